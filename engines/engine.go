@@ -1,0 +1,136 @@
+// Package engines is the contract between Spark and a game engine.
+//
+// An adapter (engines/phaser, engines/three, …) describes its engine, writes a starter project for a Design, and turns
+// a build request into a Plan: what the sandbox must run and what must come out. Adapters run nothing themselves and
+// read no file system but their own embedded starter; the sandbox runs the plan, and Verify judges what came back,
+// because an engine's exit code proves nothing. Adding an engine is adding a folder and one line in the registry that
+// internal/app assembles.
+package engines
+
+import (
+	"context"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Mode is how a project is built.
+type Mode string
+
+const (
+	// Preview builds the project's own code only, against a shared engine module: milliseconds.
+	Preview Mode = "preview"
+	// Release builds one minified bundle that needs nothing else.
+	Release Mode = "release"
+)
+
+// Valid tells whether the mode is known.
+func (m Mode) Valid() bool { return m == Preview || m == Release }
+
+// Info describes an engine to users and to the API.
+type Info struct {
+	Name    string   // "phaser": the word in the API
+	Title   string   // "Phaser"
+	Version string   // of the pinned engine, "4.2.1"
+	Outputs []string // what a build can make: "web", "linux", "pck"
+}
+
+// Engine is one adapter. Implementations are stateless and safe for concurrent use.
+type Engine interface {
+	Info() Info
+	// Toolchain says what must be installed before a plan can run.
+	Toolchain() Toolchain
+	// Starter writes a complete, playable project for the design. The same design gives the same files.
+	Starter(d Design) ([]models.File, error)
+	// Plan turns a project into what the sandbox runs. The error is a *models.Error when the project is at fault.
+	Plan(req BuildRequest) (Plan, error)
+	// Verify judges the outputs by their content. The error is a *models.Error with CodeInvalidOutput.
+	Verify(req BuildRequest, outputs []models.File) error
+}
+
+// BuildRequest is one project to build.
+type BuildRequest struct {
+	Title string
+	Files []models.File
+	Mode  Mode
+}
+
+// Toolchain is the set of pinned npm packages an engine needs. Later engines add container images; an empty toolchain
+// needs nothing.
+type Toolchain struct {
+	// PackageJSON and PackageLock are the embedded npm manifest and lock file.
+	PackageJSON, PackageLock []byte
+	// Modules are the engine modules that previews share: each is bundled once per toolchain and stored by digest.
+	Modules []SharedModule
+}
+
+// SharedModule is an npm package that previews load through an import map instead of bundling it.
+type SharedModule struct {
+	Specifier string // "phaser": what the project's code imports
+	File      string // "phaser.js": the name of the bundled file
+}
+
+// Limits bound one build in the sandbox. Zero means the sandbox's default.
+type Limits struct {
+	Time        time.Duration
+	MemoryBytes int64
+	OutputBytes int64 // of all output files together
+	OutputFiles int
+	LogBytes    int64
+}
+
+// Plan is what the sandbox runs: exactly one of the actions is set.
+type Plan struct {
+	Bundle *Bundle
+	Limits Limits
+}
+
+// Bundle is the esbuild action, run inside the agent.
+type Bundle struct {
+	Entry string // project file that starts the game, "src/main.js"
+	HTML  string // project file that becomes index.html, "index.html"
+	Title string // fills an empty <title>
+	Mode  Mode
+	// Shared lists specifiers that stay imports in Preview and are resolved through an import map.
+	Shared []SharedModule
+	// PublicDir is a project folder whose files are copied to the output root as they are; "" for none.
+	PublicDir string
+}
+
+// Diagnostic is one message of a compiler. Line and column count from 1; zero means unknown.
+type Diagnostic struct {
+	Severity string `json:"severity"` // "error" or "warning"
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Text     string `json:"text"`
+	LineText string `json:"line_text,omitempty"`
+}
+
+// Result is what came out of the sandbox. Outputs are unverified content: paths, counts and sizes have been checked
+// against the limits, nothing else.
+type Result struct {
+	Outputs     []models.File
+	Diagnostics []Diagnostic
+	// SharedModules maps an import-map specifier to the blob that serves it (previews only).
+	SharedModules map[string]models.ManifestEntry
+	LogTail       string
+	Duration      time.Duration
+}
+
+// Runner runs a plan in a box. Run returns only when everything it started has stopped. A project that does not
+// compile is a *models.Error with CodeCompileFailed, beside a Result that carries the diagnostics.
+type Runner interface {
+	Run(ctx context.Context, job RunRequest) (*Result, error)
+}
+
+// RunRequest is one plan with its inputs.
+type RunRequest struct {
+	Account string
+	JobID   string
+	Engine  Engine
+	Plan    Plan
+	Files   []models.File
+	// Log receives the tool's output as it appears, in chunks of whole lines; nil drops it.
+	Log func(line string)
+}

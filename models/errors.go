@@ -1,0 +1,105 @@
+package models
+
+import (
+	"errors"
+)
+
+// Code is the stable, machine-readable name of an error. Codes are part of the API: they are never renamed.
+type Code string
+
+// The codes. The HTTP layer maps each to a status; job errors carry one too.
+const (
+	CodeInvalidRequest     Code = "invalid_request"
+	CodeInvalidPath        Code = "invalid_path"
+	CodeInvalidFiles       Code = "invalid_files"
+	CodeUnknownEngine      Code = "unknown_engine"
+	CodeUnknownKind        Code = "unknown_kind"
+	CodePayloadTooLarge    Code = "payload_too_large"
+	CodePipelineCycle      Code = "pipeline_cycle"
+	CodeUnauthorized       Code = "unauthorized"
+	CodeForbidden          Code = "forbidden"
+	CodeNotFound           Code = "not_found"
+	CodeConflict           Code = "conflict"
+	CodeUnavailable        Code = "unavailable"
+	CodeInternal           Code = "internal"
+	CodeNoRevision         Code = "no_revision"
+	CodeNoArtifact         Code = "no_artifact"
+	CodeEngineUnavailable  Code = "engine_unavailable"
+	CodeCompileFailed      Code = "compile_failed"
+	CodeBuildFailed        Code = "build_failed"
+	CodeInvalidOutput      Code = "invalid_output"
+	CodeOutputTooLarge     Code = "output_too_large"
+	CodeOutOfMemory        Code = "out_of_memory"
+	CodeTimeout            Code = "timeout"
+	CodeSandboxFailed      Code = "sandbox_failed"
+	CodeExportNeedsRelease Code = "export_needs_release"
+	CodeExportTooLarge     Code = "export_too_large"
+	CodeProviderFailed     Code = "provider_failed"
+	CodeProviderRefused    Code = "provider_refused"
+	CodeProviderTruncated  Code = "provider_truncated"
+	CodeProviderOutput     Code = "provider_bad_output"
+	CodeProviderConfig     Code = "provider_misconfigured"
+	CodeWorkerLost         Code = "worker_lost"
+	CodePoisonous          Code = "poisonous"
+	CodeDependencyFailed   Code = "dependency_failed"
+	CodeCancelled          Code = "cancelled"
+	CodePanic              Code = "panic"
+)
+
+// Error is an error that may be shown to the caller: a stable code, a safe message, and, for bad input, the JSON
+// pointer of the field. Whatever it wraps stays in the logs.
+type Error struct {
+	Code    Code
+	Message string
+	Pointer string
+	Cause   error
+}
+
+// NewError makes an error with a code and a safe message.
+func NewError(code Code, message string) *Error { return &Error{Code: code, Message: message} }
+
+// WrapError is NewError with a cause that is logged and never shown.
+func WrapError(code Code, message string, cause error) *Error {
+	return &Error{Code: code, Message: message, Cause: cause}
+}
+
+// FieldError is an invalid_request error that points at a field, e.g. "/input/prompt".
+func FieldError(pointer, message string) *Error {
+	return &Error{Code: CodeInvalidRequest, Message: message, Pointer: pointer}
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code) + ": " + e.Message
+	if e.Cause != nil {
+		s += ": " + e.Cause.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+// At returns a copy that points at a field, unless the error already points deeper, in which case the pointer is
+// prefixed.
+func (e *Error) At(pointer string) *Error {
+	c := *e
+	c.Pointer = pointer + e.Pointer
+	return &c
+}
+
+// CodeOf is the code of the first *Error in err's chain, or CodeInternal.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return CodeInternal
+}
+
+// AsError is the first *Error in err's chain, or a bare internal error that wraps err and shows nothing of it.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return WrapError(CodeInternal, "something went wrong on our side", err)
+}

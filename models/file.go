@@ -1,0 +1,164 @@
+package models
+
+import (
+	"path"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Limits on the files of a project. They bound what a generation may write, what a build is given and what the API
+// accepts; a build's outputs have limits of their own (see engines.Limits).
+const (
+	MaxProjectFiles     = 500
+	MaxProjectFileBytes = 8 << 20
+	MaxProjectBytes     = 64 << 20
+	MaxPathBytes        = 240
+	MaxPathDepth        = 12
+)
+
+// File is one file of a project or an artifact while it is being produced: a slash-separated relative path and its
+// content in memory.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// ManifestEntry names one stored file: its path, the hex SHA-256 of its content, its size in bytes and media type.
+type ManifestEntry struct {
+	Path      string `json:"path"`
+	SHA256    string `json:"sha256"`
+	Size      int64  `json:"size"`
+	MediaType string `json:"media_type"`
+}
+
+// Manifest lists the files of a revision or an artifact, sorted by path. Its digest is the identity of the content.
+type Manifest []ManifestEntry
+
+// Find returns the entry at a path.
+func (m Manifest) Find(p string) (ManifestEntry, bool) {
+	for _, e := range m {
+		if e.Path == p {
+			return e, true
+		}
+	}
+	return ManifestEntry{}, false
+}
+
+// Bytes is the total size of the files.
+func (m Manifest) Bytes() int64 {
+	var n int64
+	for _, e := range m {
+		n += e.Size
+	}
+	return n
+}
+
+// CheckPath tells whether p may name a file of a project or an artifact: relative, slash-separated, clean, without
+// "..", control characters, backslashes or names that some operating systems reserve. The error is a *Error with
+// CodeInvalidPath.
+func CheckPath(p string) error {
+	bad := func(why string) error {
+		return NewError(CodeInvalidPath, "path "+quotePath(p)+": "+why)
+	}
+	switch {
+	case p == "":
+		return bad("is empty")
+	case len(p) > MaxPathBytes:
+		return bad("is longer than 240 bytes")
+	case !utf8.ValidString(p):
+		return bad("is not UTF-8")
+	case !norm.NFC.IsNormalString(p):
+		return bad("is not in Unicode normal form C")
+	case strings.ContainsRune(p, '\\'):
+		return bad("has a backslash")
+	case strings.HasPrefix(p, "/"):
+		return bad("is absolute")
+	case path.Clean(p) != p || p == ".":
+		return bad("is not a clean relative path")
+	}
+	for _, r := range p {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return bad("has a control character")
+		}
+		if strings.ContainsRune(`<>:"|?*`, r) {
+			return bad("has a character that is not portable")
+		}
+	}
+	parts := strings.Split(p, "/")
+	if len(parts) > MaxPathDepth {
+		return bad("is nested too deeply")
+	}
+	for _, part := range parts {
+		if part == ".." {
+			return bad("leaves its folder")
+		}
+		if strings.TrimRight(part, ". ") != part {
+			return bad("has a name that ends in a dot or a space")
+		}
+		if reservedNames[strings.ToLower(strings.SplitN(part, ".", 2)[0])] {
+			return bad("has a reserved name")
+		}
+	}
+	return nil
+}
+
+// PathKey folds a path so that two paths which collide on a case-insensitive file system have the same key.
+func PathKey(p string) string { return strings.ToLower(norm.NFC.String(p)) }
+
+// CheckFiles applies the project's limits to a whole set of files: count, sizes, paths, and no two paths that collide
+// when case is ignored.
+func CheckFiles(files []File) error {
+	if len(files) == 0 {
+		return NewError(CodeInvalidFiles, "a project needs at least one file")
+	}
+	if len(files) > MaxProjectFiles {
+		return NewError(CodeInvalidFiles, "a project has at most 500 files")
+	}
+	seen := make(map[string]string, len(files))
+	total := 0
+	for _, f := range files {
+		if err := CheckPath(f.Path); err != nil {
+			return err
+		}
+		if len(f.Data) > MaxProjectFileBytes {
+			return NewError(CodeInvalidFiles, "file "+quotePath(f.Path)+" is larger than 8 MiB")
+		}
+		if total += len(f.Data); total > MaxProjectBytes {
+			return NewError(CodeInvalidFiles, "the project is larger than 64 MiB")
+		}
+		key := PathKey(f.Path)
+		if other, dup := seen[key]; dup {
+			return NewError(CodeInvalidFiles, "paths "+quotePath(other)+" and "+quotePath(f.Path)+" collide")
+		}
+		seen[key] = f.Path
+	}
+	for key, p := range seen {
+		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+			if other, clash := seen[dir]; clash {
+				return NewError(CodeInvalidFiles, "path "+quotePath(other)+" is both a file and the folder of "+quotePath(p))
+			}
+		}
+	}
+	return nil
+}
+
+var reservedNames = func() map[string]bool {
+	m := map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
+	for _, d := range "123456789" {
+		m["com"+string(d)], m["lpt"+string(d)] = true, true
+	}
+	return m
+}()
+
+// quotePath makes a hostile path safe to show: escaped and cut.
+func quotePath(p string) string {
+	const most = 80
+	if len(p) > most {
+		p = p[:most] + "…"
+	}
+	return strconv.Quote(p)
+}
