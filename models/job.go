@@ -1,0 +1,117 @@
+package models
+
+import "time"
+
+// Job is one unit of asynchronous work: a row that is the truth about it. Times are UTC and come from the database's
+// clock.
+type Job struct {
+	ID         string
+	AccountID  string
+	ProjectID  string // "" for jobs of the whole account (analytics)
+	PipelineID string // "" outside a pipeline
+	Kind       Kind
+	Priority   Priority
+	State      State
+
+	Input  JSON
+	Output JSON // set by the attempt that finished the job
+
+	// Attempt counts claims and is the fence: a write of an older attempt changes nothing.
+	Attempt int
+	// Failures counts attempts that ended in an error; it is what MaxFailures limits. Attempts handed back by a
+	// stopping worker and attempts lost with their worker are not errors of the job.
+	Failures    int
+	MaxFailures int
+	// WorkerDeaths counts attempts whose worker was lost. Three make a job poisonous.
+	WorkerDeaths int
+
+	Progress float64 // 0 to 1
+	Stage    string
+
+	ErrorCode    Code
+	ErrorMessage string
+	LogTail      string
+
+	OnDependencyFailure DependencyPolicy
+	RunAt               time.Time // not before
+
+	// DispatchNo numbers the hand-overs to Redis; a task of an older dispatch claims nothing. DispatchedAt is nil
+	// while the job waits in the database: a queued job that is due and not dispatched is the dispatch outbox.
+	DispatchNo   int64
+	DispatchedAt *time.Time
+
+	LeaseOwner     string
+	LeaseExpiresAt *time.Time
+
+	CancelRequestedAt *time.Time
+	CancelReason      string
+
+	// EventSeq is the id of the job's newest event. Each change of the row takes the next one, under the row's lock,
+	// so ids have no gaps and no reader can overtake a writer.
+	EventSeq int64
+
+	TokensIn, TokensOut *int64 // nil when unknown
+	OutputBytes         int64
+
+	CreatedAt  time.Time
+	StartedAt  *time.Time // of the newest attempt
+	FinishedAt *time.Time
+}
+
+// Queue is the line the job waits in.
+func (j *Job) Queue() Queue { return Queue{j.Kind, j.Priority} }
+
+// Fence identifies one attempt of a job: what every write of a worker is conditional on.
+type Fence struct {
+	JobID   string
+	Attempt int
+}
+
+// Fence returns the fence of the job's current attempt.
+func (j *Job) Fence() Fence { return Fence{j.ID, j.Attempt} }
+
+// Dependency says that a job waits for another.
+type Dependency struct {
+	JobID     string
+	DependsOn string
+}
+
+// Pipeline is a set of jobs of one project that were submitted together.
+type Pipeline struct {
+	ID        string
+	AccountID string
+	ProjectID string
+	CreatedAt time.Time
+}
+
+// EventType names what happened to a job.
+type EventType string
+
+// The types of events.
+const (
+	EventBlocked   EventType = "blocked"
+	EventQueued    EventType = "queued"
+	EventStarted   EventType = "started"
+	EventProgress  EventType = "progress"
+	EventLog       EventType = "log"
+	EventRetrying  EventType = "retrying"
+	EventCancel    EventType = "cancel_requested"
+	EventSucceeded EventType = "succeeded"
+	EventFailed    EventType = "failed"
+	EventCancelled EventType = "cancelled"
+)
+
+// Terminal tells whether the event ends the job.
+func (t EventType) Terminal() bool {
+	return t == EventSucceeded || t == EventFailed || t == EventCancelled
+}
+
+// Event is one entry of a job's history. Seq counts from 1 without gaps.
+type Event struct {
+	JobID     string
+	Seq       int64
+	Type      EventType
+	Attempt   int
+	Data      JSON
+	CreatedAt time.Time
+}

@@ -1,0 +1,86 @@
+package models
+
+import "time"
+
+// Account is a tenant.
+type Account struct {
+	ID        string
+	Name      string
+	Weight    int // share in fair dispatch; 1 is normal
+	CreatedAt time.Time
+}
+
+// SystemAccountID owns the jobs that the platform runs for itself.
+const SystemAccountID = "00000000-0000-7000-8000-000000000000"
+
+// Role is what an API key may do.
+type Role string
+
+// The roles.
+const (
+	RoleUser  Role = "user"
+	RoleAdmin Role = "admin"
+)
+
+// APIKey is a credential of an account. Only the hash of the key is stored.
+type APIKey struct {
+	ID        string
+	AccountID string
+	Name      string
+	Role      Role
+	Hash      []byte // SHA-256 of the whole key, which has 190 bits of entropy
+	Prefix    string // the first characters, to recognize it by
+	CreatedAt time.Time
+	RevokedAt *time.Time
+}
+
+// Project is a game in the making.
+type Project struct {
+	ID         string
+	AccountID  string
+	Name       string
+	Engine     string
+	RevisionID string // the current revision; "" before the first
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// Revision is an immutable state of a project's files.
+type Revision struct {
+	ID        string
+	AccountID string
+	ProjectID string
+	JobID     string // the generation that wrote it; "" when a person did
+	ParentID  string
+	Title     string
+	Manifest  Manifest
+	Digest    string // hex SHA-256 of the manifest
+	CreatedAt time.Time
+}
+
+// ArtifactKind tells a build's output from an export's.
+type ArtifactKind string
+
+// The kinds of artifacts.
+const (
+	ArtifactBuild  ArtifactKind = "build"
+	ArtifactExport ArtifactKind = "export"
+)
+
+// Artifact is an immutable output of a job.
+type Artifact struct {
+	ID         string
+	AccountID  string
+	ProjectID  string
+	RevisionID string
+	JobID      string
+	Kind       ArtifactKind
+	Engine     string
+	Mode       string // "preview" or "release"
+	Format     string // "web", "zip", "html"
+	Title      string
+	Manifest   Manifest
+	Digest     string // hex SHA-256 of the manifest
+	Bytes      int64
+	CreatedAt  time.Time
+}

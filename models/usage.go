@@ -1,0 +1,71 @@
+package models
+
+import "time"
+
+// Period is the width of a usage bucket.
+type Period string
+
+// The periods.
+const (
+	PeriodHour Period = "hour"
+	PeriodDay  Period = "day"
+)
+
+// Start is the beginning of the bucket that holds t, in UTC.
+func (p Period) Start(t time.Time) time.Time {
+	t = t.UTC()
+	if p == PeriodDay {
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	return t.Truncate(time.Hour)
+}
+
+// Next is the beginning of the following bucket.
+func (p Period) Next(start time.Time) time.Time {
+	if p == PeriodDay {
+		return start.AddDate(0, 0, 1)
+	}
+	return start.Add(time.Hour)
+}
+
+// Usage is what an account's finished jobs of one kind came to in one hour or day (UTC). Durations are from the start
+// of the last attempt to the end of the job; percentiles are by the nearest-rank method.
+type Usage struct {
+	AccountID string
+	Kind      Kind
+	Period    Period
+	Start     time.Time
+	Jobs      int64
+	Failures  int64
+	P50Millis int64
+	P95Millis int64
+	TokensIn  int64
+	TokensOut int64
+	Bytes     int64
+}
+
+// CatchUp says what a schedule does about the times it missed while nothing ran it.
+type CatchUp string
+
+// The policies.
+const (
+	CatchUpNone CatchUp = "none" // skip them, run at the next time
+	CatchUpOnce CatchUp = "once" // run once for all of them
+	CatchUpAll  CatchUp = "all"  // run once for each, oldest first
+)
+
+// Schedule submits a job at the times of a cron expression (five fields, UTC).
+type Schedule struct {
+	ID        string
+	AccountID string
+	Name      string
+	Cron      string
+	Kind      Kind
+	Priority  Priority
+	Input     JSON
+	CatchUp   CatchUp
+	Enabled   bool
+	NextRunAt time.Time
+	LastRunAt *time.Time
+	LastJobID string
+}
