@@ -85,16 +85,23 @@ type Plan struct {
 	Limits Limits
 }
 
-// Bundle is the esbuild action, run inside the agent.
+// Bundle is the esbuild action, run inside the agent. The project never touches a disk there: the agent resolves every
+// import of the project against the request's files and the toolchain's packages, and nothing else.
 type Bundle struct {
-	Entry string // project file that starts the game, "src/main.js"
-	HTML  string // project file that becomes index.html, "index.html"
-	Title string // fills an empty <title>
+	// Entry is the project file that starts the game, "src/main.js". The module scripts of HTML, if it has any, take
+	// its place.
+	Entry string
+	// HTML is the project file that becomes index.html; "" makes one.
+	HTML  string
+	Title string // fills a missing or empty <title>
 	Mode  Mode
 	// Shared lists specifiers that stay imports in Preview and are resolved through an import map.
 	Shared []SharedModule
 	// PublicDir is a project folder whose files are copied to the output root as they are; "" for none.
 	PublicDir string
+	// Static lists project files that are copied to the same path of the output, for games that load them by URL. A
+	// file that the code imports is not copied again.
+	Static []string
 }
 
 // Diagnostic is one message of a compiler. Line and column count from 1; zero means unknown.
@@ -107,19 +114,39 @@ type Diagnostic struct {
 	LineText string `json:"line_text,omitempty"`
 }
 
-// Result is what came out of the sandbox. Outputs are unverified content: paths, counts and sizes have been checked
-// against the limits, nothing else.
+// Result is what came out of the sandbox. Outputs are unverified content, sorted by path: paths, counts and sizes have
+// been checked against the limits, nothing else.
 type Result struct {
 	Outputs     []models.File
 	Diagnostics []Diagnostic
-	// SharedModules maps an import-map specifier to the blob that serves it (previews only).
-	SharedModules map[string]models.ManifestEntry
+	// SharedModules are the blobs that the outputs load through their import map (previews only), sorted by specifier.
+	// Whoever serves the outputs must serve each at its URL.
+	SharedModules []ModuleBlob
 	LogTail       string
 	Duration      time.Duration
 }
 
-// Runner runs a plan in a box. Run returns only when everything it started has stopped. A project that does not
-// compile is a *models.Error with CodeCompileFailed, beside a Result that carries the diagnostics.
+// ModuleURLPrefix is where previews expect the shared engine modules, on the origin that serves the preview.
+const ModuleURLPrefix = "/engine-modules/"
+
+// ModuleBlob is a shared engine module, bundled. Equal toolchains give equal bytes, so it may be cached for ever.
+type ModuleBlob struct {
+	Specifier string
+	// Entry names the content: its path is the file's name, "phaser.js".
+	Entry models.ManifestEntry
+	// Data is the content, shared between results: read only.
+	Data []byte
+}
+
+// URL is the module's address on the preview's origin: "/engine-modules/<sha256>/phaser.js".
+func (m ModuleBlob) URL() string { return ModuleURLPrefix + m.Entry.SHA256 + "/" + m.Entry.Path }
+
+// Runner runs a plan in a box. Run returns only when everything it started has stopped.
+//
+// Every error is a *models.Error: CodeCompileFailed (the project's fault), CodeTimeout, CodeOutOfMemory,
+// CodeOutputTooLarge, CodeCancelled (the context ended; when its cause is a *models.Error, that error instead),
+// CodeEngineUnavailable (no toolchain) or CodeSandboxFailed (ours; worth a retry). The Result beside an error, when not
+// nil, has no outputs but carries the diagnostics and the log's tail.
 type Runner interface {
 	Run(ctx context.Context, job RunRequest) (*Result, error)
 }
@@ -131,6 +158,7 @@ type RunRequest struct {
 	Engine  Engine
 	Plan    Plan
 	Files   []models.File
-	// Log receives the tool's output as it appears, in chunks of whole lines; nil drops it.
+	// Log receives the tool's output as it appears, line by line; nil drops it. It is called from one goroutine at a
+	// time, and not after Run has returned.
 	Log func(line string)
 }
