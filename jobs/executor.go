@@ -1,0 +1,242 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Dispatch is one hand-over of a job to the transport. A task carries nothing else.
+type Dispatch struct {
+	JobID string
+	No    int64
+	Queue models.Queue
+}
+
+// Errors of the ledger that are part of normal life.
+var (
+	// ErrNotClaimable: the job is not waiting under this dispatch number: a redelivered or outdated task.
+	ErrNotClaimable = errors.New("job is not claimable")
+	// ErrStale: the attempt does not hold the job any more; nothing was written.
+	ErrStale = errors.New("attempt is stale")
+)
+
+// Ledger is what the executor needs of the store. Every call is one transaction.
+type Ledger interface {
+	// Claim makes a queued job running: attempt + 1, leased to the owner. ErrNotClaimable when the job is not
+	// queued under this dispatch number.
+	Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error)
+	// Renew extends the leases that still hold and returns them; what is missing from the answer is lost.
+	Renew(ctx context.Context, owner string, held []models.Fence, lease time.Duration) ([]Renewed, error)
+	// Progress stores how far a running attempt is. ErrStale when the fence is gone.
+	Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error
+	// Finish ends an attempt and reports what became of the job. ErrStale when the fence is gone.
+	Finish(ctx context.Context, f models.Fence, out Outcome) (Finished, error)
+}
+
+// Renewed is a lease that still holds.
+type Renewed struct {
+	models.Fence
+	CancelRequested bool
+}
+
+// Finished says what a finished attempt changed.
+type Finished struct {
+	State models.State
+	// Queues have work that was not there before: the job's retry, or jobs that waited for it.
+	Queues []models.Queue
+	// Jobs lists every job that changed, for those who watch.
+	Jobs []string
+}
+
+// Observer is told what happened, for metrics. Methods must not block.
+type Observer interface {
+	JobStarted(k models.Kind, waited time.Duration)
+	JobEnded(k models.Kind, v Verdict, code models.Code, took time.Duration)
+	TaskDropped(k models.Kind)  // a task whose claim failed
+	StaleResult(k models.Kind)  // a result that came too late
+	HandlerStuck(k models.Kind) // a handler that ignores its cancelled context
+}
+
+// Executor runs attempts: it owns claiming, panic recovery, the time limit, cancellation, the outcome and the detection
+// of stuck handlers.
+type Executor struct {
+	Ledger   Ledger
+	Handlers map[models.Kind]Handler
+	Owner    string // the worker's identity in leases
+	Log      *zap.Logger
+	Observer Observer
+	// Changed is called after a change that others should hear of: jobs to watch, queues to dispatch.
+	Changed func(jobs []string, queues []models.Queue)
+
+	leases leaseSet
+	active sync.WaitGroup
+}
+
+// stuckAfter is how long a handler may go on after its context has ended before it is reported as stuck. Its slot stays
+// taken all the same: it is free only when the work has stopped.
+const stuckAfter = 10 * time.Second
+
+// finishWithin bounds how long the outcome of an attempt is kept and offered to a database that does not answer.
+const finishWithin = 2 * time.Minute
+
+// Execute runs one dispatched job to its end. It returns when nothing of the attempt is left running. stop ends when
+// the worker has no more time to let jobs finish; the attempt is then cancelled and handed back.
+func (e *Executor) Execute(stop context.Context, d Dispatch) {
+	e.active.Add(1)
+	defer e.active.Done()
+	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
+
+	claimCtx, cancelClaim := context.WithTimeout(context.WithoutCancel(stop), 10*time.Second)
+	job, err := e.Ledger.Claim(claimCtx, d.JobID, d.No, e.Owner, LeaseDuration)
+	cancelClaim()
+	switch {
+	case errors.Is(err, ErrNotClaimable):
+		e.Observer.TaskDropped(d.Queue.Kind)
+		e.Changed(nil, []models.Queue{d.Queue})
+		return
+	case err != nil:
+		// The row is still queued and marked as dispatched; the repairer sees that no task is left.
+		log.Warn("claim failed, the job stays queued", zap.Error(err))
+		return
+	}
+	started := time.Now()
+	e.Observer.JobStarted(job.Kind, job.StartedAt.Sub(job.RunAt))
+	e.Changed([]string{job.ID}, []models.Queue{job.Queue()})
+
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))
+	defer cancel(nil)
+	unhook := context.AfterFunc(stop, func() { cancel(ErrWorkerStops) })
+	defer unhook()
+	release := e.leases.hold(job.Fence(), cancel)
+	defer release()
+
+	out := e.attempt(ctx, job)
+	if out.Verdict == Lost {
+		e.Observer.StaleResult(job.Kind)
+		log.Warn("lease lost, result dropped", zap.Int("attempt", job.Attempt))
+		return
+	}
+	e.finish(job, out, started, log)
+}
+
+// attempt runs the handler under the kind's time limit and judges how it ended.
+func (e *Executor) attempt(ctx context.Context, job *models.Job) Outcome {
+	ctx, cancel := context.WithTimeoutCause(ctx, PolicyOf(job.Kind).Timeout, ErrTimeout)
+	defer cancel()
+	stuck := context.AfterFunc(ctx, func() { e.watchStuck(ctx, job) })
+	defer stuck()
+
+	progressCtx, stopProgress := context.WithCancel(ctx)
+	a := &Attempt{Job: job, log: &logTail{}}
+	a.progress = newProgressWriter(progressCtx, func(ctx context.Context, fraction float64, stage string) {
+		if err := e.Ledger.Progress(ctx, job.Fence(), fraction, stage); err == nil {
+			e.Changed([]string{job.ID}, nil)
+		}
+	})
+	res, err := e.run(ctx, a)
+	stopProgress()
+	<-a.progress.done
+	out := judge(ctx, job, res, err)
+	out.LogTail = a.log.String()
+	return out
+}
+
+// run calls the handler and turns a panic into an error.
+func (e *Executor) run(ctx context.Context, a *Attempt) (res *Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.Log.Error("handler panicked", zap.String("job", a.Job.ID), zap.Any("panic", p), zap.ByteString("stack", debug.Stack()))
+			err = models.WrapError(models.CodePanic, "the job crashed on our side", fmt.Errorf("panic: %v", p))
+		}
+	}()
+	h, ok := e.Handlers[a.Job.Kind]
+	if !ok {
+		return nil, models.NewError(models.CodeInternal, "this worker has no handler for "+string(a.Job.Kind))
+	}
+	res, err = h.Run(ctx, a)
+	if err == nil && res == nil {
+		res = &Result{}
+	}
+	return res, err
+}
+
+// watchStuck reports a handler that goes on long after its context has ended.
+func (e *Executor) watchStuck(ctx context.Context, job *models.Job) {
+	stillRunning := e.leases.gone(job.Fence())
+	select {
+	case <-stillRunning:
+	case <-time.After(stuckAfter):
+		e.Observer.HandlerStuck(job.Kind)
+		e.Log.Error("handler ignores its cancelled context and keeps its slot",
+			zap.String("job", job.ID), zap.String("kind", string(job.Kind)), zap.NamedError("cause", context.Cause(ctx)))
+	}
+}
+
+// finish writes the outcome, patiently: a database that is away for a moment must not cost the work that was done. The
+// lease is renewed meanwhile.
+func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *zap.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), finishWithin)
+	defer cancel()
+	pause := 50 * time.Millisecond
+	for {
+		tryCtx, cancelTry := context.WithTimeout(ctx, 10*time.Second)
+		fin, err := e.Ledger.Finish(tryCtx, job.Fence(), out)
+		cancelTry()
+		if err == nil {
+			e.ended(job, out, fin, started, log)
+			return
+		}
+		if errors.Is(err, ErrStale) {
+			e.Observer.StaleResult(job.Kind)
+			log.Warn("attempt is stale, result dropped", zap.Int("attempt", job.Attempt))
+			return
+		}
+		select {
+		case <-ctx.Done():
+			log.Error("outcome could not be stored; the job runs again when its lease has ended", zap.Error(err))
+			return
+		case <-time.After(pause):
+			pause = min(2*pause, 2*time.Second)
+		}
+	}
+}
+
+func (e *Executor) ended(job *models.Job, out Outcome, fin Finished, started time.Time, log *zap.Logger) {
+	var code models.Code
+	if out.Err != nil {
+		code = out.Err.Code
+	}
+	took := time.Since(started)
+	e.Observer.JobEnded(job.Kind, out.Verdict, code, took)
+	fields := []zap.Field{zap.String("kind", string(job.Kind)), zap.String("state", string(fin.State)),
+		zap.Int("attempt", job.Attempt), zap.Duration("took", took)}
+	if out.Err != nil {
+		log.Warn("attempt failed", append(fields, zap.Error(out.Err), zap.Duration("retry_in", out.Delay))...)
+	} else {
+		log.Debug("attempt ended", fields...)
+	}
+	e.Changed(fin.Jobs, append(fin.Queues, job.Queue()))
+}
+
+// Cancel ends a job's attempt if this worker runs it.
+func (e *Executor) Cancel(jobID string) { e.leases.cancel(jobID, ErrCancelled) }
+
+// Wait returns when no attempt is running any more, or ctx is done.
+func (e *Executor) Wait(ctx context.Context) error {
+	idle := make(chan struct{})
+	go func() { e.active.Wait(); close(idle) }()
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,37 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Handler does the work of one kind. Run may be called for several jobs at once, and again for the same job after a
+// crash: it leaves its effect in the Result and nowhere else, apart from content-addressed blobs. It returns soon
+// after ctx is done, and only when everything that it started has stopped, since its return frees the worker's slot.
+type Handler interface {
+	Run(ctx context.Context, a *Attempt) (*Result, error)
+}
+
+// Attempt is one claim of a job, as its handler sees it.
+type Attempt struct {
+	Job *models.Job
+
+	progress *progressWriter
+	log      *logTail
+}
+
+// Progress tells watchers how far the attempt is: a fraction from 0 to 1 and the stage in a few words. It never blocks;
+// between two writes only the newest is kept.
+func (a *Attempt) Progress(fraction float64, stage string) {
+	if a.progress != nil {
+		a.progress.set(fraction, stage)
+	}
+}
+
+// Log keeps a line for the log's tail, which is stored with the job.
+func (a *Attempt) Log(line string) {
+	if a.log != nil {
+		a.log.add(line)
+	}
+}

@@ -1,0 +1,171 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/spark-games/spark/models"
+)
+
+// MaxSteps bounds a pipeline.
+const MaxSteps = 20
+
+// Step is one job of a pipeline.
+type Step struct {
+	// Name is how other steps call this one; "" is the kind, with a number from the second of its kind on.
+	Name     string
+	Kind     models.Kind
+	Priority models.Priority
+	Input    []byte
+	// After names the steps that must be over first. nil is the step before; empty is none.
+	After *[]string
+	// OnDependencyFailure says what happens when one of them does not succeed; "" cancels this step too.
+	OnDependencyFailure models.DependencyPolicy
+}
+
+// PipelineRequest asks for several jobs of one project that depend on one another.
+type PipelineRequest struct {
+	AccountID string
+	ProjectID string
+	Steps     []Step
+}
+
+// SubmitPipeline accepts all steps or none. The jobs come back in the order of the steps.
+func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*models.Pipeline, []*models.Job, error) {
+	if len(req.Steps) == 0 || len(req.Steps) > MaxSteps {
+		return nil, nil, models.FieldError("/steps", fmt.Sprintf("a pipeline has 1 to %d steps", MaxSteps))
+	}
+	after, err := resolveSteps(req.Steps)
+	if err != nil {
+		return nil, nil, err
+	}
+	sub := Submission{Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID}}
+	for i, step := range req.Steps {
+		job, err := s.newStep(req, sub.Pipeline.ID, step)
+		if err != nil {
+			return nil, nil, models.AsError(err).At("/steps/" + strconv.Itoa(i))
+		}
+		job.State = models.StateQueued
+		if len(after[i]) > 0 {
+			job.State = models.StateBlocked
+		}
+		sub.Jobs = append(sub.Jobs, job)
+	}
+	for i, deps := range after {
+		for _, d := range deps {
+			sub.Dependencies = append(sub.Dependencies, models.Dependency{JobID: sub.Jobs[i].ID, DependsOn: sub.Jobs[d].ID})
+		}
+	}
+	if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
+		return nil, nil, err
+	}
+	if err := s.Intake.Submit(ctx, sub); err != nil {
+		return nil, nil, err
+	}
+	var ids []string
+	var queues []models.Queue
+	for _, j := range sub.Jobs {
+		ids = append(ids, j.ID)
+		if j.State == models.StateQueued {
+			queues = append(queues, j.Queue())
+		}
+	}
+	s.Changed(ids, queues)
+	return sub.Pipeline, sub.Jobs, nil
+}
+
+func (s *Service) newStep(req PipelineRequest, pipelineID string, step Step) (*models.Job, error) {
+	job, err := s.newJob(JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
+		Kind: step.Kind, Priority: step.Priority, Input: step.Input})
+	if err != nil {
+		return nil, err
+	}
+	if step.OnDependencyFailure != "" {
+		if !step.OnDependencyFailure.Valid() {
+			return nil, models.FieldError("/on_dependency_failure", "the policy is cancel or run")
+		}
+		job.OnDependencyFailure = step.OnDependencyFailure
+	}
+	job.PipelineID = pipelineID
+	return job, nil
+}
+
+// resolveSteps turns the names in After into the indexes of the steps that each step waits for, and refuses unknown
+// names, doubled names and cycles.
+func resolveSteps(steps []Step) ([][]int, error) {
+	index := make(map[string]int, len(steps))
+	ofKind := make(map[models.Kind]int)
+	for i, st := range steps {
+		name := st.Name
+		ofKind[st.Kind]++
+		if name == "" {
+			name = string(st.Kind)
+			if n := ofKind[st.Kind]; n > 1 {
+				name += "-" + strconv.Itoa(n)
+			}
+		}
+		if len(name) > 64 {
+			return nil, models.FieldError(fmt.Sprintf("/steps/%d/name", i), "a name is at most 64 bytes")
+		}
+		if _, dup := index[name]; dup {
+			return nil, models.FieldError(fmt.Sprintf("/steps/%d/name", i), "two steps are called "+strconv.Quote(name))
+		}
+		index[name] = i
+	}
+	after := make([][]int, len(steps))
+	for i, st := range steps {
+		if st.After == nil {
+			if i > 0 {
+				after[i] = []int{i - 1}
+			}
+			continue
+		}
+		seen := make(map[int]bool)
+		for k, name := range *st.After {
+			d, ok := index[name]
+			if !ok {
+				return nil, models.FieldError(fmt.Sprintf("/steps/%d/after/%d", i, k), "no step is called "+strconv.Quote(name))
+			}
+			if !seen[d] {
+				seen[d] = true
+				after[i] = append(after[i], d)
+			}
+		}
+	}
+	if at, ok := findCycle(after); ok {
+		return nil, &models.Error{Code: models.CodePipelineCycle, Message: "the steps wait for one another in a circle",
+			Pointer: fmt.Sprintf("/steps/%d/after", at)}
+	}
+	return after, nil
+}
+
+// findCycle returns a step on a cycle, by depth-first search.
+func findCycle(after [][]int) (int, bool) {
+	const unseen, open, done = 0, 1, 2
+	mark := make([]int, len(after))
+	var visit func(i int) (int, bool)
+	visit = func(i int) (int, bool) {
+		mark[i] = open
+		for _, d := range after[i] {
+			if mark[d] == open {
+				return i, true
+			}
+			if mark[d] == unseen {
+				if at, ok := visit(d); ok {
+					return at, true
+				}
+			}
+		}
+		mark[i] = done
+		return 0, false
+	}
+	for i := range after {
+		if mark[i] == unseen {
+			if at, ok := visit(i); ok {
+				return at, true
+			}
+		}
+	}
+	return 0, false
+}

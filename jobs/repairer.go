@@ -1,0 +1,94 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Strays is what the repairer needs of the store.
+type Strays interface {
+	// ReapExpired takes running jobs whose lease has ended from their lost workers: queued again, cancelled when that
+	// was asked, failed as poisonous when they lost too many workers.
+	ReapExpired(ctx context.Context, limit int) (Finished, error)
+	// Unclaimed lists dispatches that were released longer ago than age and not claimed.
+	Unclaimed(ctx context.Context, age time.Duration, limit int) ([]Dispatch, error)
+	Withdraw(ctx context.Context, ds []Dispatch) error
+}
+
+// Repairer looks after what got lost between the database, Redis and the workers. Any number may run at once: each
+// repair is a compare-and-swap.
+type Repairer struct {
+	Strays    Strays
+	Transport Transport
+	Every     time.Duration
+	Grace     time.Duration // a release younger than this is on its way
+	Log       *zap.Logger
+	Changed   func(jobs []string, queues []models.Queue)
+	Reaped    func(n int) // for metrics
+}
+
+// repairBatch bounds one round.
+const repairBatch = 500
+
+// Run repairs until ctx is done, first at once: a platform that starts finds what its predecessor left.
+func (r *Repairer) Run(ctx context.Context) {
+	tick := time.NewTicker(r.Every)
+	defer tick.Stop()
+	for {
+		r.runOnce(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (r *Repairer) runOnce(ctx context.Context) {
+	if err := r.reap(ctx); err != nil && ctx.Err() == nil {
+		r.Log.Warn("expired leases could not be looked at", zap.Error(err))
+	}
+	if err := r.redispatch(ctx); err != nil && ctx.Err() == nil {
+		r.Log.Warn("unclaimed jobs could not be looked at", zap.Error(err))
+	}
+}
+
+func (r *Repairer) reap(ctx context.Context) error {
+	fin, err := r.Strays.ReapExpired(ctx, repairBatch)
+	if err != nil {
+		return err
+	}
+	if len(fin.Jobs) > 0 {
+		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(fin.Jobs)))
+		r.Reaped(len(fin.Jobs))
+		r.Changed(fin.Jobs, fin.Queues)
+	}
+	return nil
+}
+
+func (r *Repairer) redispatch(ctx context.Context) error {
+	waiting, err := r.Strays.Unclaimed(ctx, r.Grace, repairBatch)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	lost, err := r.Transport.Lost(ctx, waiting)
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	if err := r.Strays.Withdraw(ctx, lost); err != nil {
+		return err
+	}
+	r.Log.Warn("dispatched jobs had no task and are dispatched again", zap.Int("jobs", len(lost)))
+	queues := make(map[models.Queue]bool)
+	for _, d := range lost {
+		queues[d.Queue] = true
+	}
+	for q := range queues {
+		r.Changed(nil, []models.Queue{q})
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Submission is what one submit commits together: jobs, what they wait for, and the pipeline that they belong to, if
+// any.
+type Submission struct {
+	Pipeline     *models.Pipeline
+	Jobs         []*models.Job
+	Dependencies []models.Dependency
+}
+
+// Intake is what the service needs of the store.
+type Intake interface {
+	// Project returns the account's project, or a not_found error, also when it is someone else's.
+	Project(ctx context.Context, accountID, projectID string) (*models.Project, error)
+	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times.
+	Submit(ctx context.Context, s Submission) error
+	// Cancel cancels a waiting job, or asks a running one to stop.
+	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Finished, error)
+	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
+	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Finished, error)
+}
+
+// Service is the way into the platform: it validates, commits, and tells the dispatcher.
+type Service struct {
+	Intake Intake
+	// Providers tells whether a generation provider of that name is configured.
+	Providers func(name string) bool
+	// Changed spreads the word of a commit.
+	Changed func(jobs []string, queues []models.Queue)
+	// CancelRunning pushes a cancel to whichever worker runs the job.
+	CancelRunning func(ctx context.Context, jobID string)
+}
+
+// JobRequest asks for one job.
+type JobRequest struct {
+	AccountID string
+	ProjectID string
+	Kind      models.Kind
+	Priority  models.Priority // "" is default
+	Input     []byte
+}
+
+// Submit accepts a job. When it returns without error the job is durable.
+func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, error) {
+	job, err := s.newJob(req)
+	if err != nil {
+		return nil, err
+	}
+	if req.ProjectID == "" {
+		if req.Kind != models.KindAnalytics {
+			return nil, models.FieldError("/project_id", "a "+string(req.Kind)+" job needs a project")
+		}
+	} else if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
+		return nil, err
+	}
+	job.State = models.StateQueued
+	if err := s.Intake.Submit(ctx, Submission{Jobs: []*models.Job{job}}); err != nil {
+		return nil, err
+	}
+	s.Changed([]string{job.ID}, []models.Queue{job.Queue()})
+	return job, nil
+}
+
+func (s *Service) ownProject(ctx context.Context, accountID, projectID string) error {
+	if !models.ValidID(projectID) {
+		return &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
+	}
+	_, err := s.Intake.Project(ctx, accountID, projectID)
+	if models.CodeOf(err) == models.CodeNotFound && err != nil {
+		return &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
+	}
+	return err
+}
+
+// newJob checks a request and makes the row of it.
+func (s *Service) newJob(req JobRequest) (*models.Job, error) {
+	if !req.Kind.Valid() {
+		return nil, &models.Error{Code: models.CodeUnknownKind, Message: "the kind is generation, build, export or analytics", Pointer: "/kind"}
+	}
+	if req.Priority == "" {
+		req.Priority = models.PriorityDefault
+	}
+	if !req.Priority.Valid() {
+		return nil, models.FieldError("/priority", "the priority is critical, default or low")
+	}
+	payload, err := DecodePayload(req.Kind, req.Input)
+	if err != nil {
+		return nil, models.AsError(err).At("/input")
+	}
+	if g, ok := payload.(GenerationInput); ok && g.Provider != "" && !s.Providers(g.Provider) {
+		return nil, models.FieldError("/input/provider", "no such provider is configured")
+	}
+	return &models.Job{
+		ID:                  models.NewID(),
+		AccountID:           req.AccountID,
+		ProjectID:           req.ProjectID,
+		Kind:                req.Kind,
+		Priority:            req.Priority,
+		Input:               models.ToJSON(payload),
+		MaxFailures:         PolicyOf(req.Kind).MaxFailures,
+		OnDependencyFailure: models.DependencyCancel,
+	}, nil
+}
+
+// Cancel cancels a job: at once while it waits, as soon as its worker has stopped it while it runs. Cancelling a
+// finished job is a conflict; cancelling twice is not.
+func (s *Service) Cancel(ctx context.Context, accountID, jobID string) (*models.Job, error) {
+	job, fin, err := s.Intake.Cancel(ctx, accountID, jobID, "cancelled on request")
+	if err != nil {
+		return nil, err
+	}
+	s.Changed(fin.Jobs, fin.Queues)
+	if job.State == models.StateRunning {
+		s.CancelRunning(ctx, job.ID)
+	}
+	return job, nil
+}
+
+// Retry queues a failed or cancelled job again, with the jobs of its pipeline that were cancelled because of it.
+func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.Job, error) {
+	job, fin, err := s.Intake.Retry(ctx, accountID, jobID)
+	if err != nil {
+		return nil, err
+	}
+	s.Changed(fin.Jobs, fin.Queues)
+	return job, nil
+}

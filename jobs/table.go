@@ -1,0 +1,59 @@
+package jobs
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Policy is how a kind of job runs.
+type Policy struct {
+	// Timeout bounds one attempt.
+	Timeout time.Duration
+	// MaxFailures is how many attempts may end in an error before the job fails.
+	MaxFailures int
+	// BackoffBase and BackoffMax shape the wait before the next attempt, see Backoff.
+	BackoffBase, BackoffMax time.Duration
+	// Concurrency is the default number of slots a worker has for the kind.
+	Concurrency int
+}
+
+// policies is the table of the kinds.
+var policies = map[models.Kind]Policy{
+	models.KindGeneration: {Timeout: 10 * time.Minute, MaxFailures: 3, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 16},
+	models.KindBuild:      {Timeout: 5 * time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 2},
+	models.KindExport:     {Timeout: 2 * time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 4},
+	models.KindAnalytics:  {Timeout: 5 * time.Minute, MaxFailures: 5, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 1},
+}
+
+// PolicyOf is the policy of a kind, which must be valid.
+func PolicyOf(k models.Kind) Policy { return policies[k] }
+
+// Weights is the share of a kind's slots that each priority gets while all have work waiting.
+var Weights = map[models.Priority]int{
+	models.PriorityCritical: 6,
+	models.PriorityDefault:  3,
+	models.PriorityLow:      1,
+}
+
+// Limits of the platform that are not a kind's own.
+const (
+	// LeaseDuration is how long a claim lasts without renewal; a lost worker's jobs are found this late at most.
+	LeaseDuration = 5 * time.Second
+	// RenewEvery is the pulse of a worker's lease renewal. Several pulses fit in a lease, so one lost statement
+	// loses no job.
+	RenewEvery = time.Second
+	// MaxWorkerDeaths is how many workers a job may lose before it is failed as poisonous.
+	MaxWorkerDeaths = 3
+)
+
+// Backoff is the wait after the n-th failure (n from 1): base × 2^(n−1), at most max, of which the upper half is
+// random, so that jobs which failed together do not come back together ("equal jitter", AWS Architecture Blog 2015).
+func (p Policy) Backoff(n int) time.Duration {
+	d := p.BackoffMax
+	if n < 30 {
+		d = min(p.BackoffBase<<max(n-1, 0), p.BackoffMax)
+	}
+	return d/2 + rand.N(d/2+1)
+}
