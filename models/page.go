@@ -1,0 +1,33 @@
+package models
+
+import "time"
+
+// Page asks for one page of a list, newest first. Ids sort by the time they were made, so an id is the place in the
+// list.
+type Page struct {
+	Limit  int
+	Before string // exclusive: rows with id < Before; "" from the newest
+}
+
+// JobFilter narrows a list of jobs. Zero fields do not narrow.
+type JobFilter struct {
+	State      State
+	Kind       Kind
+	ProjectID  string
+	PipelineID string
+}
+
+// ArtifactFilter narrows a list of artifacts. Zero fields do not narrow.
+type ArtifactFilter struct {
+	ProjectID string
+	JobID     string
+	Kind      ArtifactKind
+}
+
+// UsageFilter narrows a usage report to buckets of one width that start in [From, To). Zero fields do not narrow.
+type UsageFilter struct {
+	Period Period
+	Kind   Kind
+	From   time.Time
+	To     time.Time
+}
