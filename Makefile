@@ -1,0 +1,54 @@
+# Everything that a developer does with Spark. "make help" lists it.
+
+GO            ?= go
+GOLANGCI_LINT ?= $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+SERVICES      := $(GO) run ./tests/services
+
+# How many packages are tested at once. Go's own default is the number of cores; two are enough to keep the cores busy
+# while a package waits for its browser or its database, and few enough not to starve the tests that measure time.
+TEST_PACKAGES ?= 2
+BENCH_TIME    ?= 5s
+FUZZ_TIME     ?= 10s
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show what there is to make
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Start the whole platform on embedded stores, make a sample game and print where to play it
+	$(GO) run ./cmd/spark dev --sample
+
+.PHONY: build
+build: ## Build every program into bin/
+	$(GO) build -o bin/ ./cmd/...
+
+.PHONY: generate
+generate: ## Regenerate the code that is made from the OpenAPI document
+	$(GO) generate ./...
+
+.PHONY: lint
+lint: ## Check style, the import rules and the usual mistakes
+	$(GOLANGCI_LINT) run ./...
+
+.PHONY: format
+format: ## Format the code the way the linter wants it
+	$(GOLANGCI_LINT) fmt ./...
+
+.PHONY: test
+test: ## Run all tests with the race detector on real services, installing what is missing where possible
+	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) ./...
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZ_TIME
+	@$(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | while read -r pkg; do \
+		for target in $$($(GO) test -list '^Fuzz' "$$pkg" | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_TIME) "$$pkg" || exit 1; \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## Measure the platform, with a Postgres that flushes to disk
+	$(SERVICES) -fsync -- $(GO) test ./tests/bench -run '^$$' -bench . -benchtime $(BENCH_TIME) -timeout 30m

@@ -1,0 +1,121 @@
+// Package find locates the programs that the tests need — Postgres, Redis, Chromium, Node — and, on Debian as root, installs
+// the ones that are missing. Elsewhere it says exactly what is missing and how to get it.
+package find
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Tools are the absolute paths of what was found.
+type Tools struct {
+	Postgres string
+	Initdb   string
+	Redis    string
+	Chromium string
+	Node     string
+	NPM      string
+}
+
+// All looks for every tool. The second value lists what is missing; it is empty when the tests can run.
+func All() (Tools, []Missing) {
+	var (
+		t       Tools
+		missing []Missing
+	)
+	note := func(err error, m Missing) {
+		if err != nil {
+			missing = append(missing, m)
+		}
+	}
+	var err error
+	t.Postgres, t.Initdb, err = Postgres()
+	note(err, missingPostgres)
+	t.Redis, err = Redis()
+	note(err, missingRedis)
+	t.Chromium, err = Chromium()
+	note(err, missingChromium)
+	t.Node, err = first(missingNode, "node")
+	note(err, missingNode)
+	t.NPM, err = first(missingNPM, "npm")
+	note(err, missingNPM)
+	return t, missing
+}
+
+// Postgres finds the server and initdb of one installation. What is on the PATH wins; then the newest version of the places
+// where distributions put the binaries without adding them to the PATH.
+func Postgres() (postgres, initdb string, err error) {
+	dirs := filepath.SplitList(os.Getenv("PATH"))
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin",
+		"/usr/pgsql-*/bin",
+		"/usr/local/bin",
+		"/usr/local/pgsql/bin",
+		"/opt/homebrew/opt/postgresql@*/bin",
+		"/opt/homebrew/bin",
+		"/usr/local/opt/postgresql@*/bin",
+		"/Applications/Postgres.app/Contents/Versions/*/bin",
+	} {
+		found, _ := filepath.Glob(pattern) // the only error is a bad pattern
+		slices.SortFunc(found, func(a, b string) int { return version(b) - version(a) })
+		dirs = append(dirs, found...)
+	}
+	for _, dir := range dirs {
+		postgres, initdb = filepath.Join(dir, "postgres"), filepath.Join(dir, "initdb")
+		if executable(postgres) && executable(initdb) {
+			return postgres, initdb, nil
+		}
+	}
+	return "", "", missingPostgres
+}
+
+// Redis finds redis-server, or valkey-server, which speaks the same protocol.
+func Redis() (string, error) {
+	return first(missingRedis, "redis-server", "valkey-server",
+		"/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server", "/opt/homebrew/bin/valkey-server")
+}
+
+// Chromium finds Chromium or Chrome. SPARK_TEST_CHROMIUM names one explicitly.
+func Chromium() (string, error) {
+	if named := os.Getenv("SPARK_TEST_CHROMIUM"); named != "" {
+		return first(missingChromium, named)
+	}
+	return first(missingChromium, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+		"chrome-headless-shell",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+		"/Applications/Chromium.app/Contents/MacOS/Chromium")
+}
+
+// first returns the first of the candidates, names or absolute paths, that can be run.
+func first(missing Missing, candidates ...string) (string, error) {
+	for _, c := range candidates {
+		path, err := exec.LookPath(c)
+		if err != nil {
+			continue
+		}
+		if abs, err := filepath.Abs(path); err == nil {
+			return abs, nil
+		}
+	}
+	return "", missing
+}
+
+func executable(path string) bool {
+	_, err := exec.LookPath(path)
+	return err == nil
+}
+
+// version reads the last number in a path's directory name: 15 in /usr/lib/postgresql/15/bin. Without one it is 0.
+func version(bin string) int {
+	dir := filepath.Base(filepath.Dir(bin))
+	digits := dir[strings.LastIndexFunc(dir, func(r rune) bool { return r < '0' || r > '9' })+1:]
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,57 @@
+package find
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Missing is a tool that was not found. It is an error, whose text says how to get the tool on this machine.
+type Missing struct {
+	Name   string
+	Debian string // package on Debian; empty when the tool must be there beforehand
+	Brew   string // what to give to brew install
+}
+
+var (
+	missingPostgres = Missing{"PostgreSQL's server (postgres and initdb)", "postgresql", "postgresql@17"}
+	missingRedis    = Missing{"redis-server", "redis-server", "redis"}
+	missingChromium = Missing{"Chromium or Chrome", "chromium", "--cask google-chrome"}
+	missingNode     = Missing{"Node.js (node), 18 or newer", "nodejs", "node"}
+	missingNPM      = Missing{"npm", "npm", "node"}
+)
+
+// Error says what is missing and the command that brings it.
+func (m Missing) Error() string {
+	return fmt.Sprintf("%s is missing: %s", m.Name, m.advice(runtime.GOOS, debian()))
+}
+
+func (m Missing) advice(goos string, debian bool) string {
+	switch {
+	case goos == "darwin":
+		return "brew install " + m.Brew
+	case debian:
+		return "apt-get install " + m.Debian + " (as root the tests do it themselves)"
+	default:
+		return "install it with your system's package manager and put it on the PATH"
+	}
+}
+
+// debian says whether apt-get with Debian's package names is at hand.
+func debian() bool {
+	data, err := os.ReadFile("/etc/os-release")
+	return err == nil && likeDebian(string(data))
+}
+
+func likeDebian(osRelease string) bool {
+	for line := range strings.Lines(osRelease) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		value = strings.Trim(value, `"'`)
+		if (key == "ID" || key == "ID_LIKE") && slices.Contains(strings.Fields(value), "debian") {
+			return true
+		}
+	}
+	return false
+}
