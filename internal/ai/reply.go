@@ -1,0 +1,98 @@
+package ai
+
+import (
+	"bytes"
+	"math"
+
+	"github.com/spark-games/spark/jobs/generation"
+	"github.com/spark-games/spark/models"
+)
+
+// reply gathers one streamed answer and tells how far it has come.
+type reply struct {
+	text      bytes.Buffer
+	model     string // as the server names it
+	tokensIn  *int64
+	tokensOut *int64
+
+	scan     pathScanner
+	expected float64 // bytes, a guess
+	tell     func(generation.Progress)
+	fraction float64
+	stage    string
+}
+
+// Shares of the bar: asking, writing, checking.
+const (
+	writingFrom = 0.05
+	writingTo   = 0.95
+)
+
+// typicalAnswer is the size in bytes of a small game, for want of anything better to compare with.
+const typicalAnswer = 24 << 10
+
+func newReply(req generation.Request, tell func(generation.Progress)) *reply {
+	r := &reply{tell: tell, expected: typicalAnswer}
+	if r.tell == nil {
+		r.tell = func(generation.Progress) {}
+	}
+	var current int
+	for _, f := range req.Files {
+		current += len(f.Data)
+	}
+	if current > 0 { // an edit writes a part of what there is
+		r.expected = min(float64(current)/2+2048, 4*typicalAnswer)
+	}
+	return r
+}
+
+// report moves the bar forward. Steps too small to see are dropped.
+func (r *reply) report(fraction float64, stage string) {
+	if stage == r.stage && fraction < r.fraction+0.01 {
+		return
+	}
+	r.fraction, r.stage = max(fraction, r.fraction), stage
+	r.tell(generation.Progress{Fraction: r.fraction, Stage: stage})
+}
+
+// write takes the next piece of the answer.
+func (r *reply) write(s string) error {
+	if r.text.Len()+len(s) > generation.MaxOutputBytes {
+		return again(models.CodeProviderOutput, "the answer is larger than 16 MiB", nil)
+	}
+	r.text.WriteString(s)
+	stage := r.stage
+	if p, found := r.scan.feed(s); found {
+		stage = "writing a file"
+		if models.CheckPath(p) == nil {
+			stage = "writing " + p
+		}
+	} else if r.scan.files == 0 {
+		stage = "designing"
+	}
+	// The bar nears the end of its share without reaching it, however wrong the guess was.
+	done := 1 - math.Exp(-2*float64(r.text.Len())/r.expected)
+	r.report(writingFrom+(writingTo-writingFrom)*done, stage)
+	return nil
+}
+
+// named keeps the model's name as the server reports it, if it is one.
+func (r *reply) named(model string) {
+	if r.model != "" || model == "" || len(model) > 100 {
+		return
+	}
+	for _, c := range []byte(model) {
+		if c <= ' ' || c > '~' {
+			return
+		}
+	}
+	r.model = model
+}
+
+// count takes a token count at its word unless it is impossible.
+func count(n int64) *int64 {
+	if n < 0 || n > 1<<40 {
+		return nil
+	}
+	return &n
+}

@@ -1,0 +1,73 @@
+package ai
+
+import "encoding/json"
+
+// pathScanner watches a JSON answer grow and tells which file it has come to: the value of every "path" key, wherever
+// it stands. It is a lexer and no parser: strings and what lies between them are enough, because a "path" inside a
+// file's content has its quotes escaped. Text around the answer may mislead it, which costs a wrong word of progress
+// and nothing else.
+type pathScanner struct {
+	inString, escaped bool
+	token             []byte // of the string being read, without quotes, cut at maxToken
+	last              string // the string that has just ended, while it may still turn out to be a key
+	hasLast           bool
+	key               string // the key whose value comes next
+	files             int
+}
+
+const maxToken = 1024
+
+// feed reads on and returns the last path that was completed, if any was.
+func (s *pathScanner) feed(chunk string) (path string, found bool) {
+	for i := range len(chunk) {
+		if p, ok := s.step(chunk[i]); ok {
+			path, found = p, true
+			s.files++
+		}
+	}
+	return path, found
+}
+
+func (s *pathScanner) step(c byte) (path string, found bool) {
+	if s.inString {
+		switch {
+		case s.escaped:
+			s.escaped = false
+		case c == '\\':
+			s.escaped = true
+		case c == '"':
+			s.inString = false
+			return s.endString()
+		}
+		if len(s.token) < maxToken {
+			s.token = append(s.token, c)
+		}
+		return "", false
+	}
+	switch c {
+	case '"':
+		s.inString, s.hasLast, s.token = true, false, s.token[:0]
+	case ':':
+		s.key = ""
+		if s.hasLast {
+			s.key, s.hasLast = s.last, false
+		}
+	case ' ', '\t', '\r', '\n':
+	default:
+		s.key, s.hasLast = "", false
+	}
+	return "", false
+}
+
+func (s *pathScanner) endString() (path string, found bool) {
+	if s.key == "path" {
+		s.key = ""
+		found = json.Unmarshal([]byte(`"`+string(s.token)+`"`), &path) == nil
+		return path, found
+	}
+	s.key = ""
+	if s.hasLast = len(s.token) <= len("path"); s.hasLast {
+		s.last = string(s.token)
+	}
+	return "", false
+}
