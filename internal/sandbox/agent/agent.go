@@ -1,0 +1,119 @@
+// Package agent is the process that builds one project at a time, on behalf of a host that speaks the sandbox protocol
+// over its stdin and stdout: a child of the worker, or process 1 of an engine's container.
+//
+// It keeps inputs and outputs in memory, reads nothing on the disk but the toolchain's packages, runs no code of the
+// project, and ends when its host goes away, when it is cancelled, or when a frame is wrong.
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// Arg is the first argument that turns a binary which calls MaybeRun into the agent.
+const Arg = "engine-agent"
+
+var hosted atomic.Bool
+
+// MaybeRun makes this process the agent, and never returns, when its first argument is Arg. A main (or TestMain) that
+// calls it first needs no second binary to build games.
+func MaybeRun() {
+	if len(os.Args) == 2 && os.Args[1] == Arg {
+		os.Exit(Main())
+	}
+	hosted.Store(true)
+}
+
+// Embedded tells whether MaybeRun was called, so that re-executing this binary with Arg gives an agent and not a second
+// copy of the program.
+func Embedded() bool { return hosted.Load() }
+
+// Main serves stdin and stdout and returns the process's exit code.
+func Main() int {
+	// Builds are short and memory is limited anyhow: collect only when the limit comes near.
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(256 << 20)
+	debug.SetMaxStack(256 << 20)
+	if err := Serve(os.Stdin, os.Stdout, limitMemory); err != nil {
+		fmt.Fprintln(os.Stderr, "engine-agent:", err)
+		return 1
+	}
+	return 0
+}
+
+// errCancelled ends an agent whose job was cancelled: the bundler cannot be stopped in the middle.
+var errCancelled = errors.New("the job was cancelled")
+
+// Limiter holds the process to a memory limit until stop is called, and ends it after calling exceeded.
+type Limiter func(limit int64, exceeded func()) (stop func())
+
+// Serve greets the host and does its jobs until it closes the input.
+func Serve(in io.Reader, out io.Writer, limit Limiter) error {
+	warmUp()
+	s := &sender{w: protocol.NewWriter(out)}
+	if err := s.greet(); err != nil {
+		return err
+	}
+	r := protocol.NewReader(in)
+	var j *job
+	for {
+		f, err := r.NextOrStart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if f.Type == protocol.Start {
+			if j != nil && !s.ended() {
+				return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
+			}
+			s.begin(f.Token)
+			if j, err = newJob(f, s, limit); err != nil {
+				return err
+			}
+			continue
+		}
+		if j == nil {
+			return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
+		}
+		if err := j.accept(f); err != nil {
+			if errors.Is(err, errCancelled) {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// warmUp makes the bundler's tables before a job waits for them.
+func warmUp() {
+	api.Transform("export let a: number = 1", api.TransformOptions{Loader: api.LoaderTS, MinifySyntax: true,
+		LogLevel: api.LogLevelSilent})
+}
+
+// Limits of what an agent takes in; they match what models allows a project.
+const (
+	maxFiles = models.MaxProjectFiles
+	maxBytes = models.MaxProjectBytes
+)
+
+// DefaultLimits are what a plan that names no limits gets.
+var DefaultLimits = engines.Limits{
+	Time:        time.Minute,
+	MemoryBytes: 1 << 30,
+	OutputBytes: 128 << 20,
+	OutputFiles: 1000,
+	LogBytes:    64 << 10,
+}

@@ -1,0 +1,105 @@
+package agent
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// sender writes a job's frames from several goroutines. After Done, and after a write has failed, it writes no more: a
+// host that is gone closes the input too, and that ends the agent.
+type sender struct {
+	mu    sync.Mutex
+	w     *protocol.Writer
+	over  bool
+	files int
+}
+
+func (s *sender) greet() error {
+	p, err := protocol.Encode(protocol.Greeting{Version: protocol.Version})
+	if err != nil {
+		return err
+	}
+	if err := s.w.Send(protocol.Hello, p); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+func (s *sender) begin(t protocol.Token) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.w.Begin(t)
+	s.over = false
+}
+
+func (s *sender) ended() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over
+}
+
+// send writes under the lock.
+func (s *sender) send(write func() error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.over && write() != nil {
+		s.over = true
+	}
+}
+
+const maxLogLine = 4 << 10
+
+// log sends one or more lines at once; logs are for reading while the build runs.
+func (s *sender) log(text string) {
+	s.send(func() error {
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			if len(line) > maxLogLine {
+				line = line[:maxLogLine]
+			}
+			if err := s.w.Send(protocol.Log, []byte(strings.ToValidUTF8(line, "\ufffd")+"\n")); err != nil {
+				return err
+			}
+		}
+		return s.w.Flush()
+	})
+}
+
+// diagnostics sends one frame each: a diagnostic is bounded, a list of them is not.
+func (s *sender) diagnostics(list []engines.Diagnostic) {
+	s.send(func() error {
+		for i := range list {
+			p, err := protocol.Encode(list[i : i+1])
+			if err != nil {
+				continue
+			}
+			if err := s.w.Send(protocol.Diagnostics, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *sender) file(f models.File) {
+	s.send(func() error { return protocol.SendFile(s.w, f.Path, f.Data) })
+}
+
+// done ends the job, once. It marks the end before the host can hear of it and send the next Start.
+func (s *sender) done(end protocol.End) {
+	s.send(func() error {
+		s.over = true
+		p, err := protocol.Encode(end)
+		if err != nil {
+			return err
+		}
+		if err := s.w.Send(protocol.Done, p); err != nil {
+			return err
+		}
+		return s.w.Flush()
+	})
+}

@@ -1,0 +1,195 @@
+// Package bundle carries out the esbuild action of a plan: a project's files in, a web game's files out.
+//
+// The project stays in memory. esbuild sees its files through a plugin (see resolver) that knows only the project and
+// the toolchain's packages, so that no import, style sheet, tsconfig or package.json of a project can name anything
+// else on the machine. Nothing of the project is executed.
+package bundle
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
+)
+
+// Input is one bundle to make.
+type Input struct {
+	Bundle engines.Bundle
+	Files  []models.File
+	// Toolchain is the folder whose node_modules the project may import from; "" for none.
+	Toolchain string
+	// ModuleURLs maps shared specifiers to the addresses that previews load them from.
+	ModuleURLs map[string]string
+	Log        func(line string)
+}
+
+// Result is what came out. Outputs are sorted by path; there are none when a diagnostic is an error.
+type Result struct {
+	Outputs     []models.File
+	Diagnostics []engines.Diagnostic
+}
+
+// Failed tells whether the project did not compile.
+func (r *Result) Failed() bool {
+	return slices.ContainsFunc(r.Diagnostics, func(d engines.Diagnostic) bool { return d.Severity == severityError })
+}
+
+// Make makes a bundle. The error is a fault of the machine; a fault of the project is a diagnostic.
+func Make(in Input) (*Result, error) {
+	start := time.Now()
+	p, err := newProject(in)
+	if err != nil {
+		return nil, err
+	}
+	doc := p.readPage()
+	if p.failed() {
+		return p.result(nil), nil
+	}
+	res := api.Build(p.options())
+	p.addMessages(severityError, res.Errors)
+	p.addMessages(severityWarning, res.Warnings)
+	if p.failed() {
+		return p.result(nil), nil
+	}
+	out := &outputs{p: p, byKey: make(map[string]string)}
+	out.addBuilt(res.OutputFiles)
+	out.addCopies()
+	if len(p.diags) == 0 || !p.failed() {
+		out.add("index.html", p.writePage(doc, out.script, out.style))
+	}
+	r := p.result(out.files)
+	if !r.Failed() {
+		p.logf("bundled %s (%s): %d modules, %d bytes of script, %d files, in %d ms",
+			p.entry.name(), in.Bundle.Mode, p.loads.Load(), out.scriptBytes, len(out.files), time.Since(start).Milliseconds())
+	}
+	return r, nil
+}
+
+// options are esbuild's for the project's plan.
+func (p *project) options() api.BuildOptions {
+	release := p.in.Bundle.Mode == engines.Release
+	mode, dev := "production", "false"
+	if !release {
+		mode, dev = "development", "true"
+	}
+	o := api.BuildOptions{
+		AbsWorkingDir:       p.workDir,
+		EntryPointsAdvanced: []api.EntryPoint{{InputPath: p.entry.path, OutputPath: outName}},
+		Outdir:              filepath.Join(p.workDir, outDir),
+		EntryNames:          "[name]",
+		AssetNames:          "assets/[name]-[hash]",
+		// Assets are named from the page's folder, because a game hands their names to loaders that fetch from there.
+		PublicPath:     "./",
+		Bundle:         true,
+		Format:         api.FormatESModule,
+		Platform:       api.PlatformBrowser,
+		Target:         api.ES2022,
+		Charset:        api.CharsetUTF8,
+		LegalComments:  api.LegalCommentsEndOfFile,
+		Loader:         loaders,
+		TsconfigRaw:    p.tsconfig.raw,
+		LogLevel:       api.LogLevelSilent,
+		SourcesContent: api.SourcesContentInclude,
+		Plugins:        []api.Plugin{{Name: "spark", Setup: p.setup}},
+		Define: map[string]string{
+			"process.env.NODE_ENV":     fmt.Sprintf("%q", mode),
+			"import.meta.env.MODE":     fmt.Sprintf("%q", mode),
+			"import.meta.env.DEV":      dev,
+			"import.meta.env.PROD":     map[string]string{"true": "false", "false": "true"}[dev],
+			"import.meta.env.BASE_URL": `"./"`,
+		},
+	}
+	if release {
+		o.EntryNames = "[name]-[hash]"
+		o.MinifyIdentifiers, o.MinifySyntax, o.MinifyWhitespace = true, true, true
+		o.TreeShaking = api.TreeShakingTrue
+	} else {
+		o.Sourcemap = api.SourceMapLinked
+	}
+	return o
+}
+
+const (
+	outDir  = "out"  // never written: esbuild wants a name
+	outName = "game" // of the script and the style sheet
+)
+
+// outputs gathers the files of the game.
+type outputs struct {
+	p             *project
+	files         []models.File
+	byKey         map[string]string
+	script, style string // paths of the bundled script and style sheet, "" for none
+	scriptBytes   int
+}
+
+func (o *outputs) add(name string, data []byte) {
+	key := models.PathKey(name)
+	if other, taken := o.byKey[key]; taken {
+		o.p.fail("", fmt.Sprintf("two files of the game want to be %q in the output (also %q)", name, other))
+		return
+	}
+	o.byKey[key] = name
+	o.files = append(o.files, models.File{Path: name, Data: data})
+}
+
+// addBuilt takes what esbuild made.
+func (o *outputs) addBuilt(files []api.OutputFile) {
+	root := filepath.Join(o.p.workDir, outDir)
+	for _, f := range files {
+		rel, err := filepath.Rel(root, f.Path)
+		name := filepath.ToSlash(rel)
+		if err != nil || name == ".." || strings.HasPrefix(name, "../") {
+			o.p.fail("", fmt.Sprintf("an output would lie outside the game: %q", path.Base(filepath.ToSlash(f.Path))))
+			continue
+		}
+		switch {
+		case strings.HasSuffix(name, ".js") && strings.HasPrefix(name, outName):
+			// The script holds no path relative to itself, so it may move.
+			if o.p.in.Bundle.Mode == engines.Release {
+				name = "assets/" + name
+			}
+			o.script, o.scriptBytes = name, len(f.Contents)
+		case strings.HasSuffix(name, ".css") && strings.HasPrefix(name, outName):
+			o.style = name // stays beside the page: its url() are relative to itself
+		case strings.HasSuffix(name, ".map"):
+			f.Contents = plainSources(f.Contents)
+		}
+		o.add(name, f.Contents)
+	}
+}
+
+// addCopies adds the public folder and the files that the game loads by URL.
+func (o *outputs) addCopies() {
+	b := o.p.in.Bundle
+	copied := map[string]bool{}
+	var names []string
+	for name := range o.p.files {
+		if rest, ok := o.p.inPublic(name); ok && rest != "index.html" && rest != b.HTML {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		rest, _ := o.p.inPublic(name)
+		copied[models.PathKey(rest)] = true
+		o.add(rest, o.p.files[name])
+	}
+	static := slices.Concat(b.Static, o.p.pageFiles)
+	slices.Sort(static)
+	for _, name := range slices.Compact(static) {
+		data, ok := o.p.files[name]
+		// The public folder comes first, and what the page itself needs is copied even when the code imports it too.
+		if !ok || copied[models.PathKey(name)] || o.p.imported[name] && !slices.Contains(o.p.pageFiles, name) {
+			continue
+		}
+		o.add(name, data)
+	}
+}

@@ -1,0 +1,277 @@
+package bundle
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"path"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web/page"
+)
+
+// entry is where the bundle begins: the project's file, or a module that imports all scripts of the page in order.
+type entry struct {
+	path, namespace string
+	imports         []string
+	inline          map[string]string // scripts within the page, by name
+}
+
+func (e *entry) source() string {
+	var b strings.Builder
+	for _, name := range e.imports {
+		q, _ := json.Marshal(name)
+		fmt.Fprintf(&b, "import %s;\n", q)
+	}
+	return b.String()
+}
+
+func (e *entry) name() string {
+	if e.namespace == nsProject {
+		return e.path
+	}
+	return "the page's scripts"
+}
+
+// slot marks where the bundle's tags go in the page. It cannot be part of a page, because a page has no NUL.
+const (
+	scriptSlot = "\x00script\x00"
+	styleSlot  = "\x00style\x00"
+	titleSlot  = "\x00title\x00"
+)
+
+const blankPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title></title>
+<style>html, body { margin: 0; height: 100%; overflow: hidden; background: #000; }</style>
+</head>
+<body>
+</body>
+</html>
+`
+
+// readPage takes the page apart: it learns what to bundle and what to copy, and answers the page with slots in place of
+// what the bundle replaces.
+func (p *project) readPage() []byte {
+	src, name := []byte(blankPage), p.in.Bundle.HTML
+	if name != "" {
+		src = p.files[name]
+	}
+	if bytes.IndexByte(src, 0) >= 0 {
+		p.fail(name, "the page has a NUL")
+		return nil
+	}
+	r := &pageReader{p: p, name: name, dir: path.Dir(name)}
+	if name == "" {
+		r.dir = "."
+	}
+	doc, err := page.Walk(src, r.visit)
+	if err != nil {
+		p.fail(name, err.Error())
+		return nil
+	}
+	p.entry = r.entry(p.in.Bundle.Entry)
+	if p.entry.path == "" && !p.failed() {
+		p.fail(name, "the page has no module script, and the project no src/main.js or the like")
+	}
+	return r.complete(doc)
+}
+
+// pageReader gathers what a page refers to.
+type pageReader struct {
+	p         *project
+	name, dir string
+	scripts   []string
+	styles    []string
+	inline    map[string]string
+
+	hasScript, hasStyle, hasTitle bool
+}
+
+func (r *pageReader) visit(n *page.Node) (string, bool) {
+	switch n.ScriptKind() {
+	case page.ImportMap:
+		return "", true // the bundle resolves the imports
+	case page.Module:
+		return r.module(n)
+	}
+	switch {
+	case n.Tag == "title" && !n.End && !r.hasTitle:
+		r.hasTitle = true
+		if strings.TrimSpace(string(n.Text)) == "" {
+			return titleSlot, true
+		}
+	case n.Tag == "link" && n.HasRel("modulepreload"):
+		return "", true
+	case n.Tag == "link" && n.HasRel("stylesheet"):
+		if name, ok := r.file(n, "href"); ok {
+			r.styles = append(r.styles, name)
+			return r.slot(&r.hasStyle, styleSlot), true
+		}
+	case n.Tag == "base" && !n.End:
+		r.p.failAt(r.name, n.Line, "a <base> would break the game's relative addresses")
+	}
+	return r.copyRefs(n)
+}
+
+// module takes a module script out of the page and into the bundle.
+func (r *pageReader) module(n *page.Node) (string, bool) {
+	src, ok := n.Attr("src")
+	if !ok {
+		if strings.TrimSpace(string(n.Text)) == "" {
+			return "", true
+		}
+		if r.inline == nil {
+			r.inline = make(map[string]string)
+		}
+		key := fmt.Sprintf("%s#%d", r.name, len(r.inline)+1)
+		// Empty lines keep the page's line numbers for diagnostics.
+		r.inline[key] = strings.Repeat("\n", n.TextLine-1) + string(n.Text)
+		r.scripts = append(r.scripts, key)
+		return r.slot(&r.hasScript, scriptSlot), true
+	}
+	name, ok := r.file(n, "src")
+	if !ok {
+		if _, local := page.Local(src); !local {
+			r.p.failAt(r.name, n.Line, fmt.Sprintf("the page loads %q from the network: import packages by name instead", src))
+		}
+		return "", true
+	}
+	r.scripts = append(r.scripts, name)
+	return r.slot(&r.hasScript, scriptSlot), true
+}
+
+// copyRefs marks the project files that a tag names for copying. Rooted references become relative, because a game need
+// not lie at its host's root.
+func (r *pageReader) copyRefs(n *page.Node) (string, bool) {
+	changed := false
+	for attr, v := range n.Refs() {
+		ref, local := page.Local(v)
+		if !local {
+			if n.Tag == "script" && v != "" {
+				r.p.warnAt(r.name, n.Line, fmt.Sprintf("%q is loaded from the network: import the engine by its package name "+
+					"instead", v))
+			}
+			continue
+		}
+		name, ok := r.file(n, attr)
+		if !ok {
+			continue
+		}
+		target := name
+		if rest, public := r.p.inPublic(name); public {
+			target = rest
+		} else {
+			r.p.pageFiles = append(r.p.pageFiles, name)
+		}
+		if ref.Rooted || target != ref.Path {
+			n.Set(attr, "./"+target+ref.Tail)
+			changed = true
+		}
+	}
+	if !changed {
+		return "", false
+	}
+	if n.Tag == "script" {
+		return n.StartTag() + "</script>", true
+	}
+	return n.StartTag(), true
+}
+
+// file resolves an attribute that names a project file; a missing one is an error.
+func (r *pageReader) file(n *page.Node, attr string) (string, bool) {
+	v, _ := n.Attr(attr)
+	ref, ok := page.Local(v)
+	if !ok {
+		return "", false
+	}
+	name := ref.Path
+	if !ref.Rooted {
+		name = path.Join(r.dir, name)
+	}
+	if name == ".." || strings.HasPrefix(name, "../") {
+		r.p.failAt(r.name, n.Line, fmt.Sprintf("%q leaves the project", v))
+		return "", false
+	}
+	for _, candidate := range []string{name, path.Join(r.p.in.Bundle.PublicDir, name), path.Join(r.p.in.Bundle.PublicDir, ref.Path)} {
+		if _, ok := r.p.files[candidate]; ok {
+			return candidate, true
+		}
+	}
+	if n.ScriptKind() == page.Module {
+		if found, ok := r.p.find(name); ok {
+			return found, true
+		}
+	}
+	r.p.failAt(r.name, n.Line, fmt.Sprintf("there is no file %q in the project%s", name, r.p.hint(name)))
+	return "", false
+}
+
+func (r *pageReader) slot(done *bool, mark string) string {
+	if *done {
+		return ""
+	}
+	*done = true
+	return mark
+}
+
+// entry chooses where the bundle begins.
+func (r *pageReader) entry(planned string) entry {
+	if len(r.scripts) == 0 && planned != "" {
+		r.scripts = []string{planned}
+	}
+	if len(r.scripts) == 0 {
+		return entry{}
+	}
+	if len(r.scripts) == 1 && len(r.styles) == 0 && len(r.inline) == 0 {
+		return entry{path: r.scripts[0], namespace: nsProject}
+	}
+	return entry{path: "page", namespace: nsEntry, imports: append(r.styles, r.scripts...), inline: r.inline}
+}
+
+// complete puts the slots that the page had no place for where they belong.
+func (r *pageReader) complete(doc []byte) []byte {
+	if !r.hasTitle {
+		doc = insertBefore(doc, "</head>", titleSlot)
+	}
+	if !r.hasStyle {
+		doc = insertBefore(doc, "</head>", styleSlot)
+	}
+	if !r.hasScript {
+		doc = insertBefore(doc, "</body>", scriptSlot)
+	}
+	return doc
+}
+
+// insertBefore inserts text before the last occurrence of a tag, or at the end.
+func insertBefore(doc []byte, tag, text string) []byte {
+	i := bytes.LastIndex(bytes.ToLower(doc), []byte(tag))
+	if i < 0 || len(bytes.ToLower(doc)) != len(doc) {
+		i = len(doc)
+	}
+	return bytes.Join([][]byte{doc[:i], doc[i:]}, []byte(text))
+}
+
+// writePage fills the slots of the page.
+func (p *project) writePage(doc []byte, script, style string) []byte {
+	var tags strings.Builder
+	if p.in.Bundle.Mode == engines.Preview && len(p.in.Bundle.Shared) > 0 {
+		m, _ := json.Marshal(map[string]map[string]string{"imports": p.in.ModuleURLs}) // sorts; escapes "<"
+		fmt.Fprintf(&tags, "<script type=\"importmap\">%s</script>\n", m)
+	}
+	fmt.Fprintf(&tags, `<script type="module" src="./%s"></script>`, script)
+	link := ""
+	if style != "" {
+		link = fmt.Sprintf(`<link rel="stylesheet" href="./%s">`, style)
+	}
+	title := ""
+	if p.in.Bundle.Title != "" || bytes.Contains(doc, []byte(titleSlot)) {
+		title = "<title>" + html.EscapeString(p.in.Bundle.Title) + "</title>"
+	}
+	return []byte(strings.NewReplacer(scriptSlot, tags.String(), styleSlot, link, titleSlot, title).Replace(string(doc)))
+}

@@ -1,0 +1,134 @@
+package bundle
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
+)
+
+// project is one bundle being made.
+type project struct {
+	in       Input
+	files    map[string][]byte // by path
+	keys     map[string]string // folded path to path, for "did you mean"
+	tsconfig tsconfig
+	shared   map[string]bool
+	workDir  string // where esbuild believes to be: the toolchain, or a folder that need not exist
+	packages string // real path of node_modules with a separator at its end; "" for none
+
+	entry     entry
+	pageFiles []string // files that the page names and that are copied
+
+	mu       sync.Mutex // esbuild calls the resolver from many goroutines
+	diags    []engines.Diagnostic
+	imported map[string]bool // assets that the code imports
+	loads    atomic.Int64
+}
+
+func newProject(in Input) (*project, error) {
+	p := &project{
+		in:       in,
+		files:    make(map[string][]byte, len(in.Files)),
+		keys:     make(map[string]string, len(in.Files)),
+		shared:   make(map[string]bool),
+		imported: make(map[string]bool),
+		workDir:  string(filepath.Separator) + "spark",
+	}
+	for _, f := range in.Files {
+		p.files[f.Path] = f.Data
+		p.keys[models.PathKey(f.Path)] = f.Path
+	}
+	if in.Bundle.Mode == engines.Preview {
+		for _, m := range in.Bundle.Shared {
+			if in.ModuleURLs[m.Specifier] == "" {
+				return nil, fmt.Errorf("no address for the shared module %q", m.Specifier)
+			}
+			p.shared[m.Specifier] = true
+		}
+	}
+	if in.Toolchain != "" {
+		real, err := filepath.EvalSymlinks(in.Toolchain)
+		if err != nil {
+			return nil, fmt.Errorf("open the toolchain: %w", err)
+		}
+		p.workDir = real
+		p.packages = filepath.Join(real, "node_modules") + string(filepath.Separator)
+	}
+	p.tsconfig = p.readTSConfig()
+	return p, nil
+}
+
+func (p *project) logf(format string, args ...any) {
+	if p.in.Log != nil {
+		p.in.Log(fmt.Sprintf(format, args...))
+	}
+}
+
+func (p *project) result(files []models.File) *Result {
+	sortDiagnostics(p.diags)
+	if p.failed() {
+		files = nil
+	}
+	for _, d := range p.diags {
+		p.logf("%s", formatDiagnostic(d))
+	}
+	sortFiles(files)
+	return &Result{Outputs: files, Diagnostics: p.diags}
+}
+
+// inPublic tells what a file of the public folder is called in the output.
+func (p *project) inPublic(name string) (string, bool) {
+	dir := p.in.Bundle.PublicDir
+	if dir == "" {
+		return "", false
+	}
+	return strings.CutPrefix(name, dir+"/")
+}
+
+// probes are the endings that an import may leave out, in order.
+var probes = []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".css", ".json"}
+
+// find resolves a project path as bundlers do: as it is, with an ending, as TypeScript's source of a ".js", as a
+// folder's index.
+func (p *project) find(name string) (string, bool) {
+	if _, ok := p.files[name]; ok {
+		return name, true
+	}
+	for _, ext := range probes {
+		if _, ok := p.files[name+ext]; ok {
+			return name + ext, true
+		}
+	}
+	switch ext := path.Ext(name); ext {
+	case ".js", ".mjs", ".jsx":
+		stem := strings.TrimSuffix(name, ext)
+		for _, ts := range [...]string{".ts", ".tsx", ".mts"} {
+			if _, ok := p.files[stem+ts]; ok {
+				return stem + ts, true
+			}
+		}
+	}
+	for _, ext := range probes {
+		index := path.Join(name, "index"+ext)
+		if _, ok := p.files[index]; ok {
+			return index, true
+		}
+	}
+	return "", false
+}
+
+// hint is a sentence for a path that is wrong only in its case.
+func (p *project) hint(name string) string {
+	for _, ext := range append([]string{""}, probes...) {
+		if other, ok := p.keys[models.PathKey(name+ext)]; ok {
+			return fmt.Sprintf(" (there is %q: upper and lower case matter)", other)
+		}
+	}
+	return ""
+}

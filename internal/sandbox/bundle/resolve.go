@@ -1,0 +1,224 @@
+package bundle
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/spark-games/spark/engines/web/page"
+)
+
+// The namespaces of modules that are not files on a disk.
+const (
+	nsProject = "project" // a file of the project, by its path
+	nsInline  = "inline"  // a script within the page, by its number
+	nsEntry   = "entry"   // the module that imports all scripts of the page
+)
+
+// loaders are how files are taken in, by ending. "file" makes the file an asset and the import its address.
+var loaders = func() map[string]api.Loader {
+	m := map[string]api.Loader{
+		".js": api.LoaderJSX, ".mjs": api.LoaderJS, ".cjs": api.LoaderJS, ".jsx": api.LoaderJSX,
+		".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX,
+		".json": api.LoaderJSON, ".css": api.LoaderCSS, ".module.css": api.LoaderLocalCSS,
+	}
+	for ext := range strings.FieldsSeq(".txt .glsl .vert .frag .vs .fs .wgsl .html .xml .tmx .csv .md .yaml .yml .ink") {
+		m[ext] = api.LoaderText
+	}
+	for ext := range strings.FieldsSeq(`.png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .mp3 .ogg .oga .wav .m4a .flac .aac
+		.opus .weba .mp4 .webm .ogv .ttf .otf .woff .woff2 .eot .fnt .glb .gltf .bin .fbx .obj .mtl .hdr .exr .ktx2 .dds .tga
+		.atlas .wasm .pdf .zip .basis .draco .drc .vrm .ply .stl .cube .spine .skel .mid .midi .webmanifest`) {
+		m[ext] = api.LoaderFile
+	}
+	return m
+}()
+
+func loaderOf(name string) api.Loader {
+	if strings.HasSuffix(name, ".module.css") {
+		return api.LoaderLocalCSS
+	}
+	if l, ok := loaders[strings.ToLower(path.Ext(name))]; ok {
+		return l
+	}
+	return api.LoaderFile
+}
+
+// ours marks a resolution that the plugin itself asked esbuild for.
+type ours struct{}
+
+func (p *project) setup(b api.PluginBuild) {
+	b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
+		if _, ok := a.PluginData.(ours); ok {
+			return api.OnResolveResult{}, nil
+		}
+		return p.resolve(b, a), nil
+	})
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsProject}, p.load)
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsInline}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		text := p.entry.inline[a.Path]
+		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+	})
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsEntry}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
+		text := p.entry.source()
+		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+	})
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "file"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		p.loads.Add(1)
+		if !p.isPackageFile(a.Path) {
+			return api.OnLoadResult{Errors: refuse("an import leaves the engine's packages")}, nil
+		}
+		return api.OnLoadResult{}, nil // esbuild reads it
+	})
+}
+
+func refuse(format string, args ...any) []api.Message {
+	return []api.Message{{Text: fmt.Sprintf(format, args...)}}
+}
+
+func (p *project) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
+	p.loads.Add(1)
+	data, ok := p.files[a.Path]
+	if !ok {
+		return api.OnLoadResult{Errors: refuse("there is no file %q in the project", a.Path)}, nil
+	}
+	l := loaderOf(a.Path)
+	switch a.Suffix {
+	case "?raw":
+		l = api.LoaderText
+	case "?url":
+		l = api.LoaderFile
+	case "?inline":
+		l = api.LoaderDataURL
+	}
+	if l == api.LoaderFile {
+		p.mu.Lock()
+		p.imported[a.Path] = true
+		p.mu.Unlock()
+	}
+	text := string(data)
+	return api.OnLoadResult{Contents: &text, Loader: l}, nil
+}
+
+// resolve answers what an import means. Whatever a project's file asks for ends here: in the project, in a package of
+// the toolchain, outside the bundle (a shared module, an address on the network), or in a refusal.
+func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveResult {
+	switch {
+	case a.Kind == api.ResolveEntryPoint:
+		return api.OnResolveResult{Path: p.entry.path, Namespace: p.entry.namespace}
+	case p.shared[a.Path]:
+		return api.OnResolveResult{Path: a.Path, External: true}
+	case a.Namespace == "file":
+		return api.OnResolveResult{} // within a package; OnLoad checks where it leads
+	case a.Namespace == nsEntry:
+		ns := nsProject
+		if _, ok := p.entry.inline[a.Path]; ok {
+			ns = nsInline
+		}
+		return api.OnResolveResult{Path: a.Path, Namespace: ns}
+	}
+	spec, suffix := a.Path, ""
+	css := a.Kind == api.ResolveCSSURLToken || a.Kind == api.ResolveCSSImportRule
+	if strings.HasPrefix(spec, "data:") || css && strings.HasPrefix(spec, "#") {
+		return api.OnResolveResult{} // esbuild handles both without a file
+	}
+	if isNetwork(spec) {
+		if css {
+			return api.OnResolveResult{Path: spec, External: true, Warnings: refuse(
+				"%s is loaded from the network: a game that is played offline or in a locked-down page does not get it", spec)}
+		}
+		return api.OnResolveResult{Errors: refuse("%s is on the network: import the engine by its package name instead", spec)}
+	}
+	if strings.ContainsRune(spec, 0) || strings.Contains(spec, `\`) {
+		return api.OnResolveResult{Errors: refuse("%q is not a path that a project can import", spec)}
+	}
+	if i := strings.IndexAny(spec, "?#"); i > 0 {
+		spec, suffix = spec[:i], spec[i:]
+	}
+	if name, ok := p.alias(spec); ok {
+		return p.resolveFile(name, suffix, a)
+	}
+	dir := "."
+	if a.Namespace == nsProject {
+		dir = path.Dir(a.Importer)
+	}
+	switch {
+	case strings.HasPrefix(spec, "/"):
+		name := strings.TrimPrefix(path.Clean(spec), "/")
+		if _, ok := p.find(name); !ok && p.in.Bundle.PublicDir != "" {
+			if _, ok := p.find(p.in.Bundle.PublicDir + "/" + name); ok {
+				name = p.in.Bundle.PublicDir + "/" + name
+			}
+		}
+		return p.resolveFile(name, suffix, a)
+	case spec == "." || spec == ".." || strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../") || css:
+		return p.resolveFile(path.Join(dir, spec), suffix, a)
+	}
+	if name, ok := p.tsconfig.baseFile(p, spec); ok {
+		return p.resolveFile(name, suffix, a)
+	}
+	return p.resolvePackage(b, spec, a)
+}
+
+// resolveFile resolves to a file of the project.
+func (p *project) resolveFile(name, suffix string, a api.OnResolveArgs) api.OnResolveResult {
+	name = path.Clean(name)
+	if name == ".." || strings.HasPrefix(name, "../") {
+		return api.OnResolveResult{Errors: refuse("%q leaves the project", a.Path)}
+	}
+	found, ok := p.find(name)
+	if !ok {
+		return api.OnResolveResult{Errors: refuse("there is no file %q in the project%s", name, p.hint(name))}
+	}
+	switch suffix {
+	case "?raw", "?url", "?inline":
+	default:
+		suffix = "" // versions and fragments mean nothing to a file
+	}
+	return api.OnResolveResult{Path: found, Namespace: nsProject, Suffix: suffix}
+}
+
+// resolvePackage resolves to a file of the toolchain's packages.
+func (p *project) resolvePackage(b api.PluginBuild, spec string, a api.OnResolveArgs) api.OnResolveResult {
+	for part := range strings.SplitSeq(spec, "/") {
+		if part == ".." || part == "." {
+			return api.OnResolveResult{Errors: refuse("%q leaves its package", spec)}
+		}
+	}
+	if p.packages == "" {
+		return api.OnResolveResult{Errors: refuse("there is no package %q: this engine has none", spec)}
+	}
+	r := b.Resolve(spec, api.ResolveOptions{Kind: a.Kind, ResolveDir: p.workDir, PluginData: ours{}, With: a.With})
+	if len(r.Errors) > 0 || r.External || r.Namespace == "file" && !p.isPackageFile(r.Path) {
+		return api.OnResolveResult{Errors: refuse("there is no package %q for this engine: use the engine's own packages, "+
+			"or put the code into the project and import it by a path that begins with \"./\"", spec)}
+	}
+	res := api.OnResolveResult{Path: r.Path, Namespace: r.Namespace, Suffix: r.Suffix}
+	if !r.SideEffects {
+		res.SideEffects = api.SideEffectsFalse
+	}
+	return res
+}
+
+// isPackageFile tells whether a file on the disk belongs to the toolchain's packages.
+func (p *project) isPackageFile(file string) bool {
+	if p.packages == "" || !strings.HasPrefix(filepath.Clean(file), p.packages) {
+		return false
+	}
+	real, err := filepath.EvalSymlinks(file)
+	return err == nil && strings.HasPrefix(real, p.packages)
+}
+
+func isNetwork(spec string) bool {
+	if strings.HasPrefix(spec, "//") {
+		return true
+	}
+	scheme, _, ok := strings.Cut(spec, "://")
+	if !ok {
+		return strings.HasPrefix(spec, "blob:") || strings.HasPrefix(spec, "javascript:")
+	}
+	_, local := page.Local(scheme + ":x")
+	return !local && !strings.ContainsAny(scheme, "./")
+}

@@ -1,0 +1,52 @@
+// Package protocol is the wire format between Spark and an agent: the process that builds one project, as a child of the
+// worker or as process 1 of a container. It is spoken over the agent's stdin (host to agent) and stdout (agent to host),
+// whatever carries those.
+//
+// # Frames
+//
+// Everything is a frame. Integers are big-endian.
+//
+//	offset  bytes  field
+//	0       4      payload length, at most 65,536
+//	4       1      type (see Type)
+//	5       3      zero
+//	8       4      sequence number: counts the frames of this direction within this job, from 0
+//	12      16     token of the job; all zero in Hello
+//	28      length payload
+//
+// A reader refuses a frame that is longer than allowed, cut short, of an unknown type, with a token other than the
+// job's (a frame of an earlier job, or a forged one), or whose sequence number repeats or skips. Each is an error of its
+// own; after any of them the conversation is over and the agent is killed.
+//
+// # Conversation
+//
+//	agent: Hello{version}                      once, as soon as it can take a job; only now is it warm
+//	host:  Start{spec}                         the frame's token becomes the job's; sequence numbers begin at 0
+//	host:  (FileBegin FileChunk* FileEnd)*     the project's files
+//	host:  Run
+//	agent: (Log | Progress)*                   while it works
+//	agent: Diagnostics*                        what the compiler said
+//	agent: (FileBegin FileChunk* FileEnd)*     the outputs
+//	agent: Done{outcome}                       the job's last frame; Start may follow on the same connection
+//	host:  Cancel                              at any time after Start; the agent ends the job with Done{cancelled}
+//
+// Log, Progress and Diagnostics may also come between output files, never within one. The host that closes the agent's
+// stdin ends the agent.
+//
+// # Payloads
+//
+//	Hello        JSON Hello
+//	Start        JSON Spec
+//	FileBegin    8 bytes size, then the path in UTF-8
+//	FileChunk    1 to 65,536 bytes of content
+//	FileEnd      32 bytes SHA-256 of the content
+//	Run, Cancel  empty
+//	Log          text, whole lines
+//	Progress     JSON Progress
+//	Diagnostics  JSON array of engines.Diagnostic
+//	Done         JSON Done
+//
+// Neither side believes the other: the host counts and hashes every byte itself and holds an agent to its plan's limits.
+// Type Credit is set aside for flow control over transports without back-pressure; version 1 has none, because pipes
+// and attached streams block the writer.
+package protocol

@@ -1,0 +1,121 @@
+package protocol
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path"
+
+	"github.com/spark-games/spark/models"
+)
+
+// LimitError tells that a peer sent more files or bytes than the receiver takes.
+type LimitError struct{ What string }
+
+func (e *LimitError) Error() string { return e.What }
+
+// Files puts together the files of one direction of a job and holds them to limits while they arrive, so that a peer
+// can never make the receiver keep more than it allows.
+type Files struct {
+	MaxFiles int
+	MaxBytes int64
+
+	files []models.File
+	bytes int64
+	keys  map[string]bool
+	open  bool
+	size  int64
+	path  string
+	data  []byte
+}
+
+// Open tells whether a file has begun and not ended.
+func (s *Files) Open() bool { return s.open }
+
+// Bytes is how much content has arrived.
+func (s *Files) Bytes() int64 { return s.bytes }
+
+// Accept takes a FileBegin, FileChunk or FileEnd.
+func (s *Files) Accept(f Frame) error {
+	switch f.Type {
+	case FileBegin:
+		return s.begin(f)
+	case FileChunk:
+		return s.chunk(f)
+	case FileEnd:
+		return s.end(f)
+	}
+	return fmt.Errorf("%w: %s among files", ErrUnexpected, f.Type)
+}
+
+func (s *Files) begin(f Frame) error {
+	if s.open {
+		return fmt.Errorf("%w: file within a file", ErrUnexpected)
+	}
+	p, size, err := ParseFileHead(f)
+	if err != nil {
+		return err
+	}
+	if err := models.CheckPath(p); err != nil {
+		return fmt.Errorf("%w: %w", ErrBadPayload, err)
+	}
+	if len(s.files) >= s.MaxFiles {
+		return &LimitError{fmt.Sprintf("more than %d files", s.MaxFiles)}
+	}
+	if size > s.MaxBytes-s.bytes {
+		return &LimitError{fmt.Sprintf("more than %d bytes", s.MaxBytes)}
+	}
+	key := models.PathKey(p)
+	if s.keys == nil {
+		s.keys = make(map[string]bool)
+	}
+	if _, taken := s.keys[key]; taken {
+		return fmt.Errorf("%w: path %q collides with another", ErrBadPayload, p)
+	}
+	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+		if isFile := s.keys[dir]; isFile {
+			return fmt.Errorf("%w: path %q lies within a file", ErrBadPayload, p)
+		}
+		s.keys[dir] = false
+	}
+	s.keys[key] = true
+	s.open, s.path, s.size = true, p, size
+	// The announced size is only a promise: what is kept grows with what arrives.
+	s.data = make([]byte, 0, min(size, 1<<20))
+	return nil
+}
+
+func (s *Files) chunk(f Frame) error {
+	switch {
+	case !s.open:
+		return fmt.Errorf("%w: chunk without a file", ErrUnexpected)
+	case len(f.Payload) == 0:
+		return fmt.Errorf("%w: empty chunk", ErrBadPayload)
+	case int64(len(f.Payload)) > s.size-int64(len(s.data)):
+		return fmt.Errorf("%w: file %q is longer than announced", ErrBadPayload, s.path)
+	}
+	s.data = append(s.data, f.Payload...)
+	s.bytes += int64(len(f.Payload))
+	return nil
+}
+
+func (s *Files) end(f Frame) error {
+	switch {
+	case !s.open:
+		return fmt.Errorf("%w: end without a file", ErrUnexpected)
+	case int64(len(s.data)) != s.size:
+		return fmt.Errorf("%w: file %q is shorter than announced", ErrBadPayload, s.path)
+	case len(f.Payload) != sha256.Size || sha256.Sum256(s.data) != [sha256.Size]byte(f.Payload):
+		return fmt.Errorf("%w: file %q does not match its digest", ErrBadPayload, s.path)
+	}
+	s.files = append(s.files, models.File{Path: s.path, Data: s.data})
+	s.open, s.data = false, nil
+	return nil
+}
+
+// Result is what arrived, once no file is open.
+func (s *Files) Result() ([]models.File, error) {
+	if s.open {
+		return nil, fmt.Errorf("%w: file %q has no end", ErrUnexpected, s.path)
+	}
+	return s.files, nil
+}

@@ -1,0 +1,116 @@
+// Package toolchain installs the pinned npm packages that engines need, and makes the engine modules that previews
+// share.
+//
+// An installed toolchain is a folder <dir>/<engine>-<digest of manifest and lock file>. It is made beside its place and
+// renamed into it, so that it is either whole or not there, whatever kills the process in between; installs of one
+// toolchain by several processes take turns at a lock that the operating system frees when its holder dies. A whole
+// toolchain is never written to again, except that a shared module is added, by a rename too.
+package toolchain
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
+)
+
+// Installer installs toolchains under one folder. It is safe for concurrent use, also by several processes.
+type Installer struct {
+	dir   string
+	log   *zap.Logger
+	group singleflight.Group
+
+	mu      sync.Mutex
+	modules map[string][]engines.ModuleBlob // by toolchain folder
+}
+
+// New makes an installer. The folder is made when it is needed. A nil logger is silent.
+func New(dir string, log *zap.Logger) *Installer {
+	if log == nil {
+		log = zap.NewNop()
+	}
+	return &Installer{dir: dir, log: log, modules: make(map[string][]engines.ModuleBlob)}
+}
+
+// Ensure returns the folder of an engine's toolchain, installing it first when it is not there. An engine without
+// packages has none: "". The error is a *models.Error with CodeEngineUnavailable, or the context's.
+func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error) {
+	tc := e.Toolchain()
+	if len(tc.PackageJSON) == 0 {
+		return "", nil
+	}
+	dir, err := i.path(e.Info().Name, tc)
+	if err != nil {
+		return "", err
+	}
+	if installed(dir) {
+		return dir, nil
+	}
+	_, err = i.once(ctx, "install "+dir, func(ctx context.Context) (any, error) {
+		return nil, i.install(ctx, e.Info().Name, dir, tc)
+	})
+	return dir, err
+}
+
+// Installed tells, without doing anything, whether an engine's toolchain is there.
+func (i *Installer) Installed(e engines.Engine) bool {
+	tc := e.Toolchain()
+	if len(tc.PackageJSON) == 0 {
+		return true
+	}
+	dir, err := i.path(e.Info().Name, tc)
+	return err == nil && installed(dir)
+}
+
+func (i *Installer) path(name string, tc engines.Toolchain) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d\n%s\n%d\n%s", len(tc.PackageJSON), tc.PackageJSON, len(tc.PackageLock), tc.PackageLock)
+	dir, err := filepath.Abs(filepath.Join(i.dir, name+"-"+hex.EncodeToString(h.Sum(nil))[:16]))
+	if err != nil {
+		return "", unavailable("the toolchain's folder cannot be used", err)
+	}
+	return dir, nil
+}
+
+// installed needs no more than a look: the folder appears under its name only when it is whole.
+func installed(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, "node_modules"))
+	return err == nil && info.IsDir()
+}
+
+// once runs work that several callers want at the same time a single time. The work outlives a caller that goes away,
+// since the next one would need it again.
+func (i *Installer) once(ctx context.Context, key string, work func(context.Context) (any, error)) (any, error) {
+	ch := i.group.DoChan(key, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), installTimeout)
+		defer cancel()
+		return work(ctx)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case r := <-ch:
+		return r.Val, r.Err
+	}
+}
+
+const installTimeout = 10 * time.Minute
+
+func unavailable(message string, cause error) error {
+	var e *models.Error
+	if errors.As(cause, &e) {
+		return e
+	}
+	return models.WrapError(models.CodeEngineUnavailable, message, cause)
+}
