@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// maxAccounts bounds how many accounts one dispatch deals to; the others have their turn in the next.
+const maxAccounts = 256
+
+// DueQueues implements jobs.Backlog.
+func (s *Store) DueQueues(ctx context.Context) ([]models.Queue, error) {
+	var rows []models.Queue
+	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT DISTINCT kind, priority FROM jobs
+		WHERE state = 'queued' AND dispatched_at IS NULL AND run_at <= %s`, s.dialect.now())).Scan(&rows).Error
+	return rows, wrap(err)
+}
+
+// Load implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
+// everything that waits ("loose index scan").
+func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error) {
+	var load jobs.QueueLoad
+	db := s.read(ctx)
+	err := db.Raw(`SELECT count(*) FROM jobs WHERE kind = ? AND priority = ? AND state = 'queued' AND dispatched_at IS NOT NULL`,
+		q.Kind, q.Priority).Scan(&load.Released).Error
+	if err != nil {
+		return load, wrap(err)
+	}
+	err = db.Raw(fmt.Sprintf(`WITH RECURSIVE due(account_id) AS (
+			SELECT * FROM (SELECT account_id FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued'
+				AND dispatched_at IS NULL ORDER BY account_id LIMIT 1) first
+			UNION ALL
+			SELECT (SELECT j.account_id FROM jobs j WHERE j.kind = @kind AND j.priority = @priority AND j.state = 'queued'
+				AND j.dispatched_at IS NULL AND j.account_id > due.account_id ORDER BY j.account_id LIMIT 1)
+			FROM due WHERE due.account_id IS NOT NULL
+		)
+		SELECT a.id AS account_id, a.weight AS weight,
+			(SELECT count(*) FROM jobs b WHERE b.kind = @kind AND b.priority = @priority AND b.account_id = a.id AND b.state = 'queued'
+				AND b.dispatched_at IS NOT NULL)
+			+ (SELECT count(*) FROM jobs r WHERE r.kind = @kind AND r.account_id = a.id AND r.state = 'running') AS busy
+		FROM due JOIN accounts a ON a.id = due.account_id
+		WHERE EXISTS (SELECT 1 FROM jobs d WHERE d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
+			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.run_at <= %s)
+		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
+		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&load.Accounts).Error
+	return load, wrap(err)
+}
+
+// Release implements jobs.Backlog.
+func (s *Store) Release(ctx context.Context, q models.Queue, accountID string, n int) ([]jobs.Dispatch, error) {
+	var rows []models.Job
+	err := s.tx(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(fmt.Sprintf(`UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s
+			WHERE state = 'queued' AND dispatched_at IS NULL AND id IN (
+				SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
+				AND dispatched_at IS NULL AND run_at <= %s ORDER BY run_at, id LIMIT ?%s)
+			RETURNING id, kind, priority, dispatch_no`, s.dialect.now(), s.dialect.now(), s.dialect.skipLocked()),
+			q.Kind, q.Priority, accountID, n).Scan(&rows).Error
+	})
+	return dispatches(rows), err
+}
+
+func dispatches(rows []models.Job) []jobs.Dispatch {
+	ds := make([]jobs.Dispatch, len(rows))
+	for i, r := range rows {
+		ds[i] = jobs.Dispatch{JobID: r.ID, No: r.DispatchNo, Queue: r.Queue()}
+	}
+	// UPDATE … RETURNING promises no order; ids of one account sort by their time.
+	sortDispatches(ds)
+	return ds
+}
+
+// Withdraw implements jobs.Backlog and jobs.Strays.
+func (s *Store) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
+	return s.tx(ctx, func(tx *gorm.DB) error {
+		for _, d := range ds {
+			err := tx.Exec(`UPDATE jobs SET dispatched_at = NULL WHERE id = ? AND dispatch_no = ? AND state = 'queued'`, d.JobID, d.No).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Unclaimed implements jobs.Strays.
+func (s *Store) Unclaimed(ctx context.Context, age time.Duration, limit int) ([]jobs.Dispatch, error) {
+	var rows []models.Job
+	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT id, kind, priority, dispatch_no FROM jobs
+		WHERE state = 'queued' AND dispatched_at IS NOT NULL AND dispatched_at < %s ORDER BY dispatched_at LIMIT ?`,
+		s.dialect.nowPlus(-age)), limit).Scan(&rows).Error
+	return dispatches(rows), wrap(err)
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"fmt"
+	"time"
+)
+
+// dialect holds the few words in which the two databases differ.
+type dialect interface {
+	goose() string
+	// now is the database's clock, the same throughout a statement so that an index on a time can be used.
+	now() string
+	// nowPlus is the clock plus a fixed duration.
+	nowPlus(d time.Duration) string
+	// forUpdate locks the selected rows; skipLocked passes over rows that others have locked. SQLite has one writer
+	// and needs neither.
+	forUpdate() string
+	skipLocked() string
+}
+
+type postgresDialect struct{}
+
+func (postgresDialect) goose() string { return "postgres" }
+func (postgresDialect) now() string   { return "statement_timestamp()" }
+func (postgresDialect) nowPlus(d time.Duration) string {
+	return fmt.Sprintf("statement_timestamp() + interval '%d microseconds'", d.Microseconds())
+}
+func (postgresDialect) forUpdate() string  { return " FOR UPDATE" }
+func (postgresDialect) skipLocked() string { return " FOR UPDATE SKIP LOCKED" }
+
+type sqliteDialect struct{}
+
+func (sqliteDialect) goose() string { return "sqlite3" }
+func (sqliteDialect) now() string   { return "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')" }
+func (sqliteDialect) nowPlus(d time.Duration) string {
+	return fmt.Sprintf("strftime('%%Y-%%m-%%d %%H:%%M:%%f+00:00', 'now', '%+.3f seconds')", d.Seconds())
+}
+func (sqliteDialect) forUpdate() string  { return "" }
+func (sqliteDialect) skipLocked() string { return "" }

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// maxBatch bounds how many jobs share a commit; it keeps a statement's parameters within both databases' limits.
+const maxBatch = 500
+
+// intake is the group commit of submissions: while one batch commits, the next gathers, so that many callers share one
+// flush to disk; a lone caller never waits for company.
+type intake struct {
+	store   *Store
+	waiting chan *submit
+	stop    context.CancelFunc
+	stopped chan struct{}
+}
+
+type submit struct {
+	ctx  context.Context
+	sub  jobs.Submission
+	done chan error
+}
+
+func newIntake(s *Store) *intake {
+	ctx, stop := context.WithCancel(context.Background())
+	in := &intake{store: s, waiting: make(chan *submit), stop: stop, stopped: make(chan struct{})}
+	go in.run(ctx)
+	return in
+}
+
+func (in *intake) close() {
+	in.stop()
+	<-in.stopped
+}
+
+// run gathers a batch whenever the last one is done.
+func (in *intake) run(ctx context.Context) {
+	defer close(in.stopped)
+	for {
+		var batch []*submit
+		select {
+		case <-ctx.Done():
+			return
+		case first := <-in.waiting:
+			batch = append(batch, first)
+		}
+		for n := len(batch[0].sub.Jobs); n < maxBatch; {
+			select {
+			case next := <-in.waiting:
+				batch = append(batch, next)
+				n += len(next.sub.Jobs)
+				continue
+			default:
+			}
+			break
+		}
+		in.commit(ctx, batch)
+	}
+}
+
+// commit stores a batch. When a batch of several fails for a reason that lies in one of them, each gets a commit of its
+// own, so that one caller's mistake is not another's error.
+func (in *intake) commit(ctx context.Context, batch []*submit) {
+	err := in.store.insert(ctx, batch)
+	if err != nil && len(batch) > 1 && models.CodeOf(err) != models.CodeUnavailable {
+		for _, one := range batch {
+			one.done <- in.store.insert(ctx, []*submit{one})
+		}
+		return
+	}
+	for _, s := range batch {
+		s.done <- err
+	}
+}
+
+// Submit implements jobs.Intake. A caller that gives up waiting may find its jobs accepted all the same.
+func (s *Store) Submit(ctx context.Context, sub jobs.Submission) error {
+	req := &submit{ctx: ctx, sub: sub, done: make(chan error, 1)}
+	select {
+	case s.intake.waiting <- req:
+	case <-s.intake.stopped:
+		return models.NewError(models.CodeUnavailable, "the platform is stopping")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-req.done:
+		return err
+	case <-s.intake.stopped:
+		return models.NewError(models.CodeUnavailable, "the platform is stopping")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// insert writes a batch in one transaction: pipelines, jobs, dependencies and each job's first event.
+func (s *Store) insert(ctx context.Context, batch []*submit) error {
+	err := s.tx(ctx, func(tx *gorm.DB) error {
+		var all []*models.Job
+		var deps []models.Dependency
+		for _, b := range batch {
+			if p := b.sub.Pipeline; p != nil {
+				err := tx.Raw("INSERT INTO pipelines (id, account_id, project_id) VALUES (?, ?, ?) RETURNING created_at",
+					p.ID, p.AccountID, p.ProjectID).Scan(&p.CreatedAt).Error
+				if err != nil {
+					return err
+				}
+			}
+			all = append(all, b.sub.Jobs...)
+			deps = append(deps, b.sub.Dependencies...)
+		}
+		if err := insertJobs(tx, all); err != nil {
+			return err
+		}
+		if len(deps) > 0 {
+			if err := tx.Table("job_dependencies").Create(deps).Error; err != nil {
+				return err
+			}
+		}
+		return insertFirstEvents(tx, all)
+	})
+	if errors.Is(err, gorm.ErrForeignKeyViolated) || errors.Is(err, gorm.ErrDuplicatedKey) {
+		return models.WrapError(models.CodeConflict, "the job refers to something that is gone", err)
+	}
+	return err
+}
+
+func insertJobs(tx *gorm.DB, all []*models.Job) error {
+	const columns = "(id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, event_seq)"
+	sql := newInsert("jobs "+columns, len(all), 11)
+	byID := make(map[string]*models.Job, len(all))
+	for _, j := range all {
+		byID[j.ID] = j
+		j.EventSeq = 1
+		sql.row(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure, 1)
+	}
+	var times []models.Job
+	if err := tx.Raw(sql.text("RETURNING id, created_at, run_at"), sql.args...).Scan(&times).Error; err != nil {
+		return err
+	}
+	for _, t := range times {
+		byID[t.ID].CreatedAt, byID[t.ID].RunAt = t.CreatedAt.UTC(), t.RunAt.UTC()
+	}
+	return nil
+}
+
+func insertFirstEvents(tx *gorm.DB, all []*models.Job) error {
+	sql := newInsert("job_events (job_id, seq, type, attempt, data)", len(all), 5)
+	for _, j := range all {
+		// A new job is blocked or queued, and its first event says which.
+		sql.row(j.ID, 1, models.EventType(j.State), 0, stateData(j.State, nil))
+	}
+	return tx.Exec(sql.text(""), sql.args...).Error
+}

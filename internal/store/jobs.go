@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/models"
+)
+
+// page narrows a query to one page, newest first.
+func page(db *gorm.DB, p models.Page) *gorm.DB {
+	if p.Before != "" {
+		db = db.Where("id < ?", p.Before)
+	}
+	return db.Order("id DESC").Limit(p.Limit)
+}
+
+// one reads the row that a query names, or says that there is no such thing.
+func one[T any](db *gorm.DB, what string) (*T, error) {
+	var row T
+	res := db.Limit(1).Find(&row)
+	if res.Error != nil {
+		return nil, wrap(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return nil, models.NewError(models.CodeNotFound, "no such "+what)
+	}
+	return &row, nil
+}
+
+// Job reads one of the account's jobs.
+func (s *Store) Job(ctx context.Context, accountID, id string) (*models.Job, error) {
+	job, err := one[models.Job](s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "job")
+	if err != nil {
+		return nil, err
+	}
+	return utc(job), nil
+}
+
+// ListJobs lists the account's jobs, newest first.
+func (s *Store) ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error) {
+	db := page(s.read(ctx).Where("account_id = ?", accountID), p)
+	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "project_id": f.ProjectID, "pipeline_id": f.PipelineID} {
+		if value != "" {
+			db = db.Where(column+" = ?", value)
+		}
+	}
+	var rows []models.Job
+	if err := db.Find(&rows).Error; err != nil {
+		return nil, wrap(err)
+	}
+	for i := range rows {
+		utc(&rows[i])
+	}
+	return rows, nil
+}
+
+// Events lists a job's events after a seq, oldest first.
+func (s *Store) Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error) {
+	var rows []models.Event
+	err := s.read(ctx).Table("job_events").Where("job_id = ? AND seq > ?", jobID, after).Order("seq").Limit(limit).Find(&rows).Error
+	for i := range rows {
+		rows[i].CreatedAt = rows[i].CreatedAt.UTC()
+	}
+	return rows, wrap(err)
+}
+
+// Pipeline reads a pipeline of the account with its jobs in the order of the steps.
+func (s *Store) Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error) {
+	p, err := one[models.Pipeline](s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "pipeline")
+	if err != nil {
+		return nil, nil, err
+	}
+	var rows []models.Job
+	if err := s.read(ctx).Where("pipeline_id = ?", id).Order("id").Find(&rows).Error; err != nil {
+		return nil, nil, wrap(err)
+	}
+	for i := range rows {
+		utc(&rows[i])
+	}
+	p.CreatedAt = p.CreatedAt.UTC()
+	return p, rows, nil
+}
+
+// Ancestor finds the nearest job of a kind that a job depends on, directly or through others; nil if there is none.
+func (s *Store) Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error) {
+	var rows []models.Job
+	err := s.read(ctx).Raw(`WITH RECURSIVE up(id, depth) AS (
+			SELECT depends_on, 1 FROM job_dependencies WHERE job_id = ?
+			UNION
+			SELECT d.depends_on, up.depth + 1 FROM job_dependencies d JOIN up ON d.job_id = up.id WHERE up.depth < 32
+		)
+		SELECT j.* FROM up JOIN jobs j ON j.id = up.id WHERE j.kind = ? ORDER BY up.depth, j.id DESC LIMIT 1`,
+		jobID, kind).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, wrap(err)
+	}
+	return utc(&rows[0]), nil
+}

@@ -1,0 +1,187 @@
+-- +goose Up
+CREATE TABLE accounts (
+    id         text PRIMARY KEY,
+    name       text NOT NULL,
+    weight     integer NOT NULL DEFAULT 1 CHECK (weight > 0),
+    created_at datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))
+);
+
+CREATE TABLE api_keys (
+    id         text PRIMARY KEY,
+    account_id text NOT NULL REFERENCES accounts (id),
+    name       text NOT NULL,
+    role       text NOT NULL CHECK (role IN ('user', 'admin')),
+    hash       blob NOT NULL UNIQUE,
+    prefix     text NOT NULL,
+    created_at datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')),
+    revoked_at datetime
+);
+
+CREATE TABLE projects (
+    id          text PRIMARY KEY,
+    account_id  text NOT NULL REFERENCES accounts (id),
+    name        text NOT NULL,
+    engine      text NOT NULL,
+    revision_id text NOT NULL DEFAULT '',
+    created_at  datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')),
+    updated_at  datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))
+);
+CREATE INDEX projects_by_account ON projects (account_id, id);
+
+CREATE TABLE revisions (
+    id         text PRIMARY KEY,
+    account_id text NOT NULL REFERENCES accounts (id),
+    project_id text NOT NULL REFERENCES projects (id),
+    job_id     text NOT NULL DEFAULT '',
+    parent_id  text NOT NULL DEFAULT '',
+    title      text NOT NULL,
+    manifest   text NOT NULL,
+    digest     text NOT NULL,
+    created_at datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))
+);
+CREATE INDEX revisions_by_project ON revisions (project_id, id);
+-- A job leaves one result: the database holds what the fence promises.
+CREATE UNIQUE INDEX revisions_one_per_job ON revisions (job_id) WHERE job_id <> '';
+
+CREATE TABLE artifacts (
+    id          text PRIMARY KEY,
+    account_id  text NOT NULL REFERENCES accounts (id),
+    project_id  text NOT NULL REFERENCES projects (id),
+    revision_id text NOT NULL,
+    job_id      text NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('build', 'export')),
+    engine      text NOT NULL,
+    mode        text NOT NULL,
+    format      text NOT NULL,
+    title       text NOT NULL,
+    manifest    text NOT NULL,
+    digest      text NOT NULL,
+    bytes       integer NOT NULL,
+    created_at  datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))
+);
+CREATE INDEX artifacts_by_account ON artifacts (account_id, id);
+CREATE INDEX artifacts_by_project ON artifacts (project_id, id);
+CREATE UNIQUE INDEX artifacts_one_per_job ON artifacts (job_id);
+
+CREATE TABLE pipelines (
+    id         text PRIMARY KEY,
+    account_id text NOT NULL REFERENCES accounts (id),
+    project_id text NOT NULL REFERENCES projects (id),
+    created_at datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))
+);
+
+CREATE TABLE jobs (
+    id                    text PRIMARY KEY,
+    account_id            text NOT NULL REFERENCES accounts (id),
+    project_id            text NOT NULL DEFAULT '',
+    pipeline_id           text NOT NULL DEFAULT '',
+    kind                  text NOT NULL,
+    priority              text NOT NULL,
+    state                 text NOT NULL CHECK (state IN ('blocked', 'queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    input                 text,
+    output                text,
+    attempt               integer NOT NULL DEFAULT 0,
+    failures              integer NOT NULL DEFAULT 0,
+    max_failures          integer NOT NULL,
+    worker_deaths         integer NOT NULL DEFAULT 0,
+    progress              real NOT NULL DEFAULT 0,
+    stage                 text NOT NULL DEFAULT '',
+    error_code            text NOT NULL DEFAULT '',
+    error_message         text NOT NULL DEFAULT '',
+    log_tail              text NOT NULL DEFAULT '',
+    on_dependency_failure text NOT NULL,
+    run_at                datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')),
+    dispatch_no           integer NOT NULL DEFAULT 0,
+    dispatched_at         datetime,
+    lease_owner           text NOT NULL DEFAULT '',
+    lease_expires_at      datetime,
+    cancel_requested_at   datetime,
+    cancel_reason         text NOT NULL DEFAULT '',
+    event_seq             integer NOT NULL DEFAULT 0,
+    tokens_in             integer,
+    tokens_out            integer,
+    output_bytes          integer NOT NULL DEFAULT 0,
+    created_at            datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')),
+    started_at            datetime,
+    finished_at           datetime
+);
+CREATE INDEX jobs_by_account ON jobs (account_id, id);
+CREATE INDEX jobs_by_project ON jobs (project_id, id) WHERE project_id <> '';
+CREATE INDEX jobs_by_pipeline ON jobs (pipeline_id, id) WHERE pipeline_id <> '';
+-- The dispatch outbox: what is due and not handed to Redis.
+CREATE INDEX jobs_backlog ON jobs (kind, priority, account_id, run_at, id) WHERE state = 'queued' AND dispatched_at IS NULL;
+CREATE INDEX jobs_released ON jobs (kind, priority, account_id) WHERE state = 'queued' AND dispatched_at IS NOT NULL;
+CREATE INDEX jobs_running ON jobs (kind, account_id) WHERE state = 'running';
+CREATE INDEX jobs_leases ON jobs (lease_expires_at) WHERE state = 'running';
+CREATE INDEX jobs_finished ON jobs (finished_at, id) WHERE finished_at IS NOT NULL;
+
+CREATE TABLE job_dependencies (
+    job_id     text NOT NULL REFERENCES jobs (id),
+    depends_on text NOT NULL REFERENCES jobs (id),
+    PRIMARY KEY (job_id, depends_on)
+);
+CREATE INDEX job_dependents ON job_dependencies (depends_on);
+
+CREATE TABLE job_events (
+    job_id     text NOT NULL REFERENCES jobs (id),
+    seq        integer NOT NULL,
+    type       text NOT NULL,
+    attempt    integer NOT NULL,
+    data       text,
+    created_at datetime NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')),
+    PRIMARY KEY (job_id, seq)
+);
+
+CREATE TABLE usage (
+    account_id text NOT NULL REFERENCES accounts (id),
+    kind       text NOT NULL,
+    period     text NOT NULL CHECK (period IN ('hour', 'day')),
+    start      datetime NOT NULL,
+    jobs       integer NOT NULL,
+    failures   integer NOT NULL,
+    p50_millis integer NOT NULL,
+    p95_millis integer NOT NULL,
+    tokens_in  integer NOT NULL,
+    tokens_out integer NOT NULL,
+    bytes      integer NOT NULL,
+    PRIMARY KEY (account_id, period, kind, start)
+);
+
+CREATE TABLE rollups (
+    scope      text PRIMARY KEY,
+    rolled_to  datetime NOT NULL
+);
+
+CREATE TABLE schedules (
+    id          text PRIMARY KEY,
+    account_id  text NOT NULL REFERENCES accounts (id),
+    name        text NOT NULL UNIQUE,
+    cron        text NOT NULL,
+    kind        text NOT NULL,
+    priority    text NOT NULL,
+    input       text,
+    catch_up    text NOT NULL CHECK (catch_up IN ('none', 'once', 'all')),
+    enabled     boolean NOT NULL DEFAULT 1,
+    next_run_at datetime NOT NULL,
+    last_run_at datetime,
+    last_job_id text NOT NULL DEFAULT ''
+);
+
+INSERT INTO accounts (id, name) VALUES ('00000000-0000-7000-8000-000000000000', 'system');
+INSERT INTO schedules (id, account_id, name, cron, kind, priority, input, catch_up, next_run_at)
+VALUES ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000000', 'usage-rollup', '*/5 * * * *',
+        'analytics', 'low', '{}', 'once', (strftime('%Y-%m-%d %H:%M:00+00:00', 'now')));
+
+-- +goose Down
+DROP TABLE schedules;
+DROP TABLE rollups;
+DROP TABLE usage;
+DROP TABLE job_events;
+DROP TABLE job_dependencies;
+DROP TABLE jobs;
+DROP TABLE pipelines;
+DROP TABLE artifacts;
+DROP TABLE revisions;
+DROP TABLE projects;
+DROP TABLE api_keys;
+DROP TABLE accounts;

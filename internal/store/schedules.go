@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/models"
+)
+
+// DueSchedules lists the enabled schedules whose time has come, and the database's clock.
+func (s *Store) DueSchedules(ctx context.Context) (due []models.Schedule, now time.Time, err error) {
+	err = s.tx(ctx, func(tx *gorm.DB) error {
+		due = nil
+		if now, err = s.clock(tx); err != nil {
+			return err
+		}
+		return tx.Raw(fmt.Sprintf("SELECT * FROM schedules WHERE enabled AND next_run_at <= %s ORDER BY next_run_at", s.dialect.now())).Scan(&due).Error
+	})
+	for i := range due {
+		due[i].NextRunAt = due[i].NextRunAt.UTC()
+	}
+	return due, now, err
+}
+
+// Fire moves a schedule on to its next time and submits its jobs, together, by compare-and-swap on the time that was
+// due: of several schedulers one wins. It tells whether this one did.
+func (s *Store) Fire(ctx context.Context, sched models.Schedule, next time.Time, all []*models.Job) (won bool, err error) {
+	err = s.tx(ctx, func(tx *gorm.DB) error {
+		won = false
+		last := sched.LastJobID
+		if len(all) > 0 {
+			last = all[len(all)-1].ID
+		}
+		res := tx.Exec(fmt.Sprintf(`UPDATE schedules SET next_run_at = ?, last_run_at = %s, last_job_id = ?
+			WHERE id = ? AND next_run_at = ? AND enabled`, s.dialect.now()), next.UTC(), last, sched.ID, sched.NextRunAt.UTC())
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		won = true
+		if len(all) == 0 {
+			return nil
+		}
+		if err := insertJobs(tx, all); err != nil {
+			return err
+		}
+		return insertFirstEvents(tx, all)
+	})
+	return won, err
+}
