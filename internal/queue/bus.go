@@ -1,0 +1,146 @@
+package queue
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Bus spreads hints between the processes of a platform over Redis publish/subscribe: there is work, a job has changed,
+// a job is to stop. Every hint has a slower fallback, so a lost one costs a moment and nothing else.
+type Bus struct {
+	redis *Redis
+	log   *zap.Logger
+
+	OnWake    func(models.Kind)
+	OnChanged func(jobID string)
+	OnCancel  func(jobID string)
+
+	mu      sync.Mutex
+	pending map[string]map[string]bool // topic → payloads to publish
+	kick    chan struct{}
+}
+
+// The topics.
+const (
+	topicWake    = "wake"
+	topicChanged = "changed"
+	topicCancel  = "cancel"
+)
+
+// NewBus makes a bus. Set what it calls before Run; nil is not called.
+func NewBus(r *Redis, log *zap.Logger) *Bus {
+	return &Bus{redis: r, log: log, pending: make(map[string]map[string]bool), kick: make(chan struct{}, 1)}
+}
+
+// Wake says that a kind has work.
+func (b *Bus) Wake(k models.Kind) { b.send(topicWake, string(k)) }
+
+// Changed says that a job has new events.
+func (b *Bus) Changed(jobIDs ...string) { b.send(topicChanged, jobIDs...) }
+
+// Cancel says that a running job is to stop.
+func (b *Bus) Cancel(jobID string) { b.send(topicCancel, jobID) }
+
+// send hands hints to this process at once and queues them for the others. It never blocks; while a publish is under
+// way, equal hints become one.
+func (b *Bus) send(topic string, payloads ...string) {
+	if len(payloads) == 0 {
+		return
+	}
+	b.mu.Lock()
+	if b.pending[topic] == nil {
+		b.pending[topic] = make(map[string]bool)
+	}
+	for _, p := range payloads {
+		b.pending[topic][p] = true
+	}
+	b.mu.Unlock()
+	select {
+	case b.kick <- struct{}{}:
+	default:
+	}
+	for _, p := range payloads {
+		b.deliver(topic, p)
+	}
+}
+
+func (b *Bus) deliver(topic, p string) {
+	switch {
+	case topic == topicWake && b.OnWake != nil:
+		b.OnWake(models.Kind(p))
+	case topic == topicChanged && b.OnChanged != nil:
+		b.OnChanged(p)
+	case topic == topicCancel && b.OnCancel != nil:
+		b.OnCancel(p)
+	}
+}
+
+// Run publishes and receives until ctx is done.
+func (b *Bus) Run(ctx context.Context) {
+	var receiving sync.WaitGroup
+	receiving.Add(1)
+	go func() {
+		defer receiving.Done()
+		b.receive(ctx)
+	}()
+	b.publish(ctx)
+	receiving.Wait()
+}
+
+func (b *Bus) publish(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.kick:
+		}
+		b.mu.Lock()
+		batch := b.pending
+		b.pending = make(map[string]map[string]bool)
+		b.mu.Unlock()
+		pipe := b.redis.client.Pipeline()
+		for topic, payloads := range batch {
+			all := make([]string, 0, len(payloads))
+			for p := range payloads {
+				all = append(all, p)
+			}
+			pipe.Publish(ctx, b.redis.key(topic), strings.Join(all, " "))
+		}
+		if _, err := pipe.Exec(ctx); err != nil && ctx.Err() == nil {
+			b.log.Debug("hints could not be published", zap.Error(err))
+		}
+	}
+}
+
+// receive listens for other processes. go-redis reconnects by itself; between two connections hints are missed.
+func (b *Bus) receive(ctx context.Context) {
+	topics := []string{topicWake, topicChanged, topicCancel}
+	channels := make([]string, len(topics))
+	for i, t := range topics {
+		channels[i] = b.redis.key(t)
+	}
+	sub := b.redis.client.Subscribe(ctx, channels...)
+	defer sub.Close()
+	messages := sub.Channel(redis.WithChannelSize(1024), redis.WithChannelSendTimeout(10*time.Second))
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case m, ok := <-messages:
+			if !ok {
+				return
+			}
+			topic := m.Channel[strings.LastIndexByte(m.Channel, ':')+1:]
+			for p := range strings.FieldsSeq(m.Payload) {
+				b.deliver(topic, p)
+			}
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package queue
+
+import "sync"
+
+// Hub tells those who watch a job in this process that it has changed. The zero value is ready.
+type Hub struct {
+	mu       sync.Mutex
+	watchers map[string]map[chan struct{}]bool
+}
+
+// Watch returns a channel that receives after each change of the job from now on; changes may share one receive. stop
+// must be called.
+func (h *Hub) Watch(jobID string) (changed <-chan struct{}, stop func()) {
+	ch := make(chan struct{}, 1)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.watchers == nil {
+		h.watchers = make(map[string]map[chan struct{}]bool)
+	}
+	if h.watchers[jobID] == nil {
+		h.watchers[jobID] = make(map[chan struct{}]bool)
+	}
+	h.watchers[jobID][ch] = true
+	return ch, func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.watchers[jobID], ch)
+		if len(h.watchers[jobID]) == 0 {
+			delete(h.watchers, jobID)
+		}
+	}
+}
+
+// Changed tells the watchers of a job.
+func (h *Hub) Changed(jobID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for ch := range h.watchers[jobID] {
+		notify(ch)
+	}
+}
+
+// ChangedAll tells every watcher to look again, for when a hint may have been lost.
+func (h *Hub) ChangedAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, chans := range h.watchers {
+		for ch := range chans {
+			notify(ch)
+		}
+	}
+}
+
+func notify(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default: // one is waiting already
+	}
+}

@@ -1,0 +1,80 @@
+package queue
+
+import (
+	"context"
+	"time"
+
+	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// afterWake is asynq's own pause between two rounds of questions; most of the waiting is the waiter's.
+const afterWake = 2 * time.Millisecond
+
+// Server takes the tasks of one kind and runs each through execute, at most Concurrency at once.
+type Server struct {
+	kind   models.Kind
+	asynq  *asynq.Server
+	client *redis.Client
+	waiter *waiter
+	log    *zap.Logger
+}
+
+// NewServer makes the server of a kind. execute must not return before everything of the job has stopped: its return is
+// what frees the slot.
+func NewServer(r *Redis, kind models.Kind, concurrency int, log *zap.Logger) *Server {
+	queues := make(map[string]int)
+	for _, p := range models.Priorities() {
+		queues[models.Queue{Kind: kind, Priority: p}.Name()] = jobs.Weights[p]
+	}
+	s := &Server{kind: kind, client: r.newClient(), waiter: newWaiter(len(queues)), log: log}
+	s.client.AddHook(s.waiter)
+	s.asynq = asynq.NewServerFromRedisClient(s.client, asynq.Config{
+		Concurrency:              concurrency,
+		Queues:                   queues,
+		TaskCheckInterval:        afterWake,
+		DelayedTaskCheckInterval: time.Minute, // Spark's delays are in the database
+		ShutdownTimeout:          time.Second, // the executor has been waited for by then
+		Logger:                   asynqLog{log.Named("asynq").WithOptions(zap.AddCallerSkip(1)).Sugar()},
+		LogLevel:                 asynq.WarnLevel,
+	})
+	return s
+}
+
+// Start begins to take tasks.
+func (s *Server) Start(execute func(jobs.Dispatch)) error {
+	return s.asynq.Start(asynq.HandlerFunc(func(ctx context.Context, t *asynq.Task) error {
+		queue, _ := asynq.GetQueueName(ctx)
+		d, err := readTask(t, queue)
+		if err != nil {
+			s.log.Warn("dropped a task that is not ours", zap.Error(err))
+			return nil
+		}
+		execute(d)
+		return nil // what became of the job is in the database; asynq must not retry
+	}))
+}
+
+// Wake says that there may be work.
+func (s *Server) Wake() { s.waiter.wake() }
+
+// Quiet stops taking tasks; those that run go on.
+func (s *Server) Quiet() {
+	s.waiter.stop()
+	s.asynq.Stop()
+}
+
+// Close ends the server after Quiet, when no job of it runs any more.
+func (s *Server) Close() error {
+	s.asynq.Shutdown()
+	return s.client.Close()
+}
+
+// asynqLog passes asynq's messages on. What it calls fatal is an error here: only main ends the process.
+type asynqLog struct{ *zap.SugaredLogger }
+
+func (l asynqLog) Fatal(args ...any) { l.Error(args...) }

@@ -1,0 +1,74 @@
+package queue
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hibiken/asynq"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// Transport implements jobs.Transport over asynq.
+type Transport struct {
+	client    *asynq.Client
+	inspector *asynq.Inspector
+	bus       *Bus
+}
+
+// NewTransport makes a transport; the bus tells idle workers of new work.
+func NewTransport(r *Redis, bus *Bus) *Transport {
+	return &Transport{client: asynq.NewClientFromRedisClient(r.client), inspector: asynq.NewInspectorFromRedisClient(r.client), bus: bus}
+}
+
+// enqueueAtOnce is how many round trips to Redis an enqueue keeps under way.
+const enqueueAtOnce = 8
+
+// Enqueue implements jobs.Transport. Order within a queue is kept for a few jobs, and nearly so for many.
+func (t *Transport) Enqueue(ctx context.Context, ds []jobs.Dispatch) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(enqueueAtOnce)
+	if len(ds) <= enqueueAtOnce {
+		g.SetLimit(1)
+	}
+	kinds := make(map[models.Kind]bool)
+	for _, d := range ds {
+		kinds[d.Queue.Kind] = true
+		g.Go(func() error {
+			task, options := newTask(d)
+			_, err := t.client.EnqueueContext(gctx, task, options...)
+			if errors.Is(err, asynq.ErrTaskIDConflict) {
+				return nil // it is there already
+			}
+			return err
+		})
+	}
+	err := g.Wait()
+	for k := range kinds {
+		t.bus.Wake(k)
+	}
+	return err
+}
+
+// Lost implements jobs.Transport. A task that is active while its job is unclaimed belongs to a worker that died, or
+// that is about to claim; to hand the job out again is right for the first and harmless for the second.
+func (t *Transport) Lost(ctx context.Context, ds []jobs.Dispatch) ([]jobs.Dispatch, error) {
+	var lost []jobs.Dispatch
+	for _, d := range ds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		info, err := t.inspector.GetTaskInfo(d.Queue.Name(), taskID(d))
+		switch {
+		case errors.Is(err, asynq.ErrTaskNotFound), errors.Is(err, asynq.ErrQueueNotFound):
+			lost = append(lost, d)
+		case err != nil:
+			return nil, err
+		case info.State != asynq.TaskStatePending:
+			lost = append(lost, d)
+		}
+	}
+	return lost, nil
+}

@@ -1,0 +1,109 @@
+package queue
+
+import (
+	"context"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// idleFor is the longest an empty answer is held back. It bounds the delay when a wake-up is lost with its connection.
+const idleFor = time.Second
+
+// waiter is a hook on the connection of one asynq server. asynq's processor asks each of its queues in turn, from one
+// goroutine; when a whole round came back empty, the waiter holds the last answer until it is woken.
+//
+// A wake-up cannot be missed: the round's signal is taken before its first question, and work is published after it was
+// enqueued, so either a question finds the work or the signal fires.
+type waiter struct {
+	queues int
+	quit   chan struct{}
+
+	mu     sync.Mutex
+	signal chan struct{} // closed by the next wake
+
+	// Of the processor's goroutine alone.
+	round <-chan struct{}
+	empty int
+}
+
+func newWaiter(queues int) *waiter {
+	return &waiter{queues: queues, quit: make(chan struct{}), signal: make(chan struct{})}
+}
+
+// wake ends the wait, if there is one, and makes sure that the next round is asked in full.
+func (w *waiter) wake() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	close(w.signal)
+	w.signal = make(chan struct{})
+}
+
+// stop ends all waiting for good. It is called once.
+func (w *waiter) stop() { close(w.quit) }
+
+func (w *waiter) currentSignal() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.signal
+}
+
+// DialHook implements redis.Hook.
+func (w *waiter) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+}
+
+// ProcessPipelineHook implements redis.Hook.
+func (w *waiter) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+// ProcessHook implements redis.Hook.
+func (w *waiter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if !isDequeue(cmd) {
+			return next(ctx, cmd)
+		}
+		if w.empty == 0 {
+			w.round = w.currentSignal()
+		}
+		err := next(ctx, cmd)
+		if err != redis.Nil { //nolint:errorlint // go-redis returns the sentinel itself here
+			w.empty = 0
+			return err
+		}
+		if w.empty++; w.empty >= w.queues {
+			w.empty = 0
+			w.wait()
+		}
+		return err
+	}
+}
+
+func (w *waiter) wait() {
+	timeout := time.NewTimer(idleFor)
+	defer timeout.Stop()
+	select {
+	case <-w.round:
+	case <-w.quit:
+	case <-timeout.C:
+	}
+}
+
+// isDequeue recognizes asynq's dequeue script by its keys: pending, paused, active, lease.
+func isDequeue(cmd redis.Cmder) bool {
+	args := cmd.Args()
+	if len(args) < 7 || (cmd.Name() != "evalsha" && cmd.Name() != "eval") {
+		return false
+	}
+	for i, suffix := range []string{":pending", ":paused", ":active", ":lease"} {
+		key, ok := args[3+i].(string)
+		if !ok || !strings.HasSuffix(key, suffix) {
+			return false
+		}
+	}
+	return true
+}
