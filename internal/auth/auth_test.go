@@ -1,0 +1,163 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+func TestNewKey(t *testing.T) {
+	t.Parallel()
+	seen := make(map[string]bool)
+	for range 100 {
+		plain, prefix := NewKey()
+		if !Valid(plain) || !strings.HasPrefix(plain, prefix) || len(prefix) != 12 || seen[plain] {
+			t.Fatalf("bad key %q (%q)", plain, prefix)
+		}
+		seen[plain] = true
+	}
+}
+
+// Every typo of one character, and every swap of two neighbours, is noticed.
+func TestValidNoticesTypos(t *testing.T) {
+	t.Parallel()
+	plain, _ := NewKey()
+	for i := range plain {
+		for _, c := range "aZ0_-é" {
+			if typo := plain[:i] + string(c) + plain[i+1:]; typo != plain && Valid(typo) {
+				t.Errorf("%q passes for %q", typo, plain)
+			}
+		}
+		if i > 0 {
+			swapped := plain[:i-1] + plain[i:i+1] + plain[i-1:i] + plain[i+1:]
+			if swapped != plain && Valid(swapped) {
+				t.Errorf("%q passes for %q", swapped, plain)
+			}
+		}
+	}
+	for _, bad := range []string{"", "spark_", plain + "0", plain[1:], " " + plain, strings.ToUpper(plain)} {
+		if Valid(bad) {
+			t.Errorf("%q is valid", bad)
+		}
+	}
+}
+
+func TestHashDependsOnPepper(t *testing.T) {
+	t.Parallel()
+	a, b := Hash([]byte("a"), "spark_x"), Hash([]byte("b"), "spark_x")
+	if bytes.Equal(a, b) || len(a) != 32 || !bytes.Equal(a, Hash([]byte("a"), "spark_x")) {
+		t.Fatalf("%x %x", a, b)
+	}
+}
+
+func TestFromRequest(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, header, value, want string }{
+		{"bearer", "Authorization", "Bearer k", "k"},
+		{"lower case", "Authorization", "bearer k", "k"},
+		{"own header", "X-API-Key", "k", "k"},
+		{"basic is not for the API", "Authorization", "Basic azpr", ""},
+		{"nothing", "Accept", "k", ""},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set(tt.header, tt.value)
+		if got := FromRequest(r); got != tt.want {
+			t.Errorf("%s: %q", tt.name, got)
+		}
+	}
+}
+
+// keyTable is a table of keys that counts how often it is asked.
+type keyTable struct {
+	keys  map[string]*models.APIKey
+	asked int
+	err   error
+}
+
+func (k *keyTable) APIKeyByHash(_ context.Context, hash []byte) (*models.APIKey, error) {
+	k.asked++
+	if k.err != nil {
+		return nil, k.err
+	}
+	if key, ok := k.keys[string(hash)]; ok {
+		c := *key
+		return &c, nil
+	}
+	return nil, models.NewError(models.CodeNotFound, "no such key")
+}
+
+func TestAuthenticate(t *testing.T) {
+	t.Parallel()
+	pepper := []byte("pepper")
+	plain, _ := NewKey()
+	hash := Hash(pepper, plain)
+	table := &keyTable{keys: map[string]*models.APIKey{
+		string(hash): {ID: "k1", AccountID: "a1", Role: models.RoleAdmin, Hash: hash},
+	}}
+	now := time.Now()
+	a := NewAuthenticator(table, pepper)
+	a.cache.now = func() time.Time { return now }
+	check := func(plain string, want models.Code, asked int) {
+		t.Helper()
+		id, err := a.Authenticate(t.Context(), plain)
+		switch {
+		case want == "" && (err != nil || id != Identity{"a1", "k1", models.RoleAdmin}):
+			t.Fatalf("%v %v", id, err)
+		case want != "" && (models.CodeOf(err) != want || id != Identity{}):
+			t.Fatalf("%v %v, want %s", id, err, want)
+		}
+		if table.asked != asked {
+			t.Fatalf("asked %d times, want %d", table.asked, asked)
+		}
+	}
+	check(plain, "", 1)
+	check(plain, "", 1)                             // cached
+	check(plain+"x", models.CodeUnauthorized, 1)    // mistyped: not even asked
+	other, _ := NewKey()                            // well formed, but nobody's
+	check(other, models.CodeUnauthorized, 2)        //
+	table.keys[string(hash)].RevokedAt = &now       // revoked…
+	now = now.Add(cacheFor - 1)                     //
+	check(plain, "", 2)                             // …not noticed yet
+	now = now.Add(1)                                //
+	check(plain, models.CodeUnauthorized, 3)        // …noticed
+	table.keys[string(hash)].RevokedAt = nil        //
+	table.err = models.NewError("unavailable", "x") // the store is away
+	check(plain, models.CodeUnavailable, 4)
+	table.err = errors.New("boom")
+	check(plain, models.CodeInternal, 5)
+}
+
+func TestCacheIsBounded(t *testing.T) {
+	t.Parallel()
+	c := newCache(2, time.Hour, time.Now)
+	h := func(b byte) [32]byte { return [32]byte{b} }
+	c.put(h(1), Identity{KeyID: "1"})
+	c.put(h(2), Identity{KeyID: "2"})
+	c.get(h(1))
+	c.put(h(3), Identity{KeyID: "3"}) // pushes out 2, the least recently used
+	for b, want := range map[byte]bool{1: true, 2: false, 3: true} {
+		if _, ok := c.get(h(b)); ok != want {
+			t.Errorf("%d: %v", b, ok)
+		}
+	}
+	if len(c.byHash) != 2 || c.recent.Len() != 2 {
+		t.Error("cache keeps what it dropped")
+	}
+}
+
+func FuzzValid(f *testing.F) {
+	plain, _ := NewKey()
+	f.Add(plain)
+	f.Add("spark_é")
+	f.Fuzz(func(t *testing.T, s string) {
+		if Valid(s) && checksum(s[:keyChars-sumChars]) != s[keyChars-sumChars:] {
+			t.Errorf("%q", s)
+		}
+	})
+}

@@ -1,0 +1,54 @@
+package auth
+
+import (
+	"context"
+	"crypto/subtle"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// cacheFor is how long a key that was found is believed without asking again: how late a revocation is noticed.
+const cacheFor = 30 * time.Second
+
+// cacheKeys bounds the cache.
+const cacheKeys = 4096
+
+// Authenticator turns a presented key into an identity. It is safe for concurrent use.
+type Authenticator struct {
+	keys   Keys
+	pepper []byte
+	cache  *cache
+}
+
+// NewAuthenticator makes an authenticator of keys that were hashed under the pepper.
+func NewAuthenticator(keys Keys, pepper []byte) *Authenticator {
+	return &Authenticator{keys: keys, pepper: pepper, cache: newCache(cacheKeys, cacheFor, time.Now)}
+}
+
+// errRefused says the same whatever was wrong with a key.
+var errRefused = models.NewError(models.CodeUnauthorized, "a valid API key is required")
+
+// Authenticate returns who the key belongs to. A key that is mistyped, unknown or revoked is CodeUnauthorized; another
+// error means that nobody could be asked.
+func (a *Authenticator) Authenticate(ctx context.Context, plain string) (Identity, error) {
+	if !Valid(plain) {
+		return Identity{}, errRefused
+	}
+	hash := Hash(a.pepper, plain)
+	if id, ok := a.cache.get([32]byte(hash)); ok {
+		return id, nil
+	}
+	key, err := a.keys.APIKeyByHash(ctx, hash)
+	switch {
+	case err != nil && models.CodeOf(err) == models.CodeNotFound:
+		return Identity{}, errRefused
+	case err != nil:
+		return Identity{}, err
+	case key.RevokedAt != nil, subtle.ConstantTimeCompare(key.Hash, hash) != 1:
+		return Identity{}, errRefused
+	}
+	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}
+	a.cache.put([32]byte(hash), id)
+	return id, nil
+}

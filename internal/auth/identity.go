@@ -1,0 +1,37 @@
+package auth
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Identity is who a request comes from.
+type Identity struct {
+	AccountID string
+	KeyID     string
+	Role      models.Role
+}
+
+type identityKey struct{}
+
+// With returns a context that carries the identity.
+func With(ctx context.Context, id Identity) context.Context {
+	return context.WithValue(ctx, identityKey{}, id)
+}
+
+// From returns the identity that the context carries.
+func From(ctx context.Context) (Identity, bool) {
+	id, ok := ctx.Value(identityKey{}).(Identity)
+	return id, ok
+}
+
+// FromRequest returns the key that a request presents, as "Authorization: Bearer" or X-API-Key; "" when it has none.
+func FromRequest(r *http.Request) string {
+	if scheme, key, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(key)
+	}
+	return strings.TrimSpace(r.Header.Get("X-API-Key"))
+}
