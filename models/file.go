@@ -112,29 +112,39 @@ func PathKey(p string) string { return strings.ToLower(norm.NFC.String(p)) }
 // CheckFiles applies the project's limits to a whole set of files: count, sizes, paths, and no two paths that collide
 // when case is ignored.
 func CheckFiles(files []File) error {
-	if len(files) == 0 {
+	return checkSet(len(files), func(i int) (string, int64) { return files[i].Path, int64(len(files[i].Data)) })
+}
+
+// CheckManifest is CheckFiles for files that are stored already.
+func CheckManifest(m Manifest) error {
+	return checkSet(len(m), func(i int) (string, int64) { return m[i].Path, m[i].Size })
+}
+
+func checkSet(n int, file func(i int) (path string, size int64)) error {
+	if n == 0 {
 		return NewError(CodeInvalidFiles, "a project needs at least one file")
 	}
-	if len(files) > MaxProjectFiles {
+	if n > MaxProjectFiles {
 		return NewError(CodeInvalidFiles, "a project has at most 500 files")
 	}
-	seen := make(map[string]string, len(files))
-	total := 0
-	for _, f := range files {
-		if err := CheckPath(f.Path); err != nil {
+	seen := make(map[string]string, n)
+	var total int64
+	for i := range n {
+		p, size := file(i)
+		if err := CheckPath(p); err != nil {
 			return err
 		}
-		if len(f.Data) > MaxProjectFileBytes {
-			return NewError(CodeInvalidFiles, "file "+quotePath(f.Path)+" is larger than 8 MiB")
+		if size > MaxProjectFileBytes {
+			return NewError(CodeInvalidFiles, "file "+quotePath(p)+" is larger than 8 MiB")
 		}
-		if total += len(f.Data); total > MaxProjectBytes {
+		if total += size; total > MaxProjectBytes {
 			return NewError(CodeInvalidFiles, "the project is larger than 64 MiB")
 		}
-		key := PathKey(f.Path)
+		key := PathKey(p)
 		if other, dup := seen[key]; dup {
-			return NewError(CodeInvalidFiles, "paths "+quotePath(other)+" and "+quotePath(f.Path)+" collide")
+			return NewError(CodeInvalidFiles, "paths "+quotePath(other)+" and "+quotePath(p)+" collide")
 		}
-		seen[key] = f.Path
+		seen[key] = p
 	}
 	for key, p := range seen {
 		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
