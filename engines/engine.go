@@ -79,6 +79,24 @@ type Limits struct {
 	LogBytes    int64
 }
 
+// Or fills what l leaves open from d.
+func (l Limits) Or(d Limits) Limits {
+	return Limits{
+		Time:        positive(l.Time, d.Time),
+		MemoryBytes: positive(l.MemoryBytes, d.MemoryBytes),
+		OutputBytes: positive(l.OutputBytes, d.OutputBytes),
+		OutputFiles: positive(l.OutputFiles, d.OutputFiles),
+		LogBytes:    positive(l.LogBytes, d.LogBytes),
+	}
+}
+
+func positive[T ~int | ~int64](v, otherwise T) T {
+	if v > 0 {
+		return v
+	}
+	return otherwise
+}
+
 // Plan is what the sandbox runs: exactly one of the actions is set.
 type Plan struct {
 	Bundle *Bundle

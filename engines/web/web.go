@@ -40,9 +40,18 @@ func Plan(req engines.BuildRequest, shared []engines.SharedModule) (engines.Plan
 		shared = nil
 	}
 	return engines.Plan{Bundle: &engines.Bundle{
-		Entry: p.Entry, HTML: p.HTML, Title: req.Title, Mode: req.Mode, Shared: slices.Clone(shared),
+		Entry: p.Entry, HTML: p.HTML, Title: title(req.Title), Mode: req.Mode, Shared: slices.Clone(shared),
 		PublicDir: p.PublicDir, Static: p.Static,
 	}}, nil
+}
+
+// title keeps a page's title to one short line.
+func title(s string) string {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200])
+	}
+	return s
 }
 
 // Inspect finds out how a project is laid out.

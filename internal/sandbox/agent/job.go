@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"runtime/debug"
 
-	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/bundle"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
 )
@@ -48,7 +47,7 @@ func (j *job) accept(f protocol.Frame) error {
 			return fmt.Errorf("%w: run, with %d of %d files", protocol.ErrUnexpected, len(files), j.spec.Files)
 		}
 		j.started = true
-		j.spec.Plan.Limits = orDefault(j.spec.Plan.Limits)
+		j.spec.Plan.Limits = j.spec.Plan.Limits.Or(DefaultLimits)
 		stop := j.limit(j.spec.Plan.Limits.MemoryBytes, func() {
 			j.out.done(protocol.End{Outcome: protocol.OutOfMemory})
 		})
@@ -103,20 +102,4 @@ func (j *job) report(res *bundle.Result) {
 		j.out.file(f)
 	}
 	j.out.done(protocol.End{Outcome: protocol.Succeeded})
-}
-
-func orDefault(l engines.Limits) engines.Limits {
-	d := DefaultLimits
-	for _, v := range []struct{ to, def *int64 }{
-		{(*int64)(&l.Time), (*int64)(&d.Time)}, {&l.MemoryBytes, &d.MemoryBytes}, {&l.OutputBytes, &d.OutputBytes},
-		{&l.LogBytes, &d.LogBytes},
-	} {
-		if *v.to <= 0 {
-			*v.to = *v.def
-		}
-	}
-	if l.OutputFiles <= 0 {
-		l.OutputFiles = d.OutputFiles
-	}
-	return l
 }

@@ -74,7 +74,7 @@ func (s *sender) diagnostics(list []engines.Diagnostic) {
 	s.send(func() error {
 		for i := range list {
 			p, err := protocol.Encode(list[i : i+1])
-			if err != nil {
+			if err != nil || len(p) > protocol.MaxPayload {
 				continue
 			}
 			if err := s.w.Send(protocol.Diagnostics, p); err != nil {

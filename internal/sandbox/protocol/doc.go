@@ -7,7 +7,7 @@
 // Everything is a frame. Integers are big-endian.
 //
 //	offset  bytes  field
-//	0       4      payload length, at most 65,536
+//	0       4      payload length, at most 65,536 (Start: 262,144)
 //	4       1      type (see Type)
 //	5       3      zero
 //	8       4      sequence number: counts the frames of this direction within this job, from 0

@@ -14,6 +14,7 @@ const Version = 1
 // Sizes of the wire format, in bytes.
 const (
 	MaxPayload = 64 << 10
+	MaxSpec    = 256 << 10 // payload of Start: a plan may name every file of a project
 	HeaderSize = 28
 	TokenSize  = 16
 )
@@ -46,6 +47,14 @@ var typeNames = [...]string{
 }
 
 func (t Type) known() bool { return t >= Hello && t < creditType }
+
+// max is the largest payload of a type.
+func (t Type) max() int {
+	if t == Start {
+		return MaxSpec
+	}
+	return MaxPayload
+}
 
 func (t Type) String() string {
 	if t.known() {
@@ -88,10 +97,10 @@ func ReadFrame(r io.Reader, buf []byte) (Frame, error) {
 	n := binary.BigEndian.Uint32(h[0:4])
 	f := Frame{Type: Type(h[4]), Seq: binary.BigEndian.Uint32(h[8:12]), Token: Token(h[12:28])}
 	switch {
-	case n > MaxPayload:
-		return Frame{}, fmt.Errorf("%w: %d bytes", ErrOversized, n)
 	case !f.Type.known():
 		return Frame{}, fmt.Errorf("%w: %d", ErrUnknownType, h[4])
+	case n > uint32(f.Type.max()):
+		return Frame{}, fmt.Errorf("%w: %s of %d bytes", ErrOversized, f.Type, n)
 	case h[5]|h[6]|h[7] != 0:
 		return Frame{}, ErrReserved
 	}
@@ -186,8 +195,8 @@ func (w *Writer) Begin(t Token) { w.token, w.next = t, 0 }
 
 // Send buffers one frame.
 func (w *Writer) Send(t Type, payload []byte) error {
-	if len(payload) > MaxPayload {
-		return fmt.Errorf("%w: %d bytes", ErrOversized, len(payload))
+	if len(payload) > t.max() {
+		return fmt.Errorf("%w: %s of %d bytes", ErrOversized, t, len(payload))
 	}
 	var h [HeaderSize]byte
 	binary.BigEndian.PutUint32(h[0:4], uint32(len(payload)))

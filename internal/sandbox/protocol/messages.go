@@ -69,11 +69,7 @@ func Encode(v any) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	p := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	if len(p) > MaxPayload {
-		return nil, fmt.Errorf("%w: %d bytes", ErrOversized, len(p))
-	}
-	return p, nil
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // Decode reads the JSON payload of a frame.

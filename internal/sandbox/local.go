@@ -1,0 +1,251 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox/agent"
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// Toolchains are the installed engines. internal/toolchain.Installer is one.
+type Toolchains interface {
+	// Ensure returns the folder of an engine's packages, "" when it has none.
+	Ensure(ctx context.Context, e engines.Engine) (string, error)
+	// SharedModules returns the modules that the engine's previews load.
+	SharedModules(ctx context.Context, e engines.Engine) ([]engines.ModuleBlob, error)
+}
+
+// Options configure a LocalRunner.
+type Options struct {
+	Toolchains Toolchains // required
+	// Agent is the command that starts an agent. By default this binary is run again, which needs its main to call
+	// agent.MaybeRun first.
+	Agent []string
+	// Dir is the agents' working folder; nothing is written there. By default a temporary one is made.
+	Dir string
+	// Limits fill what a plan leaves open; zero fields are agent.DefaultLimits'.
+	Limits engines.Limits
+	// Warm is how many agents wait ahead of need: 0 means one, negative none.
+	Warm int
+	Log  *zap.Logger
+}
+
+// LocalRunner runs plans in child processes of this one. It is safe for concurrent use.
+type LocalRunner struct {
+	opts    Options
+	spawner *spawner
+	tempDir string // to remove, "" for none
+
+	ctx    context.Context // ends when the runner is closed by force
+	cancel context.CancelCauseFunc
+	mu     sync.Mutex
+	closed bool
+	runs   sync.WaitGroup
+}
+
+var _ engines.Runner = (*LocalRunner)(nil)
+
+// NewLocalRunner makes a runner and starts its first agents in the background. Close it.
+func NewLocalRunner(opts Options) (*LocalRunner, error) {
+	if opts.Toolchains == nil {
+		return nil, errors.New("sandbox: no toolchains")
+	}
+	if len(opts.Agent) == 0 {
+		if !agent.Embedded() {
+			return nil, errors.New("sandbox: no agent: name its command, or call agent.MaybeRun at the top of main")
+		}
+		self := selfPath
+		if self == "" {
+			exe, err := os.Executable()
+			if err != nil {
+				return nil, fmt.Errorf("sandbox: find this binary: %w", err)
+			}
+			self = exe
+		}
+		opts.Agent = []string{self, agent.Arg}
+	}
+	if opts.Log == nil {
+		opts.Log = zap.NewNop()
+	}
+	opts.Limits = opts.Limits.Or(agent.DefaultLimits)
+	r := &LocalRunner{}
+	if opts.Dir == "" {
+		dir, err := os.MkdirTemp("", "spark-agents-")
+		if err != nil {
+			return nil, fmt.Errorf("sandbox: %w", err)
+		}
+		opts.Dir, r.tempDir = dir, dir
+	} else if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	if opts.Warm == 0 {
+		opts.Warm = 1
+	}
+	opts.Warm = max(opts.Warm, 0)
+	r.opts = opts
+	r.ctx, r.cancel = context.WithCancelCause(context.Background())
+	r.spawner = newSpawner(opts.Agent, opts.Dir, opts.Warm, opts.Log)
+	for range opts.Warm {
+		r.spawner.refill()
+	}
+	return r, nil
+}
+
+// Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then. It
+// returns when everything has stopped. It may be called more than once.
+func (r *LocalRunner) Close(ctx context.Context) error {
+	r.mu.Lock()
+	first := !r.closed
+	r.closed = true
+	r.mu.Unlock()
+	stop := context.AfterFunc(ctx, func() { r.cancel(errClosed) })
+	defer stop()
+	r.runs.Wait()
+	r.cancel(errClosed)
+	if !first {
+		return nil
+	}
+	r.spawner.close()
+	if r.tempDir != "" {
+		return os.RemoveAll(r.tempDir)
+	}
+	return nil
+}
+
+// enter counts a run, unless the runner is closed.
+func (r *LocalRunner) enter() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	r.runs.Add(1)
+	return true
+}
+
+// Run implements engines.Runner.
+func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
+	if !r.enter() {
+		return nil, errClosed
+	}
+	defer r.runs.Done()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(r.ctx, func() { cancel(errClosed) })()
+
+	spec, blobs, err := r.prepare(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	limits := spec.Plan.Limits
+	ctx, stop := context.WithTimeoutCause(ctx, limits.Time, errDeadline)
+	defer stop()
+	start := time.Now()
+	log := newLogTail(limits.LogBytes, job.Log)
+	a, err := r.converse(ctx, spec, job.Files, log)
+	res := &engines.Result{LogTail: log.String(), Duration: time.Since(start)}
+	if a != nil {
+		res.Diagnostics = a.diagnostics
+	}
+	if err != nil {
+		return res, err
+	}
+	res.Outputs, res.SharedModules = a.files, blobs
+	return res, nil
+}
+
+// prepare makes the job's spec from its plan.
+func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (protocol.Spec, []engines.ModuleBlob, error) {
+	spec := protocol.Spec{Plan: job.Plan}
+	spec.Plan.Limits = job.Plan.Limits.Or(r.opts.Limits)
+	if err := models.CheckFiles(job.Files); err != nil {
+		return spec, nil, err
+	}
+	if job.Plan.Bundle == nil {
+		return spec, nil, models.NewError(models.CodeEngineUnavailable, "this engine cannot be built by local processes")
+	}
+	dir, err := r.opts.Toolchains.Ensure(ctx, job.Engine)
+	if err != nil {
+		return spec, nil, r.notReady(ctx, err)
+	}
+	spec.Toolchain = dir
+	if job.Plan.Bundle.Mode != engines.Preview || len(job.Plan.Bundle.Shared) == 0 {
+		return spec, nil, nil
+	}
+	all, err := r.opts.Toolchains.SharedModules(ctx, job.Engine)
+	if err != nil {
+		return spec, nil, r.notReady(ctx, err)
+	}
+	var used []engines.ModuleBlob
+	spec.ModuleURLs = make(map[string]string)
+	for _, m := range job.Plan.Bundle.Shared {
+		for _, b := range all {
+			if b.Specifier == m.Specifier {
+				used = append(used, b)
+				spec.ModuleURLs[b.Specifier] = b.URL()
+			}
+		}
+	}
+	return spec, used, nil
+}
+
+func (r *LocalRunner) notReady(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	}
+	var e *models.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return models.WrapError(models.CodeEngineUnavailable, "the engine's packages are not available", err)
+}
+
+// converse hands the job to an agent and waits for its answer. When it returns, the agent is gone.
+func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []models.File, log *logTail) (*answer, error) {
+	if ctx.Err() != nil {
+		return nil, stopped(ctx)
+	}
+	defer r.spawner.refill() // after the job, so as not to take the processor from it
+	for {
+		p, warm, err := r.spawner.take()
+		if err != nil {
+			return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
+		}
+		a, sent, err := r.oneJob(ctx, p, spec, files, log)
+		if warm && !sent && ctx.Err() == nil {
+			continue // it died while it waited; a fresh one tells whether that was chance
+		}
+		return a, err
+	}
+}
+
+// oneJob runs a job on an agent and ends the agent. sent tells whether the agent took the whole job.
+func (r *LocalRunner) oneJob(ctx context.Context, p *process, spec protocol.Spec, files []models.File, log *logTail) (a *answer, sent bool, err error) {
+	unhook := context.AfterFunc(ctx, p.kill)
+	defer unhook()
+	s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log}
+	token := newToken()
+	if err = s.send(token, spec, files); err == nil {
+		sent = true
+		a, err = s.receive(token)
+	}
+	p.stop()
+	switch {
+	case err == nil && ctx.Err() == nil:
+		return a, sent, outcome(a.end)
+	case err == nil && a.end.Outcome == protocol.Succeeded:
+		return a, sent, nil // it was done before the end of the context could stop it
+	case ctx.Err() != nil:
+		return a, sent, stopped(ctx)
+	}
+	return a, sent, broken(err, p.stderr.String())
+}

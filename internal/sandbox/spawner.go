@@ -1,0 +1,125 @@
+package sandbox
+
+import (
+	"runtime"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// spawner starts agents and keeps some ready. All are started from one thread, because on Linux a child that is to die
+// with its parent dies with the thread that forked it.
+type spawner struct {
+	command []string
+	dir     string
+	log     *zap.Logger
+
+	requests chan chan started
+	ready    chan *process
+	quit     chan struct{}
+	wg       sync.WaitGroup
+}
+
+type started struct {
+	p   *process
+	err error
+}
+
+// helloTimeout is how long an agent may take to start. A busy machine is slow, a broken agent never comes.
+const helloTimeout = 20 * time.Second
+
+func newSpawner(command []string, dir string, warm int, log *zap.Logger) *spawner {
+	s := &spawner{command: command, dir: dir, log: log, requests: make(chan chan started),
+		ready: make(chan *process, warm), quit: make(chan struct{})}
+	s.wg.Add(1)
+	go s.loop()
+	return s
+}
+
+func (s *spawner) loop() {
+	defer s.wg.Done()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for {
+		select {
+		case <-s.quit:
+			return
+		case reply := <-s.requests:
+			p, err := startProcess(s.command, s.dir)
+			reply <- started{p, err}
+		}
+	}
+}
+
+// start starts an agent and waits for its hello.
+func (s *spawner) start() (*process, error) {
+	reply := make(chan started, 1)
+	select {
+	case s.requests <- reply:
+	case <-s.quit:
+		return nil, errClosed
+	}
+	st := <-reply
+	if st.err != nil {
+		return nil, st.err
+	}
+	return st.p, st.p.hello(helloTimeout)
+}
+
+// take returns an agent that is ready, starting one when none is. warm tells that it had been waiting.
+func (s *spawner) take() (p *process, warm bool, err error) {
+	for {
+		select {
+		case p := <-s.ready:
+			if p.alive() {
+				return p, true, nil
+			}
+			p.stop()
+		default:
+			p, err := s.start()
+			return p, false, err
+		}
+	}
+}
+
+// refill starts agents ahead of need, in the background.
+func (s *spawner) refill() {
+	if len(s.ready) == cap(s.ready) {
+		return
+	}
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		p, err := s.start()
+		if err != nil {
+			select {
+			case <-s.quit:
+			default:
+				s.log.Warn("could not start an agent ahead of need", zap.Error(err))
+			}
+			return
+		}
+		select {
+		case <-s.quit:
+			p.stop()
+		case s.ready <- p:
+		default:
+			p.stop()
+		}
+	}()
+}
+
+// close ends the waiting agents. No refill may begin after it.
+func (s *spawner) close() {
+	close(s.quit)
+	s.wg.Wait()
+	for {
+		select {
+		case p := <-s.ready:
+			p.stop()
+		default:
+			return
+		}
+	}
+}
