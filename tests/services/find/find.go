@@ -1,11 +1,13 @@
-// Package find locates the programs that the tests need — Postgres, Redis, Chromium, Node — and, on Debian as root, installs
-// the ones that are missing. Elsewhere it says exactly what is missing and how to get it.
+// Package find locates the programs that the tests need — Postgres, Redis, Chromium, Node, a C compiler — and, on Debian as
+// root, installs the ones that are missing. Elsewhere it says exactly what is missing and how to get it.
 package find
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +45,7 @@ func All() (Tools, []Missing) {
 	note(err, missingNode)
 	t.NPM, err = first(missingNPM, "npm")
 	note(err, missingNPM)
+	note(compiler(), missingCompiler)
 	return t, missing
 }
 
@@ -88,6 +91,20 @@ func Chromium() (string, error) {
 		"chrome-headless-shell",
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 		"/Applications/Chromium.app/Contents/MacOS/Chromium")
+}
+
+// compiler checks that there is a C compiler with the C library's headers. Go on macOS needs none.
+func compiler() error {
+	if runtime.GOOS == "darwin" {
+		return nil
+	}
+	cc, err := first(missingCompiler, cmp.Or(os.Getenv("CC"), "gcc"), "clang", "cc")
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(cc, "-E", "-x", "c", "-")
+	cmd.Stdin = strings.NewReader("#include <stdlib.h>\n")
+	return cmd.Run()
 }
 
 // first returns the first of the candidates, names or absolute paths, that can be run.

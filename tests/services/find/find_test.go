@@ -83,11 +83,11 @@ func TestLikeDebian(t *testing.T) {
 
 func TestAdviceNamesTheCommand(t *testing.T) {
 	t.Parallel()
-	for _, m := range []Missing{missingPostgres, missingRedis, missingChromium, missingNode, missingNPM} {
-		if m.Name == "" || m.Debian == "" || m.Brew == "" {
+	for _, m := range []Missing{missingPostgres, missingRedis, missingChromium, missingNode, missingNPM, missingCompiler} {
+		if m.Name == "" || m.Debian == "" || m.Mac == "" {
 			t.Errorf("%+v is incomplete", m)
 		}
-		if got := m.advice("darwin", false); got != "brew install "+m.Brew {
+		if got := m.advice("darwin", false); got != m.Mac {
 			t.Errorf("on macOS: %q", got)
 		}
 		if got := m.advice("linux", true); !strings.HasPrefix(got, "apt-get install "+m.Debian) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"strings"
 )
 
 // policyFile is asked by Debian's packages before they start a service: 101 means no. The tests start servers of their own,
@@ -26,7 +27,7 @@ func CanInstall() bool {
 func Install(ctx context.Context, missing []Missing, log *os.File) (err error) {
 	packages := make([]string, 0, len(missing))
 	for _, m := range missing {
-		packages = append(packages, m.Debian)
+		packages = append(packages, strings.Fields(m.Debian)...)
 	}
 	release, err := holdServices()
 	if err != nil {

@@ -11,16 +11,18 @@ import (
 // Missing is a tool that was not found. It is an error, whose text says how to get the tool on this machine.
 type Missing struct {
 	Name   string
-	Debian string // package on Debian; empty when the tool must be there beforehand
-	Brew   string // what to give to brew install
+	Debian string // the packages on Debian, separated by spaces
+	Mac    string // the command on macOS
 }
 
 var (
-	missingPostgres = Missing{"PostgreSQL's server (postgres and initdb)", "postgresql", "postgresql@17"}
-	missingRedis    = Missing{"redis-server", "redis-server", "redis"}
-	missingChromium = Missing{"Chromium or Chrome", "chromium", "--cask google-chrome"}
-	missingNode     = Missing{"Node.js (node), 18 or newer", "nodejs", "node"}
-	missingNPM      = Missing{"npm", "npm", "node"}
+	missingPostgres = Missing{"PostgreSQL's server (postgres and initdb)", "postgresql", "brew install postgresql@17"}
+	missingRedis    = Missing{"redis-server", "redis-server", "brew install redis"}
+	// Without a font the games' texts would be boxes.
+	missingChromium = Missing{"Chromium or Chrome", "chromium fonts-liberation", "brew install --cask google-chrome"}
+	missingNode     = Missing{"Node.js (node), 18 or newer", "nodejs", "brew install node"}
+	missingNPM      = Missing{"npm", "npm", "brew install node"}
+	missingCompiler = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
 )
 
 // Error says what is missing and the command that brings it.
@@ -31,7 +33,7 @@ func (m Missing) Error() string {
 func (m Missing) advice(goos string, debian bool) string {
 	switch {
 	case goos == "darwin":
-		return "brew install " + m.Brew
+		return m.Mac
 	case debian:
 		return "apt-get install " + m.Debian + " (as root the tests do it themselves)"
 	default:

@@ -130,7 +130,7 @@ func TestSignalGroupReachesGrandchildren(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close() //nolint:errcheck // nothing was written
+	defer r.Close()
 	p := shell(t, "sleep 600 & sleep 600 & wait", func(s *process.Spec) { s.Stdout = w })
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

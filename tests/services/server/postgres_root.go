@@ -47,7 +47,7 @@ func TempDir(pattern string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return dir, os.Chmod(dir, 0o711) //nolint:gosec // others may pass through, not look around
+	return dir, os.Chmod(dir, 0o711)
 }
 
 // reachable says whether everybody may pass through a folder and all of its parents.

@@ -119,7 +119,7 @@ func freePort(ctx context.Context) (int, error) {
 	const low, high = 15000, 32000
 	var lc net.ListenConfig
 	for range 100 {
-		port := low + rand.IntN(high-low) //nolint:gosec // a port, not a secret
+		port := low + rand.IntN(high-low)
 		l, err := lc.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err != nil {
 			continue
