@@ -71,18 +71,18 @@ const OutputSchema = `{
   }
 }`
 
-// Output is a model's answer, read and checked on its own but not yet against a project.
-type Output struct {
+// Answer is a model's answer, read and checked on its own but not yet against a project.
+type Answer struct {
 	Title   string
 	Summary string
 	Files   []models.File
 	Deleted []string
 }
 
-// ParseOutput reads a model's answer. Besides the bare JSON object it accepts one inside a fenced block or after some
+// ParseAnswer reads a model's answer. Besides the bare JSON object it accepts one inside a fenced block or after some
 // prose, which is what models without structured output write. Every error is a *models.Error with
 // CodeProviderOutput: the answer is hostile until it has passed.
-func ParseOutput(raw []byte) (*Output, error) {
+func ParseAnswer(raw []byte) (*Answer, error) {
 	if len(raw) > MaxOutputBytes {
 		return nil, badOutput("the answer is larger than 16 MiB")
 	}
@@ -99,7 +99,7 @@ func ParseOutput(raw []byte) (*Output, error) {
 	if len(wire.Files)+len(wire.Deleted) == 0 {
 		return nil, badOutput("the answer has no files")
 	}
-	out := &Output{Title: oneLine(wire.Title, MaxTitleRunes), Summary: oneLine(wire.Summary, MaxSummaryRunes)}
+	out := &Answer{Title: oneLine(wire.Title, MaxTitleRunes), Summary: oneLine(wire.Summary, MaxSummaryRunes)}
 	seen := make(map[string]bool, len(wire.Files)+len(wire.Deleted))
 	for _, f := range wire.Files {
 		if f.Path == nil || f.Content == nil {
@@ -133,15 +133,15 @@ func ParseOutput(raw []byte) (*Output, error) {
 // everything else stays, so that a model need not repeat a project to change a line. Deleting what is not there is no
 // error. The result is sorted by path, within a project's limits, and has passed the engine's own planning: it has an
 // entry that can be built. An answer that fails any of this is a *models.Error with CodeProviderOutput.
-func (o *Output) Apply(req Request) ([]models.File, error) {
-	merged := make(map[string][]byte, len(req.Files)+len(o.Files))
+func (a *Answer) Apply(req Request) ([]models.File, error) {
+	merged := make(map[string][]byte, len(req.Files)+len(a.Files))
 	for _, f := range req.Files {
 		merged[f.Path] = f.Data
 	}
-	for _, p := range o.Deleted {
+	for _, p := range a.Deleted {
 		delete(merged, p)
 	}
-	for _, f := range o.Files {
+	for _, f := range a.Files {
 		merged[f.Path] = f.Data
 	}
 	files := make([]models.File, 0, len(merged))
@@ -152,7 +152,7 @@ func (o *Output) Apply(req Request) ([]models.File, error) {
 	if err := models.CheckFiles(files); err != nil {
 		return nil, badOutputFrom("the answer does not make a valid project", err)
 	}
-	if _, err := req.Engine.Plan(engines.BuildRequest{Title: o.Title, Files: files, Mode: engines.Preview}); err != nil {
+	if _, err := req.Engine.Plan(engines.BuildRequest{Title: a.Title, Files: files, Mode: engines.Preview}); err != nil {
 		var fault *models.Error
 		if !errors.As(err, &fault) {
 			return nil, fmt.Errorf("plan the generated project: %w", err)

@@ -2,10 +2,10 @@ package generation
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -70,19 +70,5 @@ func (f *Failure) Permanent() bool { return f.Final }
 // RetryAfter is the shortest wait before the next attempt that the provider asked for.
 func (f *Failure) RetryAfter() time.Duration { return f.After }
 
-// Transient tells whether another attempt at the same request may succeed. An error that does not say so itself is
-// judged by its code: a provider that is misconfigured or refuses will do so again.
-func Transient(err error) bool {
-	if err == nil {
-		return false
-	}
-	var p interface{ Permanent() bool }
-	if errors.As(err, &p) {
-		return !p.Permanent()
-	}
-	switch models.CodeOf(err) {
-	case models.CodeProviderConfig, models.CodeProviderRefused, models.CodeInvalidRequest, models.CodeCancelled:
-		return false
-	}
-	return true
-}
+// Transient tells whether another attempt at the same request may succeed.
+func Transient(err error) bool { return err != nil && !jobs.IsPermanent(err) }

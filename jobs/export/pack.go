@@ -1,0 +1,53 @@
+package export
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/spark-games/spark/models"
+)
+
+// pack makes the one file of an export and its name.
+func pack(format, title string, files []models.File) (name string, data []byte, err error) {
+	switch format {
+	case "zip":
+		if !hasIndex(files) {
+			return "", nil, models.NewError(models.CodeInvalidOutput, "the build has no index.html at its root")
+		}
+		data, err = Zip(files)
+	case "html":
+		data, err = SinglePage(files)
+	default:
+		err = models.FieldError("/format", `the format is "zip" or "html"`)
+	}
+	return slug(title) + "." + format, data, err
+}
+
+func hasIndex(files []models.File) bool {
+	for _, f := range files {
+		if f.Path == "index.html" {
+			return true
+		}
+	}
+	return false
+}
+
+// slug makes a file name of a title: lower-case ASCII letters, digits and dashes.
+func slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 48 {
+			break
+		}
+	}
+	if s := strings.Trim(b.String(), "-"); s != "" {
+		return s
+	}
+	return "game"
+}

@@ -1,0 +1,121 @@
+package generation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// Store is what the handler reads.
+type Store interface {
+	Project(ctx context.Context, accountID, id string) (*models.Project, error)
+	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
+}
+
+// Engines finds an engine by name.
+type Engines interface {
+	Get(name string) (engines.Engine, error)
+}
+
+// Handler runs generation jobs: prompt in, a new revision of the project's files out.
+type Handler struct {
+	Store     Store
+	Blobs     jobs.Blobs
+	Engines   Engines
+	Providers map[string]Provider
+	Default   string // the provider of jobs that name none
+}
+
+// Output is what a finished generation says of itself.
+type Output struct {
+	RevisionID string `json:"revision_id,omitempty"`
+	Title      string `json:"title,omitempty"`
+	Summary    string `json:"summary,omitempty"`
+	Files      int    `json:"files,omitempty"`
+	Bytes      int64  `json:"bytes,omitempty"`
+	Provider   string `json:"provider"`
+	Model      string `json:"model,omitempty"`
+	TokensIn   *int64 `json:"tokens_in,omitempty"`
+	TokensOut  *int64 `json:"tokens_out,omitempty"`
+}
+
+// Run implements jobs.Handler.
+func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error) {
+	var in jobs.GenerationInput
+	if err := json.Unmarshal(a.Job.Input, &in); err != nil {
+		return nil, models.WrapError(models.CodeInvalidRequest, "the job's input cannot be read", err)
+	}
+	name := in.Provider
+	if name == "" {
+		name = h.Default
+	}
+	provider, ok := h.Providers[name]
+	if !ok {
+		return nil, models.NewError(models.CodeProviderConfig, "the provider is not configured any more")
+	}
+	req, project, err := h.request(ctx, a.Job, in)
+	if err != nil {
+		return nil, err
+	}
+	a.Log(fmt.Sprintf("generating with %s for %s", name, project.Engine))
+	resp, err := provider.Generate(ctx, req, func(p Progress) { a.Progress(p.Fraction*0.95, p.Stage) })
+	if err != nil {
+		return spent(provider, resp), err
+	}
+	return h.store(ctx, a, project, resp)
+}
+
+func (h *Handler) request(ctx context.Context, job *models.Job, in jobs.GenerationInput) (Request, *models.Project, error) {
+	project, err := h.Store.Project(ctx, job.AccountID, job.ProjectID)
+	if err != nil {
+		return Request{}, nil, err
+	}
+	engine, err := h.Engines.Get(project.Engine)
+	if err != nil {
+		return Request{}, nil, err
+	}
+	req := Request{Prompt: in.Prompt, Seed: in.Seed, Engine: engine}
+	if project.RevisionID != "" && !in.FromScratch {
+		rev, err := h.Store.Revision(ctx, job.AccountID, project.RevisionID)
+		if err != nil {
+			return Request{}, nil, err
+		}
+		if req.Files, err = jobs.LoadFiles(ctx, h.Blobs, rev.Manifest); err != nil {
+			return Request{}, nil, err
+		}
+	}
+	return req, project, nil
+}
+
+// spent keeps the tokens of an attempt that failed: they were paid for.
+func spent(p Provider, resp *Response) *jobs.Result {
+	if resp == nil {
+		return nil
+	}
+	out := Output{Provider: p.Name(), Model: resp.Model, TokensIn: resp.TokensIn, TokensOut: resp.TokensOut}
+	return &jobs.Result{Output: models.ToJSON(out), TokensIn: resp.TokensIn, TokensOut: resp.TokensOut}
+}
+
+func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Project, resp *Response) (*jobs.Result, error) {
+	if err := models.CheckFiles(resp.Files); err != nil {
+		return nil, models.WrapError(models.CodeProviderOutput, "the provider wrote files that cannot be a project: "+models.AsError(err).Message, err)
+	}
+	a.Progress(0.97, "storing files")
+	manifest, err := jobs.StoreFiles(ctx, h.Blobs, resp.Files)
+	if err != nil {
+		return nil, err
+	}
+	rev := &models.Revision{
+		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: project.ID, JobID: a.Job.ID, ParentID: project.RevisionID,
+		Title: resp.Title, Manifest: manifest, Digest: manifest.Digest(),
+	}
+	out := Output{
+		RevisionID: rev.ID, Title: resp.Title, Summary: resp.Summary, Files: len(manifest), Bytes: manifest.Bytes(),
+		Provider: resp.Provider, Model: resp.Model, TokensIn: resp.TokensIn, TokensOut: resp.TokensOut,
+	}
+	return &jobs.Result{Output: models.ToJSON(out), Revision: rev, TokensIn: resp.TokensIn, TokensOut: resp.TokensOut, Bytes: manifest.Bytes()}, nil
+}
