@@ -110,10 +110,6 @@ func (p *AnthropicProvider) params(pr prompt) anthropic.MessageNewParams {
 // ask streams one message. Only message_stop says that the message is whole.
 func (p *AnthropicProvider) ask(ctx context.Context, pr prompt, r *reply) error {
 	stream := p.messages.NewStreaming(ctx, p.params(pr))
-	// The SDK's Close panics on a stream that never opened.
-	if err := stream.Err(); err != nil {
-		return err
-	}
 	defer func() { _ = stream.Close() }()
 
 	m := message{reply: r, tool: p.cfg.Output == OutputTool}
@@ -137,7 +133,6 @@ func (p *AnthropicProvider) ask(ctx context.Context, pr prompt, r *reply) error 
 type message struct {
 	reply   *reply
 	tool    bool // the answer is a tool's input rather than text
-	block   string
 	calls   int
 	stop    anthropic.StopReason
 	stopped bool
@@ -153,12 +148,12 @@ func (m *message) take(event anthropic.MessageStreamEventUnion) error {
 			m.reply.tokensIn = count(u.InputTokens + u.CacheReadInputTokens + u.CacheCreationInputTokens)
 		}
 	case "content_block_start":
-		m.block = event.ContentBlock.Type
-		if m.block == "tool_use" {
+		block := event.ContentBlock
+		if block.Type == "tool_use" {
 			m.calls++
 		}
-		if m.block == "text" && !m.tool && event.ContentBlock.Text != "" {
-			return m.reply.write(event.ContentBlock.Text)
+		if block.Type == "text" && !m.tool && block.Text != "" {
+			return m.reply.write(block.Text)
 		}
 	case "content_block_delta":
 		switch {

@@ -31,7 +31,7 @@ func generate(ctx context.Context, cfg Config, req generation.Request, tell func
 		return res, explain(callCtx, err, cfg.APIKey)
 	}
 	r.report(writingTo, "checking the files")
-	out, err := generation.ParseOutput(r.text.Bytes())
+	out, err := generation.ParseAnswer(r.text.Bytes())
 	if err != nil {
 		return res, badAnswer(err)
 	}

@@ -1,6 +1,9 @@
 package ai
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // pathScanner watches a JSON answer grow and tells which file it has come to: the value of every "path" key, wherever
 // it stands. It is a lexer and no parser: strings and what lies between them are enough, because a "path" inside a
@@ -19,7 +22,17 @@ const maxToken = 1024
 
 // feed reads on and returns the last path that was completed, if any was.
 func (s *pathScanner) feed(chunk string) (path string, found bool) {
-	for i := range len(chunk) {
+	for i := 0; i < len(chunk); i++ {
+		if s.inString && !s.escaped { // most of an answer: skip to what ends it
+			n := strings.IndexAny(chunk[i:], `"\\`)
+			if n < 0 {
+				n = len(chunk) - i
+			}
+			s.token = append(s.token, chunk[i:i+min(n, maxToken-len(s.token))]...)
+			if i += n; i == len(chunk) {
+				break
+			}
+		}
 		if p, ok := s.step(chunk[i]); ok {
 			path, found = p, true
 			s.files++

@@ -49,7 +49,10 @@ func (e *statusError) Error() string {
 // transport is the one way out to a model. It turns every reply but an event stream into an error of ours before the
 // SDK reads it, bounds what is read, and ends a stream that has gone silent.
 type transport struct {
-	base *http.Transport
+	base interface {
+		http.RoundTripper
+		CloseIdleConnections()
+	}
 	idle time.Duration
 }
 
