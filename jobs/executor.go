@@ -60,6 +60,7 @@ type Finished struct {
 type Observer interface {
 	JobStarted(k models.Kind, waited time.Duration)
 	JobEnded(k models.Kind, v Verdict, code models.Code, took time.Duration)
+	JobStopped(k models.Kind)   // the slot is free again, whatever became of the outcome
 	TaskDropped(k models.Kind)  // a task whose claim failed
 	StaleResult(k models.Kind)  // a result that came too late
 	HandlerStuck(k models.Kind) // a handler that ignores its cancelled context
@@ -109,6 +110,7 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 	}
 	started := time.Now()
 	e.Observer.JobStarted(job.Kind, job.StartedAt.Sub(job.RunAt))
+	defer e.Observer.JobStopped(job.Kind)
 	e.Changed([]string{job.ID}, []models.Queue{job.Queue()})
 
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))

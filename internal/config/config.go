@@ -1,0 +1,205 @@
+// Package config is the only reader of the environment: typed, validated, and printable with secrets redacted.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Config is everything that can be set. docs/configuration.md says what each does.
+type Config struct {
+	Addr        string `env:"ADDR" envDefault:"127.0.0.1:8080"`
+	MetricsAddr string `env:"METRICS_ADDR"` // of a worker or scheduler; "" serves none
+
+	// DataDir holds all that an all-in-one platform keeps, and every process's toolchains and blobs by default.
+	DataDir      string `env:"DATA_DIR"`
+	DatabaseURL  Secret `env:"DATABASE_URL"` // "" is SQLite in the data folder
+	RedisURL     Secret `env:"REDIS_URL"`    // "" is an embedded one, which only an all-in-one platform may use
+	BlobDir      string `env:"BLOB_DIR"`
+	ToolchainDir string `env:"TOOLCHAIN_DIR"`
+	KeyPepper    Secret `env:"KEY_PEPPER"` // "" is made once and kept in the data folder
+
+	Kinds       Kinds       `env:"KINDS"`       // of jobs that a worker runs; "" is all
+	Concurrency Concurrency `env:"CONCURRENCY"` // "build=2,generation=16"; the rest keep their defaults
+	Window      int         `env:"DISPATCH_WINDOW" envDefault:"32"`
+
+	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"20s"`
+
+	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat string `env:"LOG_FORMAT" envDefault:"auto"` // json, console; auto is console on a terminal
+
+	FrameAncestors string `env:"FRAME_ANCESTORS" envDefault:"*"`
+
+	Provider  string   `env:"PROVIDER" envDefault:"builtin"` // of generations that name none
+	OpenAI    Provider `envPrefix:"OPENAI_"`
+	Anthropic Provider `envPrefix:"ANTHROPIC_"`
+}
+
+// Provider configures one language model; it is on when Model is set.
+type Provider struct {
+	Model       string        `env:"MODEL"`
+	BaseURL     string        `env:"BASE_URL"`
+	APIKey      Secret        `env:"API_KEY"`
+	MaxTokens   int           `env:"MAX_TOKENS"`
+	Output      string        `env:"OUTPUT"` // schema, json, tool or text; "" is schema
+	Timeout     time.Duration `env:"TIMEOUT"`
+	IdleTimeout time.Duration `env:"IDLE_TIMEOUT"`
+}
+
+// Prefix begins the name of every variable.
+const Prefix = "SPARK_"
+
+// Load reads the environment. The error names every variable that is wrong, and no secret.
+func Load() (*Config, error) {
+	c, err := env.ParseAsWithOptions[Config](env.Options{Prefix: Prefix})
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	if c.DataDir == "" {
+		c.DataDir = "spark-data"
+	}
+	if c.DataDir, err = filepath.Abs(c.DataDir); err != nil {
+		return nil, fmt.Errorf("configuration: %sDATA_DIR: %w", Prefix, err)
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// Getenv reads one variable that is not part of the platform's configuration, such as the client's key.
+func Getenv(name string) string { return os.Getenv(name) }
+
+// Validate says what is wrong.
+func (c *Config) Validate() error {
+	var errs []error
+	bad := func(name, why string) { errs = append(errs, fmt.Errorf("%s%s: %s", Prefix, name, why)) }
+	for name, addr := range map[string]string{"ADDR": c.Addr, "METRICS_ADDR": c.MetricsAddr} {
+		if _, _, err := net.SplitHostPort(addr); err != nil && addr != "" {
+			bad(name, `is not "host:port"`)
+		}
+	}
+	if u := c.DatabaseURL.Reveal(); u != "" && !strings.HasPrefix(u, "postgres://") && !strings.HasPrefix(u, "postgresql://") && !strings.HasPrefix(u, "sqlite://") {
+		bad("DATABASE_URL", `begins with "postgres://" or "sqlite://"`)
+	}
+	if u := c.RedisURL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") && !strings.HasPrefix(u, "unix://") {
+		bad("REDIS_URL", `begins with "redis://", "rediss://" or "unix://"`)
+	}
+	if c.Window < 1 || c.Window > 10_000 {
+		bad("DISPATCH_WINDOW", "is between 1 and 10000")
+	}
+	if c.ShutdownTimeout < 0 {
+		bad("SHUTDOWN_TIMEOUT", "is negative")
+	}
+	if c.LogFormat != "auto" && c.LogFormat != "json" && c.LogFormat != "console" {
+		bad("LOG_FORMAT", "is auto, json or console")
+	}
+	switch c.Provider {
+	case "builtin":
+	case "openai":
+		if c.OpenAI.Model == "" {
+			bad("OPENAI_MODEL", "is required when openai is the default provider")
+		}
+	case "anthropic":
+		if c.Anthropic.Model == "" {
+			bad("ANTHROPIC_MODEL", "is required when anthropic is the default provider")
+		}
+	default:
+		bad("PROVIDER", "is builtin, openai or anthropic")
+	}
+	if len(errs) > 0 {
+		return fmt.Errorf("configuration: %w", errors.Join(errs...))
+	}
+	return nil
+}
+
+// Database is the URL of the database, with the default filled in.
+func (c *Config) Database() string {
+	if u := c.DatabaseURL.Reveal(); u != "" {
+		return u
+	}
+	return "sqlite://" + filepath.Join(c.DataDir, "spark.db")
+}
+
+// Blobs is the folder of the blob store.
+func (c *Config) Blobs() string { return orIn(c.BlobDir, c.DataDir, "blobs") }
+
+// Toolchains is the folder of the engines' packages.
+func (c *Config) Toolchains() string {
+	if c.ToolchainDir != "" {
+		return c.ToolchainDir
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		return filepath.Join(cache, "spark", "toolchains")
+	}
+	return filepath.Join(c.DataDir, "toolchains")
+}
+
+// PepperFile and KeyFile are where the platform keeps what it made for itself.
+func (c *Config) PepperFile() string { return filepath.Join(c.DataDir, "pepper") }
+
+// KeyFile holds the local user's API key.
+func (c *Config) KeyFile() string { return filepath.Join(c.DataDir, "api-key") }
+
+func orIn(set, dir, name string) string {
+	if set != "" {
+		return set
+	}
+	return filepath.Join(dir, name)
+}
+
+// Kinds is a comma-separated list of kinds of jobs.
+type Kinds []models.Kind
+
+// UnmarshalText implements encoding.TextUnmarshaler; it serves flags and the environment.
+func (k *Kinds) UnmarshalText(text []byte) error {
+	*k = nil
+	for name := range strings.SplitSeq(string(text), ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if !models.Kind(name).Valid() {
+			return fmt.Errorf("unknown kind %q: it is generation, build, export or analytics", name)
+		}
+		*k = append(*k, models.Kind(name))
+	}
+	return nil
+}
+
+// OrAll is the list, or every kind when it is empty.
+func (k Kinds) OrAll() []models.Kind {
+	if len(k) == 0 {
+		return models.Kinds()
+	}
+	return k
+}
+
+// Concurrency is a list of slots by kind: "build=2,generation=16".
+type Concurrency map[models.Kind]int
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Concurrency) UnmarshalText(text []byte) error {
+	*c = make(Concurrency)
+	for pair := range strings.SplitSeq(string(text), ",") {
+		if pair = strings.TrimSpace(pair); pair == "" {
+			continue
+		}
+		name, number, _ := strings.Cut(pair, "=")
+		n, err := strconv.Atoi(strings.TrimSpace(number))
+		if kind := models.Kind(strings.TrimSpace(name)); !kind.Valid() || err != nil || n < 1 || n > 1000 {
+			return fmt.Errorf(`%q is not "kind=slots" with 1 to 1000 slots`, pair)
+		}
+		(*c)[models.Kind(strings.TrimSpace(name))] = n
+	}
+	return nil
+}

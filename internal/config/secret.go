@@ -1,0 +1,42 @@
+package config
+
+import "fmt"
+
+// Secret is a string that prints as "[redacted]" in every way but Reveal. The content sits behind a pointer, because
+// formatting by reflection reaches unexported fields.
+type Secret struct{ value *string }
+
+// NewSecret hides s; "" is the zero Secret.
+func NewSecret(s string) Secret {
+	if s == "" {
+		return Secret{}
+	}
+	return Secret{&s}
+}
+
+// Reveal is the string itself.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Secret) UnmarshalText(text []byte) error {
+	*s = NewSecret(string(text))
+	return nil
+}
+
+// MarshalText keeps the secret out of JSON and logs.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (s Secret) String() string {
+	if s.value == nil {
+		return ""
+	}
+	return "[redacted]"
+}
+
+// Format prints every verb redacted.
+func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }

@@ -1,0 +1,126 @@
+// Package schedule submits jobs at the times of cron expressions kept in the database. Any number of schedulers may run:
+// moving a schedule on and submitting its jobs is one compare-and-swap, which one of them wins.
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// Store keeps the schedules.
+type Store interface {
+	// DueSchedules lists the enabled schedules whose time has come, and the database's clock.
+	DueSchedules(ctx context.Context) ([]models.Schedule, time.Time, error)
+	// Fire moves a schedule from the time that was due to the next, and submits its jobs, if nobody else did.
+	Fire(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (won bool, err error)
+}
+
+// Runner looks for due schedules.
+type Runner struct {
+	Store   Store
+	Every   time.Duration
+	Log     *zap.Logger
+	Changed func(jobs []string, queues []models.Queue)
+}
+
+// maxCatchUp bounds how many missed times are made up for at once; the rest are dropped, with a warning.
+const maxCatchUp = 100
+
+// Run looks until ctx is done, first at once.
+func (r *Runner) Run(ctx context.Context) {
+	tick := time.NewTicker(r.Every)
+	defer tick.Stop()
+	for {
+		if err := r.runOnce(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Warn("schedules could not be run, tried again soon", zap.Error(err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (r *Runner) runOnce(ctx context.Context) error {
+	due, now, err := r.Store.DueSchedules(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range due {
+		times, next, err := Times(s.Cron, s.CatchUp, s.NextRunAt, now)
+		if err != nil {
+			r.Log.Error("schedule cannot be read and does not run", zap.String("schedule", s.Name), zap.Error(err))
+			continue
+		}
+		if err := r.fire(ctx, s, len(times), next); err != nil {
+			return fmt.Errorf("schedule %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next time.Time) error {
+	if runs > maxCatchUp {
+		r.Log.Warn("schedule missed more times than are made up for", zap.String("schedule", s.Name), zap.Int("missed", runs))
+		runs = maxCatchUp
+	}
+	var all []*models.Job
+	var ids []string
+	for range runs {
+		j := &models.Job{
+			ID: models.NewID(), AccountID: s.AccountID, Kind: s.Kind, Priority: s.Priority, Input: s.Input,
+			State: models.StateQueued, MaxFailures: jobs.PolicyOf(s.Kind).MaxFailures, OnDependencyFailure: models.DependencyCancel,
+		}
+		all = append(all, j)
+		ids = append(ids, j.ID)
+	}
+	won, err := r.Store.Fire(ctx, s, next, all)
+	if err != nil || !won || len(all) == 0 {
+		return err
+	}
+	r.Changed(ids, []models.Queue{all[0].Queue()})
+	return nil
+}
+
+// Times says for which of the due times a job is submitted under a catch-up policy, and the next time after now. due is
+// the schedule's oldest time that has not run. The time that is due now is never a missed one: it always runs.
+func Times(expr string, policy models.CatchUp, due, now time.Time) (runs []time.Time, next time.Time, err error) {
+	spec, err := cron.ParseStandard(expr)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("cron expression %q: %w", expr, err)
+	}
+	var all []time.Time
+	next = due.UTC()
+	for !next.After(now) {
+		all = append(all, next)
+		if len(all) > 10*maxCatchUp {
+			all = all[len(all)-maxCatchUp-1:]
+		}
+		after := spec.Next(next)
+		if after.IsZero() {
+			return nil, time.Time{}, fmt.Errorf("cron expression %q never comes", expr)
+		}
+		next = after
+	}
+	switch {
+	case len(all) == 0:
+		return nil, next, nil
+	case policy == models.CatchUpAll:
+		return all, next, nil
+	case policy == models.CatchUpOnce:
+		return all[len(all)-1:], next, nil
+	}
+	// None: only a time that has come just now, within its own period's first minute, is not missed.
+	if last := all[len(all)-1]; now.Sub(last) <= time.Minute {
+		return []time.Time{last}, next, nil
+	}
+	return nil, next, nil
+}
