@@ -1,0 +1,20 @@
+// A cat: pointed ears, whiskers, a long raised tail. Parts: x right, y up, about one unit tall, facing right.
+export default [
+  { shape: 'box', at: [-0.4, 0.02], size: [0.12, 0.56], depth: 0.12, round: 0.5, tilt: 0.35, wag: 0.3, fill: 'main-', z: -0.22 },
+  { shape: 'ball', at: [-0.15, -0.42], size: [0.2, 0.17], depth: 0.24, swing: 0.14, fill: 'white', z: 0.05 },
+  { shape: 'ball', at: [0.17, -0.42], size: [0.2, 0.17], depth: 0.24, swing: -0.14, fill: 'white', z: 0.07 },
+  { shape: 'ball', at: [0, -0.2], size: [0.54, 0.5], depth: 0.46, fill: 'main', z: 0 },
+  { shape: 'cone', at: [-0.2, 0.42], size: [0.26, 0.28], depth: 0.14, tilt: 0.25, fill: 'main', z: 0.02 },
+  { shape: 'cone', at: [0.28, 0.42], size: [0.26, 0.28], depth: 0.14, tilt: -0.25, fill: 'main', z: 0.02 },
+  { shape: 'cone', at: [-0.19, 0.41], size: [0.13, 0.15], depth: 0.1, tilt: 0.25, fill: 'pink', z: 0.1, flat: true },
+  { shape: 'cone', at: [0.27, 0.41], size: [0.13, 0.15], depth: 0.1, tilt: -0.25, fill: 'pink', z: 0.1, flat: true },
+  { shape: 'ball', at: [0.04, 0.17], size: [0.74, 0.56], depth: 0.5, fill: 'main', z: 0.12 },
+  { shape: 'ball', at: [0.12, 0.06], size: [0.34, 0.22], depth: 0.24, fill: 'cream', z: 0.28 },
+  { shape: 'ball', at: [-0.06, 0.22], size: [0.17, 0.19], depth: 0.08, fill: 'accent+', z: 0.34, flat: true },
+  { shape: 'ball', at: [0.27, 0.22], size: [0.17, 0.19], depth: 0.08, fill: 'accent+', z: 0.34, flat: true },
+  { shape: 'ball', at: [-0.04, 0.22], size: [0.07, 0.16], depth: 0.06, fill: 'ink', z: 0.38, flat: true },
+  { shape: 'ball', at: [0.29, 0.22], size: [0.07, 0.16], depth: 0.06, fill: 'ink', z: 0.38, flat: true },
+  { shape: 'ball', at: [0.12, 0.11], size: [0.09, 0.06], depth: 0.08, fill: 'pink', z: 0.4, flat: true },
+  { shape: 'box', at: [0.36, 0.07], size: [0.24, 0.018], depth: 0.02, tilt: 0.15, fill: 'white', z: 0.36, flat: true },
+  { shape: 'box', at: [-0.14, 0.07], size: [0.24, 0.018], depth: 0.02, tilt: -0.15, fill: 'white', z: 0.36, flat: true },
+];

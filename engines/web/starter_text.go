@@ -1,0 +1,117 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+)
+
+// designModule writes the design as a JavaScript module. JSON is JavaScript, and encoding/json also escapes <, >, & and
+// the line separators U+2028 and U+2029, so no text of the design can end the string, the script or the line it is in.
+func designModule(d engines.Design) string {
+	data, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		panic("a design is always JSON: " + err.Error()) // Normalize has removed NaN and infinities
+	}
+	return `// What this game is: its words, colours, pace and level. Change anything here and play again.
+// pace is the speed of time (1 is normal), difficulty decides on hearts, foes and moves (1 is normal),
+// seed lays out the level. theme only tells what src/theme.js draws.
+
+export const design = ` + string(data) + ";\n"
+}
+
+func indexPage(d engines.Design) string {
+	return strings.ReplaceAll(mustText("starter/index.html"), "{{title}}", html.EscapeString(d.Title))
+}
+
+// readme describes the project to who opens it.
+func readme(d engines.Design, e StarterEngine) string {
+	controls := map[engines.Genre]string{
+		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",
+		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With a finger or the mouse, drag anywhere.",
+		engines.GenreRunner:     "Arrows or A/D change lanes, Space or ↑ jumps. On a touch screen swipe, or tap to jump.",
+		engines.GenrePuzzle:     "Arrows choose, Space and then an arrow swaps. With a finger or the mouse, drag a piece to its neighbour.",
+	}
+	level := ""
+	if d.Genre == engines.GenrePlatformer {
+		level = "\n| how levels are laid out | `src/level.js` |"
+	}
+	return strings.NewReplacer(
+		"{{title}}", markdown(d.Title),
+		"{{genre}}", string(d.Genre),
+		"{{engine}}", e.Title+" "+e.Version,
+		"{{goal}}", goal(d),
+		"{{controls}}", controls[d.Genre],
+		"{{level}}", level,
+		"{{prompt}}", markdown(engines.CleanText(d.Prompt, 400)),
+		"{{seed}}", fmt.Sprint(d.Seed),
+	).Replace(mustText("starter/README.md"))
+}
+
+func goal(d engines.Design) string {
+	hero, collect, enemy := markdown(d.Hero), markdown(d.Collect), markdown(d.Enemy)
+	switch d.Genre {
+	case engines.GenreShooter:
+		return fmt.Sprintf("You are the %s. Shoot each %s, catch every %s they drop, and beat the boss.", hero, enemy, collect)
+	case engines.GenreRunner:
+		return fmt.Sprintf("You are the %s. Gather every %s along the road, dodge what blocks it and jump over each %s.", hero, collect, enemy)
+	case engines.GenrePuzzle:
+		return fmt.Sprintf("Match three or more and gather each %s before your moves run out. A match beside a %s wins two moves.", collect, enemy)
+	default:
+		return fmt.Sprintf("You are the %s. Gather enough of the %s to open the portal, mind each %s, and leap through.", hero, collect, enemy)
+	}
+}
+
+// markdown escapes a text so that it shows as itself in a Markdown file, also where HTML is allowed.
+func markdown(s string) string {
+	var b strings.Builder
+	for _, r := range html.EscapeString(s) {
+		if strings.ContainsRune("\\`*_{}[]()#+-.!|~$:@", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func mustText(name string) string {
+	data, err := starterFS.ReadFile(name)
+	if err != nil {
+		panic("an embedded file is missing: " + err.Error())
+	}
+	return string(data)
+}
+
+// figuresOf says which picture each role of the project has: role → figure.
+func figuresOf(d engines.Design) map[string]string {
+	roles := map[string]string{
+		"hero":    picture(d.Hero, "blob", engines.Heroes, engines.Collectibles, engines.Enemies),
+		"collect": picture(d.Collect, "star", engines.Collectibles, engines.Heroes),
+		"enemy":   picture(d.Enemy, "slime", engines.Enemies, engines.Heroes),
+		"heart":   "heart",
+	}
+	if d.Genre == engines.GenrePuzzle {
+		n := 0
+		for _, figure := range []string{"gem", "star", "berry", "flower", "orb"} {
+			if figure != roles["collect"] && n < 4 {
+				n++
+				roles[fmt.Sprintf("piece%d", n)] = figure
+			}
+		}
+	}
+	return roles
+}
+
+// picture finds a noun's picture in the first vocabulary that has it.
+func picture(noun, fallback string, vocabularies ...map[string]string) string {
+	noun = strings.ToLower(noun)
+	for _, words := range vocabularies {
+		if figure, ok := words[noun]; ok {
+			return figure
+		}
+	}
+	return fallback
+}
