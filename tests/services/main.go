@@ -78,7 +78,7 @@ func prepare(ctx context.Context) (find.Tools, error) {
 		for i, m := range missing {
 			names[i] = m.Name
 		}
-		fmt.Fprintf(os.Stderr, "services: installing %s\n", strings.Join(names, ", "))
+		fmt.Fprintf(os.Stderr, "services: installing %s\n", strings.Join(names, "; "))
 		if err := find.Install(ctx, missing, os.Stderr); err != nil {
 			return tools, err
 		}

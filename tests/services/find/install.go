@@ -35,15 +35,14 @@ func Install(ctx context.Context, missing []Missing, log *os.File) (err error) {
 	}
 	defer func() { err = errors.Join(err, release()) }()
 
-	install := append([]string{"install", "--yes", "--no-install-recommends"}, packages...)
-	if apt(ctx, log, install...) == nil {
-		return nil
+	// The package lists are absent in a fresh container and often too old elsewhere. A list that cannot be had matters only
+	// when the packages cannot be had either.
+	stale := apt(ctx, log, "update")
+	err = apt(ctx, log, append([]string{"install", "--yes", "--no-install-recommends"}, packages...)...)
+	if err != nil {
+		return errors.Join(stale, err)
 	}
-	// The package lists are absent, as in a fresh container, or too old.
-	if err := apt(ctx, log, "update"); err != nil {
-		return err
-	}
-	return apt(ctx, log, install...)
+	return nil
 }
 
 func apt(ctx context.Context, log *os.File, args ...string) error {
