@@ -1,0 +1,342 @@
+// Package enginetest is the conformance suite that every engine's adapter passes, with the runner that will build its
+// games.
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
+)
+
+// Run runs the suite. The subtests are parallel.
+func Run(t *testing.T, e engines.Engine, runner engines.Runner) {
+	s := suite{e: e, runner: runner}
+	t.Run("Info", s.info)
+	t.Run("Starter", s.starters)
+	t.Run("CompileError", s.compileError)
+	t.Run("Escape", s.escape)
+	t.Run("BadProject", s.badProject)
+	t.Run("Cancel", s.cancel)
+	t.Run("Timeout", s.timeout)
+	t.Run("OutputLimit", s.outputLimit)
+	t.Run("Parallel", s.parallel)
+	t.Run("VerifyRefuses", s.verifyRefuses)
+}
+
+type suite struct {
+	e      engines.Engine
+	runner engines.Runner
+}
+
+// Genres are all genres of the starters.
+var Genres = []engines.Genre{engines.GenrePlatformer, engines.GenreShooter, engines.GenreRunner, engines.GenrePuzzle}
+
+// Design is a design of a genre, for tests.
+func Design(g engines.Genre) engines.Design {
+	return engines.Design{
+		Title: "Fox & Stars", Prompt: "a neon game about a fox", Genre: g, Theme: "neon", Hero: "fox", Collect: "star",
+		Enemy: "drone", Pace: 1, Seed: 7,
+		Palette: engines.Palette{Sky: "#101030", SkyLow: "#302060", Ground: "#203040", Hero: "#ff9040", Collect: "#ffe060",
+			Enemy: "#ff3060", Accent: "#40e0d0", Text: "#ffffff"},
+	}
+}
+
+// Starter writes the starter of a genre or fails the test.
+func Starter(tb testing.TB, e engines.Engine, g engines.Genre) []models.File {
+	tb.Helper()
+	files, err := e.Starter(Design(g))
+	if err != nil {
+		tb.Fatalf("starter: %v", err)
+	}
+	return files
+}
+
+// Build plans and runs one build.
+func Build(ctx context.Context, e engines.Engine, runner engines.Runner, mode engines.Mode, files []models.File,
+	change ...func(*engines.Plan)) (*engines.Result, error) {
+	plan, err := e.Plan(engines.BuildRequest{Title: "A game", Files: files, Mode: mode})
+	if err != nil {
+		return nil, fmt.Errorf("plan: %w", err)
+	}
+	for _, c := range change {
+		c(&plan)
+	}
+	return runner.Run(ctx, engines.RunRequest{Account: "test", JobID: "test", Engine: e, Plan: plan, Files: files})
+}
+
+func (s suite) build(t *testing.T, mode engines.Mode, files []models.File) *engines.Result {
+	t.Helper()
+	res, err := Build(t.Context(), s.e, s.runner, mode, files)
+	if err != nil {
+		t.Fatalf("%s build: %v%s", mode, err, explain(res))
+	}
+	if err := s.e.Verify(engines.BuildRequest{Title: "A game", Files: files, Mode: mode}, res.Outputs); err != nil {
+		t.Fatalf("%s build: %v", mode, err)
+	}
+	return res
+}
+
+func explain(res *engines.Result) string {
+	if res == nil {
+		return ""
+	}
+	return fmt.Sprintf("\ndiagnostics: %+v\nlog: %s", res.Diagnostics, res.LogTail)
+}
+
+func (s suite) info(t *testing.T) {
+	t.Parallel()
+	i := s.e.Info()
+	if i.Name == "" || i.Title == "" || i.Version == "" || len(i.Outputs) == 0 || strings.ToLower(i.Name) != i.Name {
+		t.Errorf("incomplete info: %+v", i)
+	}
+	tc := s.e.Toolchain()
+	if bytes.Contains(tc.PackageLock, []byte(`"resolved"`)) {
+		t.Error("the lock file names where packages were downloaded from")
+	}
+	if len(tc.PackageJSON) > 0 && !bytes.Contains(tc.PackageLock, []byte(i.Version)) {
+		t.Errorf("the lock file does not pin version %s", i.Version)
+	}
+}
+
+func (s suite) starters(t *testing.T) {
+	for _, g := range Genres {
+		t.Run(string(g), func(t *testing.T) {
+			t.Parallel()
+			files := Starter(t, s.e, g)
+			if err := models.CheckFiles(files); err != nil {
+				t.Fatal(err)
+			}
+			if !same(files, Starter(t, s.e, g)) {
+				t.Error("the same design gave other files")
+			}
+			pre := s.build(t, engines.Preview, files)
+			for _, b := range pre.SharedModules {
+				if len(b.Data) == 0 || int64(len(b.Data)) != b.Entry.Size || len(b.Entry.SHA256) != 64 {
+					t.Errorf("bad shared module: %+v", b.Entry)
+				}
+				if page := find(pre.Outputs, "index.html"); !bytes.Contains(page, []byte(b.URL())) {
+					t.Errorf("the page does not load %s", b.URL())
+				}
+			}
+			rel := s.build(t, engines.Release, files)
+			if len(rel.SharedModules) > 0 {
+				t.Error("a release needs shared modules")
+			}
+			if !same(rel.Outputs, s.build(t, engines.Release, files).Outputs) {
+				t.Error("a second release has other bytes")
+			}
+			if !same(pre.Outputs, s.build(t, engines.Preview, files).Outputs) {
+				t.Error("a second preview has other bytes")
+			}
+			for _, d := range append(pre.Diagnostics, rel.Diagnostics...) {
+				t.Errorf("the starter is not clean: %+v", d)
+			}
+		})
+	}
+}
+
+// source is a starter with one of its code files changed by edit.
+func (s suite) source(t *testing.T, edit func(code string) string) (files []models.File, name string) {
+	t.Helper()
+	files = Starter(t, s.e, engines.GenrePlatformer)
+	plan, err := s.e.Plan(engines.BuildRequest{Files: files, Mode: engines.Preview})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Bundle == nil {
+		t.Fatal("the suite does not know how to change a project of this engine")
+	}
+	for i, f := range files {
+		if f.Path == plan.Bundle.Entry {
+			files[i].Data = []byte(edit(string(f.Data)))
+			return files, f.Path
+		}
+	}
+	t.Fatalf("the plan's entry %q is not in the project", plan.Bundle.Entry)
+	return nil, ""
+}
+
+func (s suite) compileError(t *testing.T) {
+	t.Parallel()
+	files, name := s.source(t, func(code string) string { return "// ok\n  let broken = = 1;\n" + code })
+	for _, mode := range []engines.Mode{engines.Preview, engines.Release} {
+		res, err := Build(t.Context(), s.e, s.runner, mode, files)
+		if models.CodeOf(err) != models.CodeCompileFailed || res == nil {
+			t.Fatalf("%s: error %v", mode, err)
+		}
+		if len(res.Outputs) > 0 || len(res.Diagnostics) == 0 {
+			t.Fatalf("%s: %d outputs, %d diagnostics", mode, len(res.Outputs), len(res.Diagnostics))
+		}
+		d := res.Diagnostics[0]
+		if d.File != name || d.Line != 2 || d.Column != 16 || d.Text == "" || !strings.Contains(d.LineText, "broken") {
+			t.Errorf("%s: diagnostic %+v", mode, d)
+		}
+		if !strings.Contains(res.LogTail, name) {
+			t.Errorf("%s: the log does not name the file: %q", mode, res.LogTail)
+		}
+	}
+}
+
+func (s suite) escape(t *testing.T) {
+	for _, target := range []string{"/etc/passwd", "../../../../../../../../etc/passwd", "file:///etc/passwd", "/proc/self/environ"} {
+		for _, how := range []string{"import x from %q; console.log(x);\n", "import x from %q with {type: 'text'}; console.log(x);\n",
+			"import(%q);\n", "import x from %q; console.log(x);\n?raw"} {
+			t.Run(target+" "+how[:8], func(t *testing.T) {
+				t.Parallel()
+				how, raw := strings.CutSuffix(how, "?raw")
+				to := target
+				if raw {
+					to += "?raw"
+				}
+				files, _ := s.source(t, func(code string) string { return fmt.Sprintf(how, to) + code })
+				res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files)
+				if models.CodeOf(err) != models.CodeCompileFailed || len(res.Outputs) > 0 || len(res.Diagnostics) == 0 {
+					t.Errorf("not refused: %v%s", err, explain(res))
+				}
+			})
+		}
+	}
+}
+
+func (s suite) badProject(t *testing.T) {
+	t.Parallel()
+	for name, files := range map[string][]models.File{
+		"nothing":       nil,
+		"no code":       {{Path: "README.md", Data: []byte("hello")}},
+		"hostile path":  {{Path: "../main.js", Data: []byte("1")}},
+		"NUL in a path": {{Path: "a\x00.js", Data: []byte("1")}},
+		"twice":         {{Path: "main.js", Data: []byte("1")}, {Path: "Main.js", Data: []byte("1")}},
+	} {
+		_, err := s.e.Plan(engines.BuildRequest{Files: files, Mode: engines.Release})
+		var e *models.Error
+		if !errors.As(err, &e) {
+			t.Errorf("%s: planned anyway (%v)", name, err)
+		}
+	}
+	if _, err := s.e.Plan(engines.BuildRequest{Files: Starter(t, s.e, engines.GenrePuzzle), Mode: "debug"}); err == nil {
+		t.Error("planned an unknown mode")
+	}
+}
+
+// errStop is a cause of a cancel that must come back as it is.
+var errStop = models.NewError(models.CodeWorkerLost, "stopped by the test")
+
+func (s suite) cancel(t *testing.T) {
+	t.Parallel()
+	files := Starter(t, s.e, engines.GenrePlatformer)
+	for name, c := range map[string]struct {
+		cause error
+		want  models.Code
+	}{
+		"plain":      {nil, models.CodeCancelled},
+		"with cause": {errStop, models.CodeWorkerLost},
+	} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(c.cause)
+		res, err := Build(ctx, s.e, s.runner, engines.Release, files)
+		if models.CodeOf(err) != c.want || res != nil && len(res.Outputs) > 0 {
+			t.Errorf("%s, before it runs: %v", name, err)
+		}
+	}
+}
+
+func (s suite) timeout(t *testing.T) {
+	t.Parallel()
+	start := time.Now()
+	res, err := Build(t.Context(), s.e, s.runner, engines.Release, Starter(t, s.e, engines.GenrePlatformer),
+		func(p *engines.Plan) { p.Limits.Time = time.Millisecond })
+	if models.CodeOf(err) != models.CodeTimeout || res != nil && len(res.Outputs) > 0 {
+		t.Errorf("after %s: %v", time.Since(start), err)
+	}
+}
+
+func (s suite) outputLimit(t *testing.T) {
+	t.Parallel()
+	files := Starter(t, s.e, engines.GenrePlatformer)
+	for name, change := range map[string]func(*engines.Plan){
+		"bytes": func(p *engines.Plan) { p.Limits.OutputBytes = 100 },
+		"files": func(p *engines.Plan) { p.Limits.OutputFiles = 1 },
+	} {
+		res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files, change)
+		if models.CodeOf(err) != models.CodeOutputTooLarge || res == nil || len(res.Outputs) > 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// parallel builds different games at once: none may get another's files.
+func (s suite) parallel(t *testing.T) {
+	t.Parallel()
+	var wg sync.WaitGroup
+	for n := range 4 {
+		mark := fmt.Sprintf("mark-of-build-%d", n)
+		files, _ := s.source(t, func(code string) string { return "console.log(" + fmt.Sprintf("%q", mark) + ");\n" + code })
+		wg.Go(func() {
+			res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files)
+			if err != nil {
+				t.Errorf("build %d: %v", n, err)
+				return
+			}
+			var all []byte
+			for _, f := range res.Outputs {
+				all = append(all, f.Data...)
+			}
+			if !bytes.Contains(all, []byte(mark)) || bytes.Count(all, []byte("mark-of-build-")) != bytes.Count(all, []byte(mark)) {
+				t.Errorf("build %d has another build's code", n)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// verifyRefuses breaks a good output in ways that no engine's exit code tells.
+func (s suite) verifyRefuses(t *testing.T) {
+	t.Parallel()
+	files := Starter(t, s.e, engines.GenreRunner)
+	req := engines.BuildRequest{Files: files, Mode: engines.Release}
+	good := s.build(t, engines.Release, files).Outputs
+	for name, broken := range map[string][]models.File{
+		"nothing":      nil,
+		"hostile name": append([]models.File{{Path: "../x", Data: []byte("x")}}, good...),
+		"collision":    append([]models.File{{Path: strings.ToUpper(good[0].Path), Data: []byte("x")}}, good...),
+	} {
+		if err := s.e.Verify(req, broken); models.CodeOf(err) != models.CodeInvalidOutput {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for i := range good {
+		missing := append(append([]models.File{}, good[:i]...), good[i+1:]...)
+		if err := s.e.Verify(req, missing); models.CodeOf(err) != models.CodeInvalidOutput {
+			t.Errorf("without %s: %v", good[i].Path, err)
+		}
+	}
+}
+
+func find(files []models.File, name string) []byte {
+	for _, f := range files {
+		if f.Path == name {
+			return f.Data
+		}
+	}
+	return nil
+}
+
+func same(a, b []models.File) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Path != b[i].Path || !bytes.Equal(a[i].Data, b[i].Data) {
+			return false
+		}
+	}
+	return true
+}
