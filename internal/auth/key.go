@@ -41,6 +41,9 @@ func NewKey() (plain, prefix string) {
 	return plain, plain[:shownChars]
 }
 
+// Prefix is how people recognize a key that is valid.
+func Prefix(plain string) string { return plain[:shownChars] }
+
 // Valid tells whether plain has the form of a key and its checksum is right. It does not say that the key exists.
 func Valid(plain string) bool {
 	if len(plain) != keyChars || !strings.HasPrefix(plain, keyPrefix) {

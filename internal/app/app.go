@@ -1,0 +1,157 @@
+// Package app assembles the platform: an API, a worker and a scheduler, each alone in its process or all in one.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/blob"
+	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/lifecycle"
+	"github.com/spark-games/spark/internal/queue"
+	"github.com/spark-games/spark/internal/store"
+	"github.com/spark-games/spark/internal/telemetry"
+	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// Role is one part of the platform.
+type Role int
+
+// The roles.
+const (
+	API Role = iota
+	Worker
+	Scheduler
+)
+
+// AllInOne is the platform in one process, which may use embedded stores.
+var AllInOne = []Role{API, Worker, Scheduler}
+
+// App is a running platform, or a part of one. Close it.
+type App struct {
+	cfg     *config.Config
+	log     *zap.Logger
+	metrics *telemetry.Metrics
+	group   lifecycle.Group
+
+	store      *store.Store
+	blobs      *blob.Folder
+	redis      *queue.Redis
+	bus        *queue.Bus
+	hub        *queue.Hub
+	transport  *queue.Transport
+	dispatcher *jobs.Dispatcher
+	engines    *engines.Registry
+	toolchains *toolchain.Installer
+	service    *jobs.Service
+	executor   *jobs.Executor
+
+	url string
+	key string // the first key, when this start made it
+}
+
+// Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
+// everything that had been started is stopped again.
+func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
+	a := &App{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), hub: &queue.Hub{}, engines: builtinEngines()}
+	defer func() {
+		if err != nil {
+			stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
+			defer cancel()
+			err = errors.Join(err, a.group.Stop(stopCtx))
+		}
+	}()
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	embedded := cfg.RedisURL.Reveal() == ""
+	redisURL, err := a.redisURL(embedded, len(roles) == len(AllInOne))
+	if err != nil {
+		return nil, err
+	}
+	if err := a.openStores(ctx, redisURL); err != nil {
+		return nil, err
+	}
+	if embedded {
+		// This process holds the folder's lock, so whatever is leased was leased by its predecessor.
+		if err := a.store.ExpireLeases(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return a, a.startRoles(ctx, roles)
+}
+
+// openStores opens the database, the blobs and Redis, and starts what carries hints and releases jobs.
+func (a *App) openStores(ctx context.Context, redisURL string) (err error) {
+	if a.store, err = store.Open(ctx, a.cfg.Database(), a.log.Named("store")); err != nil {
+		return err
+	}
+	a.group.OnStop("store", func(context.Context) error { return a.store.Close() })
+	if a.blobs, err = blob.Open(a.cfg.Blobs()); err != nil {
+		return err
+	}
+	if a.redis, err = queue.Connect(redisURL); err != nil {
+		return err
+	}
+	a.group.OnStop("redis", func(context.Context) error { return a.redis.Close() })
+	a.toolchains = toolchain.New(a.cfg.Toolchains(), a.log.Named("toolchain"))
+	a.bus = queue.NewBus(a.redis, a.log.Named("bus"))
+	a.bus.OnChanged = a.hub.Changed
+	a.transport = queue.NewTransport(a.redis, a.bus)
+	a.dispatcher = &jobs.Dispatcher{Backlog: a.store, Transport: a.transport, Window: a.cfg.Window,
+		Every: lookEvery, Log: a.log.Named("dispatcher")}
+	a.service = &jobs.Service{Intake: a.store, Providers: a.hasProvider, Changed: a.changed,
+		CancelRunning: func(_ context.Context, id string) { a.bus.Cancel(id) }}
+	return nil
+}
+
+// startRoles starts the roles, and under them the loops they lean on: senders stop before receivers.
+func (a *App) startRoles(ctx context.Context, roles []Role) error {
+	var servers []*queue.Server
+	has := make(map[Role]bool)
+	for _, r := range roles {
+		has[r] = true
+	}
+	if has[Worker] {
+		var err error
+		if servers, err = a.newWorker(); err != nil {
+			return err
+		}
+	}
+	a.group.Go("bus", a.bus.Run)
+	a.group.Go("dispatcher", a.dispatcher.Run)
+	if has[Worker] {
+		if err := a.startWorker(servers); err != nil {
+			return err
+		}
+	}
+	if has[Scheduler] {
+		a.startScheduler()
+	}
+	if has[API] {
+		return a.startAPI(ctx)
+	}
+	return a.startMetrics()
+}
+
+// changed spreads the word of a commit: to those who watch the jobs, and to the dispatcher.
+func (a *App) changed(jobIDs []string, queues []models.Queue) {
+	a.bus.Changed(jobIDs...)
+	a.dispatcher.Notify(queues...)
+}
+
+// URL is where the API listens, "http://host:port".
+func (a *App) URL() string { return a.url }
+
+// FirstKey is the platform's first API key if this start made it, else "".
+func (a *App) FirstKey() string { return a.key }
+
+// Close stops the platform: the API answers what it has begun, running jobs finish or are handed back. ctx bounds it.
+func (a *App) Close(ctx context.Context) error { return a.group.Stop(ctx) }

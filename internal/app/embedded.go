@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/spark-games/spark/models"
+)
+
+// redisURL is the configured Redis, or an embedded one for a platform that is all in one process. The embedded one
+// keeps nothing: the database is the truth, and what was dispatched is dispatched again.
+func (a *App) redisURL(embedded, allInOne bool) (string, error) {
+	if !embedded {
+		return a.cfg.RedisURL.Reveal(), nil
+	}
+	if !allInOne {
+		return "", errors.New("SPARK_REDIS_URL is required: processes of one platform meet in Redis")
+	}
+	unlock, err := lockFolder(a.cfg.DataDir)
+	if err != nil {
+		return "", err
+	}
+	a.group.OnStop("data folder", func(context.Context) error { return unlock() })
+	r := miniredis.NewMiniRedis()
+	password := models.NewID() // it listens on loopback, where other users may connect
+	r.RequireAuth(password)
+	if err := r.StartAddr("127.0.0.1:0"); err != nil {
+		return "", fmt.Errorf("embedded Redis: %w", err)
+	}
+	a.group.OnStop("embedded redis", func(context.Context) error { r.Close(); return nil })
+	a.group.Go("embedded redis clock", func(ctx context.Context) { runClock(ctx, r) })
+	u := url.URL{Scheme: "redis", User: url.UserPassword("", password), Host: r.Addr(), Path: "/0"}
+	return u.String(), nil
+}
+
+// runClock lets time pass in the embedded Redis, whose keys do not expire by themselves.
+func runClock(ctx context.Context, r *miniredis.Miniredis) {
+	const every = time.Second
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.FastForward(every)
+		}
+	}
+}
+
+// lockFolder makes sure that one process at a time runs on a data folder. The lock goes with the process.
+func lockFolder(dir string) (unlock func() error, err error) {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	if err := flock(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("another Spark runs on the data folder %s; stop it, or choose another folder with SPARK_DATA_DIR", dir), f.Close())
+	}
+	return f.Close, nil
+}

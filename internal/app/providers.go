@@ -1,0 +1,72 @@
+package app
+
+import (
+	"os/exec"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/phaser"
+	"github.com/spark-games/spark/engines/three"
+	"github.com/spark-games/spark/internal/ai"
+	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/httpapi"
+	"github.com/spark-games/spark/jobs/generation"
+	"github.com/spark-games/spark/jobs/generation/builtin"
+)
+
+// builtinEngines is the list of engines. A new one is a line here.
+func builtinEngines() *engines.Registry {
+	return engines.NewRegistry(phaser.New(), three.New())
+}
+
+// hasProvider tells whether a generation may name the provider.
+func (a *App) hasProvider(name string) bool {
+	switch name {
+	case ai.Builtin:
+		return true
+	case ai.OpenAI:
+		return a.cfg.OpenAI.Model != ""
+	case ai.Anthropic:
+		return a.cfg.Anthropic.Model != ""
+	}
+	return false
+}
+
+// providers makes the configured generation providers.
+func (a *App) providers() (map[string]generation.Provider, error) {
+	all := map[string]generation.Provider{ai.Builtin: builtin.Provider{}}
+	if a.hasProvider(ai.OpenAI) {
+		p, err := ai.NewOpenAI(providerConfig(ai.OpenAI, a.cfg.OpenAI))
+		if err != nil {
+			return nil, err
+		}
+		all[ai.OpenAI] = p
+	}
+	if a.hasProvider(ai.Anthropic) {
+		p, err := ai.NewAnthropic(providerConfig(ai.Anthropic, a.cfg.Anthropic))
+		if err != nil {
+			return nil, err
+		}
+		all[ai.Anthropic] = p
+	}
+	return all, nil
+}
+
+func providerConfig(name string, c config.Provider) ai.Config {
+	return ai.Config{Provider: name, Model: c.Model, BaseURL: c.BaseURL, APIKey: ai.NewSecret(c.APIKey.Reveal()),
+		MaxTokens: c.MaxTokens, Output: ai.OutputMode(c.Output), Timeout: c.Timeout, IdleTimeout: c.IdleTimeout}
+}
+
+// engineStatus says which engines this platform can build with.
+func (a *App) engineStatus() []httpapi.EngineStatus {
+	_, noNPM := exec.LookPath("npm")
+	var all []httpapi.EngineStatus
+	for _, e := range a.engines.List() {
+		info := e.Info()
+		st := httpapi.EngineStatus{Name: info.Name, Title: info.Title, Version: info.Version, Outputs: info.Outputs, Available: true}
+		if !a.toolchains.Installed(e) && noNPM != nil {
+			st.Available, st.Reason = false, "its packages are not installed, and npm, which installs them, is not on the PATH"
+		}
+		all = append(all, st)
+	}
+	return all
+}

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/queue"
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/jobs/analytics"
+	"github.com/spark-games/spark/jobs/build"
+	"github.com/spark-games/spark/jobs/export"
+	"github.com/spark-games/spark/jobs/generation"
+	"github.com/spark-games/spark/models"
+)
+
+// newWorker makes the executor and one server per kind, and has the bus reach them.
+func (a *App) newWorker() ([]*queue.Server, error) {
+	runner, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: a.toolchains, Log: a.log.Named("sandbox")})
+	if err != nil {
+		return nil, err
+	}
+	a.group.OnStop("sandbox", runner.Close)
+	providers, err := a.providers()
+	if err != nil {
+		return nil, err
+	}
+	a.executor = &jobs.Executor{
+		Ledger: a.store, Owner: owner(), Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
+		Handlers: map[models.Kind]jobs.Handler{
+			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
+			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner},
+			models.KindExport:     &export.Handler{Store: a.store, Blobs: a.blobs},
+			models.KindAnalytics:  &analytics.Handler{Store: a.store},
+		},
+	}
+	byKind := make(map[models.Kind]*queue.Server)
+	var servers []*queue.Server
+	for _, kind := range a.cfg.Kinds.OrAll() {
+		slots := a.cfg.Concurrency[kind]
+		if slots == 0 {
+			slots = jobs.PolicyOf(kind).Concurrency
+		}
+		s := queue.NewServer(a.redis, kind, slots, a.log)
+		byKind[kind] = s
+		servers = append(servers, s)
+	}
+	a.bus.OnCancel = a.executor.Cancel
+	a.bus.OnWake = func(k models.Kind) {
+		if s := byKind[k]; s != nil {
+			s.Wake()
+		}
+	}
+	return servers, nil
+}
+
+// owner identifies this worker in leases: unique, and telling for a person.
+func owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), models.NewID())
+}
+
+// startWorker takes jobs until the group stops: then no new ones are taken, running ones get the time that is left but
+// a little, and are handed back when it is up.
+func (a *App) startWorker(servers []*queue.Server) error {
+	stopping, handBack := context.WithCancel(context.Background())
+	a.group.Go("lease renewal", a.executor.RenewLeases)
+	a.group.Go("engine warm-up", a.warmUp)
+	a.group.OnStop("worker", func(ctx context.Context) error {
+		defer handBack()
+		each(servers, (*queue.Server).Quiet)
+		grace, cancel := context.WithTimeout(ctx, a.cfg.ShutdownTimeout*3/4)
+		defer cancel()
+		if err := a.executor.Wait(grace); err != nil {
+			a.log.Warn("running jobs are handed back")
+			handBack()
+			if err := a.executor.Wait(ctx); err != nil {
+				return fmt.Errorf("jobs still running: %w", err)
+			}
+		}
+		var errs []error
+		for _, s := range servers {
+			errs = append(errs, s.Close())
+		}
+		return errors.Join(errs...)
+	})
+	for _, s := range servers {
+		if err := s.Start(func(d jobs.Dispatch) { a.executor.Execute(stopping, d) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each calls f for all servers at once: asynq's stop waits for its own pause.
+func each(servers []*queue.Server, f func(*queue.Server)) {
+	var wg sync.WaitGroup
+	for _, s := range servers {
+		wg.Go(func() { f(s) })
+	}
+	wg.Wait()
+}
+
+// warmUp installs the engines' toolchains and bundles the modules that previews share, so that the first build need
+// not wait. What fails here is tried again, and reported, by the first build.
+func (a *App) warmUp(ctx context.Context) {
+	for _, e := range a.engines.List() {
+		if _, err := a.toolchains.SharedModules(ctx, e); err != nil && ctx.Err() == nil {
+			a.log.Warn("engine is not ready", zap.String("engine", e.Info().Name), zap.Error(err))
+		}
+	}
+}
