@@ -249,3 +249,6 @@ func (r *LocalRunner) oneJob(ctx context.Context, p *process, spec protocol.Spec
 	}
 	return a, sent, broken(err, p.stderr.String())
 }
+
+// Warm is how many agents wait for a job now.
+func (r *LocalRunner) Warm() int { return len(r.spawner.ready) }
