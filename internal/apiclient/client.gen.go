@@ -126,8 +126,8 @@ type Job struct {
 
 	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id. Of an
 	// export: format (zip or html), artifact_id. Of analytics: since.
-	Input *JobInput `json:"input"`
-	Kind  JobKind   `json:"kind"`
+	Input JobInput `json:"input"`
+	Kind  JobKind  `json:"kind"`
 
 	// Output Of the attempt that ended the job
 	Output     json.RawMessage `json:"output"`

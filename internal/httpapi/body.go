@@ -1,0 +1,145 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Limits of request bodies.
+const (
+	maxJSONBytes     = 1 << 20
+	maxFileSetBytes  = 16 << 20
+	maxFileBodyBytes = models.MaxProjectFileBytes
+)
+
+// checkedJSON reads a JSON body, judges it by the document's schema, and hands it on to the generated code, which by
+// itself would let unknown fields, trailing garbage and bodies of any size pass.
+func (s *server) checkedJSON(schema *openapi3.Schema, limit int64) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		raw, err := readJSON(c, limit)
+		if err == nil {
+			err = checkJSON(schema, raw)
+		}
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		c.Request.Body = io.NopCloser(bytes.NewReader(raw))
+	}
+}
+
+func readJSON(c *gin.Context, limit int64) ([]byte, error) {
+	media, params, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if charset := params["charset"]; err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return nil, models.NewError(codeUnsupportedMediaType, "the body must be application/json in UTF-8")
+	}
+	return readBody(c, limit)
+}
+
+// readBody reads a whole body, unless it is larger than the limit: that is refused as soon as it is known.
+func readBody(c *gin.Context, limit int64) ([]byte, error) {
+	if e := c.GetHeader("Content-Encoding"); e != "" && e != "identity" {
+		return nil, models.NewError(codeUnsupportedMediaType, "compressed bodies are not understood")
+	}
+	tooLarge := models.NewError(models.CodePayloadTooLarge, "the body is larger than "+showBytes(limit))
+	if c.Request.ContentLength > limit {
+		return nil, tooLarge
+	}
+	// The server's own writer, which closes the connection after a body that was not read to its end.
+	w := http.ResponseWriter(c.Writer)
+	if u, ok := w.(interface{ Unwrap() http.ResponseWriter }); ok {
+		w = u.Unwrap()
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, c.Request.Body, limit))
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return nil, tooLarge
+	case err != nil:
+		return nil, models.WrapError(models.CodeInvalidRequest, "the body broke off", err)
+	}
+	return raw, nil
+}
+
+func showBytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MiB" }
+
+// checkJSON tells what is wrong with a body: fieldErrors when it is a JSON value that the schema refuses.
+func checkJSON(schema *openapi3.Schema, raw []byte) error {
+	if !utf8.Valid(raw) {
+		return models.NewError(models.CodeInvalidRequest, "the body is not UTF-8")
+	}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return models.NewError(models.CodeInvalidRequest, "a JSON body is required")
+	}
+	var value any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if err := d.Decode(&value); err != nil {
+		return models.NewError(models.CodeInvalidRequest, "the body is not JSON")
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return models.NewError(models.CodeInvalidRequest, "the body is more than one JSON value")
+	}
+	err := schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsRequest())
+	if err == nil {
+		return nil
+	}
+	fields := schemaErrors(err, nil)
+	sort.SliceStable(fields, func(i, j int) bool { return fields[i].Pointer < fields[j].Pointer })
+	if len(fields) > maxFieldErrors {
+		fields = fields[:maxFieldErrors]
+	}
+	return fields
+}
+
+// maxFieldErrors bounds an answer: a body can have as many mistakes as fields.
+const maxFieldErrors = 20
+
+func schemaErrors(err error, fields fieldErrors) fieldErrors {
+	var several openapi3.MultiError
+	var one *openapi3.SchemaError
+	switch {
+	case errors.As(err, &several):
+		for _, e := range several {
+			fields = schemaErrors(e, fields)
+		}
+	case errors.As(err, &one):
+		if inner := one.Origin; inner != nil { // of an allOf
+			return schemaErrors(inner, fields)
+		}
+		fields = append(fields, &models.Error{Code: schemaCode(one), Pointer: pointer(one.JSONPointer()), Message: one.Reason})
+	default:
+		fields = append(fields, models.NewError(models.CodeInvalidRequest, "the body is not what the API expects"))
+	}
+	return fields
+}
+
+// schemaCode is invalid_request, but for an unknown kind of job, which has a code of its own.
+func schemaCode(e *openapi3.SchemaError) models.Code {
+	if p := e.JSONPointer(); e.SchemaField == "enum" && len(p) > 0 && p[len(p)-1] == "kind" {
+		return models.CodeUnknownKind
+	}
+	return models.CodeInvalidRequest
+}
+
+// pointer writes a JSON pointer (RFC 6901).
+func pointer(path []string) string {
+	var b strings.Builder
+	for _, step := range path {
+		b.WriteByte('/')
+		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(step))
+	}
+	return b.String()
+}

@@ -1,0 +1,111 @@
+package httpapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Games are code that somebody made up, served from the API's own address. What keeps them apart from it is the sandbox
+// directive below: it gives the page an opaque origin, so the game has no cookies, no storage and no credentials of this
+// server, and to the server its requests come from another site. (The sandbox attribute of an iframe can only narrow
+// this further.) An opaque origin makes the game's own modules and data cross-origin to itself, hence the CORS header on
+// what is public anyway.
+
+// immutable is for content that its URL determines: an artifact or a digest never changes.
+const immutable = "public, max-age=31536000, immutable"
+
+func gamePolicy(frameAncestors string) string {
+	return strings.Join([]string{
+		"sandbox allow-scripts allow-pointer-lock allow-orientation-lock",
+		"default-src 'none'",
+		"script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+		"style-src 'self' 'unsafe-inline'",
+		"img-src 'self' data: blob:",
+		"media-src 'self' data: blob:",
+		"font-src 'self' data:",
+		"connect-src 'self' data: blob:",
+		"worker-src 'self' blob:",
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors " + frameAncestors,
+	}, "; ")
+}
+
+// gamePermissions denies what a browser would ask the player for in this server's name.
+const gamePermissions = "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), " +
+	"hid=(), bluetooth=(), midi=(), clipboard-read=(), publickey-credentials-get=(), screen-wake-lock=()"
+
+func (s *server) gameHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", gamePolicy(s.FrameAncestors))
+	h.Set("Permissions-Policy", gamePermissions)
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// playable tells whether players can run the artifact in a browser.
+func playable(a *models.Artifact) bool {
+	return a.Kind == models.ArtifactBuild && a.Format == "web"
+}
+
+// redirectToPlay adds the slash that makes the game's relative paths work.
+func (s *server) redirectToPlay(c *gin.Context) {
+	if !models.ValidID(c.Param("artifact")) {
+		s.noRoute(c)
+		return
+	}
+	c.Redirect(http.StatusPermanentRedirect, "/play/"+c.Param("artifact")+"/")
+}
+
+// play serves a file of a build, to anybody who knows the artifact's id.
+func (s *server) play(c *gin.Context) {
+	s.gameHeaders(c.Writer.Header())
+	ctx, id := c.Request.Context(), c.Param("artifact")
+	if !models.ValidID(id) {
+		s.noRoute(c)
+		return
+	}
+	a, err := s.Artifacts.Artifact(ctx, "", id)
+	if err == nil && !playable(a) {
+		err = models.NewError(models.CodeNotFound, "no such game")
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	path := filePath(c.Param("path"))
+	if path == "" {
+		path = "index.html"
+	}
+	file, err := s.openEntry(ctx, c.Request, a.Manifest, path)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	file.headers["Cache-Control"] = immutable
+	_ = file.serve(c.Writer)
+}
+
+// engineModule serves an engine that previews share. Only engines are served by digest: other blobs are their owners'.
+func (s *server) engineModule(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	entry := models.ManifestEntry{Path: c.Param("file"), SHA256: c.Param("sha256")}
+	size, ok := s.Modules.EngineModule(entry.SHA256, entry.Path)
+	if !ok {
+		s.noRoute(c)
+		return
+	}
+	entry.Size = size
+	file, err := s.openBlob(c.Request.Context(), c.Request, entry)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	file.headers["Cache-Control"] = immutable
+	_ = file.serve(c.Writer)
+}
