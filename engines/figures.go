@@ -16,7 +16,7 @@ var Heroes = map[string]string{
 	"bunny": "bunny", "rabbit": "bunny", "hare": "bunny", "kangaroo": "bunny", "unicorn": "bunny", "pony": "bunny", "horse": "bunny", "llama": "bunny", "alpaca": "bunny", "sheep": "bunny",
 	"bird": "bird", "chick": "bird", "chicken": "bird", "duck": "bird", "duckling": "bird", "owl": "bird", "parrot": "bird", "penguin": "bird", "eagle": "bird", "phoenix": "bird", "bee": "bird",
 	"fish": "fish", "shark": "fish", "dolphin": "fish", "whale": "fish", "goldfish": "fish", "clownfish": "fish", "seahorse": "fish", "mermaid": "fish",
-	"blob": "blob", "alien": "blob", "hamster": "blob", "hedgehog": "blob", "pig": "blob", "piglet": "blob", "potato": "blob", "mushroom": "blob", "creature": "blob", "monster": "blob",
+	"blob": "blob", "alien": "alien", "hamster": "blob", "hedgehog": "blob", "pig": "blob", "piglet": "blob", "potato": "blob", "mushroom": "blob", "creature": "blob", "monster": "blob",
 }
 
 // Collectibles are what the player gathers.
@@ -32,11 +32,11 @@ var Collectibles = map[string]string{
 
 // Enemies are what the player avoids or fights. Every hero's picture can be one too.
 var Enemies = map[string]string{
-	"drone": "drone", "satellite": "drone", "turret": "drone", "camera": "drone", "machine": "drone", "helicopter": "drone", "invader": "drone",
+	"drone": "drone", "satellite": "drone", "turret": "drone", "camera": "drone", "machine": "drone", "helicopter": "drone",
 	"slime": "slime", "goo": "slime", "ooze": "slime", "goblin": "slime", "troll": "slime", "orc": "slime", "zombie": "slime", "snowman": "slime", "gummy": "slime", "monster": "slime", "snail": "slime", "mummy": "slime",
 	"bat": "bat", "vampire": "bat", "demon": "bat", "gargoyle": "bat", "crow": "bat", "raven": "bat", "moth": "bat", "mosquito": "bat", "wasp": "bat", "imp": "bat",
 	"spike": "spiky", "mine": "spiky", "asteroid": "spiky", "meteor": "spiky", "urchin": "spiky", "cactus": "spiky", "pufferfish": "spiky", "fireball": "spiky", "virus": "spiky", "rock": "spiky", "boulder": "spiky", "bomb": "spiky", "hedgehog": "spiky", "thorn": "spiky",
 	"crab": "crab", "scorpion": "crab", "spider": "crab", "beetle": "crab", "bug": "crab", "lobster": "crab", "ant": "crab", "insect": "crab",
 	"skull": "skull", "skeleton": "skull", "reaper": "skull", "pirate": "skull",
-	"snake": "dragon", "alien": "blob", "guard": "knight", "eel": "fish", "ghost": "ghost",
+	"snake": "dragon", "alien": "alien", "martian": "alien", "invader": "alien", "guard": "knight", "eel": "fish", "ghost": "ghost",
 }

@@ -37,7 +37,7 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	a.add("src/design.js", designModule(d))
 	a.add("index.html", indexPage(d))
 	a.add("README.md", readme(d, engine))
-	a.copyAll(starterFS, "starter/src", "src", func(name string) bool { return name != "pieces.js" || d.Genre == engines.GenrePuzzle })
+	a.copyAll(starterFS, "starter/src", "src", func(name string) bool { return used(name, d.Genre) })
 	a.copy(starterFS, "starter/rules/"+string(d.Genre)+".js", "src/rules.js")
 	if d.Genre == engines.GenrePlatformer {
 		a.copy(starterFS, "starter/rules/level.js", "src/level.js")
@@ -86,6 +86,17 @@ func (a *assembly) copyAll(from fs.FS, folder, to string, want func(name string)
 			a.copy(from, folder+"/"+e.Name(), to+"/"+e.Name())
 		}
 	}
+}
+
+// used tells whether a genre needs a shared file.
+func used(name string, g engines.Genre) bool {
+	switch name {
+	case "pieces.js":
+		return g == engines.GenrePuzzle
+	case "spring.js":
+		return g == engines.GenrePlatformer || g == engines.GenreRunner
+	}
+	return true
 }
 
 func knownGenre(g engines.Genre) bool {

@@ -23,7 +23,7 @@ export function makeTextures(scene) {
   add(scene, 'block', paintBlock(theme, palette));
   add(scene, 'prop', paintProp(theme, palette));
   add(scene, 'dot', softDot());
-  add(scene, 'sky', paintSky(theme, palette));
+  add(scene, 'sky', paintSky(theme, palette, Math.round((768 * scene.scale.width) / scene.scale.height)));
   theme.layers.forEach((_, i) => add(scene, 'layer' + i, paintLayer(theme, i, palette)));
 }
 
@@ -50,7 +50,7 @@ export class Backdrop extends Phaser.Scene {
   }
 
   create() {
-    this.sky = this.add.image(0, 0, 'sky').setOrigin(0);
+    this.sky = this.add.image(0, 0, 'sky');
     this.bands = theme.layers.map((_, i) => this.add.tileSprite(0, 0, 64, 64, 'layer' + i).setOrigin(0, 1));
     this.air = this.makeAir();
     this.place();
@@ -85,7 +85,7 @@ export class Backdrop extends Phaser.Scene {
 
   place() {
     const { width, height } = this.scale;
-    this.sky.setDisplaySize(width, height);
+    this.sky.setPosition(width / 2, height / 2).setScale(Math.max(width / this.sky.width, height / this.sky.height));
     this.bands.forEach((band, i) => {
       const tall = theme.layers[i].height * Math.min(height, width * 1.1);
       band.setPosition(0, height * this.floor + 1).setSize(width, tall).setTileScale(tall / 512);

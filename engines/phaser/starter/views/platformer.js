@@ -3,6 +3,7 @@ import { number } from './colors.js';
 import { createMirror } from './mirror.js';
 import { named } from './paint.js';
 import { createRandom } from './random.js';
+import { createSpring } from './spring.js';
 import { UNIT, color, createBursts, frameOf, palette, ripple } from './stage.js';
 import theme from './theme.js';
 
@@ -23,8 +24,7 @@ export function createView(scene, backdrop) {
   let portal = null;
   let clock = 0;
   let look = { x: 0, y: 0 };
-  let squash = 0; // spring: above 0 is stretched, below is squashed
-  let spring = 0;
+  const spring = createSpring();
 
   function build(world) {
     land.clear(true, true);
@@ -67,22 +67,22 @@ export function createView(scene, backdrop) {
       build(world);
       view.resize();
       look = { x: world.player.x + 3, y: world.player.y + 1.5 };
-      squash = spring = 0;
+      spring.calm();
       hero.setAlpha(1).setAngle(0);
     },
 
     event(e, world) {
       const x = px(e.x);
       const y = py(e.y);
-      if (e.type === 'jump') (spring = 5), burst(x, y, 0xffffff, 6, false);
+      if (e.type === 'jump') spring.kick(5), burst(x, y, 0xffffff, 6, false);
       if (e.type === 'flip') {
-        spring = 4;
+        spring.kick(4);
         burst(x, y, color.accent, 12);
         scene.tweens.add({ targets: hero, angle: { from: 0, to: 360 * world.player.face }, duration: 340, ease: 'Sine.out' });
       }
-      if (e.type === 'land') (spring = -Math.min(7, e.force * 0.4)), burst(x, y, 0xffffff, 5, false);
+      if (e.type === 'land') spring.kick(-Math.min(7, e.force * 0.4)), burst(x, y, 0xffffff, 5, false);
       if (e.type === 'collect') burst(x, y, color.collect, 14), ripple(scene, x, y, color.collect, 44);
-      if (e.type === 'stomp') burst(x, y, color.enemy, 22), cam.shake(110, 0.006), (spring = 6);
+      if (e.type === 'stomp') burst(x, y, color.enemy, 22), cam.shake(110, 0.006), spring.kick(6);
       if (e.type === 'hurt') burst(x, y, color.hero, 20), cam.shake(240, 0.013);
       if (e.type === 'open') for (let i = 0; i < 3; i++) scene.time.delayedCall(i * 160, () => ripple(scene, x, y, color.accent, 150));
       if (e.type === 'won') for (let i = 0; i < 5; i++) scene.time.delayedCall(i * 120, () => burst(x + (i - 2) * 60, y - 60, [color.collect, color.accent, color.hero][i % 3], 30));
@@ -92,8 +92,7 @@ export function createView(scene, backdrop) {
     frame(world, dt, state) {
       clock += dt;
       const p = world.player;
-      spring += (-squash * 220 - spring * 14) * dt;
-      squash += spring * dt * 6;
+      const squash = spring.step(dt);
       const walking = p.onGround && Math.abs(p.vx) > 0.5;
       const breathe = walking ? 0 : Math.sin(clock * 3.4) * 0.02;
       hero.setPosition(px(p.x), py(p.y) - px(0.04)).setFlipX(p.face < 0).setFrame(walking ? frameOf(p.x * 0.55) : p.onGround ? 0 : 2);

@@ -2,6 +2,7 @@
 import { darker, lighter, mix, number } from './colors.js';
 import { createMirror } from './mirror.js';
 import { LANE } from './rules.js';
+import { createSpring } from './spring.js';
 import { UNIT, color, createBursts, frameOf, palette, ripple } from './stage.js';
 
 const BEHIND = 6; // the camera's distance behind the hero
@@ -23,8 +24,7 @@ export function createView(scene, backdrop) {
   const props = createMirror(() => scene.add.image(0, 0, 'prop').setOrigin(0.5, 1), remove);
   const along = Array.from({ length: 20 }, (_, i) => ({ i, side: i % 2 ? 1 : -1 }));
   let clock = 0;
-  let squash = 0;
-  let spring = 0;
+  const spring = createSpring();
   let x = 0; // the camera's own, it follows the hero a little
   let z = 0;
   let view3d = { focal: 1, horizon: 0, height: 1 };
@@ -76,18 +76,18 @@ export function createView(scene, backdrop) {
       [blocks, items, props].forEach((m) => m.clear());
       x = 0;
       z = world.player.z;
-      squash = spring = 0;
+      spring.calm();
       hero.setAlpha(1).setAngle(0);
       view.resize();
     },
 
     event(e, world) {
       const at = project(e.x, (e.y || 0) + 0.5, e.z ?? z);
-      if (e.type === 'jump') (spring = 5), burst(at.x, at.y + 30, 0xffffff, 8, false);
-      if (e.type === 'land') (spring = -5), burst(at.x, at.y + 40, 0xffffff, 6, false);
-      if (e.type === 'move') spring = 2;
+      if (e.type === 'jump') spring.kick(5), burst(at.x, at.y + 30, 0xffffff, 8, false);
+      if (e.type === 'land') spring.kick(-5), burst(at.x, at.y + 40, 0xffffff, 6, false);
+      if (e.type === 'move') spring.kick(2);
       if (e.type === 'collect') burst(at.x, at.y, color.collect, 12);
-      if (e.type === 'stomp') (spring = 6), burst(at.x, at.y, color.enemy, 24), ripple(scene, at.x, at.y, color.accent, 120), cam.shake(100, 0.005);
+      if (e.type === 'stomp') spring.kick(6), burst(at.x, at.y, color.enemy, 24), ripple(scene, at.x, at.y, color.accent, 120), cam.shake(100, 0.005);
       if (e.type === 'hurt') burst(at.x, at.y, color.hero, 26), cam.shake(320, 0.016);
       if (e.type === 'won') for (let i = 0; i < 6; i++) scene.time.delayedCall(i * 130, () => burst(at.x + (i - 2.5) * 90, at.y - 90, [color.collect, color.accent, color.hero][i % 3], 34));
       if (e.type === 'lost') scene.tweens.add({ targets: hero, angle: 80, alpha: 0.4, duration: 500, ease: 'Bounce.out' });
@@ -100,8 +100,7 @@ export function createView(scene, backdrop) {
       else z += dt * 4; // the road rolls on behind the title
       x += (p.x * 0.55 - x) * Math.min(1, dt * 8);
       backdrop.scroll(x * 60 + z * 2);
-      spring += (-squash * 220 - spring * 14) * dt;
-      squash += spring * dt * 6;
+      const squash = spring.step(dt);
       drawRoad();
       const heroZ = state === 'playing' ? p.z : z;
       const run = p.onGround ? frameOf(z * 0.28) : 2;

@@ -17,7 +17,8 @@ export function startSession(design, rules, view) {
   let rest = 0; // time not yet stepped
   let freeze = 0; // a short stop on a hit gives it weight
   let since = 0; // seconds in this state
-  let fps = 60;
+  let fps = 0;
+  let counted = { frames: 0, time: 0 };
 
   const size = () => ({ aspect: window.innerWidth / Math.max(1, window.innerHeight) });
 
@@ -77,7 +78,12 @@ export function startSession(design, rules, view) {
   function tick(seconds) {
     const dt = Math.min(0.1, seconds);
     since += dt;
-    fps += (1 / Math.max(0.001, seconds) - fps) * 0.05;
+    counted.frames++;
+    counted.time += seconds;
+    if (counted.time > 0.5) {
+      fps = counted.frames / counted.time;
+      counted = { frames: 0, time: 0 };
+    }
     if (state === 'playing' && !paused) {
       sound.tick();
       freeze -= dt;

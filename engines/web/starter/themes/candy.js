@@ -4,7 +4,7 @@ import { disc, ridge } from './paint.js';
 
 function lollipop(ctx, x, y, r, a, b) {
   ctx.fillStyle = '#fff7ef';
-  ctx.fillRect(x - r * 0.09, y, r * 0.18, r * 5);
+  ctx.fillRect(x - r * 0.09, y, r * 0.18, r * 12);
   disc(ctx, x, y, r, a);
   ctx.strokeStyle = b;
   ctx.lineWidth = r * 0.2;
