@@ -222,9 +222,10 @@ const gameRules = `- The game runs in a sandboxed frame without network: no fetc
 - It is fit for all ages.
 `
 
-// writeStarter shows the engine's starter as an example.
+// writeStarter shows the engine's starter as an example: its code, not the prose that says who wrote it.
 func writeStarter(b *strings.Builder, info engines.Info, starter []models.File) {
-	shown, _ := choose(starter, maxStarterBytes)
+	code := slices.DeleteFunc(slices.Clone(starter), func(f models.File) bool { return path.Ext(f.Path) == ".md" })
+	shown, _ := choose(code, maxStarterBytes)
 	if len(shown) == 0 {
 		return
 	}

@@ -40,6 +40,7 @@ func TestInstructionsTellTheEngine(t *testing.T) {
 	e := plain{starter: []models.File{
 		file("index.html", "<!doctype html>"), file("src/main.js", "import Plain from 'plain'"),
 		file("huge.js", strings.Repeat("h", maxStarterBytes+1)), file("logo.png", "\x89PNG\x00"),
+		file("README.md", "Written by the offline generator."),
 	}}
 	got, err := instructions(e, false, OutputSchema)
 	if err != nil {
@@ -53,8 +54,8 @@ func TestInstructionsTellTheEngine(t *testing.T) {
 			t.Errorf("the instructions lack %q", want)
 		}
 	}
-	if strings.Contains(got, "huge.js") || strings.Contains(got, "logo.png") {
-		t.Error("the example has files that are too big or no text")
+	if strings.Contains(got, "huge.js") || strings.Contains(got, "logo.png") || strings.Contains(got, "README") {
+		t.Error("the example has files that are too big, no text, or no code")
 	}
 	if len(got) > maxStarterBytes+16<<10 {
 		t.Errorf("the instructions are %d bytes", len(got))
