@@ -1,6 +1,7 @@
 # Everything that a developer does with Spark. "make help" lists it.
 
 GO            ?= go
+PACKAGES      ?= ./...
 GOLANGCI_LINT ?= $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 SERVICES      := $(GO) run ./tests/services
 
@@ -30,7 +31,7 @@ generate: ## Regenerate the code that is made from the OpenAPI document
 
 .PHONY: lint
 lint: ## Check style, the import rules and the usual mistakes
-	$(GOLANGCI_LINT) run ./...
+	$(GOLANGCI_LINT) run $(PACKAGES)
 
 .PHONY: format
 format: ## Format the code the way the linter wants it
@@ -38,7 +39,7 @@ format: ## Format the code the way the linter wants it
 
 .PHONY: test
 test: ## Run all tests with the race detector on real services, installing what is missing where possible
-	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) ./...
+	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) $(PACKAGES)
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZ_TIME
