@@ -118,11 +118,11 @@ func withDatabase(admin, name string) (string, error) {
 
 // sanitized turns a key into something that needs no quoting in SQL.
 func sanitized(key string) string {
-	return fmt.Sprintf("%016x", uint64(lockKey(key))) //nolint:gosec // the sign does not matter
+	return fmt.Sprintf("%016x", uint64(lockKey(key)))
 }
 
 func lockKey(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // a hash never fails
-	return int64(h.Sum64())      //nolint:gosec // the sign does not matter
+	return int64(h.Sum64())
 }

@@ -28,7 +28,7 @@ func Redis(t testing.TB) string {
 	t.Helper()
 	addr := lookup(t, envRedis)
 	admin := redis.NewClient(&redis.Options{Addr: addr})
-	defer admin.Close() //nolint:errcheck // nothing is in flight
+	defer admin.Close()
 	db, err := acquire(t.Context(), admin)
 	if err == nil {
 		err = flush(t.Context(), addr, db)
@@ -68,12 +68,12 @@ func giveBack(ctx context.Context, addr string, db int) error {
 		return err
 	}
 	admin := redis.NewClient(&redis.Options{Addr: addr})
-	defer admin.Close() //nolint:errcheck // nothing is in flight
+	defer admin.Close()
 	return admin.Del(ctx, takenKey+strconv.Itoa(db)).Err()
 }
 
 func flush(ctx context.Context, addr string, db int) error {
 	client := redis.NewClient(&redis.Options{Addr: addr, DB: db})
-	defer client.Close() //nolint:errcheck // nothing is in flight
+	defer client.Close()
 	return client.FlushDB(ctx).Err()
 }

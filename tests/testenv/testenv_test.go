@@ -205,7 +205,7 @@ func connect(t *testing.T, url string) *pgx.Conn {
 func run(t *testing.T, url, statement string) {
 	t.Helper()
 	conn := connect(t, url)
-	defer conn.Close(t.Context()) //nolint:errcheck // the statement's error is what counts
+	defer conn.Close(t.Context())
 	if _, err := conn.Exec(t.Context(), statement); err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func run(t *testing.T, url, statement string) {
 func there(t *testing.T, url, table string) bool {
 	t.Helper()
 	conn := connect(t, url)
-	defer conn.Close(t.Context()) //nolint:errcheck // the query's error is what counts
+	defer conn.Close(t.Context())
 	var found bool
 	if err := conn.QueryRow(t.Context(), "SELECT to_regclass($1) IS NOT NULL", table).Scan(&found); err != nil {
 		t.Fatal(err)
