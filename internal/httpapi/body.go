@@ -7,7 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -97,7 +97,8 @@ func checkJSON(schema *openapi3.Schema, raw []byte) error {
 		return nil
 	}
 	fields := schemaErrors(err, nil)
-	sort.SliceStable(fields, func(i, j int) bool { return fields[i].Pointer < fields[j].Pointer })
+	slices.SortStableFunc(fields, func(a, b *models.Error) int { return strings.Compare(a.Pointer, b.Pointer) })
+	fields = slices.CompactFunc(fields, func(a, b *models.Error) bool { return a.Pointer == b.Pointer })
 	if len(fields) > maxFieldErrors {
 		fields = fields[:maxFieldErrors]
 	}
@@ -119,9 +120,27 @@ func schemaErrors(err error, fields fieldErrors) fieldErrors {
 		if inner := one.Origin; inner != nil { // of an allOf
 			return schemaErrors(inner, fields)
 		}
+		if unknown := unknownFields(one); len(unknown) > 0 {
+			return append(fields, unknown...)
+		}
 		fields = append(fields, &models.Error{Code: schemaCode(one), Pointer: pointer(one.JSONPointer()), Message: one.Reason})
 	default:
 		fields = append(fields, models.NewError(models.CodeInvalidRequest, "the body is not what the API expects"))
+	}
+	return fields
+}
+
+// unknownFields points at the members of an object that its schema does not have; the schema's error points at the
+// object.
+func unknownFields(e *openapi3.SchemaError) (fields fieldErrors) {
+	object, ok := e.Value.(map[string]any)
+	if !ok || e.SchemaField != "properties" || e.Schema == nil {
+		return nil
+	}
+	for name := range object {
+		if e.Schema.Properties[name] == nil {
+			fields = append(fields, models.FieldError(pointer(append(e.JSONPointer(), name)), "unknown field"))
+		}
 	}
 	return fields
 }
