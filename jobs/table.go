@@ -21,7 +21,7 @@ type Policy struct {
 
 // policies is the table of the kinds.
 var policies = map[models.Kind]Policy{
-	models.KindGeneration: {Timeout: 10 * time.Minute, MaxFailures: 3, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 16},
+	models.KindGeneration: {Timeout: 20 * time.Minute, MaxFailures: 3, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 16},
 	models.KindBuild:      {Timeout: 5 * time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 2},
 	models.KindExport:     {Timeout: 2 * time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 4},
 	models.KindAnalytics:  {Timeout: 5 * time.Minute, MaxFailures: 5, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 1},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"os/exec"
 
 	"github.com/spark-games/spark/engines"
@@ -40,6 +41,7 @@ func (a *App) providers() (map[string]generation.Provider, error) {
 			return nil, err
 		}
 		all[ai.OpenAI] = p
+		a.group.OnStop("openai", func(context.Context) error { return p.Close() })
 	}
 	if a.hasProvider(ai.Anthropic) {
 		p, err := ai.NewAnthropic(providerConfig(ai.Anthropic, a.cfg.Anthropic))
@@ -47,6 +49,7 @@ func (a *App) providers() (map[string]generation.Provider, error) {
 			return nil, err
 		}
 		all[ai.Anthropic] = p
+		a.group.OnStop("anthropic", func(context.Context) error { return p.Close() })
 	}
 	return all, nil
 }

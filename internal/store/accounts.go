@@ -48,5 +48,5 @@ func (s *Store) CreateFirstKey(ctx context.Context, a *models.Account, k *models
 
 // APIKeyByHash finds a key that is not revoked.
 func (s *Store) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
-	return one[models.APIKey](s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")
+	return one[models.APIKey](s, s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")
 }

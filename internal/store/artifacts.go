@@ -23,7 +23,7 @@ func (s *Store) Artifact(ctx context.Context, accountID, id string) (*models.Art
 	if accountID != "" {
 		db = db.Where("account_id = ?", accountID)
 	}
-	return one[models.Artifact](db, "artifact")
+	return one[models.Artifact](s, db, "artifact")
 }
 
 // ListArtifacts lists the account's artifacts, newest first.
@@ -35,11 +35,11 @@ func (s *Store) ListArtifacts(ctx context.Context, accountID string, f models.Ar
 		}
 	}
 	var rows []models.Artifact
-	return rows, wrap(db.Find(&rows).Error)
+	return rows, s.wrap(db.Find(&rows).Error)
 }
 
 // LatestRelease is the newest release build of a project.
 func (s *Store) LatestRelease(ctx context.Context, accountID, projectID string) (*models.Artifact, error) {
-	return one[models.Artifact](s.read(ctx).Where("account_id = ? AND project_id = ? AND kind = 'build' AND mode = 'release'",
+	return one[models.Artifact](s, s.read(ctx).Where("account_id = ? AND project_id = ? AND kind = 'build' AND mode = 'release'",
 		accountID, projectID).Order("id DESC"), "release build")
 }

@@ -19,7 +19,7 @@ func (s *Store) DueQueues(ctx context.Context) ([]models.Queue, error) {
 	var rows []models.Queue
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT DISTINCT kind, priority FROM jobs
 		WHERE state = 'queued' AND dispatched_at IS NULL AND run_at <= %s`, s.dialect.now())).Scan(&rows).Error
-	return rows, wrap(err)
+	return rows, s.wrap(err)
 }
 
 // Load implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
@@ -30,7 +30,7 @@ func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error
 	err := db.Raw(`SELECT count(*) FROM jobs WHERE kind = ? AND priority = ? AND state = 'queued' AND dispatched_at IS NOT NULL`,
 		q.Kind, q.Priority).Scan(&load.Released).Error
 	if err != nil {
-		return load, wrap(err)
+		return load, s.wrap(err)
 	}
 	err = db.Raw(fmt.Sprintf(`WITH RECURSIVE due(account_id) AS (
 			SELECT * FROM (SELECT account_id FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued'
@@ -49,18 +49,20 @@ func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error
 			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.run_at <= %s)
 		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
 		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&load.Accounts).Error
-	return load, wrap(err)
+	return load, s.wrap(err)
 }
 
-// Release implements jobs.Backlog.
+// Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a
+// limited subquery of an UPDATE more than once.
 func (s *Store) Release(ctx context.Context, q models.Queue, accountID string, n int) ([]jobs.Dispatch, error) {
 	var rows []models.Job
 	err := s.tx(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(fmt.Sprintf(`UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s
-			WHERE state = 'queued' AND dispatched_at IS NULL AND id IN (
+		return tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
 				SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
 				AND dispatched_at IS NULL AND run_at <= %s ORDER BY run_at, id LIMIT ?%s)
-			RETURNING id, kind, priority, dispatch_no`, s.dialect.now(), s.dialect.now(), s.dialect.skipLocked()),
+			UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s
+			WHERE state = 'queued' AND dispatched_at IS NULL AND id IN (SELECT id FROM picked)
+			RETURNING id, kind, priority, dispatch_no`, s.dialect.now(), s.dialect.skipLocked(), s.dialect.now()),
 			q.Kind, q.Priority, accountID, n).Scan(&rows).Error
 	})
 	return dispatches(rows), err
@@ -95,5 +97,5 @@ func (s *Store) Unclaimed(ctx context.Context, age time.Duration, limit int) ([]
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT id, kind, priority, dispatch_no FROM jobs
 		WHERE state = 'queued' AND dispatched_at IS NOT NULL AND dispatched_at < %s ORDER BY dispatched_at LIMIT ?`,
 		s.dialect.nowPlus(-age)), limit).Scan(&rows).Error
-	return dispatches(rows), wrap(err)
+	return dispatches(rows), s.wrap(err)
 }

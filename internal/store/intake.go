@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 
 	"gorm.io/gorm"
 
@@ -102,7 +101,7 @@ func (s *Store) Submit(ctx context.Context, sub jobs.Submission) error {
 
 // insert writes a batch in one transaction: pipelines, jobs, dependencies and each job's first event.
 func (s *Store) insert(ctx context.Context, batch []*submit) error {
-	err := s.tx(ctx, func(tx *gorm.DB) error {
+	return s.tx(ctx, func(tx *gorm.DB) error {
 		var all []*models.Job
 		var deps []models.Dependency
 		for _, b := range batch {
@@ -126,10 +125,6 @@ func (s *Store) insert(ctx context.Context, batch []*submit) error {
 		}
 		return insertFirstEvents(tx, all)
 	})
-	if errors.Is(err, gorm.ErrForeignKeyViolated) || errors.Is(err, gorm.ErrDuplicatedKey) {
-		return models.WrapError(models.CodeConflict, "the job refers to something that is gone", err)
-	}
-	return err
 }
 
 func insertJobs(tx *gorm.DB, all []*models.Job) error {

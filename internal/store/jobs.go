@@ -17,11 +17,11 @@ func page(db *gorm.DB, p models.Page) *gorm.DB {
 }
 
 // one reads the row that a query names, or says that there is no such thing.
-func one[T any](db *gorm.DB, what string) (*T, error) {
+func one[T any](s *Store, db *gorm.DB, what string) (*T, error) {
 	var row T
 	res := db.Limit(1).Find(&row)
 	if res.Error != nil {
-		return nil, wrap(res.Error)
+		return nil, s.wrap(res.Error)
 	}
 	if res.RowsAffected == 0 {
 		return nil, models.NewError(models.CodeNotFound, "no such "+what)
@@ -31,7 +31,7 @@ func one[T any](db *gorm.DB, what string) (*T, error) {
 
 // Job reads one of the account's jobs.
 func (s *Store) Job(ctx context.Context, accountID, id string) (*models.Job, error) {
-	job, err := one[models.Job](s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "job")
+	job, err := one[models.Job](s, s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "job")
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Store) ListJobs(ctx context.Context, accountID string, f models.JobFilt
 	}
 	var rows []models.Job
 	if err := db.Find(&rows).Error; err != nil {
-		return nil, wrap(err)
+		return nil, s.wrap(err)
 	}
 	for i := range rows {
 		utc(&rows[i])
@@ -63,18 +63,18 @@ func (s *Store) Events(ctx context.Context, jobID string, after int64, limit int
 	for i := range rows {
 		rows[i].CreatedAt = rows[i].CreatedAt.UTC()
 	}
-	return rows, wrap(err)
+	return rows, s.wrap(err)
 }
 
 // Pipeline reads a pipeline of the account with its jobs in the order of the steps.
 func (s *Store) Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error) {
-	p, err := one[models.Pipeline](s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "pipeline")
+	p, err := one[models.Pipeline](s, s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "pipeline")
 	if err != nil {
 		return nil, nil, err
 	}
 	var rows []models.Job
 	if err := s.read(ctx).Where("pipeline_id = ?", id).Order("id").Find(&rows).Error; err != nil {
-		return nil, nil, wrap(err)
+		return nil, nil, s.wrap(err)
 	}
 	for i := range rows {
 		utc(&rows[i])
@@ -94,7 +94,7 @@ func (s *Store) Ancestor(ctx context.Context, jobID string, kind models.Kind) (*
 		SELECT j.* FROM up JOIN jobs j ON j.id = up.id WHERE j.kind = ? ORDER BY up.depth, j.id DESC LIMIT 1`,
 		jobID, kind).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return nil, wrap(err)
+		return nil, s.wrap(err)
 	}
 	return utc(&rows[0]), nil
 }

@@ -12,33 +12,34 @@ import (
 // CreateProject stores a new project and fills in its times.
 func (s *Store) CreateProject(ctx context.Context, p *models.Project) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
-		err := tx.Raw("INSERT INTO projects (id, account_id, name, engine) VALUES (?, ?, ?, ?) RETURNING created_at, updated_at",
-			p.ID, p.AccountID, cleanText(p.Name), p.Engine).Scan(p).Error
-		p.CreatedAt, p.UpdatedAt = p.CreatedAt.UTC(), p.UpdatedAt.UTC()
+		err := tx.Raw("INSERT INTO projects (id, account_id, name, engine) VALUES (?, ?, ?, ?) RETURNING created_at",
+			p.ID, p.AccountID, cleanText(p.Name), p.Engine).Scan(&p.CreatedAt).Error
+		p.CreatedAt = p.CreatedAt.UTC()
+		p.UpdatedAt = p.CreatedAt
 		return err
 	})
 }
 
 // Project reads one of the account's projects.
 func (s *Store) Project(ctx context.Context, accountID, id string) (*models.Project, error) {
-	return one[models.Project](s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "project")
+	return one[models.Project](s, s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "project")
 }
 
 // ListProjects lists the account's projects, newest first.
 func (s *Store) ListProjects(ctx context.Context, accountID string, p models.Page) ([]models.Project, error) {
 	var rows []models.Project
-	return rows, wrap(page(s.read(ctx).Where("account_id = ?", accountID), p).Find(&rows).Error)
+	return rows, s.wrap(page(s.read(ctx).Where("account_id = ?", accountID), p).Find(&rows).Error)
 }
 
 // Revision reads one of the account's revisions.
 func (s *Store) Revision(ctx context.Context, accountID, id string) (*models.Revision, error) {
-	return one[models.Revision](s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "revision")
+	return one[models.Revision](s, s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "revision")
 }
 
 // ListRevisions lists a project's revisions, newest first.
 func (s *Store) ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error) {
 	var rows []models.Revision
-	return rows, wrap(page(s.read(ctx).Where("account_id = ? AND project_id = ?", accountID, projectID), p).Find(&rows).Error)
+	return rows, s.wrap(page(s.read(ctx).Where("account_id = ? AND project_id = ?", accountID, projectID), p).Find(&rows).Error)
 }
 
 // CommitRevision makes rev the project's current revision if its parent still is, by compare-and-swap.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5/pgconn"
 	"go.uber.org/zap"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -146,21 +147,39 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // tx runs f in a transaction on the writer.
 func (s *Store) tx(ctx context.Context, f func(tx *gorm.DB) error) error {
-	return wrap(s.w.WithContext(ctx).Transaction(f))
+	return s.wrap(s.w.WithContext(ctx).Transaction(f))
 }
 
 // read is a session for queries outside a transaction.
 func (s *Store) read(ctx context.Context) *gorm.DB { return s.r.WithContext(ctx) }
 
-// wrap turns a failure of the database into "unavailable", which the API answers with 503 and Retry-After; errors that
-// already say what they are pass.
-func wrap(err error) error {
+// wrap says what a failure of the database means to the caller. A violated constraint is a conflict; what does not answer
+// or has no room is "unavailable", which the API answers with 503 and Retry-After; a query that is itself wrong stays a
+// bare error. Errors that already say what they are pass.
+func (s *Store) wrap(err error) error {
 	var known *models.Error
-	switch {
-	case err == nil, errors.As(err, &known), isControl(err):
+	if err == nil || errors.As(err, &known) || isControl(err) {
 		return err
-	case errors.Is(err, gorm.ErrRecordNotFound):
-		return models.WrapError(models.CodeNotFound, "not found", err)
+	}
+	if t, ok := s.w.Dialector.(gorm.ErrorTranslator); ok {
+		err = t.Translate(err)
+	}
+	var pgErr *pgconn.PgError
+	switch {
+	case errors.Is(err, gorm.ErrForeignKeyViolated), errors.Is(err, gorm.ErrDuplicatedKey), errors.Is(err, gorm.ErrCheckConstraintViolated):
+		return models.WrapError(models.CodeConflict, "it refers to something that is gone, or is there already", err)
+	case errors.As(err, &pgErr) && !passing(pgErr.Code):
+		return err
 	}
 	return models.WrapError(models.CodeUnavailable, "the database is not available, try again soon", err)
+}
+
+// passing tells the classes of Postgres' errors that go away: lost connections, rollbacks for the sake of others, a
+// read-only standby, too few resources, an operator's intervention, a broken disk.
+func passing(code string) bool {
+	switch code[:2] {
+	case "08", "25", "40", "53", "57", "58":
+		return true
+	}
+	return false
 }

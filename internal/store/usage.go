@@ -50,19 +50,19 @@ func (s *Store) FinishedSince(ctx context.Context, from time.Time, f func(*model
 	rows, err := s.read(ctx).Raw(`SELECT account_id, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes
 		FROM jobs WHERE finished_at IS NOT NULL AND finished_at >= ? ORDER BY finished_at, id`, from.UTC()).Rows()
 	if err != nil {
-		return wrap(err)
+		return s.wrap(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var j models.Job
 		if err := s.r.ScanRows(rows, &j); err != nil {
-			return wrap(err)
+			return s.wrap(err)
 		}
 		if err := f(utc(&j)); err != nil {
 			return err
 		}
 	}
-	return wrap(rows.Err())
+	return s.wrap(rows.Err())
 }
 
 // SaveUsage replaces the buckets with their recomputed values and moves the mark, together. Saving the same twice
@@ -106,7 +106,7 @@ func (s *Store) Usage(ctx context.Context, accountID string, f models.UsageFilte
 	for i := range rows {
 		rows[i].Start = rows[i].Start.UTC()
 	}
-	return rows, wrap(err)
+	return rows, s.wrap(err)
 }
 
 // maxUsageRows bounds a usage report: a year of days for every kind, or two weeks of hours.

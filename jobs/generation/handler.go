@@ -66,6 +66,9 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if err != nil {
 		return spent(provider, resp), err
 	}
+	if resp.Title == "" {
+		resp.Title = project.Name // an edit that keeps the game's title does not repeat it
+	}
 	return h.store(ctx, a, project, resp)
 }
 

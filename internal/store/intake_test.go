@@ -1,0 +1,95 @@
+package store
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
+)
+
+func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		bad := *p
+		bad.AccountID = models.NewID() // nobody's: violates the foreign key
+		var wg sync.WaitGroup
+		for i := range 200 {
+			wg.Go(func() {
+				j := newJob(p, models.KindBuild, models.StateQueued)
+				if i%50 == 7 {
+					j = newJob(&bad, models.KindBuild, models.StateQueued)
+				}
+				err := s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}})
+				if i%50 == 7 {
+					if models.CodeOf(err) != models.CodeConflict {
+						t.Errorf("error of a bad submission: %v", err)
+					}
+				} else if err != nil || j.CreatedAt.IsZero() {
+					t.Errorf("good submission: %v, created at %v", err, j.CreatedAt)
+				}
+			})
+		}
+		wg.Wait()
+		all, err := s.ListJobs(t.Context(), p.AccountID, models.JobFilter{State: models.StateQueued}, models.Page{Limit: 1000})
+		require.NoError(t, err)
+		require.Len(t, all, 196)
+		page, err := s.ListJobs(t.Context(), p.AccountID, models.JobFilter{Kind: models.KindBuild, ProjectID: p.ID}, models.Page{Limit: 10, Before: all[99].ID})
+		require.NoError(t, err)
+		require.Equal(t, all[100].ID, page[0].ID)
+		require.Len(t, page, 10)
+	})
+}
+
+func TestSubmitAfterCloseIsRefused(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), "sqlite://"+t.TempDir()+"/x.db", zap.NewNop())
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	err = s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(&models.Project{}, models.KindBuild, models.StateQueued)}})
+	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
+}
+
+func TestLostDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel()
+	pg := testenv.StartPostgres(t)
+	s := open(t, pg.URL())
+	p := tenant(t, s)
+	pg.Kill()
+	err := s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(p, models.KindBuild, models.StateQueued)}})
+	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
+	require.Error(t, s.Ping(t.Context()))
+	pg.Start()
+	require.Eventually(t, func() bool { return s.Ping(t.Context()) == nil }, 20*time.Second, 20*time.Millisecond)
+	submit1(t, s, p)
+}
+
+func TestLoadIsFairAndBounded(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		q := models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}
+		flood, quiet := tenant(t, s), tenant(t, s)
+		for range 20 {
+			submit1(t, s, flood)
+		}
+		submit1(t, s, quiet)
+		ds, err := s.Release(t.Context(), q, flood.AccountID, 3)
+		require.NoError(t, err)
+		require.Len(t, ds, 3)
+		_, err = s.Claim(t.Context(), ds[0].JobID, ds[0].No, "w", lease)
+		require.NoError(t, err)
+		load, err := s.Load(t.Context(), q)
+		require.NoError(t, err)
+		require.Equal(t, jobs.QueueLoad{Released: 2, Accounts: []jobs.AccountLoad{
+			{AccountID: quiet.AccountID, Weight: 1, Busy: 0}, {AccountID: flood.AccountID, Weight: 1, Busy: 3}}}, load)
+		due, err := s.DueQueues(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []models.Queue{q}, due)
+	})
+}

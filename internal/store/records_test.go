@@ -1,0 +1,144 @@
+package store
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/models"
+)
+
+func TestRevisionIsCommittedByCompareAndSwap(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		commit := func(parent string) (*models.Revision, error) {
+			r := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, ParentID: parent, Manifest: models.Manifest{{Path: "x"}}}
+			return r, s.CommitRevision(t.Context(), r)
+		}
+		first, err := commit("")
+		require.NoError(t, err)
+		_, err = commit("")
+		require.Equal(t, models.CodeConflict, models.CodeOf(err))
+		second, err := commit(first.ID)
+		require.NoError(t, err)
+		all, err := s.ListRevisions(t.Context(), p.AccountID, p.ID, models.Page{Limit: 10})
+		require.NoError(t, err)
+		require.Equal(t, []string{second.ID, first.ID}, []string{all[0].ID, all[1].ID})
+		_, err = s.Revision(t.Context(), tenant(t, s).AccountID, first.ID)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}
+
+func TestFirstKeyIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		made := 0
+		for i := range 4 {
+			wg.Go(func() {
+				a := &models.Account{ID: models.NewID(), Name: "first"}
+				created, err := s.CreateFirstKey(t.Context(), a, &models.APIKey{ID: models.NewID(), AccountID: a.ID, Role: models.RoleAdmin, Hash: []byte{byte(i)}})
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					t.Error(err)
+				}
+				if created {
+					made++
+				}
+			})
+		}
+		wg.Wait()
+		require.Equal(t, 1, made)
+		_, err := s.APIKeyByHash(t.Context(), []byte{99})
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}
+
+func TestUsageIsReplacedAndItsMarkOnlyAdvances(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		_, _, err := s.Cancel(t.Context(), p.AccountID, j.ID, "x")
+		require.NoError(t, err)
+		done := submit1(t, s, p)
+		_, _, err = s.Cancel(t.Context(), p.AccountID, done.ID, "x")
+		require.NoError(t, err)
+
+		mark, now, err := s.RolledTo(t.Context())
+		require.NoError(t, err)
+		require.True(t, mark.IsZero())
+		require.WithinDuration(t, time.Now(), now, time.Minute)
+		var seen []*models.Job
+		require.NoError(t, s.FinishedSince(t.Context(), now.Add(-time.Hour), func(j *models.Job) error { seen = append(seen, j); return nil }))
+		require.Len(t, seen, 1)
+		require.Equal(t, p.AccountID, seen[0].AccountID)
+		require.Nil(t, seen[0].StartedAt)
+
+		u := models.Usage{AccountID: p.AccountID, Kind: models.KindBuild, Period: models.PeriodHour, Start: models.PeriodHour.Start(now), Jobs: 1}
+		require.NoError(t, s.SaveUsage(t.Context(), []models.Usage{u}, now))
+		u.Jobs = 2
+		require.NoError(t, s.SaveUsage(t.Context(), []models.Usage{u}, now.Add(-time.Hour)))
+		got, err := s.Usage(t.Context(), p.AccountID, models.UsageFilter{Period: models.PeriodHour, Kind: models.KindBuild, From: u.Start, To: u.Start.Add(time.Hour)})
+		require.NoError(t, err)
+		require.Equal(t, []models.Usage{u}, got)
+		mark, _, err = s.RolledTo(t.Context())
+		require.NoError(t, err)
+		require.WithinDuration(t, now, mark, time.Millisecond)
+	})
+}
+
+func TestScheduleFiresOnceForManySchedulers(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		due, now, err := s.DueSchedules(t.Context())
+		require.NoError(t, err)
+		require.Len(t, due, 1, "the usage rollup is there from the start")
+		var wg sync.WaitGroup
+		wins := make(chan bool, 8)
+		for range 8 {
+			wg.Go(func() {
+				j := newJob(&models.Project{AccountID: models.SystemAccountID}, models.KindAnalytics, models.StateQueued)
+				won, err := s.Fire(t.Context(), due[0], now.Add(time.Hour).Truncate(time.Minute), []*models.Job{j})
+				if err != nil {
+					t.Error(err)
+				}
+				wins <- won
+			})
+		}
+		wg.Wait()
+		close(wins)
+		n := 0
+		for won := range wins {
+			if won {
+				n++
+			}
+		}
+		require.Equal(t, 1, n)
+		all, err := s.ListJobs(t.Context(), models.SystemAccountID, models.JobFilter{}, models.Page{Limit: 10})
+		require.NoError(t, err)
+		require.Len(t, all, 1)
+		due, _, err = s.DueSchedules(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, due)
+	})
+}
+
+func TestMigrationsGoDownAndUpAgain(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p, err := s.migrator()
+		require.NoError(t, err)
+		_, err = p.DownTo(t.Context(), 0)
+		require.NoError(t, err)
+		_, err = p.Up(t.Context())
+		require.NoError(t, err)
+		tenant(t, s)
+	})
+}
