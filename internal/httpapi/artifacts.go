@@ -52,7 +52,7 @@ func (s *server) ReadArtifactFile(ctx context.Context, r ReadArtifactFileRequest
 	if err != nil {
 		return nil, err
 	}
-	return s.openEntry(ctx, req, a.Manifest, r.Path)
+	return s.openEntry(ctx, req, a.Manifest, filePath(r.Path))
 }
 
 // DownloadArtifact answers GET /v1/artifacts/{id}/download. An export is one file, which is answered as it is; a build

@@ -21,7 +21,7 @@ type content struct {
 
 // openEntry opens a file of a manifest.
 func (s *server) openEntry(ctx context.Context, req *http.Request, files models.Manifest, path string) (*content, error) {
-	entry, ok := files.Find(filePath(path))
+	entry, ok := files.Find(path)
 	if !ok {
 		return nil, models.NewError(models.CodeNotFound, "no such file")
 	}

@@ -39,7 +39,7 @@ func (s *server) ReadFile(ctx context.Context, r ReadFileRequestObject) (ReadFil
 	if rev != nil {
 		files = rev.Manifest
 	}
-	return s.openEntry(ctx, req, files, r.Path)
+	return s.openEntry(ctx, req, files, filePath(r.Path))
 }
 
 // WriteFile answers PUT /v1/projects/{id}/files/{path}.

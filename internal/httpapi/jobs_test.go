@@ -1,0 +1,139 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+func TestSubmitJob(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	r := a.do("POST", "/v1/jobs", `{"project_id":"`+p.ID+`","kind":"generation","priority":"critical","input":{"prompt":"a fox","seed":7}}`).want(202)
+	j := decodeAs[Job](r)
+	if r.header.Get("Location") != "/v1/jobs/"+j.ID || j.State != "queued" || j.Priority != "critical" || *j.ProjectID != p.ID ||
+		string(j.Input) != `{"prompt":"a fox","seed":7}` {
+		t.Fatalf("%s", r.body)
+	}
+	for _, field := range []string{"output", "error", "started_at", "finished_at", "pipeline_id"} {
+		if !strings.Contains(string(r.body), `"`+field+`":null`) {
+			t.Errorf("%s is not null in %s", field, r.body)
+		}
+	}
+	if got := decodeAs[Job](a.do("GET", "/v1/jobs/"+j.ID, "").want(200)); got.ID != j.ID {
+		t.Fatalf("%+v", got)
+	}
+	if c := decodeAs[Job](a.do("POST", "/v1/jobs/"+j.ID+"/cancel", "").want(202)); c.State != "cancelled" {
+		t.Fatalf("%+v", c)
+	}
+}
+
+func TestFailedJobSaysWhy(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	now := time.Now()
+	j := a.addJob(func(j *models.Job) {
+		j.State, j.ErrorCode, j.ErrorMessage, j.LogTail = models.StateFailed, models.CodeCompileFailed, "1 error", "main.js:3\xff"
+		j.Output, j.FinishedAt, j.Progress = models.JSON(`{"diagnostics":[]}`), &now, 0.5
+	})
+	got := decodeAs[Job](a.do("GET", "/v1/jobs/"+j.ID, "").want(200))
+	if got.Error == nil || *got.Error != (JobError{Code: "compile_failed", Message: "1 error", LogTail: "main.js:3\uFFFD"}) ||
+		string(got.Output) != `{"diagnostics":[]}` || got.FinishedAt == nil {
+		t.Errorf("%+v", got)
+	}
+	if r := decodeAs[Job](a.do("POST", "/v1/jobs/"+j.ID+"/retry", "").want(202)); r.State != "queued" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestSubmitPipeline(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	r := a.do("POST", "/v1/pipelines", `{"project_id":"`+p.ID+`","steps":[{"kind":"generation","input":{"prompt":"…","seed":7}},`+
+		`{"kind":"build","input":{"mode":"release"}},{"kind":"export","input":null},{"kind":"build","name":"p","after":[],"on_dependency_failure":"run"}]}`).want(202)
+	pipeline := decodeAs[Pipeline](r)
+	var states []string
+	for _, j := range pipeline.Jobs {
+		states = append(states, string(j.Kind)+" "+string(j.State))
+		if *j.PipelineID != pipeline.ID {
+			t.Errorf("%+v", j)
+		}
+	}
+	if got := strings.Join(states, ", "); got != "generation queued, build blocked, export blocked, build queued" {
+		t.Error(got)
+	}
+	if r.header.Get("Location") != "/v1/pipelines/"+pipeline.ID {
+		t.Error(r.header)
+	}
+	again := decodeAs[Pipeline](a.do("GET", "/v1/pipelines/"+pipeline.ID, "").want(200))
+	if len(again.Jobs) != 4 {
+		t.Errorf("%+v", again)
+	}
+	a.do("GET", "/v1/pipelines/"+pipeline.ID, "", "Authorization: Bearer "+a.stranger).problem(404, models.CodeNotFound)
+}
+
+func TestUsageAndEngines(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	a.store.usage = []models.Usage{{Kind: models.KindBuild, Period: models.PeriodHour, Jobs: 3}}
+	l := decodeAs[UsageList](a.do("GET", "/v1/usage?period=hour&kind=build&from=2026-01-01T00:00:00Z&to=2026-01-02T01:00:00%2B01:00", "").want(200))
+	ask := a.store.usageAsk
+	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	if len(l.Data) != 1 || l.Data[0].Jobs != 3 || !ask.From.Equal(day) || !ask.To.Equal(day.AddDate(0, 0, 1)) || ask.Kind != "build" {
+		t.Errorf("%+v %+v", l, ask)
+	}
+	a.do("GET", "/v1/usage", "").want(200)
+	if got := a.store.usageAsk; got.Period != models.PeriodDay || got.To.Sub(got.From) != 30*24*time.Hour || got.To.Before(time.Now()) {
+		t.Errorf("%+v", got)
+	}
+	engines := decodeAs[EngineList](a.do("GET", "/v1/engines", "").want(200))
+	if len(engines.Data) != 2 || !engines.Data[0].Available || engines.Data[1].Reason != "not here" {
+		t.Errorf("%+v", engines)
+	}
+}
+
+// FuzzCheckJSON: whatever passes the check decodes into the type that the generated code uses.
+func FuzzCheckJSON(f *testing.F) {
+	doc, err := loadDocument()
+	if err != nil {
+		f.Fatal(err)
+	}
+	schema, _ := doc.bodySchema("POST", "/v1/pipelines")
+	for _, seed := range []string{`{"project_id":"x","steps":[{"kind":"build"}]}`, `{"project_id":"x","steps":[{"kind":"build","input":null,"after":["a"]}]} `,
+		`[]`, `null`, `{"steps":[{}]}`, `{"project_id":"x","steps":[{"kind":"export","input":{"a":{"b":[1e999]}}}]}`, `{"a":` + strings.Repeat("[", 20000)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if err := checkJSON(schema, raw); err != nil {
+			p := asProblem(err)
+			if p.Status != 400 || len(p.Detail) == 0 {
+				t.Errorf("%+v", p)
+			}
+			if p.Errors != nil && len(*p.Errors) > maxFieldErrors {
+				t.Error("too many errors")
+			}
+			return
+		}
+		var body NewPipeline
+		if err := json.Unmarshal(raw, &body); err != nil {
+			t.Errorf("passes and does not decode: %v", err)
+		}
+		if body.ProjectID == "" && !strings.Contains(string(raw), `""`) || len(body.Steps) == 0 {
+			t.Errorf("%s became %+v", raw, body)
+		}
+	})
+}
+
+func FuzzCursor(f *testing.F) {
+	f.Add(encodeCursor(models.NewID()))
+	f.Fuzz(func(t *testing.T, cursor string) {
+		if id, err := decodeCursor(cursor); err == nil && !models.ValidID(id) {
+			t.Errorf("%q gives %q", cursor, id)
+		}
+	})
+}
