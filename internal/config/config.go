@@ -176,6 +176,15 @@ func (k *Kinds) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalText is the inverse of UnmarshalText.
+func (k Kinds) MarshalText() ([]byte, error) {
+	names := make([]string, len(k))
+	for i, kind := range k {
+		names[i] = string(kind)
+	}
+	return []byte(strings.Join(names, ",")), nil
+}
+
 // OrAll is the list, or every kind when it is empty.
 func (k Kinds) OrAll() []models.Kind {
 	if len(k) == 0 {
@@ -202,4 +211,15 @@ func (c *Concurrency) UnmarshalText(text []byte) error {
 		(*c)[models.Kind(strings.TrimSpace(name))] = n
 	}
 	return nil
+}
+
+// MarshalText is the inverse of UnmarshalText.
+func (c Concurrency) MarshalText() ([]byte, error) {
+	var pairs []string
+	for _, k := range models.Kinds() {
+		if n, ok := c[k]; ok {
+			pairs = append(pairs, fmt.Sprintf("%s=%d", k, n))
+		}
+	}
+	return []byte(strings.Join(pairs, ",")), nil
 }

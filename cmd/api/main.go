@@ -1,0 +1,16 @@
+// Command api serves Spark's HTTP API: it takes jobs, shows what becomes of them, and serves the games.
+package main
+
+import (
+	"flag"
+	"os"
+
+	"github.com/spark-games/spark/internal/app"
+	"github.com/spark-games/spark/internal/config"
+)
+
+func main() {
+	os.Exit(app.Main("spark-api", func(fs *flag.FlagSet, c *config.Config) {
+		fs.StringVar(&c.Addr, "addr", c.Addr, "address to listen on")
+	}, app.API))
+}

@@ -1,0 +1,17 @@
+// Command scheduler keeps Spark's clockwork: it looks after lost jobs and submits scheduled ones. Several may run; every
+// duty is a compare-and-swap.
+package main
+
+import (
+	"flag"
+	"os"
+
+	"github.com/spark-games/spark/internal/app"
+	"github.com/spark-games/spark/internal/config"
+)
+
+func main() {
+	os.Exit(app.Main("spark-scheduler", func(fs *flag.FlagSet, c *config.Config) {
+		fs.StringVar(&c.MetricsAddr, "metrics-addr", c.MetricsAddr, "address to serve metrics on (default: none)")
+	}, app.Scheduler))
+}

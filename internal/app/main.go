@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/sandbox/agent"
+	"github.com/spark-games/spark/internal/telemetry"
+)
+
+// Exit codes of the platform's programs.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+// Init must be the first thing that main of a program with a worker does: the sandbox starts its agents by running the
+// program again.
+func Init() { agent.MaybeRun() }
+
+// Main is a whole program: it reads the environment and the flags, runs the roles until it is told to stop, and returns
+// the exit code. flags adds a program's own, whose values win over the environment.
+func Main(name string, flags func(*flag.FlagSet, *config.Config), roles ...Role) int {
+	cfg, err := config.Load()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, name+":", err)
+		return exitUsage
+	}
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags(fs, cfg)
+	if err := fs.Parse(os.Args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	if err := cfg.Validate(); err != nil {
+		fmt.Fprintln(os.Stderr, name+":", err)
+		return exitUsage
+	}
+	log, err := telemetry.NewLogger(cfg.LogLevel, cfg.LogFormat)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, name+": SPARK_LOG_LEVEL:", err)
+		return exitUsage
+	}
+	if err := Run(context.Background(), cfg, log.Named(name), nil, roles...); err != nil {
+		log.Error("stopped", zap.Error(err))
+		return exitError
+	}
+	return exitOK
+}
+
+// Run starts the roles, calls ready, and stops in order when ctx is done or the process is told to stop. A second
+// signal stops at once.
+func Run(ctx context.Context, cfg *config.Config, log *zap.Logger, ready func(context.Context, *App) error, roles ...Role) error {
+	ctx, restore := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer restore()
+	a, err := Start(ctx, cfg, log, roles...)
+	if err != nil {
+		return err
+	}
+	log.Info("started", zap.String("url", a.URL()))
+	if a.FirstKey() != "" && ready == nil {
+		// The one place that shows a key: the first one, once, to whoever started the platform.
+		fmt.Fprintf(os.Stderr, "The first API key is %s (kept in %s)\n", a.FirstKey(), cfg.KeyFile())
+	}
+	if ready != nil {
+		err = ready(ctx, a)
+	}
+	if err == nil {
+		<-ctx.Done()
+	}
+	restore() // from here a signal has its usual effect
+	log.Info("stopping", zap.Duration("within", cfg.ShutdownTimeout))
+	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
+	defer cancel()
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, a.Close(stopCtx))
+}
