@@ -74,11 +74,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	for _, c := range change {
 		c(&o)
 	}
-	handler, err := New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv := httptest.NewServer(handler)
+	srv := httptest.NewServer(New(o))
 	a.url, a.client = srv.URL, srv.Client()
 	a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	t.Cleanup(srv.Close)

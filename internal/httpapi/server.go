@@ -54,11 +54,11 @@ func init() {
 	gin.SetMode(gin.ReleaseMode) // gin's debug mode writes to stdout, which belongs to the program
 }
 
-// New makes the API's handler. The error is one of the document, which is part of the program.
-func New(o Options) (http.Handler, error) {
+// New makes the API's handler. It panics when its document cannot be read, which is part of the program.
+func New(o Options) http.Handler {
 	doc, err := loadDocument()
 	if err != nil {
-		return nil, err
+		panic("httpapi: " + err.Error())
 	}
 	if o.Heartbeat == 0 {
 		o.Heartbeat = 15 * time.Second
@@ -80,5 +80,5 @@ func New(o Options) (http.Handler, error) {
 	engine.NoRoute(s.noRoute)
 	engine.NoMethod(s.noMethod)
 	s.routes(engine)
-	return engine, nil
+	return engine
 }
