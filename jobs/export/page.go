@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
@@ -24,7 +25,7 @@ var loaderJS string
 // inlined, files that the page or its styles name become data URLs, and files that the game asks for by name while it
 // runs are answered from the page.
 func SinglePage(files []models.File) ([]byte, error) {
-	p := &packer{files: make(map[string][]byte, len(files)), inlined: make(map[string]bool)}
+	p := &packer{files: make(map[string][]byte, len(files)), inlined: make(map[string]bool), named: make(map[string]bool)}
 	for _, f := range files {
 		p.files[f.Path] = f.Data
 	}
@@ -47,6 +48,7 @@ func SinglePage(files []models.File) ([]byte, error) {
 type packer struct {
 	files   map[string][]byte
 	inlined map[string]bool // files that the page itself now holds
+	named   map[string]bool // files that markup or a style names: data URLs there
 }
 
 // local finds the file that a reference of a file in folder means.
@@ -94,6 +96,7 @@ func (p *packer) visit(n *page.Node) (string, bool) {
 	changed := false
 	for attr, ref := range n.Refs() {
 		if name, data, ok := p.local("", ref); ok {
+			p.named[name] = true
 			n.Set(attr, dataURL(name, data))
 			changed = true
 		}
@@ -133,6 +136,7 @@ func (p *packer) inlineURLs(folder, css string) string {
 		if !ok {
 			return m
 		}
+		p.named[name] = true
 		return `url("` + dataURL(name, data) + `")`
 	})
 }
@@ -146,7 +150,7 @@ func dataURL(name string, data []byte) string {
 func (p *packer) loader() (string, error) {
 	var names []string
 	for name := range p.files {
-		if !p.inlined[name] && !strings.HasSuffix(name, ".map") {
+		if !p.inlined[name] && !strings.HasSuffix(name, ".map") && !(p.named[name] && !p.mentioned(name)) {
 			names = append(names, name)
 		}
 	}
@@ -163,6 +167,20 @@ func (p *packer) loader() (string, error) {
 		return "", fmt.Errorf("encode the page's files: %w", err)
 	}
 	return "<script>\n" + strings.Replace(loaderJS, "__FILES__", string(b), 1) + "</script>\n", nil
+}
+
+// mentioned tells whether some code or data has the file's name in it, and so may load it while the game runs.
+func (p *packer) mentioned(name string) bool {
+	base := []byte(path.Base(name))
+	for other, data := range p.files {
+		switch path.Ext(other) {
+		case ".js", ".mjs", ".json", ".xml", ".atlas", ".txt":
+			if other != name && bytes.Contains(data, base) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // insertHead puts markup before everything else in the page's head.

@@ -1,0 +1,46 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/models"
+)
+
+func TestLoad(t *testing.T) {
+	t.Setenv("SPARK_DATA_DIR", t.TempDir())
+	t.Setenv("SPARK_DATABASE_URL", "postgres://u:hunter2@db/x")
+	t.Setenv("SPARK_KINDS", "build, export")
+	t.Setenv("SPARK_CONCURRENCY", "build=3")
+	t.Setenv("SPARK_OPENAI_API_KEY", "hunter2")
+	c, err := Load()
+	require.NoError(t, err)
+	require.Equal(t, []models.Kind{models.KindBuild, models.KindExport}, c.Kinds.OrAll())
+	require.Equal(t, 3, c.Concurrency[models.KindBuild])
+	require.Equal(t, "127.0.0.1:8080", c.Addr)
+	require.Equal(t, "postgres://u:hunter2@db/x", c.Database())
+	b, err := json.Marshal(c)
+	require.NoError(t, err)
+	for _, shown := range []string{string(b), fmt.Sprint(c), fmt.Sprintf("%+v %#v %q %x", *c, *c, c.DatabaseURL, c.OpenAI.APIKey)} {
+		require.NotContains(t, shown, "hunter2")
+		require.NotContains(t, shown, "68756e746572")
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	for name, value := range map[string]string{
+		"SPARK_ADDR": "nonsense", "SPARK_DATABASE_URL": "mysql://x:hunter2@y", "SPARK_REDIS_URL": "http://x", "SPARK_KINDS": "mining",
+		"SPARK_CONCURRENCY": "build=none", "SPARK_DISPATCH_WINDOW": "0", "SPARK_SHUTDOWN_TIMEOUT": "soon", "SPARK_PROVIDER": "openai",
+		"SPARK_LOG_FORMAT": "xml",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, value)
+			_, err := Load()
+			require.Error(t, err)
+			require.NotContains(t, err.Error(), "hunter2")
+		})
+	}
+}

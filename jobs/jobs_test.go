@@ -1,0 +1,219 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/spark-games/spark/models"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestTableIsComplete(t *testing.T) {
+	t.Parallel()
+	for _, k := range models.Kinds() {
+		p := PolicyOf(k)
+		require.Positive(t, p.Timeout, k)
+		require.Positive(t, p.MaxFailures, k)
+		require.Positive(t, p.Concurrency, k)
+	}
+	for _, p := range models.Priorities() {
+		require.Positive(t, Weights[p], p)
+	}
+}
+
+func TestBackoffGrowsAndIsBounded(t *testing.T) {
+	t.Parallel()
+	p := Policy{BackoffBase: time.Second, BackoffMax: 30 * time.Second}
+	for n, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 4: 8 * time.Second, 6: 30 * time.Second, 1000: 30 * time.Second} {
+		for range 50 {
+			d := p.Backoff(n)
+			require.GreaterOrEqual(t, d, want/2)
+			require.LessOrEqual(t, d, want)
+		}
+	}
+}
+
+func TestFairShares(t *testing.T) {
+	t.Parallel()
+	a := func(id string, weight, busy int) AccountLoad {
+		return AccountLoad{AccountID: id, Weight: weight, Busy: busy}
+	}
+	for name, c := range map[string]struct {
+		accounts []AccountLoad
+		room     int
+		want     []share
+	}{
+		"no room":             {[]AccountLoad{a("a", 1, 0)}, 0, nil},
+		"nobody":              {nil, 5, nil},
+		"one takes all":       {[]AccountLoad{a("a", 1, 9)}, 3, []share{{"a", 3}}},
+		"equal":               {[]AccountLoad{a("a", 1, 0), a("b", 1, 0)}, 4, []share{{"a", 2}, {"b", 2}}},
+		"the idle first":      {[]AccountLoad{a("flood", 1, 6), a("quiet", 1, 0)}, 4, []share{{"quiet", 4}}},
+		"catching up":         {[]AccountLoad{a("flood", 1, 2), a("quiet", 1, 0)}, 6, []share{{"quiet", 4}, {"flood", 2}}},
+		"by weight":           {[]AccountLoad{a("a", 3, 0), a("b", 1, 0)}, 4, []share{{"a", 3}, {"b", 1}}},
+		"weight zero is one":  {[]AccountLoad{a("a", 0, 0), a("b", 1, 0)}, 2, []share{{"a", 1}, {"b", 1}}},
+		"more than there are": {[]AccountLoad{a("a", 1, 0), a("b", 1, 0), a("c", 1, 0)}, 2, []share{{"a", 1}, {"b", 1}}},
+	} {
+		require.Equal(t, c.want, fairShares(c.accounts, c.room), name)
+	}
+}
+
+func TestInterleave(t *testing.T) {
+	t.Parallel()
+	d := func(id string) Dispatch { return Dispatch{JobID: id} }
+	got := interleave([][]Dispatch{{d("a1"), d("a2"), d("a3")}, {d("b1")}, nil, {d("c1"), d("c2")}})
+	require.Equal(t, []Dispatch{d("a1"), d("b1"), d("c1"), d("a2"), d("c2"), d("a3")}, got)
+}
+
+// wait and final are errors of handlers that speak for themselves.
+type wait struct{ error }
+
+func (w wait) Unwrap() error { return w.error }
+
+func (wait) RetryAfter() time.Duration { return time.Hour }
+
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+func (final) Permanent() bool { return true }
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	job := &models.Job{Kind: models.KindBuild, MaxFailures: 3}
+	last := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Failures: 2}
+	passing := models.NewError(models.CodeSandboxFailed, "bad luck")
+	for name, c := range map[string]struct {
+		job   *models.Job
+		cause error
+		err   error
+		want  Verdict
+		code  models.Code
+	}{
+		"success":               {job, nil, nil, Succeeded, ""},
+		"passing error":         {job, nil, passing, Retry, models.CodeSandboxFailed},
+		"passing, last try":     {last, nil, passing, Failed, models.CodeSandboxFailed},
+		"permanent by code":     {job, nil, models.NewError(models.CodeCompileFailed, "x"), Failed, models.CodeCompileFailed},
+		"permanent by itself":   {job, nil, final{passing}, Failed, models.CodeSandboxFailed},
+		"unknown error":         {job, nil, errors.New("secret detail"), Retry, models.CodeInternal},
+		"cancelled":             {job, ErrCancelled, context.Canceled, Cancelled, ""},
+		"timeout":               {job, ErrTimeout, context.DeadlineExceeded, Failed, models.CodeTimeout},
+		"worker stops":          {job, ErrWorkerStops, context.Canceled, HandBack, ""},
+		"lease lost":            {job, ErrLeaseLost, context.Canceled, Lost, ""},
+		"success despite cause": {job, ErrWorkerStops, nil, Succeeded, ""},
+	} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		if c.cause != nil {
+			cancel(c.cause)
+		}
+		out := judge(ctx, c.job, nil, c.err)
+		cancel(nil)
+		require.Equal(t, c.want, out.Verdict, name)
+		if c.code != "" {
+			require.Equal(t, c.code, out.Err.Code, name)
+			require.NotContains(t, out.Err.Message, "secret", name)
+		}
+	}
+	require.Equal(t, maxRetryAfter, judge(t.Context(), job, nil, wait{passing}).Delay)
+}
+
+func TestResolveSteps(t *testing.T) {
+	t.Parallel()
+	after := func(names ...string) *[]string { return &names }
+	gen, build := models.KindGeneration, models.KindBuild
+	for name, c := range map[string]struct {
+		steps   []Step
+		want    [][]int
+		code    models.Code
+		pointer string
+	}{
+		"in order":     {[]Step{{Kind: gen}, {Kind: build}, {Kind: build}}, [][]int{nil, {0}, {1}}, "", ""},
+		"named":        {[]Step{{Kind: gen}, {Kind: build, Name: "p"}, {Kind: build, After: after("generation")}, {Kind: build, After: after("p", "build-2", "p")}}, [][]int{nil, {0}, {0}, {1, 2}}, "", ""},
+		"at once":      {[]Step{{Kind: gen}, {Kind: build, After: after()}}, [][]int{nil, nil}, "", ""},
+		"unknown name": {[]Step{{Kind: gen, After: after("nope")}}, nil, models.CodeInvalidRequest, "/steps/0/after/0"},
+		"doubled name": {[]Step{{Kind: gen, Name: "x"}, {Kind: build, Name: "x"}}, nil, models.CodeInvalidRequest, "/steps/1/name"},
+		"itself":       {[]Step{{Kind: gen, After: after("generation")}}, nil, models.CodePipelineCycle, "/steps/0/after"},
+		"circle":       {[]Step{{Kind: gen, After: after("build")}, {Kind: build}}, nil, models.CodePipelineCycle, "/steps/1/after"},
+		"long name":    {[]Step{{Kind: gen, Name: strings.Repeat("x", 65)}}, nil, models.CodeInvalidRequest, "/steps/0/name"},
+	} {
+		got, err := resolveSteps(c.steps)
+		require.Equal(t, c.want, got, name)
+		if c.code == "" {
+			require.NoError(t, err, name)
+			continue
+		}
+		require.Equal(t, c.code, models.CodeOf(err), name)
+		require.Equal(t, c.pointer, models.AsError(err).Pointer, name)
+	}
+}
+
+func TestDecodePayload(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		kind         models.Kind
+		raw, pointer string
+		code         models.Code
+	}{
+		{"generation", `{"prompt":"a fox","seed":7}`, "", ""},
+		{"generation", `{}`, "/prompt", models.CodeInvalidRequest},
+		{"generation", ``, "/prompt", models.CodeInvalidRequest},
+		{"generation", `{"prompt":"a\u0000b"}`, "/prompt", models.CodeInvalidRequest},
+		{"generation", `{"prompt":"` + strings.Repeat("x", MaxPromptBytes+1) + `"}`, "/prompt", models.CodeInvalidRequest},
+		{"generation", `{"prompt":"` + strings.Repeat("x", MaxInputBytes) + `"}`, "", models.CodePayloadTooLarge},
+		{"generation", `{"prompt":7}`, "/prompt", models.CodeInvalidRequest},
+		{"generation", `{"promt":"typo"}`, "/promt", models.CodeInvalidRequest},
+		{"build", `null`, "", ""},
+		{"build", `{"mode":"fast"}`, "/mode", models.CodeInvalidRequest},
+		{"build", `{"revision_id":"../etc"}`, "/revision_id", models.CodeInvalidRequest},
+		{"build", `[]`, "", models.CodeInvalidRequest},
+		{"build", `{} {}`, "", models.CodeInvalidRequest},
+		{"export", `{"format":"exe"}`, "/format", models.CodeInvalidRequest},
+		{"analytics", `{"since":"yesterday"}`, "", models.CodeInvalidRequest},
+		{"mining", `{}`, "", models.CodeUnknownKind},
+	} {
+		_, err := DecodePayload(c.kind, []byte(c.raw))
+		name := fmt.Sprintf("%s %.40s", c.kind, c.raw)
+		if c.code == "" {
+			require.NoError(t, err, name)
+			continue
+		}
+		require.Equal(t, c.code, models.CodeOf(err), name)
+		require.Equal(t, c.pointer, models.AsError(err).Pointer, name)
+	}
+}
+
+func FuzzDecodePayload(f *testing.F) {
+	f.Add("generation", []byte(`{"prompt":"x"}`))
+	f.Add("analytics", []byte(`{"since":"2026-01-01T00:00:00Z"}`))
+	f.Fuzz(func(t *testing.T, kind string, raw []byte) {
+		p, err := DecodePayload(models.Kind(kind), raw)
+		if err != nil {
+			var known *models.Error
+			require.ErrorAs(t, err, &known)
+			return
+		}
+		// What was accepted is accepted again in the form in which it is stored.
+		_, err = DecodePayload(models.Kind(kind), models.ToJSON(p))
+		require.NoError(t, err)
+	})
+}
+
+func TestLogTailKeepsTheEnd(t *testing.T) {
+	t.Parallel()
+	var tail logTail
+	for i := range 10_000 {
+		tail.add(fmt.Sprintf("line %d\n", i))
+	}
+	tail.add(strings.Repeat("x", 10*LogTailBytes))
+	s := tail.String()
+	require.LessOrEqual(t, len(s), LogTailBytes)
+	require.NotContains(t, s, "line 1\n")
+	require.Contains(t, s, "line 9999\nxxx")
+}
