@@ -46,6 +46,19 @@ func (a *App) firstKey(ctx context.Context) (pepper []byte, err error) {
 	return pepper, err
 }
 
+// localKey is the record of the key in the data folder.
+func (a *App) localKey(ctx context.Context) (*models.APIKey, error) {
+	pepper, err := a.pepper()
+	if err != nil {
+		return nil, err
+	}
+	plain, err := readSecret(a.cfg.KeyFile())
+	if err != nil {
+		return nil, err
+	}
+	return a.store.APIKeyByHash(ctx, auth.Hash(pepper, plain))
+}
+
 // pepper is the configured one, or one that is made once and kept in the data folder.
 func (a *App) pepper() ([]byte, error) {
 	if p := a.cfg.KeyPepper.Reveal(); p != "" {

@@ -16,7 +16,7 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(phaser.New(), three.New())
+	return engines.NewRegistry(phaser.Engine{}, three.Engine{})
 }
 
 // hasProvider tells whether a generation may name the provider.
