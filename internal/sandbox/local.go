@@ -215,39 +215,38 @@ func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []
 		return nil, stopped(ctx)
 	}
 	defer r.spawner.refill() // after the job, so as not to take the processor from it
-	for {
-		p, warm, err := r.spawner.take()
+	for first := true; ; first = false {
+		p, err := r.spawner.take()
 		if err != nil {
 			return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
 		}
-		a, sent, err := r.oneJob(ctx, p, spec, files, log)
-		if warm && !sent && ctx.Err() == nil {
-			continue // it died while it waited; a fresh one tells whether that was chance
+		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log}
+		a, err := r.oneJob(ctx, p, s, spec, files)
+		if err != nil && first && !s.heard && p.stderr.String() == "" && ctx.Err() == nil {
+			continue // it died as it waited, without a word; another one tells whether that was chance
 		}
 		return a, err
 	}
 }
 
-// oneJob runs a job on an agent and ends the agent. sent tells whether the agent took the whole job.
-func (r *LocalRunner) oneJob(ctx context.Context, p *process, spec protocol.Spec, files []models.File, log *logTail) (a *answer, sent bool, err error) {
+// oneJob runs a job on an agent and ends the agent.
+func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec protocol.Spec, files []models.File) (*answer, error) {
 	unhook := context.AfterFunc(ctx, p.kill)
 	defer unhook()
-	s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log}
+	var a *answer
 	token := newToken()
-	if err = s.send(token, spec, files); err == nil {
-		sent = true
+	err := s.send(token, spec, files)
+	if err == nil {
 		a, err = s.receive(token)
 	}
 	p.stop()
 	switch {
-	case err == nil && ctx.Err() == nil:
-		return a, sent, outcome(a.end)
-	case err == nil && a.end.Outcome == protocol.Succeeded:
-		return a, sent, nil // it was done before the end of the context could stop it
+	case err == nil && (ctx.Err() == nil || a.end.Outcome == protocol.Succeeded):
+		return a, outcome(a.end) // a success counts even when the context ended just after it
 	case ctx.Err() != nil:
-		return a, sent, stopped(ctx)
+		return a, stopped(ctx)
 	}
-	return a, sent, broken(err, p.stderr.String())
+	return a, broken(fmt.Errorf("%w (agent: %s)", err, p.cmd.ProcessState), p.stderr.String())
 }
 
 // Warm is how many agents wait for a job now.

@@ -16,8 +16,16 @@ import (
 
 func TestMain(m *testing.M) {
 	agent.MaybeRun()
+	if len(os.Args) > 2 && os.Args[1] == fakeArg {
+		os.Exit(fakeAgent(os.Args[2], os.Args[3:]))
+	}
+	if err := os.Setenv("SPARK_TEST_SECRET", envSecret); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
+
+const envSecret = "not-for-agents"
 
 // plain is an engine without packages, so that the runner is tested alone.
 type plain struct{}

@@ -17,6 +17,7 @@ type session struct {
 	w      *protocol.Writer
 	limits engines.Limits
 	log    *logTail
+	heard  bool // the agent has said something about the job
 }
 
 // answer is what an agent delivered: files within the limits, and how it says the job ended.
@@ -89,6 +90,7 @@ func (s *session) receive(t protocol.Token) (*answer, error) {
 		if err != nil {
 			return a, err
 		}
+		s.heard = true
 		switch f.Type {
 		case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
 			if err := files.Accept(f); err != nil {

@@ -67,18 +67,17 @@ func (s *spawner) start() (*process, error) {
 	return st.p, st.p.hello(helloTimeout)
 }
 
-// take returns an agent that is ready, starting one when none is. warm tells that it had been waiting.
-func (s *spawner) take() (p *process, warm bool, err error) {
+// take returns an agent that is ready, starting one when none is.
+func (s *spawner) take() (*process, error) {
 	for {
 		select {
 		case p := <-s.ready:
 			if p.alive() {
-				return p, true, nil
+				return p, nil
 			}
 			p.stop()
 		default:
-			p, err := s.start()
-			return p, false, err
+			return s.start()
 		}
 	}
 }
