@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spark-games/spark/internal/apiclient"
+)
+
+// client finds the server and the key, and talks to it.
+type client struct {
+	deps                Deps
+	serverFlag, keyFlag string
+}
+
+// api is a connection to a server.
+type api struct {
+	*apiclient.Client
+	server string
+	http   *http.Client
+}
+
+// close gives idle connections back.
+func (a *api) close() { a.http.CloseIdleConnections() }
+
+const (
+	defaultAddr    = "127.0.0.1:8080"
+	defaultDataDir = "spark-data"
+)
+
+// configured is the server and key that flags or the environment name; the server is "" when they name none.
+func (c *client) configured() (server, key string) {
+	server, key = c.serverFlag, c.keyFlag
+	if server == "" {
+		server = c.deps.Getenv("SPARK_SERVER")
+	}
+	if key == "" {
+		key = c.deps.Getenv("SPARK_KEY")
+	}
+	return server, key
+}
+
+// local is the server that runs on this machine's data folder, if there is a key of one.
+func (c *client) local() (server, key string) {
+	addr, dir := c.deps.Getenv("SPARK_ADDR"), c.deps.Getenv("SPARK_DATA_DIR")
+	if addr == "" {
+		addr = defaultAddr
+	}
+	if dir == "" {
+		dir = defaultDataDir
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		addr = net.JoinHostPort("localhost", port)
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, "api-key"))
+	if err != nil {
+		return "", ""
+	}
+	return "http://" + addr, strings.TrimSpace(string(raw))
+}
+
+// connect returns the configured server, or the local one.
+func (c *client) connect() (*api, error) {
+	server, key := c.configured()
+	localServer, localKey := c.local()
+	if server == "" {
+		server = localServer
+	}
+	if key == "" && sameServer(server, localServer) {
+		key = localKey // the local key is for the local server only
+	}
+	if server == "" {
+		return nil, usagef("no server: give --server and --key, or set SPARK_SERVER and SPARK_KEY, or start one here with 'spark dev'")
+	}
+	return dial(server, key)
+}
+
+func sameServer(a, b string) bool {
+	return b != "" && strings.TrimRight(a, "/") == strings.TrimRight(b, "/")
+}
+
+func dial(server, key string) (*api, error) {
+	u, err := url.Parse(server)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, usagef("%q is not the URL of a server", server)
+	}
+	// No overall timeout: event streams are long. A server that does not answer at all is noticed.
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = 30 * time.Second
+	httpClient := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // the key stays with the server that it was given for
+	}}
+	inner, err := apiclient.NewClient(server, apiclient.WithHTTPClient(httpClient),
+		apiclient.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+			if key != "" {
+				req.Header.Set("Authorization", "Bearer "+key)
+			}
+			return nil
+		}))
+	if err != nil {
+		return nil, usagef("%q is not the URL of a server", server)
+	}
+	return &api{inner, strings.TrimRight(server, "/"), httpClient}, nil
+}
+
+// maxAnswer bounds a JSON answer.
+const maxAnswer = 64 << 20
+
+// read turns an answer into a value of its type, or into the error that it is.
+func read[T any](a *api, res *http.Response, err error) (v T, _ error) {
+	if res, err = a.check(res, err); err != nil {
+		return v, err
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(&v); err != nil {
+		return v, fmt.Errorf("the server's answer cannot be read: %w", err)
+	}
+	return v, nil
+}
+
+// check returns answers of success, whose body the caller closes, and an error for all others.
+func (a *api) check(res *http.Response, err error) (*http.Response, error) {
+	if err != nil {
+		return nil, connectionError(a.server, err)
+	}
+	if res.StatusCode >= 200 && res.StatusCode < 300 {
+		return res, nil
+	}
+	defer res.Body.Close()
+	var p apiclient.Problem
+	raw, _ := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err := json.Unmarshal(raw, &p); err == nil && p.Code != "" {
+		p.Status = res.StatusCode
+		return nil, &problemError{p}
+	}
+	return nil, fmt.Errorf("%s does not speak Spark's API: it answered %s", a.server, res.Status)
+}
+
+// answers tells whether the server is there and takes the key.
+func (a *api) answers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	res, err := a.check(a.ListEngines(ctx))
+	if err == nil {
+		err = res.Body.Close()
+	}
+	return err == nil
+}
+
+var errNoEmbedded = errors.New("this program cannot run the platform by itself")
+
+func (a *api) job(ctx context.Context, id string) (apiclient.Job, error) {
+	res, err := a.GetJob(ctx, id)
+	return read[apiclient.Job](a, res, err)
+}

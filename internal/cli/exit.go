@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/models"
+)
+
+// Exit codes.
+const (
+	ExitOK          = 0
+	ExitFailed      = 1
+	ExitUsage       = 2
+	ExitUnreachable = 3
+	ExitInterrupted = 130
+)
+
+// ranError is an error of a command's work, as opposed to one of the command line.
+type ranError struct{ err error }
+
+func (e *ranError) Error() string { return e.err.Error() }
+func (e *ranError) Unwrap() error { return e.err }
+
+// usageError is a mistake in what the user asked for.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// problemError is a problem that the server answered with.
+type problemError struct{ apiclient.Problem }
+
+func (e *problemError) Error() string {
+	var b strings.Builder
+	b.WriteString(clean(e.Detail))
+	if e.Errors != nil {
+		for _, f := range *e.Errors {
+			place := f.Pointer
+			if f.Parameter != "" {
+				place = f.Parameter
+			}
+			if f.Detail != e.Detail {
+				fmt.Fprintf(&b, "; %s: %s", clean(place), clean(f.Detail))
+			} else {
+				fmt.Fprintf(&b, " (%s)", clean(place))
+			}
+		}
+	}
+	fmt.Fprintf(&b, " [%s]", clean(string(e.Code)))
+	return b.String()
+}
+
+// jobError says that a job did not succeed. Its text is the whole story, with the compiler's complaints.
+type jobError struct {
+	job  apiclient.Job
+	text string
+}
+
+func (e *jobError) Error() string { return e.text }
+
+// unreachableError says that there is no server to talk to.
+type unreachableError struct {
+	server string
+	err    error
+}
+
+func (e *unreachableError) Error() string {
+	return fmt.Sprintf("the server %s cannot be reached: %v", e.server, e.err)
+}
+func (e *unreachableError) Unwrap() error { return e.err }
+
+// ExitCode is the exit code of a command that ended with err.
+func ExitCode(err error) int {
+	var (
+		ranErr      *ranError
+		usage       usageError
+		problem     *problemError
+		unreachable *unreachableError
+	)
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.Is(err, context.Canceled):
+		return ExitInterrupted
+	case errors.As(err, &usage):
+		return ExitUsage
+	case errors.As(err, &unreachable):
+		return ExitUnreachable
+	case errors.As(err, &problem) && problem.Status == 400:
+		return ExitUsage
+	case errors.As(err, &ranErr):
+		return ExitFailed
+	}
+	return ExitUsage // cobra's
+}
+
+// describe is an error as the user reads it.
+func describe(err error) string {
+	var problem *problemError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	case errors.As(err, &problem) && problem.Code == models.CodeUnauthorized:
+		return "the server does not know the API key; give it with --key or SPARK_KEY"
+	}
+	return err.Error()
+}
+
+// connectionError tells errors of the way to the server from all others.
+func connectionError(server string, err error) error {
+	var urlErr *url.Error
+	var netErr net.Error
+	if errors.Is(err, context.Canceled) || !errors.As(err, &urlErr) && !errors.As(err, &netErr) {
+		return err
+	}
+	if urlErr != nil {
+		err = urlErr.Err
+	}
+	return &unreachableError{server, err}
+}

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/models"
+)
+
+func jobsCommand(c *client) *cobra.Command {
+	cmd := &cobra.Command{Use: "jobs", Short: "Look after jobs", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(
+		jobsListCommand(c),
+		jobCommand(c, "get ID", "Print a job", (*api).GetJob),
+		jobCommand(c, "cancel ID", "Cancel a job", (*api).CancelJob),
+		jobCommand(c, "retry ID", "Run a failed or cancelled job again", (*api).RetryJob),
+		jobsWatchCommand(c),
+	)
+	return cmd
+}
+
+func jobsListCommand(c *client) *cobra.Command {
+	var asJSON bool
+	var state, kind, project, cursor string
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List jobs, newest first",
+		Args:  cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			params := &apiclient.ListJobsParams{Limit: &limit,
+				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(cursor)}
+			res, err := a.ListJobs(cmd.Context(), params)
+			l, err := read[apiclient.JobList](a, res, err)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), l)
+			}
+			return printJobs(cmd.OutOrStdout(), l)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVar(&state, "state", "", "only jobs in this state")
+	f.StringVar(&kind, "kind", "", "only jobs of this kind")
+	f.StringVar(&project, "project", "", "only jobs of this project")
+	f.IntVar(&limit, "limit", 20, "how many, at most 100")
+	f.StringVar(&cursor, "cursor", "", "where the page before ended")
+	f.BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// given is nil for the zero value: a filter that was not set.
+func given[T ~string](v T) *T {
+	if v == "" {
+		return nil
+	}
+	return &v
+}
+
+func printJobs(w io.Writer, l apiclient.JobList) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ID\tKIND\tSTATE\tPROGRESS\tATTEMPT\tCREATED\tERROR")
+	for _, j := range l.Data {
+		problem := ""
+		if j.Error != nil {
+			problem = clean(string(j.Error.Code))
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d%%\t%d\t%s\t%s\n", j.ID, j.Kind, j.State, percent(j.Progress), j.Attempt,
+			j.CreatedAt.Local().Format(time.DateTime), problem)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if l.NextCursor != nil {
+		_, err := fmt.Fprintf(w, "There are more: --cursor %s\n", clean(*l.NextCursor))
+		return err
+	}
+	return nil
+}
+
+// jobCommand is a command that does one thing to one job and prints what has become of it.
+func jobCommand(c *client, use, short string, do func(*api, context.Context, string, ...apiclient.RequestEditorFn) (*http.Response, error)) *cobra.Command {
+	return &cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			res, err := do(a, cmd.Context(), args[0])
+			job, err := read[apiclient.Job](a, res, err)
+			if err != nil {
+				return err
+			}
+			return printJSON(cmd.OutOrStdout(), job)
+		}),
+	}
+}
+
+func jobsWatchCommand(c *client) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "watch ID",
+		Short: "Follow a job to its end",
+		Long:  "watch shows a job's progress until it has ended, and fails when the job does. Interrupting it leaves the job alone.",
+		Args:  cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			out := cmd.OutOrStdout()
+			show := newProgress(out)
+			on := func(ev apiclient.JobEvent) {
+				if fraction, stage, ok := stageOf(ev); ok {
+					show.show(fraction, "job", stage)
+				}
+			}
+			var printErr error
+			if asJSON {
+				show = silent{}
+				on = func(ev apiclient.JobEvent) {
+					if printErr == nil {
+						printErr = printJSON(out, ev)
+					}
+				}
+			}
+			job, err := newFollower(a).follow(cmd.Context(), args[0], on)
+			show.end()
+			switch {
+			case err != nil:
+				return err
+			case printErr != nil:
+				return printErr
+			case job.State != models.StateSucceeded:
+				return failedJob(job)
+			case !asJSON:
+				_, err = fmt.Fprintf(out, "The %s succeeded.\n", job.Kind)
+			}
+			return err
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print every event as JSON")
+	return cmd
+}

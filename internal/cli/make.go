@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/models"
+)
+
+type makeOptions struct {
+	prompt   string
+	engine   string
+	out      string
+	seed     int64
+	provider string
+	name     string
+	dataDir  string
+	asJSON   bool
+}
+
+func makeCommand(c *client) *cobra.Command {
+	var o makeOptions
+	cmd := &cobra.Command{
+		Use:   "make PROMPT",
+		Short: "Make a game from a prompt",
+		Long: `make generates a game, builds it for release, exports it, and writes it where --out says: a folder, a .zip to
+upload to a game site, or a single .html file.
+
+Without --server (and SPARK_SERVER) it uses the server that runs on the local data folder, or else runs the whole
+platform in this process for as long as it takes.
+` + exitHelp,
+		Example: `  spark make "a neon platformer about a fox who collects stars" --engine phaser --out game/
+  spark make "asteroids, but calm" --engine three --out game.html --seed 7`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			o.prompt = strings.Join(args, " ")
+			return c.make(cmd.Context(), cmd.OutOrStdout(), o)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.engine, "engine", "e", "phaser", "engine, as 'spark engines' lists them")
+	f.StringVarP(&o.out, "out", "o", "game/", "folder, .zip or .html file to write")
+	f.Int64Var(&o.seed, "seed", 0, "makes a generation repeatable; 0 lets the prompt decide")
+	f.StringVar(&o.provider, "provider", "", "provider of the generation; the server's default without")
+	f.StringVar(&o.name, "name", "", "name of the project; the prompt's beginning without")
+	f.StringVar(&o.dataDir, "data-dir", "", "data folder when no server is used (SPARK_DATA_DIR)")
+	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
+	return cmd
+}
+
+// made is the result, as --json prints it.
+type made struct {
+	ProjectID  string `json:"project_id"`
+	PipelineID string `json:"pipeline_id"`
+	ArtifactID string `json:"artifact_id"`
+	Out        string `json:"out"`
+	Bytes      int64  `json:"bytes"`
+	PlayURL    string `json:"play_url,omitempty"`
+	TookMillis int64  `json:"took_ms"`
+}
+
+// stopWithin bounds how long an embedded platform may take to stop.
+const stopWithin = 15 * time.Second
+
+func (c *client) make(ctx context.Context, stdout io.Writer, o makeOptions) (err error) {
+	started := time.Now()
+	if strings.TrimSpace(o.prompt) == "" {
+		return usagef("the prompt is empty")
+	}
+	target, err := newTarget(o.out)
+	if err != nil {
+		return err
+	}
+	var show progress = silent{}
+	if !o.asJSON {
+		show = newProgress(stdout)
+	}
+	a, embedded, stop, err := c.serverFor(ctx, o, show)
+	if err != nil {
+		show.end()
+		return err
+	}
+	defer func() {
+		a.close()
+		stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		if stopErr := stop(stopCtx); err == nil && stopErr != nil {
+			err = fmt.Errorf("the platform did not stop as it should: %w", stopErr)
+		}
+	}()
+	result, err := a.makeGame(ctx, o, target, show)
+	show.end()
+	if err != nil {
+		return err
+	}
+	result.TookMillis = time.Since(started).Milliseconds()
+	if embedded {
+		result.PlayURL = "" // it ends with this process
+	}
+	if o.asJSON {
+		return printJSON(stdout, result)
+	}
+	return target.farewell(stdout, result, started)
+}
+
+// serverFor is the server to use: the configured one, the local one when it runs, or one of our own.
+func (c *client) serverFor(ctx context.Context, o makeOptions, show progress) (a *api, embedded bool, stop func(context.Context) error, err error) {
+	nothing := func(context.Context) error { return nil }
+	if server, _ := c.configured(); server != "" {
+		a, err := c.connect()
+		return a, false, nothing, err
+	}
+	if server, key := c.local(); server != "" && o.dataDir == "" {
+		if a, err := dial(server, key); err == nil {
+			if a.answers(ctx) {
+				return a, false, nothing, nil
+			}
+			a.close()
+		}
+	}
+	if c.deps.Embedded == nil {
+		return nil, false, nil, errNoEmbedded
+	}
+	show.show(0, "starting", "")
+	url, key, stop, err := c.deps.Embedded(ctx, EmbeddedOptions{DataDir: o.dataDir, Quiet: true})
+	if err != nil {
+		return nil, false, nil, fmt.Errorf("start the platform: %w", err)
+	}
+	a, err = dial(url, key)
+	if err != nil {
+		return nil, false, nil, errors.Join(err, stop(context.WithoutCancel(ctx)))
+	}
+	return a, true, stop, nil
+}
+
+// makeGame runs the pipeline and writes what it exports.
+func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show progress) (made, error) {
+	show.show(0, "submitting", "")
+	project, err := a.createProject(ctx, projectName(o), o.engine)
+	if err != nil {
+		return made{}, err
+	}
+	pipeline, err := a.submitMake(ctx, project.ID, o, target.format)
+	if err != nil {
+		return made{}, err
+	}
+	result := made{ProjectID: project.ID, PipelineID: pipeline.ID, Out: target.path}
+	jobs, err := a.watchPipeline(ctx, pipeline, show)
+	if err != nil {
+		return made{}, err
+	}
+	if result.PlayURL, err = a.playURL(ctx, jobs[1].ID); err != nil {
+		return made{}, err
+	}
+	export, err := a.artifactOf(ctx, jobs[2].ID)
+	if err != nil {
+		return made{}, err
+	}
+	result.ArtifactID, result.Bytes = export.ID, export.Bytes
+	show.show(1, "writing", target.path)
+	return result, a.download(ctx, export.ID, target)
+}
+
+// watchPipeline follows the jobs, which run one after the other, and returns them as they ended. When it is interrupted
+// or one fails, nothing is left running.
+func (a *api) watchPipeline(ctx context.Context, p apiclient.Pipeline, show progress) ([]apiclient.Job, error) {
+	f := newFollower(a)
+	ended := make([]apiclient.Job, 0, len(p.Jobs))
+	for i, job := range p.Jobs {
+		base, part := float64(i)/float64(len(p.Jobs)), 1/float64(len(p.Jobs))
+		end, err := f.follow(ctx, job.ID, func(ev apiclient.JobEvent) {
+			fraction, stage, ok := stageOf(ev)
+			if ok {
+				show.show(base+part*fraction, string(job.Kind), stage)
+			}
+		})
+		if err != nil {
+			a.cancelAll(ctx, p.Jobs[i:])
+			return nil, err
+		}
+		if end.State != models.StateSucceeded {
+			show.end()
+			return nil, failedJob(end)
+		}
+		ended = append(ended, end)
+	}
+	return ended, nil
+}
+
+// cancelAll cancels jobs that nobody waits for any more. The interrupt that led here does not reach it.
+func (a *api) cancelAll(ctx context.Context, jobs []apiclient.Job) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	for _, job := range jobs {
+		if res, err := a.check(a.CancelJob(ctx, job.ID)); err == nil {
+			_ = res.Body.Close()
+		} // ended meanwhile, or cancelled with the one before
+	}
+}

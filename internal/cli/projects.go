@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spark-games/spark/internal/apiclient"
+)
+
+func projectsCommand(c *client) *cobra.Command {
+	cmd := &cobra.Command{Use: "projects", Short: "Look after projects", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c))
+	return cmd
+}
+
+func projectsListCommand(c *client) *cobra.Command {
+	var asJSON bool
+	var limit int
+	var cursor string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List projects, newest first",
+		Args:  cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			res, err := a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})
+			l, err := read[apiclient.ProjectList](a, res, err)
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			if asJSON {
+				return printJSON(out, l)
+			}
+			t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(t, "ID\tENGINE\tCREATED\tNAME")
+			for _, p := range l.Data {
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.ID, clean(p.Engine), p.CreatedAt.Local().Format(time.DateTime), clean(p.Name))
+			}
+			if err := t.Flush(); err != nil || l.NextCursor == nil {
+				return err
+			}
+			_, err = fmt.Fprintf(out, "There are more: --cursor %s\n", clean(*l.NextCursor))
+			return err
+		}),
+	}
+	f := cmd.Flags()
+	f.IntVar(&limit, "limit", 20, "how many, at most 100")
+	f.StringVar(&cursor, "cursor", "", "where the page before ended")
+	f.BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func projectsCreateCommand(c *client) *cobra.Command {
+	var asJSON bool
+	var engine string
+	cmd := &cobra.Command{
+		Use:   "create NAME",
+		Short: "Create a project and print its id",
+		Args:  cobra.ExactArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			p, err := a.createProject(cmd.Context(), args[0], engine)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), p)
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), p.ID)
+			return err
+		}),
+	}
+	cmd.Flags().StringVarP(&engine, "engine", "e", "phaser", "engine, as 'spark engines' lists them")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func enginesCommand(c *client) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "engines",
+		Short: "List the engines of the server",
+		Args:  cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			res, err := a.ListEngines(cmd.Context())
+			l, err := read[apiclient.EngineList](a, res, err)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), l.Data)
+			}
+			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tAVAILABLE")
+			for _, e := range l.Data {
+				available := "yes"
+				if !e.Available {
+					available = "no: " + clean(e.Reason)
+				}
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", clean(e.Name), clean(e.Title), clean(e.Version), available)
+			}
+			return t.Flush()
+		}),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// target is where a game is written.
+type target struct {
+	path   string
+	format string // of the export: zip or html
+	unpack bool   // the zip becomes a folder
+}
+
+// newTarget reads --out. What cannot be written is refused before anything is made.
+func newTarget(out string) (*target, error) {
+	t := &target{path: out, format: "zip"}
+	switch strings.ToLower(filepath.Ext(out)) {
+	case ".zip":
+	case ".html", ".htm":
+		t.format = "html"
+	default:
+		t.unpack = true
+	}
+	if out == "" {
+		return nil, usagef("--out is empty")
+	}
+	info, err := os.Stat(out)
+	switch {
+	case err == nil && info.IsDir() != t.unpack && info.IsDir():
+		return nil, usagef("--out %s is a folder", out)
+	case err == nil && t.unpack && !info.IsDir():
+		return nil, usagef("--out %s is a file; a folder, .zip or .html can be written", out)
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return nil, usagef("--out %s cannot be written: %v", out, err)
+	}
+	return t, nil
+}
+
+// maxDownload bounds an export.
+const maxDownload = 1 << 30
+
+// download writes an exported artifact to the target. A file appears whole or not at all.
+func (a *api) download(ctx context.Context, artifactID string, t *target) (err error) {
+	res, err := a.check(a.DownloadArtifact(ctx, artifactID))
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	dir := filepath.Dir(filepath.Clean(t.path))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(dir, ".spark-*.part")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, tmp.Close())
+		if rmErr := os.Remove(tmp.Name()); rmErr != nil && !errors.Is(rmErr, os.ErrNotExist) {
+			err = errors.Join(err, rmErr)
+		}
+	}()
+	n, err := io.Copy(tmp, io.LimitReader(res.Body, maxDownload+1))
+	if err != nil {
+		return fmt.Errorf("download: %w", connectionError(a.server, err))
+	}
+	if n > maxDownload {
+		return errors.New("download: larger than 1 GiB")
+	}
+	if res.ContentLength >= 0 && n != res.ContentLength {
+		return fmt.Errorf("download: %d of %d bytes came", n, res.ContentLength)
+	}
+	if t.unpack {
+		return unpack(tmp, n, t.path)
+	}
+	if err := tmp.Chmod(0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), t.path)
+}
+
+// farewell says where the game is and how to play it.
+func (t *target) farewell(w io.Writer, m made, started time.Time) error {
+	took := time.Since(started).Round(10 * time.Millisecond)
+	if _, err := fmt.Fprintf(w, "The game is in %s (made in %s).\n", t.path, took); err != nil {
+		return err
+	}
+	var how string
+	switch {
+	case m.PlayURL != "":
+		how = "Play it at " + m.PlayURL
+	case t.format == "html":
+		how = "Open the file in a browser to play."
+	case t.unpack:
+		how = fmt.Sprintf("To play, serve the folder (python3 -m http.server -d %s 8000) and open http://localhost:8000/", t.path)
+	default:
+		how = "Upload the zip to a game site, or unpack and serve it, to play."
+	}
+	_, err := fmt.Fprintln(w, how)
+	return err
+}
