@@ -1,0 +1,1 @@
+// a mark that the test looks for: GLOW

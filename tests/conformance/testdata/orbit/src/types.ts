@@ -1,0 +1,5 @@
+export interface Level {
+  name: string;
+  stones: [number, number, number][];
+}
+export enum Phase { Title, Play, Over }
