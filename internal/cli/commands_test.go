@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/models"
+)
+
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	s.jobs["j1"] = &apiclient.Job{ID: "j1", Kind: models.KindBuild, State: models.StateSucceeded}
+	s.events["j1"] = []apiclient.JobEvent{{Seq: 1, Type: models.EventStarted}, {Seq: 2, Type: models.EventSucceeded}}
+	s.jobs["j2"] = &apiclient.Job{ID: "j2", Kind: models.KindBuild, State: models.StateFailed, Error: &apiclient.JobError{Code: "timeout", Message: "too long", LogTail: "a\nb\x1b]0;x\x07"}}
+	s.events["j2"] = []apiclient.JobEvent{{Seq: 1, Type: models.EventFailed}}
+	for _, tt := range []struct {
+		args     string
+		code     int
+		out, err string // what they contain
+	}{
+		{"version", 0, "spark 1.2.3\n", ""},
+		{"--version", 0, "spark 1.2.3\n", ""},
+		{"", 0, "Exit codes", ""},
+		{"engines", 0, "godot   Godot [2J           no: no container\n", ""},
+		{"engines --json", 0, `"version": "4.2.1"`, ""},
+		{"projects list", 0, "There are more: --cursor more", ""},
+		{"projects create Fox --engine three", 0, "p1\n", ""},
+		{"projects create Fox --engine doom", ExitUsage, "", "no such engine (/engine) [unknown_engine]"},
+		{"projects create", ExitUsage, "", "accepts 1 arg"},
+		{"jobs list --state failed", 0, "j1  build  failed  50%", ""},
+		{"jobs list --json", 0, `"has_more": false`, ""},
+		{"jobs get j1", 0, `"state": "succeeded"`, ""},
+		{"jobs get j9", ExitFailed, "", "no such job [not_found]"},
+		{"jobs cancel j1", 0, `"id": "j1"`, ""},
+		{"jobs watch j1", 0, "  0% job: started\n100% job: done\nThe build succeeded.\n", ""},
+		{"jobs watch j1 --json", 0, `"type": "started"`, ""},
+		{"jobs watch j2", ExitFailed, "", "the build failed: too long [timeout]\n  a\n  b ]0;x "},
+		{"jobs watch j9", ExitFailed, "", "no such job"},
+		{"jobs dance", ExitUsage, "", "unknown command"},
+		{"dance", ExitUsage, "", "unknown command"},
+		{"make", ExitUsage, "", "requires at least 1 arg"},
+		{"make x --colour red", ExitUsage, "", "unknown flag"},
+		{"make x --engine doom --out " + t.TempDir(), ExitUsage, "", "no such engine"},
+		{"engines --key spark_wrong", ExitFailed, "", "--key or SPARK_KEY"},
+		{"engines --server ftp://x", ExitUsage, "", "is not the URL of a server"},
+	} {
+		t.Run(tt.args, func(t *testing.T) {
+			r := run(t, within(t), Deps{}, s.env(), strings.Fields(tt.args)...)
+			if r.code != tt.code || !strings.Contains(r.out, tt.out) || !strings.Contains(r.err, tt.err) || strings.ContainsAny(r.out+r.err, "\x1b\a") {
+				t.Errorf("%d\n%q\n%q", r.code, r.out, r.err)
+			}
+		})
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, within(t), Deps{}, nil, "engines", "--server", "http://"+addr)
+	if r.code != ExitUnreachable || !strings.Contains(r.err, addr) {
+		t.Errorf("%+v", r)
+	}
+	if r := run(t, within(t), Deps{}, nil, "engines"); r.code != ExitUsage || !strings.Contains(r.err, "no server") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestDev(t *testing.T) {
+	t.Parallel()
+	var got DevOptions
+	d := Deps{Dev: func(_ context.Context, o DevOptions) error { got = o; return nil }}
+	if r := run(t, t.Context(), d, nil, "dev", "--sample", "--sample-engine", "three", "--sample-prompt", "x"); r.code != 0 || got != (DevOptions{true, "x", "three"}) {
+		t.Errorf("%+v %+v", r, got)
+	}
+	d.Dev = func(context.Context, DevOptions) error { return errors.New("port taken") }
+	if r := run(t, t.Context(), d, nil, "dev"); r.code != ExitFailed || r.err != "port taken" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestBar(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	b := &bar{w: &out, width: func() int { return 44 }}
+	b.show(0.5, "build", "bundling\x1b[31m a very long stage that does not fit")
+	b.show(0.5, "build", "bundling\x1b[31m a very long stage that does not fit")
+	b.end()
+	b.end()
+	want := "\r\x1b[K" + strings.Repeat("█", 12) + strings.Repeat("░", 12) + "  50% build: bundl…" + "\r\x1b[K"
+	if out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	problem := func(status int) error {
+		return &ranError{&problemError{apiclient.Problem{Status: status, Detail: "x"}}}
+	}
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{
+		{nil, 0}, {errors.New("cobra's"), 2}, {&ranError{errors.New("disk full")}, 1}, {&ranError{usagef("x")}, 2},
+		{problem(400), 2}, {problem(404), 1}, {problem(503), 1}, {&ranError{&jobError{}}, 1},
+		{&ranError{&unreachableError{"x", errors.New("refused")}}, 3}, {&ranError{fmt.Errorf("x: %w", context.Canceled)}, 130},
+	} {
+		if got := ExitCode(tt.err); got != tt.want {
+			t.Errorf("%v: %d, want %d", tt.err, got, tt.want)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	f.Add("a\x1b[2J\u202eb\xff")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := clean(s); strings.ContainsAny(got, "\x00\x07\x08\x1b\r\n\u009b\u202e\u2066") {
+			t.Errorf("%q", got)
+		}
+		if _, err := json.Marshal(cut(clean(s), 10)); err != nil {
+			t.Error(err)
+		}
+	})
+}
