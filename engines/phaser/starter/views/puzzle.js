@@ -67,7 +67,8 @@ export function createView(scene, backdrop) {
       clock += dt;
       cheer = Math.max(0, cheer - dt * 1.1);
       backdrop.scroll(clock * 14);
-      pieces.sync(world.grid.filter((p) => p), (s, p) => {
+      pieces.sync(world.grid.filter((p) => p), (s, piece) => {
+        const p = state === 'title' ? { ...piece, x: piece.c, y: piece.r } : piece; // the board lies ready behind the title
         const picked = world.picked && world.picked.c === p.c && world.picked.r === p.r;
         const hinted = world.hint && ((world.hint.a.c === p.c && world.hint.a.r === p.r) || (world.hint.b.c === p.c && world.hint.b.r === p.r));
         const grow = p.going ? 1 + 0.35 * Math.sin(Math.min(1, p.going * 1.4) * Math.PI) - p.going * 0.9 : 1;

@@ -1,29 +1,70 @@
-// Builds a figure (src/figures) as a group of lit meshes. Each kind is built once; copies share shapes and materials.
+// Builds a figure (src/figures) as a group of lit meshes. The parts that stand still become one mesh with a colour at each
+// vertex; the parts that swing stay meshes of their own. Copies share all of it, so a crowd costs little.
 import * as THREE from 'three';
 import { expand, pose } from './paint.js';
+import { lighter } from './colors.js';
+import { quality } from './quality.js';
 
-const ball = new THREE.SphereGeometry(0.5, 24, 16);
-const cone = new THREE.ConeGeometry(0.5, 1, 18);
+const ball = new THREE.SphereGeometry(0.5, ...(quality.light ? [14, 10] : [24, 16]));
+const cone = new THREE.ConeGeometry(0.5, 1, quality.light ? 10 : 18);
+const skin = quality.material({ vertexColors: true, roughness: 0.5 });
 
 export function createFigure(figure, colors) {
   const group = new THREE.Group();
-  const materials = new Map();
+  const still = [];
   for (const part of expand(figure)) {
-    const key = part.fill + (part.glow ? '+' : '');
-    if (!materials.has(key)) materials.set(key, material(colors[part.fill] || part.fill, part.glow));
-    const mesh = new THREE.Mesh(geometry(part), materials.get(key));
-    mesh.castShadow = !part.flat;
-    mesh.receiveShadow = true;
-    const depth = part.depth || Math.min(...part.size);
-    if (part.shape === 'ball' || part.shape === 'cone') mesh.scale.set(part.size[0], part.size[1], depth);
-    // Flat painting stacks parts by z alone; solid ones must come out of what is below them.
-    mesh.position.z = part.z || 0;
-    mesh.userData.part = part;
-    group.add(mesh);
+    const fill = colors[part.fill] || part.fill;
+    const solid = painted(part, part.glow ? lighter(fill, 0.12) : fill);
+    if (part.swing || part.wag) group.add(mesh(solid, part));
+    else {
+      const at = pose(part, 0);
+      still.push(solid.rotateZ(at.tilt).translate(at.x, at.y, part.z || 0));
+    }
   }
-  group.userData.figure = true;
+  if (still.length) group.add(mesh(merge(still), null));
   walk(group, 0);
   return group;
+}
+
+function mesh(geometry, part) {
+  const m = new THREE.Mesh(geometry, skin);
+  m.castShadow = m.receiveShadow = true;
+  if (part) m.position.z = part.z || 0;
+  m.userData.part = part;
+  return m;
+}
+
+// A part's own copy of its shape, in its size and colour.
+function painted(part, fill) {
+  const solid = geometry(part).clone();
+  const depth = part.depth || Math.min(...part.size);
+  if (part.shape === 'ball' || part.shape === 'cone') solid.scale(part.size[0], part.size[1], depth);
+  const color = new THREE.Color(fill);
+  const n = solid.attributes.position.count;
+  const colors = new Float32Array(n * 3);
+  for (let i = 0; i < n; i++) color.toArray(colors, i * 3);
+  return solid.setAttribute('color', new THREE.BufferAttribute(colors, 3));
+}
+
+function merge(list) {
+  const out = new THREE.BufferGeometry();
+  const index = [];
+  let base = 0;
+  for (const g of list) {
+    const n = g.attributes.position.count;
+    for (let i = 0; i < (g.index ? g.index.count : n); i++) index.push(base + (g.index ? g.index.getX(i) : i));
+    base += n;
+  }
+  for (const name of ['position', 'normal', 'color']) {
+    const all = new Float32Array(base * 3);
+    let at = 0;
+    for (const g of list) {
+      all.set(g.attributes[name].array, at);
+      at += g.attributes[name].array.length;
+    }
+    out.setAttribute(name, new THREE.BufferAttribute(all, 3));
+  }
+  return out.setIndex(index);
 }
 
 export function walk(group, phase) {
@@ -39,15 +80,6 @@ export function walk(group, phase) {
 
 // A copy that can be moved and posed by itself.
 export const copy = (group) => group.clone();
-
-function material(color, glow) {
-  const m = new THREE.MeshStandardMaterial({ color, roughness: 0.5 });
-  if (glow) {
-    m.emissive = new THREE.Color(color);
-    m.emissiveIntensity = 0.45;
-  }
-  return m;
-}
 
 function geometry(part) {
   const [w, h] = part.size;

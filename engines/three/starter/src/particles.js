@@ -18,28 +18,29 @@ export function createBursts(scene) {
 
   return {
     burst(x, y, z, tint, n = 12, force = 5) {
-      color.set(tint);
       for (let i = 0; i < n; i++) {
         const c = crumbs[next];
+        c.tint = tint;
         c.full = c.life = 0.3 + Math.random() * 0.5;
         c.size = 0.05 + Math.random() * 0.08;
         c.p.set(x, y, z);
         c.v.randomDirection().multiplyScalar(force * (0.3 + Math.random()));
         c.v.y += force * 0.4;
-        mesh.setColorAt(next, color);
         next = (next + 1) % MOST;
       }
-      mesh.instanceColor.needsUpdate = true;
     },
     step(dt) {
-      crumbs.forEach((c, i) => {
+      mesh.count = 0;
+      for (const c of crumbs) {
+        if (c.life <= 0) continue;
         c.life = Math.max(0, c.life - dt);
         c.v.y -= 12 * dt;
         c.p.addScaledVector(c.v, dt);
         const s = c.size * (c.life / c.full);
-        mesh.setMatrixAt(i, matrix.makeScale(s, s, s).setPosition(c.p));
-      });
-      mesh.instanceMatrix.needsUpdate = true;
+        mesh.setColorAt(mesh.count, color.set(c.tint));
+        mesh.setMatrixAt(mesh.count++, matrix.makeScale(s, s, s).setPosition(c.p));
+      }
+      mesh.instanceMatrix.needsUpdate = mesh.instanceColor.needsUpdate = true;
     },
   };
 }

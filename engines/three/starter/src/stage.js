@@ -3,6 +3,7 @@ import * as THREE from 'three';
 import { design } from './design.js';
 import { mix } from './colors.js';
 import { createAir, createBursts } from './particles.js';
+import { quality } from './quality.js';
 import { paintBlock, paintLayer, paintProp, paintSky, softDot } from './paint.js';
 import theme from './theme.js';
 
@@ -18,8 +19,8 @@ export function texture(canvas, repeat = false) {
 }
 
 export function createStage() {
-  const renderer = new THREE.WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
-  renderer.shadowMap.enabled = true;
+  const renderer = new THREE.WebGLRenderer({ antialias: !quality.light, powerPreference: 'high-performance' });
+  renderer.shadowMap.enabled = quality.shadows;
   document.body.append(renderer.domElement);
 
   const scene = new THREE.Scene();
@@ -28,7 +29,7 @@ export function createStage() {
 
   scene.add(new THREE.HemisphereLight(mix(palette.sky, '#ffffff', 0.72), mix(palette.ground, '#ffffff', 0.45), 1.75));
   const sun = new THREE.DirectionalLight(mix(palette.collect, '#ffffff', 0.75), 2.3);
-  sun.castShadow = true;
+  sun.castShadow = quality.shadows;
   sun.shadow.mapSize.set(1024, 1024);
   sun.shadow.bias = -0.0015;
   sun.shadow.normalBias = 0.03;
@@ -39,12 +40,12 @@ export function createStage() {
   const air = createAir(camera);
   const listeners = [];
   let shake = 0;
-  let quality = Math.min(2, window.devicePixelRatio || 1);
+  let pixels = quality.pixels;
 
   function resize() {
     camera.aspect = window.innerWidth / Math.max(1, window.innerHeight);
     camera.updateProjectionMatrix();
-    renderer.setPixelRatio(quality);
+    renderer.setPixelRatio(pixels);
     renderer.setSize(window.innerWidth, window.innerHeight);
     backdrop.fit();
   }
@@ -60,8 +61,8 @@ export function createStage() {
     slow = seconds > 1 / 28 ? slow + seconds : Math.max(0, slow - seconds * 2);
     if (slow < 2.5) return;
     slow = 0;
-    if (quality > 0.6) {
-      quality = Math.max(0.6, quality * 0.75);
+    if (pixels > 0.5) {
+      pixels = Math.max(0.5, pixels * 0.75);
       resize();
     } else renderer.shadowMap.enabled = sun.castShadow = false;
   }
@@ -170,12 +171,12 @@ export function tiledBox(w, h, d, size = 1.4) {
   return box;
 }
 
-export const blockMaterial = () => new THREE.MeshStandardMaterial({ map: texture(paintBlock(theme, palette), true), roughness: 0.85 });
+export const blockMaterial = () => quality.material({ map: texture(paintBlock(theme, palette), true), roughness: 0.85 });
 
 // Scenery that always faces the camera; its foot is at the origin.
 export function createProps() {
   const map = texture(paintProp(theme, palette));
-  const material = new THREE.MeshStandardMaterial({ map, alphaTest: 0.5, roughness: 1, side: THREE.DoubleSide });
+  const material = quality.material({ map, alphaTest: 0.5, roughness: 1, side: THREE.DoubleSide });
   const shape = new THREE.PlaneGeometry(1, 1).translate(0, 0.5, 0);
   return (tall) => {
     const mesh = new THREE.Mesh(shape, material);

@@ -1,18 +1,19 @@
 // Draws the platformer in depth: lit blocks, solid figures, a camera that runs ahead of the hero.
 import * as THREE from 'three';
-import { roles } from './colors.js';
+import { mix, roles } from './colors.js';
 import { copy, createFigure, walk } from './figure.js';
 import { createMirror } from './mirror.js';
 import { named } from './paint.js';
 import { createRandom } from './random.js';
 import { createSpring } from './spring.js';
+import { quality } from './quality.js';
 import { blockMaterial, createProps, glowSprite, palette, tiledBox } from './stage.js';
 import theme from './theme.js';
 import collectFigure from './figures/collect.js';
 import enemyFigure from './figures/enemy.js';
 import heroFigure from './figures/hero.js';
 
-const DEPTH = 3.2;
+const DEPTH = 2.6;
 
 export function createView(stage) {
   const { scene, camera, burst } = stage;
@@ -21,8 +22,9 @@ export function createView(stage) {
   scene.add(hero);
   const prop = createProps();
   const rock = blockMaterial();
-  const topping = new THREE.MeshStandardMaterial({ color: named(palette, theme.top), roughness: 0.7 });
-  if (theme.top === 'accent') topping.emissive.set(palette.accent).multiplyScalar(0.35);
+  const lip = named(palette, theme.top);
+  const [edge, top] = [lip, mix(lip, palette.ground, 0.35)].map((color) => quality.material({ color, roughness: 0.7 }));
+  const topping = [edge, edge, top, edge, edge, edge];
   const remove = (group) => scene.remove(group);
   const add = (thing) => (scene.add(thing), thing);
   const items = createMirror(() => add(copy(look.collect)), remove);
@@ -35,7 +37,7 @@ export function createView(stage) {
   const eye = { x: 0, y: 0 };
 
   function build(world) {
-    land.traverse((m) => m.geometry !== undefined && m.userData.own && m.geometry.dispose());
+    land.traverse((m) => m.userData.own && m.geometry.dispose());
     scene.remove(land);
     land = new THREE.Group();
     scene.add(land);
@@ -71,7 +73,7 @@ export function createView(stage) {
     const group = new THREE.Group();
     group.position.set(at.x, at.y, 0);
     const ring = (r, tube, color) => {
-      const material = new THREE.MeshStandardMaterial({ color, emissive: color, emissiveIntensity: 0.7 });
+      const material = quality.material({ color, emissive: color, emissiveIntensity: 0.7 });
       const mesh = new THREE.Mesh(new THREE.TorusGeometry(r, tube, 12, 36), material);
       mesh.castShadow = true;
       group.add(mesh);
@@ -162,7 +164,7 @@ export function createView(stage) {
     eye.y += (Math.max(p.y, -0.6) + 0.9 - eye.y) * ease * 0.8;
     const x = Math.max(world.level.left + half, Math.min(world.level.right - half, eye.x));
     camera.position.x = x;
-    camera.position.y = eye.y + 1.9;
+    camera.position.y = eye.y + 1.3;
     camera.lookAt(x, eye.y, 0);
     stage.light(x, eye.y, 0, 12);
     stage.backdrop.scroll(x);

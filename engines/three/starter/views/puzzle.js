@@ -5,6 +5,7 @@ import { copy, createFigure, walk } from './figure.js';
 import { createMirror } from './mirror.js';
 import { pieceStyles } from './pieces.js';
 import { COLS, ROWS } from './rules.js';
+import { quality } from './quality.js';
 import { glowSprite, palette } from './stage.js';
 import enemyFigure from './figures/enemy.js';
 import heroFigure from './figures/hero.js';
@@ -31,14 +32,14 @@ export function createView(stage) {
 
   function makeBoard() {
     const board = new THREE.Group();
-    const frame = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.5, ROWS + 0.5, 0.3), new THREE.MeshStandardMaterial({ color: palette.accent, roughness: 0.4 }));
+    const frame = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.5, ROWS + 0.5, 0.3), quality.material({ color: palette.accent, roughness: 0.4 }));
     frame.position.set(MIDDLE.x, MIDDLE.y, -0.75);
-    const back = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.2, ROWS + 0.2, 0.3), new THREE.MeshStandardMaterial({ color: palette.sky, roughness: 0.8 }));
+    const back = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.2, ROWS + 0.2, 0.3), quality.material({ color: palette.sky, roughness: 0.8 }));
     back.position.set(MIDDLE.x, MIDDLE.y, -0.7);
     back.receiveShadow = true;
     board.add(frame, back);
     const tile = new THREE.BoxGeometry(0.92, 0.92, 0.12);
-    const tints = [0.1, 0.18].map((t) => new THREE.MeshStandardMaterial({ color: lighter(palette.sky, t), roughness: 0.7 }));
+    const tints = [0.1, 0.18].map((t) => quality.material({ color: lighter(palette.sky, t), roughness: 0.7 }));
     for (let c = 0; c < COLS; c++) {
       for (let r = 0; r < ROWS; r++) {
         const mesh = new THREE.Mesh(tile, tints[(c + r) % 2]);
@@ -86,7 +87,8 @@ export function createView(stage) {
       cheer = Math.max(0, cheer - dt * 1.1);
       stage.backdrop.scroll(clock * 0.3);
       const is = (at, p) => at && at.c === p.c && at.r === p.r;
-      pieces.sync(world.grid.filter((p) => p), (g, p) => {
+      pieces.sync(world.grid.filter((p) => p), (g, piece) => {
+        const p = state === 'title' ? { ...piece, x: piece.c, y: piece.r } : piece;
         if (g.userData.kind !== p.kind) repaint(g, p);
         const picked = is(world.picked, p);
         const hinted = world.hint && (is(world.hint.a, p) || is(world.hint.b, p));

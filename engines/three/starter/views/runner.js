@@ -6,6 +6,7 @@ import { createMirror } from './mirror.js';
 import { canvas } from './paint.js';
 import { LANE } from './rules.js';
 import { createSpring } from './spring.js';
+import { quality } from './quality.js';
 import { createProps, palette, texture } from './stage.js';
 import collectFigure from './figures/collect.js';
 import enemyFigure from './figures/enemy.js';
@@ -97,17 +98,17 @@ export function createView(stage) {
       stage.backdrop.scroll(x * 2 + z * 0.08);
       camera.position.x = x;
       camera.position.z = -z + view.back;
-      camera.lookAt(x, 1.1, -z - 7);
+      camera.lookAt(x, 1.2, -z - 10);
       stage.light(x, 0, -z - 8, 17);
     },
 
     toWorld: (px, py) => ({ x: px, y: py }),
 
     resize() {
-      view.back = Math.max(6.4, stage.distance(WIDE * 0.98, 4) * 0.92);
-      camera.position.y = 2.6 + view.back * 0.32;
+      view.back = Math.max(9, stage.distance(WIDE * 0.98, 4) * 0.9);
+      camera.position.y = 2.2 + view.back * 0.24;
       // The horizon lies where a level line of sight meets the window.
-      const down = Math.atan2(camera.position.y - 1.1, view.back + 7);
+      const down = Math.atan2(camera.position.y - 1.2, view.back + 10);
       const half = THREE.MathUtils.degToRad(camera.fov / 2);
       stage.backdrop.stand(0.5 - Math.tan(down - 0.055) / Math.tan(half) / 2);
     },
@@ -141,8 +142,8 @@ function makeRoad(scene) {
     mesh.receiveShadow = true;
     road.add(mesh);
   };
-  lay(WIDE, 0, new THREE.MeshStandardMaterial({ map, roughness: 0.9 }));
-  lay(240, -0.06, new THREE.MeshStandardMaterial({ color: palette.ground, roughness: 1 }));
+  lay(WIDE, 0, quality.material({ map, roughness: 0.9 }));
+  lay(240, -0.06, quality.material({ color: palette.ground, roughness: 1 }));
   scene.add(road);
   return { road, map };
 }
@@ -163,7 +164,7 @@ function crate(tall, fill, stripe) {
   ctx.strokeStyle = darker(fill, 0.5);
   ctx.lineWidth = 12;
   ctx.strokeRect(0, 0, 256, 256);
-  const mesh = new THREE.Mesh(new THREE.BoxGeometry(1.75, tall, 1).translate(0, tall / 2, 0), new THREE.MeshStandardMaterial({ map: texture(c), roughness: 0.6 }));
+  const mesh = new THREE.Mesh(new THREE.BoxGeometry(1.75, tall, 1).translate(0, tall / 2, 0), quality.material({ map: texture(c), roughness: 0.6 }));
   mesh.castShadow = mesh.receiveShadow = true;
   return mesh;
 }

@@ -2,7 +2,7 @@
 // things on the main path alone are enough to open the portal, so each level can be finished.
 import { createRandom } from './random.js';
 
-const LENGTH = 104;
+const LENGTH = 190;
 
 export function makeLevel(design) {
   const rnd = createRandom(design.seed);
@@ -23,7 +23,7 @@ export function makeLevel(design) {
   ground(build, 14);
   level.portal = { x: x + 8, y: build.top + 1.2 };
   level.right = x + 13.5;
-  level.goal = Math.max(8, Math.round(build.main * 0.7));
+  level.goal = Math.max(8, Math.round(build.main * 0.64));
   return level;
 }
 

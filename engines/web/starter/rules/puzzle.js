@@ -23,8 +23,8 @@ export function describe(d) {
 export function create(design) {
   const hard = design.difficulty;
   const w = {
-    rnd: createRandom(design.seed), status: 'playing', time: 0, score: 0, goal: 30, moves: Math.round(22 / (0.55 + 0.45 * hard)),
-    phase: 'idle', wait: 0, swap: null, combo: 0, idle: 0, hint: null, serial: 0, grid: [],
+    rnd: createRandom(design.seed), status: 'playing', time: 0, score: 0, goal: 36, moves: Math.round(22 / (0.55 + 0.45 * hard)),
+    phase: 'idle', wait: 0, swap: null, combo: 0, idle: 0, settled: false, hint: null, serial: 0, grid: [],
     player: { x: 3, y: 3 }, picked: null, grab: null,
   };
   fill(w);
@@ -65,8 +65,8 @@ export function step(w, dt, input) {
   if (w.phase === 'swap') swapping(w, dt, events);
   else if (w.phase === 'clear') clearing(w, dt, events);
   else if (w.phase === 'fall') falling(w, dt, events);
-  else if (w.idle === 0) settle(w, events);
-  if (w.phase === 'idle') w.idle += dt;
+  else if (!w.settled) settle(w, events);
+  if (w.phase === 'idle' && w.settled) w.idle += dt;
   w.hint = w.phase === 'idle' && w.idle > 5 ? findMove(w) : null;
   return events;
 }
@@ -111,7 +111,7 @@ function trySwap(w, a, b, events) {
   w.picked = null;
   const one = piece(w, a.c, a.r);
   const two = piece(w, b.c, b.r);
-  if (w.phase !== 'idle' || !one || !two) return;
+  if (w.phase !== 'idle' || !w.settled || !one || !two) return;
   Object.assign(w.player, { x: b.c, y: b.r });
   w.idle = 0;
   if (one.kind === FOE || two.kind === FOE) return void events.push({ type: 'no', x: b.c, y: b.r });
@@ -147,10 +147,9 @@ function swapping(w, dt, events) {
   }
   w.phase = 'idle';
   w.combo = 0;
-  if (!s.undo) {
-    w.moves--;
-    mark(w, events);
-  }
+  if (s.undo) return;
+  w.moves--;
+  mark(w, events);
 }
 
 // Marks every run for clearing and everything that a charged piece or a neighbouring match takes with it.
@@ -236,12 +235,14 @@ function falling(w, dt, events) {
   }
   if (moving) return;
   w.phase = 'idle';
-  w.idle = 0;
+  w.settled = false;
 }
 
 // The board lies still: another match by luck, the end, or the player's turn.
 function settle(w, events) {
   if (mark(w, events)) return;
+  w.settled = true;
+  w.idle = 0;
   w.combo = 0;
   if (w.score >= w.goal) {
     w.status = 'won';
@@ -251,6 +252,7 @@ function settle(w, events) {
     events.push({ type: 'lost', x: w.player.x, y: w.player.y });
   } else if (!findMove(w)) {
     shuffle(w);
+    w.settled = false;
     events.push({ type: 'alarm', x: 3, y: 3, say: 'No match left: shuffled' });
   }
 }

@@ -23,7 +23,7 @@ export function create(design) {
   const hearts = design.difficulty < 0.9 ? 5 : design.difficulty > 1.2 ? 2 : 3;
   const w = {
     rnd: createRandom(design.seed), hard: design.difficulty, hearts, maxHearts: hearts, status: 'playing', time: 0, score: 0,
-    goal: Math.round(60 * (0.7 + 0.3 * design.difficulty)), speed: 11, chain: 0, laid: 26, open: 0, serial: 0,
+    goal: Math.round(130 * (0.7 + 0.3 * design.difficulty)), speed: 11, chain: 0, laid: 26, open: 0, serial: 0,
     player: { x: 0, y: 0, z: 0, vy: 0, lane: 0, hurt: 0, buffer: 0, onGround: true },
     blocks: [], items: [],
   };

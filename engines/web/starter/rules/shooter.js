@@ -24,7 +24,7 @@ export function create(design, { aspect = 1.6 } = {}) {
   const hearts = design.difficulty < 0.9 ? 6 : design.difficulty > 1.2 ? 3 : 4;
   return {
     rnd: createRandom(design.seed), hard: design.difficulty, w, h, hearts, maxHearts: hearts, status: 'playing', time: 0,
-    score: 0, goal: Math.round(30 * (0.6 + 0.4 * design.difficulty)), wave: 0, waveTime: 1.2, queue: [], kills: 0, serial: 0,
+    score: 0, goal: Math.round(60 * (0.6 + 0.4 * design.difficulty)), wave: 0, waveTime: 1.2, queue: [], kills: 0, serial: 0,
     player: { x: w * 0.18, y: h / 2, vx: 0, vy: 0, hurt: 0, cool: 0, power: 1, drag: null },
     shots: [], foes: [], bullets: [], items: [], boss: null,
   };
@@ -86,7 +86,7 @@ function fire(w, dt, input, events) {
 function sendFoes(w, dt, events) {
   if (w.score >= w.goal) {
     if (!w.boss && w.foes.length === 0) {
-      const hp = Math.round(46 * (0.6 + 0.4 * w.hard));
+      const hp = Math.round(70 * (0.6 + 0.4 * w.hard));
       w.boss = { x: w.w + 3, y: w.h / 2, hp, full: hp, time: 0, next: 2.4, turn: 0, flash: 0 };
       events.push({ type: 'alarm', x: w.w, y: w.h / 2, say: 'The boss is here!' });
     }
