@@ -88,8 +88,7 @@ func (e *Error) At(pointer string) *Error {
 
 // CodeOf is the code of the first *Error in err's chain, or CodeInternal.
 func CodeOf(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return CodeInternal
@@ -97,8 +96,7 @@ func CodeOf(err error) Code {
 
 // AsError is the first *Error in err's chain, or a bare internal error that wraps err and shows nothing of it.
 func AsError(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return WrapError(CodeInternal, "something went wrong on our side", err)

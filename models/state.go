@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // State is where a job stands. docs/states.md draws the machine.
 type State string
 
@@ -38,12 +40,7 @@ func (s State) Terminal() bool {
 
 // CanBecome tells whether the machine has an edge from s to next.
 func (s State) CanBecome(next State) bool {
-	for _, t := range transitions[s] {
-		if t == next {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(transitions[s], next)
 }
 
 // Kind is what a job does.

@@ -26,9 +26,9 @@ func main() {
 		},
 		Dev: func(ctx context.Context, o cli.DevOptions) error {
 			if !o.Sample {
-				return app.Dev(ctx, nil)
+				return app.Dev(ctx, os.Stdout, nil)
 			}
-			return app.Dev(ctx, &app.Sample{Prompt: o.SamplePrompt, Engine: o.SampleEngine})
+			return app.Dev(ctx, os.Stdout, &app.Sample{Prompt: o.SamplePrompt, Engine: o.SampleEngine})
 		},
 		Getenv:  config.Getenv,
 		Version: version,

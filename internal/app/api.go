@@ -42,7 +42,7 @@ func (a *App) startAPI(ctx context.Context) error {
 		Admin: admin.Full, AdminReadOnly: admin.ReadOnly,
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})
-	addr, err := a.serve("api", a.cfg.Addr, handler, stop)
+	addr, err := a.serve(ctx, "api", a.cfg.Addr, handler, stop)
 	if err != nil {
 		stop()
 		return err
@@ -52,14 +52,14 @@ func (a *App) startAPI(ctx context.Context) error {
 }
 
 // startMetrics serves the metrics of a process without an API.
-func (a *App) startMetrics() error {
+func (a *App) startMetrics(ctx context.Context) error {
 	if a.cfg.MetricsAddr == "" {
 		return nil
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics.Registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	addr, err := a.serve("metrics", a.cfg.MetricsAddr, mux, func() {})
+	addr, err := a.serve(ctx, "metrics", a.cfg.MetricsAddr, mux, func() {})
 	if err == nil {
 		a.url = "http://" + addr
 	}
@@ -68,8 +68,8 @@ func (a *App) startMetrics() error {
 
 // serve listens and answers until the group stops; requests under way are answered first. before is called when the
 // stop begins.
-func (a *App) serve(name, listen string, handler http.Handler, before func()) (addr string, err error) {
-	l, err := net.Listen("tcp", listen)
+func (a *App) serve(ctx context.Context, name, listen string, handler http.Handler, before func()) (addr string, err error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
 	if err != nil {
 		return "", fmt.Errorf("listen on %s: %w", listen, err)
 	}

@@ -138,7 +138,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) error {
 	if has[API] {
 		return a.startAPI(ctx)
 	}
-	return a.startMetrics()
+	return a.startMetrics(ctx)
 }
 
 // changed spreads the word of a commit: to those who watch the jobs, and to the dispatcher.

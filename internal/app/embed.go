@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -57,9 +58,9 @@ type Sample struct {
 	Prompt, Engine string
 }
 
-// Dev runs the development server until ctx is done or the process is told to stop. With a sample it makes a game first,
+// Dev runs the development server until ctx is done or the process is told to stop, and tells out where it is. With a sample it makes a game first,
 // unless the data folder has it already, and prints where to play it.
-func Dev(ctx context.Context, sample *Sample) error {
+func Dev(ctx context.Context, out io.Writer, sample *Sample) error {
 	cfg, err := config.Load()
 	if err != nil {
 		return err
@@ -71,21 +72,22 @@ func Dev(ctx context.Context, sample *Sample) error {
 	if err != nil {
 		return fmt.Errorf("SPARK_LOG_LEVEL: %w", err)
 	}
+	say := func(format string, args ...any) { fmt.Fprintf(out, format, args...) }
 	return Run(ctx, cfg, log, func(ctx context.Context, a *App) error {
-		fmt.Printf("\n  Spark is running at %s\n", a.URL())
+		say("\n  Spark is running at %s\n", a.URL())
 		if a.FirstKey() != "" {
-			fmt.Printf("  API key             %s\n", a.FirstKey())
-			fmt.Printf("                      (shown once; kept in %s)\n", cfg.KeyFile())
+			say("  API key             %s\n", a.FirstKey())
+			say("                      (shown once; kept in %s)\n", cfg.KeyFile())
 		} else {
-			fmt.Printf("  API key             in %s\n", cfg.KeyFile())
+			say("  API key             in %s\n", cfg.KeyFile())
 		}
-		fmt.Printf("  Queues              %s%s (any user name, the key as password)\n", a.URL(), adminRoot)
+		say("  Queues              %s%s (any user name, the key as password)\n", a.URL(), adminRoot)
 		if sample == nil {
-			fmt.Printf("\n  Stop it with Ctrl-C.\n\n")
+			say("\n  Stop it with Ctrl-C.\n\n")
 			return nil
 		}
 		started := time.Now()
-		fmt.Printf("\n  Making a sample game: %q\n", sample.Prompt)
+		say("\n  Making a sample game: %q\n", sample.Prompt)
 		play, made, err := a.sample(ctx, *sample)
 		if err != nil {
 			return fmt.Errorf("sample game: %w", err)
@@ -93,7 +95,7 @@ func Dev(ctx context.Context, sample *Sample) error {
 		if made {
 			log.Info("made the sample game", zap.Duration("took", time.Since(started)))
 		}
-		fmt.Printf("  Play it             %s%s\n\n  Stop it with Ctrl-C.\n\n", a.URL(), play)
+		say("  Play it             %s%s\n\n  Stop it with Ctrl-C.\n\n", a.URL(), play)
 		return nil
 	}, AllInOne...)
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,10 +90,10 @@ func (c *Config) Validate() error {
 			bad(name, `is not "host:port"`)
 		}
 	}
-	if u := c.DatabaseURL.Reveal(); u != "" && !strings.HasPrefix(u, "postgres://") && !strings.HasPrefix(u, "postgresql://") && !strings.HasPrefix(u, "sqlite://") {
+	if !oneOf(c.DatabaseURL, "postgres://", "postgresql://", "sqlite://") {
 		bad("DATABASE_URL", `begins with "postgres://" or "sqlite://"`)
 	}
-	if u := c.RedisURL.Reveal(); u != "" && !strings.HasPrefix(u, "redis://") && !strings.HasPrefix(u, "rediss://") && !strings.HasPrefix(u, "unix://") {
+	if !oneOf(c.RedisURL, "redis://", "rediss://", "unix://") {
 		bad("REDIS_URL", `begins with "redis://", "rediss://" or "unix://"`)
 	}
 	if c.Window < 1 || c.Window > 10_000 {
@@ -121,6 +122,11 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("configuration: %w", errors.Join(errs...))
 	}
 	return nil
+}
+
+// oneOf tells whether a URL is empty or begins with one of the schemes.
+func oneOf(url Secret, schemes ...string) bool {
+	return url.Reveal() == "" || slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(url.Reveal(), s) })
 }
 
 // Database is the URL of the database, with the default filled in.

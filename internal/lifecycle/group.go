@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -53,9 +54,9 @@ func (g *Group) Stop(ctx context.Context) error {
 	g.stops = nil
 	g.mu.Unlock()
 	var errs []error
-	for i := len(stops) - 1; i >= 0; i-- {
-		if err := stops[i].f(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("stop %s: %w", stops[i].name, err))
+	for _, s := range slices.Backward(stops) {
+		if err := s.f(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", s.name, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -85,11 +85,7 @@ func (b *Bus) deliver(topic, p string) {
 // Run publishes and receives until ctx is done.
 func (b *Bus) Run(ctx context.Context) {
 	var receiving sync.WaitGroup
-	receiving.Add(1)
-	go func() {
-		defer receiving.Done()
-		b.receive(ctx)
-	}()
+	receiving.Go(func() { b.receive(ctx) })
 	b.publish(ctx)
 	receiving.Wait()
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -48,9 +49,7 @@ func isControl(err error) bool {
 // stateData is the data of an event that changes the state.
 func stateData(state models.State, more map[string]any) models.JSON {
 	data := map[string]any{"state": state}
-	for k, v := range more {
-		data[k] = v
-	}
+	maps.Copy(data, more)
 	return models.ToJSON(data)
 }
 

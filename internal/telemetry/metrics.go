@@ -32,6 +32,9 @@ func NewMetrics() *Metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: name, Help: help}, labels)
 	}
+	gauge := func(name, help string, labels ...string) *prometheus.GaugeVec {
+		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "spark", Name: name, Help: help}, labels)
+	}
 	histogram := func(name, help string, labels ...string) *prometheus.HistogramVec {
 		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "spark", Name: name, Help: help, Buckets: buckets}, labels)
 	}
@@ -40,7 +43,7 @@ func NewMetrics() *Metrics {
 		wait:     histogram("job_wait_seconds", "From when a job was due to when a worker claimed it.", "kind"),
 		run:      histogram("job_run_seconds", "How long an attempt ran, its outcome's storing included.", "kind", "verdict"),
 		ended:    counter("job_attempts_total", "Attempts that ended, by verdict and error code.", "kind", "verdict", "code"),
-		running:  prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "spark", Name: "jobs_running", Help: "Attempts running in this process."}, []string{"kind"}),
+		running:  gauge("jobs_running", "Attempts running in this process.", "kind"),
 		dropped:  counter("tasks_dropped_total", "Tasks whose job was not claimable: redelivered or outdated.", "kind"),
 		stale:    counter("stale_results_total", "Results dropped because the attempt had lost its fence.", "kind"),
 		stuck:    counter("stuck_handlers_total", "Handlers that went on long after their context had ended.", "kind"),

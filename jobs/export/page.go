@@ -150,9 +150,10 @@ func dataURL(name string, data []byte) string {
 func (p *packer) loader() (string, error) {
 	var names []string
 	for name := range p.files {
-		if !p.inlined[name] && !strings.HasSuffix(name, ".map") && !(p.named[name] && !p.mentioned(name)) {
-			names = append(names, name)
+		if p.inlined[name] || strings.HasSuffix(name, ".map") || p.named[name] && !p.mentioned(name) {
+			continue
 		}
+		names = append(names, name)
 	}
 	if len(names) == 0 {
 		return "", nil

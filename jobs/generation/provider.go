@@ -1,3 +1,4 @@
+// Package generation turns a prompt into the files of a game, with a provider that writes them.
 package generation
 
 import (
