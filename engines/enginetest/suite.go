@@ -126,15 +126,15 @@ func (s suite) starters(t *testing.T) {
 					t.Errorf("the page does not load %s", b.URL())
 				}
 			}
+			if !same(pre.Outputs, s.build(t, engines.Preview, files).Outputs) {
+				t.Error("a second preview has other bytes")
+			}
 			rel := s.build(t, engines.Release, files)
 			if len(rel.SharedModules) > 0 {
 				t.Error("a release needs shared modules")
 			}
 			if !same(rel.Outputs, s.build(t, engines.Release, files).Outputs) {
 				t.Error("a second release has other bytes")
-			}
-			if !same(pre.Outputs, s.build(t, engines.Preview, files).Outputs) {
-				t.Error("a second preview has other bytes")
 			}
 			for _, d := range append(pre.Diagnostics, rel.Diagnostics...) {
 				t.Errorf("the starter is not clean: %+v", d)
@@ -235,15 +235,21 @@ func (s suite) cancel(t *testing.T) {
 	for name, c := range map[string]struct {
 		cause error
 		want  models.Code
+		after time.Duration
 	}{
-		"plain":      {nil, models.CodeCancelled},
-		"with cause": {errStop, models.CodeWorkerLost},
+		"plain":            {nil, models.CodeCancelled, 0},
+		"with cause":       {errStop, models.CodeWorkerLost, 0},
+		"while it is busy": {errStop, models.CodeWorkerLost, 3 * time.Millisecond},
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(c.cause)
+		if c.after == 0 {
+			cancel(c.cause)
+		} else {
+			time.AfterFunc(c.after, func() { cancel(c.cause) })
+		}
 		res, err := Build(ctx, s.e, s.runner, engines.Release, files)
 		if models.CodeOf(err) != c.want || res != nil && len(res.Outputs) > 0 {
-			t.Errorf("%s, before it runs: %v", name, err)
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
