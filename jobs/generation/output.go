@@ -153,8 +153,7 @@ func (a *Answer) Apply(req Request) ([]models.File, error) {
 		return nil, badOutputFrom("the answer does not make a valid project", err)
 	}
 	if _, err := req.Engine.Plan(engines.BuildRequest{Title: a.Title, Files: files, Mode: engines.Preview}); err != nil {
-		var fault *models.Error
-		if !errors.As(err, &fault) {
+		if _, ok := errors.AsType[*models.Error](err); !ok {
 			return nil, fmt.Errorf("plan the generated project: %w", err)
 		}
 		return nil, badOutputFrom("the answer does not make a project that can be built", err)

@@ -39,7 +39,7 @@ func TestTransient(t *testing.T) {
 
 func TestFailureIsFoundByItsMethods(t *testing.T) {
 	t.Parallel()
-	var err error = fmt.Errorf("generate: %w", &generation.Failure{
+	err := fmt.Errorf("generate: %w", &generation.Failure{
 		Err: models.NewError(models.CodeProviderFailed, "busy"), After: time.Minute,
 	})
 	var wait interface{ RetryAfter() time.Duration }
