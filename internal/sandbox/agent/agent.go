@@ -44,6 +44,7 @@ func Main() int {
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(256 << 20)
 	debug.SetMaxStack(256 << 20)
+	warmUp()
 	if err := Serve(os.Stdin, os.Stdout, limitMemory); err != nil {
 		fmt.Fprintln(os.Stderr, "engine-agent:", err)
 		return 1
@@ -59,7 +60,6 @@ type Limiter func(limit int64, exceeded func()) (stop func())
 
 // Serve greets the host and does its jobs until it closes the input.
 func Serve(in io.Reader, out io.Writer, limit Limiter) error {
-	warmUp()
 	s := &sender{w: protocol.NewWriter(out)}
 	if err := s.greet(); err != nil {
 		return err
