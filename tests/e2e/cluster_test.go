@@ -1,0 +1,127 @@
+package e2e
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The whole pipeline on Postgres and Redis, with the API, the worker and the scheduler in three processes.
+func TestThreeProcesses(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t, clusterOptions{})
+	p := c.newProject(t, "Three processes", "three")
+	submitted := c.submit(t, p.ID, fullPipeline("a calm ocean puzzle with pearls")...)
+	require.Len(t, submitted.Jobs, 3)
+	for i, kind := range []string{"generation", "build", "export"} {
+		require.Equal(t, kind, submitted.Jobs[i].Kind)
+	}
+	require.Equal(t, []string{"blocked", "blocked"}, []string{submitted.Jobs[1].State, submitted.Jobs[2].State})
+	done := c.await(t, submitted.ID, jobWithin).succeed(t)
+	c.oneResult(t, p.ID, done)
+
+	export := done.Jobs[2]
+	archive := c.get(t, export.Output["download_url"].(string)).want(200).body
+	sum := sha256.Sum256(archive)
+	require.Equal(t, export.Output["sha256"], hex.EncodeToString(sum[:]))
+	names := zipNames(t, archive)
+	require.Contains(t, names, "index.html")
+
+	// The same input gives the same bytes.
+	again := c.submitJob(t, p.ID, "export", map[string]any{"artifact_id": done.Jobs[1].Output["artifact_id"]})
+	again = c.end(t, again.ID, jobWithin)
+	require.Equal(t, "succeeded", again.State, "%+v", again.Error)
+	require.Equal(t, export.Output["sha256"], again.Output["sha256"])
+
+	t.Run("events are replayed from Last-Event-ID", func(t *testing.T) {
+		for _, j := range done.Jobs {
+			all := c.history(t, j)
+			for i, e := range all {
+				require.Equal(t, all[i+1:], append([]event{}, c.follow(t, j.ID, e.ID, nil)...), "after %d", e.ID)
+			}
+		}
+	})
+	t.Run("a stop in order", func(t *testing.T) {
+		for _, program := range []*program{c.api, c.worker, c.scheduler} {
+			require.Equal(t, 0, program.terminate(t, 30*time.Second), program.name)
+		}
+	})
+}
+
+func zipNames(t *testing.T, archive []byte) []string {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	require.NoError(t, err)
+	var names []string
+	for _, f := range r.File {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// frozenBuild submits a build that stands still on the cluster's only worker: its agents are frozen before it comes.
+func frozenBuild(t *testing.T, c *cluster, projectID string) job {
+	t.Helper()
+	gen := c.end(t, c.submitJob(t, projectID, "generation", map[string]any{"prompt": "a snowy runner"}).ID, jobWithin)
+	require.Equal(t, "succeeded", gen.State, "%+v", gen.Error)
+	// A first build installs what is needed, and leaves agents that were started ahead of need.
+	warm := c.end(t, c.submitJob(t, projectID, "build", nil).ID, jobWithin)
+	require.Equal(t, "succeeded", warm.State, "%+v", warm.Error)
+	freezeChildren(t, c.worker)
+	build := c.submitJob(t, projectID, "build", map[string]any{"mode": "release"})
+	c.awaitJob(t, build.ID, jobWithin, func(j job) bool { return j.State == "running" && j.Stage != "" })
+	return build
+}
+
+// A worker that is told to stop in the middle of a build hands it back, and another finishes it.
+func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=4s"}})
+	p := c.newProject(t, "Handed back", "phaser")
+	build := frozenBuild(t, c, p.ID)
+
+	require.Equal(t, 0, c.worker.terminate(t, 20*time.Second))
+	waiting := read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
+	require.Equal(t, "queued", waiting.State, "it was handed back before the worker ended")
+	require.Nil(t, waiting.Error, "the job did nothing wrong")
+
+	c.worker = c.startWorker()
+	done := c.end(t, build.ID, 30*time.Second)
+	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
+	require.Equal(t, 2, done.Attempt)
+	onlyArtifact(t, c.client, done)
+}
+
+// A worker that dies in the middle of a build loses nothing but the time until its lease has run out.
+func TestKilledWorkerIsReplaced(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t, clusterOptions{})
+	p := c.newProject(t, "Killed", "three")
+	build := frozenBuild(t, c, p.ID)
+
+	c.startWorker()
+	require.NoError(t, c.worker.Signal(syscall.SIGKILL))
+	killed := time.Now()
+	done := c.end(t, build.ID, 30*time.Second)
+	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
+	require.Equal(t, 2, done.Attempt)
+	onlyArtifact(t, c.client, done)
+	t.Logf("done %s after the kill", time.Since(killed).Round(10*time.Millisecond))
+	require.Less(t, time.Since(killed), 15*time.Second, "from the kill to the result")
+}
+
+// onlyArtifact checks that a finished build left one artifact, told one end, and can be played.
+func onlyArtifact(t *testing.T, c client, j job) {
+	t.Helper()
+	c.history(t, j)
+	made := read[list[artifact]](c.get(t, "/v1/artifacts?job_id="+j.ID).want(200)).Data
+	require.Len(t, made, 1)
+	require.Equal(t, j.Output["artifact_id"], made[0].ID)
+	c.get(t, *made[0].PlayURL).want(200)
+}

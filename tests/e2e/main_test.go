@@ -1,0 +1,58 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// programs is the folder of the programs under test; a run builds them once.
+var programs string
+
+// shared ends what several tests use, last started first.
+var shared []func() error
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "spark-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	programs = filepath.Join(dir, "bin")
+	if err := build(programs); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	sharedDir = dir
+	code := m.Run()
+	var errs []error
+	for i := len(shared) - 1; i >= 0; i-- {
+		errs = append(errs, shared[i]())
+	}
+	if err := errors.Join(errs...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// build makes the programs as "make build" does: without the race detector, since what is tested is what ships.
+func build(into string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+	const module = "github.com/spark-games/spark/cmd/"
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", into+string(filepath.Separator),
+		module+"spark", module+"api", module+"worker", module+"scheduler")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the programs: %w\n%s", err, out)
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/tests/services/process"
+)
+
+// program is one of Spark's programs as a process. What it prints goes to files.
+type program struct {
+	*process.Process
+	name, stdout, stderr string
+}
+
+// environment is the caller's without any of Spark's own settings, and then what the test sets.
+func environment(settings ...string) []string {
+	var env []string
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "SPARK_") {
+			env = append(env, v)
+		}
+	}
+	return append(env, settings...)
+}
+
+// launch runs a program; env is "NAME=value" on top of an environment without settings.
+func launch(dir, name string, args, env []string) (*program, error) {
+	logs, err := os.MkdirTemp(dir, name+"-log-")
+	if err != nil {
+		return nil, err
+	}
+	p := &program{name: name, stdout: filepath.Join(logs, "stdout"), stderr: filepath.Join(logs, "stderr")}
+	stdout, err := os.Create(p.stdout)
+	if err != nil {
+		return nil, err
+	}
+	defer stdout.Close()
+	stderr, err := os.Create(p.stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer stderr.Close()
+	p.Process, err = process.Start(process.Spec{Path: filepath.Join(programs, name), Args: args, Dir: dir,
+		Env: environment(env...), Stdout: stdout, Stderr: stderr})
+	return p, err
+}
+
+// start is launch for one test: the program is gone when the test ends, and a failed test shows what it said.
+func start(t *testing.T, name string, args, env []string) *program {
+	t.Helper()
+	p, err := launch(t.TempDir(), name, args, env)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("%s said:\n%s", name, p.said())
+		}
+	})
+	return p
+}
+
+// kill ends the program and its group as a crash would, and waits until it is gone.
+func (p *program) kill() {
+	_ = p.SignalGroup(syscall.SIGKILL)
+	<-p.Done()
+}
+
+// terminate asks the program to stop and returns its exit code.
+func (p *program) terminate(t *testing.T, within time.Duration) int {
+	t.Helper()
+	require.NoError(t, p.Signal(syscall.SIGTERM))
+	return p.exit(t, within)
+}
+
+// exit waits for the program's end and returns its exit code.
+func (p *program) exit(t *testing.T, within time.Duration) int {
+	t.Helper()
+	select {
+	case <-p.Done():
+	case <-time.After(within):
+		require.FailNow(t, "the program does not end", "%s still runs after %s:\n%s", p.name, within, p.said())
+	}
+	return p.ExitCode()
+}
+
+func (p *program) ended() bool {
+	select {
+	case <-p.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+func (p *program) said() string {
+	return process.Tail(p.stdout, 40) + "\n" + process.Tail(p.stderr, 60)
+}
+
+// find waits until the program's standard output matches, and returns the first group.
+func (p *program) find(pattern *regexp.Regexp, within time.Duration) (string, error) {
+	for deadline := time.Now().Add(within); ; {
+		out, err := os.ReadFile(p.stdout)
+		if err != nil {
+			return "", err
+		}
+		if m := pattern.FindSubmatch(out); m != nil {
+			return string(m[1]), nil
+		}
+		if p.ended() || time.Now().After(deadline) {
+			return "", fmt.Errorf("%s did not print %s:\n%s", p.name, pattern, p.said())
+		}
+		<-time.After(pollEvery)
+	}
+}
+
+// pollEvery is how often the tests look at something that tells nobody of its changes.
+const pollEvery = 20 * time.Millisecond
+
+// eventually looks until it is so, and fails the test when it is not in time.
+func eventually(t *testing.T, within time.Duration, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(within); !so(); <-time.After(pollEvery) {
+		if time.Now().After(deadline) {
+			require.FailNow(t, "it did not come about", "within %s: %s", within, what)
+		}
+	}
+}
