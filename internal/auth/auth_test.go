@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -65,7 +66,7 @@ func TestFromRequest(t *testing.T) {
 		{"basic is not for the API", "Authorization", "Basic azpr", ""},
 		{"nothing", "Accept", "k", ""},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set(tt.header, tt.value)
 		if got := FromRequest(r); got != tt.want {
 			t.Errorf("%s: %q", tt.name, got)

@@ -117,9 +117,9 @@ func dial(server, key string) (*api, error) {
 // maxAnswer bounds a JSON answer.
 const maxAnswer = 64 << 20
 
-// read turns an answer into a value of its type, or into the error that it is.
-func read[T any](a *api, res *http.Response, err error) (v T, _ error) {
-	if res, err = a.check(res, err); err != nil {
+// as reads a checked answer: as[apiclient.Job](a.check(a.GetJob(ctx, id))).
+func as[T any](res *http.Response, err error) (v T, _ error) {
+	if err != nil {
 		return v, err
 	}
 	defer res.Body.Close()
@@ -161,6 +161,5 @@ func (a *api) answers(ctx context.Context) bool {
 var errNoEmbedded = errors.New("this program cannot run the platform by itself")
 
 func (a *api) job(ctx context.Context, id string) (apiclient.Job, error) {
-	res, err := a.GetJob(ctx, id)
-	return read[apiclient.Job](a, res, err)
+	return as[apiclient.Job](a.check(a.GetJob(ctx, id)))
 }

@@ -53,7 +53,7 @@ func TestCommands(t *testing.T) {
 		{"engines --server ftp://x", ExitUsage, "", "is not the URL of a server"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
-			r := run(t, within(t), Deps{}, s.env(), strings.Fields(tt.args)...)
+			r := run(within(t), t, Deps{}, s.env(), strings.Fields(tt.args)...)
 			if r.code != tt.code || !strings.Contains(r.out, tt.out) || !strings.Contains(r.err, tt.err) || strings.ContainsAny(r.out+r.err, "\x1b\a") {
 				t.Errorf("%d\n%q\n%q", r.code, r.out, r.err)
 			}
@@ -71,11 +71,11 @@ func TestUnreachable(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r := run(t, within(t), Deps{}, nil, "engines", "--server", "http://"+addr)
+	r := run(within(t), t, Deps{}, nil, "engines", "--server", "http://"+addr)
 	if r.code != ExitUnreachable || !strings.Contains(r.err, addr) {
 		t.Errorf("%+v", r)
 	}
-	if r := run(t, within(t), Deps{}, nil, "engines"); r.code != ExitUsage || !strings.Contains(r.err, "no server") {
+	if r := run(within(t), t, Deps{}, nil, "engines"); r.code != ExitUsage || !strings.Contains(r.err, "no server") {
 		t.Errorf("%+v", r)
 	}
 }
@@ -84,11 +84,11 @@ func TestDev(t *testing.T) {
 	t.Parallel()
 	var got DevOptions
 	d := Deps{Dev: func(_ context.Context, o DevOptions) error { got = o; return nil }}
-	if r := run(t, t.Context(), d, nil, "dev", "--sample", "--sample-engine", "three", "--sample-prompt", "x"); r.code != 0 || got != (DevOptions{true, "x", "three"}) {
+	if r := run(t.Context(), t, d, nil, "dev", "--sample", "--sample-engine", "three", "--sample-prompt", "x"); r.code != 0 || got != (DevOptions{true, "x", "three"}) {
 		t.Errorf("%+v %+v", r, got)
 	}
 	d.Dev = func(context.Context, DevOptions) error { return errors.New("port taken") }
-	if r := run(t, t.Context(), d, nil, "dev"); r.code != ExitFailed || r.err != "port taken" {
+	if r := run(t.Context(), t, d, nil, "dev"); r.code != ExitFailed || r.err != "port taken" {
 		t.Errorf("%+v", r)
 	}
 }

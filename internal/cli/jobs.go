@@ -43,8 +43,7 @@ func jobsListCommand(c *client) *cobra.Command {
 			defer a.close()
 			params := &apiclient.ListJobsParams{Limit: &limit,
 				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(cursor)}
-			res, err := a.ListJobs(cmd.Context(), params)
-			l, err := read[apiclient.JobList](a, res, err)
+			l, err := as[apiclient.JobList](a.check(a.ListJobs(cmd.Context(), params)))
 			if err != nil {
 				return err
 			}
@@ -105,8 +104,7 @@ func jobCommand(c *client, use, short string, do func(*api, context.Context, str
 				return err
 			}
 			defer a.close()
-			res, err := do(a, cmd.Context(), args[0])
-			job, err := read[apiclient.Job](a, res, err)
+			job, err := as[apiclient.Job](a.check(do(a, cmd.Context(), args[0])))
 			if err != nil {
 				return err
 			}

@@ -17,7 +17,7 @@ func TestMakeFolder(t *testing.T) {
 	t.Parallel()
 	s := newFakeServer(t)
 	out := filepath.Join(t.TempDir(), "new", "game") + "/"
-	r := run(t, within(t), Deps{}, s.env(), "make", "a neon", "fox", "--engine", "three", "--out", out, "--seed", "7")
+	r := run(within(t), t, Deps{}, s.env(), "make", "a neon", "fox", "--engine", "three", "--out", out, "--seed", "7")
 	if r.code != 0 {
 		t.Fatalf("%+v", r)
 	}
@@ -52,7 +52,7 @@ func TestMakeFile(t *testing.T) {
 	for name, format := range map[string]string{"game.zip": `{"format":"zip"}`, "game.HTML": `{"format":"html"}`} {
 		s := newFakeServer(t)
 		out := filepath.Join(t.TempDir(), name)
-		r := run(t, within(t), Deps{}, s.env(), "make", "fox", "--out", out, "--json")
+		r := run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out, "--json")
 		var m made
 		if err := json.Unmarshal([]byte(r.out), &m); err != nil || r.code != 0 || m.Out != out || m.ArtifactID != "a-export-1" || m.ProjectID != "p1" {
 			t.Fatalf("%v %+v", err, r)
@@ -104,7 +104,7 @@ func TestMakeFails(t *testing.T) {
 	t.Parallel()
 	s := newFakeServer(t)
 	s.failBuild = true
-	r := run(t, within(t), Deps{}, s.env(), "make", "fox", "--out", filepath.Join(t.TempDir(), "x"))
+	r := run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", filepath.Join(t.TempDir(), "x"))
 	if r.code != ExitFailed || !strings.Contains(r.err, "the build failed: 1 error [compile_failed]\n  src/main.js:3:7: error: oops [0m") || strings.Contains(r.err, "\x1b") {
 		t.Errorf("%d %q", r.code, r.err)
 	}
@@ -116,7 +116,7 @@ func TestMakeInterrupted(t *testing.T) {
 	s.hang = true
 	ctx, interrupt := context.WithCancel(within(t))
 	s.hanging = interrupt
-	r := run(t, ctx, Deps{}, s.env(), "make", "fox", "--out", filepath.Join(t.TempDir(), "x"))
+	r := run(ctx, t, Deps{}, s.env(), "make", "fox", "--out", filepath.Join(t.TempDir(), "x"))
 	if r.code != ExitInterrupted || r.err != "interrupted" {
 		t.Errorf("%+v", r)
 	}
@@ -136,14 +136,14 @@ func TestMakeEmbedded(t *testing.T) {
 		return s.URL, fakeKey, func(ctx context.Context) error { stopped++; return ctx.Err() }, nil
 	}}
 	out := filepath.Join(t.TempDir(), "game")
-	r := run(t, within(t), d, nil, "make", "fox", "--out", out, "--data-dir", "here")
+	r := run(within(t), t, d, nil, "make", "fox", "--out", out, "--data-dir", "here")
 	if r.code != 0 || stopped != 1 || strings.Contains(r.out, "/play/") || !strings.Contains(r.out, "http.server -d "+out) {
 		t.Errorf("%+v, stopped %d times", r, stopped)
 	}
 	d.Embedded = func(context.Context, EmbeddedOptions) (string, string, func(context.Context) error, error) {
 		return "", "", nil, errors.New("no disk")
 	}
-	if r := run(t, within(t), d, nil, "make", "fox", "--out", out); r.code != ExitFailed || !strings.Contains(r.err, "no disk") {
+	if r := run(within(t), t, d, nil, "make", "fox", "--out", out); r.code != ExitFailed || !strings.Contains(r.err, "no disk") {
 		t.Errorf("%+v", r)
 	}
 }
@@ -155,19 +155,19 @@ func TestMakeLocal(t *testing.T) {
 	dir := t.TempDir()
 	env := map[string]string{"SPARK_DATA_DIR": dir, "SPARK_ADDR": strings.TrimPrefix(s.URL, "http://")}
 	out := filepath.Join(t.TempDir(), "game.zip")
-	if r := run(t, within(t), Deps{}, env, "make", "fox", "--out", out); r.code != ExitFailed || r.err != errNoEmbedded.Error() {
+	if r := run(within(t), t, Deps{}, env, "make", "fox", "--out", out); r.code != ExitFailed || r.err != errNoEmbedded.Error() {
 		t.Errorf("without a key file: %+v", r)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "api-key"), []byte(fakeKey+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := run(t, within(t), Deps{}, env, "make", "fox", "--out", out); r.code != 0 {
+	if r := run(within(t), t, Deps{}, env, "make", "fox", "--out", out); r.code != 0 {
 		t.Errorf("%+v", r)
 	}
 	// The local key is not shown to other servers.
 	other := newFakeServer(t)
 	env["SPARK_SERVER"] = other.URL
-	if r := run(t, within(t), Deps{}, env, "projects", "list"); r.code != ExitFailed || !strings.Contains(r.err, "API key") {
+	if r := run(within(t), t, Deps{}, env, "projects", "list"); r.code != ExitFailed || !strings.Contains(r.err, "API key") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -31,8 +31,7 @@ func projectsListCommand(c *client) *cobra.Command {
 				return err
 			}
 			defer a.close()
-			res, err := a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})
-			l, err := read[apiclient.ProjectList](a, res, err)
+			l, err := as[apiclient.ProjectList](a.check(a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})))
 			if err != nil {
 				return err
 			}
@@ -100,8 +99,7 @@ func enginesCommand(c *client) *cobra.Command {
 				return err
 			}
 			defer a.close()
-			res, err := a.ListEngines(cmd.Context())
-			l, err := read[apiclient.EngineList](a, res, err)
+			l, err := as[apiclient.EngineList](a.check(a.ListEngines(cmd.Context())))
 			if err != nil {
 				return err
 			}

@@ -224,7 +224,7 @@ type result struct {
 }
 
 // run executes a command line with an environment.
-func run(t *testing.T, ctx context.Context, d Deps, env map[string]string, args ...string) result {
+func run(ctx context.Context, t *testing.T, d Deps, env map[string]string, args ...string) result {
 	t.Helper()
 	d.Getenv = func(name string) string { return env[name] }
 	if env["SPARK_DATA_DIR"] == "" {

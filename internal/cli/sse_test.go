@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -29,7 +30,7 @@ func TestEventReader(t *testing.T) {
 	}{
 		{"plain", "id: 1\nevent: a\ndata: x\n\n", []serverEvent{{"1", "a", "x"}}},
 		{"default type", "data:x\n\n", []serverEvent{{"", "message", "x"}}},
-		{"lines", "data: x\ndata:\ndata:  y\n\n", []serverEvent{{"", "message", "x\n\n y"}}},
+		{"lines", "data: x\ndata\ndata:  y\n\n", []serverEvent{{"", "message", "x\n\n y"}}},
 		{"CR LF and CR", "data: x\r\n\r\nevent: b\rdata: y\r\r", []serverEvent{{"", "message", "x"}, {"", "b", "y"}}},
 		{"comment", ": hello\n\ndata: x\n\n", []serverEvent{{"", "message", "x"}}},
 		{"id stays", "id: 7\ndata: x\n\ndata: y\n\n", []serverEvent{{"7", "message", "x"}, {"7", "message", "y"}}},
@@ -44,7 +45,7 @@ func TestEventReader(t *testing.T) {
 		{"nothing", "", nil},
 	} {
 		for name, r := range map[string]io.Reader{"whole": strings.NewReader(tt.in), "byte by byte": iotest.OneByteReader(strings.NewReader(tt.in))} {
-			if got, _, err := readAll(r); !slices.Equal(got, tt.want) || err != io.EOF {
+			if got, _, err := readAll(r); !slices.Equal(got, tt.want) || !errors.Is(err, io.EOF) {
 				t.Errorf("%s, %s: %q %v", tt.name, name, got, err)
 			}
 		}
@@ -64,11 +65,11 @@ func TestEventReaderRetry(t *testing.T) {
 func TestEventReaderIsBounded(t *testing.T) {
 	t.Parallel()
 	endless := io.MultiReader(strings.NewReader("data: "), io.LimitReader(zeros{}, 2*maxEventBytes))
-	if _, _, err := readAll(endless); err != errEventTooLarge {
+	if _, _, err := readAll(endless); !errors.Is(err, errEventTooLarge) {
 		t.Error(err)
 	}
 	many := strings.NewReader(strings.Repeat("data: "+strings.Repeat("x", 1<<20)+"\n", 5))
-	if _, _, err := readAll(many); err != errEventTooLarge {
+	if _, _, err := readAll(many); !errors.Is(err, errEventTooLarge) {
 		t.Error(err)
 	}
 }

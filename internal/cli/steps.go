@@ -19,8 +19,7 @@ func projectName(o makeOptions) string {
 }
 
 func (a *api) createProject(ctx context.Context, name, engine string) (apiclient.Project, error) {
-	res, err := a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine})
-	return read[apiclient.Project](a, res, err)
+	return as[apiclient.Project](a.check(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine})))
 }
 
 func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, format string) (apiclient.Pipeline, error) {
@@ -31,12 +30,11 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 	if o.provider != "" {
 		generation["provider"] = o.provider
 	}
-	res, err := a.SubmitPipeline(ctx, apiclient.NewPipeline{ProjectID: projectID, Steps: []apiclient.NewStep{
+	p, err := as[apiclient.Pipeline](a.check(a.SubmitPipeline(ctx, apiclient.NewPipeline{ProjectID: projectID, Steps: []apiclient.NewStep{
 		{Kind: models.KindGeneration, Input: json.RawMessage(models.ToJSON(generation))},
 		{Kind: models.KindBuild, Input: json.RawMessage(`{"mode":"release"}`)},
 		{Kind: models.KindExport, Input: json.RawMessage(models.ToJSON(map[string]string{"format": format}))},
-	}})
-	p, err := read[apiclient.Pipeline](a, res, err)
+	}})))
 	if err == nil && len(p.Jobs) != 3 {
 		err = fmt.Errorf("the server made %d jobs of 3 steps", len(p.Jobs))
 	}
@@ -44,8 +42,7 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 }
 
 func (a *api) artifactOf(ctx context.Context, jobID string) (apiclient.Artifact, error) {
-	res, err := a.ListArtifacts(ctx, &apiclient.ListArtifactsParams{JobID: &jobID})
-	l, err := read[apiclient.ArtifactList](a, res, err)
+	l, err := as[apiclient.ArtifactList](a.check(a.ListArtifacts(ctx, &apiclient.ListArtifactsParams{JobID: &jobID})))
 	if err != nil {
 		return apiclient.Artifact{}, err
 	}

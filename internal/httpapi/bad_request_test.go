@@ -173,7 +173,7 @@ func TestHugeBody(t *testing.T) {
 	const size = 100 << 20
 	for _, announced := range []int64{size, -1} {
 		body := &endless{left: size}
-		req, err := http.NewRequestWithContext(t.Context(), "POST", a.url+"/v1/jobs",
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.url+"/v1/jobs",
 			io.MultiReader(strings.NewReader(`{"kind":"generation","input":{"prompt":"`), body))
 		if err != nil {
 			t.Fatal(err)
@@ -189,7 +189,9 @@ func TestHugeBody(t *testing.T) {
 		// how little was read.
 		if err == nil {
 			raw, _ := io.ReadAll(res.Body)
-			res.Body.Close()
+			if err := res.Body.Close(); err != nil {
+				t.Error(err)
+			}
 			answer{t, res.StatusCode, res.Header, raw}.problem(413, models.CodePayloadTooLarge)
 		} else if announced == size {
 			t.Error(err)

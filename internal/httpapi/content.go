@@ -31,7 +31,7 @@ func (s *server) openEntry(ctx context.Context, req *http.Request, files models.
 func (s *server) openBlob(ctx context.Context, req *http.Request, entry models.ManifestEntry) (*content, error) {
 	body, err := s.Blobs.Open(ctx, entry.SHA256)
 	if models.CodeOf(err) == models.CodeNotFound && err != nil {
-		return nil, fmt.Errorf("blob %s of %q is missing: %v", entry.SHA256, entry.Path, err) // our loss, not a 404
+		return nil, fmt.Errorf("blob %s of %q is missing", entry.SHA256, entry.Path) // our loss, not a 404
 	}
 	if err != nil {
 		return nil, err

@@ -88,7 +88,10 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 	defer end.Stop()
 	for {
 		over, err := e.drain(out)
-		if err != nil || over {
+		switch {
+		case e.ctx.Err() != nil:
+			return nil // the client is gone, which is why anything else went wrong
+		case err != nil || over:
 			return err
 		}
 		if !out.flush() {
@@ -113,7 +116,7 @@ func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	for {
 		events, err := e.s.Jobs.Events(e.ctx, e.jobID, e.after, eventsBatch)
 		if err != nil {
-			return false, e.unlessGone(err)
+			return false, err
 		}
 		for i := range events {
 			ev := &events[i]
@@ -138,20 +141,13 @@ func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	// A job that was retried has gone on since.
 	job, err := e.s.Jobs.Job(e.ctx, e.account, e.jobID)
 	if err != nil {
-		return false, e.unlessGone(err)
+		return false, err
 	}
 	over = job.State.Terminal() && job.EventSeq <= e.after
 	if over {
 		out.flush()
 	}
 	return over, nil
-}
-
-func (e *eventStream) unlessGone(err error) error {
-	if e.ctx.Err() != nil {
-		return nil
-	}
-	return err
 }
 
 // eventWriter writes with a deadline for each write, so that a client that does not read is given up. After the first

@@ -12,10 +12,16 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// streamHead is how a stream began.
+type streamHead struct {
+	status int
+	header http.Header
+}
+
 // stream opens a job's events. lines returns the next line of the stream, or false at its end.
-func (a *testAPI) stream(ctx context.Context, path string, headers ...string) (res *http.Response, line func() (string, bool)) {
+func (a *testAPI) stream(ctx context.Context, path string, headers ...string) (head streamHead, line func() (string, bool)) {
 	a.t.Helper()
-	req, err := http.NewRequestWithContext(ctx, "GET", a.url+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+path, nil)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -24,12 +30,13 @@ func (a *testAPI) stream(ctx context.Context, path string, headers ...string) (r
 		name, value, _ := strings.Cut(h, ": ")
 		req.Header.Set(name, value)
 	}
-	if res, err = a.client.Do(req); err != nil {
+	res, err := a.client.Do(req)
+	if err != nil {
 		a.t.Fatal(err)
 	}
-	a.t.Cleanup(func() { res.Body.Close() })
+	a.t.Cleanup(func() { _ = res.Body.Close() }) // broken off or read to its end
 	scan := bufio.NewScanner(res.Body)
-	return res, func() (string, bool) { ok := scan.Scan(); return scan.Text(), ok }
+	return streamHead{res.StatusCode, res.Header}, func() (string, bool) { ok := scan.Scan(); return scan.Text(), ok }
 }
 
 // untilEnd returns the ids and types of the events up to the stream's end.
@@ -68,9 +75,9 @@ func TestEventsReplayAndFollow(t *testing.T) {
 	j := a.addJob(nil).ID
 	a.store.happen(j, models.EventQueued, models.StateQueued)
 	a.store.happen(j, models.EventStarted, models.StateRunning)
-	res, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
-	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "text/event-stream" || res.Header.Get("X-Accel-Buffering") != "no" {
-		t.Fatalf("%d %v", res.StatusCode, res.Header)
+	head, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	if head.status != http.StatusOK || head.header.Get("Content-Type") != "text/event-stream" || head.header.Get("X-Accel-Buffering") != "no" {
+		t.Fatalf("%+v", head)
 	}
 	waitFor(t, line, "retry: ")
 	waitFor(t, line, "id: 2")

@@ -38,7 +38,7 @@ func TestMetricsAndDocument(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t, func(o *Options) {
 		reg := prometheus.NewRegistry()
-		reg.MustRegister(prometheus.NewGauge(prometheus.GaugeOpts{Name: "spark_test"}))
+		reg.MustRegister(prometheus.NewGauge(prometheus.GaugeOpts{Name: "spark_test", Help: "Of this test."}))
 		o.Metrics = reg
 	})
 	if r := a.do("GET", "/metrics", "").want(200); !strings.Contains(string(r.body), "spark_test 0") {

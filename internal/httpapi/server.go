@@ -50,10 +50,6 @@ type server struct {
 
 var _ StrictServerInterface = (*server)(nil)
 
-func init() {
-	gin.SetMode(gin.ReleaseMode) // gin's debug mode writes to stdout, which belongs to the program
-}
-
 // New makes the API's handler. It panics when its document cannot be read, which is part of the program.
 func New(o Options) http.Handler {
 	doc, err := loadDocument()
@@ -71,6 +67,7 @@ func New(o Options) http.Handler {
 	}
 	s := &server{Options: o, log: o.Log, doc: doc}
 
+	gin.SetMode(gin.ReleaseMode) // its debug mode writes to stdout, which belongs to the program
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
