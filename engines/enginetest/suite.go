@@ -216,8 +216,7 @@ func (s suite) badProject(t *testing.T) {
 		"twice":         {{Path: "main.js", Data: []byte("1")}, {Path: "Main.js", Data: []byte("1")}},
 	} {
 		_, err := s.e.Plan(engines.BuildRequest{Files: files, Mode: engines.Release})
-		var e *models.Error
-		if !errors.As(err, &e) {
+		if _, ok := errors.AsType[*models.Error](err); !ok {
 			t.Errorf("%s: planned anyway (%v)", name, err)
 		}
 	}

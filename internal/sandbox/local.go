@@ -202,8 +202,7 @@ func (r *LocalRunner) notReady(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return stopped(ctx)
 	}
-	var e *models.Error
-	if errors.As(err, &e) {
+	if _, ok := errors.AsType[*models.Error](err); ok {
 		return err
 	}
 	return models.WrapError(models.CodeEngineUnavailable, "the engine's packages are not available", err)

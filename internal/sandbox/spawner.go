@@ -32,13 +32,11 @@ const helloTimeout = 20 * time.Second
 func newSpawner(command []string, dir string, warm int, log *zap.Logger) *spawner {
 	s := &spawner{command: command, dir: dir, log: log, requests: make(chan chan started),
 		ready: make(chan *process, warm), quit: make(chan struct{})}
-	s.wg.Add(1)
-	go s.loop()
+	s.wg.Go(s.loop)
 	return s
 }
 
 func (s *spawner) loop() {
-	defer s.wg.Done()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for {
@@ -87,9 +85,7 @@ func (s *spawner) refill() {
 	if len(s.ready) == cap(s.ready) {
 		return
 	}
-	s.wg.Add(1)
-	go func() {
-		defer s.wg.Done()
+	s.wg.Go(func() {
 		p, err := s.start()
 		if err != nil {
 			select {
@@ -106,7 +102,7 @@ func (s *spawner) refill() {
 		default:
 			p.stop()
 		}
-	}()
+	})
 }
 
 // close ends the waiting agents. No refill may begin after it.

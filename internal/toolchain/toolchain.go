@@ -108,8 +108,7 @@ func (i *Installer) once(ctx context.Context, key string, work func(context.Cont
 const installTimeout = 10 * time.Minute
 
 func unavailable(message string, cause error) error {
-	var e *models.Error
-	if errors.As(cause, &e) {
+	if e, ok := errors.AsType[*models.Error](cause); ok {
 		return e
 	}
 	return models.WrapError(models.CodeEngineUnavailable, message, cause)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -176,10 +177,5 @@ func (n *Node) Refs() map[string]string {
 // HasRel tells whether a link has a relation.
 func (n *Node) HasRel(rel string) bool {
 	v, _ := n.Attr("rel")
-	for _, r := range strings.Fields(strings.ToLower(v)) {
-		if r == rel {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(strings.ToLower(v)), rel)
 }

@@ -168,8 +168,7 @@ func TestHostileHosts(t *testing.T) {
 			c.say(h)
 			_ = h.in.Close()
 			err := <-h.done
-			var le *protocol.LimitError
-			if errors.As(err, &le) {
+			if _, ok := errors.AsType[*protocol.LimitError](err); ok {
 				err = limit
 			}
 			if !errors.Is(err, c.want) {
@@ -200,7 +199,7 @@ func TestLogsAreWholeLines(t *testing.T) {
 			t.Errorf("log of %d bytes", len(f.Payload))
 		}
 	}
-	if strings.Join(got, " ") != "log log log done" {
+	if strings.Join(got, ",") != "log,log,log,done" {
 		t.Errorf("frames %q", got)
 	}
 }

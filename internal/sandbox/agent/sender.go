@@ -12,10 +12,9 @@ import (
 // sender writes a job's frames from several goroutines. After Done, and after a write has failed, it writes no more: a
 // host that is gone closes the input too, and that ends the agent.
 type sender struct {
-	mu    sync.Mutex
-	w     *protocol.Writer
-	over  bool
-	files int
+	mu   sync.Mutex
+	w    *protocol.Writer
+	over bool
 }
 
 func (s *sender) greet() error {

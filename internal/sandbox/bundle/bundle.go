@@ -172,7 +172,7 @@ func (o *outputs) addCopies() {
 	copied := map[string]bool{}
 	var names []string
 	for name := range o.p.files {
-		if rest, ok := o.p.inPublic(name); ok && rest != "index.html" && rest != b.HTML {
+		if rest, ok := o.p.inPublic(name); ok && rest != "index.html" {
 			names = append(names, name)
 		}
 	}
