@@ -117,16 +117,28 @@ func dial(server, key string) (*api, error) {
 // maxAnswer bounds a JSON answer.
 const maxAnswer = 64 << 20
 
-// as reads a checked answer: as[apiclient.Job](a.check(a.GetJob(ctx, id))).
-func as[T any](res *http.Response, err error) (v T, _ error) {
+// as decodes an answer's body: as[apiclient.Job](a.body(a.GetJob(ctx, id))).
+func as[T any](raw []byte, err error) (v T, _ error) {
 	if err != nil {
 		return v, err
 	}
-	defer res.Body.Close()
-	if err := json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(&v); err != nil {
+	if err := json.Unmarshal(raw, &v); err != nil {
 		return v, fmt.Errorf("the server's answer cannot be read: %w", err)
 	}
 	return v, nil
+}
+
+// body reads an answer of success to its end.
+func (a *api) body(res *http.Response, err error) ([]byte, error) {
+	if res, err = a.check(res, err); err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return nil, connectionError(a.server, err)
+	}
+	return raw, nil
 }
 
 // check returns answers of success, whose body the caller closes, and an error for all others.
@@ -161,5 +173,5 @@ func (a *api) answers(ctx context.Context) bool {
 var errNoEmbedded = errors.New("this program cannot run the platform by itself")
 
 func (a *api) job(ctx context.Context, id string) (apiclient.Job, error) {
-	return as[apiclient.Job](a.check(a.GetJob(ctx, id)))
+	return as[apiclient.Job](a.body(a.GetJob(ctx, id)))
 }

@@ -43,7 +43,7 @@ func jobsListCommand(c *client) *cobra.Command {
 			defer a.close()
 			params := &apiclient.ListJobsParams{Limit: &limit,
 				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(cursor)}
-			l, err := as[apiclient.JobList](a.check(a.ListJobs(cmd.Context(), params)))
+			l, err := as[apiclient.JobList](a.body(a.ListJobs(cmd.Context(), params)))
 			if err != nil {
 				return err
 			}
@@ -104,7 +104,7 @@ func jobCommand(c *client, use, short string, do func(*api, context.Context, str
 				return err
 			}
 			defer a.close()
-			job, err := as[apiclient.Job](a.check(do(a, cmd.Context(), args[0])))
+			job, err := as[apiclient.Job](a.body(do(a, cmd.Context(), args[0])))
 			if err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ func projectsListCommand(c *client) *cobra.Command {
 				return err
 			}
 			defer a.close()
-			l, err := as[apiclient.ProjectList](a.check(a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})))
+			l, err := as[apiclient.ProjectList](a.body(a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})))
 			if err != nil {
 				return err
 			}
@@ -99,7 +99,7 @@ func enginesCommand(c *client) *cobra.Command {
 				return err
 			}
 			defer a.close()
-			l, err := as[apiclient.EngineList](a.check(a.ListEngines(cmd.Context())))
+			l, err := as[apiclient.EngineList](a.body(a.ListEngines(cmd.Context())))
 			if err != nil {
 				return err
 			}

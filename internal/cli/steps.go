@@ -19,7 +19,7 @@ func projectName(o makeOptions) string {
 }
 
 func (a *api) createProject(ctx context.Context, name, engine string) (apiclient.Project, error) {
-	return as[apiclient.Project](a.check(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine})))
+	return as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine})))
 }
 
 func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, format string) (apiclient.Pipeline, error) {
@@ -30,7 +30,7 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 	if o.provider != "" {
 		generation["provider"] = o.provider
 	}
-	p, err := as[apiclient.Pipeline](a.check(a.SubmitPipeline(ctx, apiclient.NewPipeline{ProjectID: projectID, Steps: []apiclient.NewStep{
+	p, err := as[apiclient.Pipeline](a.body(a.SubmitPipeline(ctx, apiclient.NewPipeline{ProjectID: projectID, Steps: []apiclient.NewStep{
 		{Kind: models.KindGeneration, Input: json.RawMessage(models.ToJSON(generation))},
 		{Kind: models.KindBuild, Input: json.RawMessage(`{"mode":"release"}`)},
 		{Kind: models.KindExport, Input: json.RawMessage(models.ToJSON(map[string]string{"format": format}))},
@@ -42,7 +42,7 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 }
 
 func (a *api) artifactOf(ctx context.Context, jobID string) (apiclient.Artifact, error) {
-	l, err := as[apiclient.ArtifactList](a.check(a.ListArtifacts(ctx, &apiclient.ListArtifactsParams{JobID: &jobID})))
+	l, err := as[apiclient.ArtifactList](a.body(a.ListArtifacts(ctx, &apiclient.ListArtifactsParams{JobID: &jobID})))
 	if err != nil {
 		return apiclient.Artifact{}, err
 	}
