@@ -24,7 +24,9 @@ type event struct {
 	raw string
 }
 
-func (e event) terminal() bool { return e.Type == "succeeded" || e.Type == "failed" || e.Type == "cancelled" }
+func (e event) terminal() bool {
+	return e.Type == "succeeded" || e.Type == "failed" || e.Type == "cancelled"
+}
 
 // follow reads a job's event stream after the given id until its end, or until enough says so. The test's context bounds it.
 func (c client) follow(t testing.TB, jobID string, after int64, enough func(event) bool) []event {
