@@ -28,8 +28,15 @@ class Play extends Phaser.Scene {
   }
 }
 
-// The canvas has as many pixels as the screen really has, up to two for each CSS pixel.
-const density = () => Math.min(2, window.devicePixelRatio || 1);
+// The canvas has as many pixels as the screen really has, up to two for each CSS pixel; fewer where there is no graphics card.
+const software = (() => {
+  const gl = document.createElement('canvas').getContext('webgl');
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  const name = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : '';
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+})();
+const density = () => (software ? 0.75 : Math.min(2, window.devicePixelRatio || 1));
 const size = () => ({ width: Math.round(window.innerWidth * density()), height: Math.round(window.innerHeight * density()) });
 
 const game = new Phaser.Game({
@@ -40,6 +47,7 @@ const game = new Phaser.Game({
   audio: { noAudio: true }, // sound.js makes its own
   input: { keyboard: false, mouse: false, touch: false }, // and so does input.js
   banner: false,
+  render: { maxTextures: software ? 1 : -1 },
   scene: [Play, Backdrop],
 });
 

@@ -1,5 +1,5 @@
 // Draws the puzzle: a board of pieces, a cursor, and the hero who cheers from the side.
-import { lighter, number } from './colors.js';
+import { darker, lighter, number } from './colors.js';
 import { createMirror } from './mirror.js';
 import { pieceStyles } from './pieces.js';
 import { COLS, ROWS } from './rules.js';
@@ -30,11 +30,12 @@ export function createView(scene, backdrop) {
 
   function drawBoard() {
     const g = scene.add.graphics().setDepth(2);
-    g.fillStyle(number(palette.sky), 0.72).fillRoundedRect(-18, -18, COLS * UNIT + 36, ROWS * UNIT + 36, 34);
+    const felt = darker(palette.sky, 0.5);
+    g.fillStyle(number(felt), 0.8).fillRoundedRect(-18, -18, COLS * UNIT + 36, ROWS * UNIT + 36, 34);
     g.lineStyle(6, color.accent, 0.9).strokeRoundedRect(-18, -18, COLS * UNIT + 36, ROWS * UNIT + 36, 34);
     for (let c = 0; c < COLS; c++) {
       for (let r = 0; r < ROWS; r++) {
-        g.fillStyle(number(lighter(palette.sky, (c + r) % 2 ? 0.1 : 0.16)), 0.75);
+        g.fillStyle(number(lighter(felt, (c + r) % 2 ? 0.08 : 0.15)), 0.8);
         g.fillRoundedRect(c * UNIT + 4, r * UNIT + 4, UNIT - 8, UNIT - 8, 16);
       }
     }

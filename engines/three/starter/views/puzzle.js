@@ -1,6 +1,6 @@
 // Draws the puzzle in depth: solid pieces that turn in the light on a board of glass, and a hero who cheers.
 import * as THREE from 'three';
-import { lighter, roles } from './colors.js';
+import { darker, lighter, roles } from './colors.js';
 import { copy, createFigure, walk } from './figure.js';
 import { createMirror } from './mirror.js';
 import { pieceStyles } from './pieces.js';
@@ -31,15 +31,16 @@ export function createView(stage) {
   let side = { x: -3, y: 1, size: 2 };
 
   function makeBoard() {
+    const felt = darker(palette.sky, 0.4);
     const board = new THREE.Group();
     const frame = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.5, ROWS + 0.5, 0.3), quality.material({ color: palette.accent, roughness: 0.4 }));
     frame.position.set(MIDDLE.x, MIDDLE.y, -0.75);
-    const back = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.2, ROWS + 0.2, 0.3), quality.material({ color: palette.sky, roughness: 0.8 }));
+    const back = new THREE.Mesh(new THREE.BoxGeometry(COLS + 0.2, ROWS + 0.2, 0.3), quality.material({ color: felt, roughness: 0.8 }));
     back.position.set(MIDDLE.x, MIDDLE.y, -0.7);
     back.receiveShadow = true;
     board.add(frame, back);
     const tile = new THREE.BoxGeometry(0.92, 0.92, 0.12);
-    const tints = [0.1, 0.18].map((t) => quality.material({ color: lighter(palette.sky, t), roughness: 0.7 }));
+    const tints = [0.1, 0.18].map((t) => quality.material({ color: lighter(felt, t), roughness: 0.7 }));
     for (let c = 0; c < COLS; c++) {
       for (let r = 0; r < ROWS; r++) {
         const mesh = new THREE.Mesh(tile, tints[(c + r) % 2]);

@@ -158,16 +158,17 @@ export const named = (palette, name) => palette[name] || name;
 
 // ---- brushes for themes ----
 
-// A filled skyline of waves that fits the width a whole number of times; waves is a list of [count, height, shift].
+// A filled skyline of waves that fits the width a whole number of times; waves is a list of [count, height, shift]. It
+// reaches over both ends, to cover the feet of what a neighbouring copy of the picture has put there.
 export function ridge(ctx, width, height, base, waves, fill) {
   ctx.fillStyle = fill;
   ctx.beginPath();
-  ctx.moveTo(0, height);
-  for (let x = 0; x <= width; x += 4) {
+  ctx.moveTo(-120, height);
+  for (let x = -120; x <= width + 120; x += 4) {
     const y = waves.reduce((sum, [n, amp, shift]) => sum + amp * Math.sin((x / width) * n * Math.PI * 2 + shift), 0);
     ctx.lineTo(x, height - base - y);
   }
-  ctx.lineTo(width, height);
+  ctx.lineTo(width + 120, height);
   ctx.fill();
 }
 

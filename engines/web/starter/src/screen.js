@@ -29,6 +29,7 @@ export function createScreen(design, text, buttons) {
   const pads = add(root, 'div', 'pads');
   const touches = buttons.map((name) => button(pads, { left: '◀', right: '▶', jump: '▲' }[name], name, 'pad ' + name));
 
+  const go = window.matchMedia('(pointer: coarse)').matches ? 'Tap' : 'Press Space or click';
   let shown = '';
   let hearts = -1;
   let scoreShown = -1;
@@ -44,7 +45,7 @@ export function createScreen(design, text, buttons) {
       add(how, 'dd', '', what);
     }
     add(panel, 'p', 'touch', text.touch);
-    add(panel, 'p', 'go', 'Press Space or tap to play');
+    add(panel, 'p', 'go', `${go} to play`);
     add(panel, 'p', 'small', 'M sound · P pause · R restart');
   }
 
@@ -54,7 +55,7 @@ export function createScreen(design, text, buttons) {
     add(panel, 'p', 'goal', won ? text.won : text.lost);
     const time = `${Math.floor(world.time / 60)}:${String(Math.floor(world.time % 60)).padStart(2, '0')}`;
     add(panel, 'p', 'result', `${world.score} of ${world.goal} · ${time}`);
-    add(panel, 'p', 'go', won ? 'Press Space or tap to play again' : 'Press Space or tap to try again');
+    add(panel, 'p', 'go', `${go} to ${won ? 'play' : 'try'} again`);
   }
 
   return {
@@ -69,7 +70,7 @@ export function createScreen(design, text, buttons) {
       root.classList.toggle('paused', yes);
       if (!yes) return;
       add(panel, 'h1', '', 'Paused').style.setProperty('--letters', 9);
-      add(panel, 'p', 'go', 'Press Space or tap to go on');
+      add(panel, 'p', 'go', `${go} to go on`);
     },
     update(world) {
       if (world.score !== scoreShown) {
@@ -143,7 +144,7 @@ function icon(parent, figure, colors, size, name = '') {
   c.style.width = c.style.height = size + 'px';
   const ctx = c.getContext('2d');
   ctx.translate(size, size);
-  paintFigure(ctx, figure, colors, size * 1.45);
+  paintFigure(ctx, figure, colors, size * 1.3);
   parent.append(c);
   return c;
 }
@@ -151,7 +152,7 @@ function icon(parent, figure, colors, size, name = '') {
 function sheet(p) {
   const dark = brightness(p.sky) + brightness(p.skyLow) < 1.1;
   const ink = dark ? '#ffffff' : '#1b1530';
-  const glass = dark ? alpha(darker(p.sky, 0.55), 0.66) : alpha(lighter(p.sky, 0.75), 0.78);
+  const glass = dark ? alpha(darker(p.sky, 0.55), 0.76) : alpha(lighter(p.sky, 0.75), 0.86);
   const bright = dark ? lighter(p.accent, 0.35) : darker(p.accent, 0.45);
   const s = new CSSStyleSheet();
   s.replaceSync(`

@@ -185,7 +185,7 @@ for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
   let result = null;
   for (let eager = 0; eager < (genre === 'platformer' ? 8 : 24) && result?.status !== 'won'; eager++) {
     out.tries++;
-    result = play(d, bots.win((eager % 12) * 0.15 - (eager > 11 ? 0.6 : 0)), 360, aspect);
+    result = play(d, bots.win((eager % 12) * 0.15 - (eager > 11 ? 0.6 : 0)), genre === 'platformer' ? 75 : 360, aspect);
   }
   if (genre === 'platformer' && result.status !== 'won') {
     out.searched++;
