@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -37,7 +36,7 @@ func fakeAgent(mode string, args []string) int {
 	case "mute":
 		return 1
 	case "host":
-		return fakeHost(args[0])
+		return fakeHost(args[0], args[1])
 	case "child": // holds a connection for as long as it lives
 		hold(args[0])
 		return 0
@@ -109,9 +108,7 @@ func hold(addr string) {
 }
 
 // fakeHost is a worker that starts a build which never ends, and waits to be killed.
-func fakeHost(addr string) int {
-	dir := filepath.Join(os.TempDir(), fmt.Sprintf("spark-fake-host-%d", os.Getpid()))
-	defer os.RemoveAll(dir)
+func fakeHost(addr, dir string) int {
 	r, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: noPackages{}, Dir: dir,
 		Agent: []string{os.Args[0], fakeArg, "hang", addr}})
 	if err != nil {

@@ -126,7 +126,7 @@ func TestWholeGroupIsKilled(t *testing.T) {
 func TestAgentsDieWithTheWorker(t *testing.T) {
 	t.Parallel()
 	w := newWitness(t)
-	host := exec.Command(os.Args[0], fakeArg, "host", w.addr())
+	host := exec.Command(os.Args[0], fakeArg, "host", w.addr(), t.TempDir())
 	if err := host.Start(); err != nil {
 		t.Fatal(err)
 	}
