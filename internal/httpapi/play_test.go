@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -152,4 +153,22 @@ func TestLostBlob(t *testing.T) {
 	clear(a.store.blobs)
 	a.do("GET", "/v1/artifacts/"+art.ID+"/files/index.html", "").problem(500, models.CodeInternal)
 	a.do("GET", "/play/"+art.ID+"/", "").problem(500, models.CodeInternal)
+
+	// A zip that breaks in its middle does not look whole.
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+"/v1/artifacts/"+art.ID+"/download", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", a.key)
+	res, err := a.client.Do(req)
+	if err == nil {
+		_, err = io.ReadAll(res.Body)
+		_ = res.Body.Close()
+	}
+	if err == nil {
+		t.Error("a broken download ended well")
+	}
+	if a.logs.FilterMessage("request failed").Len() != 3 {
+		t.Error("a failure was not logged")
+	}
 }

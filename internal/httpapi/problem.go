@@ -116,7 +116,7 @@ func (s *server) fail(c *gin.Context, err error) {
 		log.Error("request failed")
 	}
 	if c.Writer.Written() {
-		return // too late for another answer: the caller sees it break off
+		panic(http.ErrAbortHandler) // too late for another answer: the caller must see that this one broke off
 	}
 	h := c.Writer.Header()
 	for _, name := range []string{"ETag", "Last-Modified", "Content-Encoding", "Content-Length", "Content-Disposition"} {
