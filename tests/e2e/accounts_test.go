@@ -1,0 +1,32 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/auth"
+	"github.com/spark-games/spark/internal/store"
+	"github.com/spark-games/spark/models"
+)
+
+// stranger is a client with a key of another account. The API makes no accounts yet, so it is put into the database, beside
+// the running server.
+func (d *dev) stranger(t *testing.T) client {
+	t.Helper()
+	pepper, err := os.ReadFile(filepath.Join(d.dir, "pepper"))
+	require.NoError(t, err)
+	s, err := store.Open(t.Context(), "sqlite://"+filepath.Join(d.dir, "spark.db"), zap.NewNop())
+	require.NoError(t, err)
+	defer s.Close()
+	plain, prefix := auth.NewKey()
+	account := &models.Account{ID: models.NewID(), Name: "somebody else", Weight: 1}
+	require.NoError(t, s.CreateAccount(t.Context(), account))
+	require.NoError(t, s.CreateAPIKey(t.Context(), &models.APIKey{ID: models.NewID(), AccountID: account.ID, Name: "a key",
+		Role: models.RoleUser, Hash: auth.Hash([]byte(strings.TrimSpace(string(pepper))), plain), Prefix: prefix}))
+	return client{url: d.url, key: plain}
+}
