@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"go.uber.org/zap"
@@ -21,7 +22,8 @@ import (
 
 // newWorker makes the executor and one server per kind, and has the bus reach them.
 func (a *App) newWorker() ([]*queue.Server, error) {
-	runner, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: a.toolchains, Log: a.log.Named("sandbox")})
+	runner, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: a.toolchains, Log: a.log.Named("sandbox"),
+		Dir: filepath.Join(a.cfg.DataDir, "agents"), Warm: a.slots(models.KindBuild)})
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +44,7 @@ func (a *App) newWorker() ([]*queue.Server, error) {
 	byKind := make(map[models.Kind]*queue.Server)
 	var servers []*queue.Server
 	for _, kind := range a.cfg.Kinds.OrAll() {
-		slots := a.cfg.Concurrency[kind]
-		if slots == 0 {
-			slots = jobs.PolicyOf(kind).Concurrency
-		}
-		s := queue.NewServer(a.redis, kind, slots, a.log)
+		s := queue.NewServer(a.redis, kind, a.slots(kind), a.log)
 		byKind[kind] = s
 		servers = append(servers, s)
 	}
@@ -57,6 +55,14 @@ func (a *App) newWorker() ([]*queue.Server, error) {
 		}
 	}
 	return servers, nil
+}
+
+// slots is how many jobs of a kind this worker runs at once.
+func (a *App) slots(k models.Kind) int {
+	if n := a.cfg.Concurrency[k]; n > 0 {
+		return n
+	}
+	return jobs.PolicyOf(k).Concurrency
 }
 
 // owner identifies this worker in leases: unique, and telling for a person.

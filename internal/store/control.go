@@ -57,13 +57,14 @@ func (s *Store) requestCancel(tx *gorm.DB, job *models.Job, reason string, fin *
 	if job.CancelRequestedAt != nil {
 		return nil
 	}
-	res := tx.Raw(fmt.Sprintf("UPDATE jobs SET cancel_requested_at = %s, cancel_reason = ?, event_seq = event_seq + 1 WHERE id = ? RETURNING *",
-		s.dialect.now()), reason, job.ID).Scan(job)
-	if res.Error != nil {
-		return res.Error
+	changed, err := s.change(tx, models.EventCancel, models.ToJSON(map[string]any{"reason": reason}),
+		fmt.Sprintf("cancel_requested_at = %s, cancel_reason = ?", s.dialect.now()), "id = ?", reason, job.ID)
+	if err != nil {
+		return err
 	}
+	*job = *changed
 	fin.Jobs = append(fin.Jobs, job.ID)
-	return addEvent(tx, utc(job), models.EventCancel, models.ToJSON(map[string]any{"reason": reason}))
+	return nil
 }
 
 // Retry implements jobs.Intake.
@@ -109,14 +110,11 @@ func (s *Store) revive(tx *gorm.DB, job *models.Job, fin *jobs.Finished) error {
 	if open > 0 {
 		job.State = models.StateBlocked
 	}
-	job.EventSeq++
-	err = tx.Exec(fmt.Sprintf(`UPDATE jobs SET state = ?, event_seq = ?, failures = 0, worker_deaths = 0, progress = 0, stage = '',
-		error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '',
-		run_at = %s, dispatched_at = NULL, finished_at = NULL WHERE id = ?`, s.dialect.now()), job.State, job.EventSeq, job.ID).Error
+	_, err = s.change(tx, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}),
+		fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, progress = 0, stage = '', error_code = '', error_message = '', log_tail = '',
+			output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s, dispatched_at = NULL, finished_at = NULL`,
+			s.dialect.now()), "id = ?", job.State, job.ID)
 	if err != nil {
-		return err
-	}
-	if err := addEvent(tx, job, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true})); err != nil {
 		return err
 	}
 	fin.Jobs = append(fin.Jobs, job.ID)

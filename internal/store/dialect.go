@@ -16,6 +16,8 @@ type dialect interface {
 	// and needs neither.
 	forUpdate() string
 	skipLocked() string
+	// writesInQueries tells whether WITH may update and insert, so that a change and its event are one statement.
+	writesInQueries() bool
 }
 
 type postgresDialect struct{}
@@ -25,8 +27,9 @@ func (postgresDialect) now() string   { return "statement_timestamp()" }
 func (postgresDialect) nowPlus(d time.Duration) string {
 	return fmt.Sprintf("statement_timestamp() + interval '%d microseconds'", d.Microseconds())
 }
-func (postgresDialect) forUpdate() string  { return " FOR UPDATE" }
-func (postgresDialect) skipLocked() string { return " FOR UPDATE SKIP LOCKED" }
+func (postgresDialect) forUpdate() string     { return " FOR UPDATE" }
+func (postgresDialect) skipLocked() string    { return " FOR UPDATE SKIP LOCKED" }
+func (postgresDialect) writesInQueries() bool { return true }
 
 type sqliteDialect struct{}
 
@@ -35,5 +38,6 @@ func (sqliteDialect) now() string   { return "strftime('%Y-%m-%d %H:%M:%f+00:00'
 func (sqliteDialect) nowPlus(d time.Duration) string {
 	return fmt.Sprintf("strftime('%%Y-%%m-%%d %%H:%%M:%%f+00:00', 'now', '%+.3f seconds')", d.Seconds())
 }
-func (sqliteDialect) forUpdate() string  { return "" }
-func (sqliteDialect) skipLocked() string { return "" }
+func (sqliteDialect) forUpdate() string     { return "" }
+func (sqliteDialect) skipLocked() string    { return "" }
+func (sqliteDialect) writesInQueries() bool { return false }

@@ -13,24 +13,14 @@ import (
 
 // Claim implements jobs.Ledger.
 func (s *Store) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
-	var job models.Job
-	err := s.tx(ctx, func(tx *gorm.DB) error {
-		res := tx.Raw(fmt.Sprintf(`UPDATE jobs SET state = 'running', attempt = attempt + 1, event_seq = event_seq + 1,
-			lease_owner = ?, lease_expires_at = %s, started_at = %s, progress = 0, stage = ''
-			WHERE id = ? AND state = 'queued' AND dispatch_no = ? AND dispatched_at IS NOT NULL RETURNING *`,
-			s.dialect.nowPlus(lease), s.dialect.now()), owner, jobID, dispatchNo).Scan(&job)
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return jobs.ErrNotClaimable
-		}
-		return addEvent(tx, &job, models.EventStarted, stateData(models.StateRunning, nil))
-	})
-	if err != nil {
-		return nil, err
+	job, err := s.changeAlone(ctx, models.EventStarted, stateData(models.StateRunning, nil),
+		fmt.Sprintf("state = 'running', attempt = attempt + 1, lease_owner = ?, lease_expires_at = %s, started_at = %s, progress = 0, stage = ''",
+			s.dialect.nowPlus(lease), s.dialect.now()),
+		"id = ? AND state = 'queued' AND dispatch_no = ? AND dispatched_at IS NOT NULL", owner, jobID, dispatchNo)
+	if err == nil && job == nil {
+		err = jobs.ErrNotClaimable
 	}
-	return utc(&job), nil
+	return job, err
 }
 
 // Renew implements jobs.Ledger.
@@ -59,19 +49,12 @@ func (s *Store) Renew(ctx context.Context, owner string, held []models.Fence, le
 // Progress implements jobs.Ledger.
 func (s *Store) Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error {
 	stage = cleanText(stage)
-	return s.tx(ctx, func(tx *gorm.DB) error {
-		var job models.Job
-		res := tx.Raw(`UPDATE jobs SET progress = ?, stage = ?, event_seq = event_seq + 1
-			WHERE id = ? AND attempt = ? AND state = 'running' RETURNING id, attempt, event_seq`,
-			fraction, stage, f.JobID, f.Attempt).Scan(&job)
-		if res.Error != nil {
-			return res.Error
-		}
-		if res.RowsAffected == 0 {
-			return jobs.ErrStale
-		}
-		return addEvent(tx, &job, models.EventProgress, models.ToJSON(map[string]any{"progress": fraction, "stage": stage}))
-	})
+	job, err := s.changeAlone(ctx, models.EventProgress, models.ToJSON(map[string]any{"progress": fraction, "stage": stage}),
+		"progress = ?, stage = ?", "id = ? AND attempt = ? AND state = 'running'", fraction, stage, f.JobID, f.Attempt)
+	if err == nil && job == nil {
+		err = jobs.ErrStale
+	}
+	return err
 }
 
 // Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A
@@ -80,6 +63,12 @@ func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (j
 	var fin jobs.Finished
 	err := s.tx(ctx, func(tx *gorm.DB) error {
 		fin = jobs.Finished{}
+		if out.Verdict == jobs.Succeeded {
+			if done, err := s.succeed(tx, f, out, &fin); done || err != nil {
+				return err
+			}
+			out.Verdict = jobs.Cancelled // or stale, as the row will say
+		}
 		job, err := s.lockAttempt(tx, f)
 		if err != nil {
 			return err
@@ -89,13 +78,6 @@ func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (j
 		}
 		keepResult(job, out)
 		switch out.Verdict {
-		case jobs.Succeeded:
-			if err := s.saveResult(tx, out.Result); err != nil {
-				return err
-			}
-			job.Progress, job.Stage = 1, ""
-			job.ErrorCode, job.ErrorMessage = "", ""
-			err = s.end(tx, job, models.StateSucceeded, nil, &fin)
 		case jobs.Cancelled:
 			job.ErrorCode, job.ErrorMessage = models.CodeCancelled, job.CancelReason
 			err = s.end(tx, job, models.StateCancelled, nil, &fin)
@@ -114,6 +96,35 @@ func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (j
 		return err
 	})
 	return fin, err
+}
+
+// succeed ends an attempt well, unless its fence is gone or a cancel was asked for; then it does nothing. It is what
+// nearly every attempt comes to, and takes one statement for the job and its event.
+func (s *Store) succeed(tx *gorm.DB, f models.Fence, out jobs.Outcome, fin *jobs.Finished) (done bool, err error) {
+	res := out.Result
+	if res == nil {
+		res = &jobs.Result{}
+	}
+	data := map[string]any{}
+	if len(res.Output) > 0 {
+		data["output"] = res.Output
+	}
+	job, err := s.change(tx, models.EventSucceeded, stateData(models.StateSucceeded, data),
+		fmt.Sprintf(`state = 'succeeded', output = ?, progress = 1, stage = '', error_code = '', error_message = '', log_tail = ?,
+			tokens_in = COALESCE(tokens_in + CAST(? AS bigint), CAST(? AS bigint), tokens_in),
+			tokens_out = COALESCE(tokens_out + CAST(? AS bigint), CAST(? AS bigint), tokens_out),
+			output_bytes = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL, finished_at = %s`, s.dialect.now()),
+		"id = ? AND attempt = ? AND state = 'running' AND cancel_requested_at IS NULL",
+		res.Output, cleanText(out.LogTail), res.TokensIn, res.TokensIn, res.TokensOut, res.TokensOut, res.Bytes, f.JobID, f.Attempt)
+	if err != nil || job == nil {
+		return false, err
+	}
+	if err := s.saveResult(tx, res); err != nil {
+		return false, err
+	}
+	fin.State = job.State
+	fin.Jobs = append(fin.Jobs, job.ID)
+	return true, s.settleDependents(tx, job, fin)
 }
 
 // lockAttempt reads the job under its row lock, if the fence still holds.

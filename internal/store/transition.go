@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -13,13 +14,41 @@ import (
 // The functions here move a job, whose row the transaction has locked, to its next state: they write the row and its
 // event together, and see to the jobs that wait for it.
 
-// addEvent appends an event under the seq that the job's row was given.
-func addEvent(tx *gorm.DB, job *models.Job, t models.EventType, data models.JSON) error {
-	return tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) VALUES (?, ?, ?, ?, ?)",
+// change updates the one job that where names, gives it the next event seq, and appends the event. It returns the row
+// as it now is, or nil when where names none. args are those of set, then those of where.
+func (s *Store) change(tx *gorm.DB, t models.EventType, data models.JSON, set, where string, args ...any) (*models.Job, error) {
+	update := "UPDATE jobs SET event_seq = event_seq + 1, " + set + " WHERE " + where + " RETURNING *"
+	var job models.Job
+	if s.dialect.writesInQueries() {
+		res := tx.Raw("WITH changed AS ("+update+`), noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
+			SELECT id, event_seq, ?, attempt, CAST(? AS json) FROM changed) SELECT * FROM changed`, append(args, t, data)...).Scan(&job)
+		if res.Error != nil || res.RowsAffected == 0 {
+			return nil, res.Error
+		}
+		return utc(&job), nil
+	}
+	res := tx.Raw(update, args...).Scan(&job)
+	if res.Error != nil || res.RowsAffected == 0 {
+		return nil, res.Error
+	}
+	return utc(&job), tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) VALUES (?, ?, ?, ?, ?)",
 		job.ID, job.EventSeq, t, job.Attempt, data).Error
 }
 
-// end makes a job terminal.
+// changeAlone is change as a whole transaction.
+func (s *Store) changeAlone(ctx context.Context, t models.EventType, data models.JSON, set, where string, args ...any) (job *models.Job, err error) {
+	if s.dialect.writesInQueries() { // one statement is a transaction by itself
+		job, err = s.change(s.w.WithContext(ctx), t, data, set, where, args...)
+		return job, s.wrap(err)
+	}
+	err = s.tx(ctx, func(tx *gorm.DB) (err error) {
+		job, err = s.change(tx, t, data, set, where, args...)
+		return err
+	})
+	return job, err
+}
+
+// end makes a job terminal without success.
 func (s *Store) end(tx *gorm.DB, job *models.Job, state models.State, cause *models.Error, fin *jobs.Finished) error {
 	if !job.State.CanBecome(state) {
 		return fmt.Errorf("job %s cannot go from %s to %s", job.ID, job.State, state)
@@ -28,23 +57,15 @@ func (s *Store) end(tx *gorm.DB, job *models.Job, state models.State, cause *mod
 		job.ErrorCode, job.ErrorMessage = cause.Code, cleanText(cause.Message)
 	}
 	job.State = state
-	job.EventSeq++
-	err := tx.Exec(fmt.Sprintf(`UPDATE jobs SET state = ?, event_seq = ?, output = ?, failures = ?, worker_deaths = ?, progress = ?,
-		stage = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, output_bytes = ?,
-		cancel_reason = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL, finished_at = %s WHERE id = ?`, s.dialect.now()),
-		job.State, job.EventSeq, job.Output, job.Failures, job.WorkerDeaths, job.Progress, job.Stage, job.ErrorCode, job.ErrorMessage,
-		cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason, job.ID).Error
-	if err != nil {
-		return err
-	}
-	data := map[string]any{}
-	if job.ErrorCode != "" {
-		data["error"] = map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}
-	} else if len(job.Output) > 0 {
-		data["output"] = job.Output
-	}
+	data := map[string]any{"error": map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}}
 	// The states and the events that reach them share their names.
-	if err := addEvent(tx, job, models.EventType(state), stateData(state, data)); err != nil {
+	_, err := s.change(tx, models.EventType(state), stateData(state, data),
+		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
+			tokens_out = ?, output_bytes = ?, cancel_reason = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL,
+			finished_at = %s`, s.dialect.now()), "id = ?",
+		job.State, job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
+		job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason, job.ID)
+	if err != nil {
 		return err
 	}
 	fin.Jobs = append(fin.Jobs, job.ID)
@@ -60,12 +81,11 @@ func (s *Store) requeue(tx *gorm.DB, job *models.Job, delay time.Duration, t mod
 		data["retry_in_ms"] = delay.Milliseconds()
 	}
 	job.State = models.StateQueued
-	job.EventSeq++
-	err := tx.Exec(fmt.Sprintf(`UPDATE jobs SET state = 'queued', event_seq = ?, output = ?, failures = ?, worker_deaths = ?,
-		error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s,
-		dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL WHERE id = ?`, s.dialect.nowPlus(delay)),
-		job.EventSeq, job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
-		job.TokensIn, job.TokensOut, job.ID).Error
+	_, err := s.change(tx, t, stateData(models.StateQueued, data),
+		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, error_code = ?, error_message = ?, log_tail = ?,
+			tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL`,
+			s.dialect.nowPlus(delay)), "id = ?",
+		job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {
 		return err
 	}
@@ -73,12 +93,15 @@ func (s *Store) requeue(tx *gorm.DB, job *models.Job, delay time.Duration, t mod
 	if delay == 0 {
 		fin.Queues = append(fin.Queues, job.Queue())
 	}
-	return addEvent(tx, job, t, stateData(models.StateQueued, data))
+	return nil
 }
 
 // settleDependents looks at the jobs that wait for one that has ended: those with nothing left to wait for are queued;
 // those that cannot run any more are cancelled, and so are the ones behind them.
 func (s *Store) settleDependents(tx *gorm.DB, ended *models.Job, fin *jobs.Finished) error {
+	if ended.PipelineID == "" {
+		return nil // only jobs of one pipeline wait for one another
+	}
 	// The row locks make two dependencies that end at once take turns, so that the second sees the first.
 	var waiting []models.Job
 	err := tx.Raw(`SELECT * FROM jobs WHERE state = 'blocked' AND id IN (SELECT job_id FROM job_dependencies WHERE depends_on = ?)
@@ -113,16 +136,13 @@ func (s *Store) settleDependents(tx *gorm.DB, ended *models.Job, fin *jobs.Finis
 }
 
 func (s *Store) unblock(tx *gorm.DB, job *models.Job, fin *jobs.Finished) error {
-	job.State = models.StateQueued
-	job.EventSeq++
-	err := tx.Exec(fmt.Sprintf("UPDATE jobs SET state = 'queued', event_seq = ?, run_at = %s WHERE id = ?", s.dialect.now()),
-		job.EventSeq, job.ID).Error
+	_, err := s.change(tx, models.EventQueued, stateData(models.StateQueued, nil), "state = 'queued', run_at = "+s.dialect.now(), "id = ?", job.ID)
 	if err != nil {
 		return err
 	}
 	fin.Jobs = append(fin.Jobs, job.ID)
 	fin.Queues = append(fin.Queues, job.Queue())
-	return addEvent(tx, job, models.EventQueued, stateData(models.StateQueued, nil))
+	return nil
 }
 
 func verb(s models.State) string {
