@@ -29,14 +29,20 @@ func (s *server) openEntry(ctx context.Context, req *http.Request, files models.
 }
 
 func (s *server) openBlob(ctx context.Context, req *http.Request, entry models.ManifestEntry) (*content, error) {
-	body, err := s.Blobs.Open(ctx, entry.SHA256)
-	if models.CodeOf(err) == models.CodeNotFound && err != nil {
-		return nil, fmt.Errorf("blob %s of %q is missing", entry.SHA256, entry.Path) // our loss, not a 404
-	}
+	body, err := openStored(ctx, s.Blobs, entry)
 	if err != nil {
 		return nil, err
 	}
 	return &content{req: req, entry: entry, body: body, headers: map[string]string{"Cache-Control": "private, no-cache"}}, nil
+}
+
+// openStored opens what a manifest names. When it is missing that is our loss, not a wrong address.
+func openStored(ctx context.Context, blobs Blobs, entry models.ManifestEntry) (io.ReadSeekCloser, error) {
+	body, err := blobs.Open(ctx, entry.SHA256)
+	if err != nil && models.CodeOf(err) == models.CodeNotFound {
+		return nil, fmt.Errorf("blob %s of %q is missing", entry.SHA256, entry.Path)
+	}
+	return body, err
 }
 
 func (c *content) serve(w http.ResponseWriter) error {

@@ -59,7 +59,7 @@ func (z *zipped) write(w io.Writer) error {
 }
 
 func (z *zipped) add(out *zip.Writer, e models.ManifestEntry) error {
-	body, err := z.blobs.Open(z.ctx, e.SHA256)
+	body, err := openStored(z.ctx, z.blobs, e)
 	if err != nil {
 		return err
 	}
