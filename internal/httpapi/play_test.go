@@ -165,7 +165,7 @@ func TestLostBlob(t *testing.T) {
 func TestBrokenDownload(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	noise := make([]byte, 1<<20) // does not shrink
+	noise := make([]byte, 1<<20)                   // does not shrink
 	_, _ = rand.NewChaCha8([32]byte{}).Read(noise) // never fails
 	art := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"a.bin": string(noise), "b.txt": "lost"})
 	delete(a.store.blobs, art.Manifest[1].SHA256)
