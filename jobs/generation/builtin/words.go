@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -36,6 +37,9 @@ func split(prompt string) []word {
 	return words
 }
 
+// hissing nouns have -es in the plural: boxes, witches, wishes, bosses.
+var hissing = regexp.MustCompile(`(x|ch|sh|ss|z)es\z`)
+
 // singular is good enough for the vocabulary and for plain English nouns.
 func singular(w string) string {
 	switch {
@@ -48,7 +52,7 @@ func singular(w string) string {
 			return w[:len(w)-1]
 		}
 		return w[:len(w)-3] + "y"
-	case len(w) > 4 && (strings.HasSuffix(w, "xes") || strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "zes")):
+	case len(w) > 4 && hissing.MatchString(w):
 		return w[:len(w)-2]
 	case len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is"):
 		return w[:len(w)-1]

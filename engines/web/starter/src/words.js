@@ -9,5 +9,3 @@ export function plural(word) {
   if (/wolf$/.test(word)) return word.slice(0, -1) + 'ves';
   return word + 's';
 }
-
-export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

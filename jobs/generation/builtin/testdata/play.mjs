@@ -59,7 +59,7 @@ const platformer = {
 };
 
 // Plays the platformer by looking ahead: keeps the best few of all ways to go on. It finds a way where the quick bot fails.
-function search(design, width = 6) {
+function search(design, width) {
   const clone = (w) => ({
     ...w, player: { ...w.player }, safe: { ...w.safe }, portal: { ...w.portal },
     level: { ...w.level, items: w.level.items.map((i) => ({ ...i })), enemies: w.level.enemies.map((e) => ({ ...e })) },
@@ -189,7 +189,7 @@ for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
   }
   if (genre === 'platformer' && result.status !== 'won') {
     out.searched++;
-    result = search(d);
+    for (const width of [4, 12]) if (result.status !== 'won') result = search(d, width);
   }
   if (result.status === 'won' && result.moved) {
     out.won++;
