@@ -28,7 +28,7 @@ type APIKey struct {
 	AccountID string
 	Name      string
 	Role      Role
-	Hash      []byte // SHA-256 of the whole key, which has 190 bits of entropy
+	Hash      []byte // HMAC-SHA256 of the whole key, under the platform's pepper
 	Prefix    string // the first characters, to recognize it by
 	CreatedAt time.Time
 	RevokedAt *time.Time

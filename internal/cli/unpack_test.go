@@ -66,7 +66,7 @@ func TestUnpackOverFolder(t *testing.T) {
 		t.Errorf("%q %v", got, err)
 	}
 	if err := os.Symlink(outside, filepath.Join(dir, "assets")); err != nil {
-		t.Skip("no links here")
+		t.Fatal(err)
 	}
 	raw = makeZip(t, "assets/x", "evil")
 	if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir); err == nil {

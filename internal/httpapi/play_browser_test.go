@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
 // A small game with everything that an opaque origin makes hard: modules, an import map, data and a worker.
@@ -36,12 +36,7 @@ document.title = JSON.stringify(seen);`
 
 func TestPlayInBrowser(t *testing.T) {
 	t.Parallel()
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		if browser, err = exec.LookPath("google-chrome"); err != nil {
-			t.Skip("no Chromium here")
-		}
-	}
+	browser := testenv.Chromium(t)
 	a := newTestAPI(t)
 	sum, err := a.store.Put(t.Context(), []byte(`export const name = "engine works";`))
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/engines/web/page"
-	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -142,7 +141,7 @@ func (p *packer) inlineURLs(folder, css string) string {
 }
 
 func dataURL(name string, data []byte) string {
-	media := strings.ReplaceAll(jobs.MediaType(name), " ", "")
+	media := strings.ReplaceAll(models.MediaType(name), " ", "")
 	return "data:" + media + ";base64," + base64.StdEncoding.EncodeToString(data)
 }
 
