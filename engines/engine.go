@@ -40,6 +40,9 @@ type Engine interface {
 	Info() Info
 	// Toolchain says what must be installed before a plan can run.
 	Toolchain() Toolchain
+	// Image is the recipe of the container image in which plans run, around the toolchain. A recipe without a base says
+	// that the engine has none.
+	Image() Image
 	// Starter writes a complete, playable project for the design. The same design gives the same files.
 	Starter(d Design) ([]models.File, error)
 	// Plan turns a project into what the sandbox runs. The error is a *models.Error when the project is at fault.
@@ -53,21 +56,6 @@ type BuildRequest struct {
 	Title string
 	Files []models.File
 	Mode  Mode
-}
-
-// Toolchain is the set of pinned npm packages an engine needs. Later engines add container images; an empty toolchain
-// needs nothing.
-type Toolchain struct {
-	// PackageJSON and PackageLock are the embedded npm manifest and lock file.
-	PackageJSON, PackageLock []byte
-	// Modules are the engine modules that previews share: each is bundled once per toolchain and stored by digest.
-	Modules []SharedModule
-}
-
-// SharedModule is an npm package that previews load through an import map instead of bundling it.
-type SharedModule struct {
-	Specifier string // "phaser": what the project's code imports
-	File      string // "phaser.js": the name of the bundled file
 }
 
 // Limits bound one build in the sandbox. Zero means the sandbox's default.
@@ -99,8 +87,9 @@ func positive[T ~int | ~int64](v, otherwise T) T {
 
 // Plan is what the sandbox runs: exactly one of the actions is set.
 type Plan struct {
-	Bundle *Bundle
-	Limits Limits
+	Bundle  *Bundle
+	Command *Command
+	Limits  Limits
 }
 
 // Bundle is the esbuild action, run inside the agent. The project never touches a disk there: the agent resolves every

@@ -34,6 +34,13 @@ func (Engine) Toolchain() engines.Toolchain {
 	return engines.Toolchain{PackageJSON: packageJSON, PackageLock: packageLock, Modules: shared}
 }
 
+// Image implements engines.Engine.
+func (Engine) Image() engines.Image {
+	const root = "node_modules/phaser/"
+	return web.Image(root+"changelog", root+"config", root+"docs", root+"scripts", root+"skills", root+"src", root+"tests",
+		root+"types", root+"dist/*.min.js", root+"dist/*-ie9.js", root+"dist/phaser-arcade-physics.js")
+}
+
 // Starter implements engines.Engine.
 func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
 

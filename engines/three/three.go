@@ -36,6 +36,9 @@ func (Engine) Toolchain() engines.Toolchain {
 	return engines.Toolchain{PackageJSON: packageJSON, PackageLock: packageLock, Modules: shared}
 }
 
+// Image implements engines.Engine.
+func (Engine) Image() engines.Image { return web.Image() }
+
 // Starter implements engines.Engine.
 func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
 

@@ -25,6 +25,8 @@ func (engine) Info() engines.Info {
 	return engines.Info{Name: "toy", Title: "Toy Engine", Version: "1.2.3"}
 }
 
+func (engine) Image() engines.Image { return engines.Image{} }
+
 func (engine) Toolchain() engines.Toolchain {
 	return engines.Toolchain{Modules: []engines.SharedModule{{Specifier: "toy", File: "toy.js"}}}
 }

@@ -21,6 +21,8 @@ func (plain) Info() engines.Info {
 	return engines.Info{Name: "plain", Title: "Plain", Version: "9.8.7"}
 }
 
+func (plain) Image() engines.Image { return engines.Image{} }
+
 func (plain) Toolchain() engines.Toolchain {
 	return engines.Toolchain{Modules: []engines.SharedModule{{Specifier: "plain"}}}
 }

@@ -30,7 +30,9 @@ const envSecret = "not-for-agents"
 // plain is an engine without packages, so that the runner is tested alone.
 type plain struct{}
 
-func (plain) Info() engines.Info                                { return engines.Info{Name: "plain"} }
+func (plain) Info() engines.Info   { return engines.Info{Name: "plain"} }
+func (plain) Image() engines.Image { return engines.Image{} }
+
 func (plain) Toolchain() engines.Toolchain                      { return engines.Toolchain{} }
 func (plain) Starter(engines.Design) ([]models.File, error)     { return nil, nil }
 func (plain) Plan(r engines.BuildRequest) (engines.Plan, error) { return web.Plan(r, nil) }

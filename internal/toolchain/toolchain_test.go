@@ -22,7 +22,9 @@ type small struct {
 	specifier      string
 }
 
-func (small) Info() engines.Info { return engines.Info{Name: "small"} }
+func (small) Info() engines.Info   { return engines.Info{Name: "small"} }
+func (small) Image() engines.Image { return engines.Image{} }
+
 func (s small) Toolchain() engines.Toolchain {
 	return engines.Toolchain{PackageJSON: []byte(s.manifest), PackageLock: []byte(s.lock),
 		Modules: []engines.SharedModule{{Specifier: s.specifier, File: "small.js"}}}

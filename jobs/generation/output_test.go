@@ -20,6 +20,8 @@ type page struct{ err error }
 
 func (page) Info() engines.Info { return engines.Info{Name: "page", Title: "Page", Version: "1"} }
 
+func (page) Image() engines.Image { return engines.Image{} }
+
 func (page) Toolchain() engines.Toolchain { return engines.Toolchain{} }
 
 func (page) Starter(engines.Design) ([]models.File, error) { return nil, nil }

@@ -1,0 +1,43 @@
+package engines
+
+import "github.com/spark-games/spark/models"
+
+// Command is the action of engines that are programs of their own. The agent writes the project's files to a folder,
+// runs the steps one after another, and takes what they leave in the output folder.
+//
+// In every argument, variable and folder {project} stands for the project's folder, {work} for the workspace around it,
+// and {toolchain} for the installed toolchain. All three are absolute. The workspace is empty but for the project, home
+// and tmp, which are HOME and TMPDIR of the steps, and the output folder.
+type Command struct {
+	Steps []Step
+	// Output is the folder below the workspace whose files are the outputs, "out".
+	Output string
+	// Files are written over the project before the first step: what the platform, not the project, decides.
+	Files []models.File
+	// Problems tell how the tools speak of mistakes in the project. A step that prints a problem with severity "error" has
+	// failed, whatever its exit code.
+	Problems []Problem
+	// Executes says that the tools run code of the project while they build it. Without a container around it, such a
+	// plan is refused.
+	Executes bool
+}
+
+// Step is one program run to its end. One that fails ends the job.
+type Step struct {
+	// Argv is the program and its arguments. The program is looked up in the PATH of Env when it has no slash.
+	Argv []string
+	// Env is added to HOME, TMPDIR and PATH; nothing else is inherited.
+	Env []string
+	// Dir is where the step runs; "" means {project}.
+	Dir string
+}
+
+// Problem is a pattern of a tool's output, in the syntax of package regexp, matched with one line at a time. Its groups
+// named file, line, column and text fill a Diagnostic; without a group named text the whole line is the text.
+type Problem struct {
+	Pattern string
+	// Where matches one of the next two lines, for tools that name the place after the problem. It has the same groups.
+	Where string
+	// Severity is "error" or "warning".
+	Severity string
+}

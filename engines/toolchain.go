@@ -1,0 +1,68 @@
+package engines
+
+import "github.com/spark-games/spark/models"
+
+// Toolchain is what an engine's plans need beside the project: pinned npm packages, or a Go toolchain with pinned
+// modules. It is installed once into a folder of its own, which the plans see as {toolchain}; the same folder goes into
+// the engine's image. An empty toolchain needs nothing.
+type Toolchain struct {
+	// PackageJSON and PackageLock are the embedded npm manifest and lock file. The packages are in {toolchain}/node_modules.
+	PackageJSON, PackageLock []byte
+	// Modules are the engine modules that previews share: each is bundled once per toolchain and stored by digest.
+	Modules []SharedModule
+	// Go is the Go toolchain; nil for none.
+	Go *GoToolchain
+}
+
+// Empty tells whether there is nothing to install.
+func (t Toolchain) Empty() bool { return len(t.PackageJSON) == 0 && t.Go == nil }
+
+// SharedModule is an npm package that previews load through an import map instead of bundling it.
+type SharedModule struct {
+	Specifier string // "phaser": what the project's code imports
+	File      string // "phaser.js": the name of the bundled file
+}
+
+// GoToolchain is the machine's Go, copied without what a build does not read, with a module cache that holds exactly the
+// modules that go.mod requires, and a build cache that is warm for them. The folder has
+//
+//	go/     GOROOT
+//	mod/    GOMODCACHE, read-only: builds never reach a network
+//	cache/  GOCACHE, read-only: what a build adds goes elsewhere
+type GoToolchain struct {
+	// GoMod and GoSum pin the modules.
+	GoMod, GoSum []byte
+	// Env is the target, "GOOS=js", and whatever else decides on the compiled bytes.
+	Env []string
+	// Flags are those of go build that decide on the compiled bytes, "-trimpath".
+	Flags []string
+	// Warm are sources of a main package whose build fills the cache, one project after another.
+	Warm [][]models.File
+}
+
+// Base is what an image starts from.
+type Base string
+
+// The bases.
+const (
+	NoBase  Base = ""        // the engine has no image
+	Scratch Base = "scratch" // nothing: no shell, no library, only the agent and the toolchain
+	Debian  Base = "debian"  // a root filesystem of Debian packages
+	Ready   Base = "ready"   // an image that somebody else made and that is already on the machine
+)
+
+// Image is the recipe of an engine's image. Every image has the agent as /engine-agent, its entry point, and the
+// toolchain as /toolchain; the recipe says what lies around them. Equal recipes, toolchains and agents give one image.
+type Image struct {
+	Base Base
+	// Suite and Packages are the Debian release, "bookworm", and what to install of it. Only with Debian.
+	Suite    string
+	Packages []string
+	// Reference names the image to start from. Only with Ready.
+	Reference string
+	// Leave lists what of the toolchain plans do not read and the image does not hold, in the syntax of path.Match: a
+	// pattern with a slash is matched with the path below the toolchain's folder, one without with each name.
+	Leave []string
+	// Platforms lists where the image can be made, "linux/amd64"; empty means wherever the agent runs.
+	Platforms []string
+}
