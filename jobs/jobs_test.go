@@ -89,7 +89,9 @@ func TestJudge(t *testing.T) {
 	t.Parallel()
 	job := &models.Job{Kind: models.KindBuild, MaxFailures: 3}
 	last := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Failures: 2}
+	patient := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Failures: maxUnavailable - 1}
 	passing := models.NewError(models.CodeSandboxFailed, "bad luck")
+	outage := models.NewError(models.CodeUnavailable, "no room")
 	for name, c := range map[string]struct {
 		job   *models.Job
 		cause error
@@ -102,6 +104,8 @@ func TestJudge(t *testing.T) {
 		"passing, last try":     {last, nil, passing, Failed, models.CodeSandboxFailed},
 		"permanent by code":     {job, nil, models.NewError(models.CodeCompileFailed, "x"), Failed, models.CodeCompileFailed},
 		"permanent by itself":   {job, nil, final{passing}, Failed, models.CodeSandboxFailed},
+		"outage, last try":      {last, nil, outage, Retry, models.CodeUnavailable},
+		"endless outage":        {patient, nil, outage, Failed, models.CodeUnavailable},
 		"unknown error":         {job, nil, errors.New("secret detail"), Retry, models.CodeInternal},
 		"cancelled":             {job, ErrCancelled, context.Canceled, Cancelled, ""},
 		"timeout":               {job, ErrTimeout, context.DeadlineExceeded, Failed, models.CodeTimeout},

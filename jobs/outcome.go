@@ -80,6 +80,10 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
+// maxUnavailable is how many attempts of a job may meet a platform that is short of something, such as room for files.
+// That is not the job's fault and usually passes within minutes, which is how long the backoff stretches them.
+const maxUnavailable = 10
+
 // maxRetryAfter bounds how long another system's Retry-After may hold a job.
 const maxRetryAfter = 10 * time.Minute
 
@@ -100,7 +104,11 @@ func judge(ctx context.Context, job *models.Job, res *Result, err error) Outcome
 		err = models.WrapError(models.CodeTimeout, "the job ran longer than its "+PolicyOf(job.Kind).Timeout.String(), err)
 	}
 	out := Outcome{Verdict: Retry, Result: res, Err: models.AsError(err)}
-	if IsPermanent(err) || job.Failures+1 >= job.MaxFailures {
+	limit := job.MaxFailures
+	if out.Err.Code == models.CodeUnavailable {
+		limit = max(limit, maxUnavailable)
+	}
+	if IsPermanent(err) || job.Failures+1 >= limit {
 		out.Verdict = Failed
 		return out
 	}
