@@ -25,6 +25,16 @@ func freezeChildren(t *testing.T, p *program) {
 	})
 }
 
+// thawChildren lets the children go on.
+func thawChildren(t *testing.T, p *program) {
+	t.Helper()
+	for _, pid := range childrenOf(t, p.PID()) {
+		if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
+			require.ErrorIs(t, err, syscall.ESRCH)
+		}
+	}
+}
+
 // childrenOf asks ps, which every Unix has.
 func childrenOf(t *testing.T, parent int) []int {
 	t.Helper()

@@ -177,7 +177,11 @@ func (c client) submit(t testing.TB, projectID string, steps ...step) pipeline {
 
 func (c client) submitJob(t testing.TB, projectID, kind string, input map[string]any) job {
 	t.Helper()
-	return read[job](c.do(t, "POST", "/v1/jobs", map[string]any{"project_id": projectID, "kind": kind, "input": input}).want(202))
+	body := map[string]any{"kind": kind, "input": input}
+	if projectID != "" {
+		body["project_id"] = projectID
+	}
+	return read[job](c.do(t, "POST", "/v1/jobs", body).want(202))
 }
 
 // fullPipeline is a generation, a release build and an export, as the README shows it.

@@ -65,17 +65,17 @@ func zipNames(t *testing.T, archive []byte) []string {
 	return names
 }
 
-// frozenBuild submits a build that stands still on the cluster's only worker: its agents are frozen before it comes.
-func frozenBuild(t *testing.T, c *cluster, projectID string) job {
+// frozen submits a build that stands still: the agents of the program, the only worker, are frozen before it comes.
+func frozen(t *testing.T, c client, worker *program, projectID string) job {
 	t.Helper()
 	gen := c.end(t, c.submitJob(t, projectID, "generation", map[string]any{"prompt": "a snowy runner"}).ID, jobWithin)
 	require.Equal(t, "succeeded", gen.State, "%+v", gen.Error)
 	// A first build installs what is needed, and leaves agents that were started ahead of need.
 	warm := c.end(t, c.submitJob(t, projectID, "build", nil).ID, jobWithin)
 	require.Equal(t, "succeeded", warm.State, "%+v", warm.Error)
-	freezeChildren(t, c.worker)
+	freezeChildren(t, worker)
 	build := c.submitJob(t, projectID, "build", map[string]any{"mode": "release"})
-	c.awaitJob(t, build.ID, jobWithin, func(j job) bool { return j.State == "running" && j.Stage != "" })
+	c.awaitJob(t, build.ID, jobWithin, func(j job) bool { return j.State == "running" && j.Progress >= 0.2 })
 	return build
 }
 
@@ -84,7 +84,7 @@ func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=4s"}})
 	p := c.newProject(t, "Handed back", "phaser")
-	build := frozenBuild(t, c, p.ID)
+	build := frozen(t, c.client, c.worker, p.ID)
 
 	require.Equal(t, 0, c.worker.terminate(t, 20*time.Second))
 	waiting := read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
@@ -103,7 +103,7 @@ func TestKilledWorkerIsReplaced(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t, clusterOptions{})
 	p := c.newProject(t, "Killed", "three")
-	build := frozenBuild(t, c, p.ID)
+	build := frozen(t, c.client, c.worker, p.ID)
 
 	c.startWorker()
 	require.NoError(t, c.worker.Signal(syscall.SIGKILL))

@@ -1,0 +1,135 @@
+package e2e
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// disk is a small file system that a test may fill. Without the right to mount one, it is a folder whose blob store can be
+// put out of order, which is as near as it comes.
+type disk struct {
+	t    *testing.T
+	dir  string
+	real bool
+}
+
+func newDisk(t *testing.T) *disk {
+	t.Helper()
+	d := &disk{t: t, dir: t.TempDir()}
+	out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m,mode=0700", "spark-e2e", d.dir).CombinedOutput()
+	if err != nil {
+		t.Logf("no file system of its own (%v: %s): the blob store is put out of order instead", err, out)
+		return d
+	}
+	d.real = true
+	t.Cleanup(func() {
+		// Lazily: a program that is just ending may still have a file open.
+		out, err := exec.Command("umount", "-l", d.dir).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	})
+	return d
+}
+
+// fill takes what room is left.
+func (d *disk) fill(blobs string) {
+	d.t.Helper()
+	if !d.real {
+		require.NoError(d.t, os.Rename(filepath.Join(blobs, "tmp"), filepath.Join(blobs, "tmp-away")))
+		require.NoError(d.t, os.WriteFile(filepath.Join(blobs, "tmp"), nil, 0o600))
+		return
+	}
+	f, err := os.Create(filepath.Join(d.dir, "filler"))
+	require.NoError(d.t, err)
+	defer f.Close()
+	for chunk := make([]byte, 1<<20); len(chunk) > 0; {
+		if _, err = f.Write(chunk); err != nil {
+			require.True(d.t, errors.Is(err, syscall.ENOSPC), "%v", err)
+			chunk = chunk[:len(chunk)/2]
+		}
+	}
+}
+
+// free makes room again.
+func (d *disk) free(blobs string) {
+	d.t.Helper()
+	if !d.real {
+		require.NoError(d.t, os.Remove(filepath.Join(blobs, "tmp")))
+		require.NoError(d.t, os.Rename(filepath.Join(blobs, "tmp-away"), filepath.Join(blobs, "tmp")))
+		return
+	}
+	require.NoError(d.t, os.Remove(filepath.Join(d.dir, "filler")))
+}
+
+// A full disk under the whole platform: it says so, refuses what it cannot keep, and goes on when there is room.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	disk := newDisk(t)
+	dir := filepath.Join(disk.dir, "data")
+	d := startDev(t, dir)
+	p := d.newProject(t, "Full", "three")
+	build := frozen(t, d.client, d.program, p.ID)
+
+	disk.fill(filepath.Join(dir, "blobs"))
+	d.waitDown(t, "blobs") // the database has some room of its own left: what its log had taken before
+	longPrompt := strings.Repeat("a game about a fox ", 1500)
+	var generations []string
+	if disk.real {
+		// What still finds room is kept like any other.
+		eventually(t, startWithin, "submissions are refused", func() bool {
+			a := d.do(t, "POST", "/v1/jobs", map[string]any{"project_id": p.ID, "kind": "generation", "input": step{"prompt": longPrompt}})
+			if a.status == 202 {
+				generations = append(generations, read[job](a).ID)
+				return false
+			}
+			refused(t, a)
+			return true
+		})
+		t.Logf("%d submissions found room on the full disk", len(generations))
+		refused(t, d.do(t, "PUT", "/v1/projects/"+p.ID+"/files/more.js", make([]byte, 1<<20)))
+	}
+	thawChildren(t, d.program) // the build ends now, and its result has no place to go
+
+	disk.free(filepath.Join(dir, "blobs"))
+	d.waitReady(t)
+	for _, id := range []string{build.ID, d.submitJob(t, p.ID, "build", nil).ID} {
+		j := d.end(t, id, jobWithin)
+		require.Equal(t, "succeeded", j.State, "%+v", j.Error)
+		onlyArtifact(t, d.client, j)
+	}
+	for _, id := range generations {
+		require.Equal(t, "succeeded", d.end(t, id, jobWithin).State)
+	}
+	// Of what was refused there is nothing: the first generation, those that found room, and no more.
+	all := read[list[job]](d.get(t, "/v1/jobs?kind=generation&limit=100").want(200))
+	require.Len(t, all.Data, min(1+len(generations), 100))
+}
+
+// A blob store without room, while the database has some: jobs are accepted, wait for room for as long as it takes, and
+// then run.
+func TestFullBlobStore(t *testing.T) {
+	t.Parallel()
+	disk := newDisk(t)
+	blobs := filepath.Join(disk.dir, "blobs")
+	c := startCluster(t, clusterOptions{blobs: blobs})
+	p := c.newProject(t, "Full", "phaser")
+	first := c.await(t, c.submit(t, p.ID, fullPipeline("a desert shooter")...).ID, jobWithin).succeed(t)
+
+	disk.fill(blobs)
+	c.waitDown(t, "blobs")
+	second := c.newProject(t, "Waits", "three")
+	waiting := c.submit(t, second.ID, fullPipeline("an ocean runner")...)
+	tried := c.awaitJob(t, waiting.Jobs[0].ID, jobWithin, func(j job) bool { return j.Attempt > 3 || j.terminal() })
+	require.False(t, tried.terminal(), "it has given up: %+v", tried.Error)
+	c.get(t, first.Jobs[1].Output["play_url"].(string)).want(200) // what is there can be played
+
+	disk.free(blobs)
+	c.waitReady(t)
+	c.oneResult(t, second.ID, c.await(t, waiting.ID, jobWithin).succeed(t))
+}
