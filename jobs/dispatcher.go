@@ -129,6 +129,9 @@ func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
 		return err
 	}
 	room := d.Window - load.Released
+	if room < (d.Window+3)/4 {
+		return nil // the workers have enough ahead of them; one larger release costs less than many small ones
+	}
 	shares := fairShares(load.Accounts, room)
 	batches := make([][]Dispatch, 0, len(shares))
 	for _, s := range shares {

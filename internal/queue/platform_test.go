@@ -129,7 +129,7 @@ func TestRedisThatForgetsEverythingLosesNothing(t *testing.T) {
 	}
 	require.Eventually(t, func() bool { // some have been dispatched
 		waiting, err := p.store.Unclaimed(t.Context(), -time.Hour, 100)
-		return err == nil && len(waiting) == 8
+		return err == nil && len(waiting) >= 6
 	}, 20*time.Second, 5*time.Millisecond)
 	c := redis.NewClient(&redis.Options{Addr: r.Addr()})
 	defer c.Close()

@@ -23,7 +23,7 @@ func (s *Store) DueQueues(ctx context.Context) ([]models.Queue, error) {
 }
 
 // Load implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
-// everything that waits ("loose index scan").
+// everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time.
 func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error) {
 	var load jobs.QueueLoad
 	db := s.read(ctx)
@@ -45,25 +45,24 @@ func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error
 				AND b.dispatched_at IS NOT NULL)
 			+ (SELECT count(*) FROM jobs r WHERE r.kind = @kind AND r.account_id = a.id AND r.state = 'running') AS busy
 		FROM due JOIN accounts a ON a.id = due.account_id
-		WHERE EXISTS (SELECT 1 FROM jobs d WHERE d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
-			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.run_at <= %s)
+		WHERE (SELECT d.id FROM jobs d WHERE d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
+			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
 		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
 		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&load.Accounts).Error
 	return load, s.wrap(err)
 }
 
 // Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a
-// limited subquery of an UPDATE more than once.
+// limited subquery of an UPDATE more than once, and its limit is a literal, so that the planner knows how few rows come.
 func (s *Store) Release(ctx context.Context, q models.Queue, accountID string, n int) ([]jobs.Dispatch, error) {
 	var rows []models.Job
 	err := s.tx(ctx, func(tx *gorm.DB) error {
 		return tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
 				SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
-				AND dispatched_at IS NULL AND run_at <= %s ORDER BY run_at, id LIMIT ?%s)
-			UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s
-			WHERE state = 'queued' AND dispatched_at IS NULL AND id IN (SELECT id FROM picked)
-			RETURNING id, kind, priority, dispatch_no`, s.dialect.now(), s.dialect.skipLocked(), s.dialect.now()),
-			q.Kind, q.Priority, accountID, n).Scan(&rows).Error
+				AND dispatched_at IS NULL AND run_at <= %s ORDER BY run_at, id LIMIT %d%s)
+			UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE jobs.id = picked.id
+			RETURNING jobs.id, kind, priority, dispatch_no`, s.dialect.now(), n, s.dialect.skipLocked(), s.dialect.now()),
+			q.Kind, q.Priority, accountID).Scan(&rows).Error
 	})
 	return dispatches(rows), err
 }

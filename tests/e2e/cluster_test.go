@@ -66,17 +66,17 @@ func zipNames(t *testing.T, archive []byte) []string {
 }
 
 // frozen submits a build that stands still: the agents of the program, the only worker, are frozen before it comes.
-func frozen(t *testing.T, c client, worker *program, projectID string) job {
+func frozen(t *testing.T, c client, worker *program, projectID string) (build job, agents []int) {
 	t.Helper()
 	gen := c.end(t, c.submitJob(t, projectID, "generation", map[string]any{"prompt": "a snowy runner"}).ID, jobWithin)
 	require.Equal(t, "succeeded", gen.State, "%+v", gen.Error)
 	// A first build installs what is needed, and leaves agents that were started ahead of need.
 	warm := c.end(t, c.submitJob(t, projectID, "build", nil).ID, jobWithin)
 	require.Equal(t, "succeeded", warm.State, "%+v", warm.Error)
-	freezeChildren(t, worker)
-	build := c.submitJob(t, projectID, "build", map[string]any{"mode": "release"})
+	agents = freezeChildren(t, worker)
+	build = c.submitJob(t, projectID, "build", map[string]any{"mode": "release"})
 	c.awaitJob(t, build.ID, jobWithin, func(j job) bool { return j.State == "running" && j.Progress >= 0.2 })
-	return build
+	return build, agents
 }
 
 // A worker that is told to stop in the middle of a build hands it back, and another finishes it.
@@ -84,7 +84,7 @@ func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=4s"}})
 	p := c.newProject(t, "Handed back", "phaser")
-	build := frozen(t, c.client, c.worker, p.ID)
+	build, _ := frozen(t, c.client, c.worker, p.ID)
 
 	require.Equal(t, 0, c.worker.terminate(t, 20*time.Second))
 	waiting := read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
@@ -103,7 +103,7 @@ func TestKilledWorkerIsReplaced(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t, clusterOptions{})
 	p := c.newProject(t, "Killed", "three")
-	build := frozen(t, c.client, c.worker, p.ID)
+	build, _ := frozen(t, c.client, c.worker, p.ID)
 
 	c.startWorker()
 	require.NoError(t, c.worker.Signal(syscall.SIGKILL))

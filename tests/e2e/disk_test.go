@@ -74,7 +74,7 @@ func TestFullDisk(t *testing.T) {
 	dir := filepath.Join(disk.dir, "data")
 	d := startDev(t, dir)
 	p := d.newProject(t, "Full", "three")
-	build := frozen(t, d.client, d.program, p.ID)
+	build, agents := frozen(t, d.client, d.program, p.ID)
 
 	disk.fill(filepath.Join(dir, "blobs"))
 	d.waitDown(t, "blobs") // the database has some room of its own left: what its log had taken before
@@ -94,7 +94,7 @@ func TestFullDisk(t *testing.T) {
 		t.Logf("%d submissions found room on the full disk", len(generations))
 		refused(t, d.do(t, "PUT", "/v1/projects/"+p.ID+"/files/more.js", make([]byte, 1<<20)))
 	}
-	thawChildren(t, d.program) // the build ends now, and its result has no place to go
+	thaw(t, agents) // the build is done now, and its result has no place to go
 
 	disk.free(filepath.Join(dir, "blobs"))
 	d.waitReady(t)
@@ -121,15 +121,16 @@ func TestFullBlobStore(t *testing.T) {
 	p := c.newProject(t, "Full", "phaser")
 	first := c.await(t, c.submit(t, p.ID, fullPipeline("a desert shooter")...).ID, jobWithin).succeed(t)
 
+	c.do(t, "PUT", "/v1/projects/"+p.ID+"/files/src/main.js", []byte("document.title = 'something new to store';\n")).want(200)
 	disk.fill(blobs)
 	c.waitDown(t, "blobs")
-	second := c.newProject(t, "Waits", "three")
-	waiting := c.submit(t, second.ID, fullPipeline("an ocean runner")...)
+	waiting := c.submit(t, p.ID, step{"kind": "build", "input": step{"mode": "release"}}, step{"kind": "export"})
 	tried := c.awaitJob(t, waiting.Jobs[0].ID, jobWithin, func(j job) bool { return j.Attempt > 3 || j.terminal() })
 	require.False(t, tried.terminal(), "it has given up: %+v", tried.Error)
 	c.get(t, first.Jobs[1].Output["play_url"].(string)).want(200) // what is there can be played
 
 	disk.free(blobs)
 	c.waitReady(t)
-	c.oneResult(t, second.ID, c.await(t, waiting.ID, jobWithin).succeed(t))
+	done := c.await(t, waiting.ID, jobWithin).succeed(t)
+	onlyArtifact(t, c.client, done.Jobs[0])
 }

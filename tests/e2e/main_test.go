@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,7 +18,17 @@ var programs string
 // shared ends what several tests use, last started first.
 var shared []func() error
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+// atOnce is how many tests run at once when the command line does not say. Most of a test here is waiting, and what is not
+// takes turns: the browser has two pages.
+const atOnce = "4"
+
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err) // the flag is the testing package's own
+	}
+	flag.Parse()
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "spark-e2e-")
