@@ -1,0 +1,62 @@
+package e2e
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	playLine = regexp.MustCompile(`(http://\S+/play/\S+/)`)
+	keyLine  = regexp.MustCompile(`API key\s+(spark_\w+)`)
+)
+
+// What "make run" starts: a sample game to play at once, the key, and all of it again at the next start.
+func TestSample(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	sample := func() *dev {
+		d, err := runDev(dir, []string{"--sample"}, nil)
+		require.NoError(t, err)
+		t.Cleanup(d.kill)
+		return d
+	}
+	first := sample()
+	play, err := first.find(playLine, jobWithin)
+	require.NoError(t, err)
+	client{}.get(t, play).want(200)
+	printed, err := first.find(keyLine, startWithin)
+	require.NoError(t, err)
+	require.Equal(t, first.key, printed)
+	info, err := os.Stat(filepath.Join(dir, "api-key"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	require.Equal(t, 0, first.terminate(t, startWithin))
+
+	second := sample()
+	again, err := second.find(playLine, jobWithin)
+	require.NoError(t, err)
+	require.Equal(t, pathOf(t, play), pathOf(t, again), "the sample is found again")
+	client{}.get(t, again).want(200)
+	require.Equal(t, first.key, second.key)
+	out, err := os.ReadFile(second.stdout)
+	require.NoError(t, err)
+	require.NotContains(t, string(out), first.key, "the key is shown once")
+	require.Len(t, read[list[project]](second.get(t, "/v1/projects").want(200)).Data, 1)
+	require.Len(t, read[list[job]](second.get(t, "/v1/jobs").want(200)).Data, 2)
+
+	p := newPage(t)
+	p.open(again)
+	p.play(wishes[0], starts[0].do)
+}
+
+func pathOf(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	require.NoError(t, err)
+	return u.Path
+}
