@@ -79,8 +79,8 @@ func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Ro
 	if err := a.openStores(ctx, redisURL); err != nil {
 		return nil, err
 	}
-	if embedded {
-		// This process holds the folder's lock, so whatever is leased was leased by its predecessor.
+	if embedded && a.cfg.DatabaseURL.Reveal() == "" {
+		// This process holds the lock of the folder with the database, so whatever is leased was its predecessor's.
 		if err := a.store.ExpireLeases(ctx); err != nil {
 			return nil, err
 		}

@@ -76,10 +76,15 @@ func TestUsageIsReplacedAndItsMarkOnlyAdvances(t *testing.T) {
 		require.True(t, mark.IsZero())
 		require.WithinDuration(t, time.Now(), now, time.Minute)
 		var seen []*models.Job
-		require.NoError(t, s.FinishedSince(t.Context(), now.Add(-time.Hour), func(j *models.Job) error { seen = append(seen, j); return nil }))
+		require.NoError(t, s.FinishedSince(t.Context(), p.AccountID, now.Add(-time.Hour), func(j *models.Job) error { seen = append(seen, j); return nil }))
 		require.Len(t, seen, 1)
 		require.Equal(t, p.AccountID, seen[0].AccountID)
 		require.Nil(t, seen[0].StartedAt)
+		for account, want := range map[string]int{"": 1, models.NewID(): 0} {
+			n := 0
+			require.NoError(t, s.FinishedSince(t.Context(), account, now.Add(-time.Hour), func(*models.Job) error { n++; return nil }))
+			require.Equal(t, want, n)
+		}
 
 		u := models.Usage{AccountID: p.AccountID, Kind: models.KindBuild, Period: models.PeriodHour, Start: models.PeriodHour.Start(now), Jobs: 1}
 		require.NoError(t, s.SaveUsage(t.Context(), []models.Usage{u}, now))

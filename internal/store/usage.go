@@ -44,11 +44,12 @@ func (s *Store) clock(tx *gorm.DB) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// FinishedSince calls f for each job that finished at or after from, oldest first, until f returns an error. Only what
-// a rollup needs is read.
-func (s *Store) FinishedSince(ctx context.Context, from time.Time, f func(*models.Job) error) error {
+// FinishedSince calls f for each job of the account, or of all when it is "", that finished at or after from, oldest
+// first, until f returns an error. Only what a rollup needs is read.
+func (s *Store) FinishedSince(ctx context.Context, accountID string, from time.Time, f func(*models.Job) error) error {
 	rows, err := s.read(ctx).Raw(`SELECT account_id, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes
-		FROM jobs WHERE finished_at IS NOT NULL AND finished_at >= ? ORDER BY finished_at, id`, from.UTC()).Rows()
+		FROM jobs WHERE finished_at IS NOT NULL AND finished_at >= @from AND (account_id = @account OR @account = '')
+		ORDER BY finished_at, id`, map[string]any{"from": from.UTC(), "account": accountID}).Rows()
 	if err != nil {
 		return s.wrap(err)
 	}
@@ -66,7 +67,7 @@ func (s *Store) FinishedSince(ctx context.Context, from time.Time, f func(*model
 }
 
 // SaveUsage replaces the buckets with their recomputed values and moves the mark, together. Saving the same twice
-// changes nothing; the mark never moves back.
+// changes nothing; the mark never moves back, and the zero time leaves it.
 func (s *Store) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
 		for _, u := range buckets {
@@ -79,6 +80,9 @@ func (s *Store) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo 
 			if err != nil {
 				return err
 			}
+		}
+		if rolledTo.IsZero() {
+			return nil
 		}
 		return tx.Exec(`INSERT INTO rollups (scope, rolled_to) VALUES (?, ?)
 			ON CONFLICT (scope) DO UPDATE SET rolled_to = excluded.rolled_to WHERE rollups.rolled_to < excluded.rolled_to`,

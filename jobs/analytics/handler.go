@@ -17,9 +17,9 @@ import (
 type Store interface {
 	// RolledTo is how far usage has been rolled up (zero: never), and the database's clock.
 	RolledTo(ctx context.Context) (rolledTo, now time.Time, err error)
-	// FinishedSince calls f for each job that finished at or after from.
-	FinishedSince(ctx context.Context, from time.Time, f func(*models.Job) error) error
-	// SaveUsage replaces buckets and moves the mark, together.
+	// FinishedSince calls f for each job that finished at or after from: the account's, or all when it is "".
+	FinishedSince(ctx context.Context, accountID string, from time.Time, f func(*models.Job) error) error
+	// SaveUsage replaces buckets and moves the mark, together; the zero time leaves the mark.
 	SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error
 }
 
@@ -50,6 +50,11 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if err != nil {
 		return nil, err
 	}
+	// The platform's own rollup is of everybody and moves the mark; an account's is of itself.
+	account, mark := a.Job.AccountID, time.Time{}
+	if account == models.SystemAccountID {
+		account, mark = "", now
+	}
 	from := rolledTo.Add(-overlap)
 	if in.Since != nil {
 		from = in.Since.UTC()
@@ -60,7 +65,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	a.Progress(0.1, "reading finished jobs")
 	acc := newRollup(from)
 	// Every bucket that begins before from and is touched after it lies in from's day.
-	if err := h.Store.FinishedSince(ctx, models.PeriodDay.Start(from), func(j *models.Job) error {
+	if err := h.Store.FinishedSince(ctx, account, models.PeriodDay.Start(from), func(j *models.Job) error {
 		acc.add(j)
 		return ctx.Err()
 	}); err != nil {
@@ -68,7 +73,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	}
 	a.Progress(0.8, "storing usage")
 	buckets := acc.touched()
-	if err := h.Store.SaveUsage(ctx, buckets, now); err != nil {
+	if err := h.Store.SaveUsage(ctx, buckets, mark); err != nil {
 		return nil, err
 	}
 	out := Output{From: from, To: now, Jobs: acc.jobs, Buckets: len(buckets)}

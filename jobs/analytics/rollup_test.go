@@ -29,9 +29,9 @@ type table struct {
 
 func (s *table) RolledTo(context.Context) (time.Time, time.Time, error) { return s.mark, s.now, nil }
 
-func (s *table) FinishedSince(_ context.Context, from time.Time, f func(*models.Job) error) error {
+func (s *table) FinishedSince(_ context.Context, account string, from time.Time, f func(*models.Job) error) error {
 	for _, j := range s.jobs {
-		if !j.FinishedAt.Before(from) {
+		if !j.FinishedAt.Before(from) && (account == "" || j.AccountID == account) {
 			if err := f(j); err != nil {
 				return err
 			}
@@ -41,7 +41,10 @@ func (s *table) FinishedSince(_ context.Context, from time.Time, f func(*models.
 }
 
 func (s *table) SaveUsage(_ context.Context, u []models.Usage, to time.Time) error {
-	s.saved, s.mark = u, to
+	s.saved = u
+	if !to.IsZero() {
+		s.mark = to
+	}
 	return nil
 }
 
@@ -52,7 +55,12 @@ func job(account string, state models.State, end time.Time, took time.Duration, 
 
 func run(t *testing.T, s *table, input string) []models.Usage {
 	t.Helper()
-	_, err := (&Handler{Store: s}).Run(t.Context(), &jobs.Attempt{Job: &models.Job{Input: models.JSON(input)}})
+	return runFor(t, s, models.SystemAccountID, input)
+}
+
+func runFor(t *testing.T, s *table, account, input string) []models.Usage {
+	t.Helper()
+	_, err := (&Handler{Store: s}).Run(t.Context(), &jobs.Attempt{Job: &models.Job{AccountID: account, Input: models.JSON(input)}})
 	require.NoError(t, err)
 	return s.saved
 }
@@ -74,6 +82,10 @@ func TestRollupIsIncrementalAndRepeatable(t *testing.T) {
 	}, first)
 	require.Empty(t, run(t, s, `{}`), "nothing new finished")
 	require.Equal(t, first, run(t, s, `{"since":"2026-03-01T00:00:00Z"}`), "again on request, the same")
+
+	mine := runFor(t, s, "b", `{"since":"2026-03-01T00:00:00Z"}`)
+	require.Equal(t, first[2:], mine, "an account's rollup is of itself")
+	require.Equal(t, s.now, s.mark)
 
 	s.mark = s.now
 	s.now = s.now.Add(time.Hour)
