@@ -1,0 +1,123 @@
+package pool
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// image is what is known of an image whose boxes fail to start. A sound image has none.
+type image struct {
+	failures int // in a row
+	launches int // under way
+	until    time.Time
+	broken   bool // until then who asks is refused, rather than kept waiting
+	err      error
+	timer    *time.Timer
+}
+
+// UnavailableError tells that boxes of an image do not start, and when that is tried again.
+type UnavailableError struct {
+	Image string
+	Until time.Time
+	Err   error // of the last attempt
+}
+
+func (e *UnavailableError) Error() string {
+	return fmt.Sprintf("sandboxes of image %s do not start: %v", e.Image, e.Err)
+}
+
+func (e *UnavailableError) Unwrap() error { return e.Err }
+
+type permanentError struct{ error }
+
+func (e permanentError) Unwrap() error { return e.error }
+
+// Permanent marks a launch's error as one that further attempts would only repeat, such as a missing image.
+func Permanent(err error) error { return permanentError{err} }
+
+// mayLaunch tells whether a box of an image may be started now. While the last attempt failed, one is tried at a time.
+func (p *Pool) mayLaunch(name string, now time.Time) bool {
+	im := p.images[name]
+	return im == nil || im.failures == 0 || im.launches == 0 && !now.Before(im.until)
+}
+
+// refusal is the answer to who asks for an image that is given up, while it is.
+func (p *Pool) refusal(name string) error {
+	im := p.images[name]
+	if im == nil || !im.broken || !time.Now().Before(im.until) {
+		return nil
+	}
+	return &UnavailableError{Image: name, Until: im.until, Err: im.err}
+}
+
+func (p *Pool) launchOf(name string) {
+	im := p.images[name]
+	if im == nil {
+		im = &image{}
+		p.images[name] = im
+	}
+	im.launches++
+}
+
+// launched takes note of how a start of an image went.
+func (p *Pool) launched(name string, err error) {
+	im := p.images[name]
+	im.launches--
+	if err == nil {
+		if im.timer != nil {
+			im.timer.Stop()
+		}
+		im.failures, im.broken, im.err = 0, false, nil
+		if im.launches == 0 {
+			delete(p.images, name)
+		}
+		return
+	}
+	if p.closed {
+		return // it failed because the pool was closed, or no one wants to know
+	}
+	p.counts.Failed++
+	im.failures++
+	im.err = err
+	pause := min(p.cfg.BackoffMin<<min(im.failures-1, 30), p.cfg.BackoffMax)
+	if pause <= 0 {
+		pause = p.cfg.BackoffMax
+	}
+	var permanent permanentError
+	if im.broken = im.failures >= p.cfg.BreakAfter || errors.As(err, &permanent); im.broken {
+		pause = p.cfg.BreakFor
+	}
+	pause += time.Duration(rand.Int64N(int64(pause)/5 + 1)) // so that workers do not try in step
+	im.until = time.Now().Add(pause)
+	if im.timer != nil {
+		im.timer.Stop()
+	}
+	im.timer = time.AfterFunc(pause, func() {
+		p.mu.Lock()
+		defer p.unlock()
+		p.schedule()
+	})
+	if im.broken {
+		refusal := p.refusal(name)
+		for _, sh := range p.shelves {
+			if sh.key.Image == name && sh.checking == 0 {
+				p.failWaiters(sh, refusal)
+			}
+		}
+	}
+}
+
+// forgetImages drops what is known of broken images that no one asks for any more.
+func (p *Pool) forgetImages(now time.Time) {
+	used := make(map[string]bool)
+	for key := range p.shelves {
+		used[key.Image] = true
+	}
+	for name, im := range p.images {
+		if !used[name] && im.launches == 0 && now.After(im.until) {
+			delete(p.images, name)
+		}
+	}
+}

@@ -1,0 +1,21 @@
+// Package pool keeps sandboxes warm ahead of need. It knows nothing of Docker: a Launcher makes boxes, and the pool
+// decides when, how many, and who gets them.
+//
+//	creating ──▶ warm ──▶ leased ──▶ running ──▶ draining ──▶ removed
+//	    │         ▲ │                  │            ▲
+//	    │         │ └── idle, old, dead, no room ───┤
+//	    │         └──── reset (same account) ───┘   │
+//	    └── failed ─────────────────────────────────┘
+//
+// A box is counted until its removal is confirmed, so the bounds hold for what really exists and not for what the pool
+// has let go of. A box serves one job; when reuse is switched on, a box whose reset was verified may serve further jobs
+// of the same account, and never another's.
+//
+// Waiters are served first in, first out within an account, and the accounts take turns: one that floods the pool
+// delays another's first job by one box. Launches for waiters come before refills, and at most Config.Launches are
+// under way at once. An image whose boxes do not start is tried again more and more slowly, then not at all for a
+// while; other images are not affected.
+//
+// The lock is held for bookkeeping only. Everything that talks to a box or to the launcher happens in goroutines
+// outside it.
+package pool

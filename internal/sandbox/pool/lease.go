@@ -1,0 +1,72 @@
+package pool
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Lease is a box in someone's hands. Release it.
+type Lease struct {
+	p    *Pool
+	s    *slot
+	once sync.Once
+}
+
+// Box is the box.
+func (l *Lease) Box() Box { return l.s.box }
+
+// Jobs is how many jobs the box has been given, this one included.
+func (l *Lease) Jobs() int {
+	l.p.mu.Lock()
+	defer l.p.unlock()
+	return l.s.jobs
+}
+
+// Begin tells that the job has begun: from here on the box is used.
+func (l *Lease) Begin() {
+	l.p.mu.Lock()
+	defer l.p.unlock()
+	if l.s.state == Leased {
+		l.s.to(Running)
+	}
+}
+
+// Release gives the box back and does not wait. A box that is clean, whose job ended in order, may serve its account
+// again when the pool is set so and its reset succeeds; every other one is removed. Only the first call counts.
+func (l *Lease) Release(clean bool) {
+	l.once.Do(func() { l.p.release(l.s, clean) })
+}
+
+// Removed is closed when it is confirmed that nothing is left of the box.
+func (l *Lease) Removed() <-chan struct{} { return l.s.removed }
+
+func (p *Pool) release(s *slot, clean bool) {
+	p.mu.Lock()
+	defer p.unlock()
+	defer p.schedule()
+	r := p.cfg.Reuse
+	switch {
+	case s.dead && s.state == Leased:
+		p.drain(s, Died)
+	case !clean || p.closed || s.dead || s.jobs >= r.Jobs || time.Since(s.bound) >= r.For:
+		p.drain(s, Used)
+	default:
+		p.wg.Go(func() { p.reset(s) })
+	}
+}
+
+func (p *Pool) reset(s *slot) {
+	ctx, cancel := context.WithTimeout(p.ctx, p.cfg.PingTimeout)
+	err := s.box.Reset(ctx)
+	cancel()
+	p.mu.Lock()
+	defer p.unlock()
+	if err != nil {
+		p.drain(s, Dirty)
+	} else {
+		s.pinged = time.Now()
+		p.shelve(s)
+	}
+	p.schedule()
+}

@@ -1,0 +1,288 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Key tells which boxes are interchangeable.
+type Key struct {
+	Engine string
+	Image  string // digest
+	Class  string // of limits
+}
+
+func (k Key) String() string { return k.Engine + "/" + k.Class + "@" + k.Image }
+
+// Box is one sandbox. The pool calls one method at a time, except Gone.
+type Box interface {
+	// Ping asks an idle box whether it still works.
+	Ping(ctx context.Context) error
+	// Reset makes a used box like new, for the same account, and verifies it. Any error retires the box.
+	Reset(ctx context.Context) error
+	// Gone is closed when the box is known to be dead.
+	Gone() <-chan struct{}
+	// Remove kills the box and returns nil when it is confirmed that nothing of it is left. It is repeated after an
+	// error.
+	Remove(ctx context.Context) error
+}
+
+// Launcher makes boxes.
+type Launcher interface {
+	// Launch returns a box once it is warm. A box beside an error is one that failed and must be removed. An error
+	// marked with Permanent stops further attempts for the image at once.
+	Launch(ctx context.Context, key Key) (Box, error)
+}
+
+// Config sets a pool's bounds and times. Zero fields take the value named in their comment.
+type Config struct {
+	Max      int // boxes that exist, 8
+	PerKey   int // boxes of one key that exist, Max
+	Warm     int // boxes kept warm for each key in use; 0 means 1, negative none
+	Launches int // launches under way at once, 2
+
+	LaunchTimeout time.Duration // 30 s
+	RemoveTimeout time.Duration // of one attempt, 10 s
+	PingEvery     time.Duration // 10 s
+	PingTimeout   time.Duration // 2 s
+	IdleAfter     time.Duration // a key or box not used for so long is let go, 10 min
+	MaxAge        time.Duration // an idle box of that age is replaced, 30 min
+	PressureHold  time.Duration // no refills for so long after Shrink, 30 s
+
+	BackoffMin time.Duration // first pause of an image that failed, 250 ms
+	BackoffMax time.Duration // 30 s
+	BreakAfter int           // failures in a row until an image is given up for BreakFor, 5
+	BreakFor   time.Duration // 30 s
+
+	Reuse    Reuse
+	Observer Observer // nil for none
+}
+
+// Reuse lets an account's boxes serve several of its jobs. The zero value forbids it.
+type Reuse struct {
+	Jobs int           // at most
+	For  time.Duration // since the account's first job, at most
+	Idle time.Duration // a box bound to an account that is idle for so long is let go, 1 min
+}
+
+// Observer hears what happens. It is called outside the pool's lock and must not block.
+type Observer interface {
+	// Acquired tells how long a job waited for its box, and whether the box had been warm already.
+	Acquired(k Key, waited time.Duration, warm bool)
+	Launched(k Key, took time.Duration, err error)
+	Removed(k Key, why Reason, took time.Duration)
+}
+
+type nobody struct{}
+
+func (nobody) Acquired(Key, time.Duration, bool)  {}
+func (nobody) Launched(Key, time.Duration, error) {}
+func (nobody) Removed(Key, Reason, time.Duration) {}
+
+func (c Config) withDefaults() Config {
+	or := func(v *int, d int) {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	or(&c.Max, 8)
+	or(&c.PerKey, c.Max)
+	if c.Warm == 0 {
+		c.Warm = 1
+	}
+	c.Warm = max(c.Warm, 0)
+	or(&c.Launches, 2)
+	or(&c.BreakAfter, 5)
+	for v, d := range map[*time.Duration]time.Duration{
+		&c.LaunchTimeout: 30 * time.Second, &c.RemoveTimeout: 10 * time.Second, &c.PingEvery: 10 * time.Second,
+		&c.PingTimeout: 2 * time.Second, &c.IdleAfter: 10 * time.Minute, &c.MaxAge: 30 * time.Minute,
+		&c.PressureHold: 30 * time.Second, &c.BackoffMin: 250 * time.Millisecond, &c.BackoffMax: 30 * time.Second,
+		&c.BreakFor: 30 * time.Second, &c.Reuse.Idle: time.Minute,
+	} {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	if c.Observer == nil {
+		c.Observer = nobody{}
+	}
+	return c
+}
+
+// ErrClosed is the answer of a pool that is closed.
+var ErrClosed = errors.New("the pool of sandboxes is closed")
+
+// Pool keeps boxes. It is safe for concurrent use.
+type Pool struct {
+	cfg      Config
+	launcher Launcher
+	ctx      context.Context // of launches and removals; ends when the pool is closed by force
+	cancel   context.CancelFunc
+	wg       sync.WaitGroup
+	empty    chan struct{} // closed when the pool is closed and no box is left
+
+	mu        sync.Mutex
+	closed    bool
+	shelves   map[Key]*shelf
+	images    map[string]*image
+	accounts  map[string]*account // that wait
+	clock     uint64              // of turns
+	total     int                 // boxes not confirmed removed
+	launching int
+	draining  int
+	holdUntil time.Time // no refills before
+	counts    Counts
+	events    []func() // for the observer, after the lock
+}
+
+// New makes a pool. Close it.
+func New(l Launcher, cfg Config) *Pool {
+	p := &Pool{cfg: cfg.withDefaults(), launcher: l, shelves: make(map[Key]*shelf), images: make(map[string]*image),
+		accounts: make(map[string]*account), empty: make(chan struct{}),
+		counts: Counts{Removed: make(map[Reason]int)}}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	p.wg.Go(p.upkeep)
+	return p
+}
+
+// unlock ends every change: what the observer is to hear is told after the lock is gone.
+func (p *Pool) unlock() {
+	events := p.events
+	p.events = nil
+	p.mu.Unlock()
+	for _, tell := range events {
+		tell()
+	}
+}
+
+// Want keeps n boxes of a key warm, used or not, until it is called with 0.
+func (p *Pool) Want(key Key, n int) {
+	p.mu.Lock()
+	defer p.unlock()
+	if p.closed {
+		return
+	}
+	p.shelf(key).want = n
+	p.schedule()
+}
+
+// Acquire hands out a box of a key. It waits for one until the context ends and then returns the context's cause. When
+// the image is known not to start it returns an *UnavailableError without waiting.
+func (p *Pool) Acquire(ctx context.Context, key Key, account string) (*Lease, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	start := time.Now()
+	p.mu.Lock()
+	if p.closed {
+		p.unlock()
+		return nil, ErrClosed
+	}
+	sh := p.shelf(key)
+	sh.used = start
+	w := &waiter{shelf: sh, account: account, since: start, ready: make(chan struct{})}
+	p.enqueue(w)
+	p.schedule()
+	if w.slot == nil && w.err == nil && sh.checking == 0 {
+		if err := p.refusal(key.Image); err != nil {
+			p.dequeue(w)
+			w.err = err
+		}
+	}
+	served := w.slot != nil || w.err != nil
+	p.unlock()
+	if !served {
+		select {
+		case <-w.ready:
+		case <-ctx.Done():
+			if !p.abandon(w) {
+				return nil, context.Cause(ctx)
+			}
+		}
+	}
+	if w.err != nil {
+		return nil, w.err
+	}
+	return &Lease{p: p, s: w.slot}, nil
+}
+
+// abandon takes a waiter out of its queue. It reports true when the waiter had been served meanwhile with an error;
+// a box that came too late goes to the next one.
+func (p *Pool) abandon(w *waiter) (failed bool) {
+	p.mu.Lock()
+	defer p.unlock()
+	switch {
+	case w.err != nil:
+		return true
+	case w.slot != nil:
+		if w.slot.jobs--; w.slot.jobs == 0 {
+			w.slot.account = ""
+		}
+		p.shelve(w.slot)
+	default:
+		p.dequeue(w)
+	}
+	p.schedule()
+	return false
+}
+
+// Shrink lets go of up to n idle boxes, the longest idle first, and keeps the pool from starting others ahead of need
+// for a while. It returns how many go.
+func (p *Pool) Shrink(n int) int {
+	p.mu.Lock()
+	defer p.unlock()
+	p.holdUntil = time.Now().Add(p.cfg.PressureHold)
+	gone := 0
+	for ; gone < n; gone++ {
+		s := p.longestIdle(nil)
+		if s == nil {
+			break
+		}
+		p.drain(s, Pressure)
+	}
+	return gone
+}
+
+// Close hands out no more boxes, fails who waits, and removes every box as soon as it is free. It returns when all are
+// confirmed removed; when the context ends first it gives up and says how many are left. It may be called more than
+// once.
+func (p *Pool) Close(ctx context.Context) error {
+	p.mu.Lock()
+	if !p.closed {
+		p.closed = true
+		for _, sh := range p.shelves {
+			p.failWaiters(sh, ErrClosed)
+			for len(sh.free) > 0 {
+				p.drain(sh.free[0], Closed)
+			}
+		}
+		p.checkEmpty()
+	}
+	p.unlock()
+	select {
+	case <-p.empty:
+	case <-ctx.Done():
+	}
+	p.cancel()
+	p.wg.Wait()
+	p.mu.Lock()
+	defer p.unlock()
+	if p.total > 0 {
+		return fmt.Errorf("%d sandboxes are not confirmed removed: %w", p.total, context.Cause(ctx))
+	}
+	return nil
+}
+
+// checkEmpty tells Close that nothing is left.
+func (p *Pool) checkEmpty() {
+	if p.closed && p.total == 0 {
+		select {
+		case <-p.empty:
+		default:
+			close(p.empty)
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package pool
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Counts are what has happened since the pool was made.
+type Counts struct {
+	Launched, Failed int
+	Warm, Cold       int // acquires of a box that was ready, and of one that was not
+	Removed          map[Reason]int
+}
+
+// Stats is the pool at one moment.
+type Stats struct {
+	Max, Total, Waiting int
+	Keys                []KeyStats // sorted
+	Counts              Counts
+}
+
+// KeyStats is one key at one moment.
+type KeyStats struct {
+	Key     Key
+	States  map[State]int
+	Waiting int
+	// Broken says why boxes of this image do not start, and RetryAt when that is tried again; "" when they do.
+	Broken  string
+	RetryAt time.Time
+}
+
+// Stats tells how the pool is.
+func (p *Pool) Stats() Stats {
+	p.mu.Lock()
+	defer p.unlock()
+	st := Stats{Max: p.cfg.Max, Total: p.total, Counts: p.counts}
+	st.Counts.Removed = maps.Clone(p.counts.Removed)
+	for _, sh := range p.shelves {
+		k := KeyStats{Key: sh.key, States: make(map[State]int), Waiting: sh.waiting}
+		for _, s := range States() {
+			k.States[s] = sh.count[s]
+		}
+		if im := p.images[sh.key.Image]; im != nil && im.err != nil {
+			k.Broken, k.RetryAt = im.err.Error(), im.until
+		}
+		st.Waiting += sh.waiting
+		st.Keys = append(st.Keys, k)
+	}
+	slices.SortFunc(st.Keys, func(a, b KeyStats) int { return strings.Compare(a.Key.String(), b.Key.String()) })
+	return st
+}
