@@ -33,7 +33,7 @@ var (
 	pages       = make(chan struct{}, 2)
 )
 
-func startBrowser(path string) (context.Context, error) {
+func startBrowser(path string) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.WindowSize(800, 500),
 		chromedp.Flag("use-gl", "angle"), chromedp.Flag("use-angle", "swiftshader"), chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("mute-audio", true),
@@ -42,18 +42,18 @@ func startBrowser(path string) (context.Context, error) {
 		options = append(options, chromedp.NoSandbox)
 	}
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, _ := chromedp.NewContext(alloc)
-	if err := chromedp.Do(ctx); err != nil {
+	browserCtx, _ = chromedp.NewContext(alloc)
+	if err := chromedp.Do(browserCtx); err != nil {
 		stopAlloc()
-		return nil, fmt.Errorf("start the browser: %w", err)
+		errBrowser = fmt.Errorf("start the browser: %w", err)
+		return
 	}
-	shared = append(shared, func() error {
+	shared.add(func() error {
 		defer stopAlloc()
-		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+		limited, cancel := context.WithTimeout(browserCtx, 20*time.Second)
 		defer cancel()
 		return chromedp.Cancel(limited)
 	})
-	return ctx, nil
 }
 
 // page is a window of the browser with no past: a profile of its own.
@@ -69,7 +69,7 @@ type page struct {
 func newPage(t *testing.T) *page {
 	t.Helper()
 	path := testenv.Chromium(t)
-	browserOnce.Do(func() { browserCtx, errBrowser = startBrowser(path) })
+	browserOnce.Do(func() { startBrowser(path) })
 	require.NoError(t, errBrowser)
 	pages <- struct{}{}
 	ctx, closePage := chromedp.NewContext(browserCtx, chromedp.WithNewBrowserContext())

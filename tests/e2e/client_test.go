@@ -156,15 +156,6 @@ func (p pipeline) over() bool {
 	return true
 }
 
-func (p pipeline) running() bool {
-	for _, j := range p.Jobs {
-		if j.State == "running" {
-			return true
-		}
-	}
-	return false
-}
-
 func (c client) newProject(t testing.TB, name, engine string) project {
 	t.Helper()
 	return read[project](c.do(t, "POST", "/v1/projects", map[string]string{"name": name, "engine": engine}).want(201))

@@ -23,8 +23,13 @@ func TestThreeProcesses(t *testing.T) {
 		require.Equal(t, kind, submitted.Jobs[i].Kind)
 	}
 	require.Equal(t, []string{"blocked", "blocked"}, []string{submitted.Jobs[1].State, submitted.Jobs[2].State})
-	done := c.await(t, submitted.ID, jobWithin).succeed(t)
+	live := c.follow(t, submitted.Jobs[2].ID, 0, nil) // ends with the job
+	begun := c.follow(t, submitted.Jobs[1].ID, 0, func(e event) bool { return e.Type == "started" })
+	done := c.await(t, submitted.ID, time.Second).succeed(t)
 	c.oneResult(t, p.ID, done)
+	require.Equal(t, live, c.history(t, done.Jobs[2]))
+	require.Equal(t, c.history(t, done.Jobs[1]), append(begun, c.follow(t, submitted.Jobs[1].ID, begun[len(begun)-1].ID, nil)...))
+	require.Equal(t, []string{"blocked", "queued", "started"}, types(begun))
 
 	export := done.Jobs[2]
 	archive := c.get(t, export.Output["download_url"].(string)).want(200).body
@@ -52,6 +57,13 @@ func TestThreeProcesses(t *testing.T) {
 			require.Equal(t, 0, program.terminate(t, 30*time.Second), program.name)
 		}
 	})
+}
+
+func types(events []event) (all []string) {
+	for _, e := range events {
+		all = append(all, e.Type)
+	}
+	return all
 }
 
 func zipNames(t *testing.T, archive []byte) []string {

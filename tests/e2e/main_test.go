@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -15,8 +17,31 @@ import (
 // programs is the folder of the programs under test; a run builds them once.
 var programs string
 
-// shared ends what several tests use, last started first.
-var shared []func() error
+// shared ends what several tests use.
+var shared duties
+
+// duties are what is to be done at the end of the run.
+type duties struct {
+	mu  sync.Mutex
+	all []func() error
+}
+
+func (d *duties) add(duty func() error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.all = append(d.all, duty)
+}
+
+// do does them, the last one first.
+func (d *duties) do() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var errs []error
+	for _, duty := range slices.Backward(d.all) {
+		errs = append(errs, duty())
+	}
+	return errors.Join(errs...)
+}
 
 // atOnce is how many tests run at once when the command line does not say. Most of a test here is waiting, and what is not
 // takes turns: the browser has two pages.
@@ -44,11 +69,7 @@ func run(m *testing.M) int {
 	}
 	sharedDir = dir
 	code := m.Run()
-	var errs []error
-	for i := len(shared) - 1; i >= 0; i-- {
-		errs = append(errs, shared[i]())
-	}
-	if err := errors.Join(errs...); err != nil {
+	if err := shared.do(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -70,7 +71,7 @@ var sharedDir string
 var sharedDev = sync.OnceValues(func() (*dev, error) {
 	d, err := runDev(filepath.Join(sharedDir, "data"), nil, nil)
 	if err == nil {
-		shared = append(shared, func() error { return d.Stop(15, 30*time.Second) })
+		shared.add(func() error { return d.Stop(syscall.SIGTERM, 30*time.Second) })
 	}
 	return d, err
 })
