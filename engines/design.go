@@ -119,7 +119,7 @@ func (d Design) Normalize() Design {
 var isColor = regexp.MustCompile(`\A#[0-9a-f]{6}\z`)
 
 // CleanText makes a text from outside fit to be shown on one line: valid UTF-8, no control or invisible formatting
-// characters (they can turn a line around), single spaces, at most most runes.
+// characters (they can turn a line around), single spaces, and no more than most runes.
 func CleanText(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

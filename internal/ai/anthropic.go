@@ -75,7 +75,7 @@ func (p *AnthropicProvider) Generate(ctx context.Context, req generation.Request
 
 func (p *AnthropicProvider) params(pr prompt) anthropic.MessageNewParams {
 	params := anthropic.MessageNewParams{
-		Model:     anthropic.Model(p.cfg.Model),
+		Model:     p.cfg.Model,
 		MaxTokens: int64(p.cfg.MaxTokens),
 		// The instructions are the same for every game of an engine: worth caching.
 		System: []anthropic.TextBlockParam{{
@@ -119,8 +119,7 @@ func (p *AnthropicProvider) ask(ctx context.Context, pr prompt, r *reply) error 
 		}
 	}
 	if err := stream.Err(); err != nil {
-		var inStream *anthropic.Error
-		if errors.As(err, &inStream) {
+		if inStream, ok := errors.AsType[*anthropic.Error](err); ok {
 			kind, _ := errorWords([]byte(inStream.RawJSON()))
 			return &wordError{kind: kind}
 		}
@@ -141,7 +140,7 @@ type message struct {
 func (m *message) take(event anthropic.MessageStreamEventUnion) error {
 	switch event.Type {
 	case "message_start":
-		m.reply.named(string(event.Message.Model))
+		m.reply.named(event.Message.Model)
 		u := event.Message.Usage
 		// Its output tokens are the first few only: unknown until the end.
 		if u.JSON.InputTokens.Valid() {

@@ -137,8 +137,7 @@ func (p *OpenAIProvider) ask(ctx context.Context, pr prompt, r *reply) error {
 		}
 	}
 	if err := stream.Err(); err != nil {
-		var inStream *ssestream.StreamError
-		if errors.As(err, &inStream) {
+		if inStream, ok := errors.AsType[*ssestream.StreamError](err); ok {
 			kind, code := errorWords(inStream.Event.Data)
 			return &wordError{kind: kind, code: code}
 		}

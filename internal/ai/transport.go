@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,13 +38,8 @@ type statusError struct {
 }
 
 func (e *statusError) Error() string {
-	s := fmt.Sprintf("HTTP %d %s", e.status, http.StatusText(e.status))
-	for _, word := range []string{e.kind, e.code} {
-		if word != "" {
-			s += " " + word
-		}
-	}
-	return s
+	words := []string{fmt.Sprintf("HTTP %d %s", e.status, http.StatusText(e.status)), e.kind, e.code}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 // transport is the one way out to a model. It turns every reply but an event stream into an error of ours before the

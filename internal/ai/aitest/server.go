@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -198,9 +199,7 @@ func raw(w http.ResponseWriter, r *http.Request, a Answer) bool {
 		case <-r.Context().Done():
 		}
 	}
-	for name, values := range a.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.Header)
 	if a.Raw == "" {
 		return false
 	}

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -128,10 +129,8 @@ func fitsAsNoun(w word) bool {
 		}
 	}
 	for _, hints := range themeHints {
-		for _, h := range hints {
-			if h == w.text {
-				return false
-			}
+		if slices.Contains(hints, w.text) {
+			return false
 		}
 	}
 	return strings.IndexFunc(w.text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '-' }) < 0

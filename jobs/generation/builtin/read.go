@@ -79,11 +79,11 @@ func readTheme(words []word, c cast, chance *rand.Rand) string {
 		}
 	}
 	themes := engines.Themes()
-	any := themes[chance.IntN(len(themes))].Name
+	anywhere := themes[chance.IntN(len(themes))].Name
 	if home, ok := homes[engines.Heroes[c.hero]]; ok && chance.IntN(3) > 0 {
 		return home
 	}
-	return any
+	return anywhere
 }
 
 // scale multiplies what the words say, at most once in each direction.
