@@ -35,7 +35,7 @@ var themeHints = func() map[string][]string {
 	for theme, list := range map[string]string{
 		"neon":   "neon cyber cyberpunk synthwave retrowave vaporwave city tron futuristic arcade future disco hacker laser 80s",
 		"forest": "forest wood woods woodland jungle rainforest enchanted swamp grove fairy tropical",
-		"space":  "space galaxy galactic cosmic cosmos universe planet asteroid orbit mars lunar nebula interstellar sci-fi scifi " +
+		"space": "space galaxy galactic cosmic cosmos universe planet asteroid orbit mars lunar nebula interstellar sci-fi scifi " +
 			"spaceship starship rocket ufo astronaut",
 		"ocean":  "ocean sea underwater reef coral deep-sea aquatic submarine beach island lagoon undersea abyss aquarium mermaid pirate kraken",
 		"desert": "desert sand sandy dune egypt egyptian pyramid western cowboy canyon sahara oasis arabian",
