@@ -102,6 +102,8 @@ type Bundle struct {
 	HTML  string
 	Title string // fills a missing or empty <title>
 	Mode  Mode
+	// Before lists modules of the toolchain's packages that are imported before the project's first one.
+	Before []string
 	// Shared lists specifiers that stay imports in Preview and are resolved through an import map.
 	Shared []SharedModule
 	// PublicDir is a project folder whose files are copied to the output root as they are; "" for none.

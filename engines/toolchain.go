@@ -21,6 +21,13 @@ func (t Toolchain) Empty() bool { return len(t.PackageJSON) == 0 && t.Go == nil 
 type SharedModule struct {
 	Specifier string // "phaser": what the project's code imports
 	File      string // "phaser.js": the name of the bundled file
+	// Deep says that the package's files are imported one by one too, "@babylonjs/core/scene.js": each stands for the
+	// shared module, which exports all that they export, so that there is one copy of every class.
+	Deep bool
+	// Apart lists the files of a deep package of which that is not true: they export what the shared module does not, or do
+	// something that it does not do. A preview bundles them, and what they import in turn is again the shared module. They
+	// are paths below the package's folder; one that ends in a slash is a whole folder.
+	Apart []string
 }
 
 // GoToolchain is the machine's Go, copied without what a build does not read, with a module cache that holds exactly the

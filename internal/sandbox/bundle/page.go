@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/spark-games/spark/engines"
@@ -16,6 +17,7 @@ import (
 type entry struct {
 	path, namespace string
 	imports         []string
+	before          map[string]bool   // those of imports that are packages
 	inline          map[string]string // scripts within the page, by name
 }
 
@@ -228,10 +230,16 @@ func (r *pageReader) entry(planned string) entry {
 	if len(r.scripts) == 0 {
 		return entry{}
 	}
-	if len(r.scripts) == 1 && len(r.styles) == 0 && len(r.inline) == 0 {
+	first := r.p.in.Bundle.Before
+	if len(r.scripts) == 1 && len(r.styles) == 0 && len(r.inline) == 0 && len(first) == 0 {
 		return entry{path: r.scripts[0], namespace: nsProject}
 	}
-	return entry{path: "page", namespace: nsEntry, imports: append(r.styles, r.scripts...), inline: r.inline}
+	before := make(map[string]bool, len(first))
+	for _, name := range first {
+		before[name] = true
+	}
+	return entry{path: "page", namespace: nsEntry, imports: slices.Concat(first, r.styles, r.scripts), before: before,
+		inline: r.inline}
 }
 
 // complete puts the slots that the page had no place for where they belong.

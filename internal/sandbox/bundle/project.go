@@ -19,6 +19,7 @@ type project struct {
 	keys     map[string]string // folded path to path, for "did you mean"
 	tsconfig tsconfig
 	shared   map[string]bool
+	deep     []deepModule
 	workDir  string // where esbuild believes to be: the toolchain, or a folder that need not exist
 	packages string // real path of node_modules with a separator at its end; "" for none
 
@@ -59,6 +60,7 @@ func newProject(in Input) (*project, error) {
 		}
 		p.workDir = real
 		p.packages = filepath.Join(real, "node_modules") + string(filepath.Separator)
+		p.deep = deepModules(in.Bundle, p.packages)
 	}
 	p.tsconfig = p.readTSConfig()
 	return p, nil

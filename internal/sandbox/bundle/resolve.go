@@ -111,7 +111,9 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 	case p.shared[a.Path]:
 		return api.OnResolveResult{Path: a.Path, External: true}
 	case a.Namespace == "file":
-		return api.OnResolveResult{} // within a package; OnLoad checks where it leads
+		return p.resolveWithin(b, a)
+	case a.Namespace == nsEntry && p.entry.before[a.Path]:
+		return p.resolvePackage(b, a.Path, a)
 	case a.Namespace == nsEntry:
 		ns := nsProject
 		if _, ok := p.entry.inline[a.Path]; ok {
@@ -194,6 +196,9 @@ func (p *project) resolvePackage(b api.PluginBuild, spec string, a api.OnResolve
 	if len(r.Errors) > 0 || r.External || r.Namespace == "file" && !p.isPackageFile(r.Path) {
 		return api.OnResolveResult{Errors: refuse("there is no package %q for this engine: use the engine's own packages, "+
 			"or put the code into the project and import it by a path that begins with \"./\"", spec)}
+	}
+	if m := p.deepModule(r.Path); m != nil && m.holds(r.Path) {
+		return api.OnResolveResult{Path: m.specifier, External: true}
 	}
 	res := api.OnResolveResult{Path: r.Path, Namespace: r.Namespace, Suffix: r.Suffix}
 	if !r.SideEffects {
