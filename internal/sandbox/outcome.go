@@ -38,6 +38,8 @@ func outcome(end protocol.End) error {
 	case protocol.OutputTooLarge:
 		return models.WrapError(models.CodeOutputTooLarge, "the build's output is larger than allowed",
 			errors.New(printable(end.Message)))
+	case protocol.InvalidOutput:
+		return models.WrapError(models.CodeInvalidOutput, "the build's output is not made of plain files", errors.New(printable(end.Message)))
 	case protocol.OutOfMemory:
 		return outOfMemory(nil)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // unlimited keeps the tests' own process free of an agent's limits.
-func unlimited(int64, func()) func() { return func() {} }
+var unlimited = Box{Limit: func(engines.Plan, func()) func() { return func() {} }}
 
 func spec(tb testing.TB, files int, size int64) []byte {
 	tb.Helper()

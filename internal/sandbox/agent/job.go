@@ -6,6 +6,7 @@ import (
 
 	"github.com/spark-games/spark/internal/sandbox/bundle"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/models"
 )
 
 // job is one job between its Start and its Done.
@@ -13,11 +14,11 @@ type job struct {
 	spec    protocol.Spec
 	files   protocol.Files
 	out     *sender
-	limit   Limiter
+	box     Box
 	started bool
 }
 
-func newJob(f protocol.Frame, out *sender, limit Limiter) (*job, error) {
+func newJob(f protocol.Frame, out *sender, box Box) (*job, error) {
 	spec, err := protocol.Decode[protocol.Spec](f)
 	if err != nil {
 		return nil, err
@@ -25,7 +26,7 @@ func newJob(f protocol.Frame, out *sender, limit Limiter) (*job, error) {
 	if spec.Files > maxFiles || spec.Bytes > maxBytes {
 		return nil, &protocol.LimitError{What: "the job has more input than an agent takes"}
 	}
-	return &job{spec: spec, out: out, limit: limit, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}, nil
+	return &job{spec: spec, out: out, box: box, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}, nil
 }
 
 func (j *job) accept(f protocol.Frame) error {
@@ -48,12 +49,12 @@ func (j *job) accept(f protocol.Frame) error {
 		}
 		j.started = true
 		j.spec.Plan.Limits = j.spec.Plan.Limits.Or(DefaultLimits)
-		stop := j.limit(j.spec.Plan.Limits.MemoryBytes, func() {
+		stop := j.box.Limit(j.spec.Plan, func() {
 			j.out.done(protocol.End{Outcome: protocol.OutOfMemory})
 		})
 		go func() {
 			defer stop()
-			j.run(bundle.Input{Files: files})
+			j.run(files)
 		}()
 		return nil
 	}
@@ -61,19 +62,28 @@ func (j *job) accept(f protocol.Frame) error {
 }
 
 // run does the plan and reports. A panic of the bundler ends the job, not the report about it.
-func (j *job) run(in bundle.Input) {
+func (j *job) run(files []models.File) {
 	defer func() {
 		if r := recover(); r != nil {
 			j.out.log(fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
-			j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the bundler panicked"})
+			j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the agent panicked"})
 		}
 	}()
-	if j.spec.Plan.Bundle == nil {
+	plan := j.spec.Plan
+	switch {
+	case plan.Bundle != nil && plan.Command == nil:
+		j.runBundle(files)
+	case plan.Command != nil && plan.Bundle == nil:
+		j.out.done(j.runCommand(files))
+	default:
 		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the plan has no action that this agent knows"})
-		return
 	}
-	in.Bundle, in.Toolchain, in.ModuleURLs, in.Log = *j.spec.Plan.Bundle, j.spec.Toolchain, j.spec.ModuleURLs, j.out.log
-	res, err := bundle.Make(in)
+}
+
+// runBundle does a plan whose action is a bundle, in memory.
+func (j *job) runBundle(files []models.File) {
+	res, err := bundle.Make(bundle.Input{Files: files, Bundle: *j.spec.Plan.Bundle, Toolchain: j.spec.Toolchain,
+		ModuleURLs: j.spec.ModuleURLs, Log: j.out.log})
 	if err != nil {
 		j.out.log(err.Error())
 		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the bundler could not start"})

@@ -5,16 +5,30 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
+
+	"github.com/spark-games/spark/engines"
 )
 
 // memoryCheck is how often the heap is looked at. A bundler needs longer than that to fill a gigabyte.
 const memoryCheck = 10 * time.Millisecond
 
-// limitMemory holds the process to a memory limit until stop: the collector works harder near it, a watchdog ends the
-// job beyond it, and the operating system's own limit, where it has one, stands behind both.
+// limit holds the process and what it starts to a plan's limits. For a bundle the collector works harder near the limit
+// of memory and a watchdog ends the job beyond it; the operating system's own limits, where it has them, stand behind
+// that and are all that a command's programs have outside a container.
+func limit(plan engines.Plan, exceeded func()) (stop func()) {
+	if plan.Command != nil {
+		setLimits(plan.Limits.MemoryBytes, plan.Limits.OutputBytes+intermediate)
+		return func() {}
+	}
+	return limitMemory(plan.Limits.MemoryBytes, exceeded)
+}
+
+// intermediate is how much larger a file may be than all outputs together: what compilers write on their way.
+const intermediate = 256 << 20
+
 func limitMemory(limit int64, exceeded func()) (stop func()) {
 	debug.SetMemoryLimit(limit / 4 * 3)
-	setDataLimit(limit)
+	setLimits(limit, 0)
 	done := make(chan struct{})
 	go func() {
 		tick := time.NewTicker(memoryCheck)

@@ -1,6 +1,9 @@
 package agent
 
 import (
+	"crypto/sha256"
+	"errors"
+	"io"
 	"strings"
 	"sync"
 
@@ -87,6 +90,50 @@ func (s *sender) diagnostics(list []engines.Diagnostic) {
 func (s *sender) file(f models.File) {
 	s.send(func() error { return protocol.SendFile(s.w, f.Path, f.Data) })
 }
+
+// step tells how far the job is.
+func (s *sender) step(stage string, fraction float64) {
+	s.send(func() error {
+		p, err := protocol.Encode(protocol.Step{Stage: stage, Fraction: fraction})
+		if err != nil {
+			return err
+		}
+		if err := s.w.Send(protocol.Progress, p); err != nil {
+			return err
+		}
+		return s.w.Flush()
+	})
+}
+
+// stream sends a file of a known size without holding it in memory. A file that turns out to be shorter is filled up, so
+// that the conversation stays whole, and errShort is answered.
+func (s *sender) stream(path string, size int64, r io.Reader) error {
+	var short error
+	s.send(func() error {
+		if err := s.w.Send(protocol.FileBegin, protocol.FileHead(path, size)); err != nil {
+			return err
+		}
+		h, buf := sha256.New(), make([]byte, min(size, protocol.MaxPayload))
+		for left := size; left > 0; {
+			n := min(left, int64(len(buf)))
+			if short == nil {
+				if got, err := io.ReadFull(r, buf[:n]); err != nil {
+					clear(buf[got:])
+					short = errShort
+				}
+			}
+			h.Write(buf[:n])
+			if err := s.w.Send(protocol.FileChunk, buf[:n]); err != nil {
+				return err
+			}
+			left -= n
+		}
+		return s.w.Send(protocol.FileEnd, h.Sum(nil))
+	})
+	return short
+}
+
+var errShort = errors.New("the file shrank while it was read")
 
 // done ends the job, once. It marks the end before the host can hear of it and send the next Start.
 func (s *sender) done(end protocol.End) {

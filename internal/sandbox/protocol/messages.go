@@ -20,6 +20,8 @@ type Spec struct {
 	Plan engines.Plan `json:"plan"`
 	// Toolchain is the folder, as the agent sees it, whose node_modules the project may import from.
 	Toolchain string `json:"toolchain,omitempty"`
+	// Work is an empty folder for a command's workspace, as the agent sees it; "" lets the agent choose.
+	Work string `json:"work,omitempty"`
 	// ModuleURLs maps the plan's shared specifiers to what the import map says of them.
 	ModuleURLs map[string]string `json:"module_urls,omitempty"`
 	// Files and Bytes are how much input follows, exactly.
@@ -41,6 +43,7 @@ const (
 	Succeeded      Outcome = "succeeded"
 	CompileFailed  Outcome = "compile_failed" // the diagnostics say why
 	OutputTooLarge Outcome = "output_too_large"
+	InvalidOutput  Outcome = "invalid_output" // something that is no plain file, or has no proper name; the diagnostics say what
 	OutOfMemory    Outcome = "out_of_memory"
 	Cancelled      Outcome = "cancelled"
 	Failed         Outcome = "failed" // a fault of the agent or its host; the message says which
@@ -49,7 +52,7 @@ const (
 // Valid tells whether the outcome is known.
 func (o Outcome) Valid() bool {
 	switch o {
-	case Succeeded, CompileFailed, OutputTooLarge, OutOfMemory, Cancelled, Failed:
+	case Succeeded, CompileFailed, OutputTooLarge, InvalidOutput, OutOfMemory, Cancelled, Failed:
 		return true
 	}
 	return false
@@ -59,6 +62,8 @@ func (o Outcome) Valid() bool {
 type End struct {
 	Outcome Outcome `json:"outcome"`
 	Message string  `json:"message,omitempty"`
+	// Retire says that the agent cannot vouch for what the job left behind: no other job may follow on this connection.
+	Retire bool `json:"retire,omitempty"`
 }
 
 // Encode makes the JSON payload of a message.

@@ -1,0 +1,19 @@
+//go:build !linux
+
+package agent
+
+import (
+	"errors"
+	"syscall"
+)
+
+// selfPath is not used: there are no containers of this system.
+const selfPath = ""
+
+func hide() error { return nil }
+
+func confine() error { return errors.New("a worker needs a container of Linux") }
+
+func (Box) stepAttr() *syscall.SysProcAttr { return nil }
+
+func (Box) killStrays() {}

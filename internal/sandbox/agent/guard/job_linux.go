@@ -1,0 +1,114 @@
+package guard
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+)
+
+// job is one job between its Start and its Done. While it lasts, nobody else writes to the host.
+type job struct {
+	g     *guard
+	w     *worker
+	runs  bool // the plan runs programs
+	open  bool // a file is being passed on
+	kills int  // how often the system had killed for want of memory when the job began
+	over  chan struct{}
+}
+
+func (j *job) isOver() bool {
+	select {
+	case <-j.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// relay passes the worker's frames on to the host until the job is done. An error of writing is the host's end, which
+// closes stdin too.
+func (j *job) relay() {
+	for {
+		f, err := j.w.r.Next()
+		if err != nil {
+			j.lost(err)
+			return
+		}
+		switch f.Type {
+		case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
+			j.open = f.Type != protocol.FileEnd
+			_ = j.g.out.Send(f.Type, f.Payload)
+		case protocol.Log, protocol.Progress, protocol.Diagnostics:
+			_ = j.g.out.Send(f.Type, f.Payload)
+			_ = j.g.out.Flush()
+		case protocol.Done:
+			end, err := protocol.Decode[protocol.End](f)
+			if err != nil {
+				j.lost(err)
+				return
+			}
+			j.finish(end)
+			return
+		default:
+			j.lost(fmt.Errorf("%w: %s from the worker", protocol.ErrUnexpected, f.Type))
+			return
+		}
+	}
+}
+
+// finish resets the container and ends the job as the worker says.
+func (j *job) finish(end protocol.End) {
+	end.Retire = false
+	if end.Outcome != protocol.Succeeded && memoryKills() > j.kills {
+		end = protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended a program of the build"}
+	}
+	if err := j.g.reset(j); err != nil {
+		end.Retire = true
+		fmt.Fprintln(os.Stderr, "engine-agent: reset:", err)
+	}
+	j.done(end)
+}
+
+// lost ends the job of a worker that is gone or talks nonsense, and with it the guard.
+func (j *job) lost(err error) {
+	j.g.family.killAll()
+	said := j.w.stderr.String()
+	switch {
+	case j.g.cancelled.Load():
+		j.done(protocol.End{Outcome: protocol.Cancelled, Retire: true})
+	case j.open:
+	case memoryKills() > j.kills:
+		j.done(protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended the builder", Retire: true})
+	case j.runs && said == "":
+		// A job may kill what runs under its account, its own builder too, and harms itself only.
+		list, _ := protocol.Encode([]engines.Diagnostic{{Severity: "error", Text: "the build ended its own builder"}})
+		_ = j.g.out.Send(protocol.Diagnostics, list)
+		j.done(protocol.End{Outcome: protocol.CompileFailed, Retire: true})
+	}
+	if said == "" {
+		said = err.Error() + "\n"
+	}
+	fmt.Fprint(os.Stderr, said) // the host reads in it why the conversation broke off
+	os.Exit(1)
+}
+
+// done says how the job ended. A guard that retires is gone before the host can send another job.
+func (j *job) done(end protocol.End) {
+	if j.g.cancelled.Load() {
+		end = protocol.End{Outcome: protocol.Cancelled, Retire: true}
+	}
+	payload, err := protocol.Encode(end)
+	if err != nil {
+		panic("an end is always JSON: " + err.Error())
+	}
+	if !end.Retire {
+		close(j.over)
+	}
+	_ = j.g.out.Send(protocol.Done, payload)
+	_ = j.g.out.Flush()
+	if end.Retire {
+		os.Exit(0)
+	}
+}

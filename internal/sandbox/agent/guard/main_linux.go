@@ -1,0 +1,142 @@
+package guard
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+)
+
+// Main guards workers, which the command starts, until the host closes stdin, and returns the exit code. The cleaner is
+// the command that calls Clean.
+func Main(workerCommand, cleanerCommand []string) int {
+	debug.SetGCPercent(400)
+	g, err := begin(workerCommand, cleanerCommand)
+	if err == nil {
+		err = g.serve()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "engine-agent:", err)
+		return 1
+	}
+	return 0
+}
+
+type guard struct {
+	in        *protocol.Reader
+	out       *protocol.Writer
+	family    *family
+	worker    *worker
+	last      *job        // nil before the first
+	cancelled atomic.Bool // the host wants no more
+	command   []string
+	cleaner   []string
+}
+
+func begin(workerCommand, cleanerCommand []string) (*guard, error) {
+	if err := os.WriteFile("/proc/self/comm", []byte(Name), 0o600); err != nil {
+		return nil, err
+	}
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+		return nil, fmt.Errorf("hide the guard: %w", err)
+	}
+	ReserveThreads()
+	stdin, err := pollable(0, "stdin")
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := pollable(1, "stdout")
+	if err != nil {
+		return nil, err
+	}
+	g := &guard{in: protocol.NewReader(stdin), out: protocol.NewWriter(stdout), family: newFamily(),
+		command: workerCommand, cleaner: cleanerCommand}
+	if g.worker, err = g.start(); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// pollable lets the runtime wait for a descriptor without keeping a thread for it.
+func pollable(fd int, name string) (*os.File, error) {
+	if err := unix.SetNonblock(fd, true); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return os.NewFile(uintptr(fd), name), nil
+}
+
+// start starts a worker and waits until it greets.
+func (g *guard) start() (*worker, error) {
+	w, err := startWorker(g.family, g.command)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.awaitHello(helloTimeout)
+}
+
+const helloTimeout = 20 * time.Second
+
+func (g *guard) serve() error {
+	hello, err := protocol.Encode(protocol.Greeting{Version: protocol.Version})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(g.out.Send(protocol.Hello, hello), g.out.Flush()); err != nil {
+		return err
+	}
+	for {
+		f, err := g.in.NextOrStart()
+		if errors.Is(err, io.EOF) {
+			return nil // and the system ends everything that process 1 leaves behind
+		}
+		if err != nil {
+			return err
+		}
+		if err := g.accept(f); err != nil {
+			return err
+		}
+		if g.cancelled.Load() {
+			<-g.last.over
+			return nil
+		}
+	}
+}
+
+// accept passes a frame of the host on to the worker. What the worker does not read is no error here: its job notices.
+func (g *guard) accept(f protocol.Frame) error {
+	if f.Type == protocol.Start {
+		if g.last != nil && !g.last.isOver() {
+			return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
+		}
+		spec, err := protocol.Decode[protocol.Spec](f)
+		if err != nil {
+			return err
+		}
+		g.out.Begin(f.Token)
+		g.worker.begin(f.Token)
+		_ = g.worker.w.Send(f.Type, f.Payload)
+		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, over: make(chan struct{}), kills: memoryKills()}
+		go g.last.relay()
+		return nil
+	}
+	switch {
+	case g.last == nil || g.last.isOver():
+		return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
+	case f.Type == protocol.Cancel:
+		g.cancelled.Store(true)
+		g.family.killAll()
+		return nil
+	}
+	_ = g.worker.w.Send(f.Type, f.Payload)
+	if f.Type == protocol.Run {
+		_ = g.worker.w.Flush()
+	}
+	return nil
+}

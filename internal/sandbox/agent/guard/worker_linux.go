@@ -1,0 +1,106 @@
+package guard
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+)
+
+// worker is the child that does the jobs.
+type worker struct {
+	child   *child
+	account int // 0 when it is the guard's own
+	stdin   *os.File
+	r       *protocol.Reader
+	w       *protocol.Writer
+	stderr  head
+}
+
+func startWorker(f *family, command []string) (*worker, error) {
+	account, err := drawAccount()
+	if err != nil {
+		return nil, err
+	}
+	files, theirs, err := pipes()
+	if err != nil {
+		return nil, err
+	}
+	w := &worker{account: account, stdin: files[0], r: protocol.NewReader(files[1]), w: protocol.NewWriter(files[0])}
+	w.child, err = f.start(command, account, theirs)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start a worker: %w", err), files[0].Close(), files[1].Close(), files[2].Close())
+	}
+	w.stderr.closed = make(chan struct{})
+	go func() {
+		defer close(w.stderr.closed)
+		_, _ = io.Copy(&w.stderr, files[2])
+		_ = files[2].Close()
+	}()
+	return w, nil
+}
+
+// pipes makes stdin, stdout and stderr of a child: our ends, and its.
+func pipes() (ours, theirs [3]*os.File, err error) {
+	for i := range ours {
+		r, w, err := os.Pipe()
+		if err != nil {
+			return ours, theirs, err // the guard ends, and the files with it
+		}
+		if ours[i], theirs[i] = r, w; i == 0 {
+			ours[i], theirs[i] = w, r
+		}
+	}
+	return ours, theirs, nil
+}
+
+func (w *worker) begin(t protocol.Token) {
+	w.w.Begin(t)
+	w.r.Expect(t)
+}
+
+func (w *worker) awaitHello(within time.Duration) error {
+	timer := time.AfterFunc(within, func() { _ = syscall.Kill(w.child.pid, syscall.SIGKILL) })
+	defer timer.Stop()
+	f, err := w.r.Next()
+	if err == nil && f.Type != protocol.Hello {
+		err = fmt.Errorf("%w: %s instead of hello", protocol.ErrUnexpected, f.Type)
+	}
+	if err != nil {
+		_ = syscall.Kill(w.child.pid, syscall.SIGKILL)
+		return fmt.Errorf("the worker did not greet: %w: %s", err, w.stderr.String())
+	}
+	return nil
+}
+
+// head keeps the beginning of what a worker says of its end: a Go program that dies says why first.
+type head struct {
+	mu     sync.Mutex
+	b      []byte
+	closed chan struct{}
+}
+
+const headBytes = 4 << 10
+
+func (h *head) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.b = append(h.b, p[:min(len(p), headBytes-len(h.b))]...)
+	return len(p), nil
+}
+
+// String waits a moment for the worker's last words.
+func (h *head) String() string {
+	select {
+	case <-h.closed:
+	case <-time.After(100 * time.Millisecond):
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return string(h.b)
+}

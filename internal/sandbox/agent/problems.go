@@ -1,0 +1,123 @@
+package agent
+
+import (
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+)
+
+// problems reads diagnostics out of what tools print.
+type problems struct {
+	patterns []pattern
+	list     []engines.Diagnostic
+	errors   int
+	open     int // how many more lines may say where the last one is
+	where    *regexp.Regexp
+}
+
+type pattern struct {
+	what, where *regexp.Regexp
+	severity    string
+}
+
+const (
+	maxProblems = 200
+	whereLines  = 2
+)
+
+func newProblems(list []engines.Problem) (*problems, error) {
+	p := &problems{}
+	for _, item := range list {
+		what, err := regexp.Compile(item.Pattern)
+		if err != nil {
+			return nil, err
+		}
+		var where *regexp.Regexp
+		if item.Where != "" {
+			if where, err = regexp.Compile(item.Where); err != nil {
+				return nil, err
+			}
+		}
+		p.patterns = append(p.patterns, pattern{what, where, item.Severity})
+	}
+	return p, nil
+}
+
+// forget ends the search for the last problem's place.
+func (p *problems) forget() { p.open = 0 }
+
+// see looks at one line.
+func (p *problems) see(line string) {
+	if p.open > 0 {
+		p.open--
+		if m := p.where.FindStringSubmatch(line); m != nil {
+			fill(&p.list[len(p.list)-1], p.where, m)
+			p.open = 0
+			return
+		}
+	}
+	for _, pat := range p.patterns {
+		m := pat.what.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		if pat.severity != "warning" {
+			p.errors++
+		}
+		if len(p.list) == maxProblems {
+			return
+		}
+		d := engines.Diagnostic{Severity: pat.severity, Text: line}
+		fill(&d, pat.what, m)
+		p.list = append(p.list, d)
+		if p.open = 0; pat.where != nil {
+			p.where, p.open = pat.where, whereLines
+		}
+		return
+	}
+}
+
+func fill(d *engines.Diagnostic, re *regexp.Regexp, m []string) {
+	for i, name := range re.SubexpNames() {
+		switch {
+		case m[i] == "":
+		case name == "file":
+			d.File = m[i]
+		case name == "line":
+			d.Line, _ = strconv.Atoi(m[i])
+		case name == "column":
+			d.Column, _ = strconv.Atoi(m[i])
+		case name == "text":
+			d.Text = m[i]
+		}
+	}
+}
+
+// blame adds an error for a failure that no pattern explains.
+func (p *problems) blame(text, last string) {
+	if p.errors > 0 {
+		return
+	}
+	p.errors++
+	if last != "" {
+		text += ": " + last
+	}
+	p.list = append(p.list, engines.Diagnostic{Severity: "error", Text: text})
+}
+
+// found is the list, with files named as the project names them.
+func (p *problems) found(root string) []engines.Diagnostic {
+	project := filepath.Join(root, "project") + "/"
+	for i := range p.list {
+		d := &p.list[i]
+		d.File = strings.TrimPrefix(d.File, project)
+		if d.File != "" {
+			d.File = filepath.ToSlash(filepath.Clean(d.File))
+		}
+		d.Text = strings.ReplaceAll(d.Text, project, "")
+	}
+	return p.list
+}

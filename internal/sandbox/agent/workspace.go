@@ -1,0 +1,87 @@
+package agent
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
+)
+
+// workspace is the folder of one command: the project, home, tmp, and where the outputs will be.
+type workspace struct {
+	root      string
+	toolchain string
+}
+
+// newWorkspace fills an empty folder with the project. The paths of the files have been checked when they arrived; the
+// folder's root holds them in a second time.
+func newWorkspace(root, toolchain string, files []models.File, c *engines.Command) (*workspace, error) {
+	w := &workspace{root: root, toolchain: toolchain}
+	if !filepath.IsLocal(c.Output) || c.Output == "." {
+		return nil, fmt.Errorf("the output folder %q is not below the workspace", c.Output)
+	}
+	for _, dir := range []string{"project", "home", "tmp", c.Output} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	project, err := os.OpenRoot(filepath.Join(root, "project"))
+	if err != nil {
+		return nil, err
+	}
+	defer project.Close()
+	for _, list := range [][]models.File{files, c.Files} {
+		for _, f := range list {
+			name := filepath.FromSlash(f.Path)
+			if err := project.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+				return nil, err
+			}
+			if err := project.WriteFile(name, f.Data, 0o600); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return w, nil
+}
+
+// expand fills in the placeholders.
+func (w *workspace) expand(s string) string {
+	return strings.NewReplacer("{project}", filepath.Join(w.root, "project"), "{work}", w.root,
+		"{toolchain}", w.toolchain).Replace(s)
+}
+
+// path is where programs are found when a step does not say.
+const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games"
+
+// environment is the whole environment of a step: the agent's own is not passed on.
+func (w *workspace) environment(step engines.Step) []string {
+	env := []string{"PATH=" + path, "LANG=C.UTF-8",
+		"HOME=" + filepath.Join(w.root, "home"), "TMPDIR=" + filepath.Join(w.root, "tmp")}
+	for _, v := range step.Env {
+		env = append(env, w.expand(v))
+	}
+	return env
+}
+
+// lookup finds a program as a shell would, in the step's own PATH.
+func lookup(program string, env []string) (string, error) {
+	if strings.Contains(program, "/") {
+		return program, nil
+	}
+	dirs := ""
+	for _, v := range env {
+		if p, ok := strings.CutPrefix(v, "PATH="); ok {
+			dirs = p // the last one counts
+		}
+	}
+	for _, dir := range filepath.SplitList(dirs) {
+		full := filepath.Join(dir, program)
+		if info, err := os.Stat(full); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+			return full, nil
+		}
+	}
+	return "", fmt.Errorf("there is no program %q in %s", program, dirs)
+}
