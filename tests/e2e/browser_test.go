@@ -42,15 +42,16 @@ func startBrowser(path string) {
 		options = append(options, chromedp.NoSandbox)
 	}
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
-	browserCtx, _ = chromedp.NewContext(alloc)
-	if err := chromedp.Do(browserCtx); err != nil {
+	ctx, _ := chromedp.NewContext(alloc)
+	if err := chromedp.Do(ctx); err != nil {
 		stopAlloc()
 		errBrowser = fmt.Errorf("start the browser: %w", err)
 		return
 	}
+	browserCtx = ctx
 	shared.add(func() error {
 		defer stopAlloc()
-		limited, cancel := context.WithTimeout(browserCtx, 20*time.Second)
+		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
 		return chromedp.Cancel(limited)
 	})

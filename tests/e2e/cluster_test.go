@@ -94,11 +94,14 @@ func frozen(t *testing.T, c client, worker *program, projectID string) (build jo
 // A worker that is told to stop in the middle of a build hands it back, and another finishes it.
 func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	t.Parallel()
-	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=4s"}})
+	// Three quarters of it are for the job to finish by itself, which it cannot; the rest is to hand it back.
+	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=8s"}})
 	p := c.newProject(t, "Handed back", "phaser")
 	build, _ := frozen(t, c.client, c.worker, p.ID)
 
+	told := time.Now()
 	require.Equal(t, 0, c.worker.terminate(t, 20*time.Second))
+	t.Logf("the worker stopped within %s", time.Since(told).Round(10*time.Millisecond))
 	waiting := read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
 	require.Equal(t, "queued", waiting.State, "it was handed back before the worker ended")
 	require.Nil(t, waiting.Error, "the job did nothing wrong")
