@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -30,8 +32,11 @@ type Options struct {
 	// Agent is the command that starts an agent. By default this binary is run again, which needs its main to call
 	// agent.MaybeRun first.
 	Agent []string
-	// Dir is the agents' working folder; nothing is written there. By default a temporary one is made.
+	// Dir is the agents' working folder, and where commands have their workspaces. By default a temporary one is made.
 	Dir string
+	// ProjectCode lets engines run code of the projects while they build. Local processes do not hold such code in: it is for
+	// people who build their own projects.
+	ProjectCode bool
 	// Limits fill what a plan leaves open; zero fields are agent.DefaultLimits'.
 	Limits engines.Limits
 	// Warm is how many agents wait ahead of need: 0 means one, negative none.
@@ -146,6 +151,12 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 	if err != nil {
 		return nil, err
 	}
+	if spec.Plan.Command != nil {
+		if spec.Work, err = os.MkdirTemp(r.opts.Dir, "job-"); err != nil {
+			return nil, models.WrapError(models.CodeSandboxFailed, "the builder has no place to work", err)
+		}
+		defer removeWorkspace(spec.Work)
+	}
 	limits := spec.Plan.Limits
 	ctx, stop := context.WithTimeoutCause(ctx, limits.Time, errDeadline)
 	defer stop()
@@ -163,6 +174,20 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 	return res, nil
 }
 
+// removeWorkspace removes what a job has left, also in folders that it has shut. The job's processes are gone by then.
+func removeWorkspace(dir string) {
+	if os.RemoveAll(dir) == nil {
+		return
+	}
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, _ error) error {
+		if d != nil && d.IsDir() {
+			_ = os.Chmod(path, 0o700)
+		}
+		return nil
+	})
+	_ = os.RemoveAll(dir)
+}
+
 // prepare makes the job's spec from its plan.
 func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (protocol.Spec, []engines.ModuleBlob, error) {
 	spec := protocol.Spec{Plan: job.Plan}
@@ -170,15 +195,16 @@ func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (prot
 	if err := models.CheckFiles(job.Files); err != nil {
 		return spec, nil, err
 	}
-	if job.Plan.Bundle == nil {
-		return spec, nil, models.NewError(models.CodeEngineUnavailable, "this engine cannot be built by local processes")
+	if c := job.Plan.Command; c != nil && c.Executes && !r.opts.ProjectCode {
+		return spec, nil, models.NewError(models.CodeEngineUnavailable,
+			"this engine runs the project's code while it builds, which is done in containers only")
 	}
 	dir, err := r.opts.Toolchains.Ensure(ctx, job.Engine)
 	if err != nil {
 		return spec, nil, r.notReady(ctx, err)
 	}
 	spec.Toolchain = dir
-	if job.Plan.Bundle.Mode != engines.Preview || len(job.Plan.Bundle.Shared) == 0 {
+	if job.Plan.Bundle == nil || job.Plan.Bundle.Mode != engines.Preview || len(job.Plan.Bundle.Shared) == 0 {
 		return spec, nil, nil
 	}
 	all, err := r.opts.Toolchains.SharedModules(ctx, job.Engine)
