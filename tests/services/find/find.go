@@ -45,6 +45,8 @@ func All() (Tools, []Missing) {
 	note(err, missingNode)
 	t.NPM, err = first(missingNPM, "npm")
 	note(err, missingNPM)
+	_, err = first(missingProcesses, "pgrep")
+	note(err, missingProcesses)
 	note(compiler(), missingCompiler)
 	return t, missing
 }

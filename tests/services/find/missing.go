@@ -22,7 +22,9 @@ var (
 	missingChromium = Missing{"Chromium or Chrome", "chromium fonts-liberation", "brew install --cask google-chrome"}
 	missingNode     = Missing{"Node.js (node), 18 or newer", "nodejs", "brew install node"}
 	missingNPM      = Missing{"npm", "npm", "brew install node"}
-	missingCompiler = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
+	// By which a Postgres is killed with all its backends.
+	missingProcesses = Missing{"pgrep and ps", "procps", "part of macOS"}
+	missingCompiler  = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
 )
 
 // Error says what is missing and the command that brings it.

@@ -144,5 +144,13 @@ func (p *Postgres) Stop() error { return p.stop(syscall.SIGINT) }
 // Discard ends the server without a last checkpoint: for the end, when nobody needs the data.
 func (p *Postgres) Discard() error { return p.stop(syscall.SIGQUIT) }
 
-// Kill ends the server at once, as a crash would. The next start recovers from the write-ahead log.
-func (p *Postgres) Kill() error { return p.stop(syscall.SIGKILL) }
+// Kill ends the server at once with all its backends, as a crash of the machine would. The next start recovers from the
+// write-ahead log.
+func (p *Postgres) Kill() error {
+	if p.running == nil {
+		return nil
+	}
+	err := p.running.KillTree(stopGrace)
+	p.running = nil
+	return err
+}
