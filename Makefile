@@ -41,6 +41,11 @@ format: ## Format the code the way the linter wants it
 test: ## Run all tests with the race detector on real services, installing what is missing where possible
 	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) $(PACKAGES)
 
+.PHONY: screenshots
+screenshots: ## Play every genre with every engine in a browser and tile the pictures into docs/images/games.jpg
+	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run TestGames ./tests/e2e && \
+		$(GO) run ./tests/contactsheet $$dir docs/images/games.jpg && rm -r $$dir
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZ_TIME
 	@grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n 1 dirname | sort -u | while read -r dir; do \
