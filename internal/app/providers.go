@@ -6,6 +6,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/phaser"
+	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/ai"
 	"github.com/spark-games/spark/internal/config"
@@ -16,7 +17,7 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(phaser.Engine{}, three.Engine{})
+	return engines.NewRegistry(phaser.Engine{}, pixi.Engine{}, three.Engine{})
 }
 
 // hasProvider tells whether a generation may name the provider.

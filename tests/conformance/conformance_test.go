@@ -13,6 +13,7 @@ import (
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/phaser"
+	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/sandbox"
 	"github.com/spark-games/spark/internal/toolchain"
@@ -57,10 +58,13 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 	return r
 }
 
+// adapters are the engines that the suite runs over.
+var adapters = []engines.Engine{phaser.Engine{}, pixi.Engine{}, three.Engine{}}
+
 func TestEngines(t *testing.T) {
 	t.Parallel()
 	runner := newRunner(t)
-	for _, e := range []engines.Engine{phaser.Engine{}, three.Engine{}} {
+	for _, e := range adapters {
 		t.Run(e.Info().Name, func(t *testing.T) { enginetest.Run(t, e, runner) })
 	}
 }

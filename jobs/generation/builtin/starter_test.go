@@ -15,12 +15,13 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/phaser"
+	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/jobs/generation/builtin"
 	"github.com/spark-games/spark/models"
 )
 
-var adapters = []engines.Engine{phaser.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{phaser.Engine{}, pixi.Engine{}, three.Engine{}}
 
 func starter(t testing.TB, e engines.Engine, d engines.Design) []models.File {
 	t.Helper()
@@ -86,13 +87,24 @@ func TestStartersBundle(t *testing.T) {
 	}
 }
 
+// packages are the engines' own, with all that is below them.
+func packages() []string {
+	var list []string
+	for _, e := range adapters {
+		for _, m := range e.Toolchain().Modules {
+			list = append(list, m.Specifier, m.Specifier+"/*")
+		}
+	}
+	return list
+}
+
 func bundle(t *testing.T, files []models.File) {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, dir, files)
 	result := api.Build(api.BuildOptions{
 		EntryPoints: []string{filepath.Join(dir, "src", "main.js")}, AbsWorkingDir: dir, Bundle: true, Format: api.FormatESModule,
-		External: []string{"phaser", "three"}, Metafile: true, LogLevel: api.LogLevelSilent,
+		External: packages(), Metafile: true, LogLevel: api.LogLevelSilent,
 	})
 	for _, m := range append(result.Errors, result.Warnings...) {
 		t.Errorf("%+v: %s", m.Location, m.Text)

@@ -1,0 +1,14 @@
+// Starts PixiJS and the session. The rules of the game are in rules.js, its drawing in view.js.
+import 'pixi.js/unsafe-eval'; // first of all: lets PixiJS run on pages that forbid making code out of text
+import { design } from './design.js';
+import * as rules from './rules.js';
+import { startSession } from './session.js';
+import { createStage } from './stage.js';
+import { createView } from './view.js';
+
+createStage().then((stage) => {
+  const view = createView(stage);
+  const session = startSession(design, rules, view);
+  stage.run((seconds) => session.tick(seconds));
+  stage.onResize(() => view.resize());
+});
