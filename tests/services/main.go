@@ -1,9 +1,11 @@
-// Command services runs a command with a private Postgres and a private Redis at hand, and takes them away afterwards:
+// Command services runs a command with a private Postgres, a private Redis and a Docker daemon at hand, and takes them
+// away afterwards:
 //
 //	go run ./tests/services -- go test -race ./...
 //
-// The command finds them in its environment: SPARK_TEST_POSTGRES_URL, SPARK_TEST_REDIS_ADDR, and the browser for end-to-end
-// tests in SPARK_TEST_CHROMIUM. The exit code is the command's.
+// The command finds them in its environment: SPARK_TEST_POSTGRES_URL, SPARK_TEST_REDIS_ADDR, SPARK_TEST_DOCKER_HOST, and
+// the browser for end-to-end tests in SPARK_TEST_CHROMIUM. The exit code is the command's. A Docker daemon that answers
+// already is used; one is started, as root on Linux, only when none does.
 package main
 
 import (
@@ -34,6 +36,7 @@ func main() {
 func run() int {
 	fsync := flag.Bool("fsync", false, "make Postgres flush to disk, as in production (for benchmarks)")
 	check := flag.Bool("check", false, "only find, or install, what the tests need")
+	own := flag.Bool("own-docker", false, "start a Docker daemon even when one answers")
 	flag.Usage = usage
 	flag.Parse()
 	command := flag.Args()
@@ -57,6 +60,13 @@ func run() int {
 	}
 	if *check {
 		return 0
+	}
+	if *own {
+		tools.DockerHost = ""
+		if tools.Dockerd, err = find.Dockerd(); err != nil {
+			report(err)
+			return exitTrouble
+		}
 	}
 	s, err := startServices(ctx, tools, *fsync)
 	if err != nil {

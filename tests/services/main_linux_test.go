@@ -1,7 +1,9 @@
 package main_test
 
 import (
+	"os"
 	"os/exec"
+	"strings"
 	"testing"
 )
 
@@ -45,5 +47,19 @@ func TestTheServicesEndWithTheProgramsParent(t *testing.T) {
 	// Both the program and its command hold the pipe: when it ends they are gone, folder and all.
 	drain(t, out)
 	_ = parent.Wait() // it was killed
+	folders(t)
+}
+
+func TestADockerDaemonOfTheRunsOwn(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("a Docker daemon needs root")
+	}
+	cmd, folders := services(t, "sh", "-c", `echo "$SPARK_TEST_DOCKER_HOST"; test -S "${SPARK_TEST_DOCKER_HOST#unix://}"`)
+	cmd.Args = append([]string{cmd.Args[0], "-own-docker"}, cmd.Args[1:]...)
+	out, err := cmd.Output()
+	if host := strings.TrimSpace(string(out)); err != nil || !strings.HasSuffix(host, "/docker/docker.sock") {
+		t.Fatalf("%v, %q", err, host)
+	}
 	folders(t)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,11 @@ type services struct {
 	dir      string
 	postgres *server.Postgres
 	redis    *server.Redis
+	docker   *server.Docker // nil when one answered already, or none can be had
 	chromium string
+
+	dockerHost    string // "" when there is none
+	dockerProblem error  // why there is none
 }
 
 func startServices(ctx context.Context, tools find.Tools, fsync bool) (*services, error) {
@@ -36,12 +41,12 @@ func startServices(ctx context.Context, tools find.Tools, fsync bool) (*services
 		return nil, err
 	}
 	sweep(filepath.Dir(dir))
-	s := &services{dir: dir, chromium: tools.Chromium}
+	s := &services{dir: dir, chromium: tools.Chromium, dockerHost: tools.DockerHost}
 	if err := s.start(ctx, tools, fsync); err != nil {
 		return nil, errors.Join(err, s.stop())
 	}
-	fmt.Fprintf(os.Stderr, "services: postgres on %s, redis on %s, started in %.1f s\n",
-		s.postgres.Addr(), s.redis.Addr(), time.Since(begin).Seconds())
+	fmt.Fprintf(os.Stderr, "services: postgres on %s, redis on %s, docker %s, started in %.1f s\n",
+		s.postgres.Addr(), s.redis.Addr(), cmp.Or(s.dockerHost, "missing"), time.Since(begin).Seconds())
 	return s, nil
 }
 
@@ -53,6 +58,8 @@ func (s *services) start(ctx context.Context, tools find.Tools, fsync bool) erro
 	if err := errors.Join(os.Mkdir(redisDir, 0o700), os.Mkdir(postgresDir, 0o700)); err != nil {
 		return err
 	}
+	// The daemon takes the longest, and only its own tests need it.
+	defer s.startDocker(ctx, tools.Dockerd)()
 	var settings []string
 	if fsync {
 		settings = []string{"fsync=on", "full_page_writes=on"}
@@ -68,9 +75,40 @@ func (s *services) start(ctx context.Context, tools find.Tools, fsync bool) erro
 	return s.postgres.Start(ctx)
 }
 
+// startDocker begins to start a Docker daemon; what it returns waits until that is done. A daemon that does not start is
+// the trouble of the tests that need it.
+func (s *services) startDocker(ctx context.Context, dockerd string) (wait func()) {
+	if s.dockerHost != "" || dockerd == "" {
+		return func() {}
+	}
+	dir := filepath.Join(s.dir, "docker")
+	s.docker = server.NewDocker(dockerd, dir)
+	done := make(chan error, 1)
+	go func() {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			done <- err
+			return
+		}
+		done <- s.docker.Start(ctx)
+	}()
+	return func() {
+		if s.dockerProblem = <-done; s.dockerProblem == nil {
+			s.dockerHost = s.docker.Host()
+		} else {
+			fmt.Fprintf(os.Stderr, "services: %s\n", s.dockerProblem)
+		}
+	}
+}
+
 // environment is what the command finds the services by.
 func (s *services) environment() []string {
+	problem := ""
+	if s.dockerProblem != nil {
+		problem = s.dockerProblem.Error()
+	}
 	return []string{
+		"SPARK_TEST_DOCKER_HOST=" + s.dockerHost,
+		"SPARK_TEST_DOCKER_PROBLEM=" + problem,
 		"SPARK_TEST_POSTGRES_URL=" + s.postgres.URL("postgres"),
 		"SPARK_TEST_REDIS_ADDR=" + s.redis.Addr(),
 		"SPARK_TEST_CHROMIUM=" + s.chromium,
@@ -86,6 +124,9 @@ func (s *services) stop() error {
 	if s.redis != nil {
 		err = errors.Join(err, s.redis.Kill())
 	}
+	if s.docker != nil {
+		err = errors.Join(err, s.docker.Stop())
+	}
 	return errors.Join(err, os.RemoveAll(s.dir))
 }
 
@@ -100,6 +141,7 @@ func sweep(parent string) {
 		}
 		pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
 		if err == nil && pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			server.UnmountBelow(dir)
 			_ = os.RemoveAll(dir)
 		}
 	}

@@ -1,6 +1,6 @@
 // Package testenv hands real services to tests: a database of its own in the run's Postgres and Redis, servers of its own
-// for tests that break them, and a browser. Nothing here is ever skipped: a test that cannot have what it needs fails and
-// says how to run it.
+// for tests that break them, a Docker daemon, and a browser. A test that cannot have what it needs fails and says how to run
+// it; only Docker's tests are skipped where no daemon can be started, which is never so in continuous integration.
 package testenv
 
 import (
@@ -13,6 +13,8 @@ const (
 	envPostgres = "SPARK_TEST_POSTGRES_URL"
 	envRedis    = "SPARK_TEST_REDIS_ADDR"
 	envChromium = "SPARK_TEST_CHROMIUM"
+	envDocker   = "SPARK_TEST_DOCKER_HOST"
+	envProblem  = "SPARK_TEST_DOCKER_PROBLEM" // why there is no Docker daemon
 )
 
 const howToRun = "this test needs real services; run it with\n" +

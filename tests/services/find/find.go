@@ -4,6 +4,7 @@ package find
 
 import (
 	"cmp"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spark-games/spark/tests/services/server"
 )
 
 // Tools are the absolute paths of what was found.
@@ -21,9 +24,14 @@ type Tools struct {
 	Chromium string
 	Node     string
 	NPM      string
+	// Dockerd is the daemon to start, "" when one answers already or none can be started here.
+	Dockerd string
+	// DockerHost is the daemon that answers already.
+	DockerHost string
 }
 
-// All looks for every tool. The second value lists what is missing; it is empty when the tests can run.
+// All looks for every tool. The second value lists what is missing; it is empty when the tests can run. Docker is missing
+// only where a daemon could be started: elsewhere its tests say how to get one.
 func All() (Tools, []Missing) {
 	var (
 		t       Tools
@@ -48,6 +56,10 @@ func All() (Tools, []Missing) {
 	_, err = first(missingProcesses, "pgrep")
 	note(err, missingProcesses)
 	note(compiler(), missingCompiler)
+	if t.DockerHost = dockerHost(); t.DockerHost == "" && server.CanRunDocker() == nil {
+		t.Dockerd, err = Dockerd()
+		note(err, missingDocker)
+	}
 	return t, missing
 }
 
@@ -93,6 +105,21 @@ func Chromium() (string, error) {
 		"chrome-headless-shell",
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 		"/Applications/Chromium.app/Contents/MacOS/Chromium")
+}
+
+// dockerHost is the address of a daemon that answers: the one that the environment names, or else the usual one.
+func dockerHost() string {
+	for _, host := range []string{os.Getenv("SPARK_TEST_DOCKER_HOST"), os.Getenv("DOCKER_HOST"), "unix:///var/run/docker.sock"} {
+		if host != "" && server.PingDocker(context.Background(), host) == nil {
+			return host
+		}
+	}
+	return ""
+}
+
+// Dockerd finds Docker's daemon.
+func Dockerd() (string, error) {
+	return first(missingDocker, "dockerd", "/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd")
 }
 
 // compiler checks that there is a C compiler with the C library's headers. Go on macOS needs none.

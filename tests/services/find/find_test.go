@@ -83,7 +83,7 @@ func TestLikeDebian(t *testing.T) {
 
 func TestAdviceNamesTheCommand(t *testing.T) {
 	t.Parallel()
-	for _, m := range []Missing{missingPostgres, missingRedis, missingChromium, missingNode, missingNPM, missingCompiler} {
+	for _, m := range []Missing{missingPostgres, missingRedis, missingChromium, missingNode, missingNPM, missingCompiler, missingDocker} {
 		if m.Name == "" || m.Debian == "" || m.Mac == "" {
 			t.Errorf("%+v is incomplete", m)
 		}

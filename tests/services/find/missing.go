@@ -24,6 +24,7 @@ var (
 	missingNPM      = Missing{"npm", "npm", "brew install node"}
 	// By which a Postgres is killed with all its backends.
 	missingProcesses = Missing{"pgrep and ps", "procps", "part of macOS"}
+	missingDocker    = Missing{"Docker's daemon (dockerd)", "docker.io", "brew install --cask docker, and start Docker"}
 	missingCompiler  = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
 )
 

@@ -1,0 +1,123 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spark-games/spark/tests/services/process"
+)
+
+// Docker is a private Docker daemon on a socket in its folder, without networks: containers of Spark have none. It needs
+// root on Linux.
+type Docker struct {
+	base
+	binary string
+}
+
+// NewDocker prepares a daemon in an existing folder, which becomes the daemon's own.
+func NewDocker(binary, dir string) *Docker {
+	return &Docker{base: base{name: "docker", dir: dir}, binary: binary}
+}
+
+// Host is the daemon's address as DOCKER_HOST has it.
+func (d *Docker) Host() string { return "unix://" + d.socket() }
+
+func (d *Docker) socket() string { return filepath.Join(d.dir, "docker.sock") }
+
+// Start starts the daemon and waits until it answers.
+func (d *Docker) Start(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	// The machine's own configuration is not for this daemon.
+	if err := os.WriteFile(d.config(), []byte("{}"), 0o600); err != nil {
+		return err
+	}
+	return d.attempt(ctx, d.spec, func(ctx context.Context) error { return PingDocker(ctx, d.Host()) })
+}
+
+func (d *Docker) config() string { return filepath.Join(d.dir, "daemon.json") }
+
+func (d *Docker) spec() process.Spec {
+	// An orphaned daemon that is told to end takes its containers and its own helper along.
+	return process.Spec{Path: d.binary, OrphanSignal: syscall.SIGTERM, Args: []string{
+		"--host", d.Host(), "--data-root", filepath.Join(d.dir, "data"), "--exec-root", filepath.Join(d.dir, "run"),
+		"--pidfile", filepath.Join(d.dir, "docker.pid"), "--config-file", d.config(),
+		"--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false",
+	}}
+}
+
+// Stop shuts the daemon and its containers down, and gives back what it has mounted.
+func (d *Docker) Stop() error {
+	err := d.stop(syscall.SIGTERM)
+	UnmountBelow(d.dir)
+	return err
+}
+
+// Kill ends the daemon at once, as a crash would. Its containers go on.
+func (d *Docker) Kill() error {
+	err := d.stop(syscall.SIGKILL)
+	// Its helper dies with it. Where process 1 does not reap, the dead helper would pass for a living one.
+	return errors.Join(err, os.RemoveAll(filepath.Join(d.dir, "run", "containerd", "containerd.pid")))
+}
+
+// Pause freezes the daemon: connections are accepted and nothing is answered until Resume.
+func (d *Docker) Pause() error { return d.signal(syscall.SIGSTOP) }
+
+// Resume lets a paused daemon go on.
+func (d *Docker) Resume() error { return d.signal(syscall.SIGCONT) }
+
+// PingDocker tells whether a daemon answers at an address like unix:///var/run/docker.sock or tcp://127.0.0.1:2375.
+func PingDocker(ctx context.Context, host string) error {
+	u, err := url.Parse(host)
+	if err != nil {
+		return err
+	}
+	network, addr := "tcp", u.Host
+	if u.Scheme == "unix" {
+		network, addr = "unix", u.Path
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	var dialer net.Dialer
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return dialer.DialContext(ctx, network, addr)
+	}}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker/_ping", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 100))
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK || strings.TrimSpace(string(answer)) != "OK" {
+		return fmt.Errorf("docker answered %s %q", resp.Status, answer)
+	}
+	return nil
+}
+
+// ErrNotRoot is answered where a daemon cannot be started.
+var ErrNotRoot = errors.New("a Docker daemon needs root on Linux")
+
+// CanRunDocker tells whether a private daemon can be started here.
+func CanRunDocker() error {
+	if os.Geteuid() != 0 || !isLinux {
+		return ErrNotRoot
+	}
+	return nil
+}
