@@ -1,0 +1,31 @@
+package docker
+
+import (
+	"strings"
+
+	cerrdefs "github.com/containerd/errdefs"
+)
+
+// ImageError is a failure that further attempts with the same image only repeat.
+type ImageError struct{ err error }
+
+func (e *ImageError) Error() string { return e.err.Error() }
+
+func (e *ImageError) Unwrap() error { return e.err }
+
+// isImageFault tells whether an image is missing, or has an entry point that cannot be executed. The daemon reports the
+// latter as a bad request or a server's error, depending on its age, with the text of the container runtime.
+func isImageFault(what string, err error) bool {
+	if what == "create" {
+		return cerrdefs.IsNotFound(err)
+	}
+	if what != "start" || !strings.Contains(err.Error(), "exec") {
+		return false
+	}
+	for _, text := range []string{"no such file or directory", "permission denied", "exec format error", "executable file not found"} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
+}

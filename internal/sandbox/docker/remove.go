@@ -1,0 +1,67 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+)
+
+// Kill ends every process of a container. One that is not there, or not running, is no error.
+func (d *Daemon) Kill(ctx context.Context, name string) error {
+	err := d.cli.ContainerKill(ctx, name, "KILL")
+	if err != nil && !cerrdefs.IsNotFound(err) && !cerrdefs.IsConflict(err) {
+		return fmt.Errorf("docker: kill %s: %w", name, err)
+	}
+	return nil
+}
+
+const removalPoll = 20 * time.Millisecond
+
+// Remove kills and removes a container, and returns nil when the daemon does not know it any more.
+func (d *Daemon) Remove(ctx context.Context, name string) error {
+	for pause := removalPoll; ; pause = min(2*pause, 50*removalPoll) {
+		err := d.cli.ContainerRemove(ctx, name, container.RemoveOptions{Force: true, RemoveVolumes: true})
+		switch {
+		case err == nil || cerrdefs.IsNotFound(err):
+			return nil
+		case !cerrdefs.IsConflict(err): // a conflict says that the removal is under way already
+			return fmt.Errorf("docker: remove %s: %w", name, err)
+		}
+		t := time.NewTimer(pause)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return fmt.Errorf("docker: remove %s: %w", name, context.Cause(ctx))
+		}
+	}
+}
+
+// Summary is a container in a list.
+type Summary struct {
+	ID      string
+	Name    string
+	State   string // "created", "running", "exited", …
+	Labels  map[string]string
+	Created time.Time // by the daemon's clock, in seconds
+}
+
+// List lists the containers, running or not, that carry a label: "name" or "name=value".
+func (d *Daemon) List(ctx context.Context, label string) ([]Summary, error) {
+	all, err := d.cli.ContainerList(ctx, container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", label))})
+	if err != nil {
+		return nil, fmt.Errorf("docker: list containers: %w", err)
+	}
+	list := make([]Summary, len(all))
+	for i, c := range all {
+		list[i] = Summary{ID: c.ID, State: c.State, Labels: c.Labels, Created: time.Unix(c.Created, 0)}
+		if len(c.Names) > 0 {
+			list[i].Name = c.Names[0][1:]
+		}
+	}
+	return list, nil
+}

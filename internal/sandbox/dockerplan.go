@@ -1,0 +1,64 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// toolchainDir is where an image has its engine's packages.
+const toolchainDir = "/toolchain"
+
+// prepare makes the job's spec from its plan, and finds out in which kind of box it runs.
+func (r *DockerRunner) prepare(ctx context.Context, job engines.RunRequest) (protocol.Spec, []engines.ModuleBlob, pool.Key, error) {
+	spec := protocol.Spec{Plan: job.Plan, Toolchain: toolchainDir}
+	spec.Plan.Limits = job.Plan.Limits.Or(r.opts.Limits)
+	spec.Plan.Limits.Time = min(spec.Plan.Limits.Time, longestRun)
+	if err := models.CheckFiles(job.Files); err != nil {
+		return spec, nil, pool.Key{}, err
+	}
+	ref, err := r.opts.Images.Image(ctx, job.Engine)
+	if err != nil {
+		return spec, nil, pool.Key{}, notReady(ctx, err)
+	}
+	key := pool.Key{Engine: job.Engine.Info().Name, Image: ref, Class: classOf(spec.Plan.Limits)}
+	used, err := r.shared(ctx, job, &spec)
+	return spec, used, key, err
+}
+
+// shared finds the modules that a preview loads instead of bundling them.
+func (r *DockerRunner) shared(ctx context.Context, job engines.RunRequest, spec *protocol.Spec) ([]engines.ModuleBlob, error) {
+	b := job.Plan.Bundle
+	if b == nil || b.Mode != engines.Preview || len(b.Shared) == 0 || r.opts.Modules == nil {
+		return nil, nil
+	}
+	all, err := r.opts.Modules.SharedModules(ctx, job.Engine)
+	if err != nil {
+		return nil, notReady(ctx, err)
+	}
+	var used []engines.ModuleBlob
+	spec.ModuleURLs = make(map[string]string)
+	for _, m := range b.Shared {
+		for _, blob := range all {
+			if blob.Specifier == m.Specifier {
+				used = append(used, blob)
+				spec.ModuleURLs[blob.Specifier] = blob.URL()
+			}
+		}
+	}
+	return used, nil
+}
+
+func notReady(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	}
+	if _, ok := errors.AsType[*models.Error](err); ok {
+		return err
+	}
+	return models.WrapError(models.CodeEngineUnavailable, "the engine is not available here", err)
+}

@@ -1,0 +1,52 @@
+//go:build linux
+
+// Command hostile is a build step that attacks its sandbox, in the way that its arguments name. It says on stdout what
+// it achieved, in lines that begin with "BROKE", and leaves honest outputs in the folder out where that is the point.
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// attacks are all that it can do.
+var attacks = map[string]func(args []string){
+	"nothing":   func([]string) {},
+	"honest":    func([]string) { output("index.html", "<!doctype html>") },
+	"fork-bomb": forkBomb, "child": child, "daemon": daemon, "linger": linger, "stubborn": stubborn,
+	"memory-bomb": memoryBomb, "fill-bytes": fillBytes, "fill-inodes": fillInodes,
+	"endless-output": endlessOutput, "long-line": longLine, "control-output": controlOutput,
+	"forge": forge, "trace": trace, "signals": signals, "escape": escape, "network": network,
+	"leave": leave, "look": look, "artifact": artifact,
+}
+
+func main() {
+	if len(os.Args) < 2 || attacks[os.Args[1]] == nil {
+		fmt.Println("which attack?")
+		os.Exit(2)
+	}
+	attacks[os.Args[1]](os.Args[2:])
+}
+
+// broke reports that a wall did not hold.
+func broke(format string, args ...any) { fmt.Printf("BROKE "+format+"\n", args...) }
+
+// held reports that one did.
+func held(format string, args ...any) { fmt.Printf("held "+format+"\n", args...) }
+
+// try reports an attempt that must fail.
+func try(what string, err error) {
+	if err == nil {
+		broke("%s", what)
+		return
+	}
+	held("%s: %v", what, err)
+}
+
+// output leaves a file where the outputs are.
+func output(name string, data string) {
+	if err := os.WriteFile(name, []byte(data), 0o644); err != nil {
+		fmt.Println("output:", err)
+		os.Exit(3)
+	}
+}

@@ -1,0 +1,84 @@
+//go:build linux
+
+package attacks_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// TestHostileJobs runs each attack in a sandbox of its own. Whatever it does, the job says what became of it, no wall
+// breaks, and the next job is built.
+func TestHostileJobs(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		steps []string
+		want  models.Code // "" for success
+		limit time.Duration
+		log   string // must be in the log's tail
+	}{
+		"nothing hostile":       {steps: []string{"honest"}},
+		"fork bomb":             {steps: []string{"fork-bomb", "honest"}, log: "held started"},
+		"fork bomb that stays":  {steps: []string{"fork-bomb wait"}, limit: 3 * time.Second, want: models.CodeTimeout, log: "held started"},
+		"memory bomb":           {steps: []string{"memory-bomb"}, want: models.CodeOutOfMemory},
+		"full work folder":      {steps: []string{"fill-bytes ."}, want: models.CodeCompileFailed, log: "held . took"},
+		"full tmp folder":       {steps: []string{"fill-bytes /tmp"}, want: models.CodeCompileFailed, log: "held /tmp took"},
+		"no inodes in work":     {steps: []string{"fill-inodes ."}, want: models.CodeCompileFailed, log: "held . took"},
+		"no inodes in tmp":      {steps: []string{"fill-inodes /tmp"}, want: models.CodeCompileFailed, log: "held /tmp took"},
+		"endless output":        {steps: []string{"endless-output"}, limit: 2 * time.Second, want: models.CodeTimeout, log: "all work"},
+		"line of a gigabyte":    {steps: []string{"long-line"}},
+		"terminal tricks":       {steps: []string{"control-output"}, log: "red"},
+		"forged frames":         {steps: []string{"forge"}, log: "held wrote a frame"},
+		"tracing":               {steps: []string{"trace"}, log: "held traces process 1"},
+		"signals to process 1":  {steps: []string{"signals"}, log: "held signal 64 to process 1"},
+		"escape":                {steps: []string{"escape"}, log: "held became root"},
+		"network":               {steps: []string{"network"}, log: "held reached tcp 169.254.169.254:80"},
+		"daemon":                {steps: []string{"daemon"}},
+		"ignored signals":       {steps: []string{"stubborn"}, limit: time.Second, want: models.CodeTimeout},
+		"symlink":               {steps: []string{"artifact symlink"}, want: models.CodeInvalidOutput},
+		"symlink to a folder":   {steps: []string{"artifact symlink-dir"}, want: models.CodeInvalidOutput},
+		"fifo":                  {steps: []string{"artifact fifo"}, want: models.CodeInvalidOutput},
+		"socket":                {steps: []string{"artifact socket"}, want: models.CodeInvalidOutput},
+		"sparse terabyte":       {steps: []string{"artifact sparse"}, want: models.CodeOutputTooLarge},
+		"growing file":          {steps: []string{"artifact growing"}},
+		"too many files":        {steps: []string{"artifact many"}, want: models.CodeOutputTooLarge},
+		"too big":               {steps: []string{"artifact big"}, want: models.CodeOutputTooLarge},
+		"too deep":              {steps: []string{"artifact deep"}, want: models.CodeInvalidOutput},
+		"backslash":             {steps: []string{"artifact names a%5Cb"}, want: models.CodeInvalidOutput},
+		"line break":            {steps: []string{"artifact names a%0Ab"}, want: models.CodeInvalidOutput},
+		"case collision":        {steps: []string{"artifact names A.js a.js"}, want: models.CodeSandboxFailed},
+		"unicode collision":     {steps: []string{"artifact names %C3%A9.js e%CC%81.js"}, want: models.CodeInvalidOutput},
+		"not a name in Unicode": {steps: []string{"artifact names %FF%FE"}, want: models.CodeInvalidOutput},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRunner(t)
+			job := attack(c.steps...)
+			job.Plan.Limits.Time = c.limit
+			o := do(t.Context(), r, job)
+			if o.code != c.want {
+				t.Errorf("error %v, want %q\n%s", o.err, c.want, o.log())
+			}
+			if strings.Contains(o.log(), "BROKE") {
+				t.Errorf("a wall broke:\n%s", o.log())
+			}
+			if !strings.Contains(o.log(), c.log) {
+				t.Errorf("%q is not in the log:\n%s", c.log, o.log())
+			}
+			if len(o.log()) > 20<<10 {
+				t.Errorf("a log of %d bytes", len(o.log()))
+			}
+			if strings.ContainsAny(o.log(), "\x00\x1b\x07\r\u202e") {
+				t.Errorf("the log plays tricks: %q", o.log())
+			}
+			if c.want == "" && !slices.ContainsFunc(o.res.Outputs, func(f models.File) bool { return f.Path == "index.html" }) {
+				t.Errorf("outputs %+v", o.res.Outputs)
+			}
+			stillWorks(t, r)
+		})
+	}
+}
