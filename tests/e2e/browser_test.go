@@ -25,15 +25,15 @@ import (
 // pageWithin bounds what is done with one page: software rendering on a busy machine takes its time.
 const pageWithin = 90 * time.Second
 
-// One browser serves all tests; two of its pages at once are what a small machine can draw.
-var (
-	browserOnce sync.Once
-	browserCtx  context.Context
-	errBrowser  error
-	pages       = make(chan struct{}, 2)
-)
+// pages is a window for each page that may be open at once: two are what a small machine can draw.
+var pages = make(chan struct{}, 2)
 
-func startBrowser(path string) {
+// browser serves all tests.
+type browser struct{ ctx context.Context }
+
+var sharedBrowser = sync.OnceValues(func() (*browser, error) { return startBrowser(os.Getenv("SPARK_TEST_CHROMIUM")) })
+
+func startBrowser(path string) (*browser, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.WindowSize(800, 500),
 		chromedp.Flag("use-gl", "angle"), chromedp.Flag("use-angle", "swiftshader"), chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("mute-audio", true),
@@ -45,16 +45,15 @@ func startBrowser(path string) {
 	ctx, _ := chromedp.NewContext(alloc)
 	if err := chromedp.Do(ctx); err != nil {
 		stopAlloc()
-		errBrowser = fmt.Errorf("start the browser: %w", err)
-		return
+		return nil, fmt.Errorf("start the browser: %w", err)
 	}
-	browserCtx = ctx
 	shared.add(func() error {
 		defer stopAlloc()
 		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
 		return chromedp.Cancel(limited)
 	})
+	return &browser{ctx}, nil
 }
 
 // page is a window of the browser with no past: a profile of its own.
@@ -69,11 +68,11 @@ type page struct {
 
 func newPage(t *testing.T) *page {
 	t.Helper()
-	path := testenv.Chromium(t)
-	browserOnce.Do(func() { startBrowser(path) })
-	require.NoError(t, errBrowser)
+	testenv.Chromium(t) // says what to do when there is none
+	b, err := sharedBrowser()
+	require.NoError(t, err)
 	pages <- struct{}{}
-	ctx, closePage := chromedp.NewContext(browserCtx, chromedp.WithNewBrowserContext())
+	ctx, closePage := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	ctx, cancel := context.WithTimeout(ctx, pageWithin)
 	p := &page{t: t, ctx: ctx}
 	t.Cleanup(func() {
@@ -82,7 +81,7 @@ func newPage(t *testing.T) *page {
 		<-pages
 	})
 	require.NoError(t, chromedp.Do(ctx))
-	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	_, err = chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	require.NoError(t, err)
 	require.NoError(t, chromedp.Listen(ctx, p.listen))
 	return p
