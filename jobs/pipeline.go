@@ -33,6 +33,9 @@ type PipelineRequest struct {
 
 // SubmitPipeline accepts all steps or none. The jobs come back in the order of the steps.
 func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*models.Pipeline, []*models.Job, error) {
+	if err := s.Ready(); err != nil {
+		return nil, nil, err
+	}
 	if len(req.Steps) == 0 || len(req.Steps) > MaxSteps {
 		return nil, nil, models.FieldError("/steps", fmt.Sprintf("a pipeline has 1 to %d steps", MaxSteps))
 	}

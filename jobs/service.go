@@ -31,6 +31,8 @@ type Service struct {
 	Intake Intake
 	// Providers tells whether a generation provider of that name is configured.
 	Providers func(name string) bool
+	// Ready says what the platform lacks to run jobs, as an unavailable error. What is refused for it is not stored.
+	Ready func() error
 	// Changed spreads the word of a commit.
 	Changed func(jobs []string, queues []models.Queue)
 	// CancelRunning pushes a cancel to whichever worker runs the job.
@@ -48,6 +50,9 @@ type JobRequest struct {
 
 // Submit accepts a job. When it returns without error the job is durable.
 func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, error) {
+	if err := s.Ready(); err != nil {
+		return nil, err
+	}
 	job, err := s.newJob(req)
 	if err != nil {
 		return nil, err
@@ -124,6 +129,9 @@ func (s *Service) Cancel(ctx context.Context, accountID, jobID string) (*models.
 
 // Retry queues a failed or cancelled job again, with the jobs of its pipeline that were cancelled because of it.
 func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.Job, error) {
+	if err := s.Ready(); err != nil {
+		return nil, err
+	}
 	job, fin, err := s.Intake.Retry(ctx, accountID, jobID)
 	if err != nil {
 		return nil, err

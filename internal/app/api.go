@@ -27,6 +27,7 @@ func (a *App) startAPI(ctx context.Context) error {
 	admin := queue.NewAdmin(a.redis, adminRoot)
 	a.group.OnStop("admin page", func(context.Context) error { return admin.Close() })
 	a.group.Go("watchers' reminder", a.remindWatchers)
+	a.group.Go("health", a.health.run)
 
 	stopping, stop := context.WithCancel(context.Background())
 	handler := httpapi.New(httpapi.Options{
@@ -34,9 +35,9 @@ func (a *App) startAPI(ctx context.Context) error {
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store, pepper),
 		Engines: func(context.Context) []httpapi.EngineStatus { return a.engineStatus() },
 		Checks: []httpapi.Check{
-			{Name: "database", Ping: a.store.Ping},
-			{Name: "redis", Ping: a.redis.Ping},
-			{Name: "blobs", Ping: a.blobs.Ping},
+			{Name: "database", Ping: a.health.ping("database")},
+			{Name: "redis", Ping: a.health.ping("redis")},
+			{Name: "blobs", Ping: a.health.ping("blobs")},
 		},
 		Metrics: a.metrics.Registry, Log: a.log.Named("api"),
 		Admin: admin.Full, AdminReadOnly: admin.ReadOnly,

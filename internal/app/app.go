@@ -48,6 +48,7 @@ type App struct {
 	hub        *queue.Hub
 	transport  *queue.Transport
 	dispatcher *jobs.Dispatcher
+	health     *health
 	engines    *engines.Registry
 	toolchains *toolchain.Installer
 	service    *jobs.Service
@@ -107,7 +108,8 @@ func (a *App) openStores(ctx context.Context, redisURL string) (err error) {
 	a.transport = queue.NewTransport(a.redis, a.bus)
 	a.dispatcher = &jobs.Dispatcher{Backlog: a.store, Transport: a.transport, Window: a.cfg.Window,
 		Every: lookEvery, Log: a.log.Named("dispatcher")}
-	a.service = &jobs.Service{Intake: a.store, Providers: a.hasProvider, Changed: a.changed,
+	a.health = newHealth(map[string]func(context.Context) error{"database": a.store.Ping, "redis": a.redis.Ping, "blobs": a.blobs.Ping})
+	a.service = &jobs.Service{Intake: a.store, Providers: a.hasProvider, Ready: a.health.ready, Changed: a.changed,
 		CancelRunning: func(_ context.Context, id string) { a.bus.Cancel(id) }}
 	return nil
 }

@@ -22,7 +22,7 @@ type Deps struct {
 
 // EmbeddedOptions choose how the platform is started for one command.
 type EmbeddedOptions struct {
-	DataDir string // "" is the configured one
+	DataDir string // "" is a temporary one, removed when the command is done
 	Quiet   bool   // logs nothing but errors
 }
 

@@ -50,7 +50,7 @@ platform in this process for as long as it takes.
 	f.Int64Var(&o.seed, "seed", 0, "makes a generation repeatable; 0 lets the prompt decide")
 	f.StringVar(&o.provider, "provider", "", "provider of the generation; the server's default without")
 	f.StringVar(&o.name, "name", "", "name of the project; the prompt's beginning without")
-	f.StringVar(&o.dataDir, "data-dir", "", "data folder when no server is used (SPARK_DATA_DIR)")
+	f.StringVar(&o.dataDir, "data-dir", "", "folder to keep everything in when no server is used (default: nothing is kept but the game)")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
 	return cmd
 }

@@ -75,7 +75,7 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 		bus.Changed(ids...)
 		dispatcher.Notify(qs...)
 	}
-	p.service = &jobs.Service{Intake: p.store, Providers: func(string) bool { return true }, Changed: changed,
+	p.service = &jobs.Service{Intake: p.store, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
 		CancelRunning: func(_ context.Context, id string) { bus.Cancel(id) }}
 	repairer := &jobs.Repairer{Strays: p.store, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Reaped: func(int) {}}

@@ -68,7 +68,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 		bus.Changed(ids...)
 		d.Notify(qs...)
 	}
-	p.service = &jobs.Service{Intake: st, Providers: func(string) bool { return true }, Changed: changed}
+	p.service = &jobs.Service{Intake: st, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed}
 	var group lifecycle.Group
 	group.OnStop("store", func(context.Context) error { return st.Close() })
 	group.OnStop("redis", func(context.Context) error { return r.Close() })

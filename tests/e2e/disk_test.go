@@ -111,8 +111,8 @@ func TestFullDisk(t *testing.T) {
 	require.Len(t, all.Data, min(1+len(generations), 100))
 }
 
-// A blob store without room, while the database has some: jobs are accepted, wait for room for as long as it takes, and
-// then run.
+// A blob store without room, while the database has some: submissions are refused, and a job that was accepted before waits
+// for room for as long as it takes, and then has its one result.
 func TestFullBlobStore(t *testing.T) {
 	t.Parallel()
 	disk := newDisk(t)
@@ -121,16 +121,19 @@ func TestFullBlobStore(t *testing.T) {
 	p := c.newProject(t, "Full", "phaser")
 	first := c.await(t, c.submit(t, p.ID, fullPipeline("a desert shooter")...).ID, jobWithin).succeed(t)
 
-	c.do(t, "PUT", "/v1/projects/"+p.ID+"/files/src/main.js", []byte("document.title = 'something new to store';\n")).want(200)
+	build, agents := frozen(t, c.client, c.worker, p.ID)
 	disk.fill(blobs)
 	c.waitDown(t, "blobs")
-	waiting := c.submit(t, p.ID, step{"kind": "build", "input": step{"mode": "release"}}, step{"kind": "export"})
-	tried := c.awaitJob(t, waiting.Jobs[0].ID, jobWithin, func(j job) bool { return j.Attempt > 3 || j.terminal() })
+	refused(t, c.do(t, "POST", "/v1/jobs", map[string]any{"project_id": p.ID, "kind": "build"}))
+	refused(t, c.do(t, "POST", "/v1/pipelines", map[string]any{"project_id": p.ID, "steps": []step{{"kind": "build"}}}))
+	thaw(t, agents)
+	tried := c.awaitJob(t, build.ID, jobWithin, func(j job) bool { return j.Attempt > 3 || j.terminal() })
 	require.False(t, tried.terminal(), "it has given up: %+v", tried.Error)
 	c.get(t, first.Jobs[1].Output["play_url"].(string)).want(200) // what is there can be played
 
 	disk.free(blobs)
 	c.waitReady(t)
-	done := c.await(t, waiting.ID, jobWithin).succeed(t)
-	onlyArtifact(t, c.client, done.Jobs[0])
+	done := c.end(t, build.ID, jobWithin)
+	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
+	onlyArtifact(t, c.client, done)
 }
