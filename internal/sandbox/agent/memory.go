@@ -16,11 +16,14 @@ const memoryCheck = 10 * time.Millisecond
 // of memory and a watchdog ends the job beyond it; the operating system's own limits, where it has them, stand behind
 // that and are all that a command's programs have outside a container.
 func limit(plan engines.Plan, exceeded func()) (stop func()) {
-	if plan.Command != nil {
+	switch {
+	case plan.Command != nil:
 		setLimits(plan.Limits.MemoryBytes, plan.Limits.OutputBytes+intermediate)
 		return func() {}
+	case plan.Bundle != nil:
+		return limitMemory(plan.Limits.MemoryBytes, exceeded)
 	}
-	return limitMemory(plan.Limits.MemoryBytes, exceeded)
+	return func() {} // a ping: the limits, which are never raised again, are for the job that follows
 }
 
 // intermediate is how much larger a file may be than all outputs together: what compilers write on their way.
