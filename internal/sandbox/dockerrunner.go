@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -57,8 +58,10 @@ type DockerOptions struct {
 	// FreeMemory tells how much it has; nil reads it from the system.
 	MinFree    int64
 	FreeMemory func() (bytes int64, known bool)
-	Observer   Observer // nil for none
-	Log        *zap.Logger
+	// Confirm is how long a run that ended badly waits until the daemon confirms that its container is dead: 0 means 30 s.
+	Confirm  time.Duration
+	Observer Observer // nil for none
+	Log      *zap.Logger
 }
 
 // DockerRunner runs plans in locked-down containers. It is safe for concurrent use.
@@ -86,8 +89,6 @@ var _ engines.Runner = (*DockerRunner)(nil)
 const (
 	// longestRun bounds every plan's time limit: a container that is older than it can be is an orphan.
 	longestRun = 2 * time.Hour
-	// confirm is how long a failed run waits until the daemon confirms that its container is dead.
-	confirm = 30 * time.Second
 	// lastWords is how long a broken conversation waits for the daemon to say why.
 	lastWords = 500 * time.Millisecond
 	// tries is how many boxes a job is given whose conversation breaks before the agent has said a word: they may have
@@ -115,6 +116,9 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 	}
 	if opts.FreeMemory == nil {
 		opts.FreeMemory = freeMemory
+	}
+	if opts.Confirm == 0 {
+		opts.Confirm = 30 * time.Second
 	}
 	if opts.Observer == nil {
 		opts.Observer = unobserved{}
@@ -229,9 +233,8 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	log := newLogTail(spec.Plan.Limits.LogBytes, job.Log)
 	var a *answer
 	for n := 1; ; n++ {
-		var heard bool
-		a, heard, err = r.converse(ctx, lease, spec, job.Files, log)
-		if err == nil || heard || n == tries || ctx.Err() != nil || models.CodeOf(err) != models.CodeSandboxFailed {
+		var wasDead bool
+		if a, wasDead, err = r.converse(ctx, lease, spec, job.Files, log); !wasDead || n == tries {
 			break
 		}
 		r.log.Info("a sandbox was dead when its job came; the job gets another", zap.String("job", job.JobID), zap.Error(err))
@@ -270,8 +273,8 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 }
 
 // converse does the job in a box. When it returns, the box is in the pool's hands again, and dead unless the job ended
-// in order. heard tells whether the agent said anything about the job.
-func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail) (a *answer, heard bool, err error) {
+// in order. wasDead tells that the stream ended before the agent said anything about the job.
+func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail) (a *answer, wasDead bool, err error) {
 	b := lease.Box().(*box)
 	unhook := context.AfterFunc(ctx, func() {
 		b.kill()
@@ -281,45 +284,45 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, log: log}
 	token := newToken()
 	err = s.send(token, spec, files)
-	if err == nil || ctx.Err() == nil {
-		// An agent that would not take the whole job may have said why.
-		var answerErr error
-		if a, answerErr = s.receive(token); answerErr != nil || err == nil {
-			err = errors.Join(err, answerErr)
-		}
+	cut := err != nil
+	// An agent that would not take the whole job may have said why.
+	a, answerErr := s.receive(token)
+	if answerErr != nil {
+		cut = cut || errors.Is(answerErr, io.EOF)
+		err = errors.Join(err, answerErr)
 	}
-	inOrder := unhook() && err == nil
-	if inOrder {
+	if unhook() && err == nil {
 		b.doubt = a.end.Retire || a.end.Outcome != protocol.Succeeded && a.end.Outcome != protocol.CompileFailed
 		lease.Release(!b.doubt)
-		return a, true, outcome(a.end)
+		return a, false, outcome(a.end)
 	}
 	var stderr string
 	if ctx.Err() == nil {
-		b.awaitEnd(lastWords)
+		if cut { // the daemon says why in a moment
+			b.awaitEnd(lastWords)
+		}
 		stderr = b.c.Stderr()
 	}
 	lease.Release(false)
-	dead := r.dead(lease, b)
+	if !r.dead(lease, b) {
+		r.log.Error("a sandbox is not confirmed dead", zap.String("container", b.name))
+	}
 	switch {
 	case err == nil && a.end.Outcome == protocol.Succeeded:
-		return a, true, nil // a success counts even when the context ended just after it
+		return a, false, nil // a success counts even when the context ended just after it
 	case ctx.Err() != nil:
 		err = stopped(ctx)
 	case b.oom.Load():
 		err = outOfMemory(err)
 	default:
-		err = broken(err, stderr)
+		return a, cut && !s.heard && stderr == "", broken(err, stderr)
 	}
-	if !dead {
-		r.log.Error("a sandbox is not confirmed dead", zap.String("container", b.name))
-	}
-	return a, s.heard, err
+	return a, false, err
 }
 
 // dead waits until the daemon has confirmed that nothing of a box runs any more.
 func (r *DockerRunner) dead(lease *pool.Lease, b *box) bool {
-	t := time.NewTimer(confirm)
+	t := time.NewTimer(r.opts.Confirm)
 	defer t.Stop()
 	select {
 	case <-b.gone:

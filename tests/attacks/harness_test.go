@@ -14,6 +14,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/docker"
 	"github.com/spark-games/spark/internal/sandbox/pool"
 	"github.com/spark-games/spark/models"
 )
@@ -34,44 +35,58 @@ func (catalog) Image(_ context.Context, e engines.Engine) (string, error) {
 	return e.(engine).image, nil
 }
 
-func honest() engine  { return engine{"honest", images.honest} }
-func hostile() engine { return engine{"hostile", images.hostile} }
+// bench is a runner on a daemon, and what is needed to look after it.
+type bench struct {
+	*sandbox.DockerRunner
+	t      *testing.T
+	daemon *docker.Daemon
+	images images
+	opts   sandbox.DockerOptions
+}
 
-// newRunner makes a runner over the shared daemon. When the test ends, nothing of it may be left.
-func newRunner(t *testing.T, change ...func(*sandbox.DockerOptions)) *sandbox.DockerRunner {
+// newBench makes a runner over the shared daemon. When the test ends, nothing of it may be left.
+func newBench(t *testing.T, change ...func(*sandbox.DockerOptions)) *bench {
 	t.Helper()
-	opts := options(t)
+	daemon, images := commonDaemon(t)
+	return benchOn(t, daemon, images, change...)
+}
+
+func benchOn(t *testing.T, daemon *docker.Daemon, images images, change ...func(*sandbox.DockerOptions)) *bench {
+	t.Helper()
+	b := &bench{t: t, daemon: daemon, images: images, opts: options(t, daemon)}
 	for _, c := range change {
-		c(&opts)
+		c(&b.opts)
 	}
-	r, err := sandbox.NewDockerRunner(t.Context(), opts)
-	if err != nil {
+	var err error
+	if b.DockerRunner, err = sandbox.NewDockerRunner(t.Context(), b.opts); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		if err := r.Close(ctx); err != nil {
+		if err := b.Close(ctx); err != nil {
 			t.Error(err)
 		}
-		if left := containers(t, opts.Owner); len(left) > 0 {
+		if left := b.containers(b.opts.Owner); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
 	})
-	return r
+	return b
 }
 
-func options(t *testing.T) sandbox.DockerOptions {
+func options(t *testing.T, daemon *docker.Daemon) sandbox.DockerOptions {
 	log := zap.NewNop()
 	if testing.Verbose() {
-		log = zaptest.NewLogger(t, zaptest.WrapOptions(zap.AddCaller()))
+		log = zaptest.NewLogger(t)
 	}
 	return sandbox.DockerOptions{
-		Daemon: daemon, Images: catalog{}, Owner: "attacks/" + rand.Text(), OwnersDir: t.TempDir(), Log: log,
-		Limits: engines.Limits{Time: 30 * time.Second, MemoryBytes: 256 << 20, OutputBytes: 4 << 20, OutputFiles: 100, LogBytes: 16 << 10},
-		Pool:   pool.Config{Max: 4, Warm: -1},
+		Daemon: daemon, Images: catalog{}, Owner: "attacks/" + rand.Text(), OwnersDir: t.TempDir(), Log: log, Limits: limits,
+		Pool: pool.Config{Max: 4, Warm: -1},
 	}
 }
+
+// limits are those of an attack that names none.
+var limits = engines.Limits{Time: 30 * time.Second, MemoryBytes: 256 << 20, OutputBytes: 4 << 20, OutputFiles: 100, LogBytes: 16 << 10}
 
 func warm(n int) func(*sandbox.DockerOptions) {
 	return func(o *sandbox.DockerOptions) { o.Pool.Warm = n }
@@ -80,13 +95,13 @@ func warm(n int) func(*sandbox.DockerOptions) {
 func reuse(o *sandbox.DockerOptions) { o.Pool.Reuse = pool.Reuse{Jobs: 16, For: 10 * time.Minute} }
 
 // containers are those of an owner, in any state.
-func containers(t *testing.T, owner string) []string {
-	t.Helper()
+func (b *bench) containers(owner string) []string {
+	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	list, err := daemon.List(ctx, sandbox.LabelOwner+"="+owner)
+	list, err := b.daemon.List(ctx, sandbox.LabelOwner+"="+owner)
 	if err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
 	var names []string
 	for _, c := range list {
@@ -96,12 +111,12 @@ func containers(t *testing.T, owner string) []string {
 }
 
 // attack is a request for a job that is the hostile program, one step for each list of arguments.
-func attack(steps ...string) engines.RunRequest {
+func (b *bench) attack(steps ...string) engines.RunRequest {
 	plan := engines.Plan{Command: &engines.Command{Output: "out", Executes: true}}
 	for _, s := range steps {
 		plan.Command.Steps = append(plan.Command.Steps, engines.Step{Argv: append([]string{"/hostile"}, strings.Split(s, " ")...), Dir: "{work}/out"})
 	}
-	return engines.RunRequest{Account: "attacker", JobID: strings.Join(steps, "; "), Engine: honest(), Plan: plan,
+	return engines.RunRequest{Account: "attacker", JobID: strings.Join(steps, "; "), Engine: engine{"honest", b.images.honest}, Plan: plan,
 		Files: []models.File{{Path: "main.js", Data: []byte("run()")}}}
 }
 
@@ -132,9 +147,19 @@ func (o outcome) log() string {
 }
 
 // stillWorks shows that the runner builds on after an attack.
-func stillWorks(t *testing.T, r engines.Runner) {
-	t.Helper()
-	if o := do(t.Context(), r, attack("honest")); o.err != nil || len(o.res.Outputs) != 1 {
-		t.Errorf("after the attack: %v\n%s", o.err, o.log())
+func (b *bench) stillWorks() {
+	b.t.Helper()
+	if o := do(b.t.Context(), b, b.attack("honest")); o.err != nil || len(o.res.Outputs) != 1 {
+		b.t.Errorf("after the attack: %v\n%s", o.err, o.log())
+	}
+}
+
+// eventually waits for something that is not announced.
+func (b *bench) eventually(within time.Duration, what string, ok func() bool) {
+	b.t.Helper()
+	for deadline := time.Now().Add(within); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.t.Fatalf("%s: not within %s", what, within)
+		}
 	}
 }

@@ -56,8 +56,8 @@ func TestHostileJobs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRunner(t)
-			job := attack(c.steps...)
+			r := newBench(t)
+			job := r.attack(c.steps...)
 			job.Plan.Limits.Time = c.limit
 			o := do(t.Context(), r, job)
 			if o.code != c.want {
@@ -78,7 +78,7 @@ func TestHostileJobs(t *testing.T) {
 			if c.want == "" && !slices.ContainsFunc(o.res.Outputs, func(f models.File) bool { return f.Path == "index.html" }) {
 				t.Errorf("outputs %+v", o.res.Outputs)
 			}
-			stillWorks(t, r)
+			r.stillWorks()
 		})
 	}
 }

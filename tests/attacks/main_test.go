@@ -9,61 +9,87 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/spark-games/spark/internal/sandbox/docker"
 	"github.com/spark-games/spark/internal/sandbox/dockertest"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
-// What all tests of the package share: one daemon, and images made once.
-var (
+// images are those that the attacks need, on one daemon.
+type images struct{ honest, hostile string } // whose agent is ours, and whose is not
+
+// shared is what the tests of this package have in common: the run's daemon, and images made once.
+var shared struct {
+	once   sync.Once
+	err    error
+	host   string
 	daemon *docker.Daemon
-	images struct{ honest, hostile string } // whose agent is ours, and whose is not
-)
+	images images
+}
 
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == workerArg {
 		os.Exit(workerMain(os.Args[2:]))
 	}
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	ctx := context.Background()
-	err := prepare(ctx)
-	defer func() {
-		ctx, cancel := context.WithTimeout(ctx, time.Minute)
-		defer cancel()
-		for _, digest := range []string{images.honest, images.hostile} {
-			if digest != "" {
-				_ = dockertest.Remove(ctx, dockertest.Host(), digest)
-			}
-		}
-	}()
-	if err != nil {
+	code := m.Run()
+	if err := cleanUp(); err != nil {
 		fmt.Fprintln(os.Stderr, "attacks:", err)
-		return 1
+		code = max(code, 1)
 	}
-	return m.Run()
+	os.Exit(code)
 }
 
-func prepare(ctx context.Context) error {
-	var err error
-	if daemon, err = dockertest.Connect(ctx); err != nil {
-		return err
+func cleanUp() error {
+	if shared.daemon == nil {
+		return nil
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return errors.Join(dockertest.Remove(ctx, shared.host, shared.images.honest),
+		dockertest.Remove(ctx, shared.host, shared.images.hostile), shared.daemon.Close())
+}
+
+// commonDaemon is the run's daemon, with the images.
+func commonDaemon(t *testing.T) (*docker.Daemon, images) {
+	t.Helper()
+	host := testenv.Docker(t)
+	shared.once.Do(func() {
+		shared.host = host
+		if shared.daemon, shared.err = docker.Connect(host); shared.err == nil {
+			shared.images, shared.err = makeImages(context.Background(), host)
+		}
+	})
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.daemon, shared.images
+}
+
+// programs are the files of the images, built once.
+var programs = sync.OnceValues(func() ([2]dockertest.File, error) {
 	agent, err := dockertest.Program("github.com/spark-games/spark/cmd/engine-agent", "engine-agent")
 	if err != nil {
-		return err
+		return [2]dockertest.File{}, err
 	}
-	job, err := dockertest.Program("github.com/spark-games/spark/tests/attacks/hostile", "hostile")
+	hostile, err := dockertest.Program("github.com/spark-games/spark/tests/attacks/hostile", "hostile")
+	return [2]dockertest.File{agent, hostile}, err
+})
+
+func makeImages(ctx context.Context, host string) (images, error) {
+	files, err := programs()
 	if err != nil {
-		return err
+		return images{}, err
 	}
-	images.honest, err = dockertest.Image(ctx, dockertest.Host(), agent, job)
-	job.Path = "engine-agent"
-	var hostileErr error
-	images.hostile, hostileErr = dockertest.Image(ctx, dockertest.Host(), job)
-	return errors.Join(err, hostileErr)
+	agent, hostile := files[0], files[1]
+	var im images
+	im.honest, err = dockertest.Image(ctx, host, agent, hostile)
+	if err != nil {
+		return im, err
+	}
+	hostile.Path = agent.Path
+	im.hostile, err = dockertest.Image(ctx, host, hostile)
+	return im, err
 }

@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	envDocker = "SPARK_TEST_DOCKER"
+	envDocker = "SPARK_TEST_DOCKER_HOST"
 	label     = "spark.test"
 )
 

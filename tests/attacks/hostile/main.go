@@ -21,6 +21,9 @@ var attacks = map[string]func(args []string){
 }
 
 func main() {
+	if os.Getpid() == 1 && len(os.Args) == 1 {
+		agent()
+	}
 	if len(os.Args) < 2 || attacks[os.Args[1]] == nil {
 		fmt.Println("which attack?")
 		os.Exit(2)

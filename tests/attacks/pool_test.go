@@ -1,0 +1,262 @@
+//go:build linux
+
+package attacks_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/dockertest"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/models"
+)
+
+// ready waits until n boxes are warm.
+func (b *bench) ready(n int) {
+	b.t.Helper()
+	if err := b.Prepare(b.t.Context(), engine{"honest", b.images.honest}, limits, n); err != nil {
+		b.t.Fatal(err)
+	}
+	b.eventually(time.Minute, "warm boxes", func() bool { return b.count(pool.Warm) >= n })
+}
+
+func (b *bench) count(s pool.State) int {
+	n := 0
+	for _, k := range b.Stats().Keys {
+		n += k.States[s]
+	}
+	return n
+}
+
+// TestNothingIsLeftForTheNextJob runs two jobs of one account in one box.
+func TestNothingIsLeftForTheNextJob(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, reuse)
+	if o := do(t.Context(), b, b.attack("leave")); o.err != nil {
+		t.Fatal(o.err, o.log())
+	}
+	b.eventually(10*time.Second, "the box is used again, or given up", func() bool { return b.count(pool.Running) == 0 })
+	o := do(t.Context(), b, b.attack("look"))
+	if o.err != nil || strings.Contains(o.log(), "BROKE") {
+		t.Errorf("%v\n%s", o.err, o.log())
+	}
+	if st := b.Stats(); st.Counts.Launched != 1 {
+		t.Errorf("the second job had another box: %+v", st.Counts)
+	}
+}
+
+func TestTwoAccountsNeverShareABox(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, reuse)
+	for i, account := range []string{"one", "two", "one", "two"} {
+		job := b.attack("leave")
+		job.Account = account
+		if o := do(t.Context(), b, job); o.err != nil {
+			t.Fatal(o.err, o.log())
+		}
+		b.eventually(10*time.Second, "reset", func() bool { return b.count(pool.Running) == 0 })
+		if st := b.Stats(); st.Counts.Launched != min(i+1, 2) {
+			t.Errorf("job %d: %d boxes", i, st.Counts.Launched)
+		}
+	}
+}
+
+func TestSingleUseByDefault(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for i := range 3 {
+		b.stillWorks()
+		if st := b.Stats(); st.Counts.Launched != i+1 {
+			t.Errorf("%d boxes after %d jobs", st.Counts.Launched, i+1)
+		}
+	}
+}
+
+func TestIdleBoxIsTakenAway(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ready(1)
+	for range 3 {
+		list, err := b.daemon.List(t.Context(), sandbox.LabelOwner+"="+b.opts.Owner)
+		if err != nil || len(list) == 0 {
+			t.Fatal(err, list)
+		}
+		if err := b.daemon.Remove(t.Context(), list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		b.stillWorks() // at once: the pool may not have heard of it
+	}
+	b.eventually(time.Minute, "another warm box", func() bool { return b.count(pool.Warm) >= 1 })
+	if err := b.daemon.Kill(t.Context(), b.warmContainer()); err != nil {
+		t.Fatal(err)
+	}
+	b.eventually(time.Minute, "the dead box is noticed", func() bool { return b.Stats().Counts.Removed[pool.Died] > 0 })
+	b.stillWorks()
+}
+
+func (b *bench) warmContainer() string {
+	b.t.Helper()
+	list, err := b.daemon.List(b.t.Context(), sandbox.LabelOwner+"="+b.opts.Owner)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, c := range list {
+		if c.State == "running" {
+			return c.ID
+		}
+	}
+	b.t.Fatal("no container runs")
+	return ""
+}
+
+func TestBrokenImages(t *testing.T) {
+	t.Parallel()
+	daemon, im := commonDaemon(t)
+	make := func(files ...dockertest.File) string {
+		digest, err := dockertest.Image(t.Context(), shared.host, files...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = dockertest.Remove(context.Background(), shared.host, digest) })
+		return digest
+	}
+	for name, c := range map[string]struct {
+		image string
+		quick bool
+	}{
+		"missing":        {"sha256:" + strings.Repeat("0", 64), true},
+		"no agent":       {make(dockertest.File{Path: "readme", Data: []byte(name(t)), Mode: 0o644}), true},
+		"not executable": {make(dockertest.File{Path: "engine-agent", Data: []byte(name(t)), Mode: 0o644}), true},
+		"no program":     {make(dockertest.File{Path: "engine-agent", Data: []byte(name(t)), Mode: 0o755}), false}, // it starts, and fails
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := benchOn(t, daemon, im)
+			job := b.attack("honest")
+			job.Engine = engine{"broken", c.image}
+			o := do(t.Context(), b, job)
+			if o.code != models.CodeEngineUnavailable || c.quick && o.took > 5*time.Second {
+				t.Errorf("after %s: %v", o.took, o.err)
+			}
+			b.stillWorks()
+		})
+	}
+}
+
+func name(t *testing.T) string { return t.Name() }
+
+func TestCancel(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for name, cause := range map[string]error{
+		"by the user": errors.New("no longer wanted"), "lost lease": models.NewError(models.CodeWorkerLost, "lease lost"),
+	} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		begun := make(chan struct{})
+		var once sync.Once
+		job := b.attack("fork-bomb wait")
+		job.Log = func(string) { once.Do(func() { close(begun) }) }
+		ended := make(chan outcome)
+		go func() { ended <- do(ctx, b, job) }()
+		<-begun
+		begin := time.Now()
+		cancel(cause)
+		o := <-ended
+		want := models.CodeCancelled
+		if e, ok := errors.AsType[*models.Error](cause); ok {
+			want = e.Code
+		}
+		if o.code != want || !strings.Contains(o.log(), "held started") {
+			t.Errorf("%s: %v\n%s", name, o.err, o.log())
+		}
+		t.Logf("%s: dead after %s", name, time.Since(begin))
+		if n := b.count(pool.Running) + b.count(pool.Leased); n > 0 {
+			t.Errorf("%d boxes still run", n)
+		}
+	}
+	b.stillWorks()
+}
+
+func TestCloseWhileJobsRun(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	begun := make(chan struct{})
+	job := b.attack("fork-bomb wait")
+	var once sync.Once
+	job.Log = func(string) { once.Do(func() { close(begun) }) }
+	ended := make(chan outcome)
+	go func() { ended <- do(t.Context(), b, job) }()
+	<-begun
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	closed := make(chan error)
+	go func() { closed <- b.Close(ctx) }()
+	if o := <-ended; o.code != models.CodeUnavailable {
+		t.Errorf("the running job: %v", o.err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if left := b.containers(b.opts.Owner); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if o := do(t.Context(), b, b.attack("honest")); o.code != models.CodeUnavailable {
+		t.Errorf("a job after the end: %v", o.err)
+	}
+}
+
+// TestOneAccountFloods lets one account ask for forty builds before another asks for its first.
+func TestOneAccountFloods(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(o *sandbox.DockerOptions) { o.Pool.Max = 2 })
+	const flood = 40
+	var mu sync.Mutex
+	served := 0
+	var jobs sync.WaitGroup
+	run := func(account string) (before int) {
+		job := b.attack("honest")
+		job.Account = account
+		if o := do(t.Context(), b, job); o.err != nil {
+			t.Error(o.err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		served++
+		return served - 1
+	}
+	for range flood {
+		jobs.Go(func() { run("flood") })
+	}
+	b.eventually(time.Minute, "the flood", func() bool { return b.Stats().Waiting >= flood-2 })
+	if before := run("modest"); before > 6 {
+		t.Errorf("the modest account was served after %d of the other's builds", before)
+	}
+	jobs.Wait()
+}
+
+// TestBurst gives a hundred builds to four warm boxes at once.
+func TestBurst(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(o *sandbox.DockerOptions) { o.Pool.Max, o.Pool.Warm = 6, 4 })
+	b.ready(4)
+	begin := time.Now()
+	var jobs sync.WaitGroup
+	for n := range 100 {
+		jobs.Go(func() {
+			job := b.attack("honest")
+			job.Account, job.JobID = fmt.Sprint(n%10), fmt.Sprint(n)
+			job.Plan.Limits = engines.Limits{Time: 10 * time.Second}
+			if o := do(t.Context(), b, job); o.err != nil || len(o.res.Outputs) != 1 {
+				t.Errorf("build %d: %v", n, o.err)
+			}
+		})
+	}
+	jobs.Wait()
+	t.Logf("100 builds in %s", time.Since(begin))
+}
