@@ -58,7 +58,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	}
 	o := Options{
 		Projects: store, Jobs: store, Artifacts: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
-		Submitter: &jobs.Service{Intake: store, Providers: func(name string) bool { return name == "builtin" },
+		Submitter: &jobs.Service{Ready: func() error { return nil }, Intake: store, Providers: func(name string) bool { return name == "builtin" },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Keys: auth.NewAuthenticator(store, testPepper),
 		Engines: func(context.Context) []EngineStatus {
