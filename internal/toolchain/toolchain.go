@@ -74,13 +74,26 @@ func (i *Installer) Installed(e engines.Engine) bool {
 }
 
 func (i *Installer) path(name string, tc engines.Toolchain) (string, error) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%d\n%s\n%d\n%s", len(tc.PackageJSON), tc.PackageJSON, len(tc.PackageLock), tc.PackageLock)
-	dir, err := filepath.Abs(filepath.Join(i.dir, name+"-"+hex.EncodeToString(h.Sum(nil))[:16]))
+	dir, err := filepath.Abs(filepath.Join(i.dir, name+"-"+digestOf(tc)[:16]))
 	if err != nil {
 		return "", unavailable("the toolchain's folder cannot be used", err)
 	}
 	return dir, nil
+}
+
+// digestOf names a toolchain by what goes into it.
+func digestOf(tc engines.Toolchain) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d\n%s\n%d\n%s", len(tc.PackageJSON), tc.PackageJSON, len(tc.PackageLock), tc.PackageLock)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Digest names an engine's toolchain by everything that goes into it, without installing it; "" when there is nothing.
+func (i *Installer) Digest(_ context.Context, e engines.Engine) (string, error) {
+	if tc := e.Toolchain(); !tc.Empty() {
+		return digestOf(tc), nil
+	}
+	return "", nil
 }
 
 // installed needs no more than a look: the folder appears under its name only when it is whole.
