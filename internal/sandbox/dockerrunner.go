@@ -296,28 +296,25 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		lease.Release(!b.doubt)
 		return a, false, outcome(a.end)
 	}
-	var stderr string
-	if ctx.Err() == nil {
+	switch {
+	case err == nil && a.end.Outcome == protocol.Succeeded: // it counts even when the context ended just after it
+	case ctx.Err() != nil:
+		err = stopped(ctx)
+	default:
 		if cut { // the daemon says why in a moment
 			b.awaitEnd(lastWords)
 		}
-		stderr = b.c.Stderr()
+		stderr := b.c.Stderr()
+		wasDead = cut && !s.heard && stderr == "" && !b.oom.Load()
+		if err = broken(err, stderr); b.oom.Load() {
+			err = outOfMemory(err)
+		}
 	}
 	lease.Release(false)
 	if !r.dead(lease, b) {
 		r.log.Error("a sandbox is not confirmed dead", zap.String("container", b.name))
 	}
-	switch {
-	case err == nil && a.end.Outcome == protocol.Succeeded:
-		return a, false, nil // a success counts even when the context ended just after it
-	case ctx.Err() != nil:
-		err = stopped(ctx)
-	case b.oom.Load():
-		err = outOfMemory(err)
-	default:
-		return a, cut && !s.heard && stderr == "", broken(err, stderr)
-	}
-	return a, false, err
+	return a, wasDead, err
 }
 
 // dead waits until the daemon has confirmed that nothing of a box runs any more.

@@ -2,7 +2,147 @@
 
 package attacks_test
 
-// workerArg makes the test binary a worker that is going to be killed.
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/docker"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/models"
+)
+
+// workerArg makes the test binary a worker that is going to be killed: it brings a box into a state, says so, and stays.
 const workerArg = "attacked-worker"
 
-func workerMain([]string) int { return 1 }
+func workerMain(args []string) int {
+	host, owner, ownersDir, state, image := args[0], args[1], args[2], args[3], args[4]
+	ctx := context.Background()
+	daemon, err := docker.Connect(host)
+	if err != nil {
+		return 1
+	}
+	reached := sync.OnceFunc(func() { fmt.Println("reached") })
+	opts := sandbox.DockerOptions{Daemon: daemon, Images: catalog{}, Owner: owner, OwnersDir: ownersDir, Limits: limits,
+		Pool: pool.Config{Max: 2, Warm: -1}}
+	if state == "leased" {
+		opts.Observer = stuck{reached: reached}
+	}
+	r, err := sandbox.NewDockerRunner(ctx, opts)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	e := engine{"killed", image}
+	job := (&bench{images: images{honest: image}}).attack("honest")
+	job.Log = func(string) { reached() }
+	switch state {
+	case "creating":
+		reached() // and the test looks when the container is there
+		_ = r.Prepare(ctx, e, limits, 1)
+	case "warm", "deaf":
+		_ = r.Prepare(ctx, e, limits, 2)
+		for r.Stats().Counts.Launched < 2 {
+			time.Sleep(time.Millisecond)
+		}
+		reached()
+	case "running":
+		job.Plan.Command.Steps[0].Argv[1] = "endless-output"
+		_, _ = r.Run(ctx, job)
+	case "draining":
+		_, _ = r.Run(ctx, job)
+		reached()
+	default:
+		_, _ = r.Run(ctx, job)
+	}
+	time.Sleep(time.Hour)
+	return 0
+}
+
+// stuck stops the worker at the moment at which a job has got its box.
+type stuck struct{ reached func() }
+
+func (s stuck) Acquired(pool.Key, time.Duration, bool) {
+	s.reached()
+	time.Sleep(time.Hour)
+}
+func (stuck) Launched(pool.Key, time.Duration, error)      {}
+func (stuck) Removed(pool.Key, pool.Reason, time.Duration) {}
+func (stuck) Ended(string, models.Code, time.Duration)     {}
+func (stuck) Reaped(int)                                   {}
+
+// TestKilledWorkers kills a worker with a box in each state. Another worker on the same daemon sees to it that nothing
+// is left, also of agents that do not end with their input.
+func TestKilledWorkers(t *testing.T) {
+	t.Parallel()
+	for _, state := range []string{"creating", "warm", "leased", "running", "draining", "deaf"} {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t) // the living worker
+			image := b.images.honest
+			if state == "deaf" {
+				image = b.images.hostile
+			}
+			owner := b.opts.Owner + "/killed"
+			worker := exec.Command(os.Args[0], workerArg, shared.host, owner, b.opts.OwnersDir, state, image)
+			worker.Stderr = os.Stderr
+			out, err := worker.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := worker.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = worker.Process.Kill(); _ = worker.Wait() })
+			if !bufio.NewScanner(out).Scan() {
+				t.Fatal("the worker came to nothing")
+			}
+			if state == "creating" {
+				b.eventually(30*time.Second, "a container", func() bool { return len(b.containers(owner)) > 0 })
+			}
+			t.Logf("killed with %v", b.containers(owner))
+			if err := worker.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = worker.Wait()
+			begin := time.Now()
+			b.eventually(20*time.Second, "nothing is left", func() bool { return len(b.containers(owner)) == 0 })
+			t.Logf("nothing left after %s", time.Since(begin))
+			// And nothing comes late.
+			if n, err := b.Sweep(t.Context()); err != nil || n > 0 || len(b.containers(owner)) > 0 {
+				t.Errorf("%d containers came late: %v", n, err)
+			}
+			b.stillWorks()
+		})
+	}
+}
+
+// TestLivingWorkersAreLeftAlone has two workers on one daemon sweep.
+func TestLivingWorkersAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	one := newBench(t)
+	two := newBench(t, func(o *sandbox.DockerOptions) { o.OwnersDir = one.opts.OwnersDir })
+	stranger := newBench(t) // of whom the others cannot know whether it lives
+	for _, b := range []*bench{one, two, stranger} {
+		b.ready(1)
+	}
+	for _, b := range []*bench{one, two, stranger} {
+		if _, err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, b := range []*bench{one, two, stranger} {
+		if len(b.containers(b.opts.Owner)) == 0 || b.Stats().Counts.Removed[pool.Died] > 0 {
+			t.Errorf("a living worker lost its box: %+v", b.Stats())
+		}
+	}
+}
+
+var _ engines.Runner = (*bench)(nil)

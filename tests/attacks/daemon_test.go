@@ -1,0 +1,135 @@
+//go:build linux
+
+package attacks_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/docker"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
+)
+
+// own starts a daemon that the test may break, with the images, and a runner on it.
+func own(t *testing.T, change ...func(*sandbox.DockerOptions)) (*testenv.DockerProcess, *bench) {
+	t.Helper()
+	p := testenv.StartDocker(t)
+	daemon, err := docker.Connect(p.Host())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = daemon.Close() })
+	im, err := makeImages(t.Context(), p.Host())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, benchOn(t, daemon, im, change...)
+}
+
+// background runs a job that never ends by itself, and returns when it has begun.
+func (b *bench) background(ctx context.Context) <-chan outcome {
+	begun, ended := make(chan struct{}), make(chan outcome, 1)
+	var once sync.Once
+	job := b.attack("endless-output")
+	job.Log = func(string) { once.Do(func() { close(begun) }) }
+	go func() { ended <- do(ctx, b, job) }()
+	select {
+	case <-begun:
+	case o := <-ended:
+		b.t.Fatalf("the job ended before it began: %v\n%s", o.err, o.log())
+	}
+	return ended
+}
+
+func TestDaemonRestarts(t *testing.T) {
+	t.Parallel()
+	for name, stop := range map[string]func(*testenv.DockerProcess){
+		"in order": (*testenv.DockerProcess).Stop, "after a crash": (*testenv.DockerProcess).Kill,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, b := own(t, func(o *sandbox.DockerOptions) { o.Confirm = 2 * time.Second })
+			b.ready(2)
+			running := b.background(t.Context())
+			stop(p)
+			if o := <-running; o.code != models.CodeSandboxFailed && o.code != models.CodeUnavailable {
+				t.Errorf("the running job: %v", o.err)
+			}
+			p.Start()
+			begin := time.Now()
+			// The warm boxes are all dead, and the pool may not have been told. A job may meet a daemon that is not quite
+			// there; then it is the queue's to try again.
+			b.eventually(30*time.Second, "builds go on", func() bool {
+				o := do(t.Context(), b, b.attack("honest"))
+				if o.err != nil && o.code != models.CodeSandboxFailed && o.code != models.CodeEngineUnavailable {
+					t.Errorf("after the restart: %v", o.err)
+				}
+				return o.err == nil
+			})
+			t.Logf("builds again after %s", time.Since(begin))
+		})
+	}
+}
+
+func TestDaemonHangs(t *testing.T) {
+	t.Parallel()
+	p, b := own(t, func(o *sandbox.DockerOptions) {
+		o.Confirm = time.Second
+		o.Pool.LaunchTimeout, o.Pool.RemoveTimeout, o.Pool.BreakAfter = time.Second, time.Second, 2
+		o.Pool.BreakFor = 2 * time.Second
+	})
+	b.ready(1)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	running := b.background(ctx)
+	p.Pause()
+
+	// A job that runs, one that gets a warm box, and one that needs a new one: each comes to its end in time.
+	begin := time.Now()
+	cancel(errors.New("no longer wanted"))
+	if o := <-running; o.code != models.CodeCancelled || time.Since(begin) > 5*time.Second {
+		t.Errorf("the running job, after %s: %v", time.Since(begin), o.err)
+	}
+	for range 3 {
+		job := b.attack("honest")
+		job.Plan.Limits.Time = time.Second
+		switch o := do(t.Context(), b, job); {
+		case o.code != models.CodeTimeout && o.code != models.CodeEngineUnavailable && o.code != models.CodeSandboxFailed:
+			t.Errorf("error %v", o.err)
+		case o.took > 10*time.Second:
+			t.Errorf("the end came after %s: %v", o.took, o.err)
+		}
+	}
+	waiting, leave := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer leave()
+	if o := do(waiting, b, b.attack("honest")); o.err == nil || o.took > 3*time.Second {
+		t.Errorf("who leaves, after %s: %v", o.took, o.err)
+	}
+	if st := b.Stats(); st.Total == 0 || st.Total > st.Max {
+		t.Errorf("boxes that no one has confirmed removed do not count: %+v", st)
+	}
+
+	p.Resume()
+	b.eventually(30*time.Second, "builds go on", func() bool { return do(t.Context(), b, b.attack("honest")).err == nil })
+	b.eventually(30*time.Second, "nothing is left of the hanging time", func() bool {
+		st := b.Stats()
+		return len(b.containers(b.opts.Owner)) == st.Total && b.count(pool.Draining) == 0
+	})
+}
+
+func TestNoDaemon(t *testing.T) {
+	t.Parallel()
+	daemon, err := docker.Connect("unix:///nonexistent/docker.sock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer daemon.Close()
+	if _, err := sandbox.NewDockerRunner(t.Context(), options(t, daemon)); err == nil {
+		t.Error("a runner without a daemon")
+	}
+}
