@@ -23,7 +23,11 @@ run: ## Start the whole platform on embedded stores, make a sample game and prin
 
 .PHONY: build
 build: ## Build every program into bin/
-	$(GO) build -o bin/ ./cmd/...
+	CGO_ENABLED=0 $(GO) build -o bin/ ./cmd/...
+
+.PHONY: images
+images: ## Make the engines' container images on the Docker daemon, where they are not there yet
+	$(GO) run ./cmd/spark images
 
 .PHONY: generate
 generate: ## Regenerate the code that is made from the OpenAPI document

@@ -14,6 +14,8 @@ type Deps struct {
 	Embedded func(ctx context.Context, o EmbeddedOptions) (baseURL, apiKey string, stop func(context.Context) error, err error)
 	// Dev runs the development server until ctx is done.
 	Dev func(ctx context.Context, o DevOptions) error
+	// Images makes the engines' container images and tells each as it comes.
+	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
 	// Getenv reads a variable of the environment, which this package does not do by itself.
 	Getenv func(name string) string
 	// Version of the program, as it shows it.
@@ -56,7 +58,8 @@ func New(d Deps) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
-	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), versionCommand(d))
+	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c),
+		imagesCommand(d), versionCommand(d))
 	return root
 }
 

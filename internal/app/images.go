@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/images"
+	"github.com/spark-games/spark/internal/telemetry"
+	"github.com/spark-games/spark/internal/toolchain"
+)
+
+// Images makes the images of the named engines, or of all that have one, and tells each as it comes. An engine whose image
+// cannot be made does not keep the others from theirs.
+func Images(ctx context.Context, names []string, again bool, tell func(images.Made, error)) (err error) {
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	log, err := telemetry.NewLogger("warn", cfg.LogFormat)
+	if err != nil {
+		return err
+	}
+	registry := builtinEngines()
+	list := registry.List()
+	if len(names) > 0 {
+		list = nil
+		for _, name := range names {
+			e, err := registry.Get(name)
+			if err != nil {
+				return err
+			}
+			list = append(list, e)
+		}
+	}
+	maker, err := newImages(log, toolchain.New(cfg.Toolchains(), log.Named("toolchain")))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, maker.Close()) }()
+	for _, e := range list {
+		if e.Image().Base == engines.NoBase && len(names) == 0 {
+			continue
+		}
+		made, err := maker.Make(ctx, e, again)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		tell(made, err)
+	}
+	return nil
+}
+
+// newImages makes the maker of images for the Docker daemon of this machine's environment.
+func newImages(log *zap.Logger, tc images.Toolchains) (*images.Maker, error) {
+	return images.New(images.Options{Host: config.Getenv("DOCKER_HOST"), Toolchains: tc, Log: log.Named("images")})
+}

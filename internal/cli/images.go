@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// ImagesOptions choose which images are made.
+type ImagesOptions struct {
+	Engines []string // all, when empty
+	Again   bool     // also those that are there
+}
+
+// Image is one engine's image, or why there is none.
+type Image struct {
+	Engine, Version, Digest string
+	Bytes                   int64
+	Fresh                   bool // made just now
+	Took                    time.Duration
+	Err                     error
+}
+
+func imagesCommand(d Deps) *cobra.Command {
+	var o ImagesOptions
+	cmd := &cobra.Command{
+		Use:   "images [engine ...]",
+		Short: "Make the engines' container images, where they are not there yet",
+		Long: "images makes the container images of all engines, or of those that are named, on the Docker daemon that DOCKER_HOST\n" +
+			"names or that is usual. An image that is there already, made of the same things, stays as it is.",
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
+			o.Engines = args
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', tabwriter.AlignRight)
+			fmt.Fprintln(w, "ENGINE\tVERSION\tSIZE\tMADE IN\tIMAGE\t")
+			failed := 0
+			err := d.Images(cmd.Context(), o, func(i Image) {
+				made, digest := "was there", i.Digest
+				switch {
+				case i.Err != nil:
+					made, digest = "failed", clean(i.Err.Error())
+					failed++
+				case i.Fresh:
+					made = i.Took.Round(100 * time.Millisecond).String()
+				}
+				fmt.Fprintf(w, "%s\t%s\t%.1f MB\t%s\t%s\t\n", clean(i.Engine), clean(i.Version), float64(i.Bytes)/1e6, made, digest)
+			})
+			if flushErr := w.Flush(); err == nil {
+				err = flushErr
+			}
+			if err == nil && failed > 0 {
+				err = fmt.Errorf("%d of the images could not be made", failed)
+			}
+			return err
+		}),
+	}
+	cmd.Flags().BoolVar(&o.Again, "again", false, "make images anew that are there, for newer packages of Debian")
+	return cmd
+}
