@@ -45,7 +45,7 @@ func (p *Process) children() ([]int, error) {
 		return nil, fmt.Errorf("list child processes: %w", err)
 	}
 	var pids []int
-	for _, field := range strings.Fields(string(out)) {
+	for field := range strings.FieldsSeq(string(out)) {
 		pid, err := strconv.Atoi(field)
 		if err != nil {
 			return nil, fmt.Errorf("list child processes: %w", err)
