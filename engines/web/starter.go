@@ -12,13 +12,15 @@ import (
 
 // starterFS holds what the web starters share and no engine draws: rules, figures, themes, sound, input, screen.
 //
-//go:embed starter/index.html starter/README.md starter/src starter/rules starter/figures starter/themes
+//go:embed starter/index.html starter/README.md starter/src starter/rules starter/figures starter/themes starter/solid
 var starterFS embed.FS
 
 // StarterEngine is the part of a starter that belongs to one engine.
 type StarterEngine struct {
 	// Title and Version name the engine in the project's README: "Phaser", "4.2.1".
 	Title, Version string
+	// Solid asks for starter/solid too: figures as shapes in depth, made of plain numbers that any engine can draw.
+	Solid bool
 	// Files holds src/*, copied as they are, and views/<genre>.js, of which the genre's one becomes src/view.js.
 	Files fs.FS
 }
@@ -38,6 +40,9 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	a.add("index.html", indexPage(d))
 	a.add("README.md", readme(d, engine))
 	a.copyAll(starterFS, "starter/src", "src", func(name string) bool { return used(name, d.Genre) })
+	if engine.Solid {
+		a.copyAll(starterFS, "starter/solid", "src", func(string) bool { return true })
+	}
 	a.copy(starterFS, "starter/rules/"+string(d.Genre)+".js", "src/rules.js")
 	if d.Genre == engines.GenrePlatformer {
 		a.copy(starterFS, "starter/rules/level.js", "src/level.js")

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/babylon"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/three"
@@ -17,7 +18,7 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(phaser.Engine{}, pixi.Engine{}, three.Engine{})
+	return engines.NewRegistry(babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, three.Engine{})
 }
 
 // hasProvider tells whether a generation may name the provider.

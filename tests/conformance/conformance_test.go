@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/babylon"
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
@@ -59,7 +60,7 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 }
 
 // adapters are the engines that the suite runs over.
-var adapters = []engines.Engine{phaser.Engine{}, pixi.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, three.Engine{}}
 
 func TestEngines(t *testing.T) {
 	t.Parallel()

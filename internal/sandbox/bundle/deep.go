@@ -1,6 +1,9 @@
 package bundle
 
 import (
+	"bytes"
+	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -15,6 +18,7 @@ type deepModule struct {
 	root      string // of the package, with a separator at its end
 	apart     map[string]bool
 	folders   []string // that are apart as a whole
+	plain     bool     // its files are imported by their paths: no map of exports stands in between
 }
 
 // deepModules are those of a preview; packages is the real path of node_modules.
@@ -29,6 +33,8 @@ func deepModules(b engines.Bundle, packages string) []deepModule {
 		}
 		m := deepModule{specifier: s.Specifier, root: packages + filepath.FromSlash(s.Specifier) + string(filepath.Separator),
 			apart: make(map[string]bool, len(s.Apart))}
+		manifest, err := os.ReadFile(m.root + "package.json")
+		m.plain = err == nil && !bytes.Contains(manifest, []byte(`"exports"`))
 		for _, name := range s.Apart {
 			if strings.HasSuffix(name, "/") {
 				m.folders = append(m.folders, name)
@@ -39,6 +45,25 @@ func deepModules(b engines.Bundle, packages string) []deepModule {
 		all = append(all, m)
 	}
 	return all
+}
+
+// standIn is the specifier of the shared module that stands for a file of its package, when that is to be seen without
+// esbuild: each bundle has a resolver of its own, and it takes apart the package's whole manifest first.
+func (p *project) standIn(spec string) (specifier string, ok bool) {
+	for i := range p.deep {
+		m := &p.deep[i]
+		rest, below := strings.CutPrefix(spec, m.specifier+"/")
+		if !below || !m.plain {
+			continue
+		}
+		for _, end := range []string{"", ".js", "/index.js"} {
+			file := m.root + filepath.FromSlash(path.Clean(rest)) + end
+			if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+				return m.specifier, m.holds(file)
+			}
+		}
+	}
+	return "", false
 }
 
 // deepModule is the shared module of the package that a file of the toolchain belongs to, nil for none.

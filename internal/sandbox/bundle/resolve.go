@@ -192,6 +192,9 @@ func (p *project) resolvePackage(b api.PluginBuild, spec string, a api.OnResolve
 	if p.packages == "" {
 		return api.OnResolveResult{Errors: refuse("there is no package %q: this engine has none", spec)}
 	}
+	if specifier, ok := p.standIn(spec); ok {
+		return api.OnResolveResult{Path: specifier, External: true}
+	}
 	r := b.Resolve(spec, api.ResolveOptions{Kind: a.Kind, ResolveDir: p.workDir, PluginData: ours{}, With: a.With})
 	if len(r.Errors) > 0 || r.External || r.Namespace == "file" && !p.isPackageFile(r.Path) {
 		return api.OnResolveResult{Errors: refuse("there is no package %q for this engine: use the engine's own packages, "+

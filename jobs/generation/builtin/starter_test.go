@@ -14,6 +14,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/babylon"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/three"
@@ -21,7 +22,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-var adapters = []engines.Engine{phaser.Engine{}, pixi.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, three.Engine{}}
 
 func starter(t testing.TB, e engines.Engine, d engines.Design) []models.File {
 	t.Helper()
