@@ -16,6 +16,7 @@ type job struct {
 	open  bool // a file is being passed on
 	kills int  // how often the system had killed for want of memory when the job began
 	over  chan struct{}
+	left  chan struct{} // closed when nothing of this job writes to the host any more
 }
 
 func (j *job) isOver() bool {
@@ -30,6 +31,7 @@ func (j *job) isOver() bool {
 // relay passes the worker's frames on to the host until the job is done. An error of writing is the host's end, which
 // closes stdin too.
 func (j *job) relay() {
+	defer close(j.left)
 	for {
 		f, err := j.w.r.Next()
 		if err != nil {

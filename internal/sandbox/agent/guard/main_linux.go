@@ -115,6 +115,9 @@ func (g *guard) accept(f protocol.Frame) error {
 		if g.last != nil && !g.last.isOver() {
 			return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
 		}
+		if g.last != nil {
+			<-g.last.left // the host is quick: it may have heard of the end before the writer has come back from telling it
+		}
 		spec, err := protocol.Decode[protocol.Spec](f)
 		if err != nil {
 			return err
@@ -122,7 +125,7 @@ func (g *guard) accept(f protocol.Frame) error {
 		g.out.Begin(f.Token)
 		g.worker.begin(f.Token)
 		_ = g.worker.w.Send(f.Type, f.Payload)
-		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, over: make(chan struct{}), kills: memoryKills()}
+		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, over: make(chan struct{}), left: make(chan struct{}), kills: memoryKills()}
 		go g.last.relay()
 		return nil
 	}
