@@ -13,7 +13,7 @@ import (
 var attacks = map[string]func(args []string){
 	"nothing":   func([]string) {},
 	"honest":    func([]string) { output("index.html", "<!doctype html>") },
-	"fork-bomb": forkBomb, "child": child, "daemon": daemon, "linger": linger, "stubborn": stubborn,
+	"fork-bomb": forkBomb, "child": child, "daemon": daemon, "linger": linger, "family": family, "stubborn": stubborn,
 	"memory-bomb": memoryBomb, "fill-bytes": fillBytes, "fill-inodes": fillInodes,
 	"endless-output": endlessOutput, "long-line": longLine, "control-output": controlOutput,
 	"forge": forge, "trace": trace, "signals": signals, "escape": escape, "network": network,

@@ -64,6 +64,19 @@ func linger([]string) {
 	}
 }
 
+// family says that it is there and never ends, with three children of its kind in sessions of their own.
+func family([]string) {
+	for range 3 {
+		attr := &syscall.ProcAttr{Sys: &syscall.SysProcAttr{Setsid: true}}
+		if _, err := syscall.ForkExec("/proc/self/exe", []string{"hostile", "stubborn"}, attr); err != nil {
+			fmt.Println("fork:", err)
+			os.Exit(3)
+		}
+	}
+	fmt.Println("here")
+	stubborn(nil)
+}
+
 // stubborn never ends, and ignores what can be ignored.
 func stubborn([]string) {
 	c := make(chan os.Signal, 100)
