@@ -15,7 +15,7 @@ const toolchainDir = "/toolchain"
 
 // prepare makes the job's spec from its plan, and finds out in which kind of box it runs.
 func (r *DockerRunner) prepare(ctx context.Context, job engines.RunRequest) (protocol.Spec, []engines.ModuleBlob, pool.Key, error) {
-	spec := protocol.Spec{Plan: job.Plan, Toolchain: toolchainDir}
+	spec := protocol.Spec{Plan: job.Plan, Toolchain: toolchainDir, Last: r.opts.Pool.Reuse.Jobs <= 1}
 	spec.Plan.Limits = job.Plan.Limits.Or(r.opts.Limits)
 	spec.Plan.Limits.Time = min(spec.Plan.Limits.Time, longestRun)
 	if err := models.CheckFiles(job.Files); err != nil {

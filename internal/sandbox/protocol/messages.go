@@ -24,6 +24,8 @@ type Spec struct {
 	Work string `json:"work,omitempty"`
 	// ModuleURLs maps the plan's shared specifiers to what the import map says of them.
 	ModuleURLs map[string]string `json:"module_urls,omitempty"`
+	// Last says that no other job follows: the agent need not get ready for one, and ends.
+	Last bool `json:"last,omitempty"`
 	// Files and Bytes are how much input follows, exactly.
 	Files int   `json:"files"`
 	Bytes int64 `json:"bytes"`

@@ -2,8 +2,8 @@
 //
 // It holds the connection to the host and never touches what comes from a project. A worker under another account, which
 // has no privilege at all, does the jobs: it bundles, or it runs the engine's programs. The guard passes frames on in both
-// directions, and when a job is over it kills everything but itself, has the account's files removed, looks whether
-// anything is left, and only then tells the host that the job is done. What it cannot vouch for it says, and ends.
+// directions, and when a job is over it kills everything but itself and tells the host. Before it takes another job it has
+// the account's files removed and looks whether anything is left. What it cannot vouch for it says, and ends.
 //
 // The guard runs as root with the capabilities SETUID, SETGID and KILL and no other, so it cannot even read the files of
 // a job. A worker's account is drawn at random for each worker: its processes and its shared memory are nobody else's on

@@ -13,6 +13,7 @@ type job struct {
 	g     *guard
 	w     *worker
 	runs  bool // the plan runs programs
+	last  bool // the host sends no other
 	open  bool // a file is being passed on
 	kills int  // how often the system had killed for want of memory when the job began
 	over  chan struct{}
@@ -60,17 +61,22 @@ func (j *job) relay() {
 	}
 }
 
-// finish resets the container and ends the job as the worker says.
+// finish ends the job as the worker says: everything that it started is dead when the host hears of it. Then the container
+// is made ready for another job, unless the host wants none; meanwhile that one waits.
 func (j *job) finish(end protocol.End) {
-	end.Retire = false
 	if end.Outcome != protocol.Succeeded && memoryKills() > j.kills {
 		end = protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended a program of the build"}
 	}
-	if err := j.g.reset(j); err != nil {
-		end.Retire = true
-		fmt.Fprintln(os.Stderr, "engine-agent: reset:", err)
+	err := j.g.still(j)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "engine-agent:", err)
 	}
+	end.Retire = err != nil || j.last
 	j.done(end)
+	if err := j.g.reset(j); err != nil {
+		fmt.Fprintln(os.Stderr, "engine-agent: reset:", err)
+		os.Exit(1) // the host has been told that another job may come, and hears now that it may not
+	}
 }
 
 // lost ends the job of a worker that is gone or talks nonsense, and with it the guard.

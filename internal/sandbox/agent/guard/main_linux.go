@@ -125,7 +125,8 @@ func (g *guard) accept(f protocol.Frame) error {
 		g.out.Begin(f.Token)
 		g.worker.begin(f.Token)
 		_ = g.worker.w.Send(f.Type, f.Payload)
-		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, over: make(chan struct{}), left: make(chan struct{}), kills: memoryKills()}
+		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, last: spec.Last,
+			over: make(chan struct{}), left: make(chan struct{}), kills: memoryKills()}
 		go g.last.relay()
 		return nil
 	}

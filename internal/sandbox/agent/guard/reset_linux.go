@@ -13,18 +13,29 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// reset makes the container as it was before the job, with a worker that waits for the next one. Any doubt is an error.
-func (g *guard) reset(j *job) error {
+// still ends everything that a job started. An error says that the container is of no use to another job.
+func (g *guard) still(j *job) error {
 	if !j.runs {
 		// The worker has run nothing, so it is alone.
-		n, err := others()
-		if err == nil && n != 1 {
-			err = fmt.Errorf("%d processes instead of the worker", n)
-		}
-		return err
+		return alone()
 	}
 	if !g.family.killAll() {
 		return errSurvivors
+	}
+	var root unix.Statfs_t
+	if err := unix.Statfs("/", &root); err != nil {
+		return err
+	}
+	if root.Flags&unix.ST_RDONLY == 0 {
+		return errors.New("the container's root can be written to, so nobody knows what a job has changed")
+	}
+	return nil
+}
+
+// reset makes the container as it was before the job, with a worker that waits for the next one. Any doubt is an error.
+func (g *guard) reset(j *job) error {
+	if !j.runs {
+		return nil
 	}
 	if err := g.clean(j.w.account); err != nil {
 		return err
@@ -36,6 +47,15 @@ func (g *guard) reset(j *job) error {
 	}
 	g.worker = w
 	return verify()
+}
+
+// alone tells whether nothing runs but the guard and its worker.
+func alone() error {
+	n, err := others()
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d processes instead of the worker", n)
+	}
+	return err
 }
 
 const cleanTimeout = 10 * time.Second
@@ -153,13 +173,6 @@ func sharedIDs(list string) ([]int, error) {
 
 // verify looks whether anything is left of a job.
 func verify() error {
-	var fsInfo unix.Statfs_t
-	if err := unix.Statfs("/", &fsInfo); err != nil {
-		return err
-	}
-	if fsInfo.Flags&unix.ST_RDONLY == 0 {
-		return errors.New("the container's root can be written to, so nobody knows what a job has changed")
-	}
 	for _, dir := range writable {
 		entries, err := os.ReadDir(dir)
 		switch {
@@ -179,9 +192,5 @@ func verify() error {
 			return fmt.Errorf("%s still has %d objects", kind.list, len(ids))
 		}
 	}
-	n, err := others()
-	if err == nil && n != 1 {
-		err = fmt.Errorf("%d processes instead of the worker", n)
-	}
-	return err
+	return alone()
 }
