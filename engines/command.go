@@ -14,12 +14,20 @@ type Command struct {
 	Output string
 	// Files are written over the project before the first step: what the platform, not the project, decides.
 	Files []models.File
+	// Copies are files that are copied to the output after the last step.
+	Copies []Copy
 	// Problems tell how the tools speak of mistakes in the project. A step that prints a problem with severity "error" has
 	// failed, whatever its exit code.
 	Problems []Problem
 	// Executes says that the tools run code of the project while they build it. Without a container around it, such a
 	// plan is refused.
 	Executes bool
+}
+
+// Copy is one file that is not made but belongs to the outputs all the same.
+type Copy struct {
+	From string // "{toolchain}/go/lib/wasm/wasm_exec.js"
+	To   string // the path among the outputs, "wasm_exec.js"
 }
 
 // Step is one program run to its end. One that fails ends the job.

@@ -27,7 +27,7 @@ func (i *Installer) install(ctx context.Context, name, dir string, tc engines.To
 		return unavailable("another install of the engine does not end", err)
 	}
 	defer unlock()
-	if installed(dir) {
+	if installed(dir, tc) {
 		return nil // by the process that had the lock before
 	}
 	sweep(dir)
@@ -38,8 +38,15 @@ func (i *Installer) install(ctx context.Context, name, dir string, tc engines.To
 	defer os.RemoveAll(tmp)
 	start := time.Now()
 	i.log.Info("installing an engine's packages", zap.String("engine", name))
-	if err := npmInstall(ctx, tmp, tc); err != nil {
-		return err
+	if len(tc.PackageJSON) > 0 {
+		if err := npmInstall(ctx, tmp, tc); err != nil {
+			return err
+		}
+	}
+	if tc.Go != nil {
+		if err := i.goInstall(ctx, tmp, tc.Go); err != nil {
+			return err
+		}
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return unavailable("the toolchain's folder cannot be written", err)
@@ -90,7 +97,7 @@ func npmInstall(ctx context.Context, dir string, tc engines.Toolchain) error {
 		return models.WrapError(models.CodeEngineUnavailable, "npm could not install the engine's packages",
 			fmt.Errorf("%w: %s", err, tail(out.String())))
 	}
-	if !installed(dir) {
+	if !installed(dir, engines.Toolchain{PackageJSON: tc.PackageJSON}) {
 		return models.WrapError(models.CodeEngineUnavailable, "npm could not install the engine's packages",
 			errors.New("npm left no node_modules"))
 	}

@@ -1,7 +1,7 @@
-// Package toolchain installs the pinned npm packages that engines need, and makes the engine modules that previews
+// Package toolchain installs the pinned npm packages and Go modules that engines need, and makes the engine modules that previews
 // share.
 //
-// An installed toolchain is a folder <dir>/<engine>-<digest of manifest and lock file>. It is made beside its place and
+// An installed toolchain is a folder <dir>/<engine>-<digest of what goes into it>. It is made beside its place and
 // renamed into it, so that it is either whole or not there, whatever kills the process in between; installs of one
 // toolchain by several processes take turns at a lock that the operating system frees when its holder dies. A whole
 // toolchain is never written to again, except that a shared module is added, by a rename too.
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type Installer struct {
 
 	mu      sync.Mutex
 	modules map[string][]engines.ModuleBlob // by toolchain folder
+	golang  hostGo
 }
 
 // New makes an installer. The folder is made when it is needed. A nil logger is silent.
@@ -43,18 +45,18 @@ func New(dir string, log *zap.Logger) *Installer {
 	return &Installer{dir: dir, log: log, modules: make(map[string][]engines.ModuleBlob)}
 }
 
-// Ensure returns the folder of an engine's toolchain, installing it first when it is not there. An engine without
-// packages has none: "". The error is a *models.Error with CodeEngineUnavailable, or the context's.
+// Ensure returns the folder of an engine's toolchain, installing it first when it is not there. An engine that needs none
+// has none: "". The error is a *models.Error with CodeEngineUnavailable, or the context's.
 func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error) {
 	tc := e.Toolchain()
-	if len(tc.PackageJSON) == 0 {
+	if tc.Empty() {
 		return "", nil
 	}
-	dir, err := i.path(e.Info().Name, tc)
+	dir, err := i.path(ctx, e.Info().Name, tc)
 	if err != nil {
 		return "", err
 	}
-	if installed(dir) {
+	if installed(dir, tc) {
 		return dir, nil
 	}
 	_, err = i.once(ctx, "install "+dir, func(ctx context.Context) (any, error) {
@@ -66,40 +68,71 @@ func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error
 // Installed tells, without doing anything, whether an engine's toolchain is there.
 func (i *Installer) Installed(e engines.Engine) bool {
 	tc := e.Toolchain()
-	if len(tc.PackageJSON) == 0 {
+	if tc.Empty() {
 		return true
 	}
-	dir, err := i.path(e.Info().Name, tc)
-	return err == nil && installed(dir)
+	dir, err := i.path(context.Background(), e.Info().Name, tc)
+	return err == nil && installed(dir, tc)
 }
 
-func (i *Installer) path(name string, tc engines.Toolchain) (string, error) {
-	dir, err := filepath.Abs(filepath.Join(i.dir, name+"-"+digestOf(tc)[:16]))
+// Missing tells what an engine's toolchain needs to be installed and this machine does not have; "" for nothing.
+func (i *Installer) Missing(e engines.Engine) string {
+	for _, need := range []struct {
+		is            bool
+		program, what string
+	}{
+		{len(e.Toolchain().PackageJSON) > 0, "npm", "npm, which installs its packages,"},
+		{e.Toolchain().Go != nil, "go", "Go, with which it is built,"},
+	} {
+		if _, err := exec.LookPath(need.program); need.is && err != nil {
+			return need.what + " is not on the PATH"
+		}
+	}
+	return ""
+}
+
+func (i *Installer) path(ctx context.Context, name string, tc engines.Toolchain) (string, error) {
+	digest, err := i.digest(ctx, tc)
+	if err != nil {
+		return "", err
+	}
+	dir, err := filepath.Abs(filepath.Join(i.dir, name+"-"+digest[:16]))
 	if err != nil {
 		return "", unavailable("the toolchain's folder cannot be used", err)
 	}
 	return dir, nil
 }
 
-// digestOf names a toolchain by what goes into it.
-func digestOf(tc engines.Toolchain) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%d\n%s\n%d\n%s", len(tc.PackageJSON), tc.PackageJSON, len(tc.PackageLock), tc.PackageLock)
-	return hex.EncodeToString(h.Sum(nil))
-}
-
 // Digest names an engine's toolchain by everything that goes into it, without installing it; "" when there is nothing.
-func (i *Installer) Digest(_ context.Context, e engines.Engine) (string, error) {
+func (i *Installer) Digest(ctx context.Context, e engines.Engine) (string, error) {
 	if tc := e.Toolchain(); !tc.Empty() {
-		return digestOf(tc), nil
+		return i.digest(ctx, tc)
 	}
 	return "", nil
 }
 
+func (i *Installer) digest(ctx context.Context, tc engines.Toolchain) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d\n%s\n%d\n%s", len(tc.PackageJSON), tc.PackageJSON, len(tc.PackageLock), tc.PackageLock)
+	if tc.Go != nil {
+		g, err := i.findGo(ctx)
+		if err != nil {
+			return "", err
+		}
+		h.Write(goDigest(g.Version, tc.Go))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
 // installed needs no more than a look: the folder appears under its name only when it is whole.
-func installed(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, "node_modules"))
-	return err == nil && info.IsDir()
+func installed(dir string, tc engines.Toolchain) bool {
+	for folder, needed := range map[string]bool{"node_modules": len(tc.PackageJSON) > 0, "go": tc.Go != nil} {
+		info, err := os.Stat(filepath.Join(dir, folder))
+		if needed && (err != nil || !info.IsDir()) {
+			return false
+		}
+	}
+	return true
 }
 
 // once runs work that several callers want at the same time a single time. The work outlives a caller that goes away,

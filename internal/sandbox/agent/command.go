@@ -40,6 +40,9 @@ func (j *job) runCommand(files []models.File) protocol.End {
 		}
 	}
 	j.out.diagnostics(problems.found(root))
+	if err := w.copyOut(c.Copies, c.Output); err != nil {
+		return failed("the outputs cannot be completed", err)
+	}
 	return collect(filepath.Join(root, c.Output), j.spec.Plan.Limits, j.out)
 }
 

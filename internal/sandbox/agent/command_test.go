@@ -87,6 +87,7 @@ func TestCommandMakesFiles(t *testing.T) {
 	r := command(t, func(p *engines.Plan) {
 		p.Command.Steps[0].Env = []string{"GREETING={toolchain}!"}
 		p.Command.Steps[0].Argv = append(p.Command.Steps[0].Argv, "sh", "{work}/out/deep/c.txt")
+		p.Command.Copies = []engines.Copy{{From: "{project}/a/b.txt", To: "copied/d.txt"}}
 		p.Command.Files = []models.File{{Path: "platform.txt", Data: []byte("ours")}}
 	}, `mkdir "$(dirname "$1")" && cat a/b.txt > "$1" && printf %s "$GREETING" > ../out/env.txt && cat platform.txt > ../out/p.txt`,
 		`pwd > ../out/pwd.txt; env | cut -d= -f1 | sort | tr '\n' ' ' > ../out/names.txt; cat > ../out/stdin.txt`)
@@ -98,7 +99,7 @@ func TestCommandMakesFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"deep/c.txt": "hello", "env.txt": "/toolchain!", "p.txt": "ours",
-		"pwd.txt": real + "/project\n", "stdin.txt": ""} {
+		"pwd.txt": real + "/project\n", "stdin.txt": "", "copied/d.txt": "hello"} {
 		if got, ok := r.outputs[name]; !ok || got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
@@ -125,6 +126,12 @@ func TestCommandFailures(t *testing.T) {
 			engines.Diagnostic{Severity: "error", Text: "sh failed: exit status 3: why"}},
 		"compiler": {"echo \"$PWD/a/b.go:3:7: no\"; exit 1", protocol.CompileFailed,
 			engines.Diagnostic{Severity: "error", File: "a/b.go", Line: 3, Column: 7, Text: "no"}},
+		"compiler, of a line that is there": {"printf '\\n  x\\n' > b.go; echo 'b.go:2:3: no'; exit 1", protocol.CompileFailed,
+			engines.Diagnostic{Severity: "error", File: "b.go", Line: 2, Column: 3, Text: "no", LineText: "  x"}},
+		"compiler, of a line elsewhere": {"echo '../../b.go:1:1: no'; ln -s /etc/passwd c.go; exit 1", protocol.CompileFailed,
+			engines.Diagnostic{Severity: "error", File: "../../b.go", Line: 1, Column: 1, Text: "no"}},
+		"compiler, of a link": {"echo 'c.go:1:1: no'; ln -s /etc/passwd c.go; exit 1", protocol.CompileFailed,
+			engines.Diagnostic{Severity: "error", File: "c.go", Line: 1, Column: 1, Text: "no"}},
 		"exit 0 with an error": {"printf '\\033[31mERROR: bad\\033[0m\\n   At: res://x.gd:12.\\n'", protocol.CompileFailed,
 			engines.Diagnostic{Severity: "error", File: "x.gd", Line: 12, Text: "bad"}},
 		"place of another error": {"printf 'ERROR: bad\\na\\nb\\n   At: res://x.gd:12.\\n'", protocol.CompileFailed,

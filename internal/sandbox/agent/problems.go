@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -108,9 +109,10 @@ func (p *problems) blame(text, last string) {
 	p.list = append(p.list, engines.Diagnostic{Severity: "error", Text: text})
 }
 
-// found is the list, with files named as the project names them.
+// found is the list, with files named as the project names them, and with the lines that are meant.
 func (p *problems) found(root string) []engines.Diagnostic {
 	project := filepath.Join(root, "project") + "/"
+	texts := map[string][]string{}
 	for i := range p.list {
 		d := &p.list[i]
 		d.File = strings.TrimPrefix(d.File, project)
@@ -118,6 +120,40 @@ func (p *problems) found(root string) []engines.Diagnostic {
 			d.File = filepath.ToSlash(filepath.Clean(d.File))
 		}
 		d.Text = strings.ReplaceAll(d.Text, project, "")
+		if d.File == "" || d.Line == 0 || !filepath.IsLocal(d.File) {
+			continue
+		}
+		lines, ok := texts[d.File]
+		if !ok {
+			lines = readLines(project, d.File)
+			texts[d.File] = lines
+		}
+		if d.Line <= len(lines) {
+			d.LineText = strings.TrimRight(lines[d.Line-1], "\r")
+			d.LineText = d.LineText[:min(len(d.LineText), maxLineText)]
+		}
 	}
 	return p.list
+}
+
+const (
+	maxSource   = 1 << 20
+	maxLineText = 1 << 10
+)
+
+// readLines reads a source of the project, as far as that can be done: a job may have made anything of it.
+func readLines(project, name string) []string {
+	root, err := os.OpenRoot(project)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	if info, err := root.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Size() > maxSource {
+		return nil
+	}
+	data, err := root.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	return strings.Split(string(data[:min(len(data), maxSource)]), "\n")
 }

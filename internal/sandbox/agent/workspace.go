@@ -47,6 +47,32 @@ func newWorkspace(root, toolchain string, files []models.File, c *engines.Comman
 	return w, nil
 }
 
+// copyOut copies files to the output folder. A link that a step has left there is not followed out of it.
+func (w *workspace) copyOut(list []engines.Copy, output string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	out, err := os.OpenRoot(filepath.Join(w.root, output))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	for _, c := range list {
+		data, err := os.ReadFile(w.expand(c.From))
+		if err != nil {
+			return err
+		}
+		to := filepath.FromSlash(c.To)
+		if err := out.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		if err := out.WriteFile(to, data, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // expand fills in the placeholders.
 func (w *workspace) expand(s string) string {
 	return strings.NewReplacer("{project}", filepath.Join(w.root, "project"), "{work}", w.root,
