@@ -8,6 +8,7 @@ import (
 	"github.com/spark-games/spark/engines/babylon"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
+	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/ai"
 	"github.com/spark-games/spark/internal/config"
@@ -18,7 +19,7 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, three.Engine{})
+	return engines.NewRegistry(babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
 }
 
 // hasProvider tells whether a generation may name the provider.

@@ -15,6 +15,7 @@ import (
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
+	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/sandbox"
 	"github.com/spark-games/spark/internal/toolchain"
@@ -60,7 +61,7 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 }
 
 // adapters are the engines that the suite runs over.
-var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 func TestEngines(t *testing.T) {
 	t.Parallel()

@@ -17,12 +17,13 @@ import (
 	"github.com/spark-games/spark/engines/babylon"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
+	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/jobs/generation/builtin"
 	"github.com/spark-games/spark/models"
 )
 
-var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 func starter(t testing.TB, e engines.Engine, d engines.Design) []models.File {
 	t.Helper()

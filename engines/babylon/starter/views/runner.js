@@ -109,7 +109,7 @@ export function createView(stage) {
     walk(hero, p.onGround ? run : 1.2);
     hero.position.set(p.x, p.y + 0.58 + (p.onGround ? Math.abs(Math.sin(run)) * 0.1 : 0), -z);
     hero.scaling.set(1.2 * (1 - squash * 0.3), 1.2 * (1 + squash * 0.3), 1.2 * (1 - squash * 0.3));
-    fallen += ((state === 'lost' ? -1.4 : 0) - fallen) * Math.min(1, dt * 6);
+    fallen += ((state === 'lost' ? 1.4 : 0) - fallen) * Math.min(1, dt * 6);
     hero.rotation.set(fallen, Math.PI, (p.x - p.lane * LANE) * 0.2);
     hero.setEnabled(!(p.hurt > 0 && state === 'playing' && Math.sin(clock * 40) > 0.2));
   }

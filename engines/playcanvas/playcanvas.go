@@ -1,0 +1,75 @@
+// Package playcanvas is the adapter of PlayCanvas, an engine for three-dimensional browser games, used without its editor.
+package playcanvas
+
+import (
+	"bytes"
+	_ "embed"
+	"path"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/models"
+)
+
+// Version of PlayCanvas that the lock file pins.
+const Version = "2.23.3"
+
+var (
+	//go:embed npm/package.json
+	packageJSON []byte
+	//go:embed npm/package-lock.json
+	packageLock []byte
+
+	shared = []engines.SharedModule{{Specifier: "playcanvas", File: "playcanvas.js"}}
+)
+
+// Engine is the adapter. Its zero value is ready.
+type Engine struct{}
+
+// Info implements engines.Engine.
+func (Engine) Info() engines.Info {
+	return engines.Info{Name: "playcanvas", Title: "PlayCanvas", Version: Version, Outputs: []string{"web"}}
+}
+
+// Toolchain implements engines.Engine.
+func (Engine) Toolchain() engines.Toolchain {
+	return engines.Toolchain{PackageJSON: packageJSON, PackageLock: packageLock, Modules: shared}
+}
+
+// Image implements engines.Engine. The package brings the engine once as modules, and built in many other ways.
+func (Engine) Image() engines.Image {
+	const root = "node_modules/playcanvas/build/"
+	return web.Image(root+"*.js", root+"*.mjs", root+"playcanvas.prf", "node_modules/@types", "node_modules/@webgpu")
+}
+
+// Starter implements engines.Engine.
+func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
+
+// Plan implements engines.Engine.
+func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
+	if usesOtherBuild(req.Files) {
+		return web.Plan(req, nil)
+	}
+	return web.Plan(req, shared)
+}
+
+// usesOtherBuild tells whether a project imports the debugging or profiling build of PlayCanvas, or the files of a build.
+// Beside the shared module there would be two copies of every class.
+func usesOtherBuild(files []models.File) bool {
+	for _, f := range files {
+		switch path.Ext(f.Path) {
+		case ".js", ".mjs", ".jsx", ".ts", ".mts", ".tsx", ".html":
+			for _, name := range []string{"playcanvas/debug", "playcanvas/profiler", "playcanvas/build/"} {
+				if bytes.Contains(f.Data, []byte(name)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Verify implements engines.Engine.
+func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+	return web.Verify(req, outputs)
+}
