@@ -36,7 +36,7 @@ func Images(ctx context.Context, names []string, again bool, tell func(images.Ma
 			list = append(list, e)
 		}
 	}
-	maker, err := newImages(log, toolchain.New(cfg.Toolchains(), log.Named("toolchain")))
+	maker, err := newImages(cfg, log, toolchain.New(cfg.Toolchains(), log.Named("toolchain")))
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,15 @@ func Images(ctx context.Context, names []string, again bool, tell func(images.Ma
 	return nil
 }
 
-// newImages makes the maker of images for the Docker daemon of this machine's environment.
-func newImages(log *zap.Logger, tc images.Toolchains) (*images.Maker, error) {
-	return images.New(images.Options{Host: config.Getenv("DOCKER_HOST"), Toolchains: tc, Log: log.Named("images")})
+// newImages makes the maker of images on the configured Docker daemon.
+func newImages(cfg *config.Config, log *zap.Logger, tc images.Toolchains) (*images.Maker, error) {
+	return images.New(images.Options{Host: dockerHost(cfg), Toolchains: tc, Log: log.Named("images")})
+}
+
+// dockerHost is the address of the configured Docker daemon, "" for the usual one.
+func dockerHost(cfg *config.Config) string {
+	if h := cfg.Sandbox.DockerHost; h != "" {
+		return h
+	}
+	return config.Getenv("DOCKER_HOST")
 }

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/queue"
-	"github.com/spark-games/spark/internal/sandbox"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
 	"github.com/spark-games/spark/jobs/build"
@@ -22,18 +20,17 @@ import (
 
 // newWorker makes the executor and one server per kind, and has the bus reach them.
 func (a *App) newWorker() ([]*queue.Server, error) {
-	runner, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: a.toolchains, Log: a.log.Named("sandbox"),
-		Dir: filepath.Join(a.cfg.DataDir, "agents"), Warm: a.slots(models.KindBuild)})
+	id := owner()
+	runner, err := a.newSandbox(id)
 	if err != nil {
 		return nil, err
 	}
-	a.group.OnStop("sandbox", runner.Close)
 	providers, err := a.providers()
 	if err != nil {
 		return nil, err
 	}
 	a.executor = &jobs.Executor{
-		Ledger: a.store, Owner: owner(), Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
+		Ledger: a.store, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
 			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner},
@@ -115,10 +112,14 @@ func each(servers []*queue.Server, f func(*queue.Server)) {
 	wg.Wait()
 }
 
-// warmUp installs the engines' toolchains and bundles the modules that previews share, so that the first build need
-// not wait. What fails here is tried again, and reported, by the first build.
+// warmUp gets the engines ready whose toolchains are installed: their shared modules are bundled, or read, so that the
+// first build need not wait. The others are installed by the first build that needs them. What fails here is tried again,
+// and reported, by that build.
 func (a *App) warmUp(ctx context.Context) {
 	for _, e := range a.engines.List() {
+		if !a.toolchains.Installed(e) {
+			continue
+		}
 		if _, err := a.toolchains.SharedModules(ctx, e); err != nil && ctx.Err() == nil {
 			a.log.Warn("engine is not ready", zap.String("engine", e.Info().Name), zap.Error(err))
 		}

@@ -39,11 +39,24 @@ type Config struct {
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat string `env:"LOG_FORMAT" envDefault:"auto"` // json, console; auto is console on a terminal
 
+	Sandbox Sandbox `envPrefix:""`
+
 	FrameAncestors string `env:"FRAME_ANCESTORS" envDefault:"*"`
 
 	Provider  string   `env:"PROVIDER" envDefault:"builtin"` // of generations that name none
 	OpenAI    Provider `envPrefix:"OPENAI_"`
 	Anthropic Provider `envPrefix:"ANTHROPIC_"`
+}
+
+// Sandbox says where builds run.
+type Sandbox struct {
+	Mode       string `env:"SANDBOX" envDefault:"auto"` // auto, docker, local
+	DockerHost string `env:"DOCKER_HOST"`               // "" is the default one
+	PoolMax    int    `env:"POOL_MAX"`                  // containers; 0 is two for each slot of builds, and two more
+	PoolWarm   int    `env:"POOL_WARM" envDefault:"1"`  // containers kept ready for each engine in use
+	PoolReuse  bool   `env:"POOL_REUSE"`                // a container may do several jobs of one account
+	Runtime    string `env:"SANDBOX_RUNTIME"`           // of the daemon, "runsc"; "" is its default
+	UserNS     string `env:"SANDBOX_USERNS"`            // "host" opts out of the daemon's remapping of users
 }
 
 // Provider configures one language model; it is on when Model is set.
@@ -104,6 +117,15 @@ func (c *Config) Validate() error {
 	}
 	if c.LogFormat != "auto" && c.LogFormat != "json" && c.LogFormat != "console" {
 		bad("LOG_FORMAT", "is auto, json or console")
+	}
+	if c.Sandbox.Mode != "auto" && c.Sandbox.Mode != "docker" && c.Sandbox.Mode != "local" {
+		bad("SANDBOX", "is auto, docker or local")
+	}
+	if c.Sandbox.PoolMax < 0 || c.Sandbox.PoolMax > 1000 {
+		bad("POOL_MAX", "is between 0 and 1000")
+	}
+	if c.Sandbox.PoolWarm < 0 || c.Sandbox.PoolWarm > 100 {
+		bad("POOL_WARM", "is between 0 and 100")
 	}
 	switch c.Provider {
 	case "builtin":

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/pool"
@@ -21,13 +22,48 @@ func (r *DockerRunner) prepare(ctx context.Context, job engines.RunRequest) (pro
 	if err := models.CheckFiles(job.Files); err != nil {
 		return spec, nil, pool.Key{}, err
 	}
-	ref, err := r.opts.Images.Image(ctx, job.Engine)
+	ref, err := r.image(ctx, job.Engine)
 	if err != nil {
 		return spec, nil, pool.Key{}, notReady(ctx, err)
 	}
 	key := pool.Key{Engine: job.Engine.Info().Name, Image: ref, Class: classOf(spec.Plan.Limits)}
 	used, err := r.shared(ctx, job, &spec)
 	return spec, used, key, err
+}
+
+// imageRef is the digest of an engine's image, as it was some time ago.
+type imageRef struct {
+	ref string
+	at  time.Time
+}
+
+// believed is how long the digest of an engine's image is used without asking again.
+const believed = 30 * time.Second
+
+// image is the digest of an engine's image.
+func (r *DockerRunner) image(ctx context.Context, e engines.Engine) (string, error) {
+	key := e.Info().Name + "@" + e.Info().Version
+	r.mu.Lock()
+	known, ok := r.refs[key]
+	r.mu.Unlock()
+	if ok && time.Since(known.at) < believed {
+		return known.ref, nil
+	}
+	ref, err := r.opts.Images.Image(ctx, e)
+	if err != nil {
+		return "", err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refs[key] = imageRef{ref, time.Now()}
+	return ref, nil
+}
+
+// doubt makes the runner ask for the digests of all images again: one of them does not start, or is gone.
+func (r *DockerRunner) doubt() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.refs)
 }
 
 // shared finds the modules that a preview loads instead of bundling them.

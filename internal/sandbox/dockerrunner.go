@@ -81,6 +81,7 @@ type DockerRunner struct {
 
 	mu     sync.Mutex
 	closed bool
+	refs   map[string]imageRef // by engine
 	runs   sync.WaitGroup
 }
 
@@ -128,7 +129,8 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 	}
 	opts.Limits = opts.Limits.Or(agent.DefaultLimits)
 	opts.Pool.Observer = opts.Observer
-	r := &DockerRunner{opts: opts, daemon: opts.Daemon, observer: opts.Observer, log: opts.Log}
+	r := &DockerRunner{opts: opts, daemon: opts.Daemon, observer: opts.Observer, log: opts.Log,
+		refs: make(map[string]imageRef)}
 	if r.owners, err = newOwners(opts.OwnersDir, opts.Owner); err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
@@ -150,7 +152,7 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 
 // Prepare keeps boxes of an engine warm ahead of its first build: n of them, or with 0 none beyond what is used.
 func (r *DockerRunner) Prepare(ctx context.Context, e engines.Engine, limits engines.Limits, n int) error {
-	ref, err := r.opts.Images.Image(ctx, e)
+	ref, err := r.image(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -267,6 +269,7 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 	case errors.Is(err, pool.ErrClosed):
 		return nil, errClosed
 	case errors.As(err, &unavailable):
+		r.doubt()
 		return nil, models.WrapError(models.CodeEngineUnavailable, "the engine's sandboxes do not start", err)
 	}
 	return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)

@@ -1,0 +1,206 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/images"
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/docker"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/models"
+)
+
+// boxes runs builds in Docker or in local processes, as the configuration and the machine have it. It implements
+// engines.Runner.
+type boxes struct {
+	app   *App
+	owner string
+	local *sandbox.LocalRunner // nil when only Docker will do
+
+	images  *images.Maker
+	daemon  *docker.Daemon
+	metrics *sandboxMetrics
+	ready   chan struct{} // closed when it is known whether there is a daemon
+	runner  atomic.Pointer[sandbox.DockerRunner]
+
+	mu    sync.Mutex
+	found map[string]bool // engines whose image is there
+}
+
+const (
+	// imagesEvery is how often it is looked which engines have an image.
+	imagesEvery = time.Minute
+	// daemonTimeout is how long a Docker daemon may take to answer; connectEvery how often one is looked for.
+	daemonTimeout = 5 * time.Second
+	connectEvery  = 10 * time.Second
+)
+
+// newSandbox makes the runner of builds. It does not wait for Docker.
+func (a *App) newSandbox(owner string) (*boxes, error) {
+	s := &boxes{app: a, owner: owner, ready: make(chan struct{}), found: make(map[string]bool)}
+	if a.cfg.Sandbox.Mode != "docker" {
+		var err error
+		s.local, err = sandbox.NewLocalRunner(sandbox.Options{Toolchains: a.toolchains, Log: a.log.Named("sandbox"),
+			Dir: filepath.Join(a.cfg.DataDir, "agents"), Warm: a.slots(models.KindBuild)})
+		if err != nil {
+			return nil, err
+		}
+		a.group.OnStop("sandbox", s.local.Close)
+	}
+	if a.cfg.Sandbox.Mode == "local" {
+		close(s.ready)
+		return s, nil
+	}
+	s.metrics = newSandboxMetrics(a.metrics.Registry, s.stats)
+	var err error
+	if s.daemon, err = docker.Connect(dockerHost(a.cfg)); err != nil {
+		return nil, err
+	}
+	a.group.OnStop("docker", func(context.Context) error { return s.daemon.Close() })
+	if s.images, err = newImages(a.cfg, a.log, a.toolchains); err != nil {
+		return nil, err
+	}
+	a.group.OnStop("images", func(context.Context) error { return s.images.Close() })
+	a.group.OnStop("containers", func(ctx context.Context) error {
+		if r := s.runner.Load(); r != nil {
+			return r.Close(ctx)
+		}
+		return nil
+	})
+	a.group.Go("docker connection", s.connect)
+	return s, nil
+}
+
+// connect looks for a Docker daemon until there is one, and then now and again for images.
+func (s *boxes) connect(ctx context.Context) {
+	for first := true; ; first = false {
+		wait := connectEvery
+		r := s.runner.Load()
+		if r == nil {
+			var err error
+			if r, err = s.tryConnect(ctx); err != nil && s.local == nil && first && ctx.Err() == nil {
+				s.app.log.Warn("no Docker daemon answers: builds wait for one", zap.Error(err))
+			}
+		}
+		if first {
+			close(s.ready)
+		}
+		if r != nil {
+			s.look(ctx, r)
+			wait = imagesEvery
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (s *boxes) tryConnect(ctx context.Context) (*sandbox.DockerRunner, error) {
+	probe, cancel := context.WithTimeout(ctx, daemonTimeout)
+	defer cancel()
+	cfg := s.app.cfg.Sandbox
+	opts := sandbox.DockerOptions{
+		Daemon: s.daemon, Images: s.images, Modules: s.app.toolchains, Owner: s.owner, Log: s.app.log.Named("sandbox"),
+		Pool:     pool.Config{Max: cfg.PoolMax, Warm: cfg.PoolWarm},
+		Shape:    sandbox.Shape{Runtime: cfg.Runtime, UserNS: cfg.UserNS},
+		Observer: s.metrics,
+	}
+	if opts.Pool.Max == 0 {
+		opts.Pool.Max = 2*s.app.slots(models.KindBuild) + 2
+	}
+	if opts.Pool.Warm == 0 {
+		opts.Pool.Warm = -1
+	}
+	if cfg.PoolReuse {
+		opts.Pool.Reuse = pool.Reuse{Jobs: 16, For: 10 * time.Minute}
+	}
+	r, err := sandbox.NewDockerRunner(probe, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.runner.Store(r)
+	return r, nil
+}
+
+// look finds out which engines have an image, and keeps those warm. It makes none.
+func (s *boxes) look(ctx context.Context, r *sandbox.DockerRunner) {
+	// A machine without any image need not go to the length of working out which ones they would be.
+	if some, err := s.images.Any(ctx); err != nil || !some {
+		return
+	}
+	for _, e := range s.app.engines.List() {
+		digest, err := s.images.Find(ctx, e)
+		if ctx.Err() != nil {
+			return
+		}
+		there := err == nil && digest != ""
+		s.mu.Lock()
+		s.found[e.Info().Name] = there
+		s.mu.Unlock()
+		if n := s.app.cfg.Sandbox.PoolWarm; there && n > 0 {
+			err = r.Prepare(ctx, e, engines.Limits{}, n)
+		}
+		if err != nil && ctx.Err() == nil {
+			level := zap.WarnLevel
+			if s.local != nil { // it is built all the same
+				level = zap.DebugLevel
+			}
+			s.app.log.Log(level, "could not warm up an engine's sandboxes", zap.String("engine", e.Info().Name), zap.Error(err))
+		}
+	}
+}
+
+func (s *boxes) hasImage(e engines.Engine) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.found[e.Info().Name]
+}
+
+// Run implements engines.Runner.
+func (s *boxes) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
+	if s.local == nil || job.Plan.Command != nil && job.Plan.Command.Executes && s.images != nil {
+		return s.contained(ctx, job)
+	}
+	r := s.runner.Load()
+	if r == nil || !s.hasImage(job.Engine) {
+		return s.local.Run(ctx, job)
+	}
+	res, err := r.Run(ctx, job)
+	if models.CodeOf(err) == models.CodeEngineUnavailable && ctx.Err() == nil {
+		s.app.log.Warn("an engine's sandbox does not start: built by a local process", zap.String("job", job.JobID), zap.Error(err))
+		return s.local.Run(ctx, job)
+	}
+	return res, err
+}
+
+// contained runs what may run in a container only, and makes the engine's image when there is none.
+func (s *boxes) contained(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
+	select {
+	case <-s.ready:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	r := s.runner.Load()
+	if r == nil {
+		return nil, models.WrapError(models.CodeEngineUnavailable, "this engine needs a Docker daemon, and none answers",
+			errors.New("no daemon"))
+	}
+	return r.Run(ctx, job)
+}
+
+func (s *boxes) stats() pool.Stats {
+	if r := s.runner.Load(); r != nil {
+		return r.Stats()
+	}
+	return pool.Stats{}
+}

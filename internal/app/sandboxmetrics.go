@@ -1,0 +1,96 @@
+package app
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/models"
+)
+
+// sandboxMetrics counts what happens to the containers of builds. It implements sandbox.Observer, and shows the pool's
+// state whenever it is asked for.
+type sandboxMetrics struct {
+	wait    *prometheus.HistogramVec
+	launch  *prometheus.HistogramVec
+	removed *prometheus.CounterVec
+	build   *prometheus.HistogramVec
+	reaped  prometheus.Counter
+
+	stats   func() pool.Stats
+	boxes   *prometheus.Desc
+	waiting *prometheus.Desc
+}
+
+var (
+	_ sandbox.Observer     = (*sandboxMetrics)(nil)
+	_ prometheus.Collector = (*sandboxMetrics)(nil)
+)
+
+func newSandboxMetrics(registry *prometheus.Registry, stats func() pool.Stats) *sandboxMetrics {
+	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "spark", Name: name, Help: help, Buckets: buckets}, labels)
+	}
+	short := []float64{.00001, .0001, .001, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
+	m := &sandboxMetrics{
+		wait:   histogram("sandbox_acquire_seconds", "How long a build waited for its sandbox.", short, "engine", "warm"),
+		launch: histogram("sandbox_launch_seconds", "How long a sandbox took from its creation until it was warm.", short, "engine", "ok"),
+		build:  histogram("sandbox_build_seconds", "How long a build took, its wait included.", short, "engine", "code"),
+		removed: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandboxes_removed_total",
+			Help: "Sandboxes whose removal was confirmed, by reason."}, []string{"engine", "reason"}),
+		reaped: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "spark", Name: "sandboxes_reaped_total",
+			Help: "Containers removed that belonged to no living worker."}),
+		stats:   stats,
+		boxes:   prometheus.NewDesc("spark_sandboxes", "Sandboxes by state.", []string{"engine", "state"}, nil),
+		waiting: prometheus.NewDesc("spark_sandbox_waiting", "Builds that wait for a sandbox.", []string{"engine"}, nil),
+	}
+	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m)
+	return m
+}
+
+// Describe implements prometheus.Collector.
+func (m *sandboxMetrics) Describe(c chan<- *prometheus.Desc) { c <- m.boxes; c <- m.waiting }
+
+// Collect implements prometheus.Collector.
+func (m *sandboxMetrics) Collect(c chan<- prometheus.Metric) {
+	type state struct{ engine, name string }
+	boxes, waiting := make(map[state]int), make(map[string]int)
+	for _, k := range m.stats().Keys {
+		for s, n := range k.States {
+			boxes[state{k.Key.Engine, s.String()}] += n
+		}
+		waiting[k.Key.Engine] += k.Waiting
+	}
+	for s, n := range boxes {
+		c <- prometheus.MustNewConstMetric(m.boxes, prometheus.GaugeValue, float64(n), s.engine, s.name)
+	}
+	for engine, n := range waiting {
+		c <- prometheus.MustNewConstMetric(m.waiting, prometheus.GaugeValue, float64(n), engine)
+	}
+}
+
+// Acquired implements pool.Observer.
+func (m *sandboxMetrics) Acquired(k pool.Key, waited time.Duration, warm bool) {
+	m.wait.WithLabelValues(k.Engine, strconv.FormatBool(warm)).Observe(waited.Seconds())
+}
+
+// Launched implements pool.Observer.
+func (m *sandboxMetrics) Launched(k pool.Key, took time.Duration, err error) {
+	m.launch.WithLabelValues(k.Engine, strconv.FormatBool(err == nil)).Observe(took.Seconds())
+}
+
+// Removed implements pool.Observer.
+func (m *sandboxMetrics) Removed(k pool.Key, why pool.Reason, _ time.Duration) {
+	m.removed.WithLabelValues(k.Engine, string(why)).Inc()
+}
+
+// Ended implements sandbox.Observer.
+func (m *sandboxMetrics) Ended(engine string, code models.Code, took time.Duration) {
+	m.build.WithLabelValues(engine, string(code)).Observe(took.Seconds())
+}
+
+// Reaped implements sandbox.Observer.
+func (m *sandboxMetrics) Reaped(n int) { m.reaped.Add(float64(n)) }
