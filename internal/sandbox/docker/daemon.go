@@ -31,7 +31,7 @@ func Connect(host string) (*Daemon, error) {
 		host = DefaultHost
 	}
 	proto, addr, ok := strings.Cut(host, "://")
-	if !ok || addr == "" {
+	if !ok || proto == "" || addr == "" {
 		return nil, fmt.Errorf(`docker: host %q is not "unix:///path" or "tcp://host:port"`, host)
 	}
 	opts := []client.Opt{client.WithHost(host), client.WithAPIVersionNegotiation()}
