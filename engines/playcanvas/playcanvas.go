@@ -36,10 +36,10 @@ func (Engine) Toolchain() engines.Toolchain {
 	return engines.Toolchain{PackageJSON: packageJSON, PackageLock: packageLock, Modules: shared}
 }
 
-// Image implements engines.Engine. The package brings the engine once as modules, and built in many other ways.
+// Image implements engines.Engine. The package brings the engine as modules, and in single files that nobody imports.
 func (Engine) Image() engines.Image {
-	const root = "node_modules/playcanvas/build/"
-	return web.Image(root+"*.js", root+"*.mjs", root+"playcanvas.prf", "node_modules/@types", "node_modules/@webgpu")
+	const root = "node_modules/playcanvas/build/playcanvas."
+	return web.Image(root+"dbg.*js", root+"prf.*js", root+"min.*js", "node_modules/@types", "node_modules/@webgpu")
 }
 
 // Starter implements engines.Engine.
