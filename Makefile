@@ -62,3 +62,7 @@ fuzz: ## Run every fuzz target for FUZZ_TIME
 .PHONY: bench
 bench: ## Measure the platform, with a Postgres that flushes to disk
 	$(SERVICES) -fsync -- $(GO) test ./tests/bench -run '^$$' -bench . -benchtime $(BENCH_TIME) -timeout 30m
+
+.PHONY: bench-sandbox
+bench-sandbox: ## Measure the sandbox beside docker exec, docker run and the plain tools, in one run
+	$(SERVICES) -- $(GO) test ./tests/bench -run '^$$' -bench '^BenchmarkSandbox' -benchtime 1x -timeout 30m

@@ -13,9 +13,12 @@ import (
 	"github.com/spark-games/spark/internal/toolchain"
 )
 
+// MadeImage is what came of making one image.
+type MadeImage = images.Made
+
 // Images makes the images of the named engines, or of all that have one, and tells each as it comes. An engine whose image
 // cannot be made does not keep the others from theirs.
-func Images(ctx context.Context, names []string, again bool, tell func(images.Made, error)) (err error) {
+func Images(ctx context.Context, names []string, again bool, tell func(MadeImage, error)) (err error) {
 	cfg, err := config.Load()
 	if err != nil {
 		return err

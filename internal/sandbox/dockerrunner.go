@@ -277,7 +277,9 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 
 // converse does the job in a box. When it returns, the box is in the pool's hands again, and dead unless the job ended
 // in order. wasDead tells that the stream ended before the agent said anything about the job.
-func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail) (a *answer, wasDead bool, err error) {
+func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail) (
+	a *answer, wasDead bool, err error,
+) {
 	b := lease.Box().(*box)
 	unhook := context.AfterFunc(ctx, func() {
 		b.kill()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,7 +40,6 @@ type launcher struct {
 	labels  map[string]string // of every container
 	prefix  string            // of their names
 	shape   Shape
-	cpus    int
 	expires time.Duration
 	serial  atomic.Uint64
 
@@ -107,9 +107,7 @@ func (l *launcher) spec(name string, key pool.Key) (docker.Spec, error) {
 	}
 	labels := map[string]string{LabelEngine: key.Engine, LabelJob: "",
 		LabelExpires: strconv.FormatInt(time.Now().Add(l.expires).Unix(), 10)}
-	for k, v := range l.labels {
-		labels[k] = v
-	}
+	maps.Copy(labels, l.labels)
 	return docker.Spec{
 		Name: name, Image: key.Image, Labels: labels,
 		// Files in /work are memory too. Half of the class leaves a job that fills it an error, not its death.
@@ -132,8 +130,7 @@ func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Box, error) {
 	l.boxes[b.name] = b
 	l.mu.Unlock()
 	if b.c, err = l.daemon.Start(ctx, s); err != nil {
-		var fault *docker.ImageError
-		if errors.As(err, &fault) {
+		if _, ok := errors.AsType[*docker.ImageError](err); ok {
 			err = pool.Permanent(err)
 		}
 		return b, err

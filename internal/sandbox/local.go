@@ -181,7 +181,7 @@ func removeWorkspace(dir string) {
 	}
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, _ error) error {
 		if d != nil && d.IsDir() {
-			_ = os.Chmod(path, 0o700)
+			_ = os.Chmod(path, 0o700) //nolint:gosec // every process of the job is dead: nobody can swap the path
 		}
 		return nil
 	})

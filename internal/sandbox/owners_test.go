@@ -55,7 +55,7 @@ func TestKilledOwner(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	one := newTestOwner(t, dir, "one")
-	defer one.close()
+	defer func() { _ = one.close() }()
 	path := one.path("killed")
 	cmd := exec.Command("sh", "-c", `exec 9>"$0"; flock -x 9 && echo locked; exec sleep 1000`, path)
 	out, err := cmd.StdoutPipe()
@@ -96,7 +96,7 @@ func TestCleanedFolder(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "owners")
 	one, two := newTestOwner(t, dir, "one"), newTestOwner(t, dir, "two")
-	defer two.close()
+	defer func() { _ = two.close() }()
 	if err := os.Remove(one.file.Name()); err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,8 @@ func (i *Installer) goInstall(ctx context.Context, dir string, tc *engines.GoToo
 	run := func(env []string, args ...string) error {
 		cmd := exec.CommandContext(ctx, filepath.Join(dir, "go", "bin", "go"), args...)
 		cmd.Dir = project
-		cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(), //nolint:forbidigo // Go needs git, and what proxies it is told
+		path := os.Getenv("PATH") //nolint:forbidigo // Go needs git, and what proxies it is told
+		cmd.Env = append([]string{"PATH=" + path, "HOME=" + dir, "TMPDIR=" + os.TempDir(),
 			"GOROOT=" + filepath.Join(dir, "go"), "GOMODCACHE=" + filepath.Join(dir, "mod"), "GOCACHE=" + filepath.Join(dir, "cache"),
 			"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOTELEMETRY=off", "CGO_ENABLED=0"}, env...)
 		ownGroup(cmd)
@@ -183,7 +184,7 @@ func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(to, data, 0o644|info.Mode()&0o111)
+	return os.WriteFile(to, data, 0o644|info.Mode()&0o111) //nolint:gosec // both paths are of the Go toolchain itself
 }
 
 // goDigest is what a Go toolchain adds to the digest of a toolchain.

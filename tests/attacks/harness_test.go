@@ -88,10 +88,6 @@ func options(t *testing.T, daemon *docker.Daemon) sandbox.DockerOptions {
 // limits are those of an attack that names none.
 var limits = engines.Limits{Time: 30 * time.Second, MemoryBytes: 256 << 20, OutputBytes: 4 << 20, OutputFiles: 100, LogBytes: 16 << 10}
 
-func warm(n int) func(*sandbox.DockerOptions) {
-	return func(o *sandbox.DockerOptions) { o.Pool.Warm = n }
-}
-
 func reuse(o *sandbox.DockerOptions) { o.Pool.Reuse = pool.Reuse{Jobs: 16, For: 10 * time.Minute} }
 
 // containers are those of an owner, in any state.

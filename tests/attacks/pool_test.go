@@ -119,7 +119,7 @@ func (b *bench) warmContainer() string {
 func TestBrokenImages(t *testing.T) {
 	t.Parallel()
 	daemon, im := commonDaemon(t)
-	make := func(files ...dockertest.File) string {
+	build := func(files ...dockertest.File) string {
 		digest, err := dockertest.Image(t.Context(), shared.host, files...)
 		if err != nil {
 			t.Fatal(err)
@@ -132,9 +132,9 @@ func TestBrokenImages(t *testing.T) {
 		quick bool
 	}{
 		"missing":        {"sha256:" + strings.Repeat("0", 64), true},
-		"no agent":       {make(dockertest.File{Path: "readme", Data: []byte(name(t)), Mode: 0o644}), true},
-		"not executable": {make(dockertest.File{Path: "engine-agent", Data: []byte(name(t)), Mode: 0o644}), true},
-		"no program":     {make(dockertest.File{Path: "engine-agent", Data: []byte(name(t)), Mode: 0o755}), false}, // it starts, and fails
+		"no agent":       {build(dockertest.File{Path: "readme", Data: []byte(name(t)), Mode: 0o644}), true},
+		"not executable": {build(dockertest.File{Path: "engine-agent", Data: []byte(name(t)), Mode: 0o644}), true},
+		"no program":     {build(dockertest.File{Path: "engine-agent", Data: []byte(name(t)), Mode: 0o755}), false}, // it starts, and fails
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := benchOn(t, daemon, im)

@@ -346,8 +346,11 @@ func (s *sandboxBench) cancels(b *testing.B) {
 			cancel()
 			for {
 				procs, err := os.ReadFile(filepath.Join(group, "cgroup.procs"))
-				if err != nil || len(procs) == 0 {
-					return nil
+				if os.IsNotExist(err) || err == nil && len(procs) == 0 {
+					return nil // gone with its container, or empty
+				}
+				if err != nil {
+					return err
 				}
 				time.Sleep(200 * time.Microsecond)
 			}

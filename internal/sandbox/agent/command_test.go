@@ -105,7 +105,7 @@ func TestCommandMakesFiles(t *testing.T) {
 		}
 	}
 	// PWD, OLDPWD, SHLVL and _ are the shell's own.
-	for _, name := range strings.Fields(r.outputs["names.txt"]) {
+	for name := range strings.FieldsSeq(r.outputs["names.txt"]) {
 		if !strings.Contains(" HOME LANG PATH TMPDIR PWD OLDPWD SHLVL _ ", " "+name+" ") {
 			t.Errorf("a step sees the variable %s", name)
 		}
@@ -250,7 +250,7 @@ func TestStreamOfAFileThatChanges(t *testing.T) {
 	if err := s.stream("grows", 3, strings.NewReader("abcdef")); err != nil {
 		t.Error(err)
 	}
-	if err := s.stream("shrinks", 70_000, strings.NewReader("abc")); err != errShort {
+	if err := s.stream("shrinks", 70_000, strings.NewReader("abc")); !errors.Is(err, errShort) {
 		t.Errorf("error %v", err)
 	}
 	s.done(protocol.End{Outcome: protocol.InvalidOutput})

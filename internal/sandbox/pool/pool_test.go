@@ -311,8 +311,10 @@ func TestReuse(t *testing.T) {
 		if serve("b", true) == one {
 			t.Error("two accounts in one box")
 		}
-		if serve("a", true) != one || serve("a", true) != one {
-			t.Error("the account's own box was not used again")
+		for range 2 {
+			if serve("a", true) != one {
+				t.Error("the account's own box was not used again")
+			}
 		}
 		two := serve("a", true)
 		if two == one {

@@ -2,6 +2,7 @@ package pool
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -40,8 +41,7 @@ func (p *Pool) serveFrom(sh *shelf) {
 	for sh.waiting > 0 && len(sh.free) > 0 {
 		var generic *slot
 		own := make(map[string]*slot)
-		for i := len(sh.free) - 1; i >= 0; i-- { // backwards, to end with the longest idle
-			s := sh.free[i]
+		for _, s := range slices.Backward(slices.Clone(sh.free)) { // backwards, to end with the longest idle
 			switch {
 			case s.isGone():
 				p.drain(s, Died)

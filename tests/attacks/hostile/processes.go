@@ -41,7 +41,7 @@ func child([]string) {
 	for range 2 {
 		_, _ = spawn()
 	}
-	for {
+	for { //nolint:staticcheck // that it spins is the attack
 	}
 }
 

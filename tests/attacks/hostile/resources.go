@@ -29,7 +29,7 @@ func memoryBomb([]string) {
 // fillBytes writes until the file system is full.
 func fillBytes(args []string) {
 	block := bytes.Repeat([]byte{1}, 1<<20)
-	for n := 0; n < 64<<10; n++ {
+	for n := range 64 << 10 {
 		f, err := os.OpenFile(fmt.Sprintf("%s/fill-%d", args[0], n/64), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err == nil {
 			_, err = f.Write(block)
@@ -73,14 +73,12 @@ func endlessOutput([]string) {
 
 // longLine is one line of a gigabyte.
 func longLine([]string) {
-	for s := strings.Repeat("x", 1<<20); ; {
-		for range 1024 {
-			_, _ = os.Stdout.WriteString(s)
-		}
-		fmt.Println()
-		output("index.html", "<!doctype html>")
-		return
+	s := strings.Repeat("x", 1<<20)
+	for range 1024 {
+		_, _ = os.Stdout.WriteString(s)
 	}
+	fmt.Println()
+	output("index.html", "<!doctype html>")
 }
 
 func controlOutput([]string) {

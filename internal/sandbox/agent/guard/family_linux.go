@@ -63,8 +63,12 @@ func (f *family) start(command []string, account int, files [3]*os.File) (*child
 	attr := &syscall.ProcAttr{Dir: "/", Env: []string{"TMPDIR=/tmp"}, Sys: &syscall.SysProcAttr{Setsid: true}}
 	for _, file := range files {
 		attr.Files = append(attr.Files, file.Fd())
-		defer file.Close()
 	}
+	defer func() {
+		for _, file := range files {
+			_ = file.Close()
+		}
+	}()
 	if account != 0 {
 		attr.Sys.Credential = &syscall.Credential{Uid: uint32(account), Gid: uint32(account)}
 	}
