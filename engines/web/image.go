@@ -7,7 +7,7 @@ import "github.com/spark-games/spark/engines"
 // to what is left out.
 func Image(leave ...string) engines.Image {
 	return engines.Image{Base: engines.Scratch, Leave: append([]string{
-		"package-lock.json", ".package-lock.json", ".bin", "shared",
+		"package-lock.json", ".package-lock.json", ".bin", "/shared",
 		"*.d.ts", "*.d.mts", "*.d.cts", "*.map", "*.md", "*.markdown", "*.html", "*.flow", "*.tsbuildinfo",
 		"__tests__", ".github",
 	}, leave...)}

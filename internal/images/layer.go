@@ -178,7 +178,7 @@ func (l leaver) out(name string) bool {
 		if !strings.Contains(pattern, "/") {
 			subject = path.Base(name)
 		}
-		ok, _ := path.Match(pattern, subject) // a bad pattern is found by check
+		ok, _ := path.Match(strings.TrimPrefix(pattern, "/"), subject) // a bad pattern is found by check
 		return ok
 	})
 }
