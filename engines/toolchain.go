@@ -68,8 +68,8 @@ type Image struct {
 	// Reference names the image to start from. Only with Ready.
 	Reference string
 	// Leave lists what plans do not read and the image does not hold, in the syntax of path.Match: a pattern with a slash is
-	// matched with the path below the toolchain's folder or the root of the packages, one without with each name. "/shared" is the folder of
-	// that name at the top, and "shared" any.
+	// matched with the path below the toolchain's folder or the root of the packages, one without with each name. "/shared"
+	// is the folder of that name at the top, and "shared" any.
 	Leave []string
 	// Platforms lists where the image can be made, "linux/amd64"; empty means wherever the agent runs.
 	Platforms []string
