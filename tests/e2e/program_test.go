@@ -21,9 +21,10 @@ type program struct {
 	name, stdout, stderr string
 }
 
-// environment is the caller's without any of Spark's own settings, and then what the test sets.
+// environment is the caller's without any of Spark's own settings, and then what the test sets. Builds run in local
+// processes, whatever Docker daemon with whatever images the machine has: these tests stop and kill the processes.
 func environment(settings ...string) []string {
-	var env []string
+	env := []string{"SPARK_SANDBOX=local"}
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "SPARK_") {
 			env = append(env, v)
