@@ -235,6 +235,7 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	log := newLogTail(spec.Plan.Limits.LogBytes, job.Log)
 	var a *answer
 	for n := 1; ; n++ {
+		r.log.Debug("a job has its sandbox", zap.String("job", job.JobID), zap.String("container", lease.Box().(*box).name))
 		var wasDead bool
 		if a, wasDead, err = r.converse(ctx, lease, spec, job.Files, log); !wasDead || n == tries {
 			break

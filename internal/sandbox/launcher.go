@@ -27,10 +27,12 @@ type Daemon interface {
 
 // The labels of a sandbox's container.
 const (
-	LabelOwner   = "spark.owner"   // the worker that started it
-	LabelScope   = "spark.scope"   // among whose workers the owner is known to be alive or dead
-	LabelEngine  = "spark.engine"  // its engine
-	LabelJob     = "spark.job"     // the job for which it was started; "" for one that was started ahead of need
+	LabelOwner  = "spark.owner"  // the worker that started it
+	LabelScope  = "spark.scope"  // among whose workers the owner is known to be alive or dead
+	LabelEngine = "spark.engine" // its engine
+	// LabelJob is empty: Docker's labels never change, and a box is started before its job is known. The log says which
+	// job had which box.
+	LabelJob     = "spark.job"
 	LabelExpires = "spark.expires" // Unix time after which no worker can still be using it
 )
 
