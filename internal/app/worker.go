@@ -79,7 +79,7 @@ func (a *App) startWorker(servers []*queue.Server) error {
 	a.group.Go("engine warm-up", a.warmUp)
 	a.group.OnStop("worker", func(ctx context.Context) error {
 		defer handBack()
-		each(servers, (*queue.Server).Quiet)
+		each(servers, func(_ int, s *queue.Server) { s.Quiet() })
 		grace, cancel := context.WithTimeout(ctx, a.cfg.ShutdownTimeout*3/4)
 		defer cancel()
 		if err := a.executor.Wait(grace); err != nil {
@@ -89,10 +89,8 @@ func (a *App) startWorker(servers []*queue.Server) error {
 				return fmt.Errorf("jobs still running: %w", err)
 			}
 		}
-		var errs []error
-		for _, s := range servers {
-			errs = append(errs, s.Close())
-		}
+		errs := make([]error, len(servers))
+		each(servers, func(i int, s *queue.Server) { errs[i] = s.Close() })
 		return errors.Join(errs...)
 	})
 	for _, s := range servers {
@@ -103,11 +101,11 @@ func (a *App) startWorker(servers []*queue.Server) error {
 	return nil
 }
 
-// each calls f for all servers at once: asynq's stop waits for its own pause.
-func each(servers []*queue.Server, f func(*queue.Server)) {
+// each calls f for all servers at once: asynq's stop waits for its own pauses.
+func each(servers []*queue.Server, f func(i int, s *queue.Server)) {
 	var wg sync.WaitGroup
-	for _, s := range servers {
-		wg.Go(func() { f(s) })
+	for i, s := range servers {
+		wg.Go(func() { f(i, s) })
 	}
 	wg.Wait()
 }
