@@ -143,30 +143,29 @@ func (s suite) starters(t *testing.T) {
 	}
 }
 
-// source is a starter with one of its code files changed by edit.
-func (s suite) source(t *testing.T, edit func(code string) string) (files []models.File, name string) {
+// source is a starter with the file that starts the game changed by edit.
+func (s suite) source(t *testing.T, edit func(d dialect, code string) string) (files []models.File, name string) {
 	t.Helper()
 	files = Starter(t, s.e, engines.GenrePlatformer)
-	plan, err := s.e.Plan(engines.BuildRequest{Files: files, Mode: engines.Preview})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan.Bundle == nil {
-		t.Fatal("the suite does not know how to change a project of this engine")
-	}
 	for i, f := range files {
-		if f.Path == plan.Bundle.Entry {
-			files[i].Data = []byte(edit(string(f.Data)))
-			return files, f.Path
+		for _, d := range dialects {
+			if f.Path == d.entry {
+				files[i].Data = []byte(edit(d, string(f.Data)))
+				return files, f.Path
+			}
 		}
 	}
-	t.Fatalf("the plan's entry %q is not in the project", plan.Bundle.Entry)
+	t.Fatal("the suite does not know how to change a project of this engine")
 	return nil, ""
 }
 
 func (s suite) compileError(t *testing.T) {
 	t.Parallel()
-	files, name := s.source(t, func(code string) string { return "// ok\n  let broken = = 1;\n" + code })
+	line := 0
+	files, name := s.source(t, func(d dialect, code string) string {
+		code, line = d.mistake(code)
+		return code
+	})
 	for _, mode := range []engines.Mode{engines.Preview, engines.Release} {
 		res, err := Build(t.Context(), s.e, s.runner, mode, files)
 		if models.CodeOf(err) != models.CodeCompileFailed || res == nil {
@@ -176,7 +175,8 @@ func (s suite) compileError(t *testing.T) {
 			t.Fatalf("%s: %d outputs, %d diagnostics", mode, len(res.Outputs), len(res.Diagnostics))
 		}
 		d := res.Diagnostics[0]
-		if d.File != name || d.Line != 2 || d.Column != 16 || d.Text == "" || !strings.Contains(d.LineText, "broken") {
+		if d.File != name || d.Line != line || d.Text == "" || !strings.Contains(d.LineText, "broken") ||
+			d.Column != 0 && d.Column != 1+strings.LastIndex(d.LineText, "=") {
 			t.Errorf("%s: diagnostic %+v", mode, d)
 		}
 		if !strings.Contains(res.LogTail, name) {
@@ -187,22 +187,19 @@ func (s suite) compileError(t *testing.T) {
 
 func (s suite) escape(t *testing.T) {
 	for _, target := range []string{"/etc/passwd", "../../../../../../../../etc/passwd", "file:///etc/passwd", "/proc/self/environ"} {
-		for _, how := range []string{"import x from %q; console.log(x);\n", "import x from %q with {type: 'text'}; console.log(x);\n",
-			"import(%q);\n", "import x from %q; console.log(x);\n?raw"} {
-			t.Run(target+" "+how[:8], func(t *testing.T) {
-				t.Parallel()
-				how, raw := strings.CutSuffix(how, "?raw")
-				to := target
-				if raw {
-					to += "?raw"
-				}
-				files, _ := s.source(t, func(code string) string { return fmt.Sprintf(how, to) + code })
-				res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files)
-				if models.CodeOf(err) != models.CodeCompileFailed || len(res.Outputs) > 0 || len(res.Diagnostics) == 0 {
-					t.Errorf("not refused: %v%s", err, explain(res))
-				}
-			})
-		}
+		s.source(t, func(d dialect, _ string) string {
+			for n, how := range d.escapes {
+				t.Run(fmt.Sprintf("%s %d", target, n), func(t *testing.T) {
+					t.Parallel()
+					files, _ := s.source(t, func(_ dialect, code string) string { return how(code, target) })
+					res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files)
+					if models.CodeOf(err) != models.CodeCompileFailed || len(res.Outputs) > 0 || len(res.Diagnostics) == 0 {
+						t.Errorf("not refused: %v%s", err, explain(res))
+					}
+				})
+			}
+			return ""
+		})
 	}
 }
 
@@ -283,7 +280,7 @@ func (s suite) parallel(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range 4 {
 		mark := fmt.Sprintf("mark-of-build-%d", n)
-		files, _ := s.source(t, func(code string) string { return "console.log(" + fmt.Sprintf("%q", mark) + ");\n" + code })
+		files, _ := s.source(t, func(d dialect, code string) string { return d.say(code, mark) })
 		wg.Go(func() {
 			res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files)
 			if err != nil {

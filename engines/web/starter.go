@@ -48,7 +48,7 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 		a.copy(starterFS, "starter/rules/level.js", "src/level.js")
 	}
 	a.copy(starterFS, "starter/themes/"+d.Theme+".js", "src/theme.js")
-	for to, figure := range figuresOf(d) {
+	for to, figure := range Figures(d) {
 		a.copy(starterFS, "starter/figures/"+figure+".js", "src/figures/"+to+".js")
 	}
 	a.copyAll(engine.Files, "src", "src", func(string) bool { return true })

@@ -85,8 +85,8 @@ func mustText(name string) string {
 	return string(data)
 }
 
-// figuresOf says which picture each role of the project has: role → figure.
-func figuresOf(d engines.Design) map[string]string {
+// Figures says which picture each role of the project has: role → figure.
+func Figures(d engines.Design) map[string]string {
 	roles := map[string]string{
 		"hero":    picture(d.Hero, "blob", engines.Heroes, engines.Collectibles, engines.Enemies),
 		"collect": picture(d.Collect, "star", engines.Collectibles, engines.Heroes),

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/babylon"
+	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
@@ -61,7 +62,7 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 }
 
 // adapters are the engines that the suite runs over.
-var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 func TestEngines(t *testing.T) {
 	t.Parallel()

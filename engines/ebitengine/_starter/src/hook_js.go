@@ -1,0 +1,40 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"syscall/js"
+)
+
+// publish is the hook for embedding pages and tests; see README.md.
+func (g *Game) publish() {
+	s := g.world.status()
+	js.Global().Set("__spark", map[string]any{
+		"state": g.state, "paused": g.paused, "score": s.Score, "goal": s.Goal,
+		"player": map[string]any{"x": s.X, "y": s.Y}, "fps": math.Round(g.fps),
+	})
+}
+
+// taps are keys that went down since the last call, by the engine's names, and whether the mouse was clicked. The engine
+// looks at the keys once a frame and does not see one that goes down and up in between, as it happens on slow machines.
+func (in *Input) taps() (keys []string, click bool) {
+	if !in.listening {
+		in.listening = true
+		js.Global().Call("addEventListener", "keydown", js.FuncOf(func(_ js.Value, args []js.Value) any {
+			if e := args[0]; !e.Get("repeat").Bool() {
+				in.typed = append(in.typed, strings.TrimPrefix(e.Get("code").String(), "Key"))
+			}
+			return nil
+		}))
+		js.Global().Call("addEventListener", "mousedown", js.FuncOf(func(js.Value, []js.Value) any {
+			in.clicked = true
+			return nil
+		}))
+	}
+	keys, click = in.typed, in.clicked
+	in.typed, in.clicked = nil, false
+	return keys, click
+}
+
+// away tells whether the player looks at something else.
+func away() bool { return js.Global().Get("document").Get("hidden").Bool() }

@@ -1,0 +1,76 @@
+package main
+
+// Design is what this game is: its words, colours, pace and level. See design.go.
+type Design struct {
+	Title, Prompt        string
+	Genre, Theme         string
+	Hero, Collect, Enemy string
+	Pace, Difficulty     float64
+	Palette              Palette
+	Seed                 int64
+}
+
+// Palette holds colours as "#rrggbb".
+type Palette struct{ Sky, SkyLow, Ground, Hero, Collect, Enemy, Accent, Text string }
+
+// Event is something that the rules tell the view, the sound and the screen.
+type Event struct {
+	Kind    string
+	X, Y, Z float64
+	N       int
+	Force   float64
+	Big     bool
+	Say     string
+}
+
+// Status is what the screen and the hook show of a world.
+type Status struct {
+	Score, Goal       int
+	Hearts, MaxHearts int     // no hearts when MaxHearts is 0
+	Moves             int     // -1 when moves do not count
+	Boss              float64 // what is left of the boss, 0 to 1; -1 when there is none
+	X, Y              float64 // where the player is
+	Time              float64
+}
+
+// Words are what the screen says of a game.
+type Words struct {
+	Goal      string
+	How       [][2]string // key, what it does
+	Touch     string
+	Won, Lost string
+}
+
+// hearts is with how many hearts a game begins.
+func heartsFor(difficulty float64, easy, normal, hard int) int {
+	switch {
+	case difficulty < 0.9:
+		return easy
+	case difficulty > 1.2:
+		return hard
+	}
+	return normal
+}
+
+func clamp(x, low, high float64) float64 { return min(max(x, low), high) }
+
+func sign(x float64) float64 {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return 0
+}
+
+// keep drops what the test refuses, in place.
+func keep[T any](list []T, test func(T) bool) []T {
+	kept := list[:0]
+	for _, item := range list {
+		if test(item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}

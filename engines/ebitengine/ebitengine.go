@@ -1,0 +1,91 @@
+// Package ebitengine is the adapter of Ebitengine, a two-dimensional game library for Go. Games are compiled to
+// WebAssembly and played in a browser.
+package ebitengine
+
+import (
+	"bytes"
+	_ "embed"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/models"
+)
+
+// Version of Ebitengine that go.mod pins.
+const Version = "2.8.8"
+
+var (
+	//go:embed toolchain/go.mod.txt
+	goMod []byte
+	//go:embed toolchain/go.sum.txt
+	goSum []byte
+	//go:embed toolchain/warm.go.txt
+	warm []byte
+
+	target = []string{"GOOS=js", "GOARCH=wasm"}
+	flags  = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
+)
+
+// Engine is the adapter. Its zero value is ready.
+type Engine struct{}
+
+// Info implements engines.Engine.
+func (Engine) Info() engines.Info {
+	return engines.Info{Name: "ebitengine", Title: "Ebitengine", Version: Version, Outputs: []string{"web"}}
+}
+
+// Toolchain implements engines.Engine.
+func (Engine) Toolchain() engines.Toolchain {
+	return engines.Toolchain{Go: &engines.GoToolchain{GoMod: goMod, GoSum: goSum, Env: target, Flags: flags,
+		Warm: [][]models.File{{{Path: "main.go", Data: warm}}}}}
+}
+
+// Image implements engines.Engine. Go needs no shell and no library.
+func (Engine) Image() engines.Image {
+	return engines.Image{Base: engines.Scratch, Leave: []string{"*_test.go", "testdata", "*.zip", "*.md", ".github", "README*", "CHANGELOG*"}}
+}
+
+// Starter implements engines.Engine.
+func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
+
+// Plan implements engines.Engine.
+func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
+	if !req.Mode.Valid() {
+		return engines.Plan{}, models.FieldError("/mode", "mode must be \"preview\" or \"release\"")
+	}
+	if err := models.CheckFiles(req.Files); err != nil {
+		return engines.Plan{}, err
+	}
+	p, err := inspect(req.Files)
+	if err != nil {
+		return engines.Plan{}, err
+	}
+	return p.plan(req), nil
+}
+
+// Verify implements engines.Engine.
+func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+	if err := web.Verify(req, outputs); err != nil {
+		return err
+	}
+	var wasm, runtime []byte
+	for _, f := range outputs {
+		switch f.Path {
+		case wasmName:
+			wasm = f.Data
+		case runtimeName:
+			runtime = f.Data
+		}
+	}
+	switch {
+	case wasm == nil || runtime == nil:
+		return invalid("it needs " + wasmName + " and " + runtimeName)
+	case !bytes.Contains(runtime, []byte("globalThis.Go")):
+		return invalid(runtimeName + " is not Go's")
+	}
+	return checkModule(wasm)
+}
+
+func invalid(why string) error {
+	return models.NewError(models.CodeInvalidOutput, "the build's output is not a game compiled to WebAssembly: "+why)
+}
