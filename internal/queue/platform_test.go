@@ -218,5 +218,6 @@ func TestOneAccountsFloodDoesNotHoldUpAnother(t *testing.T) {
 		}
 		before++
 	}
-	require.LessOrEqual(t, before, 2*8, "the other account waits for what was released before, not for the flood")
+	// Each of the two dispatchers may have filled a window of eight, and be filling another.
+	require.LessOrEqual(t, before, 4*8, "the other account waits for what was released before, not for the flood")
 }
