@@ -136,6 +136,8 @@ var environment = append([]string{
 	"GOROOT={toolchain}/go", "GOMODCACHE={toolchain}/mod", "GOCACHE={toolchain}/cache", "GOTMPDIR={work}/tmp", "GOPATH={work}/home/go",
 	"GOENV=off", "GOFLAGS=-mod=readonly", "GOPROXY=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOWORK=off", "GO111MODULE=on",
 	"GOVCS=*:off", "CGO_ENABLED=0",
+	// The index of modules is kept under the folders' names and must be written where it is missing; the cache cannot be.
+	"GODEBUG=goindex=0",
 }, target...)
 
 //go:embed page.html

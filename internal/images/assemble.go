@@ -20,8 +20,12 @@ const (
 	toolchainPath = "toolchain"
 )
 
-// mountPoints are folders that a container's temporary file systems are laid over: the root is read-only.
-var mountPoints = []string{"dev", "etc", "proc", "sys", "tmp", "work"}
+// mountPoints are folders that a container's temporary file systems are laid over: the root is read-only. Some runtimes
+// give the file system the rights of the folder below it, whatever they are asked for.
+var mountPoints = []struct {
+	name string
+	mode int64
+}{{"dev", 0o755}, {"etc", 0o755}, {"proc", 0o755}, {"sys", 0o755}, {"tmp", 0o1777}, {"work", 0o1777}}
 
 // assemble makes an image from layers and hands it to the daemon.
 func (m *Maker) assemble(ctx context.Context, e engines.Engine, platform string, agent *agentFile, labels map[string]string, name string) (err error) {
@@ -65,8 +69,8 @@ func (m *Maker) assemble(ctx context.Context, e engines.Engine, platform string,
 		}
 	}
 	if err := add(func(w *layerWriter) {
-		for _, name := range mountPoints {
-			w.folder(name)
+		for _, m := range mountPoints {
+			w.mountPoint(m.name, m.mode)
 		}
 		w.bytes(agentPath, 0o755, agent.data)
 	}); err != nil {

@@ -118,7 +118,7 @@ func TestImage(t *testing.T) {
 
 	files := names(t, host, made.Digest)
 	for _, want := range []string{"-rwxr-xr-x 0/0 ", " engine-agent\n", " toolchain/node_modules/a/index.js\n", "main.js -> index.js",
-		"1980-01-01 00:00 work/"} {
+		"drwxrwxrwt 0/0               0 1980-01-01 00:00 work/"} {
 		if !strings.Contains(files, want) {
 			t.Errorf("no %q in\n%s", want, files)
 		}

@@ -52,13 +52,12 @@ func (w *layerWriter) done() (layer, error) {
 	return layer{w.file, hex.EncodeToString(w.sum.Sum(nil)), size}, err
 }
 
-// put writes one entry. Everything belongs to root, and nobody else can change it.
+// put writes one entry. Everything belongs to root.
 func (w *layerWriter) put(h tar.Header, content io.Reader) {
 	if w.err != nil {
 		return
 	}
 	h.ModTime, h.Uid, h.Gid, h.Format = epoch, 0, 0, tar.FormatPAX
-	h.Mode &= 0o755
 	if w.err = w.tar.WriteHeader(&h); w.err == nil && content != nil {
 		_, w.err = io.CopyN(w.tar, content, h.Size)
 	}
@@ -72,6 +71,12 @@ func (w *layerWriter) folder(name string) {
 	w.folder(path.Dir(name))
 	w.made[name] = true
 	w.put(tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755}, nil)
+}
+
+// mountPoint writes a folder with rights of its own.
+func (w *layerWriter) mountPoint(name string, mode int64) {
+	w.made[name] = true
+	w.put(tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: mode}, nil)
 }
 
 func (w *layerWriter) bytes(name string, mode int64, data []byte) {
@@ -158,11 +163,11 @@ func (w *layerWriter) archive(r io.Reader, leave leaver) {
 			w.put(tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: h.Linkname, Mode: 0o755}, nil)
 		case tar.TypeReg:
 			w.folder(path.Dir(name))
-			w.put(tar.Header{Typeflag: tar.TypeReg, Name: name, Size: h.Size, Mode: h.Mode}, t)
+			w.put(tar.Header{Typeflag: tar.TypeReg, Name: name, Size: h.Size, Mode: h.Mode & 0o755}, t)
 		case tar.TypeLink:
 			target := path.Clean(strings.TrimPrefix(h.Linkname, "./"))
 			if !leave.outWithin(target) {
-				w.put(tar.Header{Typeflag: tar.TypeLink, Name: name, Linkname: target, Mode: h.Mode}, nil)
+				w.put(tar.Header{Typeflag: tar.TypeLink, Name: name, Linkname: target, Mode: h.Mode & 0o755}, nil)
 			}
 		}
 	}

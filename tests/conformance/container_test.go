@@ -1,0 +1,54 @@
+package conformance
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/engines/enginetest"
+	"github.com/spark-games/spark/internal/images"
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/docker"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
+)
+
+// newDockerRunner builds in containers, of images that are made when they are not there.
+func newDockerRunner(tb testing.TB) *sandbox.DockerRunner {
+	tb.Helper()
+	host := testenv.Docker(tb)
+	tc := toolchain.New(enginetest.ToolchainDir(tb), nil)
+	maker, err := images.New(images.Options{Host: host, Toolchains: tc})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	daemon, err := docker.Connect(host)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r, err := sandbox.NewDockerRunner(tb.Context(), sandbox.DockerOptions{Daemon: daemon, Images: maker, Modules: tc,
+		Owner: "conformance-" + models.NewID(), OwnersDir: tb.TempDir(), Pool: pool.Config{Max: 4, Warm: 1}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := r.Close(ctx); err != nil {
+			tb.Error(err)
+		}
+		_ = maker.Close()
+		_ = daemon.Close()
+	})
+	return r
+}
+
+func TestEnginesInContainers(t *testing.T) {
+	t.Parallel()
+	runner := newDockerRunner(t)
+	for _, e := range adapters {
+		t.Run(e.Info().Name, func(t *testing.T) { enginetest.Run(t, e, runner) })
+	}
+}
