@@ -33,6 +33,9 @@ type Info struct {
 	Title   string   // "Phaser"
 	Version string   // of the pinned engine, "4.2.1"
 	Outputs []string // what a build can make: "web", "linux", "pck"
+	// Guide tells a language model how a project of this engine is laid out, in lines that begin with "- ". It may be empty
+	// for engines whose plans bundle, which speak for themselves.
+	Guide string
 }
 
 // Engine is one adapter. Implementations are stateless and safe for concurrent use.

@@ -31,8 +31,16 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "ebitengine", Title: "Ebitengine", Version: Version, Outputs: []string{"web"}}
+	return engines.Info{Name: "ebitengine", Title: "Ebitengine", Version: Version, Outputs: []string{"web"}, Guide: guide}
 }
+
+const guide = `- The game is one Go program, package main at the root, compiled with GOOS=js and GOARCH=wasm. There is no go.mod to write.
+- It may import the standard library, github.com/hajimehoshi/ebiten/v2 and its packages, golang.org/x/image and
+  golang.org/x/text. Nothing else can be imported. Files are embedded with go:embed.
+- The platform writes the page that loads it. Draw with shapes and pictures that the program makes, text with text/v2 and
+  golang.org/x/image/font/gofont; make sound with the audio package.
+- Every name and import is used, every type fits: the compiler refuses the rest.
+`
 
 // Toolchain implements engines.Engine.
 func (Engine) Toolchain() engines.Toolchain {
@@ -42,7 +50,12 @@ func (Engine) Toolchain() engines.Toolchain {
 
 // Image implements engines.Engine. Go needs no shell and no library.
 func (Engine) Image() engines.Image {
-	return engines.Image{Base: engines.Scratch, Leave: []string{"*_test.go", "testdata", "*.zip", "*.md", ".github", "README*", "CHANGELOG*"}}
+	const mod, text = "mod/github.com/hajimehoshi/", "mod/golang.org/x/text@*/"
+	return engines.Image{Base: engines.Scratch, Leave: []string{
+		"*_test.go", "testdata", "*.zip", "*.syso", "*.md", "*.html", ".github", "example",
+		// What generators of packages read, and packages of another kind of program, which are large
+		"*.bdf", mod + "bitmapfont/v3@*/internal/cubic11", text + "collate", text + "date", text + "language/display",
+	}}
 }
 
 // Starter implements engines.Engine.

@@ -190,6 +190,10 @@ func projectRules(engine engines.Engine, starter []models.File) string {
 			fmt.Fprintf(&b, "- Files under %s/ are served as they are, from the root.\n", plan.Bundle.PublicDir)
 		}
 	}
+	if guide := engine.Info().Guide; guide != "" {
+		b.WriteString(guide + "- Paths are relative, lower case, with forward slashes. Text files only.\n")
+		return b.String()
+	}
 	var own []string
 	for _, m := range engine.Toolchain().Modules {
 		own = append(own, fmt.Sprintf("%q", m.Specifier))

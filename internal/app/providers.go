@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
-	"os/exec"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/babylon"
+	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
@@ -19,7 +19,7 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
+	return engines.NewRegistry(babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
 }
 
 // hasProvider tells whether a generation may name the provider.
@@ -64,13 +64,12 @@ func providerConfig(name string, c config.Provider) ai.Config {
 
 // engineStatus says which engines this platform can build with.
 func (a *App) engineStatus() []httpapi.EngineStatus {
-	_, noNPM := exec.LookPath("npm")
 	var all []httpapi.EngineStatus
 	for _, e := range a.engines.List() {
 		info := e.Info()
 		st := httpapi.EngineStatus{Name: info.Name, Title: info.Title, Version: info.Version, Outputs: info.Outputs, Available: true}
-		if !a.toolchains.Installed(e) && noNPM != nil {
-			st.Available, st.Reason = false, "its packages are not installed, and npm, which installs them, is not on the PATH"
+		if why := a.toolchains.Missing(e); why != "" && !a.toolchains.Installed(e) {
+			st.Available, st.Reason = false, "it is not installed, and "+why
 		}
 		all = append(all, st)
 	}
