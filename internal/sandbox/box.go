@@ -18,6 +18,7 @@ type box struct {
 	launcher *launcher
 	name     string
 	id       atomic.Pointer[string] // known once the daemon has answered
+	job      atomic.Pointer[string] // that has it, or had it last
 	c        *docker.Container
 	r        *protocol.Reader
 	w        *protocol.Writer

@@ -160,9 +160,6 @@ func (r *DockerRunner) Prepare(ctx context.Context, e engines.Engine, limits eng
 	return nil
 }
 
-// Stats tells how the pool is.
-func (r *DockerRunner) Stats() pool.Stats { return r.pool.Stats() }
-
 // Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then.
 // It returns when every container is confirmed removed; after the context's end it waits a little for that. It may be
 // called more than once.
@@ -235,6 +232,7 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	log := newLogTail(spec.Plan.Limits.LogBytes, job.Log)
 	var a *answer
 	for n := 1; ; n++ {
+		lease.Box().(*box).job.Store(&job.JobID)
 		r.log.Debug("a job has its sandbox", zap.String("job", job.JobID), zap.String("container", lease.Box().(*box).name))
 		var wasDead bool
 		if a, wasDead, err = r.converse(ctx, lease, spec, job.Files, log); !wasDead || n == tries {

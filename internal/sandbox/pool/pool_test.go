@@ -554,3 +554,30 @@ func TestObserver(t *testing.T) {
 		}
 	})
 }
+
+func TestBoxesSayWhatTheyDo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{took: time.Second, drain: time.Second}
+		p := start(t, s, pool.Config{Max: 4, Warm: -1})
+		l := acquire(t, p, phaser, "a")
+		taken := time.Now()
+		p.Want(godot, 1)
+		time.Sleep(500 * time.Millisecond)
+		list := p.Boxes()
+		if len(list) != 2 {
+			t.Fatalf("boxes %+v", list)
+		}
+		if b := list[0]; b.Key != godot || b.State != pool.Creating || b.Box != nil || b.Account != "" || b.Jobs != 0 || !b.Since.Equal(taken) {
+			t.Errorf("the box that is being made: %+v", b)
+		}
+		if b := list[1]; b.Key != phaser || b.State != pool.Leased || b.Box != l.Box() || b.Account != "a" || b.Jobs != 1 || !b.Since.Equal(taken) {
+			t.Errorf("the box in use: %+v", b)
+		}
+		l.Release(true)
+		synctest.Wait()
+		if b := p.Boxes()[1]; b.State != pool.Draining || !b.Since.Equal(time.Now()) {
+			t.Errorf("the box that goes: %+v", b)
+		}
+	})
+}

@@ -146,7 +146,7 @@ func (p *Pool) target(sh *shelf, now time.Time) int {
 
 // create starts a box in the background. It goes on whatever becomes of who asked for it.
 func (p *Pool) create(sh *shelf) {
-	s := &slot{shelf: sh, state: Creating, removed: make(chan struct{})}
+	s := &slot{shelf: sh, state: Creating, since: time.Now(), removed: make(chan struct{})}
 	sh.slots = append(sh.slots, s)
 	sh.count[Creating]++
 	p.total++

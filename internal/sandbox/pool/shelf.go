@@ -55,8 +55,9 @@ type slot struct {
 	idle    time.Time // since
 	pinged  time.Time
 	drained time.Time
-	dead    bool // Gone is closed
-	checked bool // being pinged: warm, and not free
+	since   time.Time // it is in its state
+	dead    bool      // Gone is closed
+	checked bool      // being pinged: warm, and not free
 	removed chan struct{}
 }
 
@@ -106,6 +107,9 @@ func (sh *shelf) generic() int {
 
 func (s *slot) to(state State) {
 	s.shelf.count[s.state]--
+	if s.state != state {
+		s.since = time.Now()
+	}
 	s.state = state
 	s.shelf.count[state]++
 }

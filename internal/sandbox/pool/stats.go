@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -50,4 +51,28 @@ func (p *Pool) Stats() Stats {
 	}
 	slices.SortFunc(st.Keys, func(a, b KeyStats) int { return strings.Compare(a.Key.String(), b.Key.String()) })
 	return st
+}
+
+// BoxStats is one box at one moment.
+type BoxStats struct {
+	Box     Box // nil while it is being made
+	Key     Key
+	State   State
+	Since   time.Time // it is in that state
+	Account string    // that has used it, "" for none
+	Jobs    int       // that it has been given
+}
+
+// Boxes lists all boxes that count, those of one key together, the oldest first.
+func (p *Pool) Boxes() []BoxStats {
+	p.mu.Lock()
+	defer p.unlock()
+	list := make([]BoxStats, 0, p.total)
+	for _, sh := range p.shelves {
+		for _, s := range sh.slots {
+			list = append(list, BoxStats{Box: s.box, Key: sh.key, State: s.state, Since: s.since, Account: s.account, Jobs: s.jobs})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b BoxStats) int { return cmp.Compare(a.Key.String(), b.Key.String()) })
+	return list
 }

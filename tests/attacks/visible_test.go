@@ -1,0 +1,36 @@
+//go:build linux
+
+package attacks_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/internal/sandbox/pool"
+)
+
+// TestBoxesNameTheirJobs shows that one can see from outside which job runs where.
+func TestBoxesNameTheirJobs(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	running := b.background(ctx)
+	list := b.Boxes()
+	if len(list) != 1 {
+		t.Fatalf("boxes %+v", list)
+	}
+	box := list[0]
+	if box.Container == "" || box.Engine != "honest" || box.Image != b.images.honest || box.State != pool.Running ||
+		box.JobID != "endless-output" || box.Account != "attacker" || box.Jobs != 1 || time.Since(box.Since) > time.Minute {
+		t.Errorf("box %+v", box)
+	}
+	cancel()
+	<-running
+	b.eventually(30*time.Second, "the box is gone", func() bool { return len(b.Boxes()) == 0 })
+	b.ready(1)
+	if list := b.Boxes(); len(list) != 1 || list[0].JobID != "" || list[0].Account != "" || list[0].State != pool.Warm {
+		t.Errorf("a warm box %+v", list)
+	}
+}
