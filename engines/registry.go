@@ -8,42 +8,108 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Registry holds the engines of a process. It does not change after it was made, so it is safe for concurrent use.
+// Registry holds the engines of a process, of each maybe several versions. One version is the default, which projects
+// have that pin none. A registry does not change after it was made, so it is safe for concurrent use.
 type Registry struct {
-	byName map[string]Engine
-	list   []Engine
+	names    []string            // sorted
+	versions map[string][]Engine // the default first, then from the newest to the oldest
 }
 
-// NewRegistry makes a registry. It panics when two engines share a name, because that is a mistake in the program.
+// NewRegistry makes a registry of the engines that come with the program. It panics when two of them share name and
+// version, because that is a mistake in the program.
 func NewRegistry(list ...Engine) *Registry {
-	r := &Registry{byName: make(map[string]Engine, len(list))}
-	for _, e := range list {
-		name := e.Info().Name
-		if _, dup := r.byName[name]; dup || name == "" {
-			panic(fmt.Sprintf("engines: bad or duplicate engine name %q", name))
-		}
-		r.byName[name] = e
-		r.list = append(r.list, e)
+	r, err := (&Registry{}).With(list...)
+	if err != nil {
+		panic(err.Error())
 	}
-	slices.SortFunc(r.list, func(a, b Engine) int { return strings.Compare(a.Info().Name, b.Info().Name) })
 	return r
 }
 
-// Get returns the engine with a name, or a *models.Error with CodeUnknownEngine that lists the known ones.
-func (r *Registry) Get(name string) (Engine, error) {
-	if e, ok := r.byName[name]; ok {
-		return e, nil
+// With returns a registry that has more engines. The default of an engine that was there stays what it was; of a new one
+// it is the newest version. The error names an engine that is there already.
+func (r *Registry) With(list ...Engine) (*Registry, error) {
+	next := &Registry{versions: make(map[string][]Engine, len(r.versions)+len(list))}
+	for name, versions := range r.versions {
+		next.versions[name] = slices.Clone(versions)
 	}
-	known := make([]string, len(r.list))
-	for i, e := range r.list {
-		known[i] = e.Info().Name
+	for _, e := range list {
+		info := e.Info()
+		if info.Name == "" {
+			return nil, fmt.Errorf("an engine has no name")
+		}
+		if find(next.versions[info.Name], info.Version) != nil {
+			return nil, fmt.Errorf("there are two engines %s", Ref(e))
+		}
+		next.versions[info.Name] = append(next.versions[info.Name], e)
 	}
-	if len(name) > 40 {
-		name = strings.ToValidUTF8(name[:40], "") + "…"
+	for name, versions := range next.versions {
+		fixed := min(len(r.versions[name]), 1)
+		slices.SortFunc(versions[fixed:], func(a, b Engine) int { return CompareVersions(b.Info().Version, a.Info().Version) })
+		next.names = append(next.names, name)
 	}
-	return nil, models.NewError(models.CodeUnknownEngine,
-		fmt.Sprintf("unknown engine %q; known are: %s", name, strings.Join(known, ", ")))
+	slices.Sort(next.names)
+	return next, nil
 }
 
-// List returns the engines, sorted by name.
-func (r *Registry) List() []Engine { return slices.Clone(r.list) }
+func find(versions []Engine, version string) Engine {
+	for _, e := range versions {
+		if e.Info().Version == version {
+			return e
+		}
+	}
+	return nil
+}
+
+// Ref names one version of an engine, "phaser@4.2.1".
+func Ref(e Engine) string { return e.Info().Name + "@" + e.Info().Version }
+
+// SplitRef is the name and the version of "phaser@4.2.1"; the version is "" when there is none.
+func SplitRef(ref string) (name, version string) {
+	name, version, _ = strings.Cut(ref, "@")
+	return name, version
+}
+
+// Get returns a version of an engine, the default one for "". The error is a *models.Error with CodeUnknownEngine or
+// CodeUnknownVersion that lists the known ones.
+func (r *Registry) Get(name, version string) (Engine, error) {
+	versions := r.versions[name]
+	if len(versions) == 0 {
+		return nil, models.NewError(models.CodeUnknownEngine,
+			fmt.Sprintf("unknown engine %q; known are: %s", cut(name), strings.Join(r.names, ", ")))
+	}
+	if version == "" {
+		return versions[0], nil
+	}
+	if e := find(versions, version); e != nil {
+		return e, nil
+	}
+	known := make([]string, len(versions))
+	for i, e := range versions {
+		known[i] = e.Info().Version
+	}
+	return nil, models.NewError(models.CodeUnknownVersion,
+		fmt.Sprintf("%s has no version %q here; there are: %s", name, cut(version), strings.Join(known, ", ")))
+}
+
+func cut(s string) string {
+	if len(s) > 40 {
+		return strings.ToValidUTF8(s[:40], "") + "…"
+	}
+	return s
+}
+
+// Default tells whether an engine of the registry is its name's default version.
+func (r *Registry) Default(e Engine) bool {
+	versions := r.versions[e.Info().Name]
+	return len(versions) > 0 && versions[0].Info().Version == e.Info().Version
+}
+
+// List returns every version of every engine, sorted by name; of one engine the default first, then from the newest to
+// the oldest.
+func (r *Registry) List() []Engine {
+	var list []Engine
+	for _, name := range r.names {
+		list = append(list, r.versions[name]...)
+	}
+	return list
+}

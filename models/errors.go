@@ -13,6 +13,7 @@ const (
 	CodeInvalidPath        Code = "invalid_path"
 	CodeInvalidFiles       Code = "invalid_files"
 	CodeUnknownEngine      Code = "unknown_engine"
+	CodeUnknownVersion     Code = "unknown_version"
 	CodeUnknownKind        Code = "unknown_kind"
 	CodePayloadTooLarge    Code = "payload_too_large"
 	CodePipelineCycle      Code = "pipeline_cycle"

@@ -36,13 +36,15 @@ type APIKey struct {
 
 // Project is a game in the making.
 type Project struct {
-	ID         string
-	AccountID  string
-	Name       string
-	Engine     string
-	RevisionID string // the current revision; "" before the first
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	ID        string
+	AccountID string
+	Name      string
+	Engine    string
+	// EngineVersion is the version that the project is pinned to; "" is whichever is the default.
+	EngineVersion string
+	RevisionID    string // the current revision; "" before the first
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // Revision is an immutable state of a project's files.

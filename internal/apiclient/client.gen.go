@@ -76,9 +76,20 @@ type DependencyPolicy = models.DependencyPolicy
 
 // Engine defines model for Engine.
 type Engine struct {
-	Available bool     `json:"available"`
-	Name      string   `json:"name"`
-	Outputs   []string `json:"outputs"`
+	Available bool `json:"available"`
+
+	// Default Whether projects have this version that name none
+	Default bool `json:"default"`
+
+	// Image Digest of the container image that it is built in, once it is made
+	Image *string `json:"image"`
+	Name  string  `json:"name"`
+
+	// Outputs What a build can make, such as web or linux
+	Outputs []string `json:"outputs"`
+
+	// Pool Containers of all workers by state, and how many builds wait for one
+	Pool PoolCounts `json:"pool"`
 
 	// Reason Why it is not available
 	Reason  string `json:"reason"`
@@ -212,7 +223,14 @@ type NewProject struct {
 	//
 	// Example: phaser
 	Engine string `json:"engine"`
-	Name   string `json:"name"`
+
+	// EngineVersion One of the versions that /v1/engines lists, which the project then keeps. Without it the project has whichever
+	// version is the default.
+	//
+	//
+	// Example: 4.2.1
+	EngineVersion *string `json:"engine_version,omitempty"`
+	Name          string  `json:"name"`
 }
 
 // NewStep defines model for NewStep.
@@ -237,6 +255,22 @@ type Pipeline struct {
 	ID        ID        `json:"id"`
 	Jobs      []Job     `json:"jobs"`
 	ProjectID ID        `json:"project_id"`
+}
+
+// PoolCounts Containers of all workers by state, and how many builds wait for one
+type PoolCounts struct {
+	Creating int `json:"creating"`
+
+	// Draining Being removed, and counted until that is confirmed
+	Draining int `json:"draining"`
+
+	// Leased Taken, the build not begun
+	Leased  int `json:"leased"`
+	Running int `json:"running"`
+	Waiting int `json:"waiting"`
+
+	// Warm Ready for a build
+	Warm int `json:"warm"`
 }
 
 // Priority defines model for Priority.
@@ -271,8 +305,11 @@ type ProblemField struct {
 type Project struct {
 	CreatedAt time.Time `json:"created_at"`
 	Engine    string    `json:"engine"`
-	ID        ID        `json:"id"`
-	Name      string    `json:"name"`
+
+	// EngineVersion The version that the project keeps; null is the default one
+	EngineVersion *string `json:"engine_version"`
+	ID            ID      `json:"id"`
+	Name          string  `json:"name"`
 
 	// RevisionID The current revision
 	RevisionID *string   `json:"revision_id"`
@@ -565,6 +602,9 @@ type ClientInterface interface {
 
 	// ListEngines List the engines
 	//
+	// Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
+	// can build with it.
+	//
 	// Corresponds with GET /v1/engines (the `ListEngines` operationId).
 	ListEngines(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -787,6 +827,9 @@ func (c *Client) ReadArtifactFile(ctx context.Context, id ID, path FilePath, req
 }
 
 // ListEngines List the engines
+//
+// Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
+// can build with it.
 //
 // Corresponds with GET /v1/engines (the `ListEngines` operationId).
 func (c *Client) ListEngines(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2504,6 +2547,9 @@ type ClientWithResponsesInterface interface {
 
 	// ListEnginesWithResponse List the engines
 	//
+	// Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
+	// can build with it.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/engines (the `ListEngines` operationId).
@@ -3885,6 +3931,9 @@ func (c *ClientWithResponses) ReadArtifactFileWithResponse(ctx context.Context, 
 }
 
 // ListEnginesWithResponse List the engines
+//
+// Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
+// can build with it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

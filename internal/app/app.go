@@ -53,6 +53,7 @@ type App struct {
 	toolchains *toolchain.Installer
 	service    *jobs.Service
 	executor   *jobs.Executor
+	reporter   *reporter // nil for a worker that builds nothing
 
 	url string
 	key string // the first key, when this start made it
@@ -130,7 +131,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) error {
 	a.group.Go("bus", a.bus.Run)
 	a.group.Go("dispatcher", a.dispatcher.Run)
 	if has[Worker] {
-		if err := a.startWorker(servers); err != nil {
+		if err := a.startWorker(ctx, servers); err != nil {
 			return err
 		}
 	}

@@ -32,7 +32,7 @@ func Images(ctx context.Context, names []string, again bool, tell func(MadeImage
 	if len(names) > 0 {
 		list = nil
 		for _, name := range names {
-			e, err := registry.Get(name)
+			e, err := registry.Get(engines.SplitRef(name))
 			if err != nil {
 				return err
 			}

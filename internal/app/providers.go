@@ -12,7 +12,6 @@ import (
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/ai"
 	"github.com/spark-games/spark/internal/config"
-	"github.com/spark-games/spark/internal/httpapi"
 	"github.com/spark-games/spark/jobs/generation"
 	"github.com/spark-games/spark/jobs/generation/builtin"
 )
@@ -60,18 +59,4 @@ func (a *App) providers() (map[string]generation.Provider, error) {
 func providerConfig(name string, c config.Provider) ai.Config {
 	return ai.Config{Provider: name, Model: c.Model, BaseURL: c.BaseURL, APIKey: ai.NewSecret(c.APIKey.Reveal()),
 		MaxTokens: c.MaxTokens, Output: ai.OutputMode(c.Output), Timeout: c.Timeout, IdleTimeout: c.IdleTimeout}
-}
-
-// engineStatus says which engines this platform can build with.
-func (a *App) engineStatus() []httpapi.EngineStatus {
-	var all []httpapi.EngineStatus
-	for _, e := range a.engines.List() {
-		info := e.Info()
-		st := httpapi.EngineStatus{Name: info.Name, Title: info.Title, Version: info.Version, Outputs: info.Outputs, Available: true}
-		if why := a.toolchains.Missing(e); why != "" && !a.toolchains.Installed(e) {
-			st.Available, st.Reason = false, "it is not installed, and "+why
-		}
-		all = append(all, st)
-	}
-	return all
 }

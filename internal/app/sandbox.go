@@ -31,13 +31,24 @@ type boxes struct {
 	ready   chan struct{} // closed when it is known whether there is a daemon
 	runner  atomic.Pointer[sandbox.DockerRunner]
 
-	mu    sync.Mutex
-	found map[string]bool // engines whose image is there
+	silent atomic.Bool // the daemon did not answer when it was asked last
+
+	mu     sync.Mutex
+	found  map[string]seenImage // by engines.Ref
+	builds map[string]string    // engines.Ref by digest of an image that it has, or had
+}
+
+// seenImage is what is known of an engine's image.
+type seenImage struct {
+	digest string // "" when there is none
+	err    error  // why none can be made
 }
 
 const (
 	// imagesEvery is how often it is looked which engines have an image.
-	imagesEvery = time.Minute
+	imagesEvery = 10 * time.Second
+	// imagesTimeout bounds one look, which may have to build an agent.
+	imagesTimeout = 2 * time.Minute
 	// daemonTimeout is how long a Docker daemon may take to answer; connectEvery how often one is looked for.
 	daemonTimeout = 5 * time.Second
 	connectEvery  = 10 * time.Second
@@ -45,7 +56,7 @@ const (
 
 // newSandbox makes the runner of builds. It does not wait for Docker.
 func (a *App) newSandbox(owner string) (*boxes, error) {
-	s := &boxes{app: a, owner: owner, ready: make(chan struct{}), found: make(map[string]bool)}
+	s := &boxes{app: a, owner: owner, ready: make(chan struct{}), found: make(map[string]seenImage), builds: make(map[string]string)}
 	if a.cfg.Sandbox.Mode != "docker" {
 		var err error
 		s.local, err = sandbox.NewLocalRunner(sandbox.Options{Toolchains: a.toolchains, Log: a.log.Named("sandbox"),
@@ -110,7 +121,7 @@ func (s *boxes) tryConnect(ctx context.Context) (*sandbox.DockerRunner, error) {
 	defer cancel()
 	cfg := s.app.cfg.Sandbox
 	opts := sandbox.DockerOptions{
-		Daemon: s.daemon, Images: s.images, Modules: s.app.toolchains, Owner: s.owner, Log: s.app.log.Named("sandbox"),
+		Daemon: s.daemon, Images: s, Modules: s.app.toolchains, Owner: s.owner, Log: s.app.log.Named("sandbox"),
 		Pool:     pool.Config{Max: cfg.PoolMax, Warm: cfg.PoolWarm},
 		Shape:    sandbox.Shape{Runtime: cfg.Runtime, UserNS: cfg.UserNS},
 		Observer: s.metrics,
@@ -132,38 +143,73 @@ func (s *boxes) tryConnect(ctx context.Context) (*sandbox.DockerRunner, error) {
 	return r, nil
 }
 
-// look finds out which engines have an image, and keeps those warm. It makes none.
+// look finds out which engines have an image, and keeps the default versions of those warm. It makes none.
 func (s *boxes) look(ctx context.Context, r *sandbox.DockerRunner) {
-	// A machine without any image need not go to the length of working out which ones they would be.
-	if some, err := s.images.Any(ctx); err != nil || !some {
+	ctx, cancel := context.WithTimeout(ctx, imagesTimeout)
+	defer cancel()
+	asked, stop := context.WithTimeout(ctx, daemonTimeout)
+	some, err := s.images.Any(asked)
+	stop()
+	if s.silent.Store(err != nil); err != nil {
 		return
 	}
 	for _, e := range s.app.engines.List() {
+		// A machine without any image need not go to the length of working out which ones they would be. That somebody's
+		// own image is there must be asked.
+		if !some && e.Image().Base != engines.Ready {
+			s.see(e, seenImage{})
+			continue
+		}
 		digest, err := s.images.Find(ctx, e)
 		if ctx.Err() != nil {
 			return
 		}
-		there := err == nil && digest != ""
-		s.mu.Lock()
-		s.found[e.Info().Name] = there
-		s.mu.Unlock()
-		if n := s.app.cfg.Sandbox.PoolWarm; there && n > 0 {
+		s.see(e, seenImage{digest, err})
+		n := s.app.cfg.Sandbox.PoolWarm
+		if err == nil && digest != "" && n > 0 && s.app.engines.Default(e) {
 			err = r.Prepare(ctx, e, engines.Limits{}, n)
 		}
 		if err != nil && ctx.Err() == nil {
-			level := zap.WarnLevel
-			if s.local != nil { // it is built all the same
-				level = zap.DebugLevel
-			}
-			s.app.log.Log(level, "could not warm up an engine's sandboxes", zap.String("engine", e.Info().Name), zap.Error(err))
+			s.app.log.Debug("could not warm up an engine's sandboxes", zap.String("engine", engines.Ref(e)), zap.Error(err))
 		}
 	}
 }
 
-func (s *boxes) hasImage(e engines.Engine) bool {
+// see takes note of an engine's image, and says so when a platform without local processes finds out that there is a
+// reason why it cannot be made.
+func (s *boxes) see(e engines.Engine, found seenImage) {
+	s.mu.Lock()
+	before := s.found[engines.Ref(e)]
+	s.found[engines.Ref(e)] = found
+	if found.digest != "" {
+		s.builds[found.digest] = engines.Ref(e)
+	}
+	s.mu.Unlock()
+	if found.err != nil && before.err == nil && s.local == nil {
+		s.app.log.Warn("an engine has no image", zap.String("engine", engines.Ref(e)), zap.Error(found.err))
+	}
+}
+
+func (s *boxes) seen(e engines.Engine) seenImage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.found[e.Info().Name]
+	return s.found[engines.Ref(e)]
+}
+
+// engineOf is the engine that an image is of, as engines.Ref has it. The pool's keys name the engine, not its version.
+func (s *boxes) engineOf(digest string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.builds[digest]
+}
+
+// Image implements sandbox.Images: it makes an engine's image when there is none, and remembers which one it is.
+func (s *boxes) Image(ctx context.Context, e engines.Engine) (string, error) {
+	digest, err := s.images.Image(ctx, e)
+	if ctx.Err() == nil {
+		s.see(e, seenImage{digest, err})
+	}
+	return digest, err
 }
 
 // Run implements engines.Runner.
@@ -172,7 +218,7 @@ func (s *boxes) Run(ctx context.Context, job engines.RunRequest) (*engines.Resul
 		return s.contained(ctx, job)
 	}
 	r := s.runner.Load()
-	if r == nil || !s.hasImage(job.Engine) {
+	if r == nil || s.seen(job.Engine).digest == "" {
 		return s.local.Run(ctx, job)
 	}
 	res, err := r.Run(ctx, job)
@@ -196,6 +242,24 @@ func (s *boxes) contained(ctx context.Context, job engines.RunRequest) (*engines
 			errors.New("no daemon"))
 	}
 	return r.Run(ctx, job)
+}
+
+// report is what this worker tells of itself.
+func (s *boxes) report(context.Context) models.WorkerReport {
+	r := models.WorkerReport{Sandbox: "local"}
+	if s.runner.Load() != nil {
+		r.Sandbox = "docker"
+	}
+	for _, e := range s.app.engines.List() {
+		r.Engines = append(r.Engines, s.status(e))
+	}
+	return r
+}
+
+// counts are the boxes of one key of the pool.
+func counts(k pool.KeyStats) models.BoxCounts {
+	return models.BoxCounts{Creating: k.States[pool.Creating], Warm: k.States[pool.Warm], Leased: k.States[pool.Leased],
+		Running: k.States[pool.Running], Draining: k.States[pool.Draining], Waiting: k.Waiting}
 }
 
 func (s *boxes) stats() pool.Stats {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	"go.uber.org/zap"
@@ -37,6 +38,9 @@ func (a *App) newWorker() ([]*queue.Server, error) {
 			models.KindExport:     &export.Handler{Store: a.store, Blobs: a.blobs},
 			models.KindAnalytics:  &analytics.Handler{Store: a.store},
 		},
+	}
+	if slices.Contains(a.cfg.Kinds.OrAll(), models.KindBuild) {
+		a.reporter = &reporter{board: queue.NewBoard(a.redis), worker: id, report: runner.report, log: a.log}
 	}
 	byKind := make(map[models.Kind]*queue.Server)
 	var servers []*queue.Server
@@ -73,10 +77,14 @@ func owner() string {
 
 // startWorker takes jobs until the group stops: then no new ones are taken, running ones get the time that is left but
 // a little, and are handed back when it is up.
-func (a *App) startWorker(servers []*queue.Server) error {
+func (a *App) startWorker(ctx context.Context, servers []*queue.Server) error {
 	stopping, handBack := context.WithCancel(context.Background())
 	a.group.Go("lease renewal", a.executor.RenewLeases)
 	a.group.Go("engine warm-up", a.warmUp)
+	if a.reporter != nil {
+		a.reporter.post(ctx) // so that an API in this process need not begin with nothing
+		a.group.Go("report", a.reporter.run)
+	}
 	a.group.OnStop("worker", func(ctx context.Context) error {
 		defer handBack()
 		each(servers, func(_ int, s *queue.Server) { s.Quiet() })

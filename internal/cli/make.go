@@ -45,7 +45,7 @@ platform in this process for as long as it takes.
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.engine, "engine", "e", "phaser", "engine, as 'spark engines' lists them")
+	f.StringVarP(&o.engine, "engine", "e", "phaser", engineHelp)
 	f.StringVarP(&o.out, "out", "o", "game/", "folder, .zip or .html file to write")
 	f.Int64Var(&o.seed, "seed", 0, "makes a generation repeatable; 0 lets the prompt decide")
 	f.StringVar(&o.provider, "provider", "", "provider of the generation; the server's default without")

@@ -42,7 +42,7 @@ func projectsListCommand(c *client) *cobra.Command {
 			t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "ID\tENGINE\tCREATED\tNAME")
 			for _, p := range l.Data {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.ID, clean(p.Engine), p.CreatedAt.Local().Format(time.DateTime), clean(p.Name))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.ID, clean(engineOf(p)), p.CreatedAt.Local().Format(time.DateTime), clean(p.Name))
 			}
 			if err := t.Flush(); err != nil || l.NextCursor == nil {
 				return err
@@ -56,6 +56,14 @@ func projectsListCommand(c *client) *cobra.Command {
 	f.StringVar(&cursor, "cursor", "", "where the page before ended")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// engineOf is a project's engine, with the version that it is pinned to.
+func engineOf(p apiclient.Project) string {
+	if p.EngineVersion == nil {
+		return p.Engine
+	}
+	return p.Engine + "@" + *p.EngineVersion
 }
 
 func projectsCreateCommand(c *client) *cobra.Command {
@@ -82,42 +90,7 @@ func projectsCreateCommand(c *client) *cobra.Command {
 			return err
 		}),
 	}
-	cmd.Flags().StringVarP(&engine, "engine", "e", "phaser", "engine, as 'spark engines' lists them")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
-func enginesCommand(c *client) *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "engines",
-		Short: "List the engines of the server",
-		Args:  cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
-			l, err := as[apiclient.EngineList](a.body(a.ListEngines(cmd.Context())))
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return printJSON(cmd.OutOrStdout(), l.Data)
-			}
-			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tAVAILABLE")
-			for _, e := range l.Data {
-				available := "yes"
-				if !e.Available {
-					available = "no: " + clean(e.Reason)
-				}
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", clean(e.Name), clean(e.Title), clean(e.Version), available)
-			}
-			return t.Flush()
-		}),
-	}
+	cmd.Flags().StringVarP(&engine, "engine", "e", "phaser", engineHelp)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

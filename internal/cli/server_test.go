@@ -50,13 +50,15 @@ func newFakeServer(t *testing.T) *fakeServer {
 		zip: makeZip(t, "index.html", "<!doctype html>", "assets/fox.png", "PNG")}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/engines", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, 200, apiclient.EngineList{Data: []apiclient.Engine{{Name: "phaser", Title: "Phaser", Version: "4.2.1", Available: true},
-			{Name: "godot", Title: "Godot\x1b[2J", Reason: "no container"}}})
+		answer(w, 200, apiclient.EngineList{Data: []apiclient.Engine{
+			{Name: "phaser", Title: "Phaser", Version: "4.2.1", Default: true, Outputs: []string{"web"}, Available: true, Image: given("sha256:0123456789abcdef"), Pool: apiclient.PoolCounts{Warm: 1, Waiting: 2}},
+			{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Available: true},
+			{Name: "godot", Title: "Godot\x1b[2J", Reason: "no container", Outputs: []string{"linux", "pck"}}}})
 	})
 	mux.HandleFunc("POST /v1/projects", s.createProject)
 	mux.HandleFunc("GET /v1/projects", func(w http.ResponseWriter, _ *http.Request) {
 		next := "more"
-		answer(w, 200, apiclient.ProjectList{Data: []apiclient.Project{{ID: "p1", Name: "Fox", Engine: "phaser"}}, HasMore: true, NextCursor: &next})
+		answer(w, 200, apiclient.ProjectList{Data: []apiclient.Project{{ID: "p1", Name: "Fox", Engine: "phaser", EngineVersion: given("3.90.0")}}, HasMore: true, NextCursor: &next})
 	})
 	mux.HandleFunc("POST /v1/pipelines", s.submit)
 	mux.HandleFunc("GET /v1/jobs", func(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +117,11 @@ func (s *fakeServer) createProject(w http.ResponseWriter, r *http.Request) {
 		problem(w, 400, models.CodeUnknownEngine, "no such engine", "/engine")
 		return
 	}
-	answer(w, 201, apiclient.Project{ID: "p1", Name: p.Name, Engine: p.Engine})
+	if p.EngineVersion != nil && *p.EngineVersion != "3.90.0" {
+		problem(w, 400, models.CodeUnknownVersion, "no such version", "/engine_version")
+		return
+	}
+	answer(w, 201, apiclient.Project{ID: "p1", Name: p.Name, Engine: p.Engine, EngineVersion: p.EngineVersion})
 }
 
 func (s *fakeServer) submit(w http.ResponseWriter, r *http.Request) {

@@ -18,8 +18,10 @@ func projectName(o makeOptions) string {
 	return cut(name, 80)
 }
 
+// createProject makes a project with an engine, "phaser", or with one version of it, "phaser@4.2.1".
 func (a *api) createProject(ctx context.Context, name, engine string) (apiclient.Project, error) {
-	return as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine})))
+	engine, version, _ := strings.Cut(engine, "@")
+	return as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
 }
 
 func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, format string) (apiclient.Pipeline, error) {

@@ -61,8 +61,12 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Submitter: &jobs.Service{Ready: func() error { return nil }, Intake: store, Providers: func(name string) bool { return name == "builtin" },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Keys: auth.NewAuthenticator(store, testPepper),
-		Engines: func(context.Context) []EngineStatus {
-			return []EngineStatus{{Name: "phaser", Title: "Phaser", Version: "4", Outputs: []string{"web"}, Available: true}, {Name: "three", Reason: "not here"}}
+		Engines: func(context.Context) []models.EngineStatus {
+			return []models.EngineStatus{
+				{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}},
+				{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Reason: "its image is not there"},
+				{Name: "three", Version: "1", Default: true, Reason: "not here"},
+			}
 		},
 		Checks:        []Check{{Name: "database", Ping: func(context.Context) error { return nil }}},
 		Metrics:       prometheus.NewRegistry(),

@@ -92,8 +92,35 @@ func TestUsageAndEngines(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	engines := decodeAs[EngineList](a.do("GET", "/v1/engines", "").want(200))
-	if len(engines.Data) != 2 || !engines.Data[0].Available || engines.Data[1].Reason != "not here" {
+	if len(engines.Data) != 3 || !engines.Data[0].Available || !engines.Data[0].Default || *engines.Data[0].Image != "sha256:1" ||
+		engines.Data[0].Pool != (PoolCounts{Warm: 2, Waiting: 1}) || engines.Data[1].Default || engines.Data[1].Image != nil ||
+		engines.Data[2].Reason != "not here" || engines.Data[2].Outputs == nil {
 		t.Errorf("%+v", engines)
+	}
+}
+
+func TestProjectKeepsItsEnginesVersion(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	pinned := decodeAs[Project](a.do("POST", "/v1/projects", `{"name":"Fox","engine":"phaser","engine_version":"3.90.0"}`).want(201))
+	if pinned.EngineVersion == nil || *pinned.EngineVersion != "3.90.0" {
+		t.Errorf("%+v", pinned)
+	}
+	if got := decodeAs[Project](a.do("GET", "/v1/projects/"+pinned.ID, "").want(200)); *got.EngineVersion != "3.90.0" {
+		t.Errorf("%+v", got)
+	}
+	for _, body := range []string{`{"name":"Fox","engine":"phaser"}`, `{"name":"Fox","engine":"phaser","engine_version":""}`} {
+		if p := decodeAs[Project](a.do("POST", "/v1/projects", body).want(201)); p.EngineVersion != nil {
+			t.Errorf("%s: %+v", body, p)
+		}
+	}
+	p := a.do("POST", "/v1/projects", `{"name":"Fox","engine":"phaser","engine_version":"5"}`).problem(400, models.CodeUnknownVersion)
+	if !strings.Contains(p.Detail, "4.2.1, 3.90.0") || p.Errors == nil || (*p.Errors)[0].Pointer != "/engine_version" {
+		t.Errorf("%+v", p)
+	}
+	p = a.do("POST", "/v1/projects", `{"name":"Fox","engine":"doom","engine_version":"4.2.1"}`).problem(400, models.CodeUnknownEngine)
+	if !strings.HasSuffix(p.Detail, ": phaser, three") {
+		t.Errorf("%+v", p)
 	}
 }
 

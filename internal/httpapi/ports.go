@@ -81,13 +81,3 @@ type Check struct {
 	Name string
 	Ping func(ctx context.Context) error
 }
-
-// EngineStatus describes an engine and whether this platform can build with it.
-type EngineStatus struct {
-	Name      string
-	Title     string
-	Version   string
-	Outputs   []string
-	Available bool
-	Reason    string // why it is not available; safe to show
-}

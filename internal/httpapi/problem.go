@@ -27,6 +27,7 @@ var statuses = map[models.Code]int{
 	models.CodeInvalidPath:        http.StatusBadRequest,
 	models.CodeInvalidFiles:       http.StatusBadRequest,
 	models.CodeUnknownEngine:      http.StatusBadRequest,
+	models.CodeUnknownVersion:     http.StatusBadRequest,
 	models.CodeUnknownKind:        http.StatusBadRequest,
 	models.CodePipelineCycle:      http.StatusBadRequest,
 	models.CodePayloadTooLarge:    http.StatusRequestEntityTooLarge,

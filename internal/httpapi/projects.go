@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +22,13 @@ func (s *server) CreateProject(ctx context.Context, r CreateProjectRequestObject
 	if name == "" {
 		return nil, models.FieldError("/name", "a name is required")
 	}
-	if err := s.knowEngine(ctx, r.Body.Engine); err != nil {
+	p := &models.Project{ID: models.NewID(), AccountID: account, Name: name, Engine: r.Body.Engine}
+	if r.Body.EngineVersion != nil {
+		p.EngineVersion = *r.Body.EngineVersion
+	}
+	if err := s.knowEngine(ctx, p.Engine, p.EngineVersion); err != nil {
 		return nil, err
 	}
-	p := &models.Project{ID: models.NewID(), AccountID: account, Name: name, Engine: r.Body.Engine}
 	if err := s.Projects.CreateProject(ctx, p); err != nil {
 		return nil, err
 	}
@@ -44,16 +48,26 @@ func checkName(pointer, name string) error {
 	return nil
 }
 
-func (s *server) knowEngine(ctx context.Context, name string) error {
-	var known []string
+// knowEngine refuses an engine that there is not, or a version of one; the version "" is the default one.
+func (s *server) knowEngine(ctx context.Context, name, version string) error {
+	var names, versions []string
 	for _, e := range s.Engines(ctx) {
 		if e.Name == name {
-			return nil
+			if e.Version == version || version == "" {
+				return nil
+			}
+			versions = append(versions, e.Version)
 		}
-		known = append(known, e.Name)
+		if !slices.Contains(names, e.Name) {
+			names = append(names, e.Name)
+		}
+	}
+	if versions != nil {
+		return &models.Error{Code: models.CodeUnknownVersion, Pointer: "/engine_version",
+			Message: "no such version of " + name + "; there are: " + strings.Join(versions, ", ")}
 	}
 	return &models.Error{Code: models.CodeUnknownEngine, Pointer: "/engine",
-		Message: "no such engine; there are: " + strings.Join(known, ", ")}
+		Message: "no such engine; there are: " + strings.Join(names, ", ")}
 }
 
 // ListProjects answers GET /v1/projects.

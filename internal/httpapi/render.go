@@ -11,7 +11,7 @@ import (
 // What the API shows of the domain.
 
 func showProject(p *models.Project) Project {
-	return Project{ID: p.ID, Name: p.Name, Engine: p.Engine, RevisionID: orNull(p.RevisionID),
+	return Project{ID: p.ID, Name: p.Name, Engine: p.Engine, EngineVersion: orNull(p.EngineVersion), RevisionID: orNull(p.RevisionID),
 		CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC()}
 }
 
@@ -75,12 +75,17 @@ func showUsage(u *models.Usage) Usage {
 		P50Ms: u.P50Millis, P95Ms: u.P95Millis, TokensIn: u.TokensIn, TokensOut: u.TokensOut, Bytes: u.Bytes}
 }
 
-func showEngine(e *EngineStatus) Engine {
+func showEngine(e *models.EngineStatus) Engine {
 	outputs := e.Outputs
 	if outputs == nil {
 		outputs = []string{}
 	}
-	return Engine{Name: e.Name, Title: e.Title, Version: e.Version, Outputs: outputs, Available: e.Available, Reason: e.Reason}
+	return Engine{Name: e.Name, Title: e.Title, Version: e.Version, Default: e.Default, Outputs: outputs, Available: e.Available,
+		Reason: e.Reason, Image: orNull(e.Image), Pool: showBoxes(e.Boxes)}
+}
+
+func showBoxes(c models.BoxCounts) PoolCounts {
+	return PoolCounts{Creating: c.Creating, Warm: c.Warm, Leased: c.Leased, Running: c.Running, Draining: c.Draining, Waiting: c.Waiting}
 }
 
 // entries is the manifest as a list that is never null.

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/auth"
+	"github.com/spark-games/spark/models"
 )
 
 // Options are what the API is made of. All ports are required.
@@ -24,8 +25,8 @@ type Options struct {
 	Modules   EngineModules
 	Keys      *auth.Authenticator
 
-	// Engines lists the engines by name.
-	Engines func(ctx context.Context) []EngineStatus
+	// Engines lists every version of every engine, by name, an engine's default first.
+	Engines func(ctx context.Context) []models.EngineStatus
 	Checks  []Check
 	Metrics prometheus.Gatherer
 	Log     *zap.Logger

@@ -34,7 +34,8 @@ func (m *Maker) recipe(ctx context.Context, e engines.Engine) (string, error) {
 	if image.Base == engines.Ready {
 		// A name may come to mean another image; the recipe is of this one.
 		if base, err = m.daemon.inspect(ctx, image.Reference); err != nil {
-			return "", models.WrapError(models.CodeEngineUnavailable, "the engine's base image is not on the build machine", err)
+			return "", models.WrapError(models.CodeEngineUnavailable,
+				fmt.Sprintf("the engine's base image %s is not on the Docker daemon", image.Reference), err)
 		}
 	}
 	data, err := json.Marshal(struct {

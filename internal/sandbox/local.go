@@ -262,7 +262,7 @@ func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec p
 	token := newToken()
 	err := s.send(token, spec, files)
 	if err == nil {
-		a, err = s.receive()
+		a, err = s.receive(token)
 	}
 	p.stop()
 	switch {

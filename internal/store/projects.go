@@ -12,8 +12,8 @@ import (
 // CreateProject stores a new project and fills in its times.
 func (s *Store) CreateProject(ctx context.Context, p *models.Project) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
-		err := tx.Raw("INSERT INTO projects (id, account_id, name, engine) VALUES (?, ?, ?, ?) RETURNING created_at",
-			p.ID, p.AccountID, cleanText(p.Name), p.Engine).Scan(&p.CreatedAt).Error
+		err := tx.Raw("INSERT INTO projects (id, account_id, name, engine, engine_version) VALUES (?, ?, ?, ?, ?) RETURNING created_at",
+			p.ID, p.AccountID, cleanText(p.Name), p.Engine, p.EngineVersion).Scan(&p.CreatedAt).Error
 		p.CreatedAt = p.CreatedAt.UTC()
 		p.UpdatedAt = p.CreatedAt
 		return err

@@ -32,6 +32,41 @@ func TestRevisionIsCommittedByCompareAndSwap(t *testing.T) {
 	})
 }
 
+func TestProjectKeepsItsEnginesVersion(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		pinned := &models.Project{ID: models.NewID(), AccountID: p.AccountID, Name: "old", Engine: "phaser", EngineVersion: "3.90.0"}
+		require.NoError(t, s.CreateProject(t.Context(), pinned))
+		for id, want := range map[string]string{p.ID: "", pinned.ID: "3.90.0"} {
+			got, err := s.Project(t.Context(), p.AccountID, id)
+			require.NoError(t, err)
+			require.Equal(t, want, got.EngineVersion)
+		}
+		all, err := s.ListProjects(t.Context(), p.AccountID, models.Page{Limit: 10})
+		require.NoError(t, err)
+		require.Equal(t, "3.90.0", all[0].EngineVersion)
+	})
+}
+
+// A database of the first release is brought up to date with what is in it.
+func TestMigrationKeepsProjects(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		m, err := s.migrator()
+		require.NoError(t, err)
+		_, err = m.DownTo(t.Context(), 1)
+		require.NoError(t, err)
+		require.Error(t, s.CreateProject(t.Context(), &models.Project{ID: models.NewID(), AccountID: p.AccountID, Name: "x", Engine: "phaser"}))
+		_, err = m.Up(t.Context())
+		require.NoError(t, err)
+		got, err := s.Project(t.Context(), p.AccountID, p.ID)
+		require.NoError(t, err)
+		require.Equal(t, []string{p.Name, p.Engine, ""}, []string{got.Name, got.Engine, got.EngineVersion})
+	})
+}
+
 func TestFirstKeyIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

@@ -25,9 +25,9 @@ type Blobs interface {
 	PutModule(ctx context.Context, file string, data []byte) error
 }
 
-// Engines finds an engine by name.
+// Engines finds an engine by its name and version; the version "" is the default one.
 type Engines interface {
-	Get(name string) (engines.Engine, error)
+	Get(name, version string) (engines.Engine, error)
 }
 
 // Handler runs build jobs.
@@ -44,6 +44,7 @@ type Output struct {
 	RevisionID  string               `json:"revision_id"`
 	Mode        engines.Mode         `json:"mode"`
 	Engine      string               `json:"engine"`
+	Version     string               `json:"engine_version,omitempty"` // that it was built with
 	Files       int                  `json:"files,omitempty"`
 	Bytes       int64                `json:"bytes,omitempty"`
 	PlayURL     string               `json:"play_url,omitempty"` // a path on the API's origin
@@ -68,7 +69,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if err != nil {
 		return nil, err
 	}
-	engine, err := h.Engines.Get(project.Engine)
+	engine, err := h.Engines.Get(project.Engine, project.EngineVersion)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 		title = project.Name
 	}
 	req := engines.BuildRequest{Title: title, Files: files, Mode: mode}
-	out := Output{RevisionID: rev.ID, Mode: mode, Engine: project.Engine}
+	out := Output{RevisionID: rev.ID, Mode: mode, Engine: project.Engine, Version: engine.Info().Version}
 	built, err := h.build(ctx, a, engine, req)
 	if built != nil {
 		out.Diagnostics = built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)]

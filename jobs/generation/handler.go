@@ -16,9 +16,9 @@ type Store interface {
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 }
 
-// Engines finds an engine by name.
+// Engines finds an engine by its name and version; the version "" is the default one.
 type Engines interface {
-	Get(name string) (engines.Engine, error)
+	Get(name, version string) (engines.Engine, error)
 }
 
 // Handler runs generation jobs: prompt in, a new revision of the project's files out.
@@ -77,7 +77,7 @@ func (h *Handler) request(ctx context.Context, job *models.Job, in jobs.Generati
 	if err != nil {
 		return Request{}, nil, err
 	}
-	engine, err := h.Engines.Get(project.Engine)
+	engine, err := h.Engines.Get(project.Engine, project.EngineVersion)
 	if err != nil {
 		return Request{}, nil, err
 	}

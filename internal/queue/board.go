@@ -1,0 +1,92 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Board is where workers put what they tell of themselves, for all processes to read. A report that is not renewed is
+// gone after its time, so that nothing is left of a worker that died; all of it may be lost at any time.
+type Board struct{ redis *Redis }
+
+// NewBoard makes a board.
+func NewBoard(r *Redis) *Board { return &Board{redis: r} }
+
+// boardSet holds the ids of the workers that have a report, or had one until a moment ago.
+const boardSet = "workers"
+
+func (b *Board) key(worker string) string { return b.redis.key("worker:" + worker) }
+
+// Post puts a worker's report in the place of its last one, to be read for as long as keep says.
+func (b *Board) Post(ctx context.Context, r models.WorkerReport, keep time.Duration) error {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("report of a worker: %w", err)
+	}
+	pipe := b.redis.client.Pipeline()
+	pipe.Set(ctx, b.key(r.Worker), raw, keep)
+	pipe.SAdd(ctx, b.redis.key(boardSet), r.Worker)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("report of a worker: %w", err)
+	}
+	return nil
+}
+
+// Withdraw takes a worker's report away at once.
+func (b *Board) Withdraw(ctx context.Context, worker string) error {
+	pipe := b.redis.client.Pipeline()
+	pipe.Del(ctx, b.key(worker))
+	pipe.SRem(ctx, b.redis.key(boardSet), worker)
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// Reports are those of all workers that live, sorted by worker. A report that cannot be read, of a worker of another
+// release, is left out.
+func (b *Board) Reports(ctx context.Context) ([]models.WorkerReport, error) {
+	workers, err := b.redis.client.SMembers(ctx, b.redis.key(boardSet)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("reports of workers: %w", err)
+	}
+	if len(workers) == 0 {
+		return nil, nil
+	}
+	pipe := b.redis.client.Pipeline()
+	got := make([]*redis.StringCmd, len(workers))
+	for i, w := range workers {
+		got[i] = pipe.Get(ctx, b.key(w))
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("reports of workers: %w", err)
+	}
+	var reports []models.WorkerReport
+	var gone []any
+	for i, cmd := range got {
+		raw, err := cmd.Bytes()
+		if errors.Is(err, redis.Nil) {
+			gone = append(gone, workers[i])
+			continue
+		}
+		var r models.WorkerReport
+		if err == nil && json.Unmarshal(raw, &r) == nil {
+			reports = append(reports, r)
+		}
+	}
+	if len(gone) > 0 {
+		// One that lives after all is back with its next report.
+		if err := b.redis.client.SRem(ctx, b.redis.key(boardSet), gone...).Err(); err != nil {
+			return nil, fmt.Errorf("reports of workers: %w", err)
+		}
+	}
+	slices.SortFunc(reports, func(a, b models.WorkerReport) int { return strings.Compare(a.Worker, b.Worker) })
+	return reports, nil
+}

@@ -1,0 +1,73 @@
+package queue_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/internal/queue"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
+)
+
+func TestBoard(t *testing.T) {
+	t.Parallel()
+	url := testenv.Redis(t)
+	r, err := queue.Connect(url)
+	require.NoError(t, err)
+	defer r.Close()
+	writer, reader := queue.NewBoard(r), queue.NewBoard(r)
+	workers := func() (all []string) {
+		reports, err := reader.Reports(t.Context())
+		require.NoError(t, err)
+		for _, r := range reports {
+			all = append(all, r.Worker)
+		}
+		return all
+	}
+	require.Empty(t, workers())
+
+	full := models.WorkerReport{Worker: "host/1/b", At: time.Now().UTC().Truncate(time.Second), Sandbox: "docker", Engines: []models.EngineStatus{
+		{Name: "phaser", Version: "4.2.1", Outputs: []string{"web"}, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}}}}
+	require.NoError(t, writer.Post(t.Context(), full, time.Minute))
+	require.NoError(t, writer.Post(t.Context(), models.WorkerReport{Worker: "host/2/a"}, time.Minute))
+	require.NoError(t, writer.Post(t.Context(), models.WorkerReport{Worker: "host/1/a"}, 100*time.Millisecond))
+	got, err := reader.Reports(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, full, got[len(got)-2])
+
+	// One that is not renewed goes, and its id with it; one that is withdrawn goes at once.
+	require.Eventually(t, func() bool { return len(workers()) == 2 }, 10*time.Second, 10*time.Millisecond)
+	require.Equal(t, []string{"host/1/b", "host/2/a"}, workers())
+	require.NoError(t, writer.Withdraw(t.Context(), "host/1/b"))
+	require.Equal(t, []string{"host/2/a"}, workers())
+	raw := client(t, url)
+	keys, err := raw.Keys(t.Context(), "*worker*").Result()
+	require.NoError(t, err)
+	require.Len(t, keys, 2, "%v", keys)
+
+	// What another release has written does not hide the others.
+	require.NoError(t, writer.Post(t.Context(), full, time.Minute))
+	for _, k := range keys {
+		if kind, _ := raw.Type(t.Context(), k).Result(); kind == "string" {
+			require.NoError(t, raw.Set(t.Context(), k, "{", time.Minute).Err())
+		}
+	}
+	require.Equal(t, []string{"host/1/b"}, workers())
+
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = reader.Reports(ended)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func client(t *testing.T, url string) *redis.Client {
+	o, err := redis.ParseURL(url)
+	require.NoError(t, err)
+	c := redis.NewClient(o)
+	t.Cleanup(func() { require.NoError(t, c.Close()) })
+	return c
+}
