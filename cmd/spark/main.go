@@ -31,7 +31,7 @@ func main() {
 			return app.Dev(ctx, os.Stdout, &app.Sample{Prompt: o.SamplePrompt, Engine: o.SampleEngine})
 		},
 		Images: func(ctx context.Context, o cli.ImagesOptions, tell func(cli.Image)) error {
-			return app.Images(ctx, o.Engines, o.Again, func(m app.MadeImage, err error) {
+			return app.Images(ctx, o.Engines, o.Again, o.Prune, func(m app.MadeImage, err error) {
 				tell(cli.Image{Engine: m.Engine, Version: m.Version, Digest: m.Digest, Bytes: m.Bytes, Fresh: m.Fresh, Took: m.Took, Err: err})
 			})
 		},

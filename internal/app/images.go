@@ -17,8 +17,8 @@ import (
 type MadeImage = images.Made
 
 // Images makes the images of the named engines, or of all that have one, and tells each as it comes. An engine whose image
-// cannot be made does not keep the others from theirs.
-func Images(ctx context.Context, names []string, again bool, tell func(MadeImage, error)) (err error) {
+// cannot be made does not keep the others from theirs. Prune removes what an engine's image has taken the place of.
+func Images(ctx context.Context, names []string, again, prune bool, tell func(MadeImage, error)) (err error) {
 	cfg, err := config.Load()
 	if err != nil {
 		return err
@@ -51,6 +51,9 @@ func Images(ctx context.Context, names []string, again bool, tell func(MadeImage
 		made, err := maker.Make(ctx, e, again)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if err == nil && prune {
+			_, err = maker.Prune(ctx, made)
 		}
 		tell(made, err)
 	}

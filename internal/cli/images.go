@@ -12,6 +12,7 @@ import (
 type ImagesOptions struct {
 	Engines []string // all, when empty
 	Again   bool     // also those that are there
+	Prune   bool     // remove the ones that they take the place of
 }
 
 // Image is one engine's image, or why there is none.
@@ -56,5 +57,6 @@ func imagesCommand(d Deps) *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&o.Again, "again", false, "make images anew that are there, for newer packages of Debian")
+	cmd.Flags().BoolVar(&o.Prune, "prune", false, "remove earlier images of the same engines that no container uses")
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,6 +197,56 @@ func greets(t *testing.T, host, image string) {
 		t.Errorf("the agent ends with %v: %s", err, said.String())
 	}
 }
+
+// What an engine's new image has taken the place of can be removed, but for what is in use, and for other versions.
+func TestPrune(t *testing.T) {
+	t.Parallel()
+	host := testenv.Docker(t)
+	dir := t.TempDir()
+	write(t, dir, "a", "a")
+	name := "prune-" + strings.ToLower(rand.Text())
+	build := func(version string) images.Made {
+		e := named{toy{version, engines.Image{Base: engines.Scratch}}, name}
+		made, err := newMaker(t, host, &folder{dir, rand.Text()}).Make(t.Context(), e, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		remove(t, host, made.Digest)
+		return made
+	}
+	other, old, used, current := build("1.0"), build("2.0"), build("2.0"), build("2.0")
+	id, err := docker(t, host, "create", used.Digest).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	container := strings.TrimSpace(string(id))
+	removeContainer := func() error { return docker(t, host, "rm", "--force", container).Run() }
+	defer func() { _ = removeContainer() }()
+
+	m := newMaker(t, host, &folder{dir, ""})
+	if removed, err := m.Prune(t.Context(), current); err != nil || !slices.Equal(removed, []string{old.Digest}) {
+		t.Errorf("removed %v (%v), want %s only", removed, err, old.Digest)
+	}
+	if err := removeContainer(); err != nil {
+		t.Fatal(err)
+	}
+	if removed, err := m.Prune(t.Context(), current); err != nil || !slices.Equal(removed, []string{used.Digest}) {
+		t.Errorf("removed %v (%v), want %s now", removed, err, used.Digest)
+	}
+	for _, kept := range []images.Made{other, current} {
+		if err := docker(t, host, "inspect", kept.Digest).Run(); err != nil {
+			t.Errorf("version %s is gone: %v", kept.Version, err)
+		}
+	}
+}
+
+// named is a toy under a name of its own.
+type named struct {
+	toy
+	name string
+}
+
+func (e named) Info() engines.Info { return engines.Info{Name: e.name, Version: e.version} }
 
 func TestImageOnSomebodyElses(t *testing.T) {
 	t.Parallel()
