@@ -136,6 +136,8 @@ type Result struct {
 	SharedModules []ModuleBlob
 	LogTail       string
 	Duration      time.Duration
+	// Environment is where it was made.
+	Environment Environment
 }
 
 // ModuleURLPrefix is where previews expect the shared engine modules, on the origin that serves the preview.

@@ -55,6 +55,8 @@ func (in GenerationInput) Validate() error {
 type BuildInput struct {
 	Mode       string `json:"mode,omitempty"` // "preview" (default) or "release"
 	RevisionID string `json:"revision_id,omitempty"`
+	// NoCache builds although an earlier build of the same things is there to be used.
+	NoCache bool `json:"no_cache,omitempty"`
 }
 
 // Validate implements Payload.

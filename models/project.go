@@ -84,5 +84,12 @@ type Artifact struct {
 	Manifest   Manifest
 	Digest     string // hex SHA-256 of the manifest
 	Bytes      int64
+	// CacheKey names a build by everything that decides on its content; "" when it cannot be given again for another job.
+	CacheKey string
+	// CachedFrom is the artifact whose content this one was given instead of a build of its own; "" when it was built.
+	CachedFrom string
 	CreatedAt  time.Time
 }
+
+// Cached tells whether the artifact was not built but taken from an earlier one.
+func (a *Artifact) Cached() bool { return a.CachedFrom != "" }

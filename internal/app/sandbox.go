@@ -214,34 +214,58 @@ func (s *boxes) Image(ctx context.Context, e engines.Engine) (string, error) {
 
 // Run implements engines.Runner.
 func (s *boxes) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
-	if s.local == nil || job.Plan.Command != nil && job.Plan.Command.Executes && s.images != nil {
-		return s.contained(ctx, job)
+	r, local, err := s.choose(ctx, job)
+	if err != nil {
+		return nil, err
 	}
-	r := s.runner.Load()
-	if r == nil || s.seen(job.Engine).digest == "" {
-		return s.local.Run(ctx, job)
+	if r == nil {
+		return local.Run(ctx, job)
 	}
 	res, err := r.Run(ctx, job)
-	if models.CodeOf(err) == models.CodeEngineUnavailable && ctx.Err() == nil {
+	if local != nil && models.CodeOf(err) == models.CodeEngineUnavailable && ctx.Err() == nil {
 		s.app.log.Warn("an engine's sandbox does not start: built by a local process", zap.String("job", job.JobID), zap.Error(err))
-		return s.local.Run(ctx, job)
+		return local.Run(ctx, job)
 	}
 	return res, err
 }
 
-// contained runs what may run in a container only, and makes the engine's image when there is none.
-func (s *boxes) contained(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
-	select {
-	case <-s.ready:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+// Environment tells where a build would run as things are now. Where it really ran, its result says.
+func (s *boxes) Environment(ctx context.Context, job engines.RunRequest) (engines.Environment, error) {
+	r, local, err := s.choose(ctx, job)
+	switch {
+	case err != nil:
+		return engines.Environment{}, err
+	case r == nil:
+		return local.Environment(ctx, job)
 	}
-	r := s.runner.Load()
-	if r == nil {
-		return nil, models.WrapError(models.CodeEngineUnavailable, "this engine needs a Docker daemon, and none answers",
-			errors.New("no daemon"))
+	env, err := r.Environment(ctx, job)
+	if local != nil && models.CodeOf(err) == models.CodeEngineUnavailable && ctx.Err() == nil {
+		return local.Environment(ctx, job)
 	}
-	return r.Run(ctx, job)
+	return env, err
+}
+
+// choose says where a build runs: in a container when contained is not nil, and by a local process otherwise, or when the
+// container does not start, if local is not nil. What may run in a container only waits until it is known whether there is
+// a daemon, and has its image made when there is none.
+func (s *boxes) choose(ctx context.Context, job engines.RunRequest) (contained *sandbox.DockerRunner, local *sandbox.LocalRunner, err error) {
+	if s.local == nil || job.Plan.Command != nil && job.Plan.Command.Executes && s.images != nil {
+		select {
+		case <-s.ready:
+		case <-ctx.Done():
+			return nil, nil, context.Cause(ctx)
+		}
+		r := s.runner.Load()
+		if r == nil {
+			return nil, nil, models.WrapError(models.CodeEngineUnavailable, "this engine needs a Docker daemon, and none answers",
+				errors.New("no daemon"))
+		}
+		return r, nil, nil
+	}
+	if r := s.runner.Load(); r != nil && s.seen(job.Engine).digest != "" {
+		return r, s.local, nil
+	}
+	return nil, s.local, nil
 }
 
 // report is what this worker tells of itself.

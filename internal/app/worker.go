@@ -34,7 +34,7 @@ func (a *App) newWorker() ([]*queue.Server, error) {
 		Ledger: a.store, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner},
+			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics},
 			models.KindExport:     &export.Handler{Store: a.store, Blobs: a.blobs},
 			models.KindAnalytics:  &analytics.Handler{Store: a.store},
 		},

@@ -22,6 +22,7 @@ type makeOptions struct {
 	provider string
 	name     string
 	dataDir  string
+	noCache  bool
 	asJSON   bool
 }
 
@@ -51,6 +52,7 @@ platform in this process for as long as it takes.
 	f.StringVar(&o.provider, "provider", "", "provider of the generation; the server's default without")
 	f.StringVar(&o.name, "name", "", "name of the project; the prompt's beginning without")
 	f.StringVar(&o.dataDir, "data-dir", "", "folder to keep everything in when no server is used (default: nothing is kept but the game)")
+	f.BoolVar(&o.noCache, "no-cache", false, "build although the server has an earlier build of the same files")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
 	return cmd
 }
@@ -63,6 +65,7 @@ type made struct {
 	Out        string `json:"out"`
 	Bytes      int64  `json:"bytes"`
 	PlayURL    string `json:"play_url,omitempty"`
+	Cached     bool   `json:"cached"` // the build is an earlier one of the same files
 	TookMillis int64  `json:"took_ms"`
 }
 
@@ -156,8 +159,13 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err != nil {
 		return made{}, err
 	}
-	if result.PlayURL, err = a.playURL(ctx, jobs[1].ID); err != nil {
+	build, err := a.artifactOf(ctx, jobs[1].ID)
+	if err != nil {
 		return made{}, err
+	}
+	result.Cached = build.Cached
+	if build.PlayURL != nil {
+		result.PlayURL = a.server + *build.PlayURL
 	}
 	export, err := a.artifactOf(ctx, jobs[2].ID)
 	if err != nil {

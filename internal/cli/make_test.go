@@ -47,6 +47,26 @@ func TestMakeFolder(t *testing.T) {
 	}
 }
 
+func TestMakeSaysWhatWasCached(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	out := filepath.Join(t.TempDir(), "game.zip")
+	r := run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out, "--no-cache")
+	if r.code != 0 || strings.Contains(r.out, "an earlier one") {
+		t.Errorf("%+v", r)
+	}
+	if got := s.saw("POST /v1/pipelines"); len(got) != 1 || !strings.Contains(got[0], `{"input":{"mode":"release","no_cache":true},"kind":"build"}`) {
+		t.Error(got)
+	}
+	s.cached = true
+	if r = run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out); r.code != 0 || !strings.Contains(r.out, "the build is an earlier one of the same files") {
+		t.Errorf("%+v", r)
+	}
+	if r = run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out, "--json"); !strings.Contains(r.out, `"cached": true`) {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestMakeFile(t *testing.T) {
 	t.Parallel()
 	for name, format := range map[string]string{"game.zip": `{"format":"zip"}`, "game.HTML": `{"format":"html"}`} {

@@ -39,6 +39,7 @@ type fakeServer struct {
 	dropAfter int    // streams break off after this many events; 0 is never
 	hang      bool   // builds never end
 	hanging   func() // called when one is waited for
+	cached    bool
 	failBuild bool
 	zip       []byte
 }
@@ -77,6 +78,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 		if strings.HasPrefix(a.ID, "a-build") {
 			play := "/play/" + a.ID + "/"
 			a.PlayURL = &play
+			a.Cached = s.cached
 		}
 		answer(w, 200, apiclient.ArtifactList{Data: []apiclient.Artifact{a}})
 	})

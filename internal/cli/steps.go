@@ -32,9 +32,13 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 	if o.provider != "" {
 		generation["provider"] = o.provider
 	}
+	build := map[string]any{"mode": "release"}
+	if o.noCache {
+		build["no_cache"] = true
+	}
 	p, err := as[apiclient.Pipeline](a.body(a.SubmitPipeline(ctx, apiclient.NewPipeline{ProjectID: projectID, Steps: []apiclient.NewStep{
 		{Kind: models.KindGeneration, Input: json.RawMessage(models.ToJSON(generation))},
-		{Kind: models.KindBuild, Input: json.RawMessage(`{"mode":"release"}`)},
+		{Kind: models.KindBuild, Input: json.RawMessage(models.ToJSON(build))},
 		{Kind: models.KindExport, Input: json.RawMessage(models.ToJSON(map[string]string{"format": format}))},
 	}})))
 	if err == nil && len(p.Jobs) != 3 {
@@ -52,14 +56,6 @@ func (a *api) artifactOf(ctx context.Context, jobID string) (apiclient.Artifact,
 		return apiclient.Artifact{}, fmt.Errorf("job %s succeeded and left %d artifacts", jobID, len(l.Data))
 	}
 	return l.Data[0], nil
-}
-
-func (a *api) playURL(ctx context.Context, buildID string) (string, error) {
-	build, err := a.artifactOf(ctx, buildID)
-	if err != nil || build.PlayURL == nil {
-		return "", err
-	}
-	return a.server + *build.PlayURL, nil
 }
 
 // stageOf is what an event says about how far its job is.

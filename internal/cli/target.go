@@ -89,7 +89,11 @@ func (a *api) download(ctx context.Context, artifactID string, t *target) (err e
 // farewell says where the game is and how to play it.
 func (t *target) farewell(w io.Writer, m made, started time.Time) error {
 	took := time.Since(started).Round(10 * time.Millisecond)
-	if _, err := fmt.Fprintf(w, "The game is in %s (made in %s).\n", t.path, took); err != nil {
+	cached := ""
+	if m.Cached {
+		cached = "; the build is an earlier one of the same files"
+	}
+	if _, err := fmt.Fprintf(w, "The game is in %s (made in %s%s).\n", t.path, took, cached); err != nil {
 		return err
 	}
 	var how string

@@ -20,7 +20,13 @@ import (
 
 // Artifact defines model for Artifact.
 type Artifact struct {
-	Bytes       int64        `json:"bytes"`
+	Bytes int64 `json:"bytes"`
+
+	// Cached The content is that of an earlier build of the same things
+	Cached bool `json:"cached"`
+
+	// CachedFrom The artifact of that build
+	CachedFrom  *string      `json:"cached_from"`
 	CreatedAt   time.Time    `json:"created_at"`
 	Digest      string       `json:"digest"`
 	DownloadURL string       `json:"download_url"`
@@ -51,7 +57,13 @@ type ArtifactList struct {
 
 // ArtifactWithFiles defines model for ArtifactWithFiles.
 type ArtifactWithFiles struct {
-	Bytes       int64        `json:"bytes"`
+	Bytes int64 `json:"bytes"`
+
+	// Cached The content is that of an earlier build of the same things
+	Cached bool `json:"cached"`
+
+	// CachedFrom The artifact of that build
+	CachedFrom  *string      `json:"cached_from"`
 	CreatedAt   time.Time    `json:"created_at"`
 	Digest      string       `json:"digest"`
 	DownloadURL string       `json:"download_url"`
@@ -135,8 +147,9 @@ type Job struct {
 	FinishedAt      *time.Time `json:"finished_at"`
 	ID              ID         `json:"id"`
 
-	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id. Of an
-	// export: format (zip or html), artifact_id. Of analytics: since.
+	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id,
+	// no_cache (build although an earlier build of the same things could be used). Of an export: format (zip or html),
+	// artifact_id. Of analytics: since.
 	Input JobInput `json:"input"`
 	Kind  JobKind  `json:"kind"`
 
@@ -173,8 +186,9 @@ type JobEvent struct {
 	Type      models.EventType `json:"type"`
 }
 
-// JobInput Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id. Of an
-// export: format (zip or html), artifact_id. Of analytics: since.
+// JobInput Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id,
+// no_cache (build although an earlier build of the same things could be used). Of an export: format (zip or html),
+// artifact_id. Of analytics: since.
 type JobInput = json.RawMessage
 
 // JobKind defines model for JobKind.

@@ -254,6 +254,7 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 		return res, err
 	}
 	res.Outputs, res.SharedModules = a.files, blobs
+	res.Environment = inContainer(spec, key, blobs)
 	return res, nil
 }
 

@@ -24,6 +24,8 @@ type Toolchains interface {
 	Ensure(ctx context.Context, e engines.Engine) (string, error)
 	// SharedModules returns the modules that the engine's previews load.
 	SharedModules(ctx context.Context, e engines.Engine) ([]engines.ModuleBlob, error)
+	// Digest names an engine's packages by everything that goes into them, without installing them; "" when it has none.
+	Digest(ctx context.Context, e engines.Engine) (string, error)
 }
 
 // Options configure a LocalRunner.
@@ -49,6 +51,7 @@ type LocalRunner struct {
 	opts    Options
 	spawner *spawner
 	tempDir string // to remove, "" for none
+	agent   func() (digest string, err error)
 
 	ctx    context.Context // ends when the runner is closed by force
 	cancel context.CancelCauseFunc
@@ -97,8 +100,10 @@ func NewLocalRunner(opts Options) (*LocalRunner, error) {
 	}
 	opts.Warm = max(opts.Warm, 0)
 	r.opts = opts
+	r.agent = sync.OnceValues(func() (string, error) { return digestOf(opts.Agent) })
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	r.spawner = newSpawner(opts.Agent, opts.Dir, opts.Warm, opts.Log)
+	r.spawner.wg.Go(func() { _, _ = r.agent() }) // takes a moment, which no build should wait for
 	for range opts.Warm {
 		r.spawner.refill()
 	}
@@ -171,6 +176,7 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 		return res, err
 	}
 	res.Outputs, res.SharedModules = a.files, blobs
+	res.Environment = r.inProcess(context.WithoutCancel(ctx), job.Engine, spec, blobs)
 	return res, nil
 }
 

@@ -48,6 +48,8 @@ func (noPackages) SharedModules(context.Context, engines.Engine) ([]engines.Modu
 	return nil, nil
 }
 
+func (noPackages) Digest(context.Context, engines.Engine) (string, error) { return "", nil }
+
 func newRunner(t *testing.T, change ...func(*sandbox.Options)) *sandbox.LocalRunner {
 	t.Helper()
 	opts := sandbox.Options{Toolchains: noPackages{}, Dir: t.TempDir()}

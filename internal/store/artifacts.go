@@ -10,9 +10,10 @@ import (
 
 // saveArtifact stores an artifact that a job made.
 func (s *Store) saveArtifact(tx *gorm.DB, a *models.Artifact) error {
-	err := tx.Raw(`INSERT INTO artifacts (id, account_id, project_id, revision_id, job_id, kind, engine, mode, format, title, manifest, digest, bytes)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`, a.ID, a.AccountID, a.ProjectID, a.RevisionID, a.JobID,
-		a.Kind, a.Engine, a.Mode, a.Format, cleanText(a.Title), a.Manifest, a.Digest, a.Bytes).Scan(&a.CreatedAt).Error
+	err := tx.Raw(`INSERT INTO artifacts (id, account_id, project_id, revision_id, job_id, kind, engine, mode, format, title, manifest, digest, bytes,
+			cache_key, cached_from)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`, a.ID, a.AccountID, a.ProjectID, a.RevisionID, a.JobID,
+		a.Kind, a.Engine, a.Mode, a.Format, cleanText(a.Title), a.Manifest, a.Digest, a.Bytes, a.CacheKey, a.CachedFrom).Scan(&a.CreatedAt).Error
 	a.CreatedAt = a.CreatedAt.UTC()
 	return err
 }
@@ -42,4 +43,10 @@ func (s *Store) ListArtifacts(ctx context.Context, accountID string, f models.Ar
 func (s *Store) LatestRelease(ctx context.Context, accountID, projectID string) (*models.Artifact, error) {
 	return one[models.Artifact](s, s.read(ctx).Where("account_id = ? AND project_id = ? AND kind = 'build' AND mode = 'release'",
 		accountID, projectID).Order("id DESC"), "release build")
+}
+
+// CachedBuild is the account's newest artifact that was built, not taken from the cache, under a cache key.
+func (s *Store) CachedBuild(ctx context.Context, accountID, key string) (*models.Artifact, error) {
+	return one[models.Artifact](s, s.read(ctx).Where("account_id = ? AND cache_key = ? AND cache_key <> '' AND cached_from = ''",
+		accountID, key).Order("id DESC"), "earlier build")
 }

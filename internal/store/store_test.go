@@ -2,7 +2,12 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
 	"path/filepath"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,9 +35,26 @@ func onEach(t *testing.T, f func(t *testing.T, s *Store)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		f(t, open(t, testenv.PostgresFrom(t, "store", migrated)))
+		f(t, open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated)))
 	})
 }
+
+// schema names the migrations, so that a Postgres which lives longer than a run has no template of an older schema.
+var schema = sync.OnceValue(func() string {
+	h := fnv.New64a()
+	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := migrations.ReadFile(path)
+		fmt.Fprintf(h, "%s %d %s", path, len(data), data)
+		return err
+	})
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	return strconv.FormatUint(h.Sum64(), 16)
+})
 
 func migrated(ctx context.Context, url string) error {
 	s, err := Open(ctx, url, zap.NewNop())

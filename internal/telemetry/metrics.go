@@ -21,6 +21,7 @@ type Metrics struct {
 	dropped *prometheus.CounterVec
 	stale   *prometheus.CounterVec
 	stuck   *prometheus.CounterVec
+	cache   *prometheus.CounterVec
 	reaped  prometheus.Counter
 }
 
@@ -47,9 +48,10 @@ func NewMetrics() *Metrics {
 		dropped:  counter("tasks_dropped_total", "Tasks whose job was not claimable: redelivered or outdated.", "kind"),
 		stale:    counter("stale_results_total", "Results dropped because the attempt had lost its fence.", "kind"),
 		stuck:    counter("stuck_handlers_total", "Handlers that went on long after their context had ended.", "kind"),
+		cache:    counter("build_cache_total", "Builds by whether the cache had them: hit, miss, or off.", "engine", "result"),
 		reaped:   prometheus.NewCounter(prometheus.CounterOpts{Namespace: "spark", Name: "jobs_reaped_total", Help: "Jobs taken from lost workers."}),
 	}
-	m.Registry.MustRegister(m.wait, m.run, m.ended, m.running, m.dropped, m.stale, m.stuck, m.reaped,
+	m.Registry.MustRegister(m.wait, m.run, m.ended, m.running, m.dropped, m.stale, m.stuck, m.cache, m.reaped,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -83,6 +85,9 @@ func (m *Metrics) StaleResult(k models.Kind) { m.stale.WithLabelValues(string(k)
 
 // HandlerStuck implements jobs.Observer.
 func (m *Metrics) HandlerStuck(k models.Kind) { m.stuck.WithLabelValues(string(k)).Inc() }
+
+// BuildCache counts a build by what the cache had for it: "hit", "miss", or "off" when it was not asked.
+func (m *Metrics) BuildCache(engine, result string) { m.cache.WithLabelValues(engine, result).Inc() }
 
 // Reaped counts jobs taken from lost workers.
 func (m *Metrics) Reaped(n int) { m.reaped.Add(float64(n)) }

@@ -17,6 +17,9 @@ type Store interface {
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	// Ancestor finds the nearest job of a kind that a job depends on; nil if there is none.
 	Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error)
+	// CachedBuild finds the account's newest artifact that was built under a cache key, or CodeNotFound.
+	CachedBuild(ctx context.Context, accountID, key string) (*models.Artifact, error)
+	Job(ctx context.Context, accountID, id string) (*models.Job, error)
 }
 
 // Blobs stores files, and the engine modules that previews share.
@@ -30,12 +33,26 @@ type Engines interface {
 	Get(name, version string) (engines.Engine, error)
 }
 
+// Runner runs plans, and says beforehand where it would run one. A plan may come to run elsewhere all the same, as its
+// result then says.
+type Runner interface {
+	engines.Runner
+	Environment(ctx context.Context, job engines.RunRequest) (engines.Environment, error)
+}
+
+// Observer hears of the cache, for metrics.
+type Observer interface {
+	// BuildCache tells whether the cache had a build: "hit", "miss", or "off" when it was not asked.
+	BuildCache(engine, result string)
+}
+
 // Handler runs build jobs.
 type Handler struct {
-	Store   Store
-	Blobs   Blobs
-	Engines Engines
-	Runner  engines.Runner
+	Store    Store
+	Blobs    Blobs
+	Engines  Engines
+	Runner   Runner
+	Observer Observer
 }
 
 // Output is what a build says of itself. A failed one has only diagnostics.
@@ -49,6 +66,8 @@ type Output struct {
 	Bytes       int64                `json:"bytes,omitempty"`
 	PlayURL     string               `json:"play_url,omitempty"` // a path on the API's origin
 	BuildMillis int64                `json:"build_ms,omitempty"`
+	Cached      bool                 `json:"cached,omitempty"`      // the content is an earlier build's
+	CachedFrom  string               `json:"cached_from,omitempty"` // the artifact of that build
 	Diagnostics []engines.Diagnostic `json:"diagnostics,omitempty"`
 }
 
@@ -86,17 +105,40 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if title == "" {
 		title = project.Name
 	}
-	req := engines.BuildRequest{Title: title, Files: files, Mode: mode}
-	out := Output{RevisionID: rev.ID, Mode: mode, Engine: project.Engine, Version: engine.Info().Version}
-	built, err := h.build(ctx, a, engine, req)
+	b := &building{Attempt: a, engine: engine, rev: rev, title: title,
+		req: engines.BuildRequest{Title: title, Files: files, Mode: mode},
+		out: Output{RevisionID: rev.ID, Mode: mode, Engine: project.Engine, Version: engine.Info().Version}}
+	if b.plan, err = engine.Plan(b.req); err != nil {
+		return &jobs.Result{Output: models.ToJSON(b.out)}, err
+	}
+	if res := h.recall(ctx, b, in.NoCache); res != nil {
+		return res, nil
+	}
+	built, err := h.build(ctx, b)
 	if built != nil {
-		out.Diagnostics = built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)]
-		out.BuildMillis = built.Duration.Milliseconds()
+		b.out.Diagnostics = built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)]
+		b.out.BuildMillis = built.Duration.Milliseconds()
 	}
 	if err != nil {
-		return &jobs.Result{Output: models.ToJSON(out)}, err
+		return &jobs.Result{Output: models.ToJSON(b.out)}, err
 	}
-	return h.store(ctx, a, rev, title, out, built)
+	return h.store(ctx, b, built)
+}
+
+// building is one job's way to an artifact.
+type building struct {
+	*jobs.Attempt
+	engine engines.Engine
+	rev    *models.Revision
+	title  string
+	req    engines.BuildRequest
+	plan   engines.Plan
+	out    Output
+}
+
+// run is what the sandbox is asked to do.
+func (b *building) run() engines.RunRequest {
+	return engines.RunRequest{Account: b.Job.AccountID, JobID: b.Job.ID, Engine: b.engine, Plan: b.plan, Files: b.req.Files, Log: b.Log}
 }
 
 // revision picks what to build: the one that was asked for, the one that the pipeline's generation wrote, or the
@@ -128,39 +170,53 @@ func (h *Handler) revision(ctx context.Context, job *models.Job, in jobs.BuildIn
 	return rev, err
 }
 
-func (h *Handler) build(ctx context.Context, a *jobs.Attempt, engine engines.Engine, req engines.BuildRequest) (*engines.Result, error) {
-	plan, err := engine.Plan(req)
-	if err != nil {
-		return nil, err
-	}
-	a.Progress(0.2, fmt.Sprintf("building with %s %s", engine.Info().Title, engine.Info().Version))
-	built, err := h.Runner.Run(ctx, engines.RunRequest{
-		Account: a.Job.AccountID, JobID: a.Job.ID, Engine: engine, Plan: plan, Files: req.Files, Log: a.Log,
-	})
+func (h *Handler) build(ctx context.Context, b *building) (*engines.Result, error) {
+	b.Progress(0.2, fmt.Sprintf("building with %s %s", b.engine.Info().Title, b.engine.Info().Version))
+	built, err := h.Runner.Run(ctx, b.run())
 	if err != nil {
 		return built, err
 	}
-	a.Progress(0.8, "checking the result")
-	return built, engine.Verify(req, built.Outputs)
+	b.Progress(0.8, "checking the result")
+	return built, b.engine.Verify(b.req, built.Outputs)
 }
 
-func (h *Handler) store(ctx context.Context, a *jobs.Attempt, rev *models.Revision, title string, out Output, built *engines.Result) (*jobs.Result, error) {
-	a.Progress(0.9, "storing the game")
-	for _, m := range built.SharedModules {
-		if err := h.Blobs.PutModule(ctx, m.Entry.Path, m.Data); err != nil {
-			return nil, err
-		}
+func (h *Handler) store(ctx context.Context, b *building, built *engines.Result) (*jobs.Result, error) {
+	b.Progress(0.9, "storing the game")
+	if err := h.putModules(ctx, built.SharedModules); err != nil {
+		return nil, err
 	}
 	manifest, err := jobs.StoreFiles(ctx, h.Blobs, built.Outputs)
 	if err != nil {
 		return nil, err
 	}
-	artifact := &models.Artifact{
-		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: a.Job.ProjectID, RevisionID: rev.ID, JobID: a.Job.ID,
-		Kind: models.ArtifactBuild, Engine: out.Engine, Mode: string(out.Mode), Format: "web", Title: title,
+	artifact := b.artifact(manifest, "web")
+	// The environment is the one that the result came from, whatever was expected before.
+	artifact.CacheKey = b.cacheKey(built.Environment)
+	return b.done(artifact), nil
+}
+
+// putModules makes sure that the modules which a preview loads are served.
+func (h *Handler) putModules(ctx context.Context, modules []engines.ModuleBlob) error {
+	for _, m := range modules {
+		if err := h.Blobs.PutModule(ctx, m.Entry.Path, m.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// artifact is what the job leaves, with this content.
+func (b *building) artifact(manifest models.Manifest, format string) *models.Artifact {
+	return &models.Artifact{
+		ID: models.NewID(), AccountID: b.Job.AccountID, ProjectID: b.Job.ProjectID, RevisionID: b.rev.ID, JobID: b.Job.ID,
+		Kind: models.ArtifactBuild, Engine: b.out.Engine, Mode: string(b.out.Mode), Format: format, Title: b.title,
 		Manifest: manifest, Digest: manifest.Digest(), Bytes: manifest.Bytes(),
 	}
-	out.ArtifactID, out.Files, out.Bytes = artifact.ID, len(manifest), artifact.Bytes
-	out.PlayURL = "/play/" + artifact.ID + "/"
-	return &jobs.Result{Output: models.ToJSON(out), Artifact: artifact, Bytes: artifact.Bytes}, nil
+}
+
+func (b *building) done(a *models.Artifact) *jobs.Result {
+	b.out.ArtifactID, b.out.Files, b.out.Bytes = a.ID, len(a.Manifest), a.Bytes
+	b.out.PlayURL = "/play/" + a.ID + "/"
+	b.out.Cached, b.out.CachedFrom = a.Cached(), a.CachedFrom
+	return &jobs.Result{Output: models.ToJSON(b.out), Artifact: a, Bytes: a.Bytes}
 }

@@ -108,7 +108,7 @@ func (u *user) play(project, prompt string) {
 	u.b.Helper()
 	p := u.post("/v1/pipelines", map[string]any{"project_id": project, "steps": []any{
 		map[string]any{"kind": "generation", "input": map[string]any{"prompt": prompt, "from_scratch": true}},
-		map[string]any{"kind": "build", "input": map[string]any{"mode": "preview"}},
+		map[string]any{"kind": "build", "input": map[string]any{"mode": "preview", "no_cache": true}},
 	}})
 	job := p["jobs"].([]any)[1].(map[string]any)["id"].(string)
 	events := string(u.do(http.MethodGet, "/v1/jobs/"+job+"/events", nil)) // ends with the job

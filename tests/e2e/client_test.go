@@ -134,6 +134,8 @@ type (
 		JobID                          string  `json:"job_id"`
 		PlayURL                        *string `json:"play_url"`
 		DownloadURL                    string  `json:"download_url"`
+		Cached                         bool
+		CachedFrom                     string `json:"cached_from"`
 	}
 	list[T any] struct {
 		Data       []T

@@ -1,0 +1,119 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// keyFormat begins what a cache key is the digest of. It changes when the encoding does, or when equal inputs no longer
+// mean equal content for another reason; older builds are then built again.
+const keyFormat = "spark-build-cache/1\n"
+
+// cacheKey names a build by everything that decides on its content, and by its account, whose builds nobody else is given:
+// the hex SHA-256 of keyFormat and a JSON object with these fields in this order. It is "" when the environment is not
+// known. See docs/decisions/0008-build-cache.md.
+func (b *building) cacheKey(env engines.Environment) string {
+	if !env.Known() {
+		return ""
+	}
+	urls := make([]string, len(env.Modules))
+	for i, m := range env.Modules {
+		urls[i] = m.Specifier + " " + m.URL()
+	}
+	info := b.engine.Info()
+	data, err := json.Marshal(struct {
+		Account, Files, Title, Mode string
+		Engine, Version             string
+		Plan                        engines.Plan
+		Environment, Digest, Agent  string
+		Limits                      engines.Limits
+		Modules                     []string
+	}{
+		b.Job.AccountID, b.rev.Manifest.Digest(), b.title, string(b.out.Mode),
+		info.Name, info.Version,
+		b.plan,
+		string(env.Kind), env.Digest, env.Agent,
+		env.Limits,
+		urls,
+	})
+	if err != nil {
+		return ""
+	}
+	h := sha256.New()
+	h.Write([]byte(keyFormat))
+	h.Write(data)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// recall is the result of an earlier build of the same things, or nil when there is none that is whole. It is never the
+// job's failure: what goes wrong here, the build meets again and reports.
+func (h *Handler) recall(ctx context.Context, b *building, off bool) *jobs.Result {
+	if off {
+		h.Observer.BuildCache(b.out.Engine, "off")
+		return nil
+	}
+	artifact := h.earlier(ctx, b)
+	if artifact == nil {
+		h.Observer.BuildCache(b.out.Engine, "miss")
+		return nil
+	}
+	h.Observer.BuildCache(b.out.Engine, "hit")
+	return b.done(artifact)
+}
+
+// earlier makes the job's artifact of an earlier build's content, if there is one.
+func (h *Handler) earlier(ctx context.Context, b *building) *models.Artifact {
+	env, err := h.Runner.Environment(ctx, b.run())
+	if err != nil {
+		return nil
+	}
+	key := b.cacheKey(env)
+	if key == "" {
+		return nil
+	}
+	from, err := h.Store.CachedBuild(ctx, b.Job.AccountID, key)
+	if err != nil {
+		return nil
+	}
+	b.Progress(0.3, "checking an earlier build of the same")
+	if err := h.whole(ctx, b, from); err != nil {
+		b.Log("an earlier build of the same is not whole any more, building it again: " + models.AsError(err).Message)
+		return nil
+	}
+	if b.out.Diagnostics, err = h.diagnostics(ctx, from); err != nil {
+		return nil
+	}
+	if err := h.putModules(ctx, env.Modules); err != nil {
+		return nil
+	}
+	a := b.artifact(from.Manifest, from.Format)
+	a.CacheKey, a.CachedFrom = key, from.ID
+	return a
+}
+
+// whole tells whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
+// is today.
+func (h *Handler) whole(ctx context.Context, b *building, from *models.Artifact) error {
+	files, err := jobs.LoadFiles(ctx, h.Blobs, from.Manifest)
+	if err != nil {
+		return err
+	}
+	return b.engine.Verify(b.req, files)
+}
+
+// diagnostics are what the compiler said of an earlier build: the warnings belong to the game, whoever built it.
+func (h *Handler) diagnostics(ctx context.Context, from *models.Artifact) ([]engines.Diagnostic, error) {
+	job, err := h.Store.Job(ctx, from.AccountID, from.JobID)
+	if err != nil {
+		return nil, err
+	}
+	var out Output
+	err = json.Unmarshal(job.Output, &out)
+	return out.Diagnostics, err
+}
