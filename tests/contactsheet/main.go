@@ -34,7 +34,7 @@ func main() {
 }
 
 func run(dir, out string) error {
-	shots, err := filepath.Glob(filepath.Join(dir, "*_preview-*-playing.png"))
+	shots, err := filepath.Glob(filepath.Join(dir, "TestGames-*-playing.png"))
 	if err != nil || len(shots) == 0 {
 		return fmt.Errorf("no screenshots in %s (%w)", dir, err)
 	}

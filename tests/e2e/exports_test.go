@@ -16,8 +16,9 @@ import (
 // An exported page is a game in one file: it needs no server.
 func TestExportedPage(t *testing.T) {
 	t.Parallel()
-	d := commonDev(t)
-	for engine, w := range map[string]wish{"phaser": wishes[0], "three": wishes[1]} {
+	d := containedDev(t)
+	for i, engine := range webEngines(t, d) {
+		w := wishes[i%len(wishes)]
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			g := gameOf(t, d, engine, w)
@@ -36,8 +37,9 @@ func TestExportedPage(t *testing.T) {
 // An exported zip is what game sites take: unpacked anywhere below any address, it runs.
 func TestExportedZip(t *testing.T) {
 	t.Parallel()
-	d := commonDev(t)
-	for engine, w := range map[string]wish{"phaser": wishes[2], "three": wishes[3]} {
+	d := containedDev(t)
+	for i, engine := range webEngines(t, d) {
+		w := wishes[(i+2)%len(wishes)]
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			g := gameOf(t, d, engine, w)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -22,7 +23,29 @@ var wishes = []wish{
 	{"puzzle", "a match puzzle about candy and hearts", arrowRight, "x"},
 }
 
+// engineNames are two engines of different kinds, for tests that are not about engines.
 var engineNames = []string{"phaser", "three"}
+
+// webEngines are all engines that make games for the browser, as the platform itself lists them.
+func webEngines(t *testing.T, d *dev) (names []string) {
+	t.Helper()
+	list := read[struct {
+		Data []struct {
+			Name      string
+			Outputs   []string
+			Available bool
+			Reason    string
+		}
+	}](d.get(t, "/v1/engines").want(200))
+	for _, e := range list.Data {
+		if slices.Contains(e.Outputs, "web") {
+			require.True(t, e.Available, "%s: %s", e.Name, e.Reason)
+			names = append(names, e.Name)
+		}
+	}
+	require.Subset(t, names, []string{"babylon", "ebitengine", "phaser", "pixi", "playcanvas", "three"})
+	return names
+}
 
 // starts are the ways to start a game.
 var starts = []struct {
@@ -40,7 +63,7 @@ type game struct {
 	preview, release, zip, html job
 }
 
-type gameKey struct{ engine, wish string }
+type gameKey struct{ platform, engine, wish string }
 
 // games makes each game once for all tests.
 var games struct {
@@ -53,7 +76,7 @@ func gameOf(t *testing.T, d *dev, engine string, w wish) game {
 	t.Helper()
 	games.mu.Lock()
 	defer games.mu.Unlock()
-	at := gameKey{engine, w.name}
+	at := gameKey{d.url, engine, w.name}
 	if g, ok := games.made[at]; ok {
 		return g
 	}
@@ -73,43 +96,42 @@ func gameOf(t *testing.T, d *dev, engine string, w wish) game {
 	return g
 }
 
-// Every game can be played, in every browser-made form: it draws its title, starts, and the player moves.
+// A prompt becomes a game with every engine, built in containers, that can be played in a browser: it draws its title,
+// starts, and the player moves. Each engine makes half of its games as previews.
 func TestGames(t *testing.T) {
 	t.Parallel()
-	d := commonDev(t)
+	d := containedDev(t)
 	turn := 0
-	for _, engine := range engineNames {
-		for _, mode := range []string{"preview", "release"} {
-			t.Run(engine+" "+mode, func(t *testing.T) {
-				var mu sync.Mutex
-				seen := map[string]picture{}
-				t.Run("each", func(t *testing.T) {
-					for _, w := range wishes {
-						start := starts[turn%len(starts)]
-						turn++
-						t.Run(w.name+", started with "+start.name, func(t *testing.T) {
-							t.Parallel()
-							g := gameOf(t, d, engine, w)
-							built := map[string]job{"preview": g.preview, "release": g.release}[mode]
-							p := newPage(t)
-							p.open(d.url + built.Output["play_url"].(string))
-							shown := p.play(w, start.do)
-							p.onlyFrom(d.url + "/")
-							mu.Lock()
-							defer mu.Unlock()
-							seen[w.name] = shown
-						})
-					}
-				})
-				for i, a := range wishes {
-					for _, b := range wishes[i+1:] {
-						if shown, other := seen[a.name], seen[b.name]; shown.Image != nil && other.Image != nil {
-							require.Greater(t, shown.distance(other), 12.0, "a %s and a %s look alike", a.name, b.name)
-						}
-					}
+	for n, engine := range webEngines(t, d) {
+		t.Run(engine, func(t *testing.T) {
+			var mu sync.Mutex
+			seen := map[string]picture{}
+			t.Run("each", func(t *testing.T) {
+				for i, w := range wishes {
+					mode, start := []string{"preview", "release"}[(n+i)%2], starts[turn%len(starts)]
+					turn++
+					t.Run(w.name+" "+mode+", started with "+start.name, func(t *testing.T) {
+						t.Parallel()
+						g := gameOf(t, d, engine, w)
+						built := map[string]job{"preview": g.preview, "release": g.release}[mode]
+						p := newPage(t)
+						p.open(d.url + built.Output["play_url"].(string))
+						shown := p.play(w, start.do)
+						p.onlyFrom(d.url + "/")
+						mu.Lock()
+						defer mu.Unlock()
+						seen[w.name] = shown
+					})
 				}
 			})
-		}
+			for i, a := range wishes {
+				for _, b := range wishes[i+1:] {
+					if shown, other := seen[a.name], seen[b.name]; shown.Image != nil && other.Image != nil {
+						require.Greater(t, shown.distance(other), 12.0, "a %s and a %s look alike", a.name, b.name)
+					}
+				}
+			}
+		})
 	}
 }
 

@@ -82,7 +82,8 @@ func build(into string) error {
 	defer cancel()
 	const module = "github.com/spark-games/spark/cmd/"
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", into+string(filepath.Separator),
-		module+"spark", module+"api", module+"worker", module+"scheduler")
+		module+"spark", module+"api", module+"worker", module+"scheduler", module+"engine-agent")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // an agent with nothing around it must be static
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the programs: %w\n%s", err, out)
 	}

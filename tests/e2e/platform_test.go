@@ -83,6 +83,23 @@ func commonDev(t *testing.T) *dev {
 	return d
 }
 
+// sharedContained is a platform that builds in containers only, for the same tests as sharedDev.
+var sharedContained = sync.OnceValues(func() (*dev, error) {
+	d, err := runDev(filepath.Join(sharedDir, "contained"), nil, []string{"SPARK_SANDBOX=docker", "SPARK_DOCKER_HOST=" + os.Getenv("SPARK_TEST_DOCKER_HOST")})
+	if err == nil {
+		shared.add(func() error { return d.Stop(syscall.SIGTERM, 30*time.Second) })
+	}
+	return d, err
+})
+
+func containedDev(t *testing.T) *dev {
+	t.Helper()
+	testenv.Docker(t) // says what to do when there is none
+	d, err := sharedContained()
+	require.NoError(t, err)
+	return d
+}
+
 // cluster is a platform in three processes, on Postgres and Redis.
 type cluster struct {
 	client
