@@ -62,7 +62,7 @@ func (b *box) Ping(ctx context.Context) error {
 	if err := s.send(token, protocol.Spec{}, nil); err != nil {
 		return err
 	}
-	a, err := s.receive(token)
+	a, err := s.receive()
 	if err == nil && (a.end.Outcome != protocol.Failed || a.end.Retire) {
 		err = fmt.Errorf("%w: answer %+v to a ping", protocol.ErrUnexpected, a.end)
 	}

@@ -3,6 +3,7 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"os"
 	"slices"
 	"strings"
@@ -38,6 +39,28 @@ func TestCommand(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) > 0 {
 		t.Errorf("the workspace is left: %v %v", left, err)
+	}
+}
+
+// TestLargeJobs sends many times what may be on its way at once, in both directions.
+func TestLargeJobs(t *testing.T) {
+	t.Parallel()
+	r := newRunner(t)
+	req := shell("cp *.bin ../out")
+	for i := range 6 {
+		req.Files = append(req.Files, models.File{Path: string(rune('a'+i)) + ".bin", Data: bytes.Repeat([]byte{byte(i), 1, 2, 3, 5}, 1<<20)})
+	}
+	res, err := r.Run(t.Context(), req)
+	if err != nil {
+		t.Fatal(err, res)
+	}
+	if len(res.Outputs) != 6 {
+		t.Fatalf("%d outputs", len(res.Outputs))
+	}
+	for i, f := range res.Outputs {
+		if !bytes.Equal(f.Data, req.Files[i+1].Data) {
+			t.Errorf("%s differs", f.Path)
+		}
 	}
 }
 

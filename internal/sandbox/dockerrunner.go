@@ -291,7 +291,7 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	err = s.send(token, spec, files)
 	cut := err != nil
 	// An agent that would not take the whole job may have said why.
-	a, answerErr := s.receive(token)
+	a, answerErr := s.receive()
 	if answerErr != nil {
 		cut = cut || errors.Is(answerErr, io.EOF)
 		err = errors.Join(err, answerErr)

@@ -42,7 +42,7 @@ func fakeAgent(mode string, args []string) int {
 		return 0
 	case "dies waiting":
 		if err := os.Mkdir("died", 0o700); err == nil {
-			say(protocol.Hello, `{"version":1}`)
+			say(protocol.Hello, fmt.Sprintf(`{"version":%d}`, protocol.Version))
 			return 1
 		}
 		return agent.Main()
@@ -54,6 +54,9 @@ func fakeAgent(mode string, args []string) int {
 		return 1
 	}
 	w.Begin(f.Token)
+	if mode == "grants too much" {
+		say(protocol.Credit, "\xff\xff\xff\xff")
+	}
 	for f.Type != protocol.Run {
 		if f, err = r.Next(); err != nil {
 			return 1

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/protocol"
 	"github.com/spark-games/spark/models"
 )
 
@@ -61,14 +62,16 @@ func TestHostileAndBrokenAgents(t *testing.T) {
 	for mode, want := range map[string]models.Code{
 		"mute": models.CodeSandboxFailed, "old": models.CodeSandboxFailed, "crash": models.CodeSandboxFailed,
 		"garbage": models.CodeSandboxFailed, "stale": models.CodeSandboxFailed, "oom": models.CodeOutOfMemory,
-		"bomb": models.CodeOutputTooLarge, "flood": models.CodeTimeout,
+		"bomb": models.CodeOutputTooLarge, "flood": models.CodeSandboxFailed,
+		"grants nothing": models.CodeTimeout, "grants too much": models.CodeSandboxFailed,
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			r := newRunner(t, fake(mode), func(o *sandbox.Options) { o.Warm = -1 })
 			req := request(t, engines.Preview, files("main.js", "run()"))
 			req.Plan.Limits = engines.Limits{OutputBytes: 3 << 20, LogBytes: 10 << 10}
-			if mode == "flood" {
+			if mode == "grants nothing" {
+				req.Files = append(req.Files, models.File{Path: "big.bin", Data: make([]byte, 2*protocol.Window)})
 				req.Plan.Limits.Time = 300 * time.Millisecond
 			}
 			res, err := r.Run(t.Context(), req)

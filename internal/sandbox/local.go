@@ -268,7 +268,7 @@ func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec p
 	token := newToken()
 	err := s.send(token, spec, files)
 	if err == nil {
-		a, err = s.receive(token)
+		a, err = s.receive()
 	}
 	p.stop()
 	switch {

@@ -11,13 +11,19 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// session is the host's side of one job, over any transport.
+// session is the host's side of one job, over any transport. It is for one goroutine: while it may not send, it reads.
 type session struct {
 	r      *protocol.Reader
 	w      *protocol.Writer
 	limits engines.Limits
 	log    *logTail
 	heard  bool // the agent has said something about the job
+
+	credit  protocol.Balance   // for the input
+	allowed protocol.Allowance // of the agent, for all that it says
+	outputs protocol.Files
+	answer  answer
+	done    bool
 }
 
 // answer is what an agent delivered: files within the limits, and how it says the job ended.
@@ -29,6 +35,12 @@ type answer struct {
 
 // maxDiagnostics is how many diagnostics are kept; a project with more is read from the first ones.
 const maxDiagnostics = 200
+
+// How much an agent has to say beside its outputs: the log, of which it passes on less than that, and diagnostics.
+const (
+	talkTimes = 16
+	talkMore  = 8 << 20
+)
 
 // newToken makes the name of a job on the wire.
 func newToken() (t protocol.Token) {
@@ -55,6 +67,16 @@ func awaitHello(r *protocol.Reader) error {
 	return nil
 }
 
+// begin makes both directions those of a job.
+func (s *session) begin(t protocol.Token) {
+	s.r.Expect(t)
+	s.w.Begin(t)
+	s.w.Pay = s.pay
+	s.credit.Reset()
+	s.allowed.Reset(protocol.DataOf(s.limits.OutputFiles, s.limits.OutputBytes) + talkTimes*s.limits.LogBytes + talkMore)
+	s.outputs = protocol.Files{MaxFiles: s.limits.OutputFiles, MaxBytes: s.limits.OutputBytes}
+}
+
 // send hands the job to the agent.
 func (s *session) send(t protocol.Token, spec protocol.Spec, files []models.File) error {
 	spec.Files, spec.Bytes = len(files), 0
@@ -65,7 +87,7 @@ func (s *session) send(t protocol.Token, spec protocol.Spec, files []models.File
 	if err != nil {
 		return err
 	}
-	s.w.Begin(t)
+	s.begin(t)
 	if err := s.w.Send(protocol.Start, start); err != nil {
 		return err
 	}
@@ -80,58 +102,104 @@ func (s *session) send(t protocol.Token, spec protocol.Spec, files []models.File
 	return s.w.Flush()
 }
 
-// receive reads until the agent says that the job is done. Every error ends the conversation.
-func (s *session) receive(t protocol.Token) (*answer, error) {
-	s.r.Expect(t)
-	a := &answer{}
-	files := protocol.Files{MaxFiles: s.limits.OutputFiles, MaxBytes: s.limits.OutputBytes}
-	for {
-		f, err := s.r.Next()
-		if err != nil {
-			return a, err
+// pay hears what the agent has to say until it grants enough for a frame.
+func (s *session) pay(t protocol.Type, payload int) error {
+	for !s.credit.Spend(t, payload) {
+		if err := s.w.Flush(); err != nil {
+			return err
 		}
-		s.heard = true
-		switch f.Type {
-		case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
-			if err := files.Accept(f); err != nil {
-				return a, err
-			}
-			continue
+		if err := s.hear(); err != nil {
+			return err
 		}
-		if files.Open() {
-			return a, fmt.Errorf("%w: %s within a file", protocol.ErrUnexpected, f.Type)
-		}
-		switch f.Type {
-		case protocol.Log:
-			s.log.write(f.Payload)
-		case protocol.Progress:
-			if _, err := protocol.Decode[protocol.Step](f); err != nil {
-				return a, err
-			}
-		case protocol.Diagnostics:
-			list, err := protocol.Decode[[]engines.Diagnostic](f)
-			if err != nil {
-				return a, err
-			}
-			for _, d := range list[:min(len(list), maxDiagnostics-len(a.diagnostics))] {
-				a.diagnostics = append(a.diagnostics, cleanDiagnostic(d))
-			}
-		case protocol.Done:
-			if a.end, err = protocol.Decode[protocol.End](f); err != nil {
-				return a, err
-			}
-			if !a.end.Outcome.Valid() {
-				return a, fmt.Errorf("%w: outcome %q", protocol.ErrBadPayload, a.end.Outcome)
-			}
-			if a.files, err = files.Result(); err != nil {
-				return a, err
-			}
-			slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
-			return a, nil
-		default:
-			return a, fmt.Errorf("%w: %s from the agent", protocol.ErrUnexpected, f.Type)
+		if s.done {
+			return fmt.Errorf("%w: done before the job has begun", protocol.ErrUnexpected)
 		}
 	}
+	return nil
+}
+
+// receive reads until the agent says that the job is done. Every error ends the conversation.
+func (s *session) receive() (*answer, error) {
+	for !s.done {
+		if err := s.hear(); err != nil {
+			return &s.answer, err
+		}
+	}
+	return &s.answer, nil
+}
+
+// hear takes one frame of the agent, and grants it credit again.
+func (s *session) hear() error {
+	f, err := s.r.Next()
+	if err != nil {
+		return err
+	}
+	s.heard = true
+	if err := s.allowed.Take(f); err != nil {
+		return err
+	}
+	if err := s.take(f); err != nil {
+		return err
+	}
+	if grant := s.allowed.Due(); grant != nil && !s.done {
+		// An agent that does not read any more has ended, and what it said last is still to be read.
+		_ = s.w.Send(protocol.Credit, grant)
+		_ = s.w.Flush()
+	}
+	return nil
+}
+
+func (s *session) take(f protocol.Frame) error {
+	switch f.Type {
+	case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
+		return s.outputs.Accept(f)
+	case protocol.Credit:
+		return s.credit.Grant(f)
+	}
+	if s.outputs.Open() {
+		return fmt.Errorf("%w: %s within a file", protocol.ErrUnexpected, f.Type)
+	}
+	switch f.Type {
+	case protocol.Log:
+		s.log.write(f.Payload)
+		return nil
+	case protocol.Progress:
+		_, err := protocol.Decode[protocol.Step](f)
+		return err
+	case protocol.Diagnostics:
+		return s.diagnose(f)
+	case protocol.Done:
+		return s.end(f)
+	}
+	return fmt.Errorf("%w: %s from the agent", protocol.ErrUnexpected, f.Type)
+}
+
+func (s *session) diagnose(f protocol.Frame) error {
+	list, err := protocol.Decode[[]engines.Diagnostic](f)
+	if err != nil {
+		return err
+	}
+	a := &s.answer
+	for _, d := range list[:min(len(list), maxDiagnostics-len(a.diagnostics))] {
+		a.diagnostics = append(a.diagnostics, cleanDiagnostic(d))
+	}
+	return nil
+}
+
+func (s *session) end(f protocol.Frame) (err error) {
+	a := &s.answer
+	if a.end, err = protocol.Decode[protocol.End](f); err != nil {
+		return err
+	}
+	if !a.end.Outcome.Valid() {
+		return fmt.Errorf("%w: outcome %q", protocol.ErrBadPayload, a.end.Outcome)
+	}
+	if a.files, err = s.outputs.Result(); err != nil {
+		return err
+	}
+	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
+	s.done = true
+	return nil
 }
 
 // cleanDiagnostic makes what an agent says of a project fit to be shown: bounded, and naming no file outside it.

@@ -36,7 +36,8 @@ func spoken(tb testing.TB, say func(w *protocol.Writer)) []byte {
 func hear(said []byte) (*answer, *logTail, error) {
 	log := newLogTail(tight.LogBytes, nil)
 	s := &session{r: protocol.NewReader(bytes.NewReader(said)), w: protocol.NewWriter(io.Discard), limits: tight, log: log}
-	a, err := s.receive(jobToken)
+	s.begin(jobToken)
+	a, err := s.receive()
 	return a, log, err
 }
 
@@ -94,6 +95,13 @@ func TestSessionRefuses(t *testing.T) {
 			send(w, protocol.FileBegin, string(protocol.FileHead("a", 1)))
 			send(w, protocol.Done, success)
 		}, protocol.ErrUnexpected, models.CodeSandboxFailed},
+		"credit for nothing": {func(w *protocol.Writer) { send(w, protocol.Credit, "\x00\x00\x00\x01") }, protocol.ErrBadCredit, models.CodeSandboxFailed},
+		"empty credit":       {func(w *protocol.Writer) { send(w, protocol.Credit, "") }, protocol.ErrBadCredit, models.CodeSandboxFailed},
+		"endless talk": {func(w *protocol.Writer) {
+			for range talkMore / 4096 * 2 {
+				send(w, protocol.Log, strings.Repeat("x", 4095)+"\n")
+			}
+		}, protocol.ErrOverdrawn, models.CodeSandboxFailed},
 		"hostile path": {func(w *protocol.Writer) { _ = protocol.SendFile(w, "../a", []byte("x")) }, protocol.ErrBadPayload, models.CodeSandboxFailed},
 		"too much":     {func(w *protocol.Writer) { _ = protocol.SendFile(w, "a", make([]byte, 1001)) }, limit, models.CodeOutputTooLarge},
 		"too many": {func(w *protocol.Writer) {

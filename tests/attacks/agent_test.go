@@ -21,16 +21,20 @@ func TestHostileAgents(t *testing.T) {
 		"garbage": models.CodeSandboxFailed, "climbing": models.CodeSandboxFailed, "liar": models.CodeSandboxFailed,
 		"colliding": models.CodeSandboxFailed, "quitter": models.CodeSandboxFailed,
 		"bomb": models.CodeOutputTooLarge, "terabyte": models.CodeOutputTooLarge,
-		"flood": models.CodeTimeout, "stderr": models.CodeTimeout, "silent": models.CodeTimeout,
+		"flood": models.CodeSandboxFailed, "overgenerous": models.CodeSandboxFailed, "stingy": models.CodeTimeout, "stderr": models.CodeTimeout, "silent": models.CodeTimeout,
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			o := do(t.Context(), b, engines.RunRequest{
+			job := engines.RunRequest{
 				Account: "attacker", JobID: mode, Engine: engine{"hostile", b.images.hostile},
 				Plan:  engines.Plan{Bundle: &engines.Bundle{Entry: "mode"}, Limits: engines.Limits{Time: 2 * time.Second}},
 				Files: []models.File{{Path: "mode", Data: []byte(mode)}},
-			})
+			}
+			if mode == "stingy" {
+				job.Files = append(job.Files, models.File{Path: "more.bin", Data: make([]byte, 3<<20)})
+			}
+			o := do(t.Context(), b, job)
 			if o.code != want {
 				t.Errorf("error %v, want %s", o.err, want)
 			}

@@ -104,7 +104,7 @@ var errCancelled = errors.New("the job was cancelled")
 
 // Serve greets the host and does its jobs until it closes the input.
 func Serve(in io.Reader, out io.Writer, box Box) error {
-	s := &sender{w: protocol.NewWriter(out)}
+	s := newSender(out)
 	if err := s.greet(); err != nil {
 		return err
 	}

@@ -181,7 +181,7 @@ func TestHostileHosts(t *testing.T) {
 func TestLogsAreWholeLines(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	s := &sender{w: protocol.NewWriter(&b)}
+	s := newSender(&b)
 	s.begin(protocol.Token{1})
 	s.log("one\ntwo " + strings.Repeat("x", 100_000) + "\n\xff")
 	s.done(protocol.End{Outcome: protocol.Succeeded})

@@ -13,6 +13,7 @@ import (
 type job struct {
 	spec    protocol.Spec
 	files   protocol.Files
+	allowed protocol.Allowance // of the host, for the files
 	out     *sender
 	box     Box
 	started bool
@@ -26,19 +27,33 @@ func newJob(f protocol.Frame, out *sender, box Box) (*job, error) {
 	if spec.Files > maxFiles || spec.Bytes > maxBytes {
 		return nil, &protocol.LimitError{What: "the job has more input than an agent takes"}
 	}
-	return &job{spec: spec, out: out, box: box, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}, nil
+	j := &job{spec: spec, out: out, box: box, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}
+	j.allowed.Reset(protocol.DataOf(spec.Files, spec.Bytes))
+	return j, nil
 }
 
 func (j *job) accept(f protocol.Frame) error {
 	switch f.Type {
+	case protocol.Credit:
+		return j.out.credit.Grant(f)
 	case protocol.Cancel:
+		j.out.stop()
 		j.out.done(protocol.End{Outcome: protocol.Cancelled})
 		return errCancelled
 	case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
 		if j.started {
 			return fmt.Errorf("%w: %s after run", protocol.ErrUnexpected, f.Type)
 		}
-		return j.files.Accept(f)
+		if err := j.allowed.Take(f); err != nil {
+			return err
+		}
+		if err := j.files.Accept(f); err != nil {
+			return err
+		}
+		if grant := j.allowed.Due(); grant != nil {
+			j.out.grant(grant)
+		}
+		return nil
 	case protocol.Run:
 		files, err := j.files.Result()
 		if err != nil {

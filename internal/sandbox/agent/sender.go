@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,9 +16,46 @@ import (
 // sender writes a job's frames from several goroutines. After Done, and after a write has failed, it writes no more: a
 // host that is gone closes the input too, and that ends the agent.
 type sender struct {
-	mu   sync.Mutex
-	w    *protocol.Writer
-	over bool
+	mu     sync.Mutex
+	w      *protocol.Writer
+	credit protocol.Balance // for data
+	over   bool
+}
+
+func newSender(out io.Writer) *sender {
+	s := &sender{w: protocol.NewWriter(out)}
+	s.w.Pay = s.pay
+	return s
+}
+
+var errStopped = errors.New("the job was cancelled before the host took what it made")
+
+// pay waits until the host has granted enough for a frame. The sender's lock is held meanwhile: everyone else who has
+// something to say waits too.
+func (s *sender) pay(t protocol.Type, payload int) error {
+	if s.credit.Spend(t, payload) {
+		return nil
+	}
+	if err := s.w.Flush(); err != nil {
+		return err
+	}
+	if !s.credit.Await(t, payload) {
+		return errStopped
+	}
+	return nil
+}
+
+// stop ends a wait for credit, and the sending with it.
+func (s *sender) stop() { s.credit.Stop() }
+
+// grant lets the host send more data.
+func (s *sender) grant(credit []byte) {
+	s.send(func() error {
+		if err := s.w.Send(protocol.Credit, credit); err != nil {
+			return err
+		}
+		return s.w.Flush()
+	})
 }
 
 func (s *sender) greet() error {
@@ -35,6 +73,7 @@ func (s *sender) begin(t protocol.Token) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.w.Begin(t)
+	s.credit.Reset()
 	s.over = false
 }
 
@@ -71,10 +110,19 @@ func (s *sender) log(text string) {
 	})
 }
 
-// diagnostics sends one frame each: a diagnostic is bounded, a list of them is not.
+// What of diagnostics is sent: the host reads no more of them.
+const (
+	maxDiagnostics    = 200
+	maxDiagnosticText = 8 << 10
+)
+
+// diagnostics sends the first ones of a list, one frame each.
 func (s *sender) diagnostics(list []engines.Diagnostic) {
+	list = slices.Clone(list[:min(len(list), maxDiagnostics)])
 	s.send(func() error {
 		for i := range list {
+			d := &list[i]
+			d.Text, d.LineText = d.Text[:min(len(d.Text), maxDiagnosticText)], d.LineText[:min(len(d.LineText), maxDiagnosticText)]
 			p, err := protocol.Encode(list[i : i+1])
 			if err != nil || len(p) > protocol.MaxPayload {
 				continue

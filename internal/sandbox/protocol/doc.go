@@ -29,6 +29,7 @@
 //	agent: (FileBegin FileChunk* FileEnd)*     the outputs
 //	agent: Done{outcome}                       the job's last frame; Start may follow on the same connection
 //	host:  Cancel                              at any time after Start; the agent ends the job with Done{cancelled}
+//	both:  Credit                              after Start, while the other side sends data
 //
 // Log, Progress and Diagnostics may also come between output files, never within one. The host that closes the agent's
 // stdin ends the agent.
@@ -45,8 +46,17 @@
 //	Progress     JSON Progress
 //	Diagnostics  JSON array of engines.Diagnostic
 //	Done         JSON Done
+//	Credit       4 bytes, how much more data the other side may send
+//
+// # Credit
+//
+// FileBegin, FileChunk, FileEnd, Log, Progress and Diagnostics are data, and each costs its header and its payload. A
+// side begins a job with a credit of Window bytes for its data, and sends no more until it is granted more. A receiver
+// grants what it has dealt with and nothing else, so the credit never exceeds Window: whoever overdraws it, or grants
+// beyond it, breaks the protocol. What is on its way is bounded so at both ends, and in every process between them,
+// whatever the pipes hold. A sender without credit waits: it still takes Cancel, and its deadline. All other frames are
+// free. Grants that come after Done are late, and ignored. A receiver may know how much the other side has use for in
+// all, and grants no more: a host the outputs and the log that the plan's limits allow, an agent the files of its spec.
 //
 // Neither side believes the other: the host counts and hashes every byte itself and holds an agent to its plan's limits.
-// Type Credit is set aside for flow control over transports without back-pressure; version 1 has none, because pipes
-// and attached streams block the writer.
 package protocol

@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the protocol. Host and agent must agree on it exactly.
-const Version = 1
+const Version = 2
 
 // Sizes of the wire format, in bytes.
 const (
@@ -38,15 +38,16 @@ const (
 	Progress    Type = 9
 	Diagnostics Type = 10
 	Done        Type = 11
-	creditType  Type = 12 // set aside, see the package comment
+	Credit      Type = 12
 )
 
 var typeNames = [...]string{
 	Hello: "hello", Start: "start", FileBegin: "file begin", FileChunk: "file chunk", FileEnd: "file end", Run: "run",
 	Cancel: "cancel", Log: "log", Progress: "progress", Diagnostics: "diagnostics", Done: "done",
+	Credit: "credit",
 }
 
-func (t Type) known() bool { return t >= Hello && t < creditType }
+func (t Type) known() bool { return t >= Hello && t <= Credit }
 
 // max is the largest payload of a type.
 func (t Type) max() int {
@@ -180,8 +181,14 @@ func (r *Reader) check(f Frame) error {
 	return nil
 }
 
+// Waiting is how much has arrived that no one has read, as far as is known here.
+func (r *Reader) Waiting() int { return r.r.Buffered() }
+
 // Writer writes the frames of one job after another. It is for one goroutine. Frames are buffered until Flush.
 type Writer struct {
+	// Pay is asked before each data frame, if it is set, and waits until there is credit for the frame.
+	Pay func(t Type, payload int) error
+
 	w     *bufio.Writer
 	token Token
 	next  uint32
@@ -197,6 +204,11 @@ func (w *Writer) Begin(t Token) { w.token, w.next = t, 0 }
 func (w *Writer) Send(t Type, payload []byte) error {
 	if len(payload) > t.max() {
 		return fmt.Errorf("%w: %s of %d bytes", ErrOversized, t, len(payload))
+	}
+	if w.Pay != nil && t.IsData() {
+		if err := w.Pay(t, len(payload)); err != nil {
+			return err
+		}
 	}
 	var h [HeaderSize]byte
 	binary.BigEndian.PutUint32(h[0:4], uint32(len(payload)))

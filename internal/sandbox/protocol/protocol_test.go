@@ -39,7 +39,7 @@ func TestReaderRefuses(t *testing.T) {
 		"cut at payload":   {frame(Log, 0, "x")[:HeaderSize], ErrTruncated},
 		"cut in payload":   {frame(Log, 0, "xyz")[:HeaderSize+2], ErrTruncated},
 		"type 0":           {frame(0, 0, ""), ErrUnknownType},
-		"type 12":          {frame(creditType, 0, ""), ErrUnknownType},
+		"type 13":          {frame(13, 0, ""), ErrUnknownType},
 		"type 255":         {frame(255, 0, ""), ErrUnknownType},
 		"reserved":         {raw(0, Log, 1, 0, token, ""), ErrReserved},
 		"other token":      {raw(0, Log, 0, 0, Token{9}, ""), ErrStaleToken},

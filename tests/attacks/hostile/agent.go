@@ -30,9 +30,16 @@ func agent() {
 	token := f.Token
 	w.Begin(token)
 	mode := ""
+	taken := 0
 	for f.Type != protocol.Run {
 		if f.Type == protocol.FileChunk && mode == "" {
-			mode = string(f.Payload)
+			if mode = string(f.Payload); mode == "overgenerous" {
+				say(protocol.Credit, "\xff\xff\xff\xff")
+			}
+		}
+		if taken += len(f.Payload); taken > protocol.Window/2 && mode != "stingy" {
+			say(protocol.Credit, string(binary.BigEndian.AppendUint32(nil, protocol.Window/4)))
+			taken -= protocol.Window / 2
 		}
 		if f, err = r.Next(); err != nil {
 			deaf()

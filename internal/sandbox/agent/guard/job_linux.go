@@ -10,14 +10,16 @@ import (
 
 // job is one job between its Start and its Done. While it lasts, nobody else writes to the host.
 type job struct {
-	g     *guard
-	w     *worker
-	runs  bool // the plan runs programs
-	last  bool // the host sends no other
-	open  bool // a file is being passed on
-	kills int  // how often the system had killed for want of memory when the job began
-	over  chan struct{}
-	left  chan struct{} // closed when nothing of this job writes to the host any more
+	g    *guard
+	w    *worker
+	runs bool // the plan runs programs
+	last bool // the host sends no other
+	open bool // a file is being passed on
+	// credit is what the worker may still send: the host grants it, and the guard sees that it is kept.
+	credit protocol.Balance
+	kills  int // how often the system had killed for want of memory when the job began
+	over   chan struct{}
+	left   chan struct{} // closed when nothing of this job writes to the host any more
 }
 
 func (j *job) isOver() bool {
@@ -39,13 +41,23 @@ func (j *job) relay() {
 			j.lost(err)
 			return
 		}
+		if !j.credit.Spend(f.Type, len(f.Payload)) {
+			j.lost(fmt.Errorf("%w: %s from the worker", protocol.ErrOverdrawn, f.Type))
+			return
+		}
 		switch f.Type {
-		case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
-			j.open = f.Type != protocol.FileEnd
+		case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd, protocol.Log, protocol.Progress, protocol.Diagnostics,
+			protocol.Credit:
+			switch f.Type {
+			case protocol.FileBegin:
+				j.open = true
+			case protocol.FileEnd:
+				j.open = false
+			}
 			_ = j.g.out.Send(f.Type, f.Payload)
-		case protocol.Log, protocol.Progress, protocol.Diagnostics:
-			_ = j.g.out.Send(f.Type, f.Payload)
-			_ = j.g.out.Flush()
+			if j.w.r.Waiting() == 0 {
+				_ = j.g.out.Flush() // before the wait for more
+			}
 		case protocol.Done:
 			end, err := protocol.Decode[protocol.End](f)
 			if err != nil {
@@ -92,7 +104,9 @@ func (j *job) lost(err error) {
 	case j.runs && said == "":
 		// A job may kill what runs under its account, its own builder too, and harms itself only.
 		list, _ := protocol.Encode([]engines.Diagnostic{{Severity: "error", Text: "the build ended its own builder"}})
-		_ = j.g.out.Send(protocol.Diagnostics, list)
+		if j.credit.Spend(protocol.Diagnostics, len(list)) {
+			_ = j.g.out.Send(protocol.Diagnostics, list)
+		}
 		j.done(protocol.End{Outcome: protocol.CompileFailed, Retire: true})
 	}
 	if said == "" {

@@ -127,10 +127,13 @@ func (g *guard) accept(f protocol.Frame) error {
 		_ = g.worker.w.Send(f.Type, f.Payload)
 		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, last: spec.Last,
 			over: make(chan struct{}), left: make(chan struct{}), kills: memoryKills()}
+		g.last.credit.Reset()
 		go g.last.relay()
 		return nil
 	}
 	switch {
+	case f.Type == protocol.Credit && g.last != nil && g.last.isOver():
+		return nil // it was on its way when the job ended
 	case g.last == nil || g.last.isOver():
 		return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
 	case f.Type == protocol.Cancel:
@@ -138,9 +141,16 @@ func (g *guard) accept(f protocol.Frame) error {
 		g.family.killAll()
 		return nil
 	}
-	_ = g.worker.w.Send(f.Type, f.Payload)
-	if f.Type == protocol.Run {
-		_ = g.worker.w.Flush()
+	if f.Type == protocol.Credit {
+		if err := g.last.credit.Grant(f); err != nil {
+			return err
+		}
+	}
+	// The job's own worker: once the job is over, the next one has another.
+	w := g.last.w.w
+	_ = w.Send(f.Type, f.Payload)
+	if g.in.Waiting() == 0 {
+		_ = w.Flush() // before the wait for more
 	}
 	return nil
 }
