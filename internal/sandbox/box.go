@@ -22,6 +22,7 @@ type box struct {
 	c        *docker.Container
 	r        *protocol.Reader
 	w        *protocol.Writer
+	proc     *hostProcess // nil when the container's processes cannot be reached from here
 
 	oom   atomic.Bool // the system has killed something of it for want of memory
 	once  sync.Once
@@ -84,9 +85,10 @@ func (b *box) Gone() <-chan struct{} { return b.gone }
 // ended marks the box as dead.
 func (b *box) ended() { b.once.Do(func() { close(b.gone) }) }
 
-// kill ends the conversation. The agent, whose input ends, ends itself and with it every process of the container; the
-// daemon is asked to see to it by Remove.
+// kill ends every process of the container, by the kernel where that can be done, also while the daemon hangs. The
+// conversation ends too: an agent whose input ends, ends itself. The daemon is asked to see to it by Remove.
 func (b *box) kill() {
+	b.proc.kill()
 	if b.c != nil {
 		b.c.EndInput()
 		b.c.Detach()

@@ -58,7 +58,8 @@ type DockerOptions struct {
 	// FreeMemory tells how much it has; nil reads it from the system.
 	MinFree    int64
 	FreeMemory func() (bytes int64, known bool)
-	// Confirm is how long a run that ended badly waits until the daemon confirms that its container is dead: 0 means 30 s.
+	// Confirm is how long a run that ended badly waits for the confirmation that its container is dead until it complains: 0
+	// means 30 s. It goes on waiting.
 	Confirm  time.Duration
 	Observer Observer // nil for none
 	Log      *zap.Logger
@@ -138,7 +139,7 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 	r.launcher = &launcher{
 		daemon: opts.Daemon, shape: opts.Shape.withDefaults(info.CPUs), prefix: fmt.Sprintf("spark-%x", token[:4]),
 		labels:  map[string]string{LabelOwner: opts.Owner, LabelScope: r.owners.scope},
-		expires: 2 * longestRun, boxes: make(map[string]*box),
+		expires: 2 * longestRun, log: opts.Log, boxes: make(map[string]*box),
 	}
 	r.pool = pool.New(r.launcher, opts.Pool)
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
@@ -183,6 +184,7 @@ func (r *DockerRunner) Close(ctx context.Context) error {
 	err := r.pool.Close(last)
 	r.stop()
 	r.duties.Wait()
+	r.launcher.close()
 	return errors.Join(err, r.owners.close())
 }
 
@@ -281,6 +283,7 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	a *answer, wasDead bool, err error,
 ) {
 	b := lease.Box().(*box)
+	deadline := time.Now().Add(spec.Plan.Limits.Time)
 	unhook := context.AfterFunc(ctx, func() {
 		b.kill()
 		lease.Release(false)
@@ -316,23 +319,33 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		}
 	}
 	lease.Release(false)
-	if !r.dead(lease, b) {
-		r.log.Error("a sandbox is not confirmed dead", zap.String("container", b.name))
-	}
+	r.awaitDeath(lease, b, deadline.Add(agent.Grace+lastResort))
 	return a, wasDead, err
 }
 
-// dead waits until the daemon has confirmed that nothing of a box runs any more.
-func (r *DockerRunner) dead(lease *pool.Lease, b *box) bool {
-	t := time.NewTimer(r.opts.Confirm)
-	defer t.Stop()
-	select {
-	case <-b.gone:
-		return true
-	case <-lease.Removed():
-		return true
-	case <-t.C:
-		return false
+// lastResort is how long after its time limit, and its agent's grace, a job is taken for dead although no one confirms it.
+const lastResort = 3 * time.Second
+
+// awaitDeath returns when nothing of a box runs any more: the kernel says so, or the daemon, or the job's time is over, at
+// which process 1 ends by its own clock, whatever became of the daemon.
+func (r *DockerRunner) awaitDeath(lease *pool.Lease, b *box, latest time.Time) {
+	complain, last := time.NewTimer(r.opts.Confirm), time.NewTimer(time.Until(latest))
+	defer complain.Stop()
+	defer last.Stop()
+	for {
+		select {
+		case <-b.proc.died():
+			return
+		case <-b.gone:
+			return
+		case <-lease.Removed():
+			return
+		case <-last.C:
+			r.log.Error("a sandbox is not confirmed dead, and must have ended by itself", zap.String("container", b.name))
+			return
+		case <-complain.C:
+			r.log.Error("a sandbox is not confirmed dead, and its job keeps its slot", zap.String("container", b.name))
+		}
 	}
 }
 

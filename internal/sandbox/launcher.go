@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/docker"
 	"github.com/spark-games/spark/internal/sandbox/pool"
@@ -20,6 +22,7 @@ import (
 type Daemon interface {
 	Info(ctx context.Context) (docker.Info, error)
 	Start(ctx context.Context, s docker.Spec) (*docker.Container, error)
+	Pid(ctx context.Context, id string) (int, error)
 	Remove(ctx context.Context, name string) error
 	List(ctx context.Context, label string) ([]docker.Summary, error)
 	Watch(ctx context.Context, label string, begun func(), hear func(docker.Event)) error
@@ -43,7 +46,9 @@ type launcher struct {
 	prefix  string            // of their names
 	shape   Shape
 	expires time.Duration
+	log     *zap.Logger
 	serial  atomic.Uint64
+	told    sync.Once
 
 	mu    sync.Mutex
 	boxes map[string]*box // by name, from before their creation until their removal is confirmed
@@ -138,13 +143,48 @@ func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Box, error) {
 		return b, err
 	}
 	b.id.Store(&b.c.ID)
-	if err := b.hello(ctx); err != nil {
+	held := make(chan struct{})
+	go func() { // while the agent starts
+		defer close(held)
+		b.hold(ctx)
+	}()
+	err = b.hello(ctx)
+	<-held
+	if err != nil {
 		return b, fmt.Errorf("sandbox %s: %w", b.name, err)
 	}
 	return b, nil
 }
 
+// hold takes hold of the box's process 1, where that can be done: with a daemon on another machine it cannot.
+func (b *box) hold(ctx context.Context) {
+	pid, err := b.launcher.daemon.Pid(ctx, b.c.ID)
+	if err == nil {
+		b.proc, err = holdProcess(pid, b.c.ID)
+	}
+	if err != nil {
+		b.launcher.remote(err)
+	}
+}
+
+// remote tells, once, that containers can be killed through the daemon only.
+func (l *launcher) remote(err error) {
+	l.told.Do(func() {
+		l.log.Info("the containers' processes cannot be reached from here: a job's end waits for the daemon to confirm it", zap.Error(err))
+	})
+}
+
+// close lets go of what is left.
+func (l *launcher) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, b := range l.boxes {
+		b.proc.close()
+	}
+}
+
 func (l *launcher) forget(b *box) {
+	b.proc.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.boxes, b.name)

@@ -5,6 +5,9 @@ package attacks_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -120,6 +123,84 @@ func TestDaemonHangs(t *testing.T) {
 		st := b.Stats()
 		return len(b.containers(b.opts.Owner)) == st.Total && b.count(pool.Draining) == 0
 	})
+}
+
+// TestNothingOutlivesARunWithAHangingDaemon pauses the daemon while a job runs, and cancels the job. When Run returns, no
+// process of the job may be left, whoever has ended it: the kernel at the worker's word where the container's processes
+// can be reached, and process 1 by its own clock where they cannot, as with a daemon on another machine.
+func TestNothingOutlivesARunWithAHangingDaemon(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		far     bool
+		atLeast time.Duration
+		within  time.Duration
+	}{
+		"on this machine": {false, 0, time.Second}, "far away": {true, time.Second, 15 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, b := own(t, func(o *sandbox.DockerOptions) {
+				o.Confirm, o.Pool.RemoveTimeout = time.Second, time.Second
+				if c.far {
+					o.Daemon = farDaemon{o.Daemon}
+				}
+			})
+			job := b.attack("family")
+			job.Plan.Limits.Time = 5 * time.Second
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			begun, ended := make(chan struct{}), make(chan outcome, 1)
+			var once sync.Once
+			job.Log = func(string) { once.Do(func() { close(begun) }) }
+			go func() { ended <- do(ctx, b, job) }()
+			<-begun
+			list, err := b.daemon.List(t.Context(), sandbox.LabelOwner+"="+b.opts.Owner)
+			if err != nil || len(list) != 1 {
+				t.Fatal(list, err)
+			}
+			id := list[0].ID
+			if n := processesOf(t, id); n < 5 {
+				t.Fatalf("the job has %d processes", n)
+			}
+			p.Pause()
+			begin := time.Now()
+			cancel()
+			o := <-ended
+			took := time.Since(begin)
+			if n := processesOf(t, id); n > 0 {
+				t.Errorf("%d processes outlived the run", n)
+			}
+			if o.code != models.CodeCancelled || took < c.atLeast || took > c.within {
+				t.Errorf("after %s: %v", took, o.err)
+			}
+			if st := b.Stats(); st.Total != 1 {
+				t.Errorf("a box that no one has confirmed removed does not count: %+v", st)
+			}
+			p.Resume()
+			b.eventually(30*time.Second, "the box is gone", func() bool { return b.Stats().Total == 0 })
+			b.stillWorks()
+		})
+	}
+}
+
+// farDaemon is a daemon whose processes are another machine's.
+type farDaemon struct{ sandbox.Daemon }
+
+func (farDaemon) Pid(context.Context, string) (int, error) { return 0, errors.New("far away") }
+
+// processesOf counts a container's processes by what the kernel says of each process of the machine.
+func processesOf(t *testing.T, id string) (n int) {
+	t.Helper()
+	groups, err := filepath.Glob("/proc/[0-9]*/cgroup")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups {
+		if text, err := os.ReadFile(g); err == nil && strings.Contains(string(text), id) {
+			n++
+		}
+	}
+	return n
 }
 
 func TestNoDaemon(t *testing.T) {

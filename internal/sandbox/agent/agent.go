@@ -70,6 +70,9 @@ func report(err error) int {
 	return 0
 }
 
+// Grace is how long after a job's time limit process 1 of a container ends by itself, when no one has ended it.
+const Grace = guard.Grace
+
 // The roles of an agent's own children in a container.
 const (
 	roleWorker  = "worker"

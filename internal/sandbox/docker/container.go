@@ -46,6 +46,18 @@ func (d *Daemon) Start(ctx context.Context, s Spec) (*Container, error) {
 	return c, nil
 }
 
+// Pid is the number of a running container's process 1 on the daemon's machine.
+func (d *Daemon) Pid(ctx context.Context, id string) (int, error) {
+	c, err := d.cli.ContainerInspect(ctx, id)
+	if err != nil {
+		return 0, fmt.Errorf("docker: inspect %s: %w", id, err)
+	}
+	if c.ContainerJSONBase == nil || c.State == nil || !c.State.Running {
+		return 0, fmt.Errorf("docker: container %s does not run", id)
+	}
+	return c.State.Pid, nil
+}
+
 // Read reads what the process writes to stdout. It answers io.EOF when the process and all who share its stdout are
 // gone, or the connection to them.
 func (c *Container) Read(p []byte) (int, error) { return c.out.Read(p) }

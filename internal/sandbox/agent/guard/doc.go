@@ -13,10 +13,17 @@
 // written nothing.
 package guard
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // Name is the guard's process name, by which its worker knows that it is where it should be.
 const Name = "spark-guard"
+
+// Grace is how long after a job's time limit the guard ends, and its container with it. The host is the one to end a job
+// that takes too long; this is for a host that cannot reach its containers any more.
+const Grace = 2 * time.Second
 
 // packages is where the packages of web engines are in a container.
 const packages = "/toolchain/node_modules"

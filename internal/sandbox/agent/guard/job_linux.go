@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
@@ -18,8 +19,10 @@ type job struct {
 	// credit is what the worker may still send: the host grants it, and the guard sees that it is kept.
 	credit protocol.Balance
 	kills  int // how often the system had killed for want of memory when the job began
-	over   chan struct{}
-	left   chan struct{} // closed when nothing of this job writes to the host any more
+	// overdue ends the guard when the job takes too long; nil when there is no limit.
+	overdue *time.Timer
+	over    chan struct{}
+	left    chan struct{} // closed when nothing of this job writes to the host any more
 }
 
 func (j *job) isOver() bool {
@@ -80,6 +83,9 @@ func (j *job) finish(end protocol.End) {
 		end = protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended a program of the build"}
 	}
 	err := j.g.still(j)
+	if j.overdue != nil {
+		j.overdue.Stop()
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "engine-agent:", err)
 	}

@@ -128,6 +128,12 @@ func (g *guard) accept(f protocol.Frame) error {
 		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, last: spec.Last,
 			over: make(chan struct{}), left: make(chan struct{}), kills: memoryKills()}
 		g.last.credit.Reset()
+		if limit := spec.Plan.Limits.Time; limit > 0 {
+			g.last.overdue = time.AfterFunc(limit+Grace, func() {
+				fmt.Fprintln(os.Stderr, "engine-agent: the job's time is over, and no one ends it")
+				os.Exit(1) // and the system ends everything else
+			})
+		}
 		go g.last.relay()
 		return nil
 	}
