@@ -5,11 +5,13 @@ function logged(_target: unknown, _key: string, d: PropertyDescriptor) {
 
 export class Hud {
   private hits = 0;
+  private frames = 0;
   readonly #box = document.createElement("output");
   constructor(public readonly title: string) {
     this.#box.className = "hud";
     document.body.append(this.#box);
   }
+  frame() { document.body.dataset.frames = String(++this.frames); }
   @logged
   hit() { this.#box.value = `${this.title}: ${++this.hits}`; }
 }

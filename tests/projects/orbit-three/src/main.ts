@@ -27,4 +27,5 @@ renderer.setAnimationLoop(() => {
   step(clock.getDelta());
   controls.update();
   renderer.render(scene, camera);
+  hud.frame();
 });
