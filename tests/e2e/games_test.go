@@ -154,6 +154,7 @@ func (p *page) play(w wish, begin func(*page)) picture {
 	p.press(w.move)
 	p.until(`Math.abs(` + axis + ` - (` + formatFloat(before) + `)) > 0.2`)
 	p.release(w.move)
+	p.keep("going")
 	p.clean()
 	return shown
 }

@@ -33,6 +33,15 @@ func (p *page) shoot(name string) picture {
 	return picture{img}
 }
 
+// keep shoots the page for people to look at, when a folder is named for it.
+func (p *page) keep(name string) {
+	p.t.Helper()
+	if os.Getenv("SPARK_TEST_SCREENSHOTS") != "" {
+		p.frames(40)
+		p.shoot(name)
+	}
+}
+
 // drawn fails the test when the picture is blank: too few colours, or nearly all of it one.
 func (p picture) drawn(t testing.TB) {
 	t.Helper()
