@@ -1,37 +1,63 @@
-// Package phaser is the adapter of Phaser, a framework for two-dimensional browser games.
+// Package phaser is the adapter of Phaser, a framework for two-dimensional browser games: of its current release, and of
+// the last of the third, for which most of the games and lessons were written.
 package phaser
 
 import (
-	_ "embed"
+	"embed"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/models"
 )
 
-// Version of Phaser that the lock file pins.
-const Version = "4.2.1"
-
-var (
-	//go:embed npm/package.json
-	packageJSON []byte
-	//go:embed npm/package-lock.json
-	packageLock []byte
-
-	shared = []engines.SharedModule{{Specifier: "phaser", File: "phaser.js"}}
+// The versions of Phaser that the lock files pin.
+const (
+	Version  = "4.2.1"
+	Version3 = "3.90.0"
 )
 
-// Engine is the adapter. Its zero value is ready.
-type Engine struct{}
+var (
+	//go:embed npm
+	npm embed.FS
+
+	shared = []engines.SharedModule{{Specifier: "phaser", File: "phaser.js"}}
+
+	current, third = read("npm/4"), read("npm/3")
+)
+
+func read(dir string) engines.Toolchain {
+	manifest, err := npm.ReadFile(dir + "/package.json")
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	lock, err := npm.ReadFile(dir + "/package-lock.json")
+	if err != nil {
+		panic(err)
+	}
+	return engines.Toolchain{PackageJSON: manifest, PackageLock: lock, Modules: shared}
+}
+
+// Engine is the adapter of the current release. Its zero value is ready.
+type Engine struct{ phaser3 bool }
+
+// Phaser3 is the adapter of the third release.
+var Phaser3 = Engine{phaser3: true}
 
 // Info implements engines.Engine.
-func (Engine) Info() engines.Info {
-	return engines.Info{Name: "phaser", Title: "Phaser", Version: Version, Outputs: []string{"web"}}
+func (e Engine) Info() engines.Info {
+	info := engines.Info{Name: "phaser", Title: "Phaser", Version: Version, Outputs: []string{"web"}}
+	if e.phaser3 {
+		info.Version = Version3
+	}
+	return info
 }
 
 // Toolchain implements engines.Engine.
-func (Engine) Toolchain() engines.Toolchain {
-	return engines.Toolchain{PackageJSON: packageJSON, PackageLock: packageLock, Modules: shared}
+func (e Engine) Toolchain() engines.Toolchain {
+	if e.phaser3 {
+		return third
+	}
+	return current
 }
 
 // Image implements engines.Engine.
@@ -42,7 +68,7 @@ func (Engine) Image() engines.Image {
 }
 
 // Starter implements engines.Engine.
-func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
+func (e Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d, e.Info().Version) }
 
 // Plan implements engines.Engine.
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) { return web.Plan(req, shared) }

@@ -14,10 +14,10 @@ import (
 //go:embed starter/src starter/views
 var starterFS embed.FS
 
-func starter(d engines.Design) ([]models.File, error) {
+func starter(d engines.Design, version string) ([]models.File, error) {
 	files, err := fs.Sub(starterFS, "starter")
 	if err != nil {
 		return nil, models.WrapError(models.CodeInternal, "the starter is missing", err)
 	}
-	return web.Starter(d, web.StarterEngine{Title: "Phaser", Version: Version, Files: files})
+	return web.Starter(d, web.StarterEngine{Title: "Phaser", Version: version, Files: files})
 }

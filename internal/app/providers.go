@@ -18,7 +18,7 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
+	return engines.NewRegistry(babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, phaser.Phaser3, pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
 }
 
 // hasProvider tells whether a generation may name the provider.

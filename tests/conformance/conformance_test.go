@@ -62,12 +62,12 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 }
 
 // adapters are the engines that the suite runs over.
-var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, phaser.Phaser3, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 func TestEngines(t *testing.T) {
 	t.Parallel()
 	runner := newRunner(t)
 	for _, e := range adapters {
-		t.Run(e.Info().Name, func(t *testing.T) { enginetest.Run(t, e, runner) })
+		t.Run(engines.Ref(e), func(t *testing.T) { enginetest.Run(t, e, runner) })
 	}
 }

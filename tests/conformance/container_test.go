@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/internal/images"
 	"github.com/spark-games/spark/internal/sandbox"
@@ -49,6 +50,6 @@ func TestEnginesInContainers(t *testing.T) {
 	t.Parallel()
 	runner := newDockerRunner(t)
 	for _, e := range adapters {
-		t.Run(e.Info().Name, func(t *testing.T) { enginetest.Run(t, e, runner) })
+		t.Run(engines.Ref(e), func(t *testing.T) { enginetest.Run(t, e, runner) })
 	}
 }

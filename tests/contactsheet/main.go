@@ -43,6 +43,7 @@ func run(dir, out string) error {
 	if err != nil || len(shots) == 0 {
 		return fmt.Errorf("no screenshots in %s (%w)", dir, err)
 	}
+	shots = slices.DeleteFunc(shots, func(path string) bool { return strings.Contains(filepath.Base(path), "@") }) // other versions
 	slices.Sort(shots)
 	rows := (len(shots) + columns - 1) / columns
 	sheet := image.NewRGBA(image.Rect(0, 0, columns*(width+gap)-gap, rows*(height+gap)-gap))

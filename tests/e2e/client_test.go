@@ -158,9 +158,15 @@ func (p pipeline) over() bool {
 	return true
 }
 
+// newProject makes a project with an engine, "phaser", or one version of it, "phaser@3.90.0".
 func (c client) newProject(t testing.TB, name, engine string) project {
 	t.Helper()
-	return read[project](c.do(t, "POST", "/v1/projects", map[string]string{"name": name, "engine": engine}).want(201))
+	engine, version, pinned := strings.Cut(engine, "@")
+	body := map[string]string{"name": name, "engine": engine}
+	if pinned {
+		body["engine_version"] = version
+	}
+	return read[project](c.do(t, "POST", "/v1/projects", body).want(201))
 }
 
 func (c client) submit(t testing.TB, projectID string, steps ...step) pipeline {

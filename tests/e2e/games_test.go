@@ -26,24 +26,32 @@ var wishes = []wish{
 // engineNames are two engines of different kinds, for tests that are not about engines.
 var engineNames = []string{"phaser", "three"}
 
-// webEngines are all engines that make games for the browser, as the platform itself lists them.
+// webEngines are all engines that make games for the browser, as the platform itself lists them: "three", and with its
+// version what is no default, "phaser@3.90.0".
 func webEngines(t *testing.T, d *dev) (names []string) {
 	t.Helper()
-	list := read[struct {
-		Data []struct {
-			Name      string
-			Outputs   []string
-			Available bool
-			Reason    string
-		}
-	}](d.get(t, "/v1/engines").want(200))
-	for _, e := range list.Data {
-		if slices.Contains(e.Outputs, "web") {
-			require.True(t, e.Available, "%s: %s", e.Name, e.Reason)
-			names = append(names, e.Name)
-		}
+	type engine struct {
+		Name, Version string
+		Default       bool
+		Outputs       []string
+		Available     bool
+		Reason        string
 	}
-	require.Subset(t, names, []string{"babylon", "ebitengine", "phaser", "pixi", "playcanvas", "three"})
+	var all []engine
+	waitFor(t, jobWithin, "every engine is available", func() (any, bool) {
+		all = read[list[engine]](d.get(t, "/v1/engines").want(200)).Data
+		return all, !slices.ContainsFunc(all, func(e engine) bool { return !e.Available })
+	})
+	for _, e := range all {
+		if !slices.Contains(e.Outputs, "web") {
+			continue
+		}
+		if !e.Default {
+			e.Name += "@" + e.Version
+		}
+		names = append(names, e.Name)
+	}
+	require.Subset(t, names, []string{"babylon", "ebitengine", "phaser", "phaser@3.90.0", "pixi", "playcanvas", "three"})
 	return names
 }
 
