@@ -37,6 +37,8 @@ type Ledger interface {
 	Renew(ctx context.Context, owner string, held []models.Fence, lease time.Duration) ([]Renewed, error)
 	// Progress stores how far a running attempt is. ErrStale when the fence is gone.
 	Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error
+	// Log stores lines of a running attempt's log. ErrStale when the fence is gone.
+	Log(ctx context.Context, f models.Fence, lines []string) error
 	// Finish ends an attempt and reports what became of the job. ErrStale when the fence is gone.
 	Finish(ctx context.Context, f models.Fence, out Outcome) (Finished, error)
 }
@@ -74,6 +76,8 @@ type Executor struct {
 	Owner    string // the worker's identity in leases
 	Log      *zap.Logger
 	Observer Observer
+	// Redact takes secrets out of all that attempts say; nil knows what secrets look like, and none by heart.
+	Redact *Redactor
 	// Changed is called after a change that others should hear of: jobs to watch, queues to dispatch.
 	Changed func(jobs []string, queues []models.Queue)
 
@@ -137,17 +141,30 @@ func (e *Executor) attempt(ctx context.Context, job *models.Job) Outcome {
 	defer stuck()
 
 	progressCtx, stopProgress := context.WithCancel(ctx)
-	a := &Attempt{Job: job, log: &logTail{}}
+	live := newLogWriter(progressCtx, func(ctx context.Context, lines []string) error {
+		err := e.Ledger.Log(ctx, job.Fence(), lines)
+		if err == nil {
+			e.Changed([]string{job.ID}, nil)
+		}
+		return err
+	})
+	a := &Attempt{Job: job, log: newAttemptLog(e.Redact, live), redact: e.Redact}
 	a.progress = newProgressWriter(progressCtx, func(ctx context.Context, fraction float64, stage string) {
-		if err := e.Ledger.Progress(ctx, job.Fence(), fraction, stage); err == nil {
+		if err := e.Ledger.Progress(ctx, job.Fence(), fraction, e.Redact.Text(stage)); err == nil {
 			e.Changed([]string{job.ID}, nil)
 		}
 	})
 	res, err := e.run(ctx, a)
 	stopProgress()
 	<-a.progress.done
+	<-live.done
 	out := judge(ctx, job, res, err)
 	out.LogTail = a.log.String()
+	if out.Err != nil {
+		shown := *out.Err
+		shown.Message = e.Redact.Text(shown.Message)
+		out.Err = &shown
+	}
 	return out
 }
 

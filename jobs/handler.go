@@ -18,7 +18,8 @@ type Attempt struct {
 	Job *models.Job
 
 	progress *progressWriter
-	log      *logTail
+	log      *attemptLog
+	redact   *Redactor
 }
 
 // Progress tells watchers how far the attempt is: a fraction from 0 to 1 and the stage in a few words. It never blocks;
@@ -29,9 +30,13 @@ func (a *Attempt) Progress(fraction float64, stage string) {
 	}
 }
 
-// Log keeps a line for the log's tail, which is stored with the job.
+// Log takes lines for the job's log: watchers see them soon, as far as there are not too many, and the last ones are
+// stored with the job. Secrets are redacted.
 func (a *Attempt) Log(line string) {
 	if a.log != nil {
 		a.log.add(line)
 	}
 }
+
+// Redact takes secrets out of a text that is shown with the job otherwise than by its log.
+func (a *Attempt) Redact(text string) string { return a.redact.Text(text) }

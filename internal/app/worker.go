@@ -19,6 +19,17 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// secrets are those that no job may show: of the configuration, and those that the platform made for itself.
+func (a *App) secrets() []string {
+	list := a.cfg.Secrets()
+	for _, file := range []string{a.cfg.PepperFile(), a.cfg.KeyFile()} {
+		if s, err := readSecret(file); err == nil { // a worker may have neither
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // newWorker makes the executor and one server per kind, and has the bus reach them.
 func (a *App) newWorker() ([]*queue.Server, error) {
 	id := owner()
@@ -32,6 +43,7 @@ func (a *App) newWorker() ([]*queue.Server, error) {
 	}
 	a.executor = &jobs.Executor{
 		Ledger: a.store, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
+		Redact: jobs.NewRedactor(a.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
 			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics},

@@ -1,6 +1,10 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+)
 
 // Secret is a string that prints as "[redacted]" in every way but Reveal. The content sits behind a pointer, because
 // formatting by reflection reaches unexported fields.
@@ -40,3 +44,36 @@ func (s Secret) String() string {
 
 // Format prints every verb redacted.
 func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
+
+// Secrets are all secrets that are set, for those who keep them out of what they show: of a URL its password, and any
+// other as it is.
+func (c *Config) Secrets() []string { return secretsIn(reflect.ValueOf(*c)) }
+
+func secretsIn(v reflect.Value) (list []string) {
+	if s, ok := v.Interface().(Secret); ok {
+		return secretParts(s.Reveal())
+	}
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() {
+			list = append(list, secretsIn(v.Field(i))...)
+		}
+	}
+	return list
+}
+
+func secretParts(s string) []string {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme == "" || u.Host == "" {
+		return []string{s}
+	}
+	if password, ok := u.User.Password(); ok {
+		return []string{password}
+	}
+	return nil
+}

@@ -57,6 +57,20 @@ func (s *Store) Progress(ctx context.Context, f models.Fence, fraction float64, 
 	return err
 }
 
+// Log implements jobs.Ledger.
+func (s *Store) Log(ctx context.Context, f models.Fence, lines []string) error {
+	clean := make([]string, len(lines))
+	for i, line := range lines {
+		clean[i] = cleanText(line)
+	}
+	job, err := s.changeAlone(ctx, models.EventLog, models.ToJSON(map[string]any{"lines": clean}),
+		"stage = stage", "id = ? AND attempt = ? AND state = 'running'", f.JobID, f.Attempt)
+	if err == nil && job == nil {
+		err = jobs.ErrStale
+	}
+	return err
+}
+
 // Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A
 // cancel that was asked for before wins over whatever the attempt came to.
 func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Finished, error) {

@@ -21,6 +21,7 @@ func TestAttemptFromSubmitToResult(t *testing.T) {
 		require.Equal(t, models.StateRunning, running.State)
 		require.Equal(t, 1, running.Attempt)
 		require.NoError(t, s.Progress(t.Context(), running.Fence(), 0.5, "half\x00way \xff"))
+		require.NoError(t, s.Log(t.Context(), running.Fence(), []string{"one", "t\x00wo \xff"}))
 
 		rev := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: j.ID, Title: "Fox",
 			Manifest: models.Manifest{{Path: "a.js", SHA256: "00", Size: 2, MediaType: "text/javascript"}}, Digest: "d"}
@@ -39,7 +40,8 @@ func TestAttemptFromSubmitToResult(t *testing.T) {
 		require.Equal(t, int64(7), *done.TokensIn)
 		require.Nil(t, done.TokensOut, "unknown is not zero")
 		require.NotNil(t, done.FinishedAt)
-		require.Equal(t, []models.EventType{models.EventQueued, models.EventStarted, models.EventProgress, models.EventSucceeded}, history(t, s, j))
+		require.Equal(t, []models.EventType{models.EventQueued, models.EventStarted, models.EventProgress, models.EventLog, models.EventSucceeded}, history(t, s, j))
+		require.ErrorIs(t, s.Log(t.Context(), running.Fence(), []string{"too late"}), jobs.ErrStale)
 
 		got, err := s.Project(t.Context(), p.AccountID, p.ID)
 		require.NoError(t, err)

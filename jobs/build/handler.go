@@ -116,7 +116,10 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	}
 	built, err := h.build(ctx, b)
 	if built != nil {
-		b.out.Diagnostics = built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)]
+		for _, d := range built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)] {
+			d.Text, d.LineText = b.Redact(d.Text), b.Redact(d.LineText)
+			b.out.Diagnostics = append(b.out.Diagnostics, d)
+		}
 		b.out.BuildMillis = built.Duration.Milliseconds()
 	}
 	if err != nil {

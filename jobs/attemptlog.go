@@ -1,0 +1,170 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+)
+
+// attemptLog is where all that an attempt logs passes: it is cleaned and redacted, its end is kept for the job, and its
+// beginning goes to those who watch.
+type attemptLog struct {
+	mu     sync.Mutex
+	redact redaction
+	tail   logTail
+	live   *logWriter // nil for none
+}
+
+func newAttemptLog(r *Redactor, live *logWriter) *attemptLog {
+	return &attemptLog{redact: redaction{r: r}, live: live}
+}
+
+func (l *attemptLog) add(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		line = l.redact.line(cleanLine(line))
+		l.tail.add(line)
+		if l.live != nil {
+			l.live.add(line)
+		}
+	}
+}
+
+func (l *attemptLog) String() string { return l.tail.String() }
+
+// ansi are the sequences with which programs colour and move on terminals.
+var ansi = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])`)
+
+const maxLogLine = LogTailBytes / 4
+
+// cleanLine makes a line fit for a terminal and a page: bounded, and without what could play tricks on them.
+func cleanLine(s string) string {
+	if len(s) > maxLogLine {
+		s = s[:maxLogLine] + "…"
+	}
+	s = strings.ToValidUTF8(s, "\ufffd")
+	if strings.IndexFunc(s, unprintable) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return '\ufffd'
+		}
+		return r
+	}, ansi.ReplaceAllString(strings.TrimRight(s, "\r"), ""))
+}
+
+func unprintable(r rune) bool {
+	return r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
+}
+
+// The bounds of a live log: so much in one event, an event at most so often, and so much for an attempt. What is beyond is
+// counted, and said.
+const (
+	logBatchLines = 50
+	logBatchBytes = 8 << 10
+	logEvery      = 250 * time.Millisecond
+	logFirst      = 100 * time.Millisecond // a short job's log is one event
+	liveLogBytes  = 256 << 10
+	logLastWrite  = 3 * time.Second
+)
+
+// logWriter stores an attempt's log as events while it runs, without holding up the handler.
+type logWriter struct {
+	write func(context.Context, []string) error
+	wake  chan struct{}
+	done  chan struct{}
+
+	mu      sync.Mutex
+	lines   []string
+	bytes   int // of lines
+	total   int // bytes taken so far
+	leftOut int
+	stale   bool // no one wants to hear it any more
+}
+
+// newLogWriter starts the writer; when ctx is done it writes what is left and ends.
+func newLogWriter(ctx context.Context, write func(context.Context, []string) error) *logWriter {
+	w := &logWriter{write: write, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go w.run(ctx)
+	return w
+}
+
+func (w *logWriter) add(line string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	size := len(line) + 1
+	if w.stale || len(w.lines) == logBatchLines || w.bytes+size > logBatchBytes || w.total+size > liveLogBytes {
+		w.leftOut++
+		return
+	}
+	w.lines = append(w.lines, line)
+	w.bytes += size
+	w.total += size
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take is what there is to write. What was left out is said with the next lines, and at the end.
+func (w *logWriter) take(last bool) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lines := w.lines
+	if w.leftOut > 0 && (len(lines) > 0 || last) {
+		lines = append(lines, leftOutText(w.leftOut))
+		w.leftOut = 0
+	}
+	w.lines, w.bytes = nil, 0
+	return lines
+}
+
+func leftOutText(n int) string {
+	if n == 1 {
+		return "… 1 line left out"
+	}
+	return fmt.Sprintf("… %d lines left out", n)
+}
+
+func (w *logWriter) run(ctx context.Context) {
+	defer close(w.done)
+	pause := time.NewTimer(logFirst)
+	defer pause.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+			continue
+		case <-pause.C:
+		}
+		select {
+		case <-ctx.Done():
+		case <-w.wake:
+			w.store(ctx, w.take(false))
+			pause.Reset(logEvery)
+		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), logLastWrite)
+	defer cancel()
+	w.store(last, w.take(true))
+}
+
+func (w *logWriter) store(ctx context.Context, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	err := w.write(ctx, lines)
+	if err == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.leftOut += len(lines)
+	w.stale = w.stale || errors.Is(err, ErrStale)
+}

@@ -1,0 +1,128 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// watcher is who reads the events of a log.
+type watcher struct {
+	mu     sync.Mutex
+	events [][]string
+	err    error
+}
+
+func (w *watcher) write(_ context.Context, lines []string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return w.err
+	}
+	w.events = append(w.events, lines)
+	return nil
+}
+
+func (w *watcher) lines() (all []string) {
+	for _, e := range w.events {
+		all = append(all, e...)
+	}
+	return all
+}
+
+func TestLogIsLive(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var w watcher
+		ctx, end := context.WithCancel(t.Context())
+		l := newAttemptLog(NewRedactor("hunter2-hunter2"), newLogWriter(ctx, w.write))
+		l.add("one\x1b[31m red\x00\x1b[0m\n")
+		l.add("two hunter2-\nhunter2 three")
+		time.Sleep(logFirst)
+		synctest.Wait()
+		want := []string{"one red\ufffd", "two " + Redacted, Redacted + " three"}
+		if len(w.events) != 1 || fmt.Sprint(w.events[0]) != fmt.Sprint(want) {
+			t.Errorf("events %q", w.events)
+		}
+		l.add("later")
+		synctest.Wait()
+		if len(w.events) != 1 {
+			t.Error("events follow each other too soon")
+		}
+		time.Sleep(logEvery)
+		synctest.Wait()
+		l.add("the end")
+		end()
+		<-l.live.done
+		if got := w.lines(); strings.Join(got[3:], ",") != "later,the end" {
+			t.Errorf("lines %q", got)
+		}
+		if got := l.String(); got != strings.Join(append(want, "later", "the end"), "\n") {
+			t.Errorf("tail %q", got)
+		}
+	})
+}
+
+// TestFloodIsBounded logs without end for a minute.
+func TestFloodIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var w watcher
+		ctx, end := context.WithCancel(t.Context())
+		l := newAttemptLog(nil, newLogWriter(ctx, w.write))
+		begin, n := time.Now(), 0
+		for time.Since(begin) < time.Minute {
+			for range 1000 {
+				n++
+				l.add(fmt.Sprintf("line %d of a flood", n))
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		end()
+		<-l.live.done
+		if most := int(time.Minute/logEvery) + 2; len(w.events) > most {
+			t.Errorf("%d events in a minute", len(w.events))
+		}
+		size, shown, leftOut := 0, 0, 0
+		for _, line := range w.lines() {
+			size += len(line)
+			var k int
+			if _, err := fmt.Sscanf(line, "… %d lines left out", &k); err == nil {
+				leftOut += k
+			} else {
+				shown++
+			}
+		}
+		if size > liveLogBytes*11/10 || shown+leftOut != n {
+			t.Errorf("%d bytes; %d lines shown and %d left out of %d", size, shown, leftOut, n)
+		}
+		if !strings.HasSuffix(l.String(), fmt.Sprintf("line %d of a flood", n)) {
+			t.Error("the tail is not the end")
+		}
+	})
+}
+
+func TestLogOfALostAttemptIsNotWritten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := watcher{err: fmt.Errorf("no such attempt: %w", ErrStale)}
+		ctx, end := context.WithCancel(t.Context())
+		l := newAttemptLog(nil, newLogWriter(ctx, w.write))
+		l.add("never seen")
+		time.Sleep(time.Second)
+		l.add("nor this")
+		w.mu.Lock()
+		w.err = errors.New("not asked")
+		w.mu.Unlock()
+		end()
+		<-l.live.done
+		if len(w.events) > 0 || l.String() != "never seen\nnor this" {
+			t.Errorf("events %q, tail %q", w.events, l.String())
+		}
+	})
+}
