@@ -50,7 +50,7 @@ func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 func (c *Config) Secrets() []string { return secretsIn(reflect.ValueOf(*c)) }
 
 func secretsIn(v reflect.Value) (list []string) {
-	if s, ok := v.Interface().(Secret); ok {
+	if s, ok := reflect.TypeAssert[Secret](v); ok {
 		return secretParts(s.Reveal())
 	}
 	if v.Kind() != reflect.Struct {
