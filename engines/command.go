@@ -46,6 +46,8 @@ type Problem struct {
 	Pattern string
 	// Where matches one of the next two lines, for tools that name the place after the problem. It has the same groups.
 	Where string
+	// Folder stands before the file, "game/", for tools that name files from a folder of the project.
+	Folder string
 	// Severity is "error" or "warning".
 	Severity string
 }

@@ -1,10 +1,14 @@
 package engines
 
-import "github.com/spark-games/spark/models"
+import (
+	"path"
+
+	"github.com/spark-games/spark/models"
+)
 
 // Toolchain is what an engine's plans need beside the project: pinned npm packages, or a Go toolchain with pinned
 // modules. It is installed once into a folder of its own, which the plans see as {toolchain}; the same folder goes into
-// the engine's image. An empty toolchain needs nothing.
+// the engine's image. An empty toolchain has nothing to install.
 type Toolchain struct {
 	// PackageJSON and PackageLock are the embedded npm manifest and lock file. The packages are in {toolchain}/node_modules.
 	PackageJSON, PackageLock []byte
@@ -12,6 +16,19 @@ type Toolchain struct {
 	Modules []SharedModule
 	// Go is the Go toolchain; nil for none.
 	Go *GoToolchain
+	// Programs are what steps find on the machine where they run: names or absolute paths. Nothing of them is installed: an
+	// image has them of its packages, and a machine that builds without containers has them or cannot build.
+	Programs []string
+}
+
+// Missing lists those of the toolchain's programs that a look-up, exec.LookPath, does not find.
+func (t Toolchain) Missing(find func(program string) (string, error)) (missing []string) {
+	for _, p := range t.Programs {
+		if _, err := find(p); err != nil {
+			missing = append(missing, path.Base(p))
+		}
+	}
+	return missing
 }
 
 // Empty tells whether there is nothing to install.

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -204,6 +206,10 @@ func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (prot
 	if c := job.Plan.Command; c != nil && c.Executes && !r.opts.ProjectCode {
 		return spec, nil, models.NewError(models.CodeEngineUnavailable,
 			"this engine runs the project's code while it builds, which is done in containers only")
+	}
+	if missing := job.Engine.Toolchain().Missing(exec.LookPath); len(missing) > 0 {
+		return spec, nil, models.NewError(models.CodeEngineUnavailable, "this engine needs "+strings.Join(missing, " and ")+
+			", and this machine has not got it: install it (Debian's packages have these names), or build in Docker")
 	}
 	dir, err := r.opts.Toolchains.Ensure(ctx, job.Engine)
 	if err != nil {

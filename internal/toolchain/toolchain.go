@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,6 +69,9 @@ func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error
 // Installed tells, without doing anything, whether an engine's toolchain is there.
 func (i *Installer) Installed(e engines.Engine) bool {
 	tc := e.Toolchain()
+	if len(tc.Missing(exec.LookPath)) > 0 {
+		return false
+	}
 	if tc.Empty() {
 		return true
 	}
@@ -87,6 +91,9 @@ func (i *Installer) Missing(e engines.Engine) string {
 		if _, err := exec.LookPath(need.program); need.is && err != nil {
 			return need.what + " is not on the PATH"
 		}
+	}
+	if missing := e.Toolchain().Missing(exec.LookPath); len(missing) > 0 {
+		return strings.Join(missing, " and ") + ", which Debian has packages of, cannot be found"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,11 +17,12 @@ type problems struct {
 	list     []engines.Diagnostic
 	errors   int
 	open     int // how many more lines may say where the last one is
-	where    *regexp.Regexp
+	where    pattern
 }
 
 type pattern struct {
 	what, where *regexp.Regexp
+	folder      string
 	severity    string
 }
 
@@ -42,7 +44,7 @@ func newProblems(list []engines.Problem) (*problems, error) {
 				return nil, err
 			}
 		}
-		p.patterns = append(p.patterns, pattern{what, where, item.Severity})
+		p.patterns = append(p.patterns, pattern{what, where, item.Folder, item.Severity})
 	}
 	return p, nil
 }
@@ -54,8 +56,8 @@ func (p *problems) forget() { p.open = 0 }
 func (p *problems) see(line string) {
 	if p.open > 0 {
 		p.open--
-		if m := p.where.FindStringSubmatch(line); m != nil {
-			fill(&p.list[len(p.list)-1], p.where, m)
+		if m := p.where.where.FindStringSubmatch(line); m != nil {
+			p.where.fill(&p.list[len(p.list)-1], p.where.where, m)
 			p.open = 0
 			return
 		}
@@ -72,21 +74,21 @@ func (p *problems) see(line string) {
 			return
 		}
 		d := engines.Diagnostic{Severity: pat.severity, Text: line}
-		fill(&d, pat.what, m)
+		pat.fill(&d, pat.what, m)
 		p.list = append(p.list, d)
 		if p.open = 0; pat.where != nil {
-			p.where, p.open = pat.where, whereLines
+			p.where, p.open = pat, whereLines
 		}
 		return
 	}
 }
 
-func fill(d *engines.Diagnostic, re *regexp.Regexp, m []string) {
+func (pat pattern) fill(d *engines.Diagnostic, re *regexp.Regexp, m []string) {
 	for i, name := range re.SubexpNames() {
 		switch {
 		case m[i] == "":
 		case name == "file":
-			d.File = m[i]
+			d.File = pat.folder + m[i]
 		case name == "line":
 			d.Line, _ = strconv.Atoi(m[i])
 		case name == "column":
@@ -109,7 +111,7 @@ func (p *problems) blame(text, last string) {
 	p.list = append(p.list, engines.Diagnostic{Severity: "error", Text: text})
 }
 
-// found is the list, with files named as the project names them, and with the lines that are meant.
+// found is the list without repetitions, with files named as the project names them, and with the lines that are meant.
 func (p *problems) found(root string) []engines.Diagnostic {
 	project := filepath.Join(root, "project") + "/"
 	texts := map[string][]string{}
@@ -133,6 +135,13 @@ func (p *problems) found(root string) []engines.Diagnostic {
 			d.LineText = d.LineText[:min(len(d.LineText), maxLineText)]
 		}
 	}
+	// What several others depend on is complained of again with each of them.
+	seen := make(map[engines.Diagnostic]bool, len(p.list))
+	p.list = slices.DeleteFunc(p.list, func(d engines.Diagnostic) bool {
+		again := seen[d]
+		seen[d] = true
+		return again
+	})
 	return p.list
 }
 

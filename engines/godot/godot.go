@@ -1,0 +1,108 @@
+// Package godot is the adapter of the Godot engine, as Debian packages it: the headless server imports and packs a
+// project, and the runner, with the pack beside it, is the game.
+package godot
+
+import (
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
+)
+
+// Version of Godot that Debian 12 has.
+const Version = "3.2.3"
+
+// The programs, and the packages of Debian that have them.
+const (
+	server = "godot3-server"
+	runner = "/usr/bin/godot3-runner"
+)
+
+// Engine is the adapter. Its zero value is ready.
+type Engine struct{}
+
+// Info implements engines.Engine.
+func (Engine) Info() engines.Info {
+	return engines.Info{Name: "godot", Title: "Godot", Version: Version, Outputs: []string{"linux", "pck"}, Guide: guide}
+}
+
+const guide = `- The project is one of Godot 3.2: project.godot at the root with config_version=4 and run/main_scene, scenes as .tscn
+  (format=2), scripts in GDScript 3.2 (extends, onready var, export var, yield, connect("signal", self, "method"); no await, no
+  @annotations, no typed lambdas, nothing else of Godot 4). Indent with tabs.
+- Use the GLES2 renderer: quality/driver/driver_name="GLES2" in the [rendering] section.
+- Everything that a scene or a script names by res:// is one of the project's files. Draw with _draw, Polygon2D and Line2D, and
+  make sound with AudioStreamGenerator or AudioStreamSample: there are no pictures and no sounds but those you write.
+- Set keys up in code with InputMap, or read them with Input.is_key_pressed. Texts need a font: Label has one by default.
+- There is no export_presets.cfg to write: the platform exports. Every script is parsed and every scene loaded, and the main
+  scene is started without a screen: a mistake in any of them fails the build.
+`
+
+// Toolchain implements engines.Engine. There is nothing to install but Debian's packages.
+func (Engine) Toolchain() engines.Toolchain {
+	return engines.Toolchain{Programs: []string{server, runner}}
+}
+
+// Image implements engines.Engine.
+func (Engine) Image() engines.Image {
+	return engines.Image{Base: engines.Debian, Suite: "bookworm", Packages: []string{server, "godot3-runner"}, Leave: []string{
+		"/etc", "/var", "/home", "/root", "/boot", "/media", "/mnt", "/opt", "/run", "/srv", "/sbin", "/usr/sbin",
+		"/usr/share", "/usr/include", "/usr/games", "/usr/src", "/usr/local",
+		// Of the programs only the engine's two: there is no shell and no tool
+		"/usr/bin/[a-fh-z]*", "/usr/bin/[A-Z[]*", "/usr/bin/g[a-np-z]*", "*.a", "*.la", "gconv", "locale",
+		// The runner's libraries: it is copied there and not run. The server draws nothing and plays nothing.
+		"dri", "gallium-pipe", "pulseaudio", "libLLVM-*", "libicu*", "libz3*", "libxml2*", "libGL*", "libgl*", "libdrm*", "libgbm*",
+		"libasound*", "libpulse*", "libsndfile*", "libFLAC*", "libmp3lame*", "libmpg123*", "libvorbisenc*", "libtheora.*", "libtheoraenc*",
+		"libbrotlienc*", "libdbus-*", "libsystemd*", "libgcrypt*", "libgpg-error*", "libedit*", "libelf*", "libsensors*", "libzstd*",
+		"liblz4*", "liblzma*", "libtinfo*", "libxcb-glx*", "libxcb-dri*", "libasyncns*", "libapparmor*", "libcap*", "libpsx*",
+		"libmvec*", "libthread_db*", "libnss_*", "libmemusage*", "libpcprofile*", "libexpatw*", "perl*", "systemd", "security",
+	}}
+}
+
+// Starter implements engines.Engine.
+func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
+
+// Plan implements engines.Engine.
+func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
+	if !req.Mode.Valid() {
+		return engines.Plan{}, models.FieldError("/mode", "mode must be \"preview\" or \"release\"")
+	}
+	if err := models.CheckFiles(req.Files); err != nil {
+		return engines.Plan{}, err
+	}
+	p, err := inspect(req.Files)
+	if err != nil {
+		return engines.Plan{}, err
+	}
+	return p.plan(req), nil
+}
+
+// Verify implements engines.Engine.
+func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+	byPath := make(map[string][]byte, len(outputs))
+	folded := make(map[string]bool, len(outputs))
+	for _, f := range outputs {
+		if err := models.CheckPath(f.Path); err != nil {
+			return invalid("a file's name is refused: " + models.AsError(err).Message)
+		}
+		if key := models.PathKey(f.Path); folded[key] {
+			return invalid("two files have the same name")
+		} else {
+			folded[key] = true
+		}
+		byPath[f.Path] = f.Data
+	}
+	if byPath[packName] == nil || byPath[readmeName] == nil {
+		return invalid("it needs " + packName + " and " + readmeName)
+	}
+	if err := checkPack(byPath[packName]); err != nil {
+		return invalid(packName + ": " + err.Error())
+	}
+	if req.Mode == engines.Release {
+		if err := checkProgram(byPath[programName]); err != nil {
+			return invalid(programName + ": " + err.Error())
+		}
+	}
+	return nil
+}
+
+func invalid(why string) error {
+	return models.NewError(models.CodeInvalidOutput, "the build's output is not a game made with Godot: "+why)
+}
