@@ -49,4 +49,17 @@ var dialects = []dialect{
 			},
 		},
 	},
+	{
+		entry: "main.gd",
+		mistake: func(code string) (string, int) {
+			return code + "\nvar broken = = 1\n", strings.Count(code, "\n") + 2
+		},
+		say: func(code, text string) string { return code + fmt.Sprintf("\nconst SAID = %q\n", text) },
+		escapes: []func(code, target string) string{
+			func(code, target string) string { return code + fmt.Sprintf("\nconst Stolen = preload(%q)\n", target) },
+			func(code, target string) string {
+				return code + fmt.Sprintf("\nclass Stolen extends %q:\n\tpass\n", target)
+			},
+		},
+	},
 }

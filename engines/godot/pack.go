@@ -12,9 +12,9 @@ import (
 // A pack is a header, a table of files, and the files:
 //
 //	"GDPC", format, engine's version (3 numbers), 16 reserved numbers, count of files,
-//	count × (length of the path, path, offset and size as 64-bit numbers, MD5)
+//	count × (length of the name, the name, offset and size as 64-bit numbers, MD5)
 //
-// Numbers have 32 bits, and little endian order. A path is filled up with zeros to a multiple of four bytes.
+// Numbers have 32 bits, and little endian order. A name is filled up with zeros to a multiple of four bytes.
 const (
 	packMagic   = "GDPC"
 	packFormat  = 1 // of Godot 3

@@ -66,7 +66,7 @@ func inspect(files []models.File) (project, error) {
 	if main == nil {
 		return refuse("nothing starts the game: " + found + " has no run/main_scene")
 	}
-	if byPath[path.Join(p.root, string(main[1]))] == nil {
+	if _, ok := byPath[path.Join(p.root, string(main[1]))]; !ok {
 		return refuse("the main scene " + engines.CleanText(string(main[1]), 80) + ", which " + found + " names, is not there")
 	}
 	for name, data := range byPath {
@@ -105,9 +105,10 @@ var (
 	readme string
 )
 
-// preset is the export preset that the platform writes. In a preview scripts stay text, in a release they are compiled.
-func (p project) preset(mode engines.Mode) []byte {
-	include, compiled := "*.json, *.txt, *.csv, *.xml, *.cfg, *.ini, *.dat", "0"
+// preset is the export preset that the platform writes. Scripts stay text: compiled ones run no faster, and the engine
+// miscounts their lines when it complains of them.
+func (p project) preset() []byte {
+	include := "*.json, *.txt, *.csv, *.xml, *.cfg, *.ini, *.dat"
 	if p.include != "" {
 		include += ", " + p.include
 	}
@@ -115,10 +116,7 @@ func (p project) preset(mode engines.Mode) []byte {
 	if p.exclude != "" {
 		exclude += ", " + p.exclude
 	}
-	if mode == engines.Release {
-		compiled = "1"
-	}
-	return []byte(strings.NewReplacer("{{include}}", include, "{{exclude}}", exclude, "{{compiled}}", compiled, "{{runner}}", runner).Replace(preset))
+	return []byte(strings.NewReplacer("{{include}}", include, "{{exclude}}", exclude, "{{runner}}", runner).Replace(preset))
 }
 
 func (p project) plan(req engines.BuildRequest) engines.Plan {
@@ -151,7 +149,7 @@ func (p project) plan(req engines.BuildRequest) engines.Plan {
 		Output:   "out",
 		Executes: true, // tool scripts and plugins of the editor, and then the game
 		Steps:    steps,
-		Files: []models.File{{Path: path.Join(p.root, presetsName), Data: p.preset(req.Mode)}, {Path: checkName, Data: check},
+		Files: []models.File{{Path: path.Join(p.root, presetsName), Data: p.preset()}, {Path: checkName, Data: check},
 			{Path: ours + readmeName, Data: readmeFor(req)}},
 		Copies: copies,
 		Problems: []engines.Problem{
@@ -175,6 +173,6 @@ func readmeFor(req engines.BuildRequest) []byte {
 	if req.Mode != engines.Release {
 		how = "This is a preview. Play it with Godot 3.2, or with Debian's package godot3-runner:\n\n    godot3-runner --main-pack game.pck\n"
 	}
-	return []byte(strings.NewReplacer("{{title}}", title, "{{line}}", strings.Repeat("=", len([]rune(title))), "{{how}}", how, "{{version}}", Version).Replace(readme))
+	line := strings.Repeat("=", len([]rune(title)))
+	return []byte(strings.NewReplacer("{{title}}", title, "{{line}}", line, "{{how}}", how, "{{version}}", Version).Replace(readme))
 }
-

@@ -1,8 +1,158 @@
 package godot
 
 import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/image/font/gofont/gobold"
+
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/models"
 )
 
-func starter(d engines.Design) ([]models.File, error) { return nil, nil }
+// starterFS holds the starter's sources.
+//
+//go:embed starter
+var starterFS embed.FS
+
+// starter puts a project together for a design. It takes only what the design needs, so that the project stays small
+// enough to read. The same design gives the same files, sorted by path.
+//
+// A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
+// theme's, and every text is quoted for the file it is written to.
+func starter(d engines.Design) ([]models.File, error) {
+	d = d.Normalize()
+	if !slices.Contains(engines.Genres(), d.Genre) {
+		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
+	}
+	a := &assembly{}
+	genre := string(d.Genre)
+	a.add("design.gd", designSource(d))
+	a.add(settingsName, a.settings(d))
+	entries, err := fs.ReadDir(starterFS, "starter/src")
+	a.err = err
+	for _, e := range entries {
+		a.copy("src/"+e.Name(), e.Name())
+	}
+	a.copy("rules/"+genre+".gd", "rules.gd")
+	a.copy("views/"+genre+".gd", "view.gd")
+	a.copy("themes/"+d.Theme+".gd", "look.gd")
+	if d.Genre == engines.GenrePlatformer {
+		a.copy("rules/level.gd", "level.gd")
+	}
+	for role, figure := range web.Figures(d) {
+		a.copy("figures/"+figure+".gd", "figure_"+role+".gd")
+	}
+	a.add("font.ttf", string(gobold.TTF))
+	a.copy("font.txt", "font.txt")
+	a.add("README.md", a.readme(d))
+	if a.err != nil {
+		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
+	}
+	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
+	return a.files, nil
+}
+
+// assembly gathers files and remembers the first failure.
+type assembly struct {
+	files []models.File
+	err   error
+}
+
+func (a *assembly) add(path, text string) {
+	a.files = append(a.files, models.File{Path: path, Data: []byte(text)})
+}
+
+func (a *assembly) read(name string) string {
+	data, err := starterFS.ReadFile("starter/" + name)
+	if err != nil && a.err == nil {
+		a.err = err
+	}
+	return string(data)
+}
+
+func (a *assembly) copy(from, to string) { a.add(to, a.read(from)) }
+
+// quote writes a text as GDScript and the engine's settings have it. Designs have no control characters.
+func quote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// settings is the project's project.godot.
+func (a *assembly) settings(d engines.Design) string {
+	channel := func(at int) string {
+		v, _ := strconv.ParseUint(d.Palette.Sky[at:at+2], 16, 8) // Normalize has left nothing else
+		return strconv.FormatFloat(float64(v)/255, 'f', 3, 64)
+	}
+	return strings.NewReplacer(`"{{title}}"`, quote(d.Title), "{{r}}", channel(1), "{{g}}", channel(3), "{{b}}", channel(5)).Replace(a.read(settingsName))
+}
+
+// designSource writes the design as GDScript. Every text is a quoted literal.
+func designSource(d engines.Design) string {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "extends Reference\n\n"+
+		"# What this game is: its words, colours, pace and level. Change anything here and play again.\n"+
+		"# PACE is the speed of time (1 is normal), DIFFICULTY decides on hearts, foes and moves (1 is normal),\n"+
+		"# SEED lays out the level. GENRE and THEME only tell what rules.gd and look.gd are.\n"+
+		"const TITLE = %s\nconst PROMPT = %s\nconst GENRE = %s\nconst THEME = %s\nconst HERO = %s\nconst COLLECT = %s\nconst ENEMY = %s\n"+
+		"const PACE = %s\nconst DIFFICULTY = %s\nconst SEED = %d\nconst PALETTE = {\n",
+		quote(d.Title), quote(d.Prompt), quote(string(d.Genre)), quote(d.Theme), quote(d.Hero), quote(d.Collect), quote(d.Enemy),
+		number(d.Pace), number(d.Difficulty), d.Seed)
+	p := d.Palette
+	for _, c := range []struct{ name, value string }{{"sky", p.Sky}, {"sky_low", p.SkyLow}, {"ground", p.Ground}, {"hero", p.Hero},
+		{"collect", p.Collect}, {"enemy", p.Enemy}, {"accent", p.Accent}, {"text", p.Text}} {
+		fmt.Fprintf(&b, "\t%s = %s,\n", c.name, quote(c.value))
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// number writes a number that is not whole to the engine, which divides whole numbers without a rest.
+func number(f float64) string {
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+func (a *assembly) readme(d engines.Design) string {
+	controls := map[engines.Genre]string{
+		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air.",
+		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With the mouse, drag anywhere.",
+		engines.GenreRunner:     "Arrows or A/D change lanes, Space or ↑ jumps. With the mouse, drag to a side or click.",
+		engines.GenrePuzzle:     "Arrows choose, Space and then an arrow swaps. With the mouse, drag a piece to its neighbour.",
+	}
+	goals := map[engines.Genre]string{
+		engines.GenrePlatformer: "Run, jump and gather enough to open the portal, then leap through it.",
+		engines.GenreShooter:    "Shoot what comes, catch what it drops, and beat the boss.",
+		engines.GenreRunner:     "Gather along the road, dodge what blocks it and jump over the foes.",
+		engines.GenrePuzzle:     "Match three or more before your moves run out.",
+	}
+	level := ""
+	if d.Genre == engines.GenrePlatformer {
+		level = "\n| how levels are laid out | `level.gd` |"
+	}
+	return strings.NewReplacer("{{title}}", markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
+		"{{goal}}", goals[d.Genre], "{{controls}}", controls[d.Genre], "{{level}}", level,
+		"{{prompt}}", markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
+}
+
+// markdown escapes a text so that it shows as itself in a Markdown file, also where HTML is allowed.
+func markdown(s string) string {
+	var b strings.Builder
+	for _, r := range html.EscapeString(s) {
+		if strings.ContainsRune("\\`*_{}[]()#+-.!|~$:@", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

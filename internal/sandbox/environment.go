@@ -43,6 +43,9 @@ func (r *LocalRunner) inProcess(ctx context.Context, e engines.Engine, spec prot
 	if err != nil {
 		return engines.Environment{}
 	}
+	if len(e.Toolchain().Programs) > 0 {
+		return engines.Environment{} // the machine may change them at any time
+	}
 	toolchain, err := r.opts.Toolchains.Digest(ctx, e)
 	if err != nil {
 		return engines.Environment{}

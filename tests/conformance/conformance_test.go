@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,12 +15,14 @@ import (
 	"github.com/spark-games/spark/engines/babylon"
 	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/enginetest"
+	"github.com/spark-games/spark/engines/godot"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/sandbox"
 	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/tests/services/find"
 )
 
 // agentBinary is cmd/engine-agent as it is shipped: without the race detector, under which a bundler takes ten times as
@@ -47,7 +50,7 @@ func run(m *testing.M) int {
 func newRunner(tb testing.TB) *sandbox.LocalRunner {
 	tb.Helper()
 	r, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: toolchain.New(enginetest.ToolchainDir(tb), nil),
-		Agent: []string{agentBinary}, Warm: 2})
+		Agent: []string{agentBinary}, Warm: 2, ProjectCode: true}) // the tests' own projects
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -62,12 +65,25 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 }
 
 // adapters are the engines that the suite runs over.
-var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, phaser.Phaser3, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, godot.Engine{}, phaser.Engine{}, phaser.Phaser3, pixi.Engine{},
+	playcanvas.Engine{}, three.Engine{}}
 
 func TestEngines(t *testing.T) {
 	t.Parallel()
 	runner := newRunner(t)
 	for _, e := range adapters {
-		t.Run(engines.Ref(e), func(t *testing.T) { enginetest.Run(t, e, runner) })
+		t.Run(engines.Ref(e), func(t *testing.T) {
+			needPrograms(t, e)
+			enginetest.Run(t, e, runner)
+		})
+	}
+}
+
+// needPrograms skips a test of an engine whose programs are not on this machine and cannot be brought to it. In continuous
+// integration they have been.
+func needPrograms(t *testing.T, e engines.Engine) {
+	t.Helper()
+	if missing := e.Toolchain().Missing(exec.LookPath); len(missing) > 0 && !find.CanInstall() && os.Getenv("CI") != "true" {
+		t.Skip("this machine has no " + strings.Join(missing, " and no "))
 	}
 }

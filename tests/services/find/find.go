@@ -56,6 +56,12 @@ func All() (Tools, []Missing) {
 	_, err = first(missingProcesses, "pgrep")
 	note(err, missingProcesses)
 	note(compiler(), missingCompiler)
+	if debian() { // nowhere else are there such packages
+		_, err = first(missingDebootstrap, "mmdebstrap")
+		note(err, missingDebootstrap)
+		_, err = first(missingGodot, "godot3-server")
+		note(err, missingGodot)
+	}
 	if t.DockerHost = dockerHost(); t.DockerHost == "" && server.CanRunDocker() == nil {
 		t.Dockerd, err = Dockerd()
 		note(err, missingDocker)

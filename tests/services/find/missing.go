@@ -25,7 +25,11 @@ var (
 	// By which a Postgres is killed with all its backends.
 	missingProcesses = Missing{"pgrep and ps", "procps", "part of macOS"}
 	missingDocker    = Missing{"Docker's daemon (dockerd)", "docker.io", "brew install --cask docker, and start Docker"}
-	missingCompiler  = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
+	// By which Godot's image is put together. Where Docker cannot run, nothing is.
+	missingDebootstrap = Missing{"mmdebstrap", "mmdebstrap", "not available: the tests of Godot's image are skipped"}
+	// What builds Godot's games outside of containers.
+	missingGodot    = Missing{"Godot 3's server and runner", "godot3-server godot3-runner", "not available: the tests of Godot are skipped"}
+	missingCompiler = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
 )
 
 // Error says what is missing and the command that brings it.

@@ -1,0 +1,8 @@
+extends Reference
+
+# A coin with a rim. Parts: x right, y up, about one unit tall, facing right.
+const PARTS = [
+	{shape = "ball", at = Vector2(0, 0), size = Vector2(0.74, 0.78), fill = "main"},
+	{shape = "ring", at = Vector2(0, 0), size = Vector2(0.52, 0.56), z = 0.06, tube = 0.06, fill = "main+", flat = true},
+	{shape = "box", at = Vector2(0, 0), size = Vector2(0.1, 0.3), z = 0.04, fill = "main-", flat = true},
+]
