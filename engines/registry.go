@@ -98,6 +98,9 @@ func cut(s string) string {
 	return s
 }
 
+// Has tells whether there is a version of an engine.
+func (r *Registry) Has(name, version string) bool { return find(r.versions[name], version) != nil }
+
 // Default tells whether an engine of the registry is its name's default version.
 func (r *Registry) Default(e Engine) bool {
 	versions := r.versions[e.Info().Name]

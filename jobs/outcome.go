@@ -52,7 +52,7 @@ var (
 // permanentCodes are errors that no retry will change.
 var permanentCodes = map[models.Code]bool{
 	models.CodeInvalidRequest: true, models.CodeInvalidPath: true, models.CodeInvalidFiles: true,
-	models.CodeUnknownEngine: true, models.CodeUnknownKind: true, models.CodePayloadTooLarge: true,
+	models.CodeUnknownEngine: true, models.CodeUnknownVersion: true, models.CodeUnknownKind: true, models.CodePayloadTooLarge: true,
 	models.CodeForbidden: true, models.CodeNotFound: true, models.CodeConflict: true,
 	models.CodeNoRevision: true, models.CodeNoArtifact: true,
 	models.CodeCompileFailed: true, models.CodeBuildFailed: true, models.CodeInvalidOutput: true,

@@ -62,7 +62,7 @@ type App struct {
 // Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
 // everything that had been started is stopped again.
 func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
-	a := &App{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), hub: &queue.Hub{}, engines: builtinEngines()}
+	a := &App{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), hub: &queue.Hub{}}
 	defer func() {
 		if err != nil {
 			stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
@@ -70,6 +70,9 @@ func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Ro
 			err = errors.Join(err, a.group.Stop(stopCtx))
 		}
 	}()
+	if a.engines, err = allEngines(cfg); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}

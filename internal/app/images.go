@@ -27,7 +27,10 @@ func Images(ctx context.Context, names []string, again, prune bool, tell func(Ma
 	if err != nil {
 		return err
 	}
-	registry := builtinEngines()
+	registry, err := allEngines(cfg)
+	if err != nil {
+		return err
+	}
 	list := registry.List()
 	if len(names) > 0 {
 		list = nil

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/babylon"
+	"github.com/spark-games/spark/engines/custom"
 	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
@@ -12,13 +14,35 @@ import (
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/ai"
 	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/generation"
 	"github.com/spark-games/spark/jobs/generation/builtin"
+	"github.com/spark-games/spark/models"
 )
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
 	return engines.NewRegistry(babylon.Engine{}, ebitengine.Engine{}, phaser.Engine{}, phaser.Phaser3, pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
+}
+
+// allEngines are those that come with the program, and those that files declare.
+func allEngines(cfg *config.Config) (*engines.Registry, error) {
+	registry := builtinEngines()
+	if cfg.EnginesDir == "" {
+		return registry, nil
+	}
+	own, err := custom.Load(cfg.EnginesDir, custom.Options{
+		Longest: jobs.PolicyOf(models.KindBuild).Timeout,
+		Known:   registry.Has,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("custom engines:\n%w", err)
+	}
+	list := make([]engines.Engine, len(own))
+	for i, e := range own {
+		list[i] = e
+	}
+	return registry.With(list...)
 }
 
 // hasProvider tells whether a generation may name the provider.

@@ -28,7 +28,8 @@ type Config struct {
 	RedisURL     Secret `env:"REDIS_URL"`    // "" is an embedded one, which only an all-in-one platform may use
 	BlobDir      string `env:"BLOB_DIR"`
 	ToolchainDir string `env:"TOOLCHAIN_DIR"`
-	KeyPepper    Secret `env:"KEY_PEPPER"` // "" is made once and kept in the data folder
+	EnginesDir   string `env:"ENGINES_DIR"` // of the YAML files of custom engines; "" is none
+	KeyPepper    Secret `env:"KEY_PEPPER"`  // "" is made once and kept in the data folder
 
 	Kinds       Kinds       `env:"KINDS"`       // of jobs that a worker runs; "" is all
 	Concurrency Concurrency `env:"CONCURRENCY"` // "build=2,generation=16"; the rest keep their defaults

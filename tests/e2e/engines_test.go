@@ -1,13 +1,18 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/spark-games/spark/tests/pixelbox"
 	"github.com/spark-games/spark/tests/testenv"
 )
 
@@ -82,5 +87,83 @@ func TestEnginesAsTheWorkersSeeThem(t *testing.T) {
 		})
 		require.Equal(t, 0, local.terminate(t, 30*time.Second))
 		require.False(t, c.engine(t, "phaser").Available, "a worker that stops in order takes its report away")
+	})
+}
+
+// A studio brings an engine of its own: an image and a file, and no Go.
+func TestCustomEngine(t *testing.T) {
+	t.Parallel()
+	host := testenv.Docker(t)
+	studio := pixelbox.Studio(t, pixelbox.Image(t, host))
+	declared, err := os.ReadFile(filepath.Join(studio, "pixelbox.yaml"))
+	require.NoError(t, err)
+	elsewhere := regexp.MustCompile(`(?m)^image: .*$`).ReplaceAll(declared, []byte("image: spark-test/nobody-has-it:1"))
+	elsewhere = bytes.Replace(elsewhere, []byte("version: 1.2.0"), []byte("version: 1.10.0"), 1)
+	require.NoError(t, os.WriteFile(filepath.Join(studio, "newer.yaml"), elsewhere, 0o600))
+	older := bytes.Replace(declared, []byte("version: 1.2.0"), []byte("version: 1.1.0"), 1)
+	require.NoError(t, os.WriteFile(filepath.Join(studio, "older.yaml"), older, 0o600))
+
+	d := startDev(t, filepath.Join(t.TempDir(), "data"), "SPARK_ENGINES_DIR="+studio, "SPARK_SANDBOX=auto", "SPARK_DOCKER_HOST="+host)
+	versions := func() (all []engineLine) {
+		for _, e := range read[list[engineLine]](d.get(t, "/v1/engines").want(200)).Data {
+			if e.Name == "pixelbox" {
+				all = append(all, e)
+			}
+		}
+		return all
+	}
+	waitFor(t, jobWithin, "it is known which images there are", func() (any, bool) {
+		all := versions()
+		return all, len(all) == 3 && !all[0].Available && all[1].Available && all[2].Available
+	})
+	seen := versions()
+	require.Equal(t, []string{"1.10.0", "1.2.0", "1.1.0"}, []string{seen[0].Version, seen[1].Version, seen[2].Version})
+	require.True(t, seen[0].Default, "the newest")
+	require.Equal(t, "the engine's base image spark-test/nobody-has-it:1 is not on the Docker daemon", seen[0].Reason)
+
+	// Two versions side by side, each project in its own image.
+	var images []string
+	for _, version := range []string{"1.2.0", "1.1.0"} {
+		p := read[project](d.do(t, http.MethodPost, "/v1/projects", map[string]string{"name": "Box", "engine": "pixelbox", "engine_version": version}).want(201))
+		done := d.await(t, d.submit(t, p.ID, fullPipeline("a calm space shooter")...).ID, jobWithin).succeed(t)
+		build := done.Jobs[1]
+		require.Equal(t, version, build.Output["engine_version"])
+		page := d.get(t, build.Output["play_url"].(string)).want(200).body
+		require.Contains(t, string(page), `<script src="game.js"></script>`)
+		require.NotContains(t, string(d.get(t, build.Output["play_url"].(string)+"game.js").want(200).body), "{{")
+		waitFor(t, jobWithin, "the image is told", func() (any, bool) {
+			for _, e := range versions() {
+				if e.Version == version && e.Image != nil {
+					images = append(images, *e.Image)
+					return e, true
+				}
+			}
+			return nil, false
+		})
+
+		// What is wrong with a project is told as the file says that its tool tells it.
+		d.do(t, http.MethodPut, "/v1/projects/"+p.ID+"/files/src/main.js", []byte("let ok = 1;\nlet broken = = 2;\n")).want(200)
+		wrong := d.end(t, d.submitJob(t, p.ID, "build", map[string]any{"mode": "release"}).ID, jobWithin)
+		require.Equal(t, "compile_failed", wrong.Error.Code)
+		require.Equal(t, map[string]any{"severity": "error", "file": "src/main.js", "line": 2., "column": 14., "text": "an expression is missing", "line_text": "let broken = = 2;"},
+			wrong.Output["diagnostics"].([]any)[0])
+	}
+	require.NotEqual(t, images[0], images[1])
+
+	t.Run("one whose image is missing says so", func(t *testing.T) {
+		p := d.newProject(t, "Box", "pixelbox")
+		gen := d.end(t, d.submitJob(t, p.ID, "generation", map[string]any{"prompt": "a box"}).ID, jobWithin)
+		require.Equal(t, "succeeded", gen.State, "%+v", gen.Error)
+		failed := d.end(t, d.submitJob(t, p.ID, "build", nil).ID, jobWithin)
+		require.Equal(t, "engine_unavailable", failed.Error.Code)
+		require.Equal(t, seen[0].Reason, failed.Error.Message)
+	})
+	t.Run("a file with mistakes stops the program", func(t *testing.T) {
+		bad := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(bad, "a.yaml"), []byte("name: X\ncolour: red\n"), 0o600))
+		p := start(t, "spark", []string{"dev"}, []string{"SPARK_DATA_DIR=" + t.TempDir(), "SPARK_ADDR=127.0.0.1:0", "SPARK_ENGINES_DIR=" + bad})
+		require.NotEqual(t, 0, p.exit(t, startWithin))
+		require.Contains(t, p.said(), "a.yaml:1: \"X\" is not small letters")
+		require.Contains(t, p.said(), "a.yaml:2: unknown field \"colour\"")
 	})
 }

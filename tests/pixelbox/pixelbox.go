@@ -1,0 +1,75 @@
+// Package pixelbox is a studio with a game engine of its own, as the platform's users have them: an image with a program,
+// and the file that declares it.
+package pixelbox
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/spark-games/spark/internal/sandbox/dockertest"
+)
+
+// Image makes the studio's image on a Docker daemon, of nothing but its program, and returns its digest. It is removed
+// when the test ends.
+func Image(t testing.TB, host string) (digest string) {
+	t.Helper()
+	tool, err := dockertest.Program("github.com/spark-games/spark/tests/pixelbox/tool", "opt/pixelbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The name of the test makes it an image of its own, which no other test removes.
+	mark := dockertest.File{Path: "opt/mark", Data: []byte(t.Name()), Mode: 0o644}
+	digest, err = dockertest.Image(t.Context(), host, tool, mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, image := range append(madeOf(host, digest), digest) {
+			if err := dockertest.Remove(context.Background(), host, image); err != nil {
+				t.Logf("an image stays: %v", err)
+			}
+		}
+	})
+	return digest
+}
+
+// madeOf are the images that the platform has made of the studio's.
+func madeOf(host, digest string) (list []string) {
+	out, err := exec.Command("docker", "--host", host, "images", "--quiet", "--no-trunc", "--filter", "label=spark.engine=pixelbox").Output()
+	if err != nil {
+		return nil
+	}
+	for id := range strings.FieldsSeq(string(out)) {
+		// Every layer of the base is among those of what was made of it.
+		layers, err := exec.Command("docker", "--host", host, "inspect", "--format", "{{join .RootFS.Layers \" \"}}", id).Output()
+		base, baseErr := exec.Command("docker", "--host", host, "inspect", "--format", "{{join .RootFS.Layers \" \"}}", digest).Output()
+		if err == nil && baseErr == nil && strings.HasPrefix(string(layers), strings.TrimSpace(string(base))) {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// Studio makes a folder of declarations with the engine in it, with that image.
+func Studio(t testing.TB, image string) (dir string) {
+	t.Helper()
+	_, self, _, _ := runtime.Caller(0)
+	dir = t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(filepath.Dir(self), "studio"))); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "pixelbox.yaml")
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, []byte(strings.Replace(string(text), "IMAGE", image, 1)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
