@@ -36,7 +36,8 @@ func (m *Maker) agentFor(ctx context.Context, platform string) (*agentFile, erro
 	v, err := m.once(ctx, "agent", func(ctx context.Context) (any, error) {
 		data, err := m.readAgent(ctx, platform)
 		if err != nil {
-			return nil, models.WrapError(models.CodeEngineUnavailable, "the engine's image needs the program engine-agent, which is not beside this one (\"make build\" makes it)", err)
+			return nil, models.WrapError(models.CodeEngineUnavailable,
+				"the engine's image needs the program engine-agent, which is not beside this one (\"make build\" makes it)", err)
 		}
 		sum := sha256.Sum256(data)
 		return &agentFile{data, hex.EncodeToString(sum[:])}, nil
