@@ -8,21 +8,6 @@ import (
 	"github.com/hajimehoshi/ebiten/v2/inpututil"
 )
 
-// Pointer is the mouse or the first finger. X and Y are pixels until Input.read turns them into units of the world.
-type Pointer struct {
-	X, Y                    float64
-	Down, Pressed, Released bool
-}
-
-// Controls is what the rules read in every step. What was pressed is told once.
-type Controls struct {
-	X, Y   float64 // -1, 0 or 1
-	Jump   bool    // held
-	Action bool    // held
-	Hit    map[string]bool
-	Pointer
-}
-
 // Input folds keyboard, mouse, touch and the buttons on the screen into one.
 type Input struct {
 	held    map[string]bool
@@ -168,26 +153,4 @@ func (in *Input) read(toWorld func(x, y float64) (float64, float64)) Controls {
 	in.fresh = map[string]bool{}
 	in.pointer.Pressed, in.pointer.Released = false, false
 	return c
-}
-
-// any tells whether one of some things was pressed.
-func (c Controls) any(names ...string) bool {
-	for _, n := range names {
-		if c.Hit[n] {
-			return true
-		}
-	}
-	return false
-}
-
-// turn is -1, 0 or 1 for two opposite keys.
-func (c Controls) turn(less, more string) int {
-	n := 0
-	if c.Hit[more] {
-		n++
-	}
-	if c.Hit[less] {
-		n--
-	}
-	return n
 }

@@ -15,9 +15,6 @@ type Canvas struct{ *image.RGBA }
 
 func newCanvas(w, h int) Canvas { return Canvas{image.NewRGBA(image.Rect(0, 0, w, h))} }
 
-// xy is a point; x points right and, in a figure, y up.
-type xy [2]float64
-
 // place is where a shape goes: turned, scaled, then moved.
 type place struct {
 	x, y, tilt float64

@@ -13,6 +13,43 @@ type Design struct {
 // Palette holds colours as "#rrggbb".
 type Palette struct{ Sky, SkyLow, Ground, Hero, Collect, Enemy, Accent, Text string }
 
+// Pointer is the mouse or the first finger. X and Y are pixels until Input.read turns them into units of the world.
+type Pointer struct {
+	X, Y                    float64
+	Down, Pressed, Released bool
+}
+
+// Controls is what the rules read in every step. What was pressed is told once.
+type Controls struct {
+	X, Y   float64 // -1, 0 or 1
+	Jump   bool    // held
+	Action bool    // held
+	Hit    map[string]bool
+	Pointer
+}
+
+// any tells whether one of some things was pressed.
+func (c Controls) any(names ...string) bool {
+	for _, n := range names {
+		if c.Hit[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// turn is -1, 0 or 1 for two opposite keys.
+func (c Controls) turn(less, more string) int {
+	n := 0
+	if c.Hit[more] {
+		n++
+	}
+	if c.Hit[less] {
+		n--
+	}
+	return n
+}
+
 // Event is something that the rules tell the view, the sound and the screen.
 type Event struct {
 	Kind    string
@@ -32,6 +69,9 @@ type Status struct {
 	X, Y              float64 // where the player is
 	Time              float64
 }
+
+// xy is a point; x points right and y up.
+type xy [2]float64
 
 // Words are what the screen says of a game.
 type Words struct {

@@ -1,8 +1,10 @@
-// Plays a starter's rules without drawing: node play.mjs <project> <genre> <first seed> <count>. For each seed one bot has
-// to win and one has to lose. Prints a summary as JSON; the Go test reads it.
+// Plays a starter's rules without drawing: node play.mjs <project> <genre> <first seed> <count> [record]. For each seed one
+// bot has to win and one has to lose. Prints a summary as JSON; the Go test reads it. A record gets a line for each game
+// that a bot won or lost, with everything that it pressed: rules in another language must come to the same end.
+import { appendFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const [project, genre, first, count] = process.argv.slice(2);
+const [project, genre, first, count, record] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(`${project}/src/${name}.js`));
 const rules = await load('rules');
 const { design } = await load('design');
@@ -14,12 +16,27 @@ function play(design, bot, seconds, aspect) {
   const world = rules.create(design, { aspect });
   const start = { x: world.player.x, y: world.player.y };
   let moved = false;
+  const steps = [];
   for (let t = 0; t < seconds && world.status === 'playing'; t += STEP) {
-    rules.step(world, STEP, bot(world, t));
+    const input = bot(world, t);
+    if (record) note(steps, input);
+    rules.step(world, STEP, input);
     for (const n of [world.player.x, world.player.y, world.score]) if (!Number.isFinite(n)) throw new Error('not a number in the world');
     moved ||= Math.hypot(world.player.x - start.x, world.player.y - start.y) > 0.5;
   }
+  if (record && world.status !== 'playing') {
+    const end = { status: world.status, score: world.score, hearts: world.hearts ?? 0, time: world.time, x: world.player.x, y: world.player.y };
+    appendFileSync(record, JSON.stringify({ seed: design.seed, difficulty: design.difficulty, aspect, steps, end }) + '\n');
+  }
   return { status: world.status, time: world.time, score: world.score, goal: world.goal, hearts: world.hearts, moves: world.moves, moved };
+}
+
+// Adds what is pressed in one step, counting how often it comes in a row.
+function note(steps, input) {
+  const now = { x: input.x, y: input.y, jump: input.jump, action: input.action, hit: Object.keys(input.pressed).filter((k) => input.pressed[k]) };
+  const last = steps.at(-1);
+  if (last && JSON.stringify(last.input) === JSON.stringify(now)) last.times++;
+  else steps.push({ times: 1, input: now });
 }
 
 const platformer = {

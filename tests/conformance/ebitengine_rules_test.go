@@ -1,0 +1,90 @@
+package conformance
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/ebitengine"
+	"github.com/spark-games/spark/engines/phaser"
+	"github.com/spark-games/spark/models"
+)
+
+//go:embed testdata/replay.go.txt
+var replay []byte
+
+// The rules in Go are those in JavaScript: games that bots have won and lost with the one end in the same way with the
+// other, to the last step. So what holds for the rules of the browser games, that each can be won and lost, holds for these.
+func TestEbitengineRules(t *testing.T) {
+	t.Parallel()
+	if runtime.GOARCH != "amd64" {
+		t.Skip("on other machines Go fuses operations, which rounds otherwise than JavaScript does")
+	}
+	bots, err := filepath.Abs("../../jobs/generation/builtin/testdata/play.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, genre := range engines.Genres() {
+		t.Run(string(genre), func(t *testing.T) {
+			t.Parallel()
+			design := engines.Design{Genre: genre, Theme: "forest"}
+			script, program := t.TempDir(), t.TempDir()
+			writeProject(t, script, phaser.Engine{}, design, nil)
+			if err := os.WriteFile(filepath.Join(script, "package.json"), []byte(`{"type":"module"}`), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			// The rules and what they stand on, without what draws.
+			writeProject(t, program, ebitengine.Engine{}, design, func(path string) bool {
+				return slices.Contains([]string{"design.go", "level.go", "random.go", "rules.go", "types.go", "words.go"}, path)
+			})
+			for name, data := range map[string][]byte{"main.go": replay, "go.mod": []byte("module game\n\ngo 1.22\n")} {
+				if err := os.WriteFile(filepath.Join(program, name), data, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			record := filepath.Join(script, "games.jsonl")
+			if out, err := exec.CommandContext(t.Context(), "node", bots, script, string(genre), "0", "12", record).CombinedOutput(); err != nil {
+				t.Fatalf("the bots failed: %v\n%s", err, out)
+			}
+			games, err := os.Open(record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer games.Close()
+			cmd := exec.CommandContext(t.Context(), "go", "run", ".")
+			cmd.Dir, cmd.Stdin = program, games
+			out, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			var played, failed int
+			if _, err := fmt.Sscanf(string(out), "%d games, %d failed", &played, &failed); err != nil || played < 24 {
+				t.Fatalf("a game won and a game lost for each of 12 seeds, got: %s", out)
+			}
+		})
+	}
+}
+
+// writeProject writes those files of a starter that are wanted, or all.
+func writeProject(t *testing.T, dir string, e engines.Engine, d engines.Design, wanted func(path string) bool) {
+	t.Helper()
+	files, err := e.Starter(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range slices.DeleteFunc(files, func(f models.File) bool { return wanted != nil && !wanted(f.Path) }) {
+		name := filepath.Join(dir, filepath.FromSlash(f.Path))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
