@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -99,15 +100,27 @@ func CheckPath(p string) error {
 		if strings.TrimRight(part, ". ") != part {
 			return bad("has a name that ends in a dot or a space")
 		}
-		if reservedNames[strings.ToLower(strings.SplitN(part, ".", 2)[0])] {
+		stem, _, _ := strings.Cut(part, ".")
+		if reservedNames[strings.ToLower(norm.NFKC.String(strings.TrimRight(stem, " ")))] {
 			return bad("has a reserved name")
 		}
 	}
 	return nil
 }
 
-// PathKey folds a path so that two paths which collide on a case-insensitive file system have the same key.
-func PathKey(p string) string { return strings.ToLower(norm.NFC.String(p)) }
+// PathKey folds a path so that two paths which collide on some file system have the same key: whatever it makes of case,
+// of composed letters, of letters that look the same in two widths, and of the Turkish i.
+func PathKey(p string) string {
+	ascii := true
+	for i := range len(p) {
+		ascii = ascii && p[i] < utf8.RuneSelf
+	}
+	if ascii {
+		return strings.ToLower(p)
+	}
+	// Full folding is what Apple's file systems do; upper case is what Windows compares. Neither covers the other.
+	return norm.NFC.String(strings.ToLower(strings.ToUpper(cases.Fold().String(norm.NFKC.String(p)))))
+}
 
 // CheckFiles applies the project's limits to a whole set of files: count, sizes, paths, and no two paths that collide
 // when case is ignored.
@@ -157,8 +170,8 @@ func checkSet(n int, file func(i int) (path string, size int64)) error {
 }
 
 var reservedNames = func() map[string]bool {
-	m := map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
-	for _, d := range "123456789" {
+	m := map[string]bool{"con": true, "prn": true, "aux": true, "nul": true, "conin$": true, "conout$": true, "clock$": true}
+	for _, d := range "0123456789" {
 		m["com"+string(d)], m["lpt"+string(d)] = true, true
 	}
 	return m

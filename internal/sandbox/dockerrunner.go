@@ -15,6 +15,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/agent"
+	"github.com/spark-games/spark/internal/sandbox/docker"
 	"github.com/spark-games/spark/internal/sandbox/pool"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
 	"github.com/spark-games/spark/models"
@@ -272,6 +273,10 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 		return nil, errClosed
 	case errors.As(err, &unavailable):
 		r.doubt()
+		if e, ok := errors.AsType[*docker.RuntimeError](err); ok {
+			return nil, models.WrapError(models.CodeEngineUnavailable,
+				"the Docker daemon has no container runtime "+strconv.Quote(e.Runtime), err)
+		}
 		return nil, models.WrapError(models.CodeEngineUnavailable, "the engine's sandboxes do not start", err)
 	}
 	return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)

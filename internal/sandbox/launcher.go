@@ -139,6 +139,8 @@ func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Box, error) {
 	if b.c, err = l.daemon.Start(ctx, s); err != nil {
 		if _, ok := errors.AsType[*docker.ImageError](err); ok {
 			err = pool.Permanent(err)
+		} else if _, ok := errors.AsType[*docker.RuntimeError](err); ok {
+			err = pool.Permanent(err)
 		}
 		return b, err
 	}

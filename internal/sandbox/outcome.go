@@ -53,7 +53,10 @@ func outOfMemory(cause error) error {
 // broken is the error of a conversation that ended too early. stderr is what the agent's runtime said when it died.
 func broken(err error, stderr string) error {
 	var limit *protocol.LimitError
+	var collision *protocol.CollisionError
 	switch {
+	case errors.As(err, &collision):
+		return models.WrapError(models.CodeInvalidOutput, "the build's outputs have names that collide", err)
 	case errors.As(err, &limit):
 		return models.WrapError(models.CodeOutputTooLarge, "the build's output is larger than allowed", err)
 	case strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"):

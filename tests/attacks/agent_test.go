@@ -19,7 +19,7 @@ func TestHostileAgents(t *testing.T) {
 		"truncated": models.CodeSandboxFailed, "oversized": models.CodeSandboxFailed, "stale": models.CodeSandboxFailed,
 		"duplicate": models.CodeSandboxFailed, "skipping": models.CodeSandboxFailed, "unknown": models.CodeSandboxFailed,
 		"garbage": models.CodeSandboxFailed, "climbing": models.CodeSandboxFailed, "liar": models.CodeSandboxFailed,
-		"colliding": models.CodeSandboxFailed, "quitter": models.CodeSandboxFailed,
+		"colliding": models.CodeInvalidOutput, "quitter": models.CodeSandboxFailed, "hog": models.CodeOutOfMemory,
 		"bomb": models.CodeOutputTooLarge, "terabyte": models.CodeOutputTooLarge,
 		"flood": models.CodeSandboxFailed, "overgenerous": models.CodeSandboxFailed, "stingy": models.CodeTimeout, "stderr": models.CodeTimeout, "silent": models.CodeTimeout,
 	} {

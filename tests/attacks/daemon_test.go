@@ -63,6 +63,8 @@ func TestDaemonRestarts(t *testing.T) {
 			stop(p)
 			if o := <-running; o.code != models.CodeSandboxFailed && o.code != models.CodeUnavailable {
 				t.Errorf("the running job: %v", o.err)
+			} else if !strings.Contains(o.log(), "all work and no play") {
+				t.Errorf("the log's tail is lost: %q", o.log())
 			}
 			p.Start()
 			begin := time.Now()

@@ -149,6 +149,27 @@ func TestBrokenImages(t *testing.T) {
 	}
 }
 
+// TestUnknownRuntime has a worker whose daemon lacks the runtime that is configured. It says so at once, and harms no one
+// else on the daemon.
+func TestUnknownRuntime(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(o *sandbox.DockerOptions) { o.Shape.Runtime = "no-such-runtime" })
+	other := newBench(t)
+	for range 2 { // and the second time without asking the daemon
+		o := do(t.Context(), b, b.attack("honest"))
+		if o.code != models.CodeEngineUnavailable || o.took > 5*time.Second {
+			t.Errorf("after %s: %v", o.took, o.err)
+		}
+		if msg := models.AsError(o.err).Message; !strings.Contains(msg, "no-such-runtime") {
+			t.Errorf("message %q", msg)
+		}
+	}
+	if st := b.Stats(); len(st.Keys) != 1 || st.Keys[0].Broken == "" || st.Counts.Failed != 1 {
+		t.Errorf("stats %+v", st)
+	}
+	other.stillWorks()
+}
+
 func name(t *testing.T) string { return t.Name() }
 
 func TestCancel(t *testing.T) {

@@ -48,6 +48,7 @@ type collector struct {
 	files  int
 	seen   int
 	bytes  int64
+	names  protocol.Names
 }
 
 // endError carries the end of a job up from the middle of a folder.
@@ -128,6 +129,9 @@ func (c *collector) file(fd int, path string, size int64) error {
 	}
 	if size > c.limits.OutputBytes-c.bytes {
 		return c.refuse(protocol.OutputTooLarge, "more than %d bytes", c.limits.OutputBytes)
+	}
+	if err := c.names.Add(path); err != nil {
+		return c.refuse(protocol.InvalidOutput, "%s", err)
 	}
 	c.bytes += size
 	if err := c.out.stream(path, size, f); err != nil {

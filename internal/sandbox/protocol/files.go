@@ -13,6 +13,37 @@ type LimitError struct{ What string }
 
 func (e *LimitError) Error() string { return e.What }
 
+// CollisionError tells that two files of a peer cannot be on one file system.
+type CollisionError struct{ What string }
+
+func (e *CollisionError) Error() string { return e.What }
+
+// Names are the paths of a set of files as they come. The zero value is empty.
+type Names struct {
+	keys map[string]string // of a file its path, and of a folder ""
+}
+
+// Add takes a file's path, unless it collides with another on some file system: then the error is a *CollisionError.
+func (n *Names) Add(p string) error {
+	if n.keys == nil {
+		n.keys = make(map[string]string)
+	}
+	key := models.PathKey(p)
+	if other, taken := n.keys[key]; taken && other != "" {
+		return &CollisionError{fmt.Sprintf("%q and %q have names that collide", other, p)}
+	} else if taken {
+		return &CollisionError{fmt.Sprintf("%q is a file, and the folder of others", p)}
+	}
+	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+		if other := n.keys[dir]; other != "" {
+			return &CollisionError{fmt.Sprintf("%q is a file, and the folder of %q", other, p)}
+		}
+		n.keys[dir] = ""
+	}
+	n.keys[key] = p
+	return nil
+}
+
 // Files puts together the files of one direction of a job and holds them to limits while they arrive, so that a peer
 // can never make the receiver keep more than it allows.
 type Files struct {
@@ -21,7 +52,7 @@ type Files struct {
 
 	files []models.File
 	bytes int64
-	keys  map[string]bool
+	names Names
 	open  bool
 	size  int64
 	path  string
@@ -64,20 +95,9 @@ func (s *Files) begin(f Frame) error {
 	if size > s.MaxBytes-s.bytes {
 		return &LimitError{fmt.Sprintf("more than %d bytes", s.MaxBytes)}
 	}
-	key := models.PathKey(p)
-	if s.keys == nil {
-		s.keys = make(map[string]bool)
+	if err := s.names.Add(p); err != nil {
+		return fmt.Errorf("%w: %w", ErrBadPayload, err)
 	}
-	if _, taken := s.keys[key]; taken {
-		return fmt.Errorf("%w: path %q collides with another", ErrBadPayload, p)
-	}
-	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-		if isFile := s.keys[dir]; isFile {
-			return fmt.Errorf("%w: path %q lies within a file", ErrBadPayload, p)
-		}
-		s.keys[dir] = false
-	}
-	s.keys[key] = true
 	s.open, s.path, s.size = true, p, size
 	// The announced size is only a promise: what is kept grows with what arrives.
 	s.data = make([]byte, 0, min(size, 1<<20))

@@ -93,6 +93,8 @@ func agent() {
 		_ = protocol.SendFile(w, "a.js", []byte("x"))
 		_ = protocol.SendFile(w, "A.js", []byte("x"))
 		say(protocol.Done, done)
+	case "hog": // process 1 itself is what the system kills
+		memoryBomb(nil)
 	case "quitter":
 		os.Exit(0)
 	case "stderr":

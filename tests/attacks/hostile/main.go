@@ -7,11 +7,13 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 )
 
 // attacks are all that it can do.
 var attacks = map[string]func(args []string){
 	"nothing":   func([]string) {},
+	"say":       func(args []string) { fmt.Println(strings.Join(args, " ")) },
 	"honest":    func([]string) { output("index.html", "<!doctype html>") },
 	"fork-bomb": forkBomb, "child": child, "daemon": daemon, "linger": linger, "family": family, "stubborn": stubborn,
 	"memory-bomb": memoryBomb, "fill-bytes": fillBytes, "fill-inodes": fillInodes,

@@ -14,11 +14,17 @@ func memoryKills() int {
 		if err != nil {
 			continue
 		}
-		for line := range strings.Lines(string(data)) {
-			key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
-			if n, err := strconv.Atoi(value); key == "oom_kill" && err == nil {
-				return n
-			}
+		return oomKills(string(data))
+	}
+	return 0
+}
+
+// oomKills reads the count in a control group's file: memory.events of version 2, memory.oom_control of version 1.
+func oomKills(text string) int {
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if n, err := strconv.Atoi(value); key == "oom_kill" && err == nil {
+			return n
 		}
 	}
 	return 0
