@@ -11,12 +11,14 @@ import (
 // Result is what a successful attempt leaves behind. The store writes all of it in the finishing transaction, or, when
 // the attempt has lost its fence, none of it.
 type Result struct {
-	Output    models.JSON
-	Revision  *models.Revision // becomes the project's current revision
-	Artifact  *models.Artifact
-	TokensIn  *int64
-	TokensOut *int64
-	Bytes     int64
+	Output   models.JSON
+	Revision *models.Revision // becomes the project's current revision
+	Artifact *models.Artifact
+	// Attestation is the signed statement of how the artifact came about, a DSSE envelope in JSON; nil for none.
+	Attestation []byte
+	TokensIn    *int64
+	TokensOut   *int64
+	Bytes       int64
 }
 
 // Verdict says what becomes of a job after an attempt.

@@ -116,6 +116,20 @@ type EngineList struct {
 	NextCursor *string  `json:"next_cursor"`
 }
 
+// Envelope https://github.com/secure-systems-lab/dsse
+type Envelope struct {
+	// Payload The statement in base64
+	Payload     string `json:"payload"`
+	PayloadType string `json:"payloadType"`
+	Signatures  []struct {
+		// Keyid Of one of /v1/signing-keys
+		Keyid string `json:"keyid"`
+
+		// Sig ed25519 over the pre-authentication encoding of type and payload, in base64
+		Sig string `json:"sig"`
+	} `json:"signatures"`
+}
+
 // ErrorCode Stable and never renamed; new ones may come
 type ErrorCode = models.Code
 
@@ -374,6 +388,25 @@ type RevisionList struct {
 	NextCursor *string    `json:"next_cursor"`
 }
 
+// SigningKey defines model for SigningKey.
+type SigningKey struct {
+	Algorithm string    `json:"algorithm"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID SHA-256 of the key's DER form
+	ID string `json:"id"`
+
+	// PublicKey PEM
+	PublicKey string `json:"public_key"`
+}
+
+// SigningKeyList defines model for SigningKeyList.
+type SigningKeyList struct {
+	Data       []SigningKey `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
 	Bytes     int64     `json:"bytes"`
@@ -614,6 +647,14 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/artifacts/{id}/files/{path} (the `ReadArtifactFile` operationId).
 	ReadArtifactFile(ctx context.Context, id ID, path FilePath, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetProvenance Get the signed statement of how an artifact came about
+	//
+	// An in-toto v1 statement with SLSA provenance v1, in a DSSE envelope. `spark verify` checks it; the keys are at
+	// `/v1/signing-keys`. Artifacts of a platform without a signing key have none.
+	//
+	// Corresponds with GET /v1/artifacts/{id}/provenance (the `GetProvenance` operationId).
+	GetProvenance(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListEngines List the engines
 	//
 	// Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
@@ -830,6 +871,24 @@ func (c *Client) DownloadArtifact(ctx context.Context, id ID, reqEditors ...Requ
 // Corresponds with GET /v1/artifacts/{id}/files/{path} (the `ReadArtifactFile` operationId).
 func (c *Client) ReadArtifactFile(ctx context.Context, id ID, path FilePath, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadArtifactFileRequest(c.Server, id, path)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProvenance Get the signed statement of how an artifact came about
+//
+// An in-toto v1 statement with SLSA provenance v1, in a DSSE envelope. `spark verify` checks it; the keys are at
+// `/v1/signing-keys`. Artifacts of a platform without a signing key have none.
+//
+// Corresponds with GET /v1/artifacts/{id}/provenance (the `GetProvenance` operationId).
+func (c *Client) GetProvenance(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProvenanceRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -1427,6 +1486,40 @@ func NewReadArtifactFileRequest(server string, id ID, path FilePath) (*http.Requ
 	}
 
 	operationPath := fmt.Sprintf("/v1/artifacts/%s/files/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetProvenanceRequest constructs an http.Request for the GetProvenance method
+func NewGetProvenanceRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/artifacts/%s/provenance", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -2559,6 +2652,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/artifacts/{id}/files/{path} (the `ReadArtifactFile` operationId).
 	ReadArtifactFileWithResponse(ctx context.Context, id ID, path FilePath, reqEditors ...RequestEditorFn) (*ReadArtifactFileResponse, error)
 
+	// GetProvenanceWithResponse Get the signed statement of how an artifact came about
+	//
+	// An in-toto v1 statement with SLSA provenance v1, in a DSSE envelope. `spark verify` checks it; the keys are at
+	// `/v1/signing-keys`. Artifacts of a platform without a signing key have none.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/artifacts/{id}/provenance (the `GetProvenance` operationId).
+	GetProvenanceWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetProvenanceResponse, error)
+
 	// ListEnginesWithResponse List the engines
 	//
 	// Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
@@ -2923,6 +3026,54 @@ func (r ReadArtifactFileResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadArtifactFileResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetProvenanceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationVndDsseEnvelopeV1JSON200 the response for an HTTP 200 `application/vnd.dsse.envelope.v1+json` response
+	ApplicationVndDsseEnvelopeV1JSON200 *Envelope
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationVndDsseEnvelopeV1JSON200 returns the response for an HTTP 200 `application/vnd.dsse.envelope.v1+json` response
+func (r GetProvenanceResponse) GetApplicationVndDsseEnvelopeV1JSON200() *Envelope {
+	return r.ApplicationVndDsseEnvelopeV1JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProvenanceResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProvenanceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProvenanceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProvenanceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProvenanceResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -3944,6 +4095,22 @@ func (c *ClientWithResponses) ReadArtifactFileWithResponse(ctx context.Context, 
 	return ParseReadArtifactFileResponse(rsp)
 }
 
+// GetProvenanceWithResponse Get the signed statement of how an artifact came about
+//
+// An in-toto v1 statement with SLSA provenance v1, in a DSSE envelope. `spark verify` checks it; the keys are at
+// `/v1/signing-keys`. Artifacts of a platform without a signing key have none.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/artifacts/{id}/provenance (the `GetProvenance` operationId).
+func (c *ClientWithResponses) GetProvenanceWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetProvenanceResponse, error) {
+	rsp, err := c.GetProvenance(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProvenanceResponse(rsp)
+}
+
 // ListEnginesWithResponse List the engines
 //
 // Every installed version of every engine, as the workers see it that run now: an engine is available when one of them
@@ -4379,6 +4546,39 @@ func ParseReadArtifactFileResponse(rsp *http.Response) (*ReadArtifactFileRespons
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetProvenanceResponse parses an HTTP response from a GetProvenanceWithResponse call
+func ParseGetProvenanceResponse(rsp *http.Response) (*GetProvenanceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProvenanceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Envelope
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationVndDsseEnvelopeV1JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

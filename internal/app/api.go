@@ -31,7 +31,7 @@ func (a *App) startAPI(ctx context.Context) error {
 
 	stopping, stop := context.WithCancel(context.Background())
 	handler := httpapi.New(httpapi.Options{
-		Projects: a.store, Jobs: a.store, Artifacts: a.store, Usages: a.store, Blobs: a.blobs, Modules: a.blobs,
+		Projects: a.store, Jobs: a.store, Artifacts: a.store, Provenance: a.store, Usages: a.store, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store, pepper),
 		Engines: a.engineStatus,
 		Checks: []httpapi.Check{

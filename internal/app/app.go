@@ -127,7 +127,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) error {
 	}
 	if has[Worker] {
 		var err error
-		if servers, err = a.newWorker(); err != nil {
+		if servers, err = a.newWorker(ctx); err != nil {
 			return err
 		}
 	}

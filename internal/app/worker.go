@@ -31,7 +31,7 @@ func (a *App) secrets() []string {
 }
 
 // newWorker makes the executor and one server per kind, and has the bus reach them.
-func (a *App) newWorker() ([]*queue.Server, error) {
+func (a *App) newWorker(ctx context.Context) ([]*queue.Server, error) {
 	id := owner()
 	runner, err := a.newSandbox(id)
 	if err != nil {
@@ -41,13 +41,17 @@ func (a *App) newWorker() ([]*queue.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	attestor, err := a.attestor(ctx)
+	if err != nil {
+		return nil, err
+	}
 	a.executor = &jobs.Executor{
 		Ledger: a.store, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
 		Redact: jobs.NewRedactor(a.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics},
-			models.KindExport:     &export.Handler{Store: a.store, Blobs: a.blobs},
+			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics, Attestor: attestor},
+			models.KindExport:     &export.Handler{Store: a.store, Blobs: a.blobs, Attestor: attestor},
 			models.KindAnalytics:  &analytics.Handler{Store: a.store},
 		},
 	}

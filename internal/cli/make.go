@@ -23,7 +23,9 @@ type makeOptions struct {
 	name     string
 	dataDir  string
 	noCache  bool
-	asJSON   bool
+	// provenance is the file for the signed statement; the public key goes beside it. "" writes none.
+	provenance string
+	asJSON     bool
 }
 
 func makeCommand(c *client) *cobra.Command {
@@ -53,6 +55,7 @@ platform in this process for as long as it takes.
 	f.StringVar(&o.name, "name", "", "name of the project; the prompt's beginning without")
 	f.StringVar(&o.dataDir, "data-dir", "", "folder to keep everything in when no server is used (default: nothing is kept but the game)")
 	f.BoolVar(&o.noCache, "no-cache", false, "build although the server has an earlier build of the same files")
+	f.StringVar(&o.provenance, "provenance", "", "also write the game's provenance to this file, and the public key beside it")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
 	return cmd
 }
@@ -66,6 +69,8 @@ type made struct {
 	Bytes      int64  `json:"bytes"`
 	PlayURL    string `json:"play_url,omitempty"`
 	Cached     bool   `json:"cached"` // the build is an earlier one of the same files
+	Provenance string `json:"provenance,omitempty"`
+	PublicKey  string `json:"public_key,omitempty"`
 	TookMillis int64  `json:"took_ms"`
 }
 
@@ -173,7 +178,11 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	}
 	result.ArtifactID, result.Bytes = export.ID, export.Bytes
 	show.show(1, "writing", target.path)
-	return result, a.download(ctx, export.ID, target)
+	if err := a.download(ctx, export.ID, target); err != nil || o.provenance == "" {
+		return result, err
+	}
+	result.Provenance, result.PublicKey = o.provenance, publicKeyBeside(o.provenance)
+	return result, a.saveProvenance(ctx, export.ID, result.Provenance, result.PublicKey)
 }
 
 // watchPipeline follows the jobs, which run one after the other, and returns them as they ended. When it is interrupted

@@ -96,6 +96,11 @@ func (t *target) farewell(w io.Writer, m made, started time.Time) error {
 	if _, err := fmt.Fprintf(w, "The game is in %s (made in %s%s).\n", t.path, took, cached); err != nil {
 		return err
 	}
+	if m.Provenance != "" {
+		if _, err := fmt.Fprintf(w, "Its provenance is in %s, the public key in %s.\n", m.Provenance, m.PublicKey); err != nil {
+			return err
+		}
+	}
 	var how string
 	switch {
 	case m.PlayURL != "":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,6 +31,9 @@ type Config struct {
 	ToolchainDir string `env:"TOOLCHAIN_DIR"`
 	EnginesDir   string `env:"ENGINES_DIR"` // of the YAML files of custom engines; "" is none
 	KeyPepper    Secret `env:"KEY_PEPPER"`  // "" is made once and kept in the data folder
+
+	SigningKeyFile string `env:"SIGNING_KEY_FILE"` // of artifacts' provenance; "" is made once, when all is in one process
+	BuilderID      string `env:"BUILDER_ID"`       // URL; "" is the default
 
 	Kinds       Kinds       `env:"KINDS"`       // of jobs that a worker runs; "" is all
 	Concurrency Concurrency `env:"CONCURRENCY"` // "build=2,generation=16"; the rest keep their defaults
@@ -110,6 +114,9 @@ func (c *Config) Validate() error {
 	if !oneOf(c.RedisURL, "redis://", "rediss://", "unix://") {
 		bad("REDIS_URL", `begins with "redis://", "rediss://" or "unix://"`)
 	}
+	if u, err := url.Parse(c.BuilderID); err != nil || c.BuilderID != "" && !u.IsAbs() {
+		bad("BUILDER_ID", "is not an absolute URL")
+	}
 	if c.Window < 1 || c.Window > 10_000 {
 		bad("DISPATCH_WINDOW", "is between 1 and 10000")
 	}
@@ -176,6 +183,9 @@ func (c *Config) Toolchains() string {
 
 // PepperFile and KeyFile are where the platform keeps what it made for itself.
 func (c *Config) PepperFile() string { return filepath.Join(c.DataDir, "pepper") }
+
+// SigningKey is the file of the private key that signs provenance, when none is configured.
+func (c *Config) SigningKey() string { return filepath.Join(c.DataDir, "signing-key.pem") }
 
 // KeyFile holds the local user's API key.
 func (c *Config) KeyFile() string { return filepath.Join(c.DataDir, "api-key") }

@@ -35,6 +35,7 @@ func TestLoadRefuses(t *testing.T) {
 		"SPARK_ADDR": "nonsense", "SPARK_DATABASE_URL": "mysql://x:hunter2@y", "SPARK_REDIS_URL": "http://x", "SPARK_KINDS": "mining",
 		"SPARK_CONCURRENCY": "build=none", "SPARK_DISPATCH_WINDOW": "0", "SPARK_SHUTDOWN_TIMEOUT": "soon", "SPARK_PROVIDER": "openai",
 		"SPARK_LOG_FORMAT": "xml", "SPARK_SANDBOX": "none", "SPARK_POOL_MAX": "-1", "SPARK_POOL_WARM": "many",
+		"SPARK_BUILDER_ID": "somewhere",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, value)

@@ -116,6 +116,20 @@ type EngineList struct {
 	NextCursor *string  `json:"next_cursor"`
 }
 
+// Envelope https://github.com/secure-systems-lab/dsse
+type Envelope struct {
+	// Payload The statement in base64
+	Payload     string `json:"payload"`
+	PayloadType string `json:"payloadType"`
+	Signatures  []struct {
+		// Keyid Of one of /v1/signing-keys
+		Keyid string `json:"keyid"`
+
+		// Sig ed25519 over the pre-authentication encoding of type and payload, in base64
+		Sig string `json:"sig"`
+	} `json:"signatures"`
+}
+
 // ErrorCode Stable and never renamed; new ones may come
 type ErrorCode = models.Code
 
@@ -374,6 +388,25 @@ type RevisionList struct {
 	NextCursor *string    `json:"next_cursor"`
 }
 
+// SigningKey defines model for SigningKey.
+type SigningKey struct {
+	Algorithm string    `json:"algorithm"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID SHA-256 of the key's DER form
+	ID string `json:"id"`
+
+	// PublicKey PEM
+	PublicKey string `json:"public_key"`
+}
+
+// SigningKeyList defines model for SigningKeyList.
+type SigningKeyList struct {
+	Data       []SigningKey `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
 	Bytes     int64     `json:"bytes"`
@@ -532,6 +565,9 @@ type ServerInterface interface {
 	// ReadArtifactFile Read a file of an artifact
 	// (GET /v1/artifacts/{id}/files/{path})
 	ReadArtifactFile(c *gin.Context, id ID, path FilePath)
+	// GetProvenance Get the signed statement of how an artifact came about
+	// (GET /v1/artifacts/{id}/provenance)
+	GetProvenance(c *gin.Context, id ID)
 	// ListEngines List the engines
 	// (GET /v1/engines)
 	ListEngines(c *gin.Context)
@@ -741,6 +777,31 @@ func (siw *ServerInterfaceWrapper) ReadArtifactFile(c *gin.Context) {
 	}
 
 	siw.Handler.ReadArtifactFile(c, id, path)
+}
+
+// GetProvenance operation middleware
+func (siw *ServerInterfaceWrapper) GetProvenance(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetProvenance(c, id)
 }
 
 // ListEngines operation middleware
@@ -1466,6 +1527,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
 	router.GET(options.BaseURL+"/v1/artifacts", wrapper.ListArtifacts)
 	router.GET(options.BaseURL+"/v1/artifacts/:id", wrapper.GetArtifact)
+	router.GET(options.BaseURL+"/v1/artifacts/:id/provenance", wrapper.GetProvenance)
 	router.GET(options.BaseURL+"/v1/artifacts/:id/download", wrapper.DownloadArtifact)
 	router.GET(options.BaseURL+"/v1/artifacts/:id/files/:path", wrapper.ReadArtifactFile)
 	router.GET(options.BaseURL+"/v1/engines", wrapper.ListEngines)
@@ -1654,6 +1716,45 @@ type ReadArtifactFiledefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReadArtifactFiledefaultApplicationProblemPlusJSONResponse) VisitReadArtifactFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProvenanceRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetProvenanceResponseObject interface {
+	VisitGetProvenanceResponse(w http.ResponseWriter) error
+}
+
+type GetProvenance200ApplicationVndDsseEnvelopeV1PlusJSONResponse Envelope
+
+func (response GetProvenance200ApplicationVndDsseEnvelopeV1PlusJSONResponse) VisitGetProvenanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/vnd.dsse.envelope.v1+json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProvenancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProvenancedefaultApplicationProblemPlusJSONResponse) VisitGetProvenanceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -2503,6 +2604,9 @@ type StrictServerInterface interface {
 	// ReadArtifactFile Read a file of an artifact
 	// (GET /v1/artifacts/{id}/files/{path})
 	ReadArtifactFile(ctx context.Context, request ReadArtifactFileRequestObject) (ReadArtifactFileResponseObject, error)
+	// GetProvenance Get the signed statement of how an artifact came about
+	// (GET /v1/artifacts/{id}/provenance)
+	GetProvenance(ctx context.Context, request GetProvenanceRequestObject) (GetProvenanceResponseObject, error)
 	// ListEngines List the engines
 	// (GET /v1/engines)
 	ListEngines(ctx context.Context, request ListEnginesRequestObject) (ListEnginesResponseObject, error)
@@ -2717,6 +2821,32 @@ func (sh *strictHandler) ReadArtifactFile(ctx *gin.Context, id ID, path FilePath
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReadArtifactFileResponseObject); ok {
 		if err := validResponse.VisitReadArtifactFileResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetProvenance operation middleware
+func (sh *strictHandler) GetProvenance(ctx *gin.Context, id ID) {
+	var request GetProvenanceRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProvenance(ctx, request.(GetProvenanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProvenance")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetProvenanceResponseObject); ok {
+		if err := validResponse.VisitGetProvenanceResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -26,6 +26,8 @@ type fakeStore struct {
 	pipelines []models.Pipeline
 	events    map[string][]models.Event
 	artifacts []models.Artifact
+	envelopes map[string]string
+	signing   []models.SigningKey
 	usage     []models.Usage
 	usageAsk  models.UsageFilter
 	blobs     map[string][]byte
@@ -295,4 +297,26 @@ func (s *fakeStore) EngineModule(sum, file string) (int64, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return int64(len(s.blobs[sum])), file == "phaser.js" && len(s.blobs[sum]) > 0
+}
+
+func (s *fakeStore) Attestation(_ context.Context, id string) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.envelopes[id]; ok && s.err == nil {
+		return []byte(e), nil
+	}
+	return nil, orElse(s.err, errNone)
+}
+
+func (s *fakeStore) SigningKeys(context.Context) ([]models.SigningKey, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.signing, s.err
+}
+
+func orElse(err error, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }

@@ -57,7 +57,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, name+" "+r.URL.Path) })
 	}
 	o := Options{
-		Projects: store, Jobs: store, Artifacts: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
+		Projects: store, Jobs: store, Artifacts: store, Provenance: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
 		Submitter: &jobs.Service{Ready: func() error { return nil }, Intake: store, Providers: func(name string) bool { return name == "builtin" },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Keys: auth.NewAuthenticator(store, testPepper),

@@ -42,6 +42,14 @@ type Artifacts interface {
 	ListArtifacts(ctx context.Context, accountID string, f models.ArtifactFilter, p models.Page) ([]models.Artifact, error)
 }
 
+// Provenance reads how artifacts came about.
+type Provenance interface {
+	// Attestation returns the signed statement about an artifact, a DSSE envelope in JSON.
+	Attestation(ctx context.Context, artifactID string) ([]byte, error)
+	// SigningKeys lists the public keys that verify statements, newest first.
+	SigningKeys(ctx context.Context) ([]models.SigningKey, error)
+}
+
 // Usages reads what accounts used.
 type Usages interface {
 	// Usage lists buckets, newest first.

@@ -25,6 +25,7 @@ func (s *server) routes(engine *gin.Engine) {
 	open.GET("/healthz", s.healthz)
 	open.GET("/readyz", s.readyz)
 	open.GET("/metrics", s.metrics())
+	open.GET("/v1/signing-keys", s.signingKeys)
 	open.GET("/openapi.yaml", s.serveDocument)
 	open.GET("/openapi.json", s.serveDocumentJSON)
 	open.GET("/play/:artifact", s.redirectToPlay)

@@ -18,12 +18,14 @@ type Options struct {
 	Projects  Projects
 	Jobs      Jobs
 	Artifacts Artifacts
-	Usages    Usages
-	Blobs     Blobs
-	Watcher   Watcher
-	Submitter Submitter
-	Modules   EngineModules
-	Keys      *auth.Authenticator
+	// Provenance is of the artifacts.
+	Provenance Provenance
+	Usages     Usages
+	Blobs      Blobs
+	Watcher    Watcher
+	Submitter  Submitter
+	Modules    EngineModules
+	Keys       *auth.Authenticator
 
 	// Engines lists every version of every engine, by name, an engine's default first.
 	Engines func(ctx context.Context) []models.EngineStatus

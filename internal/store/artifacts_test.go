@@ -70,3 +70,42 @@ func TestArtifactsFromBeforeTheCache(t *testing.T) {
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
+
+func TestProvenanceIsStoredWithItsArtifact(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		end := func(f models.Fence, envelope string) (*models.Artifact, error) {
+			a := &models.Artifact{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: f.JobID, Kind: models.ArtifactExport}
+			_, err := s.Finish(t.Context(), f, jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{Artifact: a, Attestation: []byte(envelope)}})
+			return a, err
+		}
+		fence := claim(t, s, p, submit1(t, s, p)).Fence()
+		stale := fence
+		stale.Attempt--
+		late, err := end(stale, `{"payload":"late"}`)
+		require.ErrorIs(t, err, jobs.ErrStale)
+		signed, err := end(fence, `{"payload":"ü"}`)
+		require.NoError(t, err)
+		unsigned, err := end(claim(t, s, p, submit1(t, s, p)).Fence(), "")
+		require.NoError(t, err)
+		got, err := s.Attestation(t.Context(), signed.ID)
+		require.NoError(t, err)
+		require.Equal(t, `{"payload":"ü"}`, string(got), "byte for byte")
+		for _, a := range []*models.Artifact{late, unsigned} {
+			_, err = s.Attestation(t.Context(), a.ID)
+			require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		}
+
+		for _, id := range []string{"a", "b", "a"} { // a worker that starts again knows nothing of its last time
+			require.NoError(t, s.SaveSigningKey(t.Context(), models.SigningKey{ID: id, PublicKey: "PEM of " + id}))
+		}
+		keys, err := s.SigningKeys(t.Context())
+		require.NoError(t, err)
+		require.Len(t, keys, 2)
+		for _, k := range keys {
+			require.Equal(t, "PEM of "+k.ID, k.PublicKey)
+			require.False(t, k.CreatedAt.IsZero())
+		}
+	})
+}

@@ -189,8 +189,11 @@ func (s *Store) saveResult(tx *gorm.DB, res *jobs.Result) error {
 			return err
 		}
 	}
-	if res.Artifact != nil {
-		return s.saveArtifact(tx, res.Artifact)
+	if res.Artifact == nil {
+		return nil
 	}
-	return nil
+	if err := s.saveArtifact(tx, res.Artifact); err != nil || len(res.Attestation) == 0 {
+		return err
+	}
+	return tx.Exec("INSERT INTO attestations (artifact_id, envelope) VALUES (?, ?)", res.Artifact.ID, string(res.Attestation)).Error
 }

@@ -51,28 +51,26 @@ func (b *building) cacheKey(env engines.Environment) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// recall is the result of an earlier build of the same things, or nil when there is none that is whole. It is never the
-// job's failure: what goes wrong here, the build meets again and reports.
-func (h *Handler) recall(ctx context.Context, b *building, off bool) *jobs.Result {
+// recall makes the job's artifact of the content of an earlier build of the same things, in the environment that it was
+// built in, or is nil when there is none that is whole. It is never the job's failure: what goes wrong here, the build meets
+// again and reports.
+func (h *Handler) recall(ctx context.Context, b *building, off bool) (*models.Artifact, engines.Environment) {
 	if off {
 		h.Observer.BuildCache(b.out.Engine, "off")
-		return nil
+		return nil, engines.Environment{}
 	}
-	artifact := h.earlier(ctx, b)
-	if artifact == nil {
-		h.Observer.BuildCache(b.out.Engine, "miss")
-		return nil
+	env, err := h.Runner.Environment(ctx, b.run())
+	if err == nil {
+		if artifact := h.earlier(ctx, b, env); artifact != nil {
+			h.Observer.BuildCache(b.out.Engine, "hit")
+			return artifact, env
+		}
 	}
-	h.Observer.BuildCache(b.out.Engine, "hit")
-	return b.done(artifact)
+	h.Observer.BuildCache(b.out.Engine, "miss")
+	return nil, engines.Environment{}
 }
 
-// earlier makes the job's artifact of an earlier build's content, if there is one.
-func (h *Handler) earlier(ctx context.Context, b *building) *models.Artifact {
-	env, err := h.Runner.Environment(ctx, b.run())
-	if err != nil {
-		return nil
-	}
+func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environment) *models.Artifact {
 	key := b.cacheKey(env)
 	if key == "" {
 		return nil
@@ -93,7 +91,7 @@ func (h *Handler) earlier(ctx context.Context, b *building) *models.Artifact {
 		return nil
 	}
 	a := b.artifact(from.Manifest, from.Format)
-	a.CacheKey, a.CachedFrom = key, from.ID
+	a.CacheKey, a.CachedFrom, b.from = key, from.ID, from
 	return a
 }
 

@@ -53,6 +53,7 @@ type Handler struct {
 	Engines  Engines
 	Runner   Runner
 	Observer Observer
+	Attestor jobs.Attestor // nil leaves artifacts without signed provenance
 }
 
 // Output is what a build says of itself. A failed one has only diagnostics.
@@ -111,8 +112,8 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if b.plan, err = engine.Plan(b.req); err != nil {
 		return &jobs.Result{Output: models.ToJSON(b.out)}, err
 	}
-	if res := h.recall(ctx, b, in.NoCache); res != nil {
-		return res, nil
+	if artifact, env := h.recall(ctx, b, in.NoCache); artifact != nil {
+		return h.done(ctx, b, artifact, env)
 	}
 	built, err := h.build(ctx, b)
 	if built != nil {
@@ -137,6 +138,7 @@ type building struct {
 	req    engines.BuildRequest
 	plan   engines.Plan
 	out    Output
+	from   *models.Artifact // the earlier build whose content this is, if it was not built
 }
 
 // run is what the sandbox is asked to do.
@@ -195,7 +197,7 @@ func (h *Handler) store(ctx context.Context, b *building, built *engines.Result)
 	artifact := b.artifact(manifest, "web")
 	// The environment is the one that the result came from, whatever was expected before.
 	artifact.CacheKey = b.cacheKey(built.Environment)
-	return b.done(artifact), nil
+	return h.done(ctx, b, artifact, built.Environment)
 }
 
 // putModules makes sure that the modules which a preview loads are served.
@@ -217,9 +219,14 @@ func (b *building) artifact(manifest models.Manifest, format string) *models.Art
 	}
 }
 
-func (b *building) done(a *models.Artifact) *jobs.Result {
+// done is the end of a job that has an artifact, which was made in env or taken from what was.
+func (h *Handler) done(ctx context.Context, b *building, a *models.Artifact, env engines.Environment) (*jobs.Result, error) {
+	attestation, err := b.Attest(ctx, h.Attestor, b.provenance(a, env))
+	if err != nil {
+		return nil, err
+	}
 	b.out.ArtifactID, b.out.Files, b.out.Bytes = a.ID, len(a.Manifest), a.Bytes
 	b.out.PlayURL = "/play/" + a.ID + "/"
 	b.out.Cached, b.out.CachedFrom = a.Cached(), a.CachedFrom
-	return &jobs.Result{Output: models.ToJSON(b.out), Artifact: a, Bytes: a.Bytes}
+	return &jobs.Result{Output: models.ToJSON(b.out), Artifact: a, Attestation: attestation, Bytes: a.Bytes}, nil
 }

@@ -21,6 +21,8 @@ type Store interface {
 type Handler struct {
 	Store Store
 	Blobs jobs.Blobs
+	// Attestor signs the exports' provenance; nil leaves them without.
+	Attestor jobs.Attestor
 }
 
 // Output is what an export says of itself.
@@ -77,7 +79,11 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	}
 	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: name, SHA256: manifest[0].SHA256,
 		Bytes: artifact.Bytes, DownloadURL: "/v1/artifacts/" + artifact.ID + "/download"}
-	return &jobs.Result{Output: models.ToJSON(out), Artifact: artifact, Bytes: artifact.Bytes}, nil
+	attestation, err := a.Attest(ctx, h.Attestor, provenance(artifact, from))
+	if err != nil {
+		return nil, err
+	}
+	return &jobs.Result{Output: models.ToJSON(out), Artifact: artifact, Attestation: attestation, Bytes: artifact.Bytes}, nil
 }
 
 // source picks what to export: the artifact that was asked for, the one that the pipeline's build made, or the
