@@ -3,6 +3,7 @@
 package blob
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -47,13 +48,24 @@ func (f *Folder) Put(ctx context.Context, data []byte) (digest string, err error
 	sum := sha256.Sum256(data)
 	digest = hex.EncodeToString(sum[:])
 	path := f.path(digest)
-	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+	if holds(path, data) {
 		return digest, nil
 	}
 	if err := f.write(path, data); err != nil {
 		return "", models.WrapError(models.CodeUnavailable, "the file store cannot be written to", err)
 	}
 	return digest, nil
+}
+
+// holds tells whether a file has exactly this content. One that was damaged on the disk does not, and is written anew:
+// that is how it heals.
+func holds(path string, data []byte) bool {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() != int64(len(data)) {
+		return false
+	}
+	there, err := os.ReadFile(path)
+	return err == nil && bytes.Equal(there, data)
 }
 
 // write puts a file in place whole or not at all: a temporary file, flushed, then renamed, and its folder flushed.

@@ -41,7 +41,7 @@ func TestPutAndGet(t *testing.T) {
 	}
 }
 
-func TestDamageIsNoticed(t *testing.T) {
+func TestDamageIsNoticedAndHealed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	f, err := Open(dir)
@@ -51,6 +51,13 @@ func TestDamageIsNoticed(t *testing.T) {
 	require.NoError(t, os.WriteFile(f.path(sum), []byte("hellO"), 0o600))
 	_, err = f.Get(t.Context(), sum)
 	require.Equal(t, models.CodeInternal, models.CodeOf(err))
+
+	// Whoever stores it again heals it.
+	_, err = f.Put(t.Context(), []byte("hello"))
+	require.NoError(t, err)
+	data, err := f.Get(t.Context(), sum)
+	require.NoError(t, err)
+	require.Equal(t, "hello", string(data))
 }
 
 func TestModulesAreKnownByDigestAndName(t *testing.T) {

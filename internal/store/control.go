@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -175,6 +176,6 @@ func (s *Store) reap(tx *gorm.DB, job *models.Job, fin *jobs.Finished) error {
 // ExpireLeases ends every lease at once. Only a process that knows itself to be the database's only worker may.
 func (s *Store) ExpireLeases(ctx context.Context) error {
 	return s.tx(ctx, func(tx *gorm.DB) error {
-		return tx.Exec(fmt.Sprintf("UPDATE jobs SET lease_expires_at = %s WHERE state = 'running'", s.dialect.nowPlus(-1))).Error
+		return tx.Exec(fmt.Sprintf("UPDATE jobs SET lease_expires_at = %s WHERE state = 'running'", s.dialect.nowPlus(-time.Second))).Error
 	})
 }
