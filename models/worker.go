@@ -37,4 +37,37 @@ type WorkerReport struct {
 	At      time.Time      `json:"at"`      // by the worker's clock
 	Sandbox string         `json:"sandbox"` // where it builds: "docker", or "local" for processes of its own
 	Engines []EngineStatus `json:"engines"` // every version that it knows
+	Pool    PoolReport     `json:"pool"`
+}
+
+// PoolReport is a worker's pool of sandboxes at one moment, for those who run the platform.
+type PoolReport struct {
+	Max     int         `json:"max"`     // sandboxes that there may be; 0 where builds run in local processes
+	Reaped  int         `json:"reaped"`  // containers removed that belonged to no living worker
+	Boxes   []BoxReport `json:"boxes"`   // by engine, the oldest first
+	Tallies []BoxTally  `json:"tallies"` // by engine
+}
+
+// BoxReport is one sandbox, or one build in a local process.
+type BoxReport struct {
+	Container string    `json:"container"` // "" for a local process, and while it is being created
+	Engine    string    `json:"engine"`
+	Version   string    `json:"version"` // "" when it is not known any more
+	State     string    `json:"state"`   // "creating", "warm", "leased", "running" or "draining"
+	Since     time.Time `json:"since"`
+	JobID     string    `json:"job_id"`     // that has it, "" for none
+	AccountID string    `json:"account_id"` // that has it or had it, "" for none
+}
+
+// BoxTally is what has happened to the sandboxes of an engine since their worker started.
+type BoxTally struct {
+	Engine  string `json:"engine"`
+	Version string `json:"version"`
+	// Warm and Cold count builds that found a sandbox ready, and that did not. P50 and P99 are their waits, of the last 256.
+	Warm int           `json:"warm"`
+	Cold int           `json:"cold"`
+	P50  time.Duration `json:"p50"`
+	P99  time.Duration `json:"p99"`
+	// Kills are builds that were ended with their sandbox, by reason: "timeout", "cancelled", "out_of_memory", ….
+	Kills map[string]int `json:"kills"`
 }

@@ -285,6 +285,21 @@ type Pipeline struct {
 	ProjectID ID        `json:"project_id"`
 }
 
+// PoolBox defines model for PoolBox.
+type PoolBox struct {
+	AccountID *string `json:"account_id"`
+
+	// Container Its name; null for a local process
+	Container *string   `json:"container"`
+	Engine    string    `json:"engine"`
+	JobID     *string   `json:"job_id"`
+	Since     time.Time `json:"since"`
+
+	// State creating, warm, leased, running or draining
+	State   string  `json:"state"`
+	Version *string `json:"version"`
+}
+
 // PoolCounts Containers of all workers by state, and how many builds wait for one
 type PoolCounts struct {
 	Creating int `json:"creating"`
@@ -299,6 +314,56 @@ type PoolCounts struct {
 
 	// Warm Ready for a build
 	Warm int `json:"warm"`
+}
+
+// PoolEngine Counts are since the worker started, percentiles of the last 256 acquires.
+type PoolEngine struct {
+	AcquireP50Us int64 `json:"acquire_p50_us"`
+	AcquireP99Us int64 `json:"acquire_p99_us"`
+
+	// ColdAcquires Builds that waited for one
+	ColdAcquires int    `json:"cold_acquires"`
+	Engine       string `json:"engine"`
+
+	// Kills Builds that were ended with their container, by reason, such as timeout, cancelled or out_of_memory
+	Kills map[string]int `json:"kills"`
+
+	// Pool Containers of all workers by state, and how many builds wait for one
+	Pool PoolCounts `json:"pool"`
+
+	// Reason Why this worker cannot build with it now
+	Reason  string `json:"reason"`
+	Version string `json:"version"`
+
+	// WarmAcquires Builds that found a container ready
+	WarmAcquires int `json:"warm_acquires"`
+}
+
+// PoolWorker defines model for PoolWorker.
+type PoolWorker struct {
+	// At When it told so, by its own clock
+	At    time.Time `json:"at"`
+	Boxes []PoolBox `json:"boxes"`
+
+	// Engines Those that have containers, or had one
+	Engines []PoolEngine `json:"engines"`
+
+	// Max How many containers there may be
+	Max int `json:"max"`
+
+	// Reaped Containers that it removed because they belonged to no living worker
+	Reaped int `json:"reaped"`
+
+	// Sandbox Where it builds: docker, or local for processes of its own
+	Sandbox string `json:"sandbox"`
+	Worker  string `json:"worker"`
+}
+
+// PoolWorkerList defines model for PoolWorkerList.
+type PoolWorkerList struct {
+	Data       []PoolWorker `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor *string      `json:"next_cursor"`
 }
 
 // Priority defines model for Priority.
@@ -735,6 +800,14 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
 	GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetPool Show the workers' sandboxes
+	//
+	// How the pools of the workers that build are now, as they told within the last ten seconds. For admins: it names the
+	// jobs of all accounts.
+	//
+	// Corresponds with GET /v1/pool (the `GetPool` operationId).
+	GetPool(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListProjects List projects
 	//
 	// Corresponds with GET /v1/projects (the `ListProjects` operationId).
@@ -1079,6 +1152,24 @@ func (c *Client) SubmitPipeline(ctx context.Context, body SubmitPipelineJSONRequ
 // Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
 func (c *Client) GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPipelineRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPool Show the workers' sandboxes
+//
+// How the pools of the workers that build are now, as they told within the last ten seconds. For admins: it names the
+// jobs of all accounts.
+//
+// Corresponds with GET /v1/pool (the `GetPool` operationId).
+func (c *Client) GetPool(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPoolRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -1970,6 +2061,33 @@ func NewGetPipelineRequest(server string, id ID) (*http.Request, error) {
 	return req, nil
 }
 
+// NewGetPoolRequest constructs an http.Request for the GetPool method
+func NewGetPoolRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pool")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListProjectsRequest constructs an http.Request for the ListProjects method
 func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Request, error) {
 	var err error
@@ -2756,6 +2874,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
 	GetPipelineWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetPipelineResponse, error)
 
+	// GetPoolWithResponse Show the workers' sandboxes
+	//
+	// How the pools of the workers that build are now, as they told within the last ten seconds. For admins: it names the
+	// jobs of all accounts.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/pool (the `GetPool` operationId).
+	GetPoolWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetPoolResponse, error)
+
 	// ListProjectsWithResponse List projects
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -3533,6 +3661,54 @@ func (r GetPipelineResponse) ContentType() string {
 	return ""
 }
 
+type GetPoolResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PoolWorkerList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPoolResponse) GetJSON200() *PoolWorkerList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPoolResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPoolResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPoolResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPoolResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPoolResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListProjectsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -4271,6 +4447,22 @@ func (c *ClientWithResponses) GetPipelineWithResponse(ctx context.Context, id ID
 	return ParseGetPipelineResponse(rsp)
 }
 
+// GetPoolWithResponse Show the workers' sandboxes
+//
+// How the pools of the workers that build are now, as they told within the last ten seconds. For admins: it names the
+// jobs of all accounts.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/pool (the `GetPool` operationId).
+func (c *ClientWithResponses) GetPoolWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetPoolResponse, error) {
+	rsp, err := c.GetPool(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPoolResponse(rsp)
+}
+
 // ListProjectsWithResponse List projects
 //
 // Returns a wrapper object for the known response body format(s).
@@ -4919,6 +5111,39 @@ func ParseGetPipelineResponse(rsp *http.Response) (*GetPipelineResponse, error) 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Pipeline
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetPoolResponse parses an HTTP response from a GetPoolWithResponse call
+func ParseGetPoolResponse(rsp *http.Response) (*GetPoolResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPoolResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PoolWorkerList
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

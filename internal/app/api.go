@@ -33,7 +33,7 @@ func (a *App) startAPI(ctx context.Context) error {
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.store, Jobs: a.store, Artifacts: a.store, Provenance: a.store, Usages: a.store, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store, pepper),
-		Engines: a.engineStatus,
+		Engines: a.engineStatus, Workers: queue.NewBoard(a.redis).Reports,
 		Checks: []httpapi.Check{
 			{Name: "database", Ping: a.health.ping("database")},
 			{Name: "redis", Ping: a.health.ping("redis")},

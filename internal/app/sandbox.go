@@ -32,6 +32,8 @@ type boxes struct {
 	runner  atomic.Pointer[sandbox.DockerRunner]
 
 	silent atomic.Bool // the daemon did not answer when it was asked last
+	tally  tally
+	locals locals
 
 	mu     sync.Mutex
 	found  map[string]seenImage // by engines.Ref
@@ -70,7 +72,7 @@ func (a *App) newSandbox(owner string) (*boxes, error) {
 		close(s.ready)
 		return s, nil
 	}
-	s.metrics = newSandboxMetrics(a.metrics.Registry, s.stats)
+	s.metrics = newSandboxMetrics(a.metrics.Registry, s)
 	var err error
 	if s.daemon, err = docker.Connect(dockerHost(a.cfg)); err != nil {
 		return nil, err
@@ -219,14 +221,23 @@ func (s *boxes) Run(ctx context.Context, job engines.RunRequest) (*engines.Resul
 		return nil, err
 	}
 	if r == nil {
-		return local.Run(ctx, job)
+		return s.locally(ctx, local, job)
 	}
 	res, err := r.Run(ctx, job)
+	if reason := killReason(ctx, err); reason != "" && res != nil { // without a result it had no sandbox yet
+		s.tally.killed(engines.Ref(job.Engine), reason)
+		s.metrics.kills.WithLabelValues(job.Engine.Info().Name, reason).Inc()
+	}
 	if local != nil && models.CodeOf(err) == models.CodeEngineUnavailable && ctx.Err() == nil {
 		s.app.log.Warn("an engine's sandbox does not start: built by a local process", zap.String("job", job.JobID), zap.Error(err))
-		return local.Run(ctx, job)
+		return s.locally(ctx, local, job)
 	}
 	return res, err
+}
+
+func (s *boxes) locally(ctx context.Context, local *sandbox.LocalRunner, job engines.RunRequest) (*engines.Result, error) {
+	defer s.locals.begin(job)()
+	return local.Run(ctx, job)
 }
 
 // Environment tells where a build would run as things are now. Where it really ran, its result says.
@@ -277,6 +288,17 @@ func (s *boxes) report(context.Context) models.WorkerReport {
 	for _, e := range s.app.engines.List() {
 		r.Engines = append(r.Engines, s.status(e))
 	}
+	r.Pool.Tallies, r.Pool.Reaped = s.tally.report()
+	if runner := s.runner.Load(); runner != nil {
+		r.Pool.Max = runner.Stats().Max
+		for _, b := range runner.Boxes() {
+			box := models.BoxReport{Container: b.Container, Engine: b.Engine, State: b.State.String(), Since: b.Since.UTC(),
+				JobID: b.JobID, AccountID: b.Account}
+			_, box.Version = engines.SplitRef(s.engineOf(b.Image))
+			r.Pool.Boxes = append(r.Pool.Boxes, box)
+		}
+	}
+	r.Pool.Boxes = append(r.Pool.Boxes, s.locals.report()...)
 	return r
 }
 

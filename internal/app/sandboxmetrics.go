@@ -19,8 +19,9 @@ type sandboxMetrics struct {
 	removed *prometheus.CounterVec
 	build   *prometheus.HistogramVec
 	reaped  prometheus.Counter
+	kills   *prometheus.CounterVec
 
-	stats   func() pool.Stats
+	of      *boxes
 	boxes   *prometheus.Desc
 	waiting *prometheus.Desc
 }
@@ -30,7 +31,7 @@ var (
 	_ prometheus.Collector = (*sandboxMetrics)(nil)
 )
 
-func newSandboxMetrics(registry *prometheus.Registry, stats func() pool.Stats) *sandboxMetrics {
+func newSandboxMetrics(registry *prometheus.Registry, of *boxes) *sandboxMetrics {
 	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "spark", Name: name, Help: help, Buckets: buckets}, labels)
 	}
@@ -43,11 +44,13 @@ func newSandboxMetrics(registry *prometheus.Registry, stats func() pool.Stats) *
 			Help: "Sandboxes whose removal was confirmed, by reason."}, []string{"engine", "reason"}),
 		reaped: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "spark", Name: "sandboxes_reaped_total",
 			Help: "Containers removed that belonged to no living worker."}),
-		stats:   stats,
+		kills: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_kills_total",
+			Help: "Builds that were ended with their sandbox, by reason."}, []string{"engine", "reason"}),
+		of:      of,
 		boxes:   prometheus.NewDesc("spark_sandboxes", "Sandboxes by state.", []string{"engine", "state"}, nil),
 		waiting: prometheus.NewDesc("spark_sandbox_waiting", "Builds that wait for a sandbox.", []string{"engine"}, nil),
 	}
-	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m)
+	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m.kills, m)
 	return m
 }
 
@@ -58,7 +61,7 @@ func (m *sandboxMetrics) Describe(c chan<- *prometheus.Desc) { c <- m.boxes; c <
 func (m *sandboxMetrics) Collect(c chan<- prometheus.Metric) {
 	type state struct{ engine, name string }
 	boxes, waiting := make(map[state]int), make(map[string]int)
-	for _, k := range m.stats().Keys {
+	for _, k := range m.of.stats().Keys {
 		for s, n := range k.States {
 			boxes[state{k.Key.Engine, s.String()}] += n
 		}
@@ -75,6 +78,7 @@ func (m *sandboxMetrics) Collect(c chan<- prometheus.Metric) {
 // Acquired implements pool.Observer.
 func (m *sandboxMetrics) Acquired(k pool.Key, waited time.Duration, warm bool) {
 	m.wait.WithLabelValues(k.Engine, strconv.FormatBool(warm)).Observe(waited.Seconds())
+	m.of.tally.acquired(m.of.engineOf(k.Image), waited, warm)
 }
 
 // Launched implements pool.Observer.
@@ -93,4 +97,7 @@ func (m *sandboxMetrics) Ended(engine string, code models.Code, took time.Durati
 }
 
 // Reaped implements sandbox.Observer.
-func (m *sandboxMetrics) Reaped(n int) { m.reaped.Add(float64(n)) }
+func (m *sandboxMetrics) Reaped(n int) {
+	m.reaped.Add(float64(n))
+	m.of.tally.reap(n)
+}

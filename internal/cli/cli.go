@@ -58,7 +58,7 @@ func New(d Deps) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
-	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c),
+	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), poolCommand(c),
 		imagesCommand(d), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
 	return root
 }

@@ -285,6 +285,21 @@ type Pipeline struct {
 	ProjectID ID        `json:"project_id"`
 }
 
+// PoolBox defines model for PoolBox.
+type PoolBox struct {
+	AccountID *string `json:"account_id"`
+
+	// Container Its name; null for a local process
+	Container *string   `json:"container"`
+	Engine    string    `json:"engine"`
+	JobID     *string   `json:"job_id"`
+	Since     time.Time `json:"since"`
+
+	// State creating, warm, leased, running or draining
+	State   string  `json:"state"`
+	Version *string `json:"version"`
+}
+
 // PoolCounts Containers of all workers by state, and how many builds wait for one
 type PoolCounts struct {
 	Creating int `json:"creating"`
@@ -299,6 +314,56 @@ type PoolCounts struct {
 
 	// Warm Ready for a build
 	Warm int `json:"warm"`
+}
+
+// PoolEngine Counts are since the worker started, percentiles of the last 256 acquires.
+type PoolEngine struct {
+	AcquireP50Us int64 `json:"acquire_p50_us"`
+	AcquireP99Us int64 `json:"acquire_p99_us"`
+
+	// ColdAcquires Builds that waited for one
+	ColdAcquires int    `json:"cold_acquires"`
+	Engine       string `json:"engine"`
+
+	// Kills Builds that were ended with their container, by reason, such as timeout, cancelled or out_of_memory
+	Kills map[string]int `json:"kills"`
+
+	// Pool Containers of all workers by state, and how many builds wait for one
+	Pool PoolCounts `json:"pool"`
+
+	// Reason Why this worker cannot build with it now
+	Reason  string `json:"reason"`
+	Version string `json:"version"`
+
+	// WarmAcquires Builds that found a container ready
+	WarmAcquires int `json:"warm_acquires"`
+}
+
+// PoolWorker defines model for PoolWorker.
+type PoolWorker struct {
+	// At When it told so, by its own clock
+	At    time.Time `json:"at"`
+	Boxes []PoolBox `json:"boxes"`
+
+	// Engines Those that have containers, or had one
+	Engines []PoolEngine `json:"engines"`
+
+	// Max How many containers there may be
+	Max int `json:"max"`
+
+	// Reaped Containers that it removed because they belonged to no living worker
+	Reaped int `json:"reaped"`
+
+	// Sandbox Where it builds: docker, or local for processes of its own
+	Sandbox string `json:"sandbox"`
+	Worker  string `json:"worker"`
+}
+
+// PoolWorkerList defines model for PoolWorkerList.
+type PoolWorkerList struct {
+	Data       []PoolWorker `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor *string      `json:"next_cursor"`
 }
 
 // Priority defines model for Priority.
@@ -595,6 +660,9 @@ type ServerInterface interface {
 	// GetPipeline Get a pipeline with its jobs
 	// (GET /v1/pipelines/{id})
 	GetPipeline(c *gin.Context, id ID)
+	// GetPool Show the workers' sandboxes
+	// (GET /v1/pool)
+	GetPool(c *gin.Context)
 	// ListProjects List projects
 	// (GET /v1/projects)
 	ListProjects(c *gin.Context, params ListProjectsParams)
@@ -1067,6 +1135,19 @@ func (siw *ServerInterfaceWrapper) GetPipeline(c *gin.Context) {
 	siw.Handler.GetPipeline(c, id)
 }
 
+// GetPool operation middleware
+func (siw *ServerInterfaceWrapper) GetPool(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPool(c)
+}
+
 // ListProjects operation middleware
 func (siw *ServerInterfaceWrapper) ListProjects(c *gin.Context) {
 
@@ -1531,6 +1612,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/artifacts/:id/download", wrapper.DownloadArtifact)
 	router.GET(options.BaseURL+"/v1/artifacts/:id/files/:path", wrapper.ReadArtifactFile)
 	router.GET(options.BaseURL+"/v1/engines", wrapper.ListEngines)
+	router.GET(options.BaseURL+"/v1/pool", wrapper.GetPool)
 	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage)
 }
 
@@ -2165,6 +2247,44 @@ func (response GetPipelinedefaultApplicationProblemPlusJSONResponse) VisitGetPip
 	return err
 }
 
+type GetPoolRequestObject struct {
+}
+
+type GetPoolResponseObject interface {
+	VisitGetPoolResponse(w http.ResponseWriter) error
+}
+
+type GetPool200JSONResponse PoolWorkerList
+
+func (response GetPool200JSONResponse) VisitGetPoolResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPooldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPooldefaultApplicationProblemPlusJSONResponse) VisitGetPoolResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 	Params ListProjectsParams
 }
@@ -2634,6 +2754,9 @@ type StrictServerInterface interface {
 	// GetPipeline Get a pipeline with its jobs
 	// (GET /v1/pipelines/{id})
 	GetPipeline(ctx context.Context, request GetPipelineRequestObject) (GetPipelineResponseObject, error)
+	// GetPool Show the workers' sandboxes
+	// (GET /v1/pool)
+	GetPool(ctx context.Context, request GetPoolRequestObject) (GetPoolResponseObject, error)
 	// ListProjects List projects
 	// (GET /v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -3112,6 +3235,30 @@ func (sh *strictHandler) GetPipeline(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetPipelineResponseObject); ok {
 		if err := validResponse.VisitGetPipelineResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPool operation middleware
+func (sh *strictHandler) GetPool(ctx *gin.Context) {
+	var request GetPoolRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPool(ctx, request.(GetPoolRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPool")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetPoolResponseObject); ok {
+		if err := validResponse.VisitGetPoolResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

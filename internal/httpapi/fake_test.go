@@ -29,6 +29,7 @@ type fakeStore struct {
 	envelopes map[string]string
 	signing   []models.SigningKey
 	usage     []models.Usage
+	workers   []models.WorkerReport
 	usageAsk  models.UsageFilter
 	blobs     map[string][]byte
 	watchers  map[string]map[chan struct{}]bool

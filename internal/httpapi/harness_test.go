@@ -68,6 +68,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 				{Name: "three", Version: "1", Default: true, Reason: "not here"},
 			}
 		},
+		Workers:       func(context.Context) ([]models.WorkerReport, error) { return store.workers, store.err },
 		Checks:        []Check{{Name: "database", Ping: func(context.Context) error { return nil }}},
 		Metrics:       prometheus.NewRegistry(),
 		Log:           zap.New(core),

@@ -29,6 +29,8 @@ type Options struct {
 
 	// Engines lists every version of every engine, by name, an engine's default first.
 	Engines func(ctx context.Context) []models.EngineStatus
+	// Workers are the reports of the workers that build.
+	Workers func(ctx context.Context) ([]models.WorkerReport, error)
 	Checks  []Check
 	Metrics prometheus.Gatherer
 	Log     *zap.Logger

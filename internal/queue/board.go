@@ -55,7 +55,7 @@ func (b *Board) Withdraw(ctx context.Context, worker string) error {
 func (b *Board) Reports(ctx context.Context) ([]models.WorkerReport, error) {
 	workers, err := b.redis.client.SMembers(ctx, b.redis.key(boardSet)).Result()
 	if err != nil {
-		return nil, fmt.Errorf("reports of workers: %w", err)
+		return nil, unread(err)
 	}
 	if len(workers) == 0 {
 		return nil, nil
@@ -66,7 +66,7 @@ func (b *Board) Reports(ctx context.Context) ([]models.WorkerReport, error) {
 		got[i] = pipe.Get(ctx, b.key(w))
 	}
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return nil, fmt.Errorf("reports of workers: %w", err)
+		return nil, unread(err)
 	}
 	var reports []models.WorkerReport
 	var gone []any
@@ -84,9 +84,13 @@ func (b *Board) Reports(ctx context.Context) ([]models.WorkerReport, error) {
 	if len(gone) > 0 {
 		// One that lives after all is back with its next report.
 		if err := b.redis.client.SRem(ctx, b.redis.key(boardSet), gone...).Err(); err != nil {
-			return nil, fmt.Errorf("reports of workers: %w", err)
+			return nil, unread(err)
 		}
 	}
 	slices.SortFunc(reports, func(a, b models.WorkerReport) int { return strings.Compare(a.Worker, b.Worker) })
 	return reports, nil
+}
+
+func unread(err error) error {
+	return models.WrapError(models.CodeUnavailable, "it cannot be asked now how the workers are", err)
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -24,6 +26,33 @@ type engineLine struct {
 	Reason        string
 	Image         *string
 	Pool          struct{ Creating, Warm, Leased, Running, Draining, Waiting int }
+}
+
+// poolLine is what the tests read of a worker's pool.
+type poolLine struct {
+	Worker, Sandbox string
+	Engines         []poolEngine
+	Boxes           []struct {
+		Container, State string
+		JobID            *string `json:"job_id"`
+	}
+}
+
+type poolEngine struct {
+	Engine, Version string
+	WarmAcquires    int `json:"warm_acquires"`
+	ColdAcquires    int `json:"cold_acquires"`
+	Kills           map[string]int
+}
+
+// of is the version of an engine that has built most.
+func (p poolLine) of(name string) (most poolEngine) {
+	for _, e := range p.Engines {
+		if e.Engine == name && e.WarmAcquires+e.ColdAcquires > most.WarmAcquires+most.ColdAcquires {
+			most = e
+		}
+	}
+	return most
 }
 
 func (c client) engine(t testing.TB, name string) engineLine {
@@ -67,12 +96,31 @@ func TestEnginesAsTheWorkersSeeThem(t *testing.T) {
 		require.Equal(t, "unknown_version", refused.Code)
 		require.Contains(t, refused.Detail, seen.Version)
 	})
+	t.Run("the pool", func(t *testing.T) {
+		var pool poolLine
+		waitFor(t, startWithin, "both builds are counted", func() (any, bool) {
+			all := read[list[poolLine]](c.get(t, "/v1/pool").want(200)).Data
+			require.Len(t, all, 1)
+			pool = all[0]
+			return all, pool.of("phaser").WarmAcquires+pool.of("phaser").ColdAcquires >= 2
+		})
+		require.Equal(t, "docker", pool.Sandbox)
+		require.Equal(t, seen.Version, pool.of("phaser").Version)
+
+		shown := start(t, "spark", []string{"pool"}, []string{"SPARK_SERVER=" + c.url, "SPARK_KEY=" + c.key})
+		require.Equal(t, 0, shown.exit(t, startWithin), shown.said())
+		require.Contains(t, shown.printed(t), "phaser@"+seen.Version)
+		require.NotContains(t, shown.printed(t), "\x1b", "one plain picture, for this is no terminal")
+		metrics := string(c.get(t, "/metrics").want(200).body)
+		require.NotContains(t, metrics, "spark_sandbox_kills_total{", "the API has no sandboxes")
+	})
 	t.Run("a dead worker builds nothing", func(t *testing.T) {
 		require.NoError(t, c.worker.Signal(syscall.SIGKILL))
 		waitFor(t, reportsGone, "its report is gone", func() (any, bool) {
 			seen = c.engine(t, "phaser")
 			return seen, !seen.Available && seen.Reason != "" && seen.Image == nil && seen.Pool.Warm == 0
 		})
+		require.Empty(t, read[list[poolLine]](c.get(t, "/v1/pool").want(200)).Data)
 	})
 	t.Run("another one does, on a machine without Docker", func(t *testing.T) {
 		c.startWorker("SPARK_DOCKER_HOST=unix:///nowhere/docker.sock")
@@ -150,6 +198,34 @@ func TestCustomEngine(t *testing.T) {
 	}
 	require.NotEqual(t, images[0], images[1])
 
+	t.Run("the pool shows which job has which box, and why it was killed", func(t *testing.T) {
+		p := read[project](d.do(t, http.MethodPost, "/v1/projects", map[string]string{"name": "Box", "engine": "pixelbox", "engine_version": "1.2.0"}).want(201))
+		d.do(t, http.MethodPut, "/v1/projects/"+p.ID+"/files/src/main.js", []byte("// for ever\n")).want(200)
+		build := d.submitJob(t, p.ID, "build", nil)
+		var container string
+		waitFor(t, jobWithin, "its box is shown", func() (any, bool) {
+			pool := read[list[poolLine]](d.get(t, "/v1/pool").want(200)).Data[0]
+			for _, b := range pool.Boxes {
+				if b.JobID != nil && *b.JobID == build.ID && b.State == "running" {
+					container = b.Container
+				}
+			}
+			return pool, container != ""
+		})
+		running, err := exec.Command("docker", "--host", host, "ps", "--quiet", "--filter", "name="+container).Output()
+		require.NoError(t, err)
+		require.NotEmpty(t, strings.TrimSpace(string(running)), container)
+		shown := start(t, "spark", []string{"pool"}, []string{"SPARK_SERVER=" + d.url, "SPARK_KEY=" + d.key})
+		require.Equal(t, 0, shown.exit(t, startWithin), shown.said())
+		require.Regexp(t, container+` +pixelbox@1\.2\.0 +running .*`+build.ID, shown.printed(t))
+
+		d.do(t, http.MethodPost, "/v1/jobs/"+build.ID+"/cancel", nil).want(202)
+		waitFor(t, jobWithin, "its kill is counted", func() (any, bool) {
+			pool := read[list[poolLine]](d.get(t, "/v1/pool").want(200)).Data[0]
+			return pool, pool.of("pixelbox").Kills["cancelled"] == 1
+		})
+		require.Contains(t, string(d.get(t, "/metrics").want(200).body), `spark_sandbox_kills_total{engine="pixelbox",reason="cancelled"} 1`)
+	})
 	t.Run("one whose image is missing says so", func(t *testing.T) {
 		p := d.newProject(t, "Box", "pixelbox")
 		gen := d.end(t, d.submitJob(t, p.ID, "generation", map[string]any{"prompt": "a box"}).ID, jobWithin)

@@ -1,0 +1,207 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/spark-games/spark/internal/apiclient"
+)
+
+// poolEvery is how often the view is drawn anew: workers tell of themselves once a second.
+const poolEvery = time.Second
+
+func poolCommand(c *client) *cobra.Command {
+	var asJSON, once bool
+	cmd := &cobra.Command{
+		Use:   "pool",
+		Short: "Watch the workers' sandboxes",
+		Long: `pool shows the sandboxes of every worker: how many of each engine are in which state, how long builds waited for one,
+how many found one ready (warm) or did not (cold), what was killed and why, and which job has which box. On a terminal it
+is drawn anew every second until it is interrupted; elsewhere, and with --once, it is printed once. It takes an admin's key.
+` + exitHelp,
+		Args: cobra.NoArgs,
+		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			a, err := c.connect()
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			out := cmd.OutOrStdout()
+			screen, live := out.(*os.File)
+			if live = live && term.IsTerminal(int(screen.Fd())) && !once && !asJSON; live {
+				return a.watchPool(cmd.Context(), out, func() (int, int, error) { return term.GetSize(int(screen.Fd())) })
+			}
+			l, err := a.pool(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(out, l.Data)
+			}
+			return drawPool(out, l.Data, time.Now())
+		}),
+	}
+	cmd.Flags().BoolVar(&once, "once", false, "print it once")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print it once, as JSON")
+	return cmd
+}
+
+func (a *api) pool(ctx context.Context) (apiclient.PoolWorkerList, error) {
+	return as[apiclient.PoolWorkerList](a.body(a.GetPool(ctx)))
+}
+
+// watchPool draws the pool over what it drew before, until it is interrupted. A server that is away for a moment is said to
+// be, and asked again.
+func (a *api) watchPool(ctx context.Context, w io.Writer, size func() (width, height int, err error)) error {
+	tick := time.NewTicker(poolEvery)
+	defer tick.Stop()
+	drawn := 0 // lines
+	for first := true; ; first = false {
+		l, err := a.pool(ctx)
+		if ctx.Err() != nil {
+			return nil // leaving a view is no failure
+		}
+		if err != nil && first {
+			return err
+		}
+		var frame bytes.Buffer
+		if err != nil {
+			fmt.Fprintf(&frame, "%s\n", clean(err.Error()))
+		} else if err := drawPool(&frame, l.Data, time.Now()); err != nil {
+			return err
+		}
+		width, height, err := size()
+		if err != nil || width <= 0 || height <= 0 {
+			width, height = 80, 24
+		}
+		lines := strings.Split(strings.TrimSuffix(frame.String(), "\n"), "\n")
+		lines = lines[:min(len(lines), max(height-1, 1))]
+		var b strings.Builder
+		if drawn > 0 {
+			fmt.Fprintf(&b, "\x1b[%dF", drawn)
+		}
+		for _, line := range lines {
+			b.WriteString(cut(line, width) + "\x1b[K\n")
+		}
+		b.WriteString("\x1b[J")
+		if _, err := io.WriteString(w, b.String()); err != nil {
+			return err
+		}
+		drawn = len(lines)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// drawPool writes one view of the pool. Nothing of the server's text can move the cursor.
+func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error {
+	if len(workers) == 0 {
+		_, err := fmt.Fprintln(w, "No worker that builds is running.")
+		return err
+	}
+	for i, worker := range workers {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		state := fmt.Sprintf("%d of %d boxes, %d orphans reaped", len(worker.Boxes), worker.Max, worker.Reaped)
+		if worker.Max == 0 { // it builds in processes of its own
+			state = "nothing runs"
+			if n := len(worker.Boxes); n > 0 {
+				state = fmt.Sprintf("%d running", n)
+			}
+		}
+		fmt.Fprintf(w, "%s  %s, %s\n", clean(worker.Worker), clean(worker.Sandbox), state)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		if len(worker.Engines) > 0 {
+			fmt.Fprintln(t, "  ENGINE\tCREATING\tWARM\tLEASED\tRUNNING\tDRAINING\tWAITING\tWARM HITS\tWAIT P50\tP99\tKILLS")
+		}
+		for _, e := range worker.Engines {
+			p := e.Pool
+			fmt.Fprintf(t, "  %s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\n", clean(e.Engine+"@"+e.Version), p.Creating, p.Warm, p.Leased,
+				p.Running, p.Draining, p.Waiting, hits(e), microseconds(e.AcquireP50Us), microseconds(e.AcquireP99Us), kills(e.Kills))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+		for _, e := range worker.Engines {
+			if e.Reason != "" {
+				fmt.Fprintf(w, "  %s: %s\n", clean(e.Engine+"@"+e.Version), clean(e.Reason))
+			}
+		}
+		if err := drawBoxes(w, worker.Boxes, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drawBoxes lists the boxes that a job has.
+func drawBoxes(w io.Writer, boxes []apiclient.PoolBox, now time.Time) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	headed := false
+	for _, b := range boxes {
+		if b.JobID == nil {
+			continue
+		}
+		if !headed {
+			fmt.Fprintln(t, "  BOX\tENGINE\tSTATE\tFOR\tJOB\tACCOUNT")
+			headed = true
+		}
+		box, engine, account := "(process)", b.Engine, ""
+		if b.Container != nil {
+			box = *b.Container
+		}
+		if b.Version != nil {
+			engine += "@" + *b.Version
+		}
+		if b.AccountID != nil {
+			account = *b.AccountID
+		}
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", clean(box), clean(engine), clean(b.State),
+			max(now.Sub(b.Since), 0).Round(100*time.Millisecond), clean(*b.JobID), clean(account))
+	}
+	return t.Flush()
+}
+
+// hits is how many acquires found a warm box, "98% of 120".
+func hits(e apiclient.PoolEngine) string {
+	all := e.WarmAcquires + e.ColdAcquires
+	if all == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d%% of %d", e.WarmAcquires*100/all, all)
+}
+
+func microseconds(n int64) string {
+	d := time.Duration(n) * time.Microsecond
+	if d >= time.Second {
+		return d.Round(10 * time.Millisecond).String()
+	}
+	if d >= time.Millisecond {
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.String()
+}
+
+func kills(byReason map[string]int) string {
+	var parts []string
+	for _, reason := range slices.Sorted(maps.Keys(byReason)) {
+		parts = append(parts, fmt.Sprintf("%d %s", byReason[reason], clean(reason)))
+	}
+	return cmp.Or(strings.Join(parts, ", "), "-")
+}
