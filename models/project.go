@@ -78,12 +78,14 @@ type Artifact struct {
 	JobID      string
 	Kind       ArtifactKind
 	Engine     string
-	Mode       string // "preview" or "release"
-	Format     string // "web", "zip", "html"
-	Title      string
-	Manifest   Manifest
-	Digest     string // hex SHA-256 of the manifest
-	Bytes      int64
+	// EngineVersion is what it was built with; "" in artifacts of before it was kept.
+	EngineVersion string
+	Mode          string // "preview" or "release"
+	Format        string // "web", "zip", "html"
+	Title         string
+	Manifest      Manifest
+	Digest        string // hex SHA-256 of the manifest
+	Bytes         int64
 	// CacheKey names a build by everything that decides on its content; "" when it cannot be given again for another job.
 	CacheKey string
 	// CachedFrom is the artifact whose content this one was given instead of a build of its own; "" when it was built.

@@ -26,17 +26,20 @@ type Artifact struct {
 	Cached bool `json:"cached"`
 
 	// CachedFrom The artifact of that build
-	CachedFrom  *string      `json:"cached_from"`
-	CreatedAt   time.Time    `json:"created_at"`
-	Digest      string       `json:"digest"`
-	DownloadURL string       `json:"download_url"`
-	Engine      string       `json:"engine"`
-	FilesCount  int          `json:"files_count"`
-	Format      string       `json:"format"`
-	ID          ID           `json:"id"`
-	JobID       ID           `json:"job_id"`
-	Kind        ArtifactKind `json:"kind"`
-	Mode        string       `json:"mode"`
+	CachedFrom  *string   `json:"cached_from"`
+	CreatedAt   time.Time `json:"created_at"`
+	Digest      string    `json:"digest"`
+	DownloadURL string    `json:"download_url"`
+	Engine      string    `json:"engine"`
+
+	// EngineVersion What it was built with
+	EngineVersion string       `json:"engine_version"`
+	FilesCount    int          `json:"files_count"`
+	Format        string       `json:"format"`
+	ID            ID           `json:"id"`
+	JobID         ID           `json:"job_id"`
+	Kind          ArtifactKind `json:"kind"`
+	Mode          string       `json:"mode"`
 
 	// PlayURL Of builds: where to play it, on this server
 	PlayURL    *string `json:"play_url"`
@@ -63,18 +66,21 @@ type ArtifactWithFiles struct {
 	Cached bool `json:"cached"`
 
 	// CachedFrom The artifact of that build
-	CachedFrom  *string      `json:"cached_from"`
-	CreatedAt   time.Time    `json:"created_at"`
-	Digest      string       `json:"digest"`
-	DownloadURL string       `json:"download_url"`
-	Engine      string       `json:"engine"`
-	Files       []FileEntry  `json:"files"`
-	FilesCount  int          `json:"files_count"`
-	Format      string       `json:"format"`
-	ID          ID           `json:"id"`
-	JobID       ID           `json:"job_id"`
-	Kind        ArtifactKind `json:"kind"`
-	Mode        string       `json:"mode"`
+	CachedFrom  *string   `json:"cached_from"`
+	CreatedAt   time.Time `json:"created_at"`
+	Digest      string    `json:"digest"`
+	DownloadURL string    `json:"download_url"`
+	Engine      string    `json:"engine"`
+
+	// EngineVersion What it was built with
+	EngineVersion string       `json:"engine_version"`
+	Files         []FileEntry  `json:"files"`
+	FilesCount    int          `json:"files_count"`
+	Format        string       `json:"format"`
+	ID            ID           `json:"id"`
+	JobID         ID           `json:"job_id"`
+	Kind          ArtifactKind `json:"kind"`
+	Mode          string       `json:"mode"`
 
 	// PlayURL Of builds: where to play it, on this server
 	PlayURL    *string `json:"play_url"`

@@ -48,7 +48,7 @@ func showPipeline(p *models.Pipeline, jobs []Job) Pipeline {
 func showArtifact(a *models.Artifact) Artifact {
 	shown := Artifact{
 		ID: a.ID, ProjectID: a.ProjectID, RevisionID: a.RevisionID, JobID: a.JobID,
-		Kind: a.Kind, Engine: a.Engine, Mode: a.Mode, Format: a.Format, Title: a.Title,
+		Kind: a.Kind, Engine: a.Engine, EngineVersion: a.EngineVersion, Mode: a.Mode, Format: a.Format, Title: a.Title,
 		Digest: a.Digest, FilesCount: len(a.Manifest), Bytes: a.Bytes,
 		Cached: a.Cached(), CachedFrom: orNull(a.CachedFrom),
 		DownloadURL: "/v1/artifacts/" + a.ID + "/download", CreatedAt: a.CreatedAt.UTC(),
@@ -64,7 +64,7 @@ func showArtifactWithFiles(a *models.Artifact) ArtifactWithFiles {
 	s := showArtifact(a)
 	return ArtifactWithFiles{
 		ID: s.ID, ProjectID: s.ProjectID, RevisionID: s.RevisionID, JobID: s.JobID,
-		Kind: s.Kind, Engine: s.Engine, Mode: s.Mode, Format: s.Format, Title: s.Title,
+		Kind: s.Kind, Engine: s.Engine, EngineVersion: s.EngineVersion, Mode: s.Mode, Format: s.Format, Title: s.Title,
 		Digest: s.Digest, FilesCount: s.FilesCount, Bytes: s.Bytes,
 		Cached: s.Cached, CachedFrom: s.CachedFrom,
 		PlayURL: s.PlayURL, DownloadURL: s.DownloadURL, CreatedAt: s.CreatedAt,

@@ -214,7 +214,7 @@ func (h *Handler) putModules(ctx context.Context, modules []engines.ModuleBlob) 
 func (b *building) artifact(manifest models.Manifest, format string) *models.Artifact {
 	return &models.Artifact{
 		ID: models.NewID(), AccountID: b.Job.AccountID, ProjectID: b.Job.ProjectID, RevisionID: b.rev.ID, JobID: b.Job.ID,
-		Kind: models.ArtifactBuild, Engine: b.out.Engine, Mode: string(b.out.Mode), Format: format, Title: b.title,
+		Kind: models.ArtifactBuild, Engine: b.out.Engine, EngineVersion: b.out.Version, Mode: string(b.out.Mode), Format: format, Title: b.title,
 		Manifest: manifest, Digest: manifest.Digest(), Bytes: manifest.Bytes(),
 	}
 }

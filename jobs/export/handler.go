@@ -14,6 +14,8 @@ import (
 type Store interface {
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
 	LatestRelease(ctx context.Context, accountID, projectID string) (*models.Artifact, error)
+	// Attestation is the signed statement of how an artifact was made, or a not_found error.
+	Attestation(ctx context.Context, artifactID string) ([]byte, error)
 	Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error)
 }
 
@@ -74,12 +76,17 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	}
 	artifact := &models.Artifact{
 		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: a.Job.ProjectID, RevisionID: from.RevisionID, JobID: a.Job.ID,
-		Kind: models.ArtifactExport, Engine: from.Engine, Mode: from.Mode, Format: format, Title: from.Title,
+		Kind: models.ArtifactExport, Engine: from.Engine, EngineVersion: from.EngineVersion, Mode: from.Mode, Format: format,
+		Title:    from.Title,
 		Manifest: manifest, Digest: manifest.Digest(), Bytes: manifest.Bytes(),
 	}
 	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: name, SHA256: manifest[0].SHA256,
 		Bytes: artifact.Bytes, DownloadURL: "/v1/artifacts/" + artifact.ID + "/download"}
-	attestation, err := a.Attest(ctx, h.Attestor, provenance(artifact, from))
+	built, err := h.Store.Attestation(ctx, from.ID)
+	if err != nil && models.CodeOf(err) != models.CodeNotFound {
+		return nil, err
+	}
+	attestation, err := a.Attest(ctx, h.Attestor, provenance(artifact, from, built))
 	if err != nil {
 		return nil, err
 	}

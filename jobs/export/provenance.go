@@ -1,16 +1,27 @@
 package export
 
-import "github.com/spark-games/spark/models"
+import (
+	"crypto/sha256"
+	"encoding/hex"
 
-// provenance is how an export came about from a build. docs/provenance.md describes the names.
-func provenance(a, from *models.Artifact) models.Provenance {
+	"github.com/spark-games/spark/models"
+)
+
+// provenance is how an export came about from a build, whose own statement is among what it was made of, if it has one.
+// docs/provenance.md describes the names.
+func provenance(a, from *models.Artifact, built []byte) models.Provenance {
 	p := models.Provenance{
 		Artifact: a,
 		Asked: map[string]any{
-			"format": a.Format, "artifact": from.ID, "engine": a.Engine, "mode": a.Mode, "title": a.Title, "revision": a.RevisionID,
+			"format": a.Format, "artifact": from.ID, "engine": a.Engine,
+			"engineVersion": a.EngineVersion, "mode": a.Mode, "title": a.Title, "revision": a.RevisionID,
 		},
 		Decided:   map[string]any{"sourceInvocation": from.JobID},
 		Materials: models.MaterialsOf("artifact", "spark:artifact:"+from.ID, from.Manifest),
+	}
+	if built != nil {
+		sum := sha256.Sum256(built)
+		p.Materials = append(p.Materials, models.Material{Name: "provenance", URI: "spark:provenance:" + from.ID, SHA256: hex.EncodeToString(sum[:])})
 	}
 	if a.Format == "zip" {
 		p.Contents = from.Manifest // a zip holds the build's files as they are
