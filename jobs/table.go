@@ -19,10 +19,14 @@ type Policy struct {
 	Concurrency int
 }
 
+// LongestBuild is the most that an engine may take for a build. How long its builds may take is said by its own limits, a
+// minute unless it says more, which the sandbox keeps; the time around it is for the wait for a sandbox.
+const LongestBuild = time.Hour
+
 // policies is the table of the kinds.
 var policies = map[models.Kind]Policy{
 	models.KindGeneration: {Timeout: 20 * time.Minute, MaxFailures: 3, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 16},
-	models.KindBuild:      {Timeout: 5 * time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 2},
+	models.KindBuild:      {Timeout: LongestBuild + 10*time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 2},
 	models.KindExport:     {Timeout: 2 * time.Minute, MaxFailures: 3, BackoffBase: time.Second, BackoffMax: 30 * time.Second, Concurrency: 4},
 	models.KindAnalytics:  {Timeout: 5 * time.Minute, MaxFailures: 5, BackoffBase: 2 * time.Second, BackoffMax: time.Minute, Concurrency: 1},
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/generation"
 	"github.com/spark-games/spark/jobs/generation/builtin"
-	"github.com/spark-games/spark/models"
 )
 
 // builtinEngines is the list of engines. A new one is a line here.
@@ -32,7 +31,7 @@ func allEngines(cfg *config.Config) (*engines.Registry, error) {
 		return registry, nil
 	}
 	own, err := custom.Load(cfg.EnginesDir, custom.Options{
-		Longest: jobs.PolicyOf(models.KindBuild).Timeout,
+		Longest: jobs.LongestBuild,
 		Known:   registry.Has,
 	})
 	if err != nil {
