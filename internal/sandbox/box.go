@@ -22,6 +22,7 @@ type box struct {
 	c        *docker.Container
 	r        *protocol.Reader
 	w        *protocol.Writer
+	title    title
 	proc     *hostProcess // nil when the container's processes cannot be reached from here
 
 	oom   atomic.Bool // the system has killed something of it for want of memory
@@ -98,7 +99,11 @@ func (b *box) kill() {
 // Remove implements pool.Box.
 func (b *box) Remove(ctx context.Context) error {
 	b.kill()
-	if err := b.launcher.daemon.Remove(ctx, b.name); err != nil {
+	name := b.name
+	if id := b.id.Load(); id != nil {
+		name = *id
+	}
+	if err := b.launcher.daemon.Remove(ctx, name); err != nil {
 		return err
 	}
 	b.ended()

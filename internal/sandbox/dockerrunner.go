@@ -288,12 +288,14 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	a *answer, wasDead bool, err error,
 ) {
 	b := lease.Box().(*box)
+	defer b.stopTitle()
 	deadline := time.Now().Add(spec.Plan.Limits.Time)
 	unhook := context.AfterFunc(ctx, func() {
 		b.kill()
 		lease.Release(false)
 	})
 	lease.Begin()
+	b.runs(*b.job.Load())
 	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, log: log}
 	token := newToken()
 	err = s.send(token, spec, files)
@@ -306,6 +308,9 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	}
 	if unhook() && err == nil {
 		b.doubt = a.end.Retire || a.end.Outcome != protocol.Succeeded && a.end.Outcome != protocol.CompileFailed
+		if !b.doubt {
+			b.rests()
+		}
 		lease.Release(!b.doubt)
 		return a, false, outcome(a.end)
 	}

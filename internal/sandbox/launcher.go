@@ -23,7 +23,8 @@ type Daemon interface {
 	Info(ctx context.Context) (docker.Info, error)
 	Start(ctx context.Context, s docker.Spec) (*docker.Container, error)
 	Pid(ctx context.Context, id string) (int, error)
-	Remove(ctx context.Context, name string) error
+	Rename(ctx context.Context, id, name string) error
+	Remove(ctx context.Context, nameOrID string) error
 	List(ctx context.Context, label string) ([]docker.Summary, error)
 	Watch(ctx context.Context, label string, begun func(), hear func(docker.Event)) error
 }
@@ -33,8 +34,8 @@ const (
 	LabelOwner  = "spark.owner"  // the worker that started it
 	LabelScope  = "spark.scope"  // among whose workers the owner is known to be alive or dead
 	LabelEngine = "spark.engine" // its engine
-	// LabelJob is empty: Docker's labels never change, and a box is started before its job is known. The log says which
-	// job had which box.
+	// LabelJob is empty: Docker's labels never change, and a box is started before its job is known. The container's name
+	// says it, and the log, and DockerRunner.Boxes.
 	LabelJob     = "spark.job"
 	LabelExpires = "spark.expires" // Unix time after which no worker can still be using it
 )
@@ -192,11 +193,13 @@ func (l *launcher) forget(b *box) {
 	delete(l.boxes, b.name)
 }
 
-// knows tells whether a container of ours is one that we mean to have.
-func (l *launcher) knows(name string) bool {
+// knows tells whether a container of ours is one that we mean to have: by its id, because its name changes, or before the
+// daemon has told the id by its first name.
+func (l *launcher) knows(c docker.Summary) bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.boxes[name] != nil
+	known := l.boxes[c.Name] != nil
+	l.mu.Unlock()
+	return known || l.byID(c.ID) != nil
 }
 
 // hear takes note of a container's death.

@@ -66,7 +66,7 @@ func (r *DockerRunner) Sweep(ctx context.Context) (removed int, err error) {
 func (r *DockerRunner) orphaned(c docker.Summary, now time.Time) bool {
 	switch {
 	case c.Labels[LabelOwner] == r.owners.id:
-		return !r.launcher.knows(c.Name)
+		return !r.launcher.knows(c)
 	case c.Labels[LabelScope] == r.owners.scope && !r.owners.alive(c.Labels[LabelOwner]):
 		return true
 	case c.State == "created" && now.Sub(c.Created) > createdFor:

@@ -34,10 +34,10 @@ func (r *DockerRunner) compare(ctx context.Context, label string) {
 	}
 	running := make(map[string]bool)
 	for _, c := range list {
-		running[c.Name] = c.State == "running" || c.State == "paused"
+		running[c.ID] = c.State == "running" || c.State == "paused"
 	}
 	for _, b := range known {
-		if !running[b.name] {
+		if !running[*b.id.Load()] {
 			b.ended()
 		}
 	}

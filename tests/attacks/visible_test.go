@@ -4,6 +4,7 @@ package attacks_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,6 +26,12 @@ func TestBoxesNameTheirJobs(t *testing.T) {
 	if box.Container == "" || box.Engine != "honest" || box.Image != b.images.honest || box.State != pool.Running ||
 		box.JobID != "endless-output" || box.Account != "attacker" || box.Jobs != 1 || time.Since(box.Since) > time.Minute {
 		t.Errorf("box %+v", box)
+	}
+	b.eventually(10*time.Second, "the container is named after its job", func() bool {
+		return slices.Contains(b.containers(b.opts.Owner), box.Container+"-job-endless-output running")
+	})
+	if n, err := b.Sweep(t.Context()); err != nil || n > 0 {
+		t.Errorf("the sweep took %d renamed boxes: %v", n, err)
 	}
 	cancel()
 	<-running

@@ -19,6 +19,14 @@ func (d *Daemon) Kill(ctx context.Context, name string) error {
 	return nil
 }
 
+// Rename gives a container another name.
+func (d *Daemon) Rename(ctx context.Context, id, name string) error {
+	if err := d.cli.ContainerRename(ctx, id, name); err != nil {
+		return fmt.Errorf("docker: rename %s: %w", id, err)
+	}
+	return nil
+}
+
 const removalPoll = 20 * time.Millisecond
 
 // Remove kills and removes a container, and returns nil when the daemon does not know it any more.
