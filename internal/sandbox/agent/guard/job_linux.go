@@ -83,6 +83,9 @@ func (j *job) finish(end protocol.End) {
 		end = protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended a program of the build"}
 	}
 	err := j.g.still(j)
+	if err == nil && j.runs {
+		err = sound()
+	}
 	if j.overdue != nil {
 		j.overdue.Stop()
 	}

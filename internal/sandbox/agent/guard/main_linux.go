@@ -36,6 +36,7 @@ type guard struct {
 	worker    *worker
 	last      *job        // nil before the first
 	cancelled atomic.Bool // the host wants no more
+	pinged    bool        // the host has begun a job without an action
 	command   []string
 	cleaner   []string
 }
@@ -123,6 +124,9 @@ func (g *guard) accept(f protocol.Frame) error {
 			return err
 		}
 		g.out.Begin(f.Token)
+		if g.pinged = spec.Plan.Command == nil && spec.Plan.Bundle == nil; g.pinged {
+			return nil
+		}
 		g.worker.begin(f.Token)
 		_ = g.worker.w.Send(f.Type, f.Payload)
 		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, last: spec.Last,
@@ -136,6 +140,9 @@ func (g *guard) accept(f protocol.Frame) error {
 		}
 		go g.last.relay()
 		return nil
+	}
+	if g.pinged {
+		return g.pong(f)
 	}
 	switch {
 	case f.Type == protocol.Credit && g.last != nil && g.last.isOver():
@@ -159,4 +166,21 @@ func (g *guard) accept(f protocol.Frame) error {
 		_ = w.Flush() // before the wait for more
 	}
 	return nil
+}
+
+// pong answers a job without an action, by which the host asks how the container is: its worker has to be there, and ready
+// to run.
+func (g *guard) pong(f protocol.Frame) error {
+	if f.Type != protocol.Run {
+		return fmt.Errorf("%w: %s in a job without an action", protocol.ErrUnexpected, f.Type)
+	}
+	g.pinged = false
+	if err := g.worker.ready(); err != nil {
+		return err
+	}
+	end, err := protocol.Encode(protocol.End{Outcome: protocol.Failed, Message: "the plan has no action"})
+	if err != nil {
+		return err
+	}
+	return errors.Join(g.out.Send(protocol.Done, end), g.out.Flush())
 }

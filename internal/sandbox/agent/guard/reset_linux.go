@@ -13,15 +13,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// still ends everything that a job started. An error says that the container is of no use to another job.
+// still sees to it that nothing lives that a job started. An error says that the container is of no use to another job.
 func (g *guard) still(j *job) error {
-	if !j.runs {
-		// The worker has run nothing, so it is alone.
-		return alone()
+	g.family.reap()
+	// A worker that has run nothing is alone. One that has, ends what its steps left; then it is alone too, and can itself
+	// wait for its end until the host has heard of the job's.
+	if err := alone(); err == nil || !j.runs {
+		return err
 	}
 	if !g.family.killAll() {
 		return errSurvivors
 	}
+	return nil
+}
+
+// sound tells whether what a job may have changed for good can be told from what it was: a root that it could write to can
+// not.
+func sound() error {
 	var root unix.Statfs_t
 	if err := unix.Statfs("/", &root); err != nil {
 		return err
@@ -36,6 +44,9 @@ func (g *guard) still(j *job) error {
 func (g *guard) reset(j *job) error {
 	if !j.runs {
 		return nil
+	}
+	if !g.family.killAll() { // the worker too
+		return errSurvivors
 	}
 	if err := g.clean(j.w.account); err != nil {
 		return err

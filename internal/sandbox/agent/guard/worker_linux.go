@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -74,6 +75,20 @@ func (w *worker) awaitHello(within time.Duration) error {
 	if err != nil {
 		_ = syscall.Kill(w.child.pid, syscall.SIGKILL)
 		return fmt.Errorf("the worker did not greet: %w: %s", err, w.stderr.String())
+	}
+	return nil
+}
+
+// ready tells whether the worker lives, and is not stopped.
+func (w *worker) ready() error {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.child.pid))
+	if err != nil {
+		return fmt.Errorf("the worker is gone: %w", err)
+	}
+	// "pid (name) state …", and the name may have any character.
+	i := bytes.LastIndexByte(stat, ')')
+	if i < 0 || i+2 >= len(stat) || !bytes.ContainsRune([]byte("RSD"), rune(stat[i+2])) {
+		return fmt.Errorf("the worker cannot run: %q", stat)
 	}
 	return nil
 }
