@@ -35,6 +35,7 @@ const (
 	CodeSandboxFailed      Code = "sandbox_failed"
 	CodeExportNeedsRelease Code = "export_needs_release"
 	CodeExportTooLarge     Code = "export_too_large"
+	CodeNotPlayable        Code = "not_playable" // in a browser
 	CodeProviderFailed     Code = "provider_failed"
 	CodeProviderRefused    Code = "provider_refused"
 	CodeProviderTruncated  Code = "provider_truncated"

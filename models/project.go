@@ -69,6 +69,14 @@ const (
 	ArtifactExport ArtifactKind = "export"
 )
 
+// The formats of builds.
+const (
+	FormatWeb   = "web"   // a page: index.html and what it loads
+	FormatLinux = "linux" // a program for Linux, with its files
+	FormatPack  = "pck"   // a pack that a Godot which is there already plays
+	FormatFiles = "files" // anything else, unless its engine names it, "windows"
+)
+
 // Artifact is an immutable output of a job.
 type Artifact struct {
 	ID         string
@@ -81,7 +89,7 @@ type Artifact struct {
 	// EngineVersion is what it was built with; "" in artifacts of before it was kept.
 	EngineVersion string
 	Mode          string // "preview" or "release"
-	Format        string // "web", "zip", "html"
+	Format        string // of builds one of those above; of exports "zip" or "html"
 	Title         string
 	Manifest      Manifest
 	Digest        string // hex SHA-256 of the manifest

@@ -49,6 +49,11 @@ func walk(folder_path):
 		walk(folder_path + inner + "/")
 
 func look(path):
+	if path.ends_with(".import"):
+		var import = ConfigFile.new()
+		if import.load(path) == OK and not import.get_value("remap", "valid", true):
+			fail(path.trim_suffix(".import"), 0, "it cannot be imported: it is damaged, or not what its name says")
+			return
 	# A pack has a note in the place of what was compiled or imported.
 	for note in [".remap", ".import"]:
 		if path.ends_with(note):

@@ -34,7 +34,7 @@ func makeCommand(c *client) *cobra.Command {
 		Use:   "make PROMPT",
 		Short: "Make a game from a prompt",
 		Long: `make generates a game, builds it for release, exports it, and writes it where --out says: a folder, a .zip to
-upload to a game site, or a single .html file.
+upload to a game site, or a single .html file. An engine that makes programs for Linux gives a folder or a .zip.
 
 Without --server (and SPARK_SERVER) it uses the server that runs on the local data folder, or else runs the whole
 platform in this process for as long as it takes.
@@ -67,6 +67,7 @@ type made struct {
 	ArtifactID string `json:"artifact_id"`
 	Out        string `json:"out"`
 	Bytes      int64  `json:"bytes"`
+	Format     string `json:"format,omitempty"` // of the build: web, linux, …
 	PlayURL    string `json:"play_url,omitempty"`
 	Cached     bool   `json:"cached"` // the build is an earlier one of the same files
 	Provenance string `json:"provenance,omitempty"`
@@ -168,7 +169,7 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err != nil {
 		return made{}, err
 	}
-	result.Cached = build.Cached
+	result.Cached, result.Format = build.Cached, build.Format
 	if build.PlayURL != nil {
 		result.PlayURL = a.server + *build.PlayURL
 	}

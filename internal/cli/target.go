@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/spark-games/spark/models"
 )
 
 // target is where a game is written.
@@ -103,6 +105,10 @@ func (t *target) farewell(w io.Writer, m made, started time.Time) error {
 	}
 	var how string
 	switch {
+	case m.Format == models.FormatLinux && t.unpack:
+		how = fmt.Sprintf("To play, start the program in %s, on Linux; the text beside it says what it needs.", t.path)
+	case m.Format == models.FormatLinux:
+		how = "To play, unpack the zip and start the program in it, on Linux; the text beside it says what it needs."
 	case m.PlayURL != "":
 		how = "Play it at " + m.PlayURL
 	case t.format == "html":

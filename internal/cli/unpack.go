@@ -76,6 +76,12 @@ func unpackFile(root *os.Root, f *zip.File, most int64) (n int64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
+	if f.Mode()&0o100 != 0 {
+		// A program; of the file that it may have been before, only the content is new.
+		if err := out.Chmod(0o755); err != nil {
+			return 0, err
+		}
+	}
 	n, err = io.Copy(out, io.LimitReader(in, most+1))
 	if err == nil && n > most {
 		err = errors.New("the export is larger than 2 GiB")

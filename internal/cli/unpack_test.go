@@ -109,3 +109,33 @@ func FuzzUnpack(f *testing.F) {
 		}
 	})
 }
+
+// A program can be run where it was unpacked, also over one that could not.
+func TestUnpackProgram(t *testing.T) {
+	t.Parallel()
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	for name, mode := range map[string]fs.FileMode{"game": 0o755, "game.pck": 0o644} {
+		h := &zip.FileHeader{Name: name}
+		h.SetMode(mode)
+		if _, err := z.CreateHeader(h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "game"), []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := unpack(bytes.NewReader(buf.Bytes()), int64(buf.Len()), dir); err != nil {
+		t.Fatal(err)
+	}
+	for name, runs := range map[string]bool{"game": true, "game.pck": false} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || (info.Mode()&0o100 != 0) != runs {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+}

@@ -33,15 +33,17 @@ type Artifact struct {
 	Engine      string    `json:"engine"`
 
 	// EngineVersion What it was built with
-	EngineVersion string       `json:"engine_version"`
-	FilesCount    int          `json:"files_count"`
-	Format        string       `json:"format"`
-	ID            ID           `json:"id"`
-	JobID         ID           `json:"job_id"`
-	Kind          ArtifactKind `json:"kind"`
-	Mode          string       `json:"mode"`
+	EngineVersion string `json:"engine_version"`
+	FilesCount    int    `json:"files_count"`
 
-	// PlayURL Of builds: where to play it, on this server
+	// Format Of builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. Of exports: zip or html.
+	Format string       `json:"format"`
+	ID     ID           `json:"id"`
+	JobID  ID           `json:"job_id"`
+	Kind   ArtifactKind `json:"kind"`
+	Mode   string       `json:"mode"`
+
+	// PlayURL Of builds for the web: where to play it, on this server
 	PlayURL    *string `json:"play_url"`
 	ProjectID  ID      `json:"project_id"`
 	RevisionID string  `json:"revision_id"`
@@ -73,16 +75,18 @@ type ArtifactWithFiles struct {
 	Engine      string    `json:"engine"`
 
 	// EngineVersion What it was built with
-	EngineVersion string       `json:"engine_version"`
-	Files         []FileEntry  `json:"files"`
-	FilesCount    int          `json:"files_count"`
-	Format        string       `json:"format"`
-	ID            ID           `json:"id"`
-	JobID         ID           `json:"job_id"`
-	Kind          ArtifactKind `json:"kind"`
-	Mode          string       `json:"mode"`
+	EngineVersion string      `json:"engine_version"`
+	Files         []FileEntry `json:"files"`
+	FilesCount    int         `json:"files_count"`
 
-	// PlayURL Of builds: where to play it, on this server
+	// Format Of builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. Of exports: zip or html.
+	Format string       `json:"format"`
+	ID     ID           `json:"id"`
+	JobID  ID           `json:"job_id"`
+	Kind   ArtifactKind `json:"kind"`
+	Mode   string       `json:"mode"`
+
+	// PlayURL Of builds for the web: where to play it, on this server
 	PlayURL    *string `json:"play_url"`
 	ProjectID  ID      `json:"project_id"`
 	RevisionID string  `json:"revision_id"`

@@ -72,7 +72,7 @@ func (s *server) DownloadArtifact(ctx context.Context, r DownloadArtifactRequest
 		file.headers["Content-Disposition"] = attachment(a, a.Format)
 		return file, nil
 	}
-	if a.Mode == "preview" {
+	if a.Mode == "preview" && a.Format == models.FormatWeb {
 		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview runs only on this server; build a release to download it")
 	}
 	return &zipped{ctx: ctx, req: req, artifact: a, blobs: s.Blobs}, nil

@@ -48,7 +48,18 @@ func (s *server) gameHeaders(h http.Header) {
 
 // playable tells whether players can run the artifact in a browser.
 func playable(a *models.Artifact) bool {
-	return a.Kind == models.ArtifactBuild && a.Format == "web"
+	return a.Kind == models.ArtifactBuild && a.Format == models.FormatWeb
+}
+
+// whatIs says what players get.
+func whatIs(format string) string {
+	switch format {
+	case models.FormatLinux:
+		return "a program for Linux"
+	case models.FormatPack:
+		return "a pack for Godot"
+	}
+	return "a folder of files"
 }
 
 // redirectToPlay adds the slash that makes the game's relative paths work.
@@ -69,8 +80,13 @@ func (s *server) play(c *gin.Context) {
 		return
 	}
 	a, err := s.Artifacts.Artifact(ctx, "", id)
-	if err == nil && !playable(a) {
+	switch {
+	case err != nil:
+	case a.Kind != models.ArtifactBuild:
 		err = models.NewError(models.CodeNotFound, "no such game")
+	case !playable(a):
+		err = models.NewError(models.CodeNotPlayable, "this game does not run in a browser: it is "+whatIs(a.Format)+
+			", which its maker can download from /v1/artifacts/"+a.ID+"/download")
 	}
 	if err != nil {
 		s.fail(c, err)

@@ -186,3 +186,28 @@ func TestBrokenDownload(t *testing.T) {
 		t.Error("the failure was not logged")
 	}
 }
+
+// A build that is no page is not played here, but it can be had, and its program runs where it is unpacked.
+func TestProgramsAreDownloaded(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	release := a.addArtifact(models.ArtifactBuild, "release", "linux", map[string]string{"game": "\x7fELF…", "game.pck": "GDPC"})
+	preview := a.addArtifact(models.ArtifactBuild, "preview", "pck", map[string]string{"game.pck": "GDPC"})
+	for _, id := range []string{release.ID, preview.ID} {
+		a.do("GET", "/play/"+id+"/", "").problem(409, models.CodeNotPlayable)
+		if shown := decodeAs[ArtifactWithFiles](a.do("GET", "/v1/artifacts/"+id, "").want(200)); shown.PlayURL != nil {
+			t.Errorf("%s is played at %s", shown.Format, *shown.PlayURL)
+		}
+		a.do("GET", "/v1/artifacts/"+id+"/download", "").want(200)
+	}
+	r := a.do("GET", "/v1/artifacts/"+release.ID+"/download", "").want(200)
+	z, err := zip.NewReader(bytes.NewReader(r.body), int64(len(r.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if runs := f.Mode()&0o111 != 0; runs != (f.Name == "game") {
+			t.Errorf("%s has mode %s", f.Name, f.Mode())
+		}
+	}
+}

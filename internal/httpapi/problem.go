@@ -38,6 +38,7 @@ var statuses = map[models.Code]int{
 	models.CodeNoRevision:         http.StatusConflict,
 	models.CodeNoArtifact:         http.StatusConflict,
 	models.CodeExportNeedsRelease: http.StatusConflict,
+	models.CodeNotPlayable:        http.StatusConflict,
 	models.CodeUnavailable:        http.StatusServiceUnavailable,
 	models.CodeEngineUnavailable:  http.StatusServiceUnavailable,
 	codeMethodNotAllowed:          http.StatusMethodNotAllowed,

@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"archive/zip"
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,12 +66,19 @@ func (z *zipped) add(out *zip.Writer, e models.ManifestEntry) error {
 		return err
 	}
 	defer body.Close()
+	content := bufio.NewReader(body)
+	head, err := content.Peek(models.ProgramHead)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
 	header := &zip.FileHeader{Name: e.Path, Method: zip.Deflate, Modified: zipTime}
-	header.SetMode(0o644)
+	if header.SetMode(0o644); models.IsProgram(head) {
+		header.SetMode(0o755)
+	}
 	w, err := out.CreateHeader(header)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(w, body)
+	_, err = io.Copy(w, content)
 	return err
 }

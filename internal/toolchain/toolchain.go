@@ -16,7 +16,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -69,9 +68,6 @@ func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error
 // Installed tells, without doing anything, whether an engine's toolchain is there.
 func (i *Installer) Installed(e engines.Engine) bool {
 	tc := e.Toolchain()
-	if len(tc.Missing(exec.LookPath)) > 0 {
-		return false
-	}
 	if tc.Empty() {
 		return true
 	}
@@ -91,9 +87,6 @@ func (i *Installer) Missing(e engines.Engine) string {
 		if _, err := exec.LookPath(need.program); need.is && err != nil {
 			return need.what + " is not on the PATH"
 		}
-	}
-	if missing := e.Toolchain().Missing(exec.LookPath); len(missing) > 0 {
-		return strings.Join(missing, " and ") + ", which Debian has packages of, cannot be found"
 	}
 	return ""
 }

@@ -65,7 +65,8 @@ type Output struct {
 	Version     string               `json:"engine_version,omitempty"` // that it was built with
 	Files       int                  `json:"files,omitempty"`
 	Bytes       int64                `json:"bytes,omitempty"`
-	PlayURL     string               `json:"play_url,omitempty"` // a path on the API's origin
+	Format      string               `json:"format,omitempty"`   // see models.FormatWeb
+	PlayURL     string               `json:"play_url,omitempty"` // of web builds: a path on the API's origin
 	BuildMillis int64                `json:"build_ms,omitempty"`
 	Cached      bool                 `json:"cached,omitempty"`      // the content is an earlier build's
 	CachedFrom  string               `json:"cached_from,omitempty"` // the artifact of that build
@@ -194,7 +195,7 @@ func (h *Handler) store(ctx context.Context, b *building, built *engines.Result)
 	if err != nil {
 		return nil, err
 	}
-	artifact := b.artifact(manifest, "web")
+	artifact := b.artifact(manifest, formatOf(b.engine.Info(), built.Outputs))
 	// The environment is the one that the result came from, whatever was expected before.
 	artifact.CacheKey = b.cacheKey(built.Environment)
 	return h.done(ctx, b, artifact, built.Environment)
@@ -226,7 +227,9 @@ func (h *Handler) done(ctx context.Context, b *building, a *models.Artifact, env
 		return nil, err
 	}
 	b.out.ArtifactID, b.out.Files, b.out.Bytes = a.ID, len(a.Manifest), a.Bytes
-	b.out.PlayURL = "/play/" + a.ID + "/"
+	if b.out.Format = a.Format; a.Format == models.FormatWeb {
+		b.out.PlayURL = "/play/" + a.ID + "/"
+	}
 	b.out.Cached, b.out.CachedFrom = a.Cached(), a.CachedFrom
 	return &jobs.Result{Output: models.ToJSON(b.out), Artifact: a, Attestation: attestation, Bytes: a.Bytes}, nil
 }

@@ -74,11 +74,27 @@ func TestSinglePageWithoutLooseFilesHasNoLoader(t *testing.T) {
 func TestPackNeedsAPage(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"zip", "html"} {
-		_, _, err := pack(format, "x", game[1:])
+		_, _, err := pack(format, &models.Artifact{Title: "x", Format: models.FormatWeb}, game[1:])
 		require.Equal(t, models.CodeInvalidOutput, models.CodeOf(err))
 	}
-	name, _, err := pack("zip", "  Fox & Stars: Ünder the Sea!! ", game)
+	name, _, err := pack("zip", &models.Artifact{Title: "  Fox & Stars: Ünder the Sea!! ", Format: models.FormatWeb}, game)
 	require.NoError(t, err)
 	require.Equal(t, "fox-stars-nder-the-sea.zip", name)
 	require.Equal(t, "game", slug("星"))
+}
+
+// A game that is a program is zipped with the right to run it, and no page is made of it.
+func TestPackAProgram(t *testing.T) {
+	t.Parallel()
+	files := []models.File{{Path: "game", Data: []byte("\x7fELF…")}, {Path: "game.pck", Data: []byte("GDPC")}}
+	from := &models.Artifact{Title: "Fox", Format: models.FormatLinux}
+	name, data, err := pack("zip", from, files)
+	require.NoError(t, err)
+	require.Equal(t, "fox.zip", name)
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	require.NoError(t, err)
+	require.Equal(t, "-rwxr-xr-x", z.File[0].Mode().String())
+	require.Zero(t, z.File[1].Mode()&0o111)
+	_, _, err = pack("html", from, files)
+	require.Equal(t, models.CodeNotPlayable, models.CodeOf(err))
 }

@@ -65,7 +65,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 		return nil, err
 	}
 	a.Progress(0.5, "packing "+format)
-	name, data, err := pack(format, from.Title, files)
+	name, data, err := pack(format, from, files)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ var packed = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 var stored = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".webp": true, ".avif": true, ".gif": true,
 	".mp3": true, ".ogg": true, ".m4a": true, ".mp4": true, ".webm": true, ".woff2": true, ".zip": true}
 
-// Zip packs files reproducibly: sorted by path, without times, owners or modes.
+// Zip packs files reproducibly: sorted by path, without times and owners, and without modes but that programs may be run.
 func Zip(files []models.File) ([]byte, error) {
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b models.File) int { return strings.Compare(a.Path, b.Path) })
@@ -31,6 +31,9 @@ func Zip(files []models.File) ([]byte, error) {
 		h := &zip.FileHeader{Name: f.Path, Method: zip.Deflate, Modified: packed}
 		if stored[strings.ToLower(path.Ext(f.Path))] {
 			h.Method = zip.Store
+		}
+		if models.IsProgram(f.Data) {
+			h.SetMode(0o755)
 		}
 		entry, err := w.CreateHeader(h)
 		if err != nil {

@@ -258,7 +258,7 @@ var writable = map[string]bool{
 	".js": true, ".mjs": true, ".cjs": true, ".jsx": true, ".ts": true, ".mts": true, ".tsx": true,
 	".json": true, ".csv": true, ".txt": true, ".md": true, ".yaml": true, ".yml": true,
 	".glsl": true, ".vert": true, ".frag": true, ".wgsl": true,
-	".go": true, ".gd": true, ".tscn": true, ".tres": true,
+	".go": true, ".gd": true, ".tscn": true, ".tres": true, ".godot": true, ".cfg": true, ".import": true, ".shader": true,
 	".tmj": true, ".tsj": true, ".tmx": true, ".fnt": true, ".atlas": true,
 }
 

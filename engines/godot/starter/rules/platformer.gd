@@ -123,9 +123,10 @@ func fall(dt):
 			p.y = s.top - s.h - HALF_H
 			p.vy = 0.0
 
+# What touches does not overlap, also when its place has been rounded.
 func overlaps(s):
 	var p = player
-	return p.x + HALF_W > s.x and p.x - HALF_W < s.x + s.w and p.y - HALF_H < s.top and p.y + HALF_H > s.top - s.h
+	return p.x + HALF_W > s.x + 0.0001 and p.x - HALF_W < s.x + s.w - 0.0001 and p.y - HALF_H < s.top and p.y + HALF_H > s.top - s.h
 
 func move_enemies(dt):
 	for e in level.enemies:

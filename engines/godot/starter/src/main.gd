@@ -28,7 +28,8 @@ func _ready():
 	randomize()
 	OS.set_window_title(Design.TITLE)
 	$Window.texture = stage.get_texture()
-	$Window.texture.flags = Texture.FLAG_FILTER
+	if OS.get_name() != "Server": # which has no pictures
+		$Window.texture.flags = Texture.FLAG_FILTER
 	fit()
 	if get_tree().root.connect("size_changed", self, "fit") != OK:
 		push_error("the window's size cannot be followed")

@@ -1,0 +1,123 @@
+package e2e
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/services/find"
+)
+
+// godotServer is the engine that plays packs without a screen. Where it can be brought to the machine it has been.
+func godotServer(t *testing.T) string {
+	t.Helper()
+	program, err := exec.LookPath("godot3-server")
+	if err != nil && !find.CanInstall() && os.Getenv("CI") != "true" {
+		t.Skip("this machine has no godot3-server")
+	}
+	require.NoError(t, err)
+	return program
+}
+
+// reading is what a game says of itself while testdata/play.gd plays it.
+type reading struct {
+	State       string
+	Score, Goal int
+	X, Y, Time  float64
+}
+
+// playPack plays a pack without a screen, faster than a person could, and returns what it said.
+func playPack(t *testing.T, pack, how string) (said []reading) {
+	t.Helper()
+	bot, err := filepath.Abs("testdata/play.gd")
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), jobWithin)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, godotServer(t), "--main-pack", pack, "-s", bot, "--fixed-fps", "60")
+	cmd.Env = []string{"HOME=" + t.TempDir(), "LANG=en_US.UTF-8", "SPARK_PLAY=" + how}
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.False(t, bytes.Contains(out, []byte("SCRIPT ERROR")), "%s", out)
+	for line := range bytes.Lines(out) {
+		if text, ok := strings.CutPrefix(string(line), "spark: "); ok {
+			var r reading
+			require.NoError(t, json.Unmarshal([]byte(text), &r), "%s", line)
+			said = append(said, r)
+		}
+	}
+	require.NotEmpty(t, said, "%s", out)
+	return said
+}
+
+// A prompt becomes a game with Godot, built in a container: a program with its pack, which is no page, is exported with
+// the right to run it, and can be won and lost.
+func TestGodotGames(t *testing.T) {
+	t.Parallel()
+	godotServer(t)
+	d := containedDev(t)
+	for _, w := range wishes {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			project := d.newProject(t, w.name, "godot")
+			p := d.submit(t, project.ID,
+				step{"kind": "generation", "input": step{"prompt": "an easy game: " + w.prompt, "seed": 7}},
+				step{"kind": "build", "input": step{"mode": "release"}},
+				step{"kind": "export", "input": step{"format": "zip"}})
+			p = d.await(t, p.ID, jobWithin).succeed(t)
+			built := p.Jobs[1]
+			require.Equal(t, "linux", built.Output["format"])
+			require.NotContains(t, built.Output, "play_url")
+			require.NotContains(t, built.Output, "diagnostics")
+			refused := read[problem](d.get(t, "/play/"+built.Output["artifact_id"].(string)+"/").want(409))
+			require.Equal(t, string(models.CodeNotPlayable), refused.Code)
+			require.Contains(t, refused.Detail, "a program for Linux")
+
+			archive := d.get(t, p.Jobs[2].Output["download_url"].(string)).want(200).body
+			dir := filepath.Join(t.TempDir(), "game")
+			z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+			require.NoError(t, err)
+			modes := map[string]string{}
+			for _, f := range z.File {
+				modes[f.Name] = f.Mode().Perm().String()
+			}
+			require.Equal(t, "-rwxr-xr-x", modes["game"])
+			require.Len(t, modes, 3)
+			require.NoError(t, os.Mkdir(dir, 0o700))
+			require.NoError(t, os.CopyFS(dir, z))
+
+			won := playPack(t, filepath.Join(dir, "game.pck"), "win")
+			first, last := won[0], won[len(won)-1]
+			require.Equal(t, "title", first.State)
+			require.Equal(t, "won", last.State, "%+v", last)
+			require.GreaterOrEqual(t, last.Score, last.Goal)
+			lost := playPack(t, filepath.Join(dir, "game.pck"), "lose")
+			require.Equal(t, "lost", lost[len(lost)-1].State)
+		})
+	}
+}
+
+// What a browser cannot run is not made into a page.
+func TestGodotRefusals(t *testing.T) {
+	t.Parallel()
+	d := containedDev(t)
+	project := d.newProject(t, "refused", "godot")
+	p := d.submit(t, project.ID,
+		step{"kind": "generation", "input": step{"prompt": wishes[3].prompt, "seed": 7}},
+		step{"kind": "build", "input": step{"mode": "release"}},
+		step{"kind": "export", "input": step{"format": "html"}})
+	p = d.await(t, p.ID, jobWithin)
+	require.Equal(t, "succeeded", p.Jobs[1].State)
+	require.Equal(t, "failed", p.Jobs[2].State)
+	require.Equal(t, string(models.CodeNotPlayable), p.Jobs[2].Error.Code)
+}

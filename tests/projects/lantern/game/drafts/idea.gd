@@ -1,0 +1,4 @@
+extends Node
+
+func unfinished():
+	pass
