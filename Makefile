@@ -35,7 +35,7 @@ generate: ## Regenerate the code that is made from the OpenAPI document
 
 .PHONY: lint
 lint: ## Check style, the import rules and the usual mistakes
-	$(GOLANGCI_LINT) run $(PACKAGES)
+	$(GOLANGCI_LINT) run --allow-parallel-runners $(PACKAGES)
 
 .PHONY: format
 format: ## Format the code the way the linter wants it
