@@ -9,6 +9,7 @@ import (
 	"github.com/spark-games/spark/engines/custom"
 	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/godot"
+	"github.com/spark-games/spark/engines/kaplay"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
@@ -22,8 +23,17 @@ import (
 
 // builtinEngines is the list of engines. A new one is a line here.
 func builtinEngines() *engines.Registry {
-	return engines.NewRegistry(babylon.Engine{}, ebitengine.Engine{}, godot.Engine{}, phaser.Engine{}, phaser.Phaser3,
-		pixi.Engine{}, playcanvas.Engine{}, three.Engine{})
+	return engines.NewRegistry(
+		babylon.Engine{},
+		ebitengine.Engine{},
+		godot.Engine{},
+		kaplay.Engine{},
+		phaser.Engine{},
+		phaser.Phaser3,
+		pixi.Engine{},
+		playcanvas.Engine{},
+		three.Engine{},
+	)
 }
 
 // allEngines are those that come with the program, and those that files declare.

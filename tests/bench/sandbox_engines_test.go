@@ -11,6 +11,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/enginetest"
+	"github.com/spark-games/spark/engines/kaplay"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/three"
@@ -38,7 +39,7 @@ func BenchmarkSandboxEngines(b *testing.B) {
 	}
 	b.Cleanup(func() { _ = maker.Close() })
 	esbuild := installEsbuild(b)
-	for _, e := range []engines.Engine{phaser.Engine{}, three.Engine{}, pixi.Engine{}} {
+	for _, e := range []engines.Engine{kaplay.Engine{}, phaser.Engine{}, three.Engine{}, pixi.Engine{}} {
 		b.Run(e.Info().Name, func(b *testing.B) {
 			r, err := sandbox.NewDockerRunner(b.Context(), sandbox.DockerOptions{Daemon: daemon, Images: maker, Modules: tools,
 				Owner: "bench/" + rand.Text(), OwnersDir: b.TempDir(), Pool: pool.Config{Max: 3, Warm: 1}})

@@ -14,12 +14,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-//go:embed orbit orbit-babylon orbit-phaser orbit-pixi orbit-playcanvas orbit-three
+//go:embed orbit orbit-babylon orbit-kaplay orbit-phaser orbit-pixi orbit-playcanvas orbit-three
 var orbit embed.FS
 
 // OrbitEngines are the engines that there is an Orbit for.
 func OrbitEngines() []string {
-	return []string{"babylon", "phaser", "pixi", "playcanvas", "three"}
+	return []string{"babylon", "kaplay", "phaser", "pixi", "playcanvas", "three"}
 }
 
 // Orbit is an npm project for one of OrbitEngines: TypeScript with path aliases and decorators, several modules, packages

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/babylon"
+	"github.com/spark-games/spark/engines/kaplay"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
@@ -23,7 +24,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-var adapters = []engines.Engine{babylon.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, kaplay.Engine{}, phaser.Engine{}, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 func starter(t testing.TB, e engines.Engine, d engines.Design) []models.File {
 	t.Helper()
