@@ -8,7 +8,7 @@ import musicUrl from "./assets/music.ogg?url";
 import glow from "./scene/glow.glsl?raw";
 import "./style.css";
 
-const options: KAPLAYOpt = { root: document.querySelector<HTMLDivElement>("#app")!, background: "#102030", global: false };
+const options: KAPLAYOpt = { background: "#102030", texFilter: "nearest", global: false };
 const k = kaplay(options);
 export type Kaplay = typeof k;
 
@@ -16,12 +16,11 @@ const hud = new Hud((level as Level).name);
 k.loadJSON("triangle", `${import.meta.env.BASE_URL}models/triangle.gltf`);
 k.loadSound("beep", beepUrl);
 
+const music = new Audio(musicUrl);
 k.scene("orbit", () => {
   console.debug(glow.length, k.getAsset("triangle")?.data.asset.version);
   const step = buildScene(k, level as Level);
   k.onUpdate(() => { step(k.dt()); hud.frame(); });
+  k.onClick(() => { void music.play(); k.play("beep"); hud.hit(); });
 });
-
-const music = new Audio(musicUrl);
-k.onClick(() => { void music.play(); k.play("beep"); hud.hit(); });
 k.onLoad(() => k.go("orbit"));
