@@ -46,7 +46,7 @@ const maxLogLine = LogTailBytes / 4
 // cleanLine makes a line fit for a terminal and a page: bounded, and without what could play tricks on them.
 func cleanLine(s string) string {
 	if len(s) > maxLogLine {
-		s = s[:maxLogLine] + "…"
+		s = s[:maxLogLine] + shortened
 	}
 	s = strings.ToValidUTF8(s, "\ufffd")
 	if strings.IndexFunc(s, unprintable) < 0 {

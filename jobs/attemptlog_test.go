@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 )
 
 // watcher is who reads the events of a log.
@@ -125,4 +126,25 @@ func TestLogOfALostAttemptIsNotWritten(t *testing.T) {
 			t.Errorf("events %q, tail %q", w.events, l.String())
 		}
 	})
+}
+
+func TestShortenedLineShowsNoPartOfASecret(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2-hunter2-hunter2"
+	for shown := 8; shown < len(secret); shown++ {
+		l := newAttemptLog(NewRedactor(secret), nil)
+		l.add(strings.Repeat(".", maxLogLine-shown) + secret + strings.Repeat(".", 100))
+		if got := l.String(); strings.Contains(got, secret[:8]) || !strings.HasSuffix(got, "…") {
+			t.Fatalf("%d bytes before the line's end: …%s", shown, got[len(got)-50:])
+		}
+	}
+}
+
+func TestTailIsText(t *testing.T) {
+	t.Parallel()
+	l := newAttemptLog(nil, nil)
+	l.add(strings.Repeat("\x00", maxLogLine))
+	if !utf8.ValidString(l.String()) {
+		t.Error("the tail is no UTF-8")
+	}
 }

@@ -18,7 +18,7 @@ type logTail struct {
 func (t *logTail) add(line string) {
 	line = strings.TrimRight(line, "\n")
 	if len(line) > LogTailBytes/4 {
-		line = line[:LogTailBytes/4] + "…"
+		line = strings.ToValidUTF8(line[:LogTailBytes/4], "") + shortened
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -114,9 +114,17 @@ type redaction struct {
 	shapes shapes
 }
 
-// line redacts the next line, which has no line break.
+// shortened is how a line ends of which the rest was left out.
+const shortened = "…"
+
+// line redacts the next line, which has no line break. One that was shortened may end within a secret.
 func (s *redaction) line(text string) string {
-	return s.shapes.line(s.known(text))
+	text, isShort := strings.CutSuffix(text, shortened)
+	text = s.shapes.line(s.known(text))
+	if isShort {
+		text += shortened
+	}
+	return text
 }
 
 // span is a part of a line.

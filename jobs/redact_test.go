@@ -23,6 +23,7 @@ func TestKnownSecretsAreRedacted(t *testing.T) {
 		"ends with hunter":                      "ends with " + Redacted,
 		"ends with hun":                         "ends with hun",
 		"correct horse\n\n battery staple":      Redacted + "\n\n" + Redacted + " staple",
+		"shortened within hunter2-hunt…":        "shortened within " + Redacted + "…",
 	} {
 		if got := r.Text(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
@@ -51,6 +52,7 @@ func TestShapesOfSecretsAreRedacted(t *testing.T) {
 		"x -----BEGIN PRIVATE KEY-----abc-----END PRIVATE KEY----- y":                            "x [redacted] y",
 		"-----BEGIN CERTIFICATE-----\nMHcC":                                                      "-----BEGIN CERTIFICATE-----\nMHcC",
 		"sk-abcdefgh\nijklmnop rest":                                                             "[redacted]\n[redacted] rest",
+		"const key = \"sk-proj-ab…":                                                              "const key = \"[redacted]…",
 		"src/main.ts:3:14: error: no such thing as a secret":                                     "src/main.ts:3:14: error: no such thing as a secret",
 	} {
 		if got := r.Text(in); got != want {
