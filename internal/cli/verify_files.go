@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"archive/zip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -54,18 +53,19 @@ func checkFile(name string, s *provenance.Statement) error {
 		return err
 	}
 	defer f.Close()
-	if len(s.Files) > 1 && strings.EqualFold(filepath.Ext(name), ".zip") {
-		found, err := digestZip(f)
-		if err != nil {
-			return err
-		}
-		return s.CheckFiles(found)
-	}
 	sum, _, err := digest(f, maxDownload)
 	if err != nil {
 		return err
 	}
-	return s.CheckOne(filepath.Base(name), sum)
+	wrong := s.CheckOne(filepath.Base(name), sum)
+	if wrong == nil || s.BuildType != provenance.BuildType || !strings.EqualFold(filepath.Ext(name), ".zip") {
+		return wrong
+	}
+	found, err := digestZip(f)
+	if err != nil {
+		return err
+	}
+	return s.CheckFiles(found)
 }
 
 // digest hashes a file of at most so many bytes.
@@ -105,40 +105,4 @@ func digestFolder(dir string) (map[string]string, error) {
 		return err
 	})
 	return found, err
-}
-
-// digestZip hashes the files in a zip.
-func digestZip(f *os.File) (map[string]string, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	z, err := zip.NewReader(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%s is no zip: %w", filepath.Base(f.Name()), err)
-	}
-	if len(z.File) > maxUnpackFiles {
-		return nil, errors.New("the zip has too many files")
-	}
-	found := make(map[string]string, len(z.File))
-	left := int64(maxUnpackBytes)
-	for _, entry := range z.File {
-		if entry.FileInfo().IsDir() {
-			continue
-		}
-		if _, twice := found[entry.Name]; twice {
-			return nil, fmt.Errorf("the zip has %q twice", entry.Name)
-		}
-		in, err := entry.Open()
-		if err != nil {
-			return nil, fmt.Errorf("%q in the zip: %w", entry.Name, err)
-		}
-		sum, size, err := digest(in, left)
-		if err = errors.Join(err, in.Close()); err != nil {
-			return nil, fmt.Errorf("%q in the zip: %w", entry.Name, err)
-		}
-		found[entry.Name] = sum
-		left -= size
-	}
-	return found, nil
 }
