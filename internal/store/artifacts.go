@@ -10,10 +10,11 @@ import (
 
 // saveArtifact stores an artifact that a job made.
 func (s *Store) saveArtifact(tx *gorm.DB, a *models.Artifact) error {
-	err := tx.Raw(`INSERT INTO artifacts (id, account_id, project_id, revision_id, job_id, kind, engine, engine_version, mode, format, title, manifest, digest, bytes,
-			cache_key, cached_from)
+	err := tx.Raw(`INSERT INTO artifacts (id, account_id, project_id, revision_id, job_id, kind, engine, engine_version, mode, format, title, manifest,
+			digest, bytes, cache_key, cached_from)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`, a.ID, a.AccountID, a.ProjectID, a.RevisionID, a.JobID,
-		a.Kind, a.Engine, a.EngineVersion, a.Mode, a.Format, cleanText(a.Title), a.Manifest, a.Digest, a.Bytes, a.CacheKey, a.CachedFrom).Scan(&a.CreatedAt).Error
+		a.Kind, a.Engine, a.EngineVersion, a.Mode, a.Format, cleanText(a.Title), a.Manifest, a.Digest, a.Bytes,
+		a.CacheKey, a.CachedFrom).Scan(&a.CreatedAt).Error
 	a.CreatedAt = a.CreatedAt.UTC()
 	return err
 }
