@@ -46,8 +46,8 @@ test: ## Run all tests with the race detector on real services, installing what 
 	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) $(PACKAGES)
 
 .PHONY: screenshots
-screenshots: ## Play every genre with every engine in a browser and tile the pictures into docs/images/games.jpg
-	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run TestGames ./tests/e2e && \
+screenshots: ## Play every genre with every engine in a browser, Godot's under xvfb-run, and tile the pictures into docs/images/games.jpg
+	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run 'TestGames|TestGodotGames' ./tests/e2e && \
 		$(GO) run ./tests/contactsheet $$dir docs/images/games.jpg && rm -r $$dir
 
 .PHONY: fuzz

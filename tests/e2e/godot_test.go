@@ -60,6 +60,27 @@ func playPack(t *testing.T, pack, how string) (said []reading) {
 	return said
 }
 
+// photograph keeps a picture of the game itself, as players start it, when SPARK_TEST_SCREENSHOTS names a folder: on a screen
+// in memory, of Debian's package xvfb, and with Mesa's drawing on the processor.
+func photograph(t *testing.T, dir, name string) {
+	t.Helper()
+	into := os.Getenv("SPARK_TEST_SCREENSHOTS")
+	if into == "" {
+		return
+	}
+	script, err := filepath.Abs("testdata/picture.gd")
+	require.NoError(t, err)
+	into, err = filepath.Abs(into)
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), "xvfb-run", "-a", "-s", "-screen 0 1280x800x24", filepath.Join(dir, "game"), "-s", script,
+		"--fixed-fps", "60", "--audio-driver", "Dummy", "--resolution", "960x540")
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "LANG=en_US.UTF-8",
+		"SPARK_PICTURE="+filepath.Join(into, "TestGames-godot-each-"+name+"_release-going.png"))
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
 // A prompt becomes a game with Godot, built in a container: a program with its pack, which is no page, is exported with
 // the right to run it, and can be won and lost.
 func TestGodotGames(t *testing.T) {
@@ -96,6 +117,7 @@ func TestGodotGames(t *testing.T) {
 			require.NoError(t, os.Mkdir(dir, 0o700))
 			require.NoError(t, os.CopyFS(dir, z))
 
+			photograph(t, dir, w.name)
 			won := playPack(t, filepath.Join(dir, "game.pck"), "win")
 			first, last := won[0], won[len(won)-1]
 			require.Equal(t, "title", first.State)
