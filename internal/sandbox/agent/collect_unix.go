@@ -22,10 +22,14 @@ import (
 func collect(dir string, lim engines.Limits, out *sender) protocol.End {
 	c := &collector{limits: lim, out: out}
 	root, err := unix.Open(dir, folderFlags, 0)
-	if err != nil {
+	switch {
+	case errors.Is(err, unix.ENOENT), errors.Is(err, unix.ENOTDIR), errors.Is(err, unix.ELOOP):
+		err = c.refuse(protocol.InvalidOutput, "the output folder is gone") // the job's own doing
+	case err != nil:
 		return failed("the output folder cannot be opened", err)
+	default:
+		err = c.folder(root, "")
 	}
-	err = c.folder(root, "")
 	var end *endError
 	switch {
 	case errors.As(err, &end):

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os/exec"
 	"path/filepath"
 	"syscall"
@@ -61,6 +62,7 @@ func (j *job) runStep(w *workspace, step engines.Step, log *stepLog) (end protoc
 	env := w.environment(step)
 	program, err := lookup(w.expand(step.Argv[0]), env)
 	if err != nil {
+		j.tellUnstarted(step, fs.ErrNotExist)
 		return failed("the engine is not there", err), false
 	}
 	cmd := &exec.Cmd{Path: program, Args: []string{w.expand(step.Argv[0])}, Env: env, Dir: w.expand(step.Dir)}
@@ -82,6 +84,7 @@ func (j *job) runStep(w *workspace, step engines.Step, log *stepLog) (end protoc
 	var exit *exec.ExitError
 	switch {
 	case err != nil && !errors.As(err, &exit):
+		j.tellUnstarted(step, err)
 		return failed("the engine could not be started", err), false
 	case err != nil && killed(exit):
 		// Nobody here kills a step, so it was the system, for want of memory; or the step itself, which is its own fault.
@@ -93,6 +96,21 @@ func (j *job) runStep(w *workspace, step engines.Step, log *stepLog) (end protoc
 		return protocol.End{Outcome: protocol.CompileFailed}, false
 	}
 	return protocol.End{}, true
+}
+
+// tellUnstarted logs why a step did not start, in the words of the plan, for whoever brought the engine: where it lies on
+// this machine is nobody's business.
+func (j *job) tellUnstarted(step engines.Step, err error) {
+	what := fmt.Sprintf("the program %q cannot be started", step.Argv[0])
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		if err = p.Err; p.Op == "chdir" {
+			what = fmt.Sprintf("the folder %q cannot be entered", step.Dir)
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = syscall.ENOENT
+	}
+	j.out.log(fmt.Sprintf("%s: %v", what, err))
 }
 
 func killed(exit *exec.ExitError) bool {

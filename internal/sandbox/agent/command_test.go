@@ -147,7 +147,9 @@ func TestCommandFailures(t *testing.T) {
 		"folder link":   {"ln -s /etc ../out/x", protocol.InvalidOutput, engines.Diagnostic{Severity: "error", Text: `"x" is a symbolic link`}},
 		"fifo":          {"mkfifo ../out/x", protocol.InvalidOutput, engines.Diagnostic{Severity: "error", Text: `"x" is neither a file nor a folder`}},
 		"name":          {"echo > '../out/a\\b'", protocol.InvalidOutput, engines.Diagnostic{Severity: "error", Text: "path \"a\\\\b\": has a backslash"}},
-		"output gone":   {"rm -r ../out; ln -s /etc ../out", protocol.Failed, engines.Diagnostic{}},
+		"output gone":   {"rm -r ../out", protocol.InvalidOutput, engines.Diagnostic{Severity: "error", Text: "the output folder is gone"}},
+		"output a link": {"rm -r ../out; ln -s /etc ../out", protocol.InvalidOutput, engines.Diagnostic{Severity: "error", Text: "the output folder is gone"}},
+		"output a file": {"rm -r ../out; echo > ../out", protocol.InvalidOutput, engines.Diagnostic{Severity: "error", Text: "the output folder is gone"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -171,6 +173,14 @@ func TestCommandWithoutItsProgram(t *testing.T) {
 		if r.end.Outcome != protocol.Failed || r.end.Message == "" {
 			t.Errorf("%s: %+v", name, r.end)
 		}
+		// Who writes an engine's file learns from the log what is wrong with it.
+		if len(argv) > 0 && !strings.Contains(r.log, `the program "`+argv[0]+`" cannot be started: no such file or directory`) {
+			t.Errorf("%s: log %q", name, r.log)
+		}
+	}
+	r := command(t, func(p *engines.Plan) { p.Command.Steps = []engines.Step{{Argv: []string{"/bin/sh"}, Dir: "{project}/none"}} })
+	if want := `the folder "{project}/none" cannot be entered: no such file or directory`; r.end.Outcome != protocol.Failed || !strings.Contains(r.log, want) {
+		t.Errorf("%+v, log %q", r.end, r.log)
 	}
 	for _, dir := range []string{"", ".", "..", "/etc", "a/../.."} {
 		if r := command(t, func(p *engines.Plan) { p.Command.Output = dir }, "true"); r.end.Outcome != protocol.Failed {
