@@ -178,7 +178,9 @@ func TestCommandWithoutItsProgram(t *testing.T) {
 			t.Errorf("%s: log %q", name, r.log)
 		}
 	}
-	r := command(t, func(p *engines.Plan) { p.Command.Steps = []engines.Step{{Argv: []string{"/bin/sh"}, Dir: "{project}/none"}} })
+	r := command(t, func(p *engines.Plan) {
+		p.Command.Steps = []engines.Step{{Argv: []string{"/bin/sh"}, Dir: "{project}/none"}}
+	})
 	if want := `the folder "{project}/none" cannot be entered: no such file or directory`; r.end.Outcome != protocol.Failed || !strings.Contains(r.log, want) {
 		t.Errorf("%+v, log %q", r.end, r.log)
 	}
