@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,8 +22,12 @@ type Board struct{ redis *Redis }
 // NewBoard makes a board.
 func NewBoard(r *Redis) *Board { return &Board{redis: r} }
 
-// boardSet holds the ids of the workers that have a report, or had one until a moment ago.
-const boardSet = "workers"
+// boardSet holds the ids of the workers that have a report, or had one until a moment ago, each with the second at which
+// its report ends. What ended long ago goes with the next report of any worker: clocks may differ, but not by idFor.
+const (
+	boardSet = "worker-ids"
+	idFor    = time.Hour
+)
 
 func (b *Board) key(worker string) string { return b.redis.key("worker:" + worker) }
 
@@ -34,7 +39,9 @@ func (b *Board) Post(ctx context.Context, r models.WorkerReport, keep time.Durat
 	}
 	pipe := b.redis.client.Pipeline()
 	pipe.Set(ctx, b.key(r.Worker), raw, keep)
-	pipe.SAdd(ctx, b.redis.key(boardSet), r.Worker)
+	now := time.Now()
+	pipe.ZAdd(ctx, b.redis.key(boardSet), redis.Z{Score: float64(now.Add(keep).Unix()), Member: r.Worker})
+	pipe.ZRemRangeByScore(ctx, b.redis.key(boardSet), "-inf", strconv.FormatInt(now.Add(-idFor).Unix(), 10))
 	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("report of a worker: %w", err)
 	}
@@ -45,7 +52,7 @@ func (b *Board) Post(ctx context.Context, r models.WorkerReport, keep time.Durat
 func (b *Board) Withdraw(ctx context.Context, worker string) error {
 	pipe := b.redis.client.Pipeline()
 	pipe.Del(ctx, b.key(worker))
-	pipe.SRem(ctx, b.redis.key(boardSet), worker)
+	pipe.ZRem(ctx, b.redis.key(boardSet), worker)
 	_, err := pipe.Exec(ctx)
 	return err
 }
@@ -53,7 +60,7 @@ func (b *Board) Withdraw(ctx context.Context, worker string) error {
 // Reports are those of all workers that live, sorted by worker. A report that cannot be read, of a worker of another
 // release, is left out.
 func (b *Board) Reports(ctx context.Context) ([]models.WorkerReport, error) {
-	workers, err := b.redis.client.SMembers(ctx, b.redis.key(boardSet)).Result()
+	workers, err := b.redis.client.ZRange(ctx, b.redis.key(boardSet), 0, -1).Result()
 	if err != nil {
 		return nil, unread(err)
 	}
@@ -83,7 +90,7 @@ func (b *Board) Reports(ctx context.Context) ([]models.WorkerReport, error) {
 	}
 	if len(gone) > 0 {
 		// One that lives after all is back with its next report.
-		if err := b.redis.client.SRem(ctx, b.redis.key(boardSet), gone...).Err(); err != nil {
+		if err := b.redis.client.ZRem(ctx, b.redis.key(boardSet), gone...).Err(); err != nil {
 			return nil, unread(err)
 		}
 	}

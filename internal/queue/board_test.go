@@ -64,6 +64,31 @@ func TestBoard(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// A platform whose workers come and go, and that nobody asks how they are, does not gather their ids for ever.
+func TestBoardForgetsWorkersThatNobodyAsksFor(t *testing.T) {
+	t.Parallel()
+	url := testenv.Redis(t)
+	r, err := queue.Connect(url)
+	require.NoError(t, err)
+	defer r.Close()
+	board := queue.NewBoard(r)
+	require.NoError(t, board.Post(t.Context(), models.WorkerReport{Worker: "old"}, time.Minute))
+	raw := client(t, url)
+	keys, err := raw.Keys(t.Context(), "*worker-ids").Result()
+	require.NoError(t, err)
+	require.Len(t, keys, 1)
+	ids := func() []string {
+		list, err := raw.ZRange(t.Context(), keys[0], 0, -1).Result()
+		require.NoError(t, err)
+		return list
+	}
+	require.NoError(t, board.Post(t.Context(), models.WorkerReport{Worker: "new"}, time.Minute))
+	require.ElementsMatch(t, []string{"old", "new"}, ids())
+	require.NoError(t, raw.ZAdd(t.Context(), keys[0], redis.Z{Score: float64(time.Now().Add(-2 * time.Hour).Unix()), Member: "old"}).Err())
+	require.NoError(t, board.Post(t.Context(), models.WorkerReport{Worker: "new"}, time.Minute))
+	require.Equal(t, []string{"new"}, ids())
+}
+
 func client(t *testing.T, url string) *redis.Client {
 	o, err := redis.ParseURL(url)
 	require.NoError(t, err)
