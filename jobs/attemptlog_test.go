@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,8 +30,15 @@ func (w *watcher) write(_ context.Context, lines []string) error {
 	return nil
 }
 
+// seen are the events so far.
+func (w *watcher) seen() [][]string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.events)
+}
+
 func (w *watcher) lines() (all []string) {
-	for _, e := range w.events {
+	for _, e := range w.seen() {
 		all = append(all, e...)
 	}
 	return all
@@ -47,12 +55,12 @@ func TestLogIsLive(t *testing.T) {
 		time.Sleep(logFirst)
 		synctest.Wait()
 		want := []string{"one red\ufffd", "two " + Redacted, Redacted + " three"}
-		if len(w.events) != 1 || fmt.Sprint(w.events[0]) != fmt.Sprint(want) {
-			t.Errorf("events %q", w.events)
+		if seen := w.seen(); len(seen) != 1 || fmt.Sprint(seen[0]) != fmt.Sprint(want) {
+			t.Errorf("events %q", seen)
 		}
 		l.add("later")
 		synctest.Wait()
-		if len(w.events) != 1 {
+		if len(w.seen()) != 1 {
 			t.Error("events follow each other too soon")
 		}
 		time.Sleep(logEvery)
@@ -86,8 +94,8 @@ func TestFloodIsBounded(t *testing.T) {
 		}
 		end()
 		<-l.live.done
-		if most := int(time.Minute/logEvery) + 2; len(w.events) > most {
-			t.Errorf("%d events in a minute", len(w.events))
+		if most := int(time.Minute/logEvery) + 2; len(w.seen()) > most {
+			t.Errorf("%d events in a minute", len(w.seen()))
 		}
 		size, shown, leftOut := 0, 0, 0
 		for _, line := range w.lines() {
