@@ -22,8 +22,8 @@ import (
 // secrets are those that no job may show: of the configuration, and those that the platform made for itself.
 func (a *App) secrets() []string {
 	list := a.cfg.Secrets()
-	for _, file := range []string{a.cfg.PepperFile(), a.cfg.KeyFile()} {
-		if s, err := readSecret(file); err == nil { // a worker may have neither
+	for _, file := range []string{a.cfg.PepperFile(), a.cfg.KeyFile(), a.signingKeyFile()} {
+		if s, err := readSecret(file); err == nil { // a worker may have none
 			list = append(list, s)
 		}
 	}

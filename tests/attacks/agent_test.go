@@ -31,6 +31,9 @@ func TestHostileAgents(t *testing.T) {
 				Plan:  engines.Plan{Bundle: &engines.Bundle{Entry: "mode"}, Limits: engines.Limits{Time: 2 * time.Second}},
 				Files: []models.File{{Path: "mode", Data: []byte(mode)}},
 			}
+			if mode == "flood" { // it is not the time that ends it
+				job.Plan.Limits.Time = time.Minute
+			}
 			if mode == "stingy" {
 				job.Files = append(job.Files, models.File{Path: "more.bin", Data: make([]byte, 3<<20)})
 			}

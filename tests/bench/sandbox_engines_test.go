@@ -4,22 +4,31 @@ package bench
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/babylon"
+	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/enginetest"
+	"github.com/spark-games/spark/engines/godot"
 	"github.com/spark-games/spark/engines/kaplay"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
+	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/images"
 	"github.com/spark-games/spark/internal/sandbox"
 	"github.com/spark-games/spark/internal/sandbox/docker"
 	"github.com/spark-games/spark/internal/sandbox/pool"
 	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
 
@@ -39,7 +48,8 @@ func BenchmarkSandboxEngines(b *testing.B) {
 	}
 	b.Cleanup(func() { _ = maker.Close() })
 	esbuild := installEsbuild(b)
-	for _, e := range []engines.Engine{kaplay.Engine{}, phaser.Engine{}, three.Engine{}, pixi.Engine{}} {
+	for _, e := range []engines.Engine{phaser.Engine{}, three.Engine{}, pixi.Engine{}, babylon.Engine{}, playcanvas.Engine{},
+		kaplay.Engine{}, ebitengine.Engine{}, godot.Engine{}} {
 		b.Run(e.Info().Name, func(b *testing.B) {
 			r, err := sandbox.NewDockerRunner(b.Context(), sandbox.DockerOptions{Daemon: daemon, Images: maker, Modules: tools,
 				Owner: "bench/" + rand.Text(), OwnersDir: b.TempDir(), Pool: pool.Config{Max: 3, Warm: 1}})
@@ -51,9 +61,86 @@ func BenchmarkSandboxEngines(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				benchInBox(b, r, e, tools, esbuild)
+				if e.Toolchain().Go != nil || e.Image().Base != engines.Scratch {
+					benchCommandInBox(b, r, e, tools)
+				} else {
+					benchInBox(b, r, e, tools, esbuild)
+				}
 			}
 		})
+	}
+}
+
+// benchCommandInBox compares a build by an engine's own programs with the same programs on the host, in a folder that is
+// there already.
+func benchCommandInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *toolchain.Installer) {
+	dir, err := tools.Ensure(b.Context(), e)
+	if err != nil {
+		b.Fatal(err)
+	}
+	files := enginetest.Starter(b, e, engines.GenreRunner)
+	plan, err := e.Plan(engines.BuildRequest{Files: files, Mode: engines.Release})
+	if err != nil {
+		b.Fatal(err)
+	}
+	inBox := func() error {
+		_, err := enginetest.Build(b.Context(), e, r, engines.Release, files)
+		return err
+	}
+	plain := hostCommand(b, plan.Command, files, dir)
+	t := timings{}
+	for n := range 6 {
+		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
+		if n == 0 { // fill the host's build cache, as the image's is filled
+			if err := plain(); err != nil {
+				b.Skipf("the plain tool does not run on this host: %v", err)
+			}
+			continue
+		}
+		t.measure(b, "build in a box", inBox)
+		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
+		t.measure(b, "plain tool", plain)
+	}
+	for _, way := range []string{"build in a box", "plain tool"} {
+		t.aim(b, way, .5, 0)
+	}
+	t.ratio(b, "build in a box", "plain tool", 1.1)
+}
+
+// hostCommand runs a plan's steps on the host, in one workspace.
+func hostCommand(b *testing.B, c *engines.Command, files []models.File, toolchain string) func() error {
+	work := b.TempDir()
+	for _, dir := range []string{"project", "home", "tmp", c.Output} {
+		if err := os.MkdirAll(filepath.Join(work, dir), 0o755); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, f := range append(slices.Clone(files), c.Files...) {
+		path := filepath.Join(work, "project", filepath.FromSlash(f.Path))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, f.Data, 0o600)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	expand := strings.NewReplacer("{project}", filepath.Join(work, "project"), "{work}", work, "{toolchain}", toolchain).Replace
+	return func() error {
+		for _, step := range c.Steps {
+			argv := make([]string, len(step.Argv))
+			for i, a := range step.Argv {
+				argv[i] = expand(a)
+			}
+			cmd := exec.CommandContext(b.Context(), argv[0], argv[1:]...)
+			cmd.Env = append(os.Environ(), "HOME="+filepath.Join(work, "home"), "TMPDIR="+filepath.Join(work, "tmp"))
+			for _, v := range step.Env {
+				cmd.Env = append(cmd.Env, expand(v))
+			}
+			if cmd.Dir = expand(step.Dir); step.Dir == "" {
+				cmd.Dir = filepath.Join(work, "project")
+			}
+			if out, err := cmd.CombinedOutput(); err != nil {
+				return fmt.Errorf("%s: %w: %.500s", argv[0], err, out)
+			}
+		}
+		return nil
 	}
 }
 
