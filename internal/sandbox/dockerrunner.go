@@ -142,6 +142,9 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 		labels:  map[string]string{LabelOwner: opts.Owner, LabelScope: r.owners.scope},
 		expires: 2 * longestRun, log: opts.Log, boxes: make(map[string]*box),
 	}
+	if opts.Pool.Busy == 0 {
+		opts.Pool.Busy = int(float64(info.CPUs-1)/r.launcher.shape.CPUs) + 1
+	}
 	r.pool = pool.New(r.launcher, opts.Pool)
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	var duties context.Context

@@ -11,6 +11,9 @@
 // has let go of. A box serves one job; when reuse is switched on, a box whose reset was verified may serve further jobs
 // of the same account, and never another's.
 //
+// A box is made ahead of need as soon as one is taken, unless the boxes in use are as many as the machine can carry; then it
+// waits a moment for one of them to be done (Config.Busy).
+//
 // Waiters are served first in, first out within an account, and the accounts take turns: one that floods the pool
 // delays another's first job by one box. Launches for waiters come before refills, and at most Config.Launches are
 // under way at once. An image whose boxes do not start is tried again more and more slowly, then not at all for a

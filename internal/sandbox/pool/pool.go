@@ -44,6 +44,12 @@ type Config struct {
 	Warm     int // boxes kept warm for each key in use; 0 means 1, negative none
 	Launches int // launches under way at once, 2
 
+	// Busy is how many boxes in use are as much as the machine has processors for: from then on a start ahead of need, which
+	// would only slow them down, waits until one of them is done, or for RefillWait after the last take. 0 means never. A
+	// box that someone waits for is started at once.
+	Busy       int
+	RefillWait time.Duration // 1 s
+
 	LaunchTimeout time.Duration // 30 s
 	RemoveTimeout time.Duration // of one attempt, 10 s
 	PingEvery     time.Duration // 10 s
@@ -100,7 +106,8 @@ func (c Config) withDefaults() Config {
 		&c.LaunchTimeout: 30 * time.Second, &c.RemoveTimeout: 10 * time.Second, &c.PingEvery: 10 * time.Second,
 		&c.PingTimeout: 2 * time.Second, &c.IdleAfter: 10 * time.Minute, &c.MaxAge: 30 * time.Minute,
 		&c.PressureHold: 30 * time.Second, &c.BackoffMin: 250 * time.Millisecond, &c.BackoffMax: 30 * time.Second,
-		&c.BreakFor: 30 * time.Second, &c.Reuse.Idle: time.Minute,
+		&c.RefillWait: time.Second,
+		&c.BreakFor:   30 * time.Second, &c.Reuse.Idle: time.Minute,
 	} {
 		if *v <= 0 {
 			*v = d
@@ -134,6 +141,8 @@ type Pool struct {
 	launching int
 	draining  int
 	holdUntil time.Time // no refills before
+	taken     time.Time // the last time that a box was
+	refilling bool      // a timer looks after RefillWait
 	counts    Counts
 	events    []func() // for the observer, after the lock
 }

@@ -581,3 +581,41 @@ func TestBoxesSayWhatTheyDo(t *testing.T) {
 		}
 	})
 }
+
+func TestRefillsDoNotSlowDownBuilds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{took: 200 * time.Millisecond}
+		p := start(t, s, pool.Config{Max: 8, Warm: 1, Busy: 2, RefillWait: time.Second})
+		p.Want(phaser, 1)
+		time.Sleep(time.Second)
+
+		one := acquire(t, p, phaser, "a") // and there are processors left
+		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Creating: 1})
+		time.Sleep(time.Second)
+		two := acquire(t, p, phaser, "a")
+		two.Begin()
+		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Running: 1})
+		three := acquire(t, p, phaser, "b") // a waiter gets a box at once, and that is not put off
+		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 2, pool.Running: 1})
+		if st := p.Stats(); st.Counts.Cold != 1 || st.Counts.Warm != 2 {
+			t.Errorf("counts %+v", st.Counts)
+		}
+		time.Sleep(500 * time.Millisecond)
+		three.Release(true)
+		two.Release(true) // one is left
+		synctest.Wait()
+		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Creating: 1})
+		time.Sleep(300 * time.Millisecond)
+
+		two = acquire(t, p, phaser, "a")
+		time.Sleep(999 * time.Millisecond)
+		synctest.Wait()
+		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 2})
+		time.Sleep(2 * time.Millisecond) // a long build does not keep the shelf empty
+		synctest.Wait()
+		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 2, pool.Creating: 1})
+		one.Release(true)
+		two.Release(true)
+	})
+}

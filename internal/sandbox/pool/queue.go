@@ -77,6 +77,7 @@ func (p *Pool) serve(w *waiter, s *slot) {
 		s.account, s.bound = w.account, now
 	}
 	s.jobs++
+	p.taken = now
 	key, waited, warm := w.shelf.key, now.Sub(w.since), !s.warm.After(w.since)
 	if warm {
 		p.counts.Warm++

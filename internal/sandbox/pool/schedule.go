@@ -123,16 +123,47 @@ func (p *Pool) emptiest(now time.Time) *shelf {
 	}
 	var best *shelf
 	most := 0
+	busy := p.busy(now)
 	for _, sh := range p.shelves {
 		lacks := p.target(sh, now) - sh.generic() - max(0, sh.count[Creating]-sh.waiting)
 		if lacks <= 0 || len(sh.slots) >= p.cfg.PerKey || !p.mayLaunch(sh.key.Image, now) {
 			continue
+		}
+		if busy {
+			p.lookAgain(p.cfg.RefillWait - now.Sub(p.taken))
+			return nil
 		}
 		if best == nil || lacks > most || lacks == most && sh.used.After(best.used) {
 			best, most = sh, lacks
 		}
 	}
 	return best
+}
+
+// busy tells whether the machine has enough to do with the boxes that are in use.
+func (p *Pool) busy(now time.Time) bool {
+	if p.cfg.Busy <= 0 || now.Sub(p.taken) >= p.cfg.RefillWait {
+		return false
+	}
+	n := 0
+	for _, sh := range p.shelves {
+		n += sh.count[Leased] + sh.count[Running]
+	}
+	return n >= p.cfg.Busy
+}
+
+// lookAgain has the pool refilled after a while, whatever else happens until then.
+func (p *Pool) lookAgain(wait time.Duration) {
+	if p.refilling {
+		return
+	}
+	p.refilling = true
+	time.AfterFunc(wait, func() {
+		p.mu.Lock()
+		defer p.unlock()
+		p.refilling = false
+		p.schedule()
+	})
 }
 
 // target is how many boxes of a shelf are kept warm.
