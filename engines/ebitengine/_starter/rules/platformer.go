@@ -164,8 +164,9 @@ func (w *World) fall(dt float64) {
 	}
 }
 
+// overlaps is false for a player who stands against a wall, however the difference was rounded.
 func (p *Player) overlaps(s Solid) bool {
-	return p.x+halfW > s.x && p.x-halfW < s.x+s.w && p.y-halfH < s.top && p.y+halfH > s.top-s.h
+	return p.x+halfW > s.x+0.0001 && p.x-halfW < s.x+s.w-0.0001 && p.y-halfH < s.top && p.y+halfH > s.top-s.h
 }
 
 func (w *World) moveEnemies(dt float64) {

@@ -103,8 +103,9 @@ function movePlayer(w, dt, input, events) {
   }
 }
 
+// Whoever stands against a wall does not overlap it, however the difference was rounded.
 const overlaps = (p, s) =>
-  p.x + HALF_W > s.x && p.x - HALF_W < s.x + s.w && p.y - HALF_H < s.top && p.y + HALF_H > s.top - s.h;
+  p.x + HALF_W > s.x + 0.0001 && p.x - HALF_W < s.x + s.w - 0.0001 && p.y - HALF_H < s.top && p.y + HALF_H > s.top - s.h;
 
 function moveEnemies(w, dt) {
   for (const e of w.level.enemies) {
