@@ -28,9 +28,9 @@ var (
 // The bounds of limits. What a plan asks for must fit into the largest box there is.
 const (
 	leastMemory, mostMemory = 64 << 20, 16 << 30
-	leastOutput, mostOutput = 1 << 10, 8 << 30
+	leastOutput, mostOutput = 1 << 10, 2 << 30 // as much as spark unpacks and verifies
 	leastLog, mostLog       = 1 << 10, 16 << 20
-	mostOutputFiles         = 100_000
+	mostOutputFiles         = 5000
 	mostSteps               = 32
 	mostText                = 64 << 10
 )

@@ -44,6 +44,7 @@ func TestCommands(t *testing.T) {
 		{"projects list", 0, "phaser@3.90.0", ""},
 		{"projects create Fox --engine phaser@3.90.0 --json", 0, `"engine_version": "3.90.0"`, ""},
 		{"projects create Fox --engine phaser@9", ExitUsage, "", "no such version (/engine_version) [unknown_version]"},
+		{"projects create Fox --engine phaser@", ExitUsage, "", "the version is missing"},
 		{"make x --engine phaser@9 --out " + t.TempDir(), ExitUsage, "", "no such version"},
 		{"projects list", 0, "There are more: --cursor more", ""},
 		{"projects create Fox --engine three", 0, "p1\n", ""},

@@ -20,7 +20,10 @@ func projectName(o makeOptions) string {
 
 // createProject makes a project with an engine, "phaser", or with one version of it, "phaser@4.2.1".
 func (a *api) createProject(ctx context.Context, name, engine string) (apiclient.Project, error) {
-	engine, version, _ := strings.Cut(engine, "@")
+	engine, version, pinned := strings.Cut(engine, "@")
+	if pinned && version == "" {
+		return apiclient.Project{}, usagef("--engine %s@: the version is missing; \"spark engines\" lists them", clean(engine))
+	}
 	return as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
 }
 
