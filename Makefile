@@ -61,7 +61,7 @@ fuzz: ## Run every fuzz target for FUZZ_TIME
 
 .PHONY: bench
 bench: ## Measure the platform, with a Postgres that flushes to disk
-	$(SERVICES) -fsync -- $(GO) test ./tests/bench -run '^$$' -bench . -benchtime $(BENCH_TIME) -timeout 30m
+	$(SERVICES) -fsync -- $(GO) test ./tests/bench -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
 
 .PHONY: bench-sandbox
 bench-sandbox: ## Measure the sandbox beside docker exec, docker run and the plain tools, in one run
