@@ -52,7 +52,8 @@ type SharedModule struct {
 //
 //	go/     GOROOT
 //	mod/    GOMODCACHE, read-only: builds never reach a network
-//	cache/  GOCACHE, read-only: what a build adds goes elsewhere
+//	cache/  GOCACHE, to which builds outside of containers add
+//	fresh/  the cache as it was installed, which images have as theirs: nothing of a build gets into an image
 type GoToolchain struct {
 	// GoMod and GoSum pin the modules.
 	GoMod, GoSum []byte
@@ -63,6 +64,12 @@ type GoToolchain struct {
 	// Warm are sources of a main package whose build fills the cache, one project after another.
 	Warm [][]models.File
 }
+
+// The folders of a Go toolchain's build cache.
+const (
+	GoCache      = "cache"
+	GoFreshCache = "fresh"
+)
 
 // Base is what an image starts from.
 type Base string

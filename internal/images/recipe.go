@@ -13,7 +13,7 @@ import (
 )
 
 // format is part of every recipe. It changes when images are put together in another way.
-const format = "spark-image/2"
+const format = "spark-image/3"
 
 // recipe names an image by everything that goes into it.
 func (m *Maker) recipe(ctx context.Context, e engines.Engine) (string, error) {

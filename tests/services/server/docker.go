@@ -71,7 +71,7 @@ func (d *Docker) Kill() error {
 }
 
 // Pause freezes the daemon: connections are accepted and nothing is answered until Resume.
-func (d *Docker) Pause() error { return d.signal(syscall.SIGSTOP) }
+func (d *Docker) Pause() error { return d.pause() }
 
 // Resume lets a paused daemon go on.
 func (d *Docker) Resume() error { return d.signal(syscall.SIGCONT) }

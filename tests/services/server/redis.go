@@ -73,7 +73,7 @@ func (r *Redis) Stop() error { return r.stop(syscall.SIGTERM) }
 func (r *Redis) Kill() error { return r.stop(syscall.SIGKILL) }
 
 // Pause freezes the server: connections stay open and nothing is answered until Resume.
-func (r *Redis) Pause() error { return r.signal(syscall.SIGSTOP) }
+func (r *Redis) Pause() error { return r.pause() }
 
 // Resume lets a paused server go on.
 func (r *Redis) Resume() error { return r.signal(syscall.SIGCONT) }
