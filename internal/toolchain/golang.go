@@ -104,27 +104,29 @@ func (i *Installer) goInstall(ctx context.Context, dir string, tc *engines.GoToo
 			return err
 		}
 	}
-	if err := linkTree(filepath.Join(dir, engines.GoCache), filepath.Join(dir, engines.GoFreshCache)); err != nil {
+	if err := linkTree(dir, engines.GoCache, engines.GoFreshCache); err != nil {
 		return unavailable("the build cache could not be kept as it is", err)
 	}
 	return errors.Join(os.RemoveAll(filepath.Join(dir, "warm")), os.RemoveAll(filepath.Join(dir, ".config")))
 }
 
-// linkTree makes a folder with the same files, not with copies of them. Go adds files to its cache, and never changes what
-// one says.
-func linkTree(from, to string) error {
-	return filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
+// linkTree makes a folder of dir with the same files as another one, not with copies of them. Go adds files to its cache, and
+// never changes what one says.
+func linkTree(dir, from, to string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), from, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(from, name)
-		if err != nil {
-			return err
-		}
+		made := to + strings.TrimPrefix(name, from)
 		if d.IsDir() {
-			return os.MkdirAll(filepath.Join(to, rel), 0o755)
+			return root.MkdirAll(made, 0o755)
 		}
-		return os.Link(name, filepath.Join(to, rel))
+		return root.Link(name, made)
 	})
 }
 
@@ -210,7 +212,7 @@ func copyFile(from, to string) error {
 
 // goDigest is what a Go toolchain adds to the digest of a toolchain.
 func goDigest(version string, tc *engines.GoToolchain) []byte {
-	b := bytes.NewBufferString("layout 2\n")
+	b := bytes.NewBufferString("layout 3\n")
 	fmt.Fprintf(b, "%s\n%q\n%q\n%q\n%q\n", version, tc.GoMod, tc.GoSum, tc.Env, tc.Flags)
 	for _, files := range tc.Warm {
 		for _, f := range files {
