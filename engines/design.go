@@ -1,7 +1,9 @@
 package engines
 
 import (
+	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -20,6 +22,19 @@ const (
 // Genres lists every genre.
 func Genres() []Genre {
 	return []Genre{GenrePlatformer, GenreShooter, GenreRunner, GenrePuzzle}
+}
+
+// Valid tells whether the starters know the genre.
+func (g Genre) Valid() bool { return slices.Contains(Genres(), g) }
+
+// Goal says in one line what the player does.
+func (g Genre) Goal() string {
+	return map[Genre]string{
+		GenrePlatformer: "Run, jump and gather enough to open the portal, then leap through it.",
+		GenreShooter:    "Shoot what comes, catch what it drops, and beat the boss.",
+		GenreRunner:     "Gather along the road, dodge what blocks it and jump over the foes.",
+		GenrePuzzle:     "Match three or more before your moves run out.",
+	}[g]
 }
 
 // Design is what a starter needs to know of a game. It is written into the project as readable data, so that a person
@@ -140,6 +155,18 @@ func CleanText(s string, most int) string {
 		runes++
 	}
 	return s
+}
+
+// Markdown escapes a text so that it shows as itself in a Markdown file, also where HTML is allowed.
+func Markdown(s string) string {
+	var b strings.Builder
+	for _, r := range html.EscapeString(s) {
+		if strings.ContainsRune("\\`*_{}[]()#+-.!|~$:@", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func orElse(s, fallback string) string {

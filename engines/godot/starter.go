@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"html"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -29,7 +28,7 @@ var starterFS embed.FS
 // theme's, and every text is quoted for the file it is written to.
 func starter(d engines.Design) ([]models.File, error) {
 	d = d.Normalize()
-	if !slices.Contains(engines.Genres(), d.Genre) {
+	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
 	a := &assembly{}
@@ -130,29 +129,11 @@ func (a *assembly) readme(d engines.Design) string {
 		engines.GenreRunner:     "Arrows or A/D change lanes, Space or ↑ jumps. With the mouse, drag to a side or click.",
 		engines.GenrePuzzle:     "Arrows choose, Space and then an arrow swaps. With the mouse, drag a piece to its neighbour.",
 	}
-	goals := map[engines.Genre]string{
-		engines.GenrePlatformer: "Run, jump and gather enough to open the portal, then leap through it.",
-		engines.GenreShooter:    "Shoot what comes, catch what it drops, and beat the boss.",
-		engines.GenreRunner:     "Gather along the road, dodge what blocks it and jump over the foes.",
-		engines.GenrePuzzle:     "Match three or more before your moves run out.",
-	}
 	level := ""
 	if d.Genre == engines.GenrePlatformer {
 		level = "\n| how levels are laid out | `level.gd` |"
 	}
-	return strings.NewReplacer("{{title}}", markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
-		"{{goal}}", goals[d.Genre], "{{controls}}", controls[d.Genre], "{{level}}", level,
-		"{{prompt}}", markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
-}
-
-// markdown escapes a text so that it shows as itself in a Markdown file, also where HTML is allowed.
-func markdown(s string) string {
-	var b strings.Builder
-	for _, r := range html.EscapeString(s) {
-		if strings.ContainsRune("\\`*_{}[]()#+-.!|~$:@", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	return strings.NewReplacer("{{title}}", engines.Markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
+		"{{goal}}", d.Genre.Goal(), "{{controls}}", controls[d.Genre], "{{level}}", level,
+		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
 }

@@ -32,7 +32,7 @@ type StarterEngine struct {
 // theme's, and every text is escaped for the file it is written to.
 func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	d = d.Normalize()
-	if !knownGenre(d.Genre) {
+	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
 	a := &assembly{}
@@ -102,12 +102,4 @@ func used(name string, g engines.Genre) bool {
 		return g == engines.GenrePlatformer || g == engines.GenreRunner
 	}
 	return true
-}
-
-func knownGenre(g engines.Genre) bool {
-	switch g {
-	case engines.GenrePlatformer, engines.GenreShooter, engines.GenreRunner, engines.GenrePuzzle:
-		return true
-	}
-	return false
 }

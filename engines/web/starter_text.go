@@ -40,19 +40,19 @@ func readme(d engines.Design, e StarterEngine) string {
 		level = "\n| how levels are laid out | `src/level.js` |"
 	}
 	return strings.NewReplacer(
-		"{{title}}", markdown(d.Title),
+		"{{title}}", engines.Markdown(d.Title),
 		"{{genre}}", string(d.Genre),
 		"{{engine}}", e.Title+" "+e.Version,
 		"{{goal}}", goal(d),
 		"{{controls}}", controls[d.Genre],
 		"{{level}}", level,
-		"{{prompt}}", markdown(engines.CleanText(d.Prompt, 400)),
+		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)),
 		"{{seed}}", fmt.Sprint(d.Seed),
 	).Replace(mustText("starter/README.md"))
 }
 
 func goal(d engines.Design) string {
-	hero, collect, enemy := markdown(d.Hero), markdown(d.Collect), markdown(d.Enemy)
+	hero, collect, enemy := engines.Markdown(d.Hero), engines.Markdown(d.Collect), engines.Markdown(d.Enemy)
 	switch d.Genre {
 	case engines.GenreShooter:
 		return fmt.Sprintf("You are the %s. Shoot each %s, catch every %s they drop, and beat the boss.", hero, enemy, collect)
@@ -63,18 +63,6 @@ func goal(d engines.Design) string {
 	default:
 		return fmt.Sprintf("You are the %s. Gather enough of the %s to open the portal, mind each %s, and leap through.", hero, collect, enemy)
 	}
-}
-
-// markdown escapes a text so that it shows as itself in a Markdown file, also where HTML is allowed.
-func markdown(s string) string {
-	var b strings.Builder
-	for _, r := range html.EscapeString(s) {
-		if strings.ContainsRune("\\`*_{}[]()#+-.!|~$:@", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 func mustText(name string) string {
