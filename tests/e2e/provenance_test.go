@@ -342,7 +342,9 @@ func TestSigningKeyOfACluster(t *testing.T) {
 		return file
 	}
 	c := startCluster(t, clusterOptions{})
-	require.Contains(t, c.worker.said(), "artifacts are not signed")
+	eventually(t, startWithin, "the worker says that it does not sign", func() bool {
+		return strings.Contains(c.worker.said(), "artifacts are not signed")
+	})
 	project := c.newProject(t, "Signed", "phaser")
 	c.await(t, c.submit(t, project.ID, step{"kind": "generation", "input": step{"prompt": wishes[0].prompt, "seed": 7}}).ID, jobWithin).succeed(t)
 	build := func() string {
