@@ -108,16 +108,15 @@ func newSandboxBench(b *testing.B) *sandboxBench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	noop, err := dockertest.Program("github.com/spark-games/spark/tests/bench/noop", "noop")
+	nothing, err := emptyProgram()
 	if err != nil {
 		b.Fatal(err)
 	}
-	wait := noop
 	hostile, err := dockertest.Program("github.com/spark-games/spark/tests/attacks/hostile", "hostile")
 	if err != nil {
 		b.Fatal(err)
 	}
-	image, err := dockertest.Image(b.Context(), host, agent, wait, hostile)
+	image, err := dockertest.Image(b.Context(), host, agent, hostile, dockertest.File{Path: "noop", Data: nothing, Mode: 0o755})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -129,7 +128,7 @@ func newSandboxBench(b *testing.B) *sandboxBench {
 		}
 	})
 	path := filepath.Join(b.TempDir(), "noop")
-	if err := os.WriteFile(path, noop.Data, 0o755); err != nil {
+	if err := os.WriteFile(path, nothing, 0o755); err != nil {
 		b.Fatal(err)
 	}
 	return &sandboxBench{host: host, image: image, noop: path, daemon: daemon}
@@ -300,6 +299,9 @@ func (s *sandboxBench) jobs(b *testing.B) {
 		for range 5 {
 			until(b, func() bool { return count(reused, pool.Warm) > 0 })
 			t.measure(b, "job, reused", run(reused))
+			until(b, func() bool { return count(reused, pool.Warm) > 0 })
+			time.Sleep(20 * time.Millisecond)
+			t.measure(b, "job, reused, after a pause", run(reused))
 		}
 		t.measure(b, "job, cold hardened", run(cold))
 		until(b, func() bool { return count(cold, pool.Draining) == 0 })
@@ -311,6 +313,7 @@ func (s *sandboxBench) jobs(b *testing.B) {
 	t.aim(b, "job, single-use warm", .95, 25*time.Millisecond)
 	t.aim(b, "job, reused", .5, 2*time.Millisecond)
 	t.aim(b, "job, reused", .95, 0)
+	t.aim(b, "job, reused, after a pause", .5, 2*time.Millisecond)
 	t.aim(b, "job, cold hardened", .5, 0)
 	t.aim(b, "docker run --rm", .5, 0)
 	t.aim(b, "docker exec", .5, 0)

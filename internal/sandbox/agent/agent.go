@@ -20,7 +20,6 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/agent/guard"
-	"github.com/spark-games/spark/internal/sandbox/bundle"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
 	"github.com/spark-games/spark/models"
 )
@@ -98,6 +97,8 @@ func serve(box Box) error {
 	}
 	if !box.Contained || guard.HasPackages() {
 		warmUp()
+	} else if err := rehearse(); err != nil {
+		return fmt.Errorf("rehearse: %w", err)
 	}
 	return Serve(os.Stdin, os.Stdout, box)
 }
@@ -142,35 +143,6 @@ func Serve(in io.Reader, out io.Writer, box Box) error {
 		}
 	}
 }
-
-// warmUp builds a small project, so that the pages of the bundler's code, its tables and a first piece of heap are there
-// before a job waits for them. It halves the time of a small job.
-func warmUp() {
-	_, _ = bundle.Make(bundle.Input{
-		Bundle: engines.Bundle{Entry: "main.ts", Mode: engines.Preview},
-		Files: []models.File{
-			{Path: "main.ts", Data: []byte(warmUpCode)},
-			{Path: "other.js", Data: []byte("export const a = 1;\nexport default function f(x) { return `${x}` + a; }\n")},
-			{Path: "a.css", Data: []byte("a { color: red }\n")},
-		},
-	})
-}
-
-const warmUpCode = `import f, { a } from "./other.js";
-import "./a.css";
-interface Shape { x: number; name?: string }
-class Hero implements Shape {
-	#life = 3;
-	constructor(public x: number, readonly options: Record<string, number> = { ...{ a } }) {}
-	get alive(): boolean { return this.#life > 0 && !(this.x < 0); }
-	async hit({ by = 1, ...rest }: { by?: number }) {
-		for (const [k, v] of Object.entries(rest)) if (k?.length ?? 0) this.#life -= by * Number(v);
-		try { await Promise.resolve(() => this.x++); } catch { throw new Error(f(this.x)); }
-		switch (this.x) { case 1: return /a+/g.test("b"); default: return void 0; }
-	}
-}
-console.log(new Hero(1).alive ? "yes" : "no", [1, 2, 3].map((n) => n ** 2));
-`
 
 // Limits of what an agent takes in; they match what models allows a project.
 const (

@@ -18,7 +18,6 @@ type job struct {
 	open bool // a file is being passed on
 	// credit is what the worker may still send: the host grants it, and the guard sees that it is kept.
 	credit protocol.Balance
-	kills  int // how often the system had killed for want of memory when the job began
 	// overdue ends the guard when the job takes too long; nil when there is no limit.
 	overdue *time.Timer
 	over    chan struct{}
@@ -76,10 +75,9 @@ func (j *job) relay() {
 	}
 }
 
-// finish ends the job as the worker says: everything that it started is dead when the host hears of it. Then the container
-// is made ready for another job, unless the host wants none; meanwhile that one waits.
+// finish ends the job as the worker says: everything that it started is dead when the host hears of it.
 func (j *job) finish(end protocol.End) {
-	if end.Outcome != protocol.Succeeded && memoryKills() > j.kills {
+	if end.Outcome != protocol.Succeeded && memoryKills() > j.g.kills {
 		end = protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended a program of the build"}
 	}
 	err := j.g.still(j)
@@ -94,10 +92,6 @@ func (j *job) finish(end protocol.End) {
 	}
 	end.Retire = err != nil || j.last
 	j.done(end)
-	if err := j.g.reset(j); err != nil {
-		fmt.Fprintln(os.Stderr, "engine-agent: reset:", err)
-		os.Exit(1) // the host has been told that another job may come, and hears now that it may not
-	}
 }
 
 // lost ends the job of a worker that is gone or talks nonsense, and with it the guard.
@@ -108,7 +102,7 @@ func (j *job) lost(err error) {
 	case j.g.cancelled.Load():
 		j.done(protocol.End{Outcome: protocol.Cancelled, Retire: true})
 	case j.open:
-	case memoryKills() > j.kills:
+	case memoryKills() > j.g.kills:
 		j.done(protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended the builder", Retire: true})
 	case j.runs && said == "":
 		// A job may kill what runs under its account, its own builder too, and harms itself only.

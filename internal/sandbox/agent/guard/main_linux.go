@@ -35,6 +35,8 @@ type guard struct {
 	family    *family
 	worker    *worker
 	last      *job        // nil before the first
+	unsettled bool        // the container is as the last job has left it
+	kills     int         // how often the system had killed for want of memory when it was last made ready
 	cancelled atomic.Bool // the host wants no more
 	pinged    bool        // the host has begun a job without an action
 	command   []string
@@ -57,7 +59,7 @@ func begin(workerCommand, cleanerCommand []string) (*guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &guard{in: protocol.NewReader(stdin), out: protocol.NewWriter(stdout), family: newFamily(),
+	g := &guard{in: protocol.NewReader(stdin), out: protocol.NewWriter(stdout), family: newFamily(), kills: memoryKills(),
 		command: workerCommand, cleaner: cleanerCommand}
 	if g.worker, err = g.start(); err != nil {
 		return nil, err
@@ -113,11 +115,8 @@ func (g *guard) serve() error {
 // accept passes a frame of the host on to the worker. What the worker does not read is no error here: its job notices.
 func (g *guard) accept(f protocol.Frame) error {
 	if f.Type == protocol.Start {
-		if g.last != nil && !g.last.isOver() {
-			return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
-		}
-		if g.last != nil {
-			<-g.last.left // the host is quick: it may have heard of the end before the writer has come back from telling it
+		if err := g.settle(); err != nil {
+			return err
 		}
 		spec, err := protocol.Decode[protocol.Spec](f)
 		if err != nil {
@@ -130,8 +129,9 @@ func (g *guard) accept(f protocol.Frame) error {
 		g.worker.begin(f.Token)
 		_ = g.worker.w.Send(f.Type, f.Payload)
 		g.last = &job{g: g, w: g.worker, runs: spec.Plan.Command != nil, last: spec.Last,
-			over: make(chan struct{}), left: make(chan struct{}), kills: memoryKills()}
+			over: make(chan struct{}), left: make(chan struct{})}
 		g.last.credit.Reset()
+		g.unsettled = true
 		if limit := spec.Plan.Limits.Time; limit > 0 {
 			g.last.overdue = time.AfterFunc(limit+Grace, func() {
 				fmt.Fprintln(os.Stderr, "engine-agent: the job's time is over, and no one ends it")
@@ -165,6 +165,23 @@ func (g *guard) accept(f protocol.Frame) error {
 	if g.in.Waiting() == 0 {
 		_ = w.Flush() // before the wait for more
 	}
+	return nil
+}
+
+// settle makes the container ready for another job, if there has been one since it was made so. That waits for the host to
+// come again, with a ping: at once, the result of the job would have to share the processors with it on its way to the host.
+func (g *guard) settle() error {
+	if g.last != nil && !g.last.isOver() {
+		return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
+	}
+	if !g.unsettled {
+		return nil
+	}
+	<-g.last.left // the host is quick: it may have heard of the end before the writer has come back from telling it
+	if err := g.reset(g.last); err != nil {
+		return fmt.Errorf("reset: %w", err)
+	}
+	g.unsettled, g.kills = false, memoryKills()
 	return nil
 }
 
