@@ -14,7 +14,8 @@ import (
 // emptyProgram is a program that ends at once, and nothing else: no runtime of a language starts in it, so what it takes to run it
 // is what it takes to run anything.
 func emptyProgram() ([]byte, error) {
-	code, machine := []byte(nil), elf.EM_NONE
+	var code []byte
+	var machine elf.Machine
 	switch runtime.GOARCH {
 	case "amd64": // xor edi, edi; mov eax, 60; syscall
 		code, machine = []byte{0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05}, elf.EM_X86_64
