@@ -28,6 +28,44 @@ func boxesOf(t *testing.T, d *docker.Daemon, p *program) (boxes []docker.Summary
 	return boxes
 }
 
+// frozenBuild submits a build that stands still in a warm container, which is frozen before it comes. A frozen container
+// that is asked how it is, before the build has it, is given up, and the build runs in another: then the next one is tried.
+func (c *cluster) frozenBuild(t *testing.T, d *docker.Daemon, projectID string) (build job) {
+	t.Helper()
+	for range 5 {
+		var warm []docker.Summary
+		waitFor(t, jobWithin, "one warm container", func() (any, bool) {
+			e := c.engine(t, "phaser")
+			warm = nil
+			for _, box := range boxesOf(t, d, c.worker) { // every engine has one
+				if box.Labels[sandbox.LabelEngine] == "phaser" {
+					warm = append(warm, box)
+				}
+			}
+			return e, e.Pool.Warm == 1 && e.Pool.Draining+e.Pool.Creating == 0 && len(warm) == 1 && warm[0].State == "running"
+		})
+		if out, err := exec.CommandContext(t.Context(), "docker", "-H", testenv.Docker(t), "pause", warm[0].ID).CombinedOutput(); err != nil {
+			t.Logf("it has gone meanwhile: %v: %s", err, out)
+			continue
+		}
+		build = c.submitJob(t, projectID, "build", map[string]any{"mode": "release", "no_cache": true})
+		stands := false
+		waitFor(t, jobWithin, "the build has its container, or is over", func() (any, bool) {
+			build = read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
+			pool := c.pool(t)
+			for _, b := range pool.Boxes {
+				stands = stands || b.Container == warm[0].Name && b.JobID != nil && *b.JobID == build.ID && b.State == "running"
+			}
+			return pool, stands || build.terminal()
+		})
+		if stands {
+			return build
+		}
+	}
+	require.FailNow(t, "no build met the frozen container")
+	return build
+}
+
 // A worker that dies while a container builds leaves one result, by another worker, and no container.
 func TestKilledWorkerLeavesNoContainer(t *testing.T) {
 	t.Parallel()
@@ -39,27 +77,11 @@ func TestKilledWorkerLeavesNoContainer(t *testing.T) {
 	p := c.newProject(t, "Killed in a box", "phaser")
 	c.await(t, c.submit(t, p.ID, fullPipeline("a snowy runner")[:2]...).ID, jobWithin).succeed(t)
 
-	// The build stands still in a warm container that is frozen before it comes.
-	var frozen []docker.Summary
-	waitFor(t, jobWithin, "one warm container", func() (any, bool) {
-		e := c.engine(t, "phaser")
-		frozen = nil
-		for _, box := range boxesOf(t, d, c.worker) { // every engine has one
-			if box.Labels[sandbox.LabelEngine] == "phaser" {
-				frozen = append(frozen, box)
-			}
-		}
-		return e, e.Pool.Warm == 1 && e.Pool.Draining+e.Pool.Creating == 0 && len(frozen) == 1 && frozen[0].State == "running"
-	})
-	out, err := exec.CommandContext(t.Context(), "docker", "-H", host, "pause", frozen[0].ID).CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	build := c.submitJob(t, p.ID, "build", map[string]any{"mode": "release", "no_cache": true})
-	c.awaitJob(t, build.ID, jobWithin, func(j job) bool { return j.State == "running" && j.Progress >= 0.2 })
-
+	build := c.frozenBuild(t, d, p.ID)
 	dead := c.worker
 	require.NoError(t, dead.Signal(syscall.SIGKILL))
 	c.worker = c.startWorker()
-	done := c.end(t, build.ID, 60*time.Second)
+	done := c.end(t, build.ID, jobWithin)
 	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
 	require.Equal(t, 2, done.Attempt)
 	onlyArtifact(t, c.client, done)

@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -13,19 +15,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// freezeChildren stops the clock of a program's child processes: whatever they are given to do stands still. It waits
-// until there are some, and returns them.
+// freezeChildren stops the clock of a program's agents: whatever they are given to do stands still. It waits until there
+// are some and all have said that they can take a job. One that was frozen before would get none: the job would go to
+// another, which runs.
 func freezeChildren(t *testing.T, p *program) (frozen []int) {
 	t.Helper()
-	eventually(t, startWithin, "the program has children", func() bool {
-		for _, pid := range childrenOf(t, p.PID()) {
-			if err := syscall.Kill(pid, syscall.SIGSTOP); err == nil {
-				frozen = append(frozen, pid)
-			}
-		}
-		return len(frozen) > 0
+	waitFor(t, startWithin, "the program has agents, and they are ready", func() (any, bool) {
+		frozen = childrenOf(t, p.PID())
+		return frozen, len(frozen) > 0 && !slices.ContainsFunc(frozen, func(pid int) bool { return !hasSpoken(pid) })
 	})
+	frozen = slices.DeleteFunc(frozen, func(pid int) bool { return syscall.Kill(pid, syscall.SIGSTOP) != nil })
+	require.NotEmpty(t, frozen)
 	return frozen
+}
+
+// hasSpoken tells whether a process has written anything: an agent's first words are that it is ready. Where the system
+// does not say, it is believed.
+func hasSpoken(pid int) bool {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
+	return err != nil || !strings.Contains(string(raw), "\nwchar: 0\n")
 }
 
 // thaw lets frozen children go on, and waits until one of them has done its work and is gone.

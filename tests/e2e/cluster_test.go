@@ -100,14 +100,14 @@ func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	build, _ := frozen(t, c.client, c.worker, p.ID)
 
 	told := time.Now()
-	require.Equal(t, 0, c.worker.terminate(t, 20*time.Second))
+	require.Equal(t, 0, c.worker.terminate(t, startWithin))
 	t.Logf("the worker stopped within %s", time.Since(told).Round(10*time.Millisecond))
 	waiting := read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
 	require.Equal(t, "queued", waiting.State, "it was handed back before the worker ended")
 	require.Nil(t, waiting.Error, "the job did nothing wrong")
 
 	c.worker = c.startWorker()
-	done := c.end(t, build.ID, 30*time.Second)
+	done := c.end(t, build.ID, jobWithin)
 	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
 	require.Equal(t, 2, done.Attempt)
 	onlyArtifact(t, c.client, done)
@@ -123,12 +123,14 @@ func TestKilledWorkerIsReplaced(t *testing.T) {
 	c.startWorker()
 	require.NoError(t, c.worker.Signal(syscall.SIGKILL))
 	killed := time.Now()
-	done := c.end(t, build.ID, 30*time.Second)
+	done := c.end(t, build.ID, jobWithin)
+	took := time.Since(killed)
 	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
 	require.Equal(t, 2, done.Attempt)
 	onlyArtifact(t, c.client, done)
-	t.Logf("done %s after the kill", time.Since(killed).Round(10*time.Millisecond))
-	require.Less(t, time.Since(killed), 15*time.Second, "from the kill to the result")
+	t.Logf("done %s after the kill", took.Round(10*time.Millisecond))
+	// Five or six seconds; where a worker is given up by a queue's own clock only, it takes more than a minute.
+	require.Less(t, took, 45*time.Second, "from the kill to the result")
 }
 
 // onlyArtifact checks that a finished build left one artifact, told one end, and can be played.

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,7 +38,7 @@ func runDev(dir string, args, env []string) (*dev, error) {
 		return nil, err
 	}
 	d := &dev{program: p, dir: dir}
-	if d.url, err = p.find(devURL, startWithin); err == nil {
+	if d.url, err = p.find(p.stdout, devURL, startWithin); err == nil {
 		var key []byte
 		key, err = os.ReadFile(filepath.Join(dir, "api-key"))
 		d.key = strings.TrimSpace(string(key))
@@ -114,6 +113,9 @@ type clusterOptions struct {
 	env                    []string
 }
 
+// startedURL is how a program's log tells where it listens.
+var startedURL = regexp.MustCompile(`"started".*"url":"(http://[^"]+)"`)
+
 // startCluster starts an API, a worker and a scheduler, each with a data folder of its own, as on three machines: they
 // share the database, Redis, the blobs and the pepper.
 func startCluster(t *testing.T, o clusterOptions) *cluster {
@@ -131,11 +133,13 @@ func startCluster(t *testing.T, o clusterOptions) *cluster {
 		"SPARK_DATABASE_URL=" + o.postgres, "SPARK_REDIS_URL=" + o.redis, "SPARK_BLOB_DIR=" + o.blobs,
 		"SPARK_KEY_PEPPER=a pepper that all share", "SPARK_LOG_FORMAT=json",
 	}, o.env...)}
-	addr, data := freeAddr(t), t.TempDir()
-	c.api = c.start("api", "SPARK_ADDR="+addr, "SPARK_DATA_DIR="+data)
+	data := t.TempDir()
+	c.api = c.start("api", "SPARK_ADDR=127.0.0.1:0", "SPARK_DATA_DIR="+data)
 	c.worker = c.startWorker()
 	c.scheduler = c.start("scheduler")
-	c.url = "http://" + addr
+	var err error
+	c.url, err = c.api.find(c.api.stderr, startedURL, startWithin)
+	require.NoError(t, err)
 	eventually(t, startWithin, "the API is ready", func() bool {
 		require.False(t, c.api.ended(), "the API ended")
 		a, err := c.try("GET", "/readyz", nil)
@@ -157,13 +161,4 @@ func (c *cluster) start(name string, env ...string) *program {
 func (c *cluster) startWorker(env ...string) *program {
 	c.t.Helper()
 	return c.start("worker", env...)
-}
-
-// freeAddr is an address that nobody listens on, for a program that cannot tell which it took.
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, l.Close())
-	return l.Addr().String()
 }

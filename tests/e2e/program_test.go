@@ -106,17 +106,18 @@ func (p *program) said() string {
 	return process.Tail(p.stdout, 40) + "\n" + process.Tail(p.stderr, 60)
 }
 
-// find waits until the program's standard output matches, and returns the first group.
-func (p *program) find(pattern *regexp.Regexp, within time.Duration) (string, error) {
+// find waits until what the program has written to one of its files matches, and returns the first group.
+func (p *program) find(file string, pattern *regexp.Regexp, within time.Duration) (string, error) {
 	for deadline := time.Now().Add(within); ; {
-		out, err := os.ReadFile(p.stdout)
+		ended := p.ended() // before the look, for its last words count
+		out, err := os.ReadFile(file)
 		if err != nil {
 			return "", err
 		}
 		if m := pattern.FindSubmatch(out); m != nil {
 			return string(m[1]), nil
 		}
-		if p.ended() || time.Now().After(deadline) {
+		if ended || time.Now().After(deadline) {
 			return "", fmt.Errorf("%s did not print %s:\n%s", p.name, pattern, p.said())
 		}
 		<-time.After(pollEvery)

@@ -26,10 +26,10 @@ func TestSample(t *testing.T) {
 		return d
 	}
 	first := sample()
-	play, err := first.find(playLine, jobWithin)
+	play, err := first.find(first.stdout, playLine, jobWithin)
 	require.NoError(t, err)
 	client{}.get(t, play).want(200)
-	printed, err := first.find(keyLine, startWithin)
+	printed, err := first.find(first.stdout, keyLine, startWithin)
 	require.NoError(t, err)
 	require.Equal(t, first.key, printed)
 	info, err := os.Stat(filepath.Join(dir, "api-key"))
@@ -38,7 +38,7 @@ func TestSample(t *testing.T) {
 	require.Equal(t, 0, first.terminate(t, startWithin))
 
 	second := sample()
-	again, err := second.find(playLine, jobWithin)
+	again, err := second.find(second.stdout, playLine, jobWithin)
 	require.NoError(t, err)
 	require.Equal(t, pathOf(t, play), pathOf(t, again), "the sample is found again")
 	client{}.get(t, again).want(200)
