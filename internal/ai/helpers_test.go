@@ -7,16 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/ai"
 	"github.com/spark-games/spark/internal/ai/aitest"
 	"github.com/spark-games/spark/jobs/generation"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
 // engine is a small real engine contract: a page, an entry, one module.
 type engine struct{}

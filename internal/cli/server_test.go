@@ -16,13 +16,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/spark-games/spark/internal/apiclient"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
 // fakeServer plays the part of a Spark server whose jobs go as its script says.
 type fakeServer struct {

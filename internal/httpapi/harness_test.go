@@ -14,16 +14,16 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/prometheus/client_golang/prometheus"
-	"go.uber.org/goleak"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/spark-games/spark/internal/auth"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
 // testAPI is the API over the fake store, behind a real HTTP server.
 type testAPI struct {

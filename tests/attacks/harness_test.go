@@ -98,7 +98,7 @@ func options(t *testing.T, daemon *docker.Daemon) sandbox.DockerOptions {
 	}
 	return sandbox.DockerOptions{
 		Daemon: daemon, Images: catalog{}, Owner: "attacks/" + rand.Text(), OwnersDir: t.TempDir(), Log: log, Limits: limits,
-		Pool: pool.Config{Max: 4, Warm: -1},
+		Pool: pool.Config{Max: 4, Warm: -1, PingTimeout: 30 * time.Second}, // a box is slow to answer on a busy machine, and no worse for it
 	}
 }
 

@@ -66,6 +66,10 @@ func TestHostileJobs(t *testing.T) {
 			job := r.attack(c.steps...)
 			job.Plan.Limits.Time = c.limit
 			o := do(t.Context(), r, job)
+			for o.code == models.CodeTimeout && o.code == c.want && !strings.Contains(o.log(), c.log) && job.Plan.Limits.Time < time.Minute {
+				job.Plan.Limits.Time *= 2 // the machine is so busy that the time was over before the attack had begun
+				o = do(t.Context(), r, job)
+			}
 			if o.code != c.want {
 				t.Errorf("error %v, want %q\n%s", o.err, c.want, o.log())
 			}

@@ -27,7 +27,7 @@ func TestBoxesNameTheirJobs(t *testing.T) {
 		box.JobID != "endless-output" || box.Account != "attacker" || box.Jobs != 1 || time.Since(box.Since) > time.Minute {
 		t.Errorf("box %+v", box)
 	}
-	b.eventually(10*time.Second, "the container is named after its job", func() bool {
+	b.eventually(30*time.Second, "the container is named after its job", func() bool {
 		return slices.Contains(b.containers(b.opts.Owner), box.Container+"-job-endless-output running")
 	})
 	if n, err := b.Sweep(t.Context()); err != nil || n > 0 {

@@ -113,7 +113,7 @@ func TestKilledWorkers(t *testing.T) {
 			}
 			_ = worker.Wait()
 			begin := time.Now()
-			b.eventually(20*time.Second, "nothing is left", func() bool { return len(b.containers(owner)) == 0 })
+			b.eventually(time.Minute, "nothing is left", func() bool { return len(b.containers(owner)) == 0 })
 			t.Logf("nothing left after %s", time.Since(begin))
 			// And nothing comes late.
 			if n, err := b.Sweep(t.Context()); err != nil || n > 0 || len(b.containers(owner)) > 0 {

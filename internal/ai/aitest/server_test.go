@@ -8,12 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/spark-games/spark/internal/ai/aitest"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
 // call posts a request as a client without an SDK would.
 func call(t *testing.T, url string, header map[string]string, body any) (int, string) {

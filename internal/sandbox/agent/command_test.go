@@ -203,11 +203,11 @@ func TestAFailedStepIsTheLast(t *testing.T) {
 func TestCommandDoesNotWaitForStragglers(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
-	r := command(t, nil, "sleep 20 & echo $! > ../out/pid; echo started")
+	r := command(t, nil, "sleep 300 & echo $! > ../out/pid; echo started")
 	if r.end.Outcome != protocol.Succeeded || !strings.Contains(r.log, "started") {
 		t.Fatalf("%+v %q", r.end, r.log)
 	}
-	if took := time.Since(start); took > 10*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("the job took %s", took)
 	}
 	var pid int

@@ -39,7 +39,7 @@ func (d *Docker) Start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	// The machine's own configuration is not for this daemon.
-	if err := os.WriteFile(d.config(), []byte("{}"), 0o600); err != nil {
+	if err := errors.Join(os.WriteFile(d.config(), []byte("{}"), 0o600), os.MkdirAll(d.temp(), 0o700)); err != nil {
 		return err
 	}
 	return d.attempt(ctx, d.spec, func(ctx context.Context) error { return PingDocker(ctx, d.Host()) })
@@ -47,9 +47,12 @@ func (d *Docker) Start(ctx context.Context) error {
 
 func (d *Docker) config() string { return filepath.Join(d.dir, "daemon.json") }
 
+// temp is for what the daemon and its helper leave among the temporary files, such as their stacks when they are slow.
+func (d *Docker) temp() string { return filepath.Join(d.dir, "tmp") }
+
 func (d *Docker) spec() process.Spec {
 	// An orphaned daemon that is told to end takes its containers and its own helper along.
-	return process.Spec{Path: d.binary, OrphanSignal: syscall.SIGTERM, Args: []string{
+	return process.Spec{Path: d.binary, OrphanSignal: syscall.SIGTERM, Env: append(os.Environ(), "TMPDIR="+d.temp()), Args: []string{
 		"--host", d.Host(), "--data-root", filepath.Join(d.dir, "data"), "--exec-root", filepath.Join(d.dir, "run"),
 		"--pidfile", filepath.Join(d.dir, "docker.pid"), "--config-file", d.config(),
 		"--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false",
