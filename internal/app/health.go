@@ -13,8 +13,10 @@ import (
 type health struct {
 	pings map[string]func(context.Context) error
 
-	mu   sync.Mutex
-	down map[string]error
+	mu    sync.Mutex
+	down  map[string]error
+	asked int            // questions so far
+	known map[string]int // the question whose answer is remembered, by name
 }
 
 // How often and how patiently dependencies are asked.
@@ -24,15 +26,23 @@ const (
 )
 
 func newHealth(pings map[string]func(context.Context) error) *health {
-	return &health{pings: pings, down: make(map[string]error)}
+	return &health{pings: pings, down: make(map[string]error), known: make(map[string]int)}
 }
 
-// ping asks one dependency, and remembers the answer.
+// ping asks one dependency, and remembers the answer, unless a later question has been answered already.
 func (h *health) ping(name string) func(context.Context) error {
 	return func(ctx context.Context) error {
+		h.mu.Lock()
+		h.asked++
+		question := h.asked
+		h.mu.Unlock()
 		err := h.pings[name](ctx)
 		h.mu.Lock()
 		defer h.mu.Unlock()
+		if question < h.known[name] {
+			return err
+		}
+		h.known[name] = question
 		if delete(h.down, name); err != nil {
 			h.down[name] = err
 		}

@@ -127,7 +127,8 @@ func isProblem(t *testing.T, a *answer) problem {
 // A prompt of 100 MB is refused as soon as it is known to be too large, and costs no memory.
 func TestHugePrompt(t *testing.T) {
 	t.Parallel()
-	d := startDev(t, t.TempDir())
+	// Without engines: getting those ready takes memory too, when another package has just installed one.
+	d := startDev(t, t.TempDir(), "SPARK_TOOLCHAIN_DIR="+t.TempDir())
 	p := d.newProject(t, "Huge", "phaser")
 	for _, chunked := range []bool{false, true} {
 		t.Run(fmt.Sprintf("chunked %v", chunked), func(t *testing.T) {

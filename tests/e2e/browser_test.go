@@ -23,7 +23,7 @@ import (
 )
 
 // pageWithin bounds what is done with one page: software rendering on a busy machine takes its time.
-const pageWithin = 90 * time.Second
+const pageWithin = 3 * time.Minute
 
 // pages is a window for each page that may be open at once: two are what a small machine can draw.
 var pages = make(chan struct{}, 2)
@@ -167,7 +167,7 @@ func evaluate[T any](p *page, expression string) T {
 // until waits until an expression is true.
 func (p *page) until(expression string) {
 	p.t.Helper()
-	_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(45*time.Second)))
+	_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(pageWithin/2)))
 	if err != nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -15,10 +15,11 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// startWithin is how long a program may take to start on a busy machine; previews need npm once on a new one.
+// startWithin is how long a program may take to start on a busy machine. The first builds on a new one install the engine
+// and make its image.
 const (
 	startWithin = time.Minute
-	jobWithin   = 2 * time.Minute
+	jobWithin   = 4 * time.Minute
 )
 
 // dev is a platform in one process, on its own data folder.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // databaseTimeout bounds each statement that makes or drops a database.
@@ -80,10 +81,16 @@ func ensureTemplate(ctx context.Context, admin, name string, prepare func(contex
 	})
 }
 
+// execute runs a statement about databases. Postgres gives a database's sessions five seconds to end before it says that
+// the database is in use, which is not enough when the machine is busy.
 func execute(ctx context.Context, admin, statement string) error {
 	return connected(ctx, admin, func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, statement)
-		return err
+		for {
+			_, err := conn.Exec(ctx, statement)
+			if inUse := (*pgconn.PgError)(nil); !errors.As(err, &inUse) || inUse.Code != "55006" || ctx.Err() != nil {
+				return err
+			}
+		}
 	})
 }
 

@@ -19,7 +19,7 @@ import (
 
 const (
 	startTimeout = 60 * time.Second
-	stopGrace    = 20 * time.Second
+	stopGrace    = 45 * time.Second // a Docker daemon gives its containers, and then its helper, 15 seconds each
 	pollInterval = 20 * time.Millisecond
 	portTries    = 10
 )
