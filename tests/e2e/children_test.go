@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/internal/sandbox/protocol"
 )
 
 // freezeChildren stops the clock of a program's agents: whatever they are given to do stands still. It waits until there
@@ -29,11 +31,16 @@ func freezeChildren(t *testing.T, p *program) (frozen []int) {
 	return frozen
 }
 
-// hasSpoken tells whether a process has written anything: an agent's first words are that it is ready. Where the system
-// does not say, it is believed.
+// hasSpoken tells whether a process has written as much as a frame of the protocol: an agent's first words are that it is
+// ready. What the runtime writes to itself is less. Where the system does not say, it is believed.
 func hasSpoken(pid int) bool {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
-	return err != nil || !strings.Contains(string(raw), "\nwchar: 0\n")
+	_, text, found := strings.Cut(string(raw), "\nwchar: ")
+	if err != nil || !found {
+		return true
+	}
+	n, err := strconv.Atoi(strings.SplitN(text, "\n", 2)[0])
+	return err == nil && n >= protocol.HeaderSize
 }
 
 // thaw lets frozen children go on, and waits until one of them has done its work and is gone.
