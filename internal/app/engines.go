@@ -189,7 +189,7 @@ func (s *boxes) unavailable(e engines.Engine, found seenImage, broken string) st
 	case s.images == nil:
 		return "it is built in containers, and this platform builds in local processes (SPARK_SANDBOX)"
 	case s.runner.Load() == nil || s.silent.Load():
-		return "it is built in containers, and no Docker daemon answers"
+		return "it is built in containers, and " + s.noDaemon()
 	case broken != "":
 		return broken
 	case found.err != nil:
@@ -200,4 +200,12 @@ func (s *boxes) unavailable(e engines.Engine, found seenImage, broken string) st
 		return "its image is not made, and " + packages
 	}
 	return ""
+}
+
+// noDaemon says what a person has to know who wonders why no Docker daemon is used.
+func (s *boxes) noDaemon() string {
+	if s.barred.Load() {
+		return "this user may not use the Docker daemon: on most systems the members of the group docker may"
+	}
+	return "no Docker daemon answers"
 }

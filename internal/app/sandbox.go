@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,7 @@ type boxes struct {
 	runner  atomic.Pointer[sandbox.DockerRunner]
 
 	silent atomic.Bool // the daemon did not answer when it was asked last
+	barred atomic.Bool // there is one, and the user that Spark runs as may not speak with it
 	tally  tally
 	locals locals
 
@@ -99,7 +101,9 @@ func (s *boxes) connect(ctx context.Context) {
 		r := s.runner.Load()
 		if r == nil {
 			var err error
-			if r, err = s.tryConnect(ctx); err != nil && s.local == nil && first && ctx.Err() == nil {
+			r, err = s.tryConnect(ctx)
+			s.barred.Store(errors.Is(err, fs.ErrPermission))
+			if err != nil && s.local == nil && first && ctx.Err() == nil {
 				s.app.log.Warn("no Docker daemon answers: builds wait for one", zap.Error(err))
 			}
 		}
@@ -268,7 +272,7 @@ func (s *boxes) choose(ctx context.Context, job engines.RunRequest) (contained *
 		}
 		r := s.runner.Load()
 		if r == nil {
-			return nil, nil, models.WrapError(models.CodeEngineUnavailable, "this engine needs a Docker daemon, and none answers",
+			return nil, nil, models.WrapError(models.CodeEngineUnavailable, "this engine is built in containers, and "+s.noDaemon(),
 				errors.New("no daemon"))
 		}
 		return r, nil, nil
