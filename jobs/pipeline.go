@@ -45,7 +45,7 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	}
 	sub := Submission{Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID}}
 	for i, step := range req.Steps {
-		job, err := s.newStep(req, sub.Pipeline.ID, step)
+		job, err := s.newStep(ctx, req, sub.Pipeline.ID, step)
 		if err != nil {
 			return nil, nil, models.AsError(err).At("/steps/" + strconv.Itoa(i))
 		}
@@ -78,8 +78,8 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	return sub.Pipeline, sub.Jobs, nil
 }
 
-func (s *Service) newStep(req PipelineRequest, pipelineID string, step Step) (*models.Job, error) {
-	job, err := s.newJob(JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
+func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, step Step) (*models.Job, error) {
+	job, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
 		Kind: step.Kind, Priority: step.Priority, Input: step.Input})
 	if err != nil {
 		return nil, err

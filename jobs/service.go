@@ -16,8 +16,7 @@ type Submission struct {
 
 // Intake is what the service needs of the store.
 type Intake interface {
-	// Project returns the account's project, or a not_found error, also when it is someone else's.
-	Project(ctx context.Context, accountID, projectID string) (*models.Project, error)
+	References
 	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times.
 	Submit(ctx context.Context, s Submission) error
 	// Cancel cancels a waiting job, or asks a running one to stop.
@@ -53,7 +52,7 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
-	job, err := s.newJob(req)
+	job, err := s.newJob(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -72,19 +71,8 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	return job, nil
 }
 
-func (s *Service) ownProject(ctx context.Context, accountID, projectID string) error {
-	if !models.ValidID(projectID) {
-		return &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
-	}
-	_, err := s.Intake.Project(ctx, accountID, projectID)
-	if models.CodeOf(err) == models.CodeNotFound && err != nil {
-		return &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
-	}
-	return err
-}
-
 // newJob checks a request and makes the row of it.
-func (s *Service) newJob(req JobRequest) (*models.Job, error) {
+func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, error) {
 	if !req.Kind.Valid() {
 		return nil, &models.Error{Code: models.CodeUnknownKind, Message: "the kind is generation, build, export or analytics", Pointer: "/kind"}
 	}
@@ -100,6 +88,9 @@ func (s *Service) newJob(req JobRequest) (*models.Job, error) {
 	}
 	if g, ok := payload.(GenerationInput); ok && g.Provider != "" && !s.Providers(g.Provider) {
 		return nil, models.FieldError("/input/provider", "no such provider is configured")
+	}
+	if err := s.ownInput(ctx, req, payload); err != nil {
+		return nil, err
 	}
 	return &models.Job{
 		ID:                  models.NewID(),

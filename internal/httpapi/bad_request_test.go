@@ -28,6 +28,16 @@ func TestBadRequests(t *testing.T) {
 	project := a.newProject().ID
 	foreign := decodeAs[Project](a.do("POST", "/v1/projects", `{"name":"x","engine":"phaser"}`, "Authorization: Bearer "+a.stranger).want(201)).ID
 	job := a.addJob(nil).ID
+	written := func(project string, headers ...string) string {
+		a.do("PUT", "/v1/projects/"+project+"/files/a.txt", "x", append(headers, "Content-Type: text/plain")...).want(200)
+		return *decodeAs[Project](a.do("GET", "/v1/projects/"+project, "", headers...).want(200)).RevisionID
+	}
+	other := written(a.newProject().ID)
+	strangers := written(foreign, "Authorization: Bearer "+a.stranger)
+	artifact := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"index.html": "x"}).ID // of another project
+	input := func(kind, input string) string {
+		return `{"kind":"` + kind + `","project_id":"` + project + `","input":{` + input + `}}`
+	}
 	prompt := strings.Repeat("x", 40<<10)
 	for _, tt := range []struct {
 		name, method, path, body string
@@ -65,6 +75,11 @@ func TestBadRequests(t *testing.T) {
 		{"long prompt", "POST", "/v1/jobs", `{"kind":"generation","project_id":"` + project + `","input":{"prompt":"` + prompt + `"}}`, nil, 400, "invalid_request", "/input/prompt"},
 		{"too much input", "POST", "/v1/jobs", `{"kind":"generation","project_id":"` + project + `","input":{"prompt":"` + prompt + prompt + `"}}`, nil, 413, "payload_too_large", "/input"},
 		{"unknown provider", "POST", "/v1/jobs", `{"kind":"generation","project_id":"` + project + `","input":{"prompt":"x","provider":"oracle"}}`, nil, 400, "invalid_request", "/input/provider"},
+		{"unknown revision", "POST", "/v1/jobs", input("build", `"revision_id":"`+models.NewID()+`"`), nil, 404, "not_found", "/input/revision_id"},
+		{"another project's revision", "POST", "/v1/jobs", input("build", `"revision_id":"`+other+`"`), nil, 404, "not_found", "/input/revision_id"},
+		{"someone else's revision", "POST", "/v1/jobs", input("build", `"revision_id":"`+strangers+`"`), nil, 404, "not_found", "/input/revision_id"},
+		{"another project's artifact", "POST", "/v1/jobs", input("export", `"artifact_id":"`+artifact+`"`), nil, 404, "not_found", "/input/artifact_id"},
+		{"unknown artifact of a step", "POST", "/v1/pipelines", `{"project_id":"` + project + `","steps":[{"kind":"export","input":{"artifact_id":"` + models.NewID() + `"}}]}`, nil, 404, "not_found", "/steps/0/input/artifact_id"},
 		{"wrong content type", "POST", "/v1/jobs", `{}`, []string{"Content-Type: text/plain"}, 415, "unsupported_media_type", ""},
 		{"no content type", "POST", "/v1/jobs", `{}`, []string{"Content-Type: "}, 415, "unsupported_media_type", ""},
 		{"other charset", "POST", "/v1/jobs", `{}`, []string{"Content-Type: application/json; charset=utf-16"}, 415, "unsupported_media_type", ""},

@@ -1,0 +1,65 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/spark-games/spark/models"
+)
+
+// References is what a job's input may name.
+type References interface {
+	// Project, Revision and Artifact return what is the account's, or a not_found error, also when it is someone else's.
+	Project(ctx context.Context, accountID, id string) (*models.Project, error)
+	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
+	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
+}
+
+// ownProject is an error unless the project is the account's.
+func (s *Service) ownProject(ctx context.Context, accountID, projectID string) error {
+	if !models.ValidID(projectID) {
+		return &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
+	}
+	_, err := s.Intake.Project(ctx, accountID, projectID)
+	return missing(err, "no such project", "/project_id")
+}
+
+// ownInput is an error when the input names a revision or an artifact that is not the project's. A job for it would fail
+// later, and its owner learn of the slip only then.
+func (s *Service) ownInput(ctx context.Context, req JobRequest, input Payload) error {
+	var err error
+	var project, what, pointer string
+	switch in := input.(type) {
+	case BuildInput:
+		if in.RevisionID == "" {
+			return nil
+		}
+		var rev *models.Revision
+		if rev, err = s.Intake.Revision(ctx, req.AccountID, in.RevisionID); err == nil {
+			project = rev.ProjectID
+		}
+		what, pointer = "revision", "/input/revision_id"
+	case ExportInput:
+		if in.ArtifactID == "" {
+			return nil
+		}
+		var a *models.Artifact
+		if a, err = s.Intake.Artifact(ctx, req.AccountID, in.ArtifactID); err == nil {
+			project = a.ProjectID
+		}
+		what, pointer = "artifact", "/input/artifact_id"
+	default:
+		return nil
+	}
+	if err == nil && project != req.ProjectID {
+		err = models.NewError(models.CodeNotFound, "of another project")
+	}
+	return missing(err, "the project has no such "+what, pointer)
+}
+
+// missing says what of the request a not_found error is about.
+func missing(err error, message, pointer string) error {
+	if err != nil && models.CodeOf(err) == models.CodeNotFound {
+		return &models.Error{Code: models.CodeNotFound, Message: message, Pointer: pointer}
+	}
+	return err
+}
