@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -48,10 +49,14 @@ func (d *disk) fill(blobs string) {
 	f, err := os.Create(filepath.Join(d.dir, "filler"))
 	require.NoError(d.t, err)
 	defer f.Close()
-	for chunk := make([]byte, 1<<20); len(chunk) > 0; {
-		if _, err = f.Write(chunk); err != nil {
-			require.True(d.t, errors.Is(err, syscall.ENOSPC), "%v", err)
-			chunk = chunk[:len(chunk)/2]
+	// Once is not enough: the programs look now and again whether there is room, by a file that is gone a moment later, and
+	// what it had would be room for the next one.
+	for end := time.Now().Add(time.Second); time.Now().Before(end); <-time.After(pollEvery) {
+		for chunk := make([]byte, 1<<20); len(chunk) > 0; {
+			if _, err = f.Write(chunk); err != nil {
+				require.True(d.t, errors.Is(err, syscall.ENOSPC), "%v", err)
+				chunk = chunk[:len(chunk)/2]
+			}
 		}
 	}
 }

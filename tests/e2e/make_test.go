@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -146,7 +145,7 @@ func TestMakeInterrupted(t *testing.T) {
 		m := sparkMake(t, args, modelEnv(model))
 		eventually(t, startWithin, "the model is asked", func() bool { return len(model.Requests()) > asked })
 		require.NoError(t, m.Signal(syscall.SIGINT))
-		require.Equal(t, 130, m.exit(t, 20*time.Second), m.said())
+		require.Equal(t, 130, m.exit(t, startWithin), m.said())
 		require.Contains(t, strings.ToLower(m.said()), "interrupted")
 	}
 	jobs := read[list[job]](d.get(t, "/v1/jobs").want(200)).Data
