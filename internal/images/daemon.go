@@ -3,11 +3,13 @@ package images
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/docker/docker/api/types/build"
 	"github.com/docker/docker/api/types/filters"
@@ -52,13 +54,24 @@ func (d *daemon) find(ctx context.Context, recipe, before string) (digest string
 	if err != nil {
 		return "", 0, fmt.Errorf("ask the Docker daemon for images: %w", err)
 	}
-	newest := int64(-1)
-	for _, i := range list {
-		if i.Created > newest {
-			digest, size, newest = i.ID, i.Size, i.Created
+	if len(list) == 0 {
+		return "", 0, nil
+	}
+	// The one that was made last took the name over. Their times tell nothing: those that Spark puts together have none.
+	newest := slices.MaxFunc(list, func(a, b image.Summary) int {
+		return cmp.Or(cmp.Compare(names(a), names(b)), cmp.Compare(a.Created, b.Created))
+	})
+	return newest.ID, newest.Size, nil
+}
+
+// names counts what an image is called. Some daemons put down that it has no name as one.
+func names(i image.Summary) (n int) {
+	for _, tag := range i.RepoTags {
+		if tag != "<none>:<none>" {
+			n++
 		}
 	}
-	return digest, size, nil
+	return n
 }
 
 // inspect returns the digest of an image by name.

@@ -16,6 +16,7 @@ import (
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/images"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/internal/toolchain"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
@@ -35,6 +36,10 @@ func (toy) Verify(engines.BuildRequest, []models.File) error { return nil }
 
 // folder is a toolchain that is there already.
 type folder struct{ dir, digest string }
+
+func (f *folder) Lock(ctx context.Context, name string) (func(), error) {
+	return toolchain.New(f.dir+"-locks", nil).Lock(ctx, name)
+}
 
 func (f *folder) Ensure(context.Context, engines.Engine) (string, error) { return f.dir, nil }
 func (f *folder) Digest(context.Context, engines.Engine) (string, error) { return f.digest, nil }
@@ -167,6 +172,61 @@ func TestImage(t *testing.T) {
 		t.Errorf("back %+v %v", back, err)
 	}
 	greets(t, host, made.Digest)
+}
+
+// Of two images of one recipe, as newer packages of Debian make them, the one that was made last is used.
+func TestImageMadeAgain(t *testing.T) {
+	t.Parallel()
+	host := testenv.Docker(t)
+	dir := t.TempDir()
+	tc := &folder{dir, rand.Text()}
+	e := toy{rand.Text(), engines.Image{Base: engines.Scratch}}
+	var last string
+	for _, content := range []string{"one", "two", "three"} {
+		write(t, dir, "node_modules/a/index.js", content)
+		made, err := newMaker(t, host, tc).Make(t.Context(), e, true)
+		if err != nil || made.Digest == last {
+			t.Fatalf("made %+v, %v", made, err)
+		}
+		remove(t, host, made.Digest)
+		last = made.Digest
+		if found, err := newMaker(t, host, tc).Make(t.Context(), e, false); err != nil || found.Digest != last || found.Fresh {
+			t.Errorf("found %+v, %v instead of %s", found, err, last)
+		}
+	}
+}
+
+// Several processes that need an image make it once.
+func TestImageForManyProcesses(t *testing.T) {
+	t.Parallel()
+	host := testenv.Docker(t)
+	dir := t.TempDir()
+	write(t, dir, "node_modules/a/index.js", "code")
+	tc := &folder{dir, rand.Text()}
+	e := toy{rand.Text(), engines.Image{Base: engines.Scratch}}
+	ended := make(chan images.Made)
+	const processes = 4
+	for range processes {
+		m := newMaker(t, host, tc)
+		go func() {
+			made, err := m.Make(t.Context(), e, false)
+			if err != nil {
+				t.Error(err)
+			}
+			ended <- made
+		}()
+	}
+	fresh := 0
+	for range processes {
+		made := <-ended
+		if made.Fresh {
+			remove(t, host, made.Digest)
+			fresh++
+		}
+	}
+	if fresh != 1 {
+		t.Errorf("made %d times", fresh)
+	}
 }
 
 // greets checks that an image's agent takes jobs.

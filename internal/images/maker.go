@@ -28,6 +28,8 @@ type Toolchains interface {
 	Ensure(ctx context.Context, e engines.Engine) (string, error)
 	// Digest names an engine's toolchain by everything that goes into it, without installing it.
 	Digest(ctx context.Context, e engines.Engine) (string, error)
+	// Lock takes a lock of that name among the machine's processes, waiting for it until the context ends.
+	Lock(ctx context.Context, name string) (unlock func(), err error)
 }
 
 // Options configure a Maker.
@@ -102,22 +104,40 @@ func (m *Maker) Make(ctx context.Context, e engines.Engine, again bool) (Made, e
 	}
 	made.Recipe = recipe
 	if !again {
-		m.mu.Lock()
-		made.Digest = m.known[recipe]
-		m.mu.Unlock()
-		if made.Digest, made.Bytes, err = m.daemon.find(ctx, recipe, made.Digest); err != nil {
+		if err := m.find(ctx, &made); err != nil || made.Digest != "" {
 			return made, m.unavailable(ctx, err)
 		}
-		if made.Digest != "" {
-			m.remember(recipe, made.Digest)
-			return made, nil
-		}
 	}
-	v, err := m.once(ctx, recipe, func(ctx context.Context) (any, error) { return m.build(ctx, e, recipe) })
+	v, err := m.once(ctx, recipe, func(ctx context.Context) (any, error) {
+		unlock, err := m.opts.Toolchains.Lock(ctx, "image-"+recipe)
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+		if !again { // another process may have made it meanwhile
+			found := made
+			if err := m.find(ctx, &found); err != nil || found.Digest != "" {
+				return found, err
+			}
+		}
+		return m.build(ctx, e, recipe)
+	})
 	if err != nil {
 		return made, m.unavailable(ctx, err)
 	}
 	return v.(Made), nil
+}
+
+// find looks for an image of the recipe, and fills in its digest and size if there is one.
+func (m *Maker) find(ctx context.Context, made *Made) (err error) {
+	m.mu.Lock()
+	known := m.known[made.Recipe]
+	m.mu.Unlock()
+	made.Digest, made.Bytes, err = m.daemon.find(ctx, made.Recipe, known)
+	if err == nil && made.Digest != "" {
+		m.remember(made.Recipe, made.Digest)
+	}
+	return err
 }
 
 func (m *Maker) remember(recipe, digest string) {
@@ -146,7 +166,7 @@ func (m *Maker) once(ctx context.Context, key string, work func(context.Context)
 }
 
 func (m *Maker) unavailable(ctx context.Context, err error) error {
-	if _, ok := errors.AsType[*models.Error](err); ok || ctx.Err() != nil {
+	if _, ok := errors.AsType[*models.Error](err); ok || err == nil || ctx.Err() != nil {
 		return err
 	}
 	return models.WrapError(models.CodeEngineUnavailable, "the engine's image cannot be made", err)

@@ -65,6 +65,14 @@ func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error
 	return dir, err
 }
 
+// Lock takes a lock of that name among the processes that share the folder, waiting for it until the context ends.
+func (i *Installer) Lock(ctx context.Context, name string) (unlock func(), err error) {
+	if err := os.MkdirAll(i.dir, 0o755); err != nil {
+		return nil, err
+	}
+	return lock(ctx, filepath.Join(i.dir, name+".lock"))
+}
+
 // Installed tells, without doing anything, whether an engine's toolchain is there.
 func (i *Installer) Installed(e engines.Engine) bool {
 	tc := e.Toolchain()

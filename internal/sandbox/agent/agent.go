@@ -97,8 +97,8 @@ func serve(box Box) error {
 	}
 	if !box.Contained || guard.HasPackages() {
 		warmUp()
-	} else if err := rehearse(); err != nil {
-		return fmt.Errorf("rehearse: %w", err)
+	} else {
+		_ = rehearse() // a box that has nowhere to do it in is no worse for jobs, only slower at its first
 	}
 	return Serve(os.Stdin, os.Stdout, box)
 }
