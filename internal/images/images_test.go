@@ -35,10 +35,10 @@ func (toy) Plan(engines.BuildRequest) (engines.Plan, error)  { return engines.Pl
 func (toy) Verify(engines.BuildRequest, []models.File) error { return nil }
 
 // folder is a toolchain that is there already.
-type folder struct{ dir, digest string }
+type folder struct{ dir, digest, locks string }
 
 func (f *folder) Lock(ctx context.Context, name string) (func(), error) {
-	return toolchain.New(f.dir+"-locks", nil).Lock(ctx, name)
+	return toolchain.New(f.locks, nil).Lock(ctx, name)
 }
 
 func (f *folder) Ensure(context.Context, engines.Engine) (string, error) { return f.dir, nil }
@@ -110,7 +110,7 @@ func TestImage(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "node_modules/a/index.js"), 0o4755); err != nil {
 		t.Fatal(err)
 	}
-	tc := &folder{dir, rand.Text()} // a recipe of its own, so that the image is not there already
+	tc := &folder{dir: dir, digest: rand.Text(), locks: t.TempDir()} // a recipe of its own, so that the image is not there already
 	e := toy{"1.0", engines.Image{Base: engines.Scratch, Leave: []string{"*.d.ts", "docs", "package-lock.json"}}}
 	m := newMaker(t, host, tc)
 	made, err := m.Make(t.Context(), e, false)
@@ -179,7 +179,7 @@ func TestImageMadeAgain(t *testing.T) {
 	t.Parallel()
 	host := testenv.Docker(t)
 	dir := t.TempDir()
-	tc := &folder{dir, rand.Text()}
+	tc := &folder{dir: dir, digest: rand.Text(), locks: t.TempDir()}
 	e := toy{rand.Text(), engines.Image{Base: engines.Scratch}}
 	var last string
 	for _, content := range []string{"one", "two", "three"} {
@@ -202,7 +202,7 @@ func TestImageForManyProcesses(t *testing.T) {
 	host := testenv.Docker(t)
 	dir := t.TempDir()
 	write(t, dir, "node_modules/a/index.js", "code")
-	tc := &folder{dir, rand.Text()}
+	tc := &folder{dir: dir, digest: rand.Text(), locks: t.TempDir()}
 	e := toy{rand.Text(), engines.Image{Base: engines.Scratch}}
 	ended := make(chan images.Made)
 	const processes = 4
@@ -267,7 +267,8 @@ func TestPrune(t *testing.T) {
 	name := "prune-" + strings.ToLower(rand.Text())
 	build := func(version string) images.Made {
 		e := named{toy{version, engines.Image{Base: engines.Scratch}}, name}
-		made, err := newMaker(t, host, &folder{dir, rand.Text()}).Make(t.Context(), e, false)
+		tc := &folder{dir: dir, digest: rand.Text(), locks: t.TempDir()}
+		made, err := newMaker(t, host, tc).Make(t.Context(), e, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -283,7 +284,7 @@ func TestPrune(t *testing.T) {
 	removeContainer := func() error { return docker(t, host, "rm", "--force", container).Run() }
 	defer func() { _ = removeContainer() }()
 
-	m := newMaker(t, host, &folder{dir, ""})
+	m := newMaker(t, host, &folder{dir: dir, locks: t.TempDir()})
 	if removed, err := m.Prune(t.Context(), current); err != nil || !slices.Equal(removed, []string{old.Digest}) {
 		t.Errorf("removed %v (%v), want %s only", removed, err, old.Digest)
 	}
@@ -313,7 +314,8 @@ func TestImageOnSomebodyElses(t *testing.T) {
 	host := testenv.Docker(t)
 	dir := t.TempDir()
 	write(t, dir, "tool", "theirs")
-	base, err := newMaker(t, host, &folder{dir, rand.Text()}).Make(t.Context(), toy{"base", engines.Image{Base: engines.Scratch}}, false)
+	tc := &folder{dir: dir, digest: rand.Text(), locks: t.TempDir()}
+	base, err := newMaker(t, host, tc).Make(t.Context(), toy{"base", engines.Image{Base: engines.Scratch}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +326,7 @@ func TestImageOnSomebodyElses(t *testing.T) {
 	}
 	remove(t, host, name)
 	e := toy{"2.0", engines.Image{Base: engines.Ready, Reference: name}}
-	m := newMaker(t, host, &folder{})
+	m := newMaker(t, host, &folder{locks: t.TempDir()})
 	made, err := m.Make(t.Context(), e, false)
 	if err != nil {
 		t.Fatal(err)
@@ -356,7 +358,7 @@ func TestNoImage(t *testing.T) {
 		"no daemon":   {"unix://" + filepath.Join(t.TempDir(), "none.sock"), engines.Image{Base: engines.Scratch}},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		if _, err := newMaker(t, c.host, &folder{}).Image(ctx, toy{"1", c.image}); models.CodeOf(err) != models.CodeEngineUnavailable {
+		if _, err := newMaker(t, c.host, &folder{locks: t.TempDir()}).Image(ctx, toy{"1", c.image}); models.CodeOf(err) != models.CodeEngineUnavailable {
 			t.Errorf("%s: %v", name, err)
 		}
 		cancel()
