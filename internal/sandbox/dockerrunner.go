@@ -74,6 +74,7 @@ type DockerRunner struct {
 	launcher *launcher
 	pool     *pool.Pool
 	observer Observer
+	files    imageFiles
 	log      *zap.Logger
 
 	ctx    context.Context // ends when the runner is closed by force
@@ -227,6 +228,8 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	if err != nil {
 		return nil, err
 	}
+	environment := inContainer(spec, key, blobs)
+	spec, ofImage := r.withoutImageFiles(ctx, key, spec)
 	lease, err := r.acquire(ctx, key, job.Account)
 	if err != nil {
 		return nil, err
@@ -259,8 +262,10 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	if err != nil {
 		return res, err
 	}
-	res.Outputs, res.SharedModules = a.files, blobs
-	res.Environment = inContainer(spec, key, blobs)
+	if res.Outputs, err = joined(a.files, ofImage); err != nil {
+		return res, err
+	}
+	res.SharedModules, res.Environment = blobs, environment
 	return res, nil
 }
 

@@ -119,7 +119,7 @@ func varied(files []models.File) []models.File {
 	return files
 }
 
-// onHost writes a project to a workspace and runs a plan's steps in it.
+// onHost writes a project to a workspace, runs a plan's steps in it and completes the game.
 func onHost(b *testing.B, c *engines.Command, files []models.File, toolchain string) error {
 	work, err := os.MkdirTemp(b.TempDir(), "work-")
 	if err != nil {
@@ -152,6 +152,15 @@ func onHost(b *testing.B, c *engines.Command, files []models.File, toolchain str
 		}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w: %.500s", argv[0], err, out)
+		}
+	}
+	for _, f := range c.Copies {
+		data, err := os.ReadFile(expand(f.From))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(work, c.Output, filepath.FromSlash(f.To)), data, 0o600)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,0 +1,102 @@
+//go:build linux
+
+package attacks_test
+
+import (
+	"bytes"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/sandbox"
+	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/models"
+)
+
+// launches counts the containers of a runner.
+type launches struct{ n atomic.Int64 }
+
+func (l *launches) Launched(_ pool.Key, _ time.Duration, err error) {
+	if err == nil {
+		l.n.Add(1)
+	}
+}
+func (*launches) Acquired(pool.Key, time.Duration, bool)       {}
+func (*launches) Removed(pool.Key, pool.Reason, time.Duration) {}
+func (*launches) Ended(string, models.Code, time.Duration)     {}
+func (*launches) Reaped(int)                                   {}
+
+// player is a job whose game is delivered with a file of the image.
+func player(b *bench, from string, steps ...string) engines.RunRequest {
+	job := b.attack(steps...)
+	job.Plan.Command.Copies = []engines.Copy{{From: from, To: "player"}}
+	job.Plan.Limits.OutputBytes = 64 << 20
+	return job
+}
+
+// A file of the image comes out of a container once, whoever asks for it, and no job can change what others get.
+func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
+	t.Parallel()
+	var seen launches
+	b := newBench(t, func(o *sandbox.DockerOptions) { o.Observer = &seen })
+	const jobs = 4
+	contents := make(chan []byte, jobs)
+	var all sync.WaitGroup
+	for n := range jobs {
+		all.Go(func() {
+			job := player(b, "/hostile", "honest")
+			job.Account = []string{"one", "other"}[n%2]
+			o := do(t.Context(), b, job)
+			if o.err != nil || len(o.res.Outputs) != 2 || o.res.Outputs[0].Path != "index.html" || o.res.Outputs[1].Path != "player" {
+				t.Errorf("%v\n%s", o.err, o.log())
+				return
+			}
+			contents <- o.res.Outputs[1].Data
+			if got := o.res.Environment.Limits.OutputBytes; got != job.Plan.Limits.OutputBytes {
+				t.Errorf("the game was held to %d bytes", got)
+			}
+		})
+	}
+	all.Wait()
+	if n := seen.n.Load(); n != jobs+1 {
+		t.Errorf("%d containers for %d jobs and one file", n, jobs)
+	}
+	close(contents)
+	first := <-contents
+	if !bytes.HasPrefix(first, []byte("\x7fELF")) {
+		t.Fatalf("%d bytes, no program", len(first))
+	}
+	for c := range contents {
+		if !bytes.Equal(c, first) {
+			t.Error("two jobs got different files")
+		}
+	}
+	if o := do(t.Context(), b, player(b, "/hostile", "artifact names player")); o.code != models.CodeInvalidOutput {
+		t.Errorf("a job that makes a file of that name: %v", o.err)
+	}
+	if o := do(t.Context(), b, player(b, "/hostile", "honest")); o.err != nil || !bytes.Equal(o.res.Outputs[1].Data, first) {
+		t.Errorf("after that: %v", o.err)
+	}
+	job := player(b, "/hostile", "honest")
+	job.Plan.Limits.OutputBytes = 1 << 20
+	if o := do(t.Context(), b, job); o.code != models.CodeOutputTooLarge {
+		t.Errorf("a file that is larger than the game may be: %v", o.err)
+	}
+}
+
+// What only a job can have made is taken from its own container, also when another one was looked at for it.
+func TestFilesOfAJobAreItsOwn(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, reuse)
+	for _, want := range []string{"<!doctype html>", "<!doctype html>"} {
+		o := do(t.Context(), b, player(b, "/work/job/out/index.html", "honest"))
+		if o.err != nil || len(o.res.Outputs) != 2 || string(o.res.Outputs[1].Data) != want {
+			t.Errorf("%v\n%s", o.err, o.log())
+		}
+	}
+	if o := do(t.Context(), b, player(b, "/work/job/out/index.html", "nothing")); o.code != models.CodeSandboxFailed {
+		t.Errorf("a file that is not there: %v", o.err)
+	}
+}
