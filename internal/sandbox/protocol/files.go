@@ -1,8 +1,10 @@
 package protocol
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"hash"
 	"path"
 
 	"github.com/spark-games/spark/models"
@@ -50,13 +52,14 @@ type Files struct {
 	MaxFiles int
 	MaxBytes int64
 
-	files []models.File
-	bytes int64
-	names Names
-	open  bool
-	size  int64
-	path  string
-	data  []byte
+	files  []models.File
+	bytes  int64
+	names  Names
+	open   bool
+	size   int64
+	path   string
+	data   []byte
+	digest hash.Hash // of data
 }
 
 // Open tells whether a file has begun and not ended.
@@ -99,8 +102,7 @@ func (s *Files) begin(f Frame) error {
 		return fmt.Errorf("%w: %w", ErrBadPayload, err)
 	}
 	s.open, s.path, s.size = true, p, size
-	// The announced size is only a promise: what is kept grows with what arrives.
-	s.data = make([]byte, 0, min(size, 1<<20))
+	s.data, s.digest = make([]byte, 0, min(size, 1<<20)), sha256.New()
 	return nil
 }
 
@@ -113,7 +115,12 @@ func (s *Files) chunk(f Frame) error {
 	case int64(len(f.Payload)) > s.size-int64(len(s.data)):
 		return fmt.Errorf("%w: file %q is longer than announced", ErrBadPayload, s.path)
 	}
+	if len(s.data)+len(f.Payload) > cap(s.data) {
+		// The announced size is only a promise: what is kept grows with what arrives, and in few steps, because each is a copy.
+		s.data = append(make([]byte, 0, min(s.size, 4*int64(cap(s.data)))), s.data...)
+	}
 	s.data = append(s.data, f.Payload...)
+	s.digest.Write(f.Payload) // and not at the end, when nothing else arrives meanwhile
 	s.bytes += int64(len(f.Payload))
 	return nil
 }
@@ -124,11 +131,11 @@ func (s *Files) end(f Frame) error {
 		return fmt.Errorf("%w: end without a file", ErrUnexpected)
 	case int64(len(s.data)) != s.size:
 		return fmt.Errorf("%w: file %q is shorter than announced", ErrBadPayload, s.path)
-	case len(f.Payload) != sha256.Size || sha256.Sum256(s.data) != [sha256.Size]byte(f.Payload):
+	case !bytes.Equal(f.Payload, s.digest.Sum(nil)):
 		return fmt.Errorf("%w: file %q does not match its digest", ErrBadPayload, s.path)
 	}
 	s.files = append(s.files, models.File{Path: s.path, Data: s.data})
-	s.open, s.data = false, nil
+	s.open, s.data, s.digest = false, nil, nil
 	return nil
 }
 

@@ -59,6 +59,7 @@ func begin(workerCommand, cleanerCommand []string) (*guard, error) {
 	if err != nil {
 		return nil, err
 	}
+	widen(stdout)
 	g := &guard{in: protocol.NewReader(stdin), out: protocol.NewWriter(stdout), family: newFamily(), kills: memoryKills(),
 		command: workerCommand, cleaner: cleanerCommand}
 	if g.worker, err = g.start(); err != nil {

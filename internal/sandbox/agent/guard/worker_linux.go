@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/spark-games/spark/internal/sandbox/protocol"
 )
 
@@ -32,6 +34,7 @@ func startWorker(f *family, command []string) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	widen(files[1])
 	w := &worker{account: account, stdin: files[0], r: protocol.NewReader(files[1]), w: protocol.NewWriter(files[0])}
 	w.child, err = f.start(command, account, theirs)
 	if err != nil {
@@ -44,6 +47,17 @@ func startWorker(f *family, command []string) (*worker, error) {
 		_ = files[2].Close()
 	}()
 	return w, nil
+}
+
+// pipeBytes is how much is on its way from a worker to the guard, and on to the host. What Linux gives a pipe by itself is
+// less than one frame: both ends would wait for one another with each.
+const pipeBytes = 4 * protocol.MaxPayload
+
+// widen gives a pipe room. Where the system does not want to, it works as it is.
+func widen(f *os.File) {
+	if conn, err := f.SyscallConn(); err == nil {
+		_ = conn.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, pipeBytes) })
+	}
 }
 
 // pipes makes stdin, stdout and stderr of a child: our ends, and its.
