@@ -51,8 +51,10 @@ func tools(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Symlink("../../secret.js", filepath.Join(root, "tools/node_modules/link.js")); err != nil {
-		t.Fatal(err)
+	for link, to := range map[string]string{"link.js": "../../secret.js", "up": "../.."} {
+		if err := os.Symlink(to, filepath.Join(root, "tools/node_modules", link)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return filepath.Join(root, "tools")
 }
@@ -110,6 +112,7 @@ func TestEscapesAreRefused(t *testing.T) {
 		"through a far package":      files("main.js", `import x from "lib/addons/../../../../secret.js"; console.log(x)`),
 		"a package's main":           files("main.js", `import x from "evil"; console.log(x)`),
 		"a symlink among packages":   files("main.js", `import x from "link.js"; console.log(x)`),
+		"a linked folder":            files("main.js", `import x from "up/secret.js"; console.log(x)`),
 		"the toolchain itself":       files("main.js", `import x from "../secret.js"; console.log(x)`),
 		"namespace":                  files("main.js", fmt.Sprintf("import %q", "file:"+outside)),
 		"raw":                        files("main.js", fmt.Sprintf("import x from %q; console.log(x)", outside+"?raw")),

@@ -20,8 +20,9 @@ type project struct {
 	tsconfig tsconfig
 	shared   map[string]bool
 	deep     []deepModule
-	workDir  string // where esbuild believes to be: the toolchain, or a folder that need not exist
-	packages string // real path of node_modules with a separator at its end; "" for none
+	workDir  string   // where esbuild believes to be: the toolchain, or a folder that need not exist
+	packages string   // real path of node_modules with a separator at its end; "" for none
+	folders  sync.Map // of packages: whether the path, a string, leads to one without a link out of them
 
 	entry     entry
 	pageFiles []string // files that the page names and that are copied

@@ -2,6 +2,8 @@ package bundle
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -212,11 +214,27 @@ func (p *project) resolvePackage(b api.PluginBuild, spec string, a api.OnResolve
 
 // isPackageFile tells whether a file on the disk belongs to the toolchain's packages.
 func (p *project) isPackageFile(file string) bool {
-	if p.packages == "" || !strings.HasPrefix(filepath.Clean(file), p.packages) {
+	if p.packages == "" || !strings.HasPrefix(file, p.packages) || file != filepath.Clean(file) {
 		return false
+	}
+	info, err := os.Lstat(file)
+	if err == nil && info.Mode()&fs.ModeSymlink == 0 {
+		return p.isPackageFolder(filepath.Dir(file))
 	}
 	real, err := filepath.EvalSymlinks(file)
 	return err == nil && strings.HasPrefix(real, p.packages)
+}
+
+// isPackageFolder tells the same of a folder. An engine has a thousand files in a hundred of them, and to follow a path is
+// a system call for each of its parts: so it is done once.
+func (p *project) isPackageFolder(dir string) bool {
+	if known, ok := p.folders.Load(dir); ok {
+		return known.(bool)
+	}
+	real, err := filepath.EvalSymlinks(dir)
+	is := err == nil && strings.HasPrefix(real+string(filepath.Separator), p.packages)
+	p.folders.Store(dir, is)
+	return is
 }
 
 func isNetwork(spec string) bool {
