@@ -92,8 +92,12 @@ func positive[T ~int | ~int64](v, otherwise T) T {
 type Plan struct {
 	Bundle  *Bundle
 	Command *Command
+	Pack    *Pack
 	Limits  Limits
 }
+
+// Acts tells whether the plan has an action at all.
+func (p Plan) Acts() bool { return p.Bundle != nil || p.Command != nil || p.Pack != nil }
 
 // Bundle is the esbuild action, run inside the agent. The project never touches a disk there: the agent resolves every
 // import of the project against the request's files and the toolchain's packages, and nothing else.

@@ -3,8 +3,11 @@ package agent
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 
+	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/sandbox/bundle"
+	"github.com/spark-games/spark/internal/sandbox/pack"
 	"github.com/spark-games/spark/internal/sandbox/protocol"
 	"github.com/spark-games/spark/models"
 )
@@ -86,10 +89,12 @@ func (j *job) run(files []models.File) {
 	}()
 	plan := j.spec.Plan
 	switch {
-	case plan.Bundle != nil && plan.Command == nil:
+	case plan.Bundle != nil && plan.Command == nil && plan.Pack == nil:
 		j.runBundle(files)
-	case plan.Command != nil && plan.Bundle == nil:
+	case plan.Command != nil && plan.Bundle == nil && plan.Pack == nil:
 		j.out.done(j.runCommand(files))
+	case plan.Pack != nil && plan.Bundle == nil && plan.Command == nil:
+		j.runPack(files)
 	default:
 		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the plan has no action that this agent knows"})
 	}
@@ -104,26 +109,37 @@ func (j *job) runBundle(files []models.File) {
 		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the bundler could not start"})
 		return
 	}
-	j.report(res)
+	j.report(res.Outputs, res.Diagnostics)
 }
 
-func (j *job) report(res *bundle.Result) {
-	j.out.diagnostics(res.Diagnostics)
-	if res.Failed() {
+// runPack does a plan whose action is an archive, in memory.
+func (j *job) runPack(files []models.File) {
+	res, err := pack.Make(pack.Input{Files: files, Pack: *j.spec.Plan.Pack, Toolchain: j.spec.Toolchain, Log: j.out.log})
+	if err != nil {
+		j.out.log(err.Error())
+		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the game could not be packed"})
+		return
+	}
+	j.report(res.Outputs, res.Diagnostics)
+}
+
+func (j *job) report(outputs []models.File, diagnostics []engines.Diagnostic) {
+	j.out.diagnostics(diagnostics)
+	if slices.ContainsFunc(diagnostics, func(d engines.Diagnostic) bool { return d.Severity == "error" }) {
 		j.out.done(protocol.End{Outcome: protocol.CompileFailed})
 		return
 	}
 	lim := j.spec.Plan.Limits
 	var total int64
-	for _, f := range res.Outputs {
+	for _, f := range outputs {
 		total += int64(len(f.Data))
 	}
-	if len(res.Outputs) > lim.OutputFiles || total > lim.OutputBytes {
+	if len(outputs) > lim.OutputFiles || total > lim.OutputBytes {
 		j.out.done(protocol.End{Outcome: protocol.OutputTooLarge,
-			Message: fmt.Sprintf("%d files, %d bytes", len(res.Outputs), total)})
+			Message: fmt.Sprintf("%d files, %d bytes", len(outputs), total)})
 		return
 	}
-	for _, f := range res.Outputs {
+	for _, f := range outputs {
 		j.out.file(f)
 	}
 	j.out.done(protocol.End{Outcome: protocol.Succeeded})

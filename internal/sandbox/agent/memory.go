@@ -12,7 +12,7 @@ import (
 // memoryCheck is how often the heap is looked at. A bundler needs longer than that to fill a gigabyte.
 const memoryCheck = 10 * time.Millisecond
 
-// limit holds the process and what it starts to a plan's limits. For a bundle the collector works harder near the limit
+// limit holds the process and what it starts to a plan's limits. For what the agent does itself the collector works harder near the limit
 // of memory and a watchdog ends the job beyond it; the operating system's own limits, where it has them, stand behind
 // that and are all that a command's programs have outside a container.
 func limit(plan engines.Plan, exceeded func()) (stop func()) {
@@ -20,7 +20,7 @@ func limit(plan engines.Plan, exceeded func()) (stop func()) {
 	case plan.Command != nil:
 		setLimits(plan.Limits.MemoryBytes, plan.Limits.OutputBytes+intermediate)
 		return func() {}
-	case plan.Bundle != nil:
+	case plan.Bundle != nil, plan.Pack != nil:
 		return limitMemory(plan.Limits.MemoryBytes, exceeded)
 	}
 	return func() {} // a ping: the limits, which are never raised again, are for the job that follows

@@ -124,7 +124,7 @@ func (g *guard) accept(f protocol.Frame) error {
 			return err
 		}
 		g.out.Begin(f.Token)
-		if g.pinged = spec.Plan.Command == nil && spec.Plan.Bundle == nil; g.pinged {
+		if g.pinged = !spec.Plan.Acts(); g.pinged {
 			return nil
 		}
 		g.worker.begin(f.Token)
