@@ -34,7 +34,8 @@ func (d *Docker) Host() string { return "unix://" + d.socket() }
 
 func (d *Docker) socket() string { return filepath.Join(d.dir, "docker.sock") }
 
-// Start starts the daemon and waits until it answers.
+// Start starts the daemon and waits until it answers. On a busy machine its helper may take longer than the daemon has
+// patience for: then it is tried again.
 func (d *Docker) Start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -42,7 +43,15 @@ func (d *Docker) Start(ctx context.Context) error {
 	if err := errors.Join(os.WriteFile(d.config(), []byte("{}"), 0o600), os.MkdirAll(d.temp(), 0o700)); err != nil {
 		return err
 	}
-	return d.attempt(ctx, d.spec, func(ctx context.Context) error { return PingDocker(ctx, d.Host()) })
+	for tries := 1; ; tries++ {
+		err := d.attempt(ctx, d.spec, func(ctx context.Context) error { return PingDocker(ctx, d.Host()) })
+		if err == nil || tries == 3 || ctx.Err() != nil {
+			return err
+		}
+		if err := d.forgetHelper(); err != nil {
+			return err
+		}
+	}
 }
 
 func (d *Docker) config() string { return filepath.Join(d.dir, "daemon.json") }
@@ -68,9 +77,13 @@ func (d *Docker) Stop() error {
 
 // Kill ends the daemon at once, as a crash would. Its containers go on.
 func (d *Docker) Kill() error {
-	err := d.stop(syscall.SIGKILL)
-	// Its helper dies with it. Where process 1 does not reap, the dead helper would pass for a living one.
-	return errors.Join(err, os.RemoveAll(filepath.Join(d.dir, "run", "containerd", "containerd.pid")))
+	return errors.Join(d.stop(syscall.SIGKILL), d.forgetHelper())
+}
+
+// forgetHelper has the next start begin a helper of its own. The one of a daemon that has ended dies with it; where process 1
+// does not reap, the dead helper would pass for a living one.
+func (d *Docker) forgetHelper() error {
+	return os.RemoveAll(filepath.Join(d.dir, "run", "containerd", "containerd.pid"))
 }
 
 // Pause freezes the daemon: connections are accepted and nothing is answered until Resume.
