@@ -95,7 +95,7 @@ func frozen(t *testing.T, c client, worker *program, projectID string) (build jo
 func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	t.Parallel()
 	// Three quarters of it are for the job to finish by itself, which it cannot; the rest is to hand it back.
-	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=8s"}})
+	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=12s"}})
 	p := c.newProject(t, "Handed back", "phaser")
 	build, _ := frozen(t, c.client, c.worker, p.ID)
 
