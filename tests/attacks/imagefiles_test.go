@@ -5,28 +5,11 @@ package attacks_test
 import (
 	"bytes"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/pool"
 	"github.com/spark-games/spark/models"
 )
-
-// launches counts the containers of a runner.
-type launches struct{ n atomic.Int64 }
-
-func (l *launches) Launched(_ pool.Key, _ time.Duration, err error) {
-	if err == nil {
-		l.n.Add(1)
-	}
-}
-func (*launches) Acquired(pool.Key, time.Duration, bool)       {}
-func (*launches) Removed(pool.Key, pool.Reason, time.Duration) {}
-func (*launches) Ended(string, models.Code, time.Duration)     {}
-func (*launches) Reaped(int)                                   {}
 
 // player is a job whose game is delivered with a file of the image.
 func player(b *bench, from string, steps ...string) engines.RunRequest {
@@ -39,8 +22,7 @@ func player(b *bench, from string, steps ...string) engines.RunRequest {
 // A file of the image comes out of a container once, whoever asks for it, and no job can change what others get.
 func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
 	t.Parallel()
-	var seen launches
-	b := newBench(t, func(o *sandbox.DockerOptions) { o.Observer = &seen })
+	b := newBench(t)
 	const jobs = 4
 	contents := make(chan []byte, jobs)
 	var all sync.WaitGroup
@@ -60,7 +42,7 @@ func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := seen.n.Load(); n != jobs+1 {
+	if n := b.Stats().Counts.Launched; n != jobs+1 {
 		t.Errorf("%d containers for %d jobs and one file", n, jobs)
 	}
 	close(contents)
