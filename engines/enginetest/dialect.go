@@ -62,4 +62,15 @@ var dialects = []dialect{
 			},
 		},
 	},
+	{
+		entry: "main.lua",
+		mistake: func(code string) (string, int) {
+			return code + "\nlocal broken = = 1\n", strings.Count(code, "\n") + 2
+		},
+		say: func(code, text string) string { return fmt.Sprintf("local said = %q\n", text) + code },
+		escapes: []func(code, target string) string{
+			func(code, target string) string { return fmt.Sprintf("local stolen = require(%q)\n", target) + code },
+			func(code, target string) string { return fmt.Sprintf("return require %q\n", target) },
+		},
+	},
 }

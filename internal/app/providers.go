@@ -10,6 +10,7 @@ import (
 	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/godot"
 	"github.com/spark-games/spark/engines/kaplay"
+	"github.com/spark-games/spark/engines/love"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
@@ -28,6 +29,7 @@ func builtinEngines() *engines.Registry {
 		ebitengine.Engine{},
 		godot.Engine{},
 		kaplay.Engine{},
+		love.Engine{},
 		phaser.Engine{},
 		phaser.Phaser3,
 		pixi.Engine{},

@@ -17,6 +17,7 @@ import (
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/godot"
 	"github.com/spark-games/spark/engines/kaplay"
+	"github.com/spark-games/spark/engines/love"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
@@ -66,8 +67,8 @@ func newRunner(tb testing.TB) *sandbox.LocalRunner {
 }
 
 // adapters are the engines that the suite runs over.
-var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, godot.Engine{}, kaplay.Engine{}, phaser.Engine{}, phaser.Phaser3,
-	pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
+var adapters = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, godot.Engine{}, kaplay.Engine{}, love.Engine{}, phaser.Engine{},
+	phaser.Phaser3, pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 func TestEngines(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/spark-games/spark/engines"
@@ -26,19 +27,11 @@ func TestEbitengineRules(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("on other machines Go fuses operations, which rounds otherwise than JavaScript does")
 	}
-	bots, err := filepath.Abs("../../jobs/generation/builtin/testdata/play.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, genre := range engines.Genres() {
 		t.Run(string(genre), func(t *testing.T) {
 			t.Parallel()
 			design := engines.Design{Genre: genre, Theme: "forest"}
-			script, program := t.TempDir(), t.TempDir()
-			writeProject(t, script, phaser.Engine{}, design, nil)
-			if err := os.WriteFile(filepath.Join(script, "package.json"), []byte(`{"type":"module"}`), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			program := t.TempDir()
 			// The rules and what they stand on, without what draws.
 			writeProject(t, program, ebitengine.Engine{}, design, func(path string) bool {
 				return slices.Contains([]string{"design.go", "level.go", "random.go", "rules.go", "types.go", "words.go"}, path)
@@ -48,11 +41,7 @@ func TestEbitengineRules(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			record := filepath.Join(script, "games.jsonl")
-			if out, err := exec.CommandContext(t.Context(), "node", bots, script, string(genre), "0", "12", record).CombinedOutput(); err != nil {
-				t.Fatalf("the bots failed: %v\n%s", err, out)
-			}
-			games, err := os.Open(record)
+			games, err := os.Open(recordGames(t, design, 12))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -69,6 +58,26 @@ func TestEbitengineRules(t *testing.T) {
 			}
 		})
 	}
+}
+
+// recordGames lets bots win and lose a game of the JavaScript rules for each of some seeds. It returns the file of the record.
+func recordGames(t *testing.T, d engines.Design, seeds int) string {
+	t.Helper()
+	bots, err := filepath.Abs("../../jobs/generation/builtin/testdata/play.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	writeProject(t, dir, phaser.Engine{}, d, nil)
+	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"type":"module"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	record := filepath.Join(dir, "games.jsonl")
+	cmd := exec.CommandContext(t.Context(), "node", bots, dir, string(d.Genre), "0", strconv.Itoa(seeds), record)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("the bots failed: %v\n%s", err, out)
+	}
+	return record
 }
 
 // writeProject writes those files of a starter that are wanted, or all.

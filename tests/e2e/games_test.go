@@ -51,7 +51,7 @@ func webEngines(t *testing.T, d *dev) (names []string) {
 		}
 		names = append(names, e.Name)
 	}
-	require.Subset(t, names, []string{"babylon", "ebitengine", "kaplay", "phaser", "phaser@3.90.0", "pixi", "playcanvas", "three"})
+	require.Subset(t, names, []string{"babylon", "ebitengine", "kaplay", "love", "phaser", "phaser@3.90.0", "pixi", "playcanvas", "three"})
 	return names
 }
 

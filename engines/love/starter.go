@@ -1,0 +1,125 @@
+package love
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/image/font/gofont/gobold"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/models"
+)
+
+// starterFS holds the starter's sources.
+//
+//go:embed starter
+var starterFS embed.FS
+
+// starter puts a project together for a design. It takes only what the design needs, so that the project stays small
+// enough to read. The same design gives the same files, sorted by path.
+//
+// A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
+// theme's, and every text is quoted for the file it is written to.
+func starter(d engines.Design) ([]models.File, error) {
+	d = d.Normalize()
+	if !d.Genre.Valid() {
+		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
+	}
+	a := &assembly{}
+	genre := string(d.Genre)
+	a.add("design.lua", designSource(d))
+	entries, err := fs.ReadDir(starterFS, "starter/src")
+	a.err = err
+	for _, e := range entries {
+		a.copy("src/"+e.Name(), e.Name())
+	}
+	a.copy("rules/"+genre+".lua", "rules.lua")
+	a.copy("views/"+genre+".lua", "view.lua")
+	a.copy("themes/"+d.Theme+".lua", "look.lua")
+	if d.Genre == engines.GenrePlatformer {
+		a.copy("rules/level.lua", "level.lua")
+	}
+	if d.Genre == engines.GenrePuzzle {
+		a.copy("rules/board.lua", "board.lua")
+	}
+	a.add("conf.lua", strings.Replace(a.read("conf.lua"), `"{{title}}"`, quote(d.Title), 1))
+	a.add("font.ttf", string(gobold.TTF))
+	a.copy("font.txt", "font.txt")
+	for role, figure := range web.Figures(d) {
+		a.copy("figures/"+figure+".lua", "figures/"+role+".lua")
+	}
+	a.add("README.md", a.readme(d))
+	if a.err != nil {
+		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
+	}
+	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
+	return a.files, nil
+}
+
+// assembly gathers files and remembers the first failure.
+type assembly struct {
+	files []models.File
+	err   error
+}
+
+func (a *assembly) add(path, text string) {
+	a.files = append(a.files, models.File{Path: path, Data: []byte(text)})
+}
+
+func (a *assembly) read(name string) string {
+	data, err := starterFS.ReadFile("starter/" + name)
+	if err != nil && a.err == nil {
+		a.err = err
+	}
+	return string(data)
+}
+
+func (a *assembly) copy(from, to string) { a.add(to, a.read(from)) }
+
+// quote writes a text as Lua. Designs have no control characters.
+func quote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// designSource writes the design as Lua. Every text is a quoted literal.
+func designSource(d engines.Design) string {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "-- What this game is: its words, colours, pace and level. Change anything here and play again.\n"+
+		"-- pace is the speed of time (1 is normal), difficulty decides on hearts, foes and moves (1 is normal),\n"+
+		"-- seed lays out the level. genre and theme only tell what rules.lua and look.lua are.\n\nreturn {\n"+
+		"  title = %s,\n  prompt = %s,\n  genre = %s,\n  theme = %s,\n  hero = %s,\n  collect = %s,\n  enemy = %s,\n"+
+		"  pace = %s,\n  difficulty = %s,\n  seed = %d,\n  palette = {\n",
+		quote(d.Title), quote(d.Prompt), quote(string(d.Genre)), quote(d.Theme), quote(d.Hero), quote(d.Collect), quote(d.Enemy),
+		number(d.Pace), number(d.Difficulty), d.Seed)
+	p := d.Palette
+	for _, c := range []struct{ name, value string }{{"sky", p.Sky}, {"skyLow", p.SkyLow}, {"ground", p.Ground}, {"hero", p.Hero},
+		{"collect", p.Collect}, {"enemy", p.Enemy}, {"accent", p.Accent}, {"text", p.Text}} {
+		fmt.Fprintf(&b, "    %s = %s,\n", c.name, quote(c.value))
+	}
+	b.WriteString("  },\n}\n")
+	return b.String()
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+func (a *assembly) readme(d engines.Design) string {
+	controls := map[engines.Genre]string{
+		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",
+		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With a finger or the mouse, drag anywhere.",
+		engines.GenreRunner:     "Arrows or A/D change lanes, Space or ↑ jumps. On a touch screen swipe, or tap to jump.",
+		engines.GenrePuzzle:     "Arrows choose, Space and then an arrow swaps. With a finger or the mouse, drag a piece to its neighbour.",
+	}
+	more := map[engines.Genre]string{
+		engines.GenrePlatformer: "\n| how levels are laid out | `level.lua` |",
+		engines.GenrePuzzle:     "\n| the board: what matches, which moves there are | `board.lua` |",
+	}
+	return strings.NewReplacer("{{title}}", engines.Markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
+		"{{goal}}", d.Genre.Goal(), "{{controls}}", controls[d.Genre], "{{more}}", more[d.Genre],
+		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
+}
