@@ -37,7 +37,9 @@ func starter(d engines.Design) ([]models.File, error) {
 	entries, err := fs.ReadDir(starterFS, "starter/src")
 	a.err = err
 	for _, e := range entries {
-		a.copy("src/"+e.Name(), e.Name())
+		if e.Name() != "spring.lua" || d.Genre != engines.GenrePuzzle { // where nothing bounces
+			a.copy("src/"+e.Name(), e.Name())
+		}
 	}
 	a.copy("rules/"+genre+".lua", "rules.lua")
 	a.copy("views/"+genre+".lua", "view.lua")

@@ -170,13 +170,13 @@ func (c *checker) missing(module string) string {
 	case "ffi", "jit", "bit":
 		return fmt.Sprintf("the module %q is LuaJIT's; browsers play plain Lua 5.1, which has none", module)
 	}
-	text := fmt.Sprintf("there is no module %q: the project has neither %s.lua nor %s/init.lua", module, stem, stem)
+	hint := ""
 	for _, name := range []string{stem + ".lua", stem + "/init.lua"} {
 		if other, ok := c.keys[models.PathKey(name)]; ok {
-			text += fmt.Sprintf(" (there is %q: upper and lower case matter)", other)
+			hint = fmt.Sprintf(" (there is %q: upper and lower case matter)", other)
 		}
 	}
-	return text
+	return fmt.Sprintf("there is no module %q: the project has neither %s.lua nor %s/init.lua%s", module, stem, stem, hint)
 }
 
 func (c *checker) report(severity, name string, line, column int, text string) {

@@ -94,14 +94,14 @@ func TestMake(t *testing.T) {
 	p.Copies = []engines.Copy{{From: "{toolchain}/player.js", To: "player.js"}}
 	files := project("game/main.lua", "require 'a'", "game/a.lua", "return 1", "game/.git/x", "", "game/img/.DS_Store", "", "game/img/ä.png", "pixels", "README.md", "")
 	var log []string
-	make := func(files []models.File) *Result {
+	packed := func(files []models.File) *Result {
 		res, err := Make(Input{Pack: p, Files: files, Toolchain: dir, Log: func(line string) { log = append(log, line) }})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return res
 	}
-	res := make(files)
+	res := packed(files)
 	var names []string
 	for _, f := range res.Outputs {
 		names = append(names, f.Path)
@@ -129,10 +129,10 @@ func TestMake(t *testing.T) {
 		t.Errorf("packed %q", content)
 	}
 	slices.Reverse(files)
-	if again := make(files); !bytes.Equal(again.Outputs[0].Data, res.Outputs[0].Data) {
+	if again := packed(files); !bytes.Equal(again.Outputs[0].Data, res.Outputs[0].Data) {
 		t.Error("the same files gave another archive")
 	}
-	broken := make(project("game/main.lua", "x = = 1"))
+	broken := packed(project("game/main.lua", "x = = 1"))
 	if len(broken.Outputs) > 0 || len(broken.Diagnostics) != 1 || broken.Diagnostics[0].File != "game/main.lua" {
 		t.Errorf("%+v", broken)
 	}

@@ -24,28 +24,56 @@ local function color(c, a)
   if premultiplied then graphics.setColor(c[1] * a, c[2] * a, c[3] * a, a) else graphics.setColor(c[1], c[2], c[3], a) end
 end
 
--- Begins a frame.
-function draw.begin()
-  graphics.setBlendMode("alpha", "premultiplied")
-  premultiplied = true
+local quality = 1 -- how many pixels are drawn for one of the window, in each direction
+local slow, frames, counted = 0, 0, 0
+local small -- what is drawn to when there are fewer
+
+-- On a machine without a graphics card there are fewer pixels.
+local function adapt(dt)
+  frames, counted = frames + 1, counted + dt
+  if counted < 1 then return end
+  slow = frames / counted < 24 and slow + 1 or 0
+  if slow > 1 then quality, slow = math.max(0.5, quality * 0.8), 0 end
+  frames, counted = 0, 0
 end
 
+-- Begins a frame; dt is how long the last one took, in seconds.
+function draw.begin(dt)
+  adapt(dt)
+  graphics.setBlendMode("alpha", "premultiplied")
+  premultiplied = true
+  if quality == 1 then return end
+  local w, h = graphics.getDimensions()
+  w, h = math.ceil(w * quality), math.ceil(h * quality)
+  if not small or small:getWidth() ~= w or small:getHeight() ~= h then
+    small = graphics.newCanvas(w, h)
+    small:setFilter("linear", "linear")
+  end
+  graphics.setCanvas(small)
+  graphics.clear(0, 0, 0, 1)
+  graphics.scale(quality)
+end
+
+-- Ends it.
+function draw.finish()
+  if quality == 1 then return end
+  graphics.setCanvas()
+  graphics.origin()
+  blend(true)
+  graphics.setColor(1, 1, 1)
+  graphics.draw(small, 0, 0, 0, 1 / quality)
+end
+
+-- A disc and, well apart from it, a soft light, in one picture: what is drawn with the same one is drawn in one go.
 local DISC = 128
 local RADIUS = DISC / 2 - 1
 
-local function discPicture()
-  local pen = Pen.new()
-  pen:disc(0, 0, 1, white)
-  return pen:picture(DISC, DISC, RADIUS, DISC / 2, DISC / 2)
-end
-
-local function lightPicture()
-  local pen = Pen.new()
-  pen:halo(0, 0, 1, white, 1)
-  return pen:picture(DISC, DISC, RADIUS, DISC / 2, DISC / 2)
-end
-
-local round, light = discPicture(), lightPicture()
+local pen = Pen.new()
+pen:disc(0, 0, 1, white)
+pen:halo(2.5 * DISC / RADIUS, 0, 1, white, 1)
+local basics = pen:picture(4 * DISC, DISC, RADIUS, DISC / 2, DISC / 2)
+local round = graphics.newQuad(0, 0, DISC, DISC, 4 * DISC, DISC)
+local light = graphics.newQuad(2.5 * DISC, 0, DISC, DISC, 4 * DISC, DISC)
 
 function draw.bar(x, y, w, h, c)
   blend(true)
@@ -80,7 +108,7 @@ for row = 0, 2 do
     local function from(i) return i == 0 and DISC / 2 - RADIUS or i == 1 and DISC / 2 - 0.5 or DISC / 2 end
     local function size(i) return i == 1 and 1 or RADIUS end
     table.insert(pieces, { column = column, row = row, w = size(column), h = size(row),
-      quad = graphics.newQuad(from(column), from(row), size(column), size(row), DISC, DISC) })
+      quad = graphics.newQuad(from(column), from(row), size(column), size(row), 4 * DISC, DISC) })
   end
 end
 
@@ -94,13 +122,13 @@ function draw.roundBar(x, y, w, h, r, c)
   for _, p in ipairs(pieces) do
     local wide, high = ws[p.column + 1], hs[p.row + 1]
     if wide > 0 and high > 0 then
-      graphics.draw(round.image, p.quad, xs[p.column + 1], ys[p.row + 1], 0, wide / p.w, high / p.h)
+      graphics.draw(basics.image, p.quad, xs[p.column + 1], ys[p.row + 1], 0, wide / p.w, high / p.h)
     end
   end
 end
 
-local function stamp(picture, x, y, sx, sy, turn)
-  graphics.draw(picture.image, x, y, turn or 0, sx / picture.unit, sy / picture.unit, picture.ox, picture.oy)
+local function stamp(quad, x, y, rx, ry)
+  graphics.draw(basics.image, quad, x, y, 0, rx / RADIUS, ry / RADIUS, DISC / 2, DISC / 2)
 end
 
 function draw.disc(x, y, rx, ry, c)
@@ -129,7 +157,8 @@ function draw.put(picture, x, y, size, look)
   look = look or {}
   blend(true)
   color(white, look.alpha)
-  stamp(picture, x, y, size * (look.sx or 1), size * (look.sy or 1), look.turn)
+  size = size / picture.unit
+  graphics.draw(picture.image, x, y, look.turn or 0, size * (look.sx or 1), size * (look.sy or 1), picture.ox, picture.oy)
 end
 
 local area = graphics.newQuad(0, 0, 1, 1, 1, 1)

@@ -106,9 +106,10 @@ function love.update(dt)
 end
 
 function love.draw()
-  draw.begin()
+  draw.begin(love.timer.getDelta())
   view.draw(world, paused and 0 or passed, state)
   screen.draw(state, paused, world, passed)
+  draw.finish()
   publish()
 end
 

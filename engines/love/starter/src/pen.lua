@@ -109,14 +109,13 @@ function Pen:mesh()
   return mesh
 end
 
--- Paints the picture: width by height pixels, of which one unit of the pen has so many as scale says, around ox, oy. A picture
--- that repeats sideways holds what sticks out on one side on the other.
+-- Paints the picture: width by height pixels, of which one unit of the pen has so many as scale says, around ox, oy. It is drawn
+-- smaller without flicker. One that repeats sideways, which is for large things, holds what sticks out on one side on the other.
 function Pen:picture(width, height, scale, ox, oy, repeats)
   local mesh = self:mesh()
-  local canvas = love.graphics.newCanvas(width, height, { mipmaps = "auto", dpiscale = 1 })
+  local canvas = love.graphics.newCanvas(width, height, { mipmaps = repeats and "none" or "auto", dpiscale = 1 })
   canvas:setFilter("linear", "linear")
-  canvas:setMipmapFilter("linear")
-  if repeats then canvas:setWrap("repeat", "clamp") end
+  if repeats then canvas:setWrap("repeat", "clamp") else canvas:setMipmapFilter("linear") end
   love.graphics.setCanvas(canvas)
   love.graphics.clear(0, 0, 0, 0)
   love.graphics.setBlendMode("alpha")

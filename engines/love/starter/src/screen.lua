@@ -93,12 +93,14 @@ end
 
 local function panelWidth() return math.min(620 * u, w * 0.94) end
 
+-- What keys do: a row that does not fit is written smaller.
 local function rows(how, mid, y)
   for _, row in ipairs(how) do
     local kw = draw.width(row[1], 15 * u) + 20 * u
     draw.roundBar(mid - 12 * u - kw, y + 3 * u, kw, 26 * u, 8 * u, colors.alpha(ink, 0.14))
     draw.write(row[1], mid - 22 * u, y + 16 * u, 15 * u, 1, ink)
-    draw.write(row[2], mid + 4 * u, y + 16 * u, 15 * u, 0, ink)
+    local size, room = 15 * u, panelWidth() / 2 - 20 * u
+    draw.write(row[2], mid + 4 * u, y + 16 * u, size * math.min(1, room / draw.width(row[2], size)), 0, ink)
     y = y + 32 * u
   end
   return y
