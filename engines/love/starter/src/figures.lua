@@ -5,7 +5,7 @@ local Pen = require("pen")
 
 local FRAMES = 8
 local SIDE = 256 -- pixels of a picture, and of one unit in it
-local UNIT = 170
+local UNIT = 150
 
 local figures = {}
 
