@@ -6,9 +6,7 @@ function Lamp:init(world, x, y)
     love.physics.newFixture(self.body, love.physics.newCircleShape(14), 1)
 end
 
-function Lamp:at(x, y)
-    local bx, by = self.body:getPosition()
-    return math.abs(bx - x) < 22 and math.abs(by - y) < 150
-end
+-- A beam of light goes up and down from it.
+function Lamp:at(x) return math.abs(self.body:getX() - x) < 22 end
 
 return Lamp

@@ -62,9 +62,9 @@ function Play:draw()
     love.graphics.printf(self.words[self.lit + 1] or "done", 0, 8, 400, "center")
 end
 
-function Play:mousepressed(x, y, button)
+function Play:mousepressed(x, _, button)
     for _, lamp in ipairs(self.lamps) do
-        if button == 1 and not lamp.on and lamp:at(x, y) then
+        if button == 1 and not lamp.on and lamp:at(x) then
             lamp.on = true
             self.lit = self.lit + 1
             self.bell:clone():play()
