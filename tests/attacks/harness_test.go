@@ -85,7 +85,14 @@ func (b *bench) sweepAfter(ctx context.Context) {
 		b.t.Error(err)
 		return
 	}
-	b.eventually(30*time.Second, "another worker removes what was left", func() bool { return len(b.containers(b.opts.Owner)) == 0 })
+	deadline := time.Now().Add(30 * time.Second)
+	for left := b.list(b.opts.Owner); len(left) > 0; left = b.list(b.opts.Owner) {
+		if time.Now().After(deadline) {
+			b.t.Errorf("another worker does not remove %+v: %v", left[0], b.daemon.Remove(ctx, left[0].ID))
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 	if err := r.Close(ctx); err != nil {
 		b.t.Error(err)
 	}
@@ -108,7 +115,15 @@ var limits = engines.Limits{Time: 30 * time.Second, MemoryBytes: 256 << 20, Outp
 func reuse(o *sandbox.DockerOptions) { o.Pool.Reuse = pool.Reuse{Jobs: 16, For: 10 * time.Minute} }
 
 // containers are those of an owner, in any state.
-func (b *bench) containers(owner string) []string {
+func (b *bench) containers(owner string) (names []string) {
+	b.t.Helper()
+	for _, c := range b.list(owner) {
+		names = append(names, c.Name+" "+c.State)
+	}
+	return names
+}
+
+func (b *bench) list(owner string) []docker.Summary {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -116,11 +131,7 @@ func (b *bench) containers(owner string) []string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	var names []string
-	for _, c := range list {
-		names = append(names, c.Name+" "+c.State)
-	}
-	return names
+	return list
 }
 
 // attack is a request for a job that is the hostile program, one step for each list of arguments.

@@ -53,6 +53,9 @@ func StartDocker(t testing.TB) *DockerProcess {
 	}
 	p := &DockerProcess{t: t, server: server.NewDocker(binary, dir)}
 	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the daemon said:\n%s", p.server.Said(60))
+		}
 		if err := errors.Join(p.server.Stop(), os.RemoveAll(dir)); err != nil {
 			t.Error(err)
 		}

@@ -58,18 +58,23 @@ type Summary struct {
 	Created time.Time // by the daemon's clock, in seconds
 }
 
-// List lists the containers, running or not, that carry a label: "name" or "name=value".
+// List lists the containers, running or not, that carry a label: "name" or "name=value". Ghosts are left out: a daemon that
+// removes a container twice at a time, as after a crash of its own, may keep it in its list for good, without a name, and
+// says of it that there is no such container.
 func (d *Daemon) List(ctx context.Context, label string) ([]Summary, error) {
 	all, err := d.cli.ContainerList(ctx, container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", label))})
 	if err != nil {
 		return nil, fmt.Errorf("docker: list containers: %w", err)
 	}
-	list := make([]Summary, len(all))
-	for i, c := range all {
-		list[i] = Summary{ID: c.ID, State: c.State, Labels: c.Labels, Created: time.Unix(c.Created, 0)}
+	list := make([]Summary, 0, len(all))
+	for _, c := range all {
+		s := Summary{ID: c.ID, State: c.State, Labels: c.Labels, Created: time.Unix(c.Created, 0)}
 		if len(c.Names) > 0 {
-			list[i].Name = c.Names[0][1:]
+			s.Name = c.Names[0][1:]
+		} else if _, err := d.cli.ContainerInspect(ctx, c.ID); cerrdefs.IsNotFound(err) {
+			continue
 		}
+		list = append(list, s)
 	}
 	return list, nil
 }

@@ -32,6 +32,9 @@ type base struct {
 	running *process.Process
 }
 
+// Said is the last lines of the server's log.
+func (b *base) Said(lines int) string { return process.Tail(b.logFile(), lines) }
+
 func (b *base) logFile() string { return filepath.Join(b.dir, b.name+".log") }
 
 // Addr is host:port.
