@@ -19,6 +19,7 @@ import (
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/godot"
 	"github.com/spark-games/spark/engines/kaplay"
+	"github.com/spark-games/spark/engines/love"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
@@ -49,7 +50,7 @@ func BenchmarkSandboxEngines(b *testing.B) {
 	b.Cleanup(func() { _ = maker.Close() })
 	esbuild := installEsbuild(b)
 	for _, e := range []engines.Engine{phaser.Engine{}, three.Engine{}, pixi.Engine{}, babylon.Engine{}, playcanvas.Engine{},
-		kaplay.Engine{}, ebitengine.Engine{}, godot.Engine{}} {
+		kaplay.Engine{}, love.Engine{}, ebitengine.Engine{}, godot.Engine{}} {
 		b.Run(e.Info().Name, func(b *testing.B) {
 			r, err := sandbox.NewDockerRunner(b.Context(), sandbox.DockerOptions{Daemon: daemon, Images: maker, Modules: tools,
 				Owner: "bench/" + rand.Text(), OwnersDir: b.TempDir(), Pool: pool.Config{Max: 3, Warm: 1}})
@@ -61,9 +62,12 @@ func BenchmarkSandboxEngines(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				if e.Toolchain().Go != nil || e.Image().Base != engines.Scratch {
+				switch {
+				case e == engines.Engine(love.Engine{}):
+					benchLoveInBox(b, r, tools)
+				case e.Toolchain().Go != nil || e.Image().Base != engines.Scratch:
 					benchCommandInBox(b, r, e, tools)
-				} else {
+				default:
 					benchInBox(b, r, e, tools, esbuild)
 				}
 			}
@@ -105,6 +109,40 @@ func benchCommandInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, 
 		t.aim(b, way, .5, 0)
 	}
 	t.ratio(b, "build in a box", "plain tool", 1.1)
+}
+
+// benchLoveInBox compares a build with the packager that comes with love.js.
+func benchLoveInBox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Installer) {
+	e := love.Engine{}
+	dir, err := tools.Ensure(b.Context(), e)
+	if err != nil {
+		b.Fatal(err)
+	}
+	files := enginetest.Starter(b, e, engines.GenreRunner)
+	project := writeProject(b, files, filepath.Join(dir, "node_modules"))
+	if err := os.Remove(filepath.Join(project, "node_modules")); err != nil {
+		b.Fatal(err)
+	}
+	t := timings{}
+	for range 16 {
+		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
+		t.measure(b, "release in a box", func() error {
+			_, err := enginetest.Build(b.Context(), e, r, engines.Release, files)
+			return err
+		})
+		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
+		t.measure(b, "love.js", func() error {
+			out, err := exec.CommandContext(b.Context(), "node", filepath.Join(dir, "node_modules/love.js/index.js"), "--compatibility",
+				"--title", "Game", project, b.TempDir()).CombinedOutput()
+			if err != nil {
+				err = fmt.Errorf("%w: %s", err, out)
+			}
+			return err
+		})
+	}
+	t.aim(b, "release in a box", .5, 0)
+	t.aim(b, "love.js", .5, 0)
+	t.ratio(b, "release in a box", "love.js", 1.1)
 }
 
 // varied is a project with a comment of its own in each of its sources.
