@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -30,62 +28,36 @@ func starter(d engines.Design) ([]models.File, error) {
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := &assembly{}
+	a := engines.NewAssembly(starterFS, "_starter")
 	genre := string(d.Genre)
-	a.add("design.go", designSource(d))
-	a.add("go.mod", string(goMod))
-	a.add("go.sum", string(goSum))
-	entries, err := fs.ReadDir(starterFS, "_starter/src")
-	a.err = err
-	for _, e := range entries {
-		a.copy("src/"+e.Name(), e.Name())
+	a.Add("design.go", designSource(d))
+	a.Add("go.mod", string(goMod))
+	a.Add("go.sum", string(goSum))
+	for _, name := range a.Names("src") {
+		a.Copy("src/"+name, name)
 	}
-	a.copy("rules/"+genre+".go", "rules.go")
-	a.copy("views/"+genre+".go", "view.go")
-	a.copy("themes/"+d.Theme+".go", "look.go")
+	a.Copy("rules/"+genre+".go", "rules.go")
+	a.Copy("views/"+genre+".go", "view.go")
+	a.Copy("themes/"+d.Theme+".go", "look.go")
 	if d.Genre == engines.GenrePlatformer {
-		a.copy("rules/level.go", "level.go")
-		a.copy("views/ground.go", "ground.go")
+		a.Copy("rules/level.go", "level.go")
+		a.Copy("views/ground.go", "ground.go")
 	}
 	pieces := "views/nopieces.go"
 	if d.Genre == engines.GenrePuzzle {
 		pieces = "views/pieces.go"
 	}
-	a.copy(pieces, "pieces.go")
+	a.Copy(pieces, "pieces.go")
 	for role, figure := range web.Figures(d) {
-		a.figure(role, figure)
+		addFigure(a, role, figure)
 	}
-	a.add("README.md", a.readme(d))
-	if a.err != nil {
-		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
-	}
-	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
-	return a.files, nil
+	a.Add("README.md", projectReadme(a, d))
+	return a.Files()
 }
 
-// assembly gathers files and remembers the first failure.
-type assembly struct {
-	files []models.File
-	err   error
-}
-
-func (a *assembly) add(path, text string) {
-	a.files = append(a.files, models.File{Path: path, Data: []byte(text)})
-}
-
-func (a *assembly) read(name string) string {
-	data, err := starterFS.ReadFile("_starter/" + name)
-	if err != nil && a.err == nil {
-		a.err = err
-	}
-	return string(data)
-}
-
-func (a *assembly) copy(from, to string) { a.add(to, a.read(from)) }
-
-// figure copies a figure under the name of its role.
-func (a *assembly) figure(role, figure string) {
-	a.add("figure_"+role+".go", strings.Replace(a.read("figures/"+figure+".go"), "roleFigure", role+"Figure", 1))
+// addFigure copies a figure under the name of its role.
+func addFigure(a *engines.Assembly, role, figure string) {
+	a.Add("figure_"+role+".go", strings.Replace(a.Read("figures/"+figure+".go"), "roleFigure", role+"Figure", 1))
 }
 
 // designSource writes the design as Go. Every text is a quoted literal.
@@ -112,7 +84,8 @@ func designSource(d engines.Design) string {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
-func (a *assembly) readme(d engines.Design) string {
+// projectReadme tells who opens the project what it is and where things are.
+func projectReadme(a *engines.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",
 		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With a finger or the mouse, drag anywhere.",
@@ -125,5 +98,5 @@ func (a *assembly) readme(d engines.Design) string {
 	}
 	return strings.NewReplacer("{{title}}", engines.Markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
 		"{{goal}}", d.Genre.Goal(), "{{controls}}", controls[d.Genre], "{{level}}", level,
-		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
+		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.Read("README.md"))
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -31,66 +29,40 @@ func starter(d engines.Design) ([]models.File, error) {
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := &assembly{}
+	a := engines.NewAssembly(starterFS, "starter")
 	genre := string(d.Genre)
-	a.add("design.gd", designSource(d))
-	a.add(settingsName, a.settings(d))
-	entries, err := fs.ReadDir(starterFS, "starter/src")
-	a.err = err
-	for _, e := range entries {
-		a.copy("src/"+e.Name(), e.Name())
+	a.Add("design.gd", designSource(d))
+	a.Add(settingsName, projectSettings(a, d))
+	for _, name := range a.Names("src") {
+		a.Copy("src/"+name, name)
 	}
-	a.copy("rules/"+genre+".gd", "rules.gd")
-	a.copy("views/"+genre+".gd", "view.gd")
-	a.copy("themes/"+d.Theme+".gd", "look.gd")
+	a.Copy("rules/"+genre+".gd", "rules.gd")
+	a.Copy("views/"+genre+".gd", "view.gd")
+	a.Copy("themes/"+d.Theme+".gd", "look.gd")
 	if d.Genre == engines.GenrePlatformer {
-		a.copy("rules/level.gd", "level.gd")
+		a.Copy("rules/level.gd", "level.gd")
 	}
 	for role, figure := range web.Figures(d) {
-		a.copy("figures/"+figure+".gd", "figure_"+role+".gd")
+		a.Copy("figures/"+figure+".gd", "figure_"+role+".gd")
 	}
-	a.add("font.ttf", string(gobold.TTF))
-	a.copy("font.txt", "font.txt")
-	a.add("README.md", a.readme(d))
-	if a.err != nil {
-		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
-	}
-	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
-	return a.files, nil
+	a.Add("font.ttf", string(gobold.TTF))
+	a.Copy("font.txt", "font.txt")
+	a.Add("README.md", projectReadme(a, d))
+	return a.Files()
 }
-
-// assembly gathers files and remembers the first failure.
-type assembly struct {
-	files []models.File
-	err   error
-}
-
-func (a *assembly) add(path, text string) {
-	a.files = append(a.files, models.File{Path: path, Data: []byte(text)})
-}
-
-func (a *assembly) read(name string) string {
-	data, err := starterFS.ReadFile("starter/" + name)
-	if err != nil && a.err == nil {
-		a.err = err
-	}
-	return string(data)
-}
-
-func (a *assembly) copy(from, to string) { a.add(to, a.read(from)) }
 
 // quote writes a text as GDScript and the engine's settings have it. Designs have no control characters.
 func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// settings is the project's project.godot.
-func (a *assembly) settings(d engines.Design) string {
+// projectSettings is the project's project.godot.
+func projectSettings(a *engines.Assembly, d engines.Design) string {
 	channel := func(at int) string {
 		v, _ := strconv.ParseUint(d.Palette.Sky[at:at+2], 16, 8) // Normalize has left nothing else
 		return strconv.FormatFloat(float64(v)/255, 'f', 3, 64)
 	}
-	return strings.NewReplacer(`"{{title}}"`, quote(d.Title), "{{r}}", channel(1), "{{g}}", channel(3), "{{b}}", channel(5)).Replace(a.read(settingsName))
+	return strings.NewReplacer(`"{{title}}"`, quote(d.Title), "{{r}}", channel(1), "{{g}}", channel(3), "{{b}}", channel(5)).Replace(a.Read(settingsName))
 }
 
 // designSource writes the design as GDScript. Every text is a quoted literal.
@@ -122,7 +94,8 @@ func number(f float64) string {
 	return s
 }
 
-func (a *assembly) readme(d engines.Design) string {
+// projectReadme tells who opens the project what it is and where things are.
+func projectReadme(a *engines.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air.",
 		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With the mouse, drag anywhere.",
@@ -135,5 +108,5 @@ func (a *assembly) readme(d engines.Design) string {
 	}
 	return strings.NewReplacer("{{title}}", engines.Markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
 		"{{goal}}", d.Genre.Goal(), "{{controls}}", controls[d.Genre], "{{level}}", level,
-		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
+		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.Read("README.md"))
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -31,58 +29,32 @@ func starter(d engines.Design) ([]models.File, error) {
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := &assembly{}
+	a := engines.NewAssembly(starterFS, "starter")
 	genre := string(d.Genre)
-	a.add("design.lua", designSource(d))
-	entries, err := fs.ReadDir(starterFS, "starter/src")
-	a.err = err
-	for _, e := range entries {
-		if e.Name() != "spring.lua" || d.Genre != engines.GenrePuzzle { // where nothing bounces
-			a.copy("src/"+e.Name(), e.Name())
+	a.Add("design.lua", designSource(d))
+	for _, name := range a.Names("src") {
+		if name != "spring.lua" || d.Genre != engines.GenrePuzzle { // where nothing bounces
+			a.Copy("src/"+name, name)
 		}
 	}
-	a.copy("rules/"+genre+".lua", "rules.lua")
-	a.copy("views/"+genre+".lua", "view.lua")
-	a.copy("themes/"+d.Theme+".lua", "look.lua")
+	a.Copy("rules/"+genre+".lua", "rules.lua")
+	a.Copy("views/"+genre+".lua", "view.lua")
+	a.Copy("themes/"+d.Theme+".lua", "look.lua")
 	if d.Genre == engines.GenrePlatformer {
-		a.copy("rules/level.lua", "level.lua")
+		a.Copy("rules/level.lua", "level.lua")
 	}
 	if d.Genre == engines.GenrePuzzle {
-		a.copy("rules/board.lua", "board.lua")
+		a.Copy("rules/board.lua", "board.lua")
 	}
-	a.add("conf.lua", strings.Replace(a.read("conf.lua"), `"{{title}}"`, quote(d.Title), 1))
-	a.add("font.ttf", string(gobold.TTF))
-	a.copy("font.txt", "font.txt")
+	a.Add("conf.lua", strings.Replace(a.Read("conf.lua"), `"{{title}}"`, quote(d.Title), 1))
+	a.Add("font.ttf", string(gobold.TTF))
+	a.Copy("font.txt", "font.txt")
 	for role, figure := range web.Figures(d) {
-		a.copy("figures/"+figure+".lua", "figures/"+role+".lua")
+		a.Copy("figures/"+figure+".lua", "figures/"+role+".lua")
 	}
-	a.add("README.md", a.readme(d))
-	if a.err != nil {
-		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
-	}
-	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
-	return a.files, nil
+	a.Add("README.md", projectReadme(a, d))
+	return a.Files()
 }
-
-// assembly gathers files and remembers the first failure.
-type assembly struct {
-	files []models.File
-	err   error
-}
-
-func (a *assembly) add(path, text string) {
-	a.files = append(a.files, models.File{Path: path, Data: []byte(text)})
-}
-
-func (a *assembly) read(name string) string {
-	data, err := starterFS.ReadFile("starter/" + name)
-	if err != nil && a.err == nil {
-		a.err = err
-	}
-	return string(data)
-}
-
-func (a *assembly) copy(from, to string) { a.add(to, a.read(from)) }
 
 // quote writes a text as Lua. Designs have no control characters.
 func quote(s string) string {
@@ -110,7 +82,8 @@ func designSource(d engines.Design) string {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-func (a *assembly) readme(d engines.Design) string {
+// projectReadme tells who opens the project what it is and where things are.
+func projectReadme(a *engines.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",
 		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With a finger or the mouse, drag anywhere.",
@@ -123,5 +96,5 @@ func (a *assembly) readme(d engines.Design) string {
 	}
 	return strings.NewReplacer("{{title}}", engines.Markdown(d.Title), "{{genre}}", string(d.Genre), "{{version}}", Version,
 		"{{goal}}", d.Genre.Goal(), "{{controls}}", controls[d.Genre], "{{more}}", more[d.Genre],
-		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.read("README.md"))
+		"{{prompt}}", engines.Markdown(engines.CleanText(d.Prompt, 400)), "{{seed}}", strconv.FormatInt(d.Seed, 10)).Replace(a.Read("README.md"))
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"embed"
 	"io/fs"
-	"sort"
 	"strings"
 
 	"github.com/spark-games/spark/engines"
@@ -35,63 +34,38 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := &assembly{}
-	a.add("src/design.js", designModule(d))
-	a.add("index.html", indexPage(d))
-	a.add("README.md", readme(d, engine))
-	a.copyAll(starterFS, "starter/src", "src", func(name string) bool { return used(name, d.Genre) })
+	a := engines.NewAssembly(starterFS, "starter")
+	a.Add("src/design.js", designModule(d))
+	a.Add("index.html", indexPage(d))
+	a.Add("README.md", readme(d, engine))
+	copyScripts(a, "src", func(name string) bool { return used(name, d.Genre) })
 	if engine.Solid {
-		a.copyAll(starterFS, "starter/solid", "src", func(string) bool { return true })
+		copyScripts(a, "solid", all)
 	}
-	a.copy(starterFS, "starter/rules/"+string(d.Genre)+".js", "src/rules.js")
+	a.Copy("rules/"+string(d.Genre)+".js", "src/rules.js")
 	if d.Genre == engines.GenrePlatformer {
-		a.copy(starterFS, "starter/rules/level.js", "src/level.js")
+		a.Copy("rules/level.js", "src/level.js")
 	}
-	a.copy(starterFS, "starter/themes/"+d.Theme+".js", "src/theme.js")
+	a.Copy("themes/"+d.Theme+".js", "src/theme.js")
 	for to, figure := range Figures(d) {
-		a.copy(starterFS, "starter/figures/"+figure+".js", "src/figures/"+to+".js")
+		a.Copy("figures/"+figure+".js", "src/figures/"+to+".js")
 	}
-	a.copyAll(engine.Files, "src", "src", func(string) bool { return true })
-	a.copy(engine.Files, "views/"+string(d.Genre)+".js", "src/view.js")
-	if a.err != nil {
-		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
-	}
-	sort.Slice(a.files, func(i, j int) bool { return a.files[i].Path < a.files[j].Path })
-	return a.files, nil
+	a.From(engine.Files, ".")
+	copyScripts(a, "src", all)
+	a.Copy("views/"+string(d.Genre)+".js", "src/view.js")
+	return a.Files()
 }
 
-// assembly gathers files and remembers the first failure.
-type assembly struct {
-	files []models.File
-	err   error
-}
-
-func (a *assembly) add(path, text string) {
-	a.files = append(a.files, models.File{Path: path, Data: []byte(text)})
-}
-
-func (a *assembly) copy(from fs.FS, source, path string) {
-	data, err := fs.ReadFile(from, source)
-	if err != nil {
-		if a.err == nil {
-			a.err = err
-		}
-		return
-	}
-	a.add(path, string(data))
-}
-
-func (a *assembly) copyAll(from fs.FS, folder, to string, want func(name string) bool) {
-	entries, err := fs.ReadDir(from, folder)
-	if err != nil && a.err == nil {
-		a.err = err
-	}
-	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), ".js") && want(e.Name()) {
-			a.copy(from, folder+"/"+e.Name(), to+"/"+e.Name())
+// copyScripts copies a folder's scripts to src.
+func copyScripts(a *engines.Assembly, folder string, want func(name string) bool) {
+	for _, name := range a.Names(folder) {
+		if strings.HasSuffix(name, ".js") && want(name) {
+			a.Copy(folder+"/"+name, "src/"+name)
 		}
 	}
 }
+
+func all(string) bool { return true }
 
 // used tells whether a genre needs a shared file.
 func used(name string, g engines.Genre) bool {
