@@ -2,7 +2,7 @@ package models
 
 import "time"
 
-// Provenance is how an artifact came about, as the job that made it knows. internal/provenance makes a signed statement of it.
+// Provenance is how an artifact came about, as the job that made it knows. internal/builds/provenance makes a signed statement of it.
 type Provenance struct {
 	Artifact *Artifact
 	// Contents are the files inside the artifact's one file, of an export that is an archive.

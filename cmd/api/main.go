@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/spark-games/spark/internal/app"
-	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/platform/config"
 )
 
 func main() {

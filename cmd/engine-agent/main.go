@@ -5,7 +5,7 @@ package main
 import (
 	"os"
 
-	"github.com/spark-games/spark/internal/sandbox/agent"
+	"github.com/spark-games/spark/internal/builds/sandbox/agent"
 )
 
 func main() { os.Exit(agent.Main()) }

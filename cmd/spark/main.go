@@ -10,7 +10,7 @@ import (
 
 	"github.com/spark-games/spark/internal/app"
 	"github.com/spark-games/spark/internal/cli"
-	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/platform/config"
 )
 
 // version is set by the release build.

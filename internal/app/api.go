@@ -11,9 +11,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/auth"
-	"github.com/spark-games/spark/internal/httpapi"
-	"github.com/spark-games/spark/internal/queue"
+	"github.com/spark-games/spark/internal/api/httpapi"
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/transport/queue"
 )
 
 // adminRoot is where asynqmon is served.

@@ -10,8 +10,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/config"
-	"github.com/spark-games/spark/internal/telemetry"
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/telemetry"
 )
 
 // Embed starts the platform for one command of the command line, on a free loopback port and embedded stores. With an

@@ -12,7 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/queue"
+	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/models"
 )
 

@@ -7,10 +7,10 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/config"
-	"github.com/spark-games/spark/internal/images"
-	"github.com/spark-games/spark/internal/telemetry"
-	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/internal/builds/images"
+	"github.com/spark-games/spark/internal/builds/toolchain"
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/telemetry"
 )
 
 // MadeImage is what came of making one image.

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spark-games/spark/internal/auth"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 

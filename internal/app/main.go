@@ -11,9 +11,9 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/config"
-	"github.com/spark-games/spark/internal/sandbox/agent"
-	"github.com/spark-games/spark/internal/telemetry"
+	"github.com/spark-games/spark/internal/builds/sandbox/agent"
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/telemetry"
 )
 
 // Exit codes of the platform's programs.

@@ -16,7 +16,7 @@ import (
 	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/ai"
-	"github.com/spark-games/spark/internal/config"
+	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/generation"
 	"github.com/spark-games/spark/jobs/generation/builtin"

@@ -12,10 +12,10 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/images"
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/docker"
-	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/internal/builds/images"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/docker"
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 	"github.com/spark-games/spark/models"
 )
 

@@ -6,8 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 	"github.com/spark-games/spark/models"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/spark-games/spark/internal/schedule"
+	"github.com/spark-games/spark/internal/transport/schedule"
 	"github.com/spark-games/spark/jobs"
 )
 

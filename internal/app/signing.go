@@ -11,7 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/provenance"
+	"github.com/spark-games/spark/internal/builds/provenance"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )

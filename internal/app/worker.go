@@ -10,7 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/queue"
+	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
 	"github.com/spark-games/spark/jobs/build"

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
 // client finds the server and the key, and talks to it.

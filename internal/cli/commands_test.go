@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 	"github.com/spark-games/spark/models"
 )
 

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 	"github.com/spark-games/spark/models"
 )
 

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
 // follower follows a job over as many connections as it takes.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
 func TestMakeFolder(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
 // poolEvery is how often the view is drawn anew: workers tell of themselves once a second.

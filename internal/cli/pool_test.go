@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
 // frames counts what is written, and ends the watch after some of it.

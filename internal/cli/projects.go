@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
 func projectsCommand(c *client) *cobra.Command {

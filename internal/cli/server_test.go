@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spark-games/spark/internal/apiclient"
+	"github.com/spark-games/spark/internal/api/apiclient"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/apiclient"
-	"github.com/spark-games/spark/internal/provenance"
+	"github.com/spark-games/spark/internal/api/apiclient"
+	"github.com/spark-games/spark/internal/builds/provenance"
 	"github.com/spark-games/spark/models"
 )
 

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spark-games/spark/internal/provenance"
+	"github.com/spark-games/spark/internal/builds/provenance"
 )
 
 // verifyOffline checks a file or a folder on this machine.

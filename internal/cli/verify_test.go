@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/provenance"
+	"github.com/spark-games/spark/internal/builds/provenance"
 	"github.com/spark-games/spark/models"
 )
 

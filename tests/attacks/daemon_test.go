@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/docker"
-	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/docker"
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spark-games/spark/internal/sandbox/docker"
-	"github.com/spark-games/spark/internal/sandbox/dockertest"
+	"github.com/spark-games/spark/internal/builds/sandbox/docker"
+	"github.com/spark-games/spark/internal/builds/sandbox/dockertest"
 	"github.com/spark-games/spark/tests/testenv"
 )
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spark-games/spark/internal/sandbox/pool"
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
 // TestBoxesNameTheirJobs shows that one can see from outside which job runs where.

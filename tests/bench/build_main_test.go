@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/spark-games/spark/internal/sandbox/agent"
+	"github.com/spark-games/spark/internal/builds/sandbox/agent"
 )
 
 func TestMain(m *testing.M) {

@@ -15,8 +15,8 @@ import (
 	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/phaser"
 	"github.com/spark-games/spark/engines/three"
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/models"
 )
 

@@ -18,11 +18,11 @@ import (
 	"time"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/docker"
-	"github.com/spark-games/spark/internal/sandbox/dockertest"
-	"github.com/spark-games/spark/internal/sandbox/pool"
-	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/docker"
+	"github.com/spark-games/spark/internal/builds/sandbox/dockertest"
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )

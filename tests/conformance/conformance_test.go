@@ -22,8 +22,8 @@ import (
 	"github.com/spark-games/spark/engines/pixi"
 	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/tests/services/find"
 )
 

@@ -7,11 +7,11 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/enginetest"
-	"github.com/spark-games/spark/internal/images"
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/docker"
-	"github.com/spark-games/spark/internal/sandbox/pool"
-	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/internal/builds/images"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/docker"
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
+	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/ebitengine"
 	"github.com/spark-games/spark/engines/enginetest"
-	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/models"
 )
 

@@ -14,7 +14,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/enginetest"
-	"github.com/spark-games/spark/internal/toolchain"
+	"github.com/spark-games/spark/internal/builds/toolchain"
 )
 
 // A deep shared module stands for every file of its package that is not listed as apart: it must export what the file

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/auth"
-	"github.com/spark-games/spark/internal/store"
+	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 

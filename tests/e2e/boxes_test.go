@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/spark-games/spark/internal/sandbox"
-	"github.com/spark-games/spark/internal/sandbox/docker"
+	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/docker"
 	"github.com/spark-games/spark/tests/testenv"
 )
 

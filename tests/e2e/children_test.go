@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
 // freezeChildren stops the clock of a program's agents: whatever they are given to do stands still. It waits until there

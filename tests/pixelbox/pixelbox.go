@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/sandbox/dockertest"
+	"github.com/spark-games/spark/internal/builds/sandbox/dockertest"
 )
 
 // Image makes the studio's image on a Docker daemon, of nothing but its program, and returns its digest. It is removed

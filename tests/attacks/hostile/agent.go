@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spark-games/spark/internal/sandbox/protocol"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
 // agent is a hostile process 1: it takes a job and then misbehaves as the job's first file says.

@@ -1,0 +1,160 @@
+// Package agent is the process that builds one project at a time, on behalf of a host that speaks the sandbox protocol
+// over its stdin and stdout: a child of the worker, or process 1 of an engine's container.
+//
+// A bundle is made in memory: nothing is read on the disk but the toolchain's packages, and no code of the project runs.
+// A command gets a workspace on the disk and programs of the engine that run in it. The agent ends when its host goes
+// away, when it is cancelled, or when a frame is wrong.
+//
+// As process 1 of a container the agent is two: a guard (package guard), which speaks with the host and touches nothing
+// that comes from a project, and a worker under another account, which does the job.
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/builds/sandbox/agent/guard"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// Arg is the first argument that turns a binary which calls MaybeRun into the agent.
+const Arg = "engine-agent"
+
+var hosted atomic.Bool
+
+// MaybeRun makes this process the agent, and never returns, when its first argument is Arg. A main (or TestMain) that
+// calls it first needs no second binary to build games.
+func MaybeRun() {
+	if len(os.Args) > 1 && os.Args[1] == Arg {
+		os.Exit(Main())
+	}
+	hosted.Store(true)
+}
+
+// Embedded tells whether MaybeRun was called, so that re-executing this binary with Arg gives an agent and not a second
+// copy of the program.
+func Embedded() bool { return hosted.Load() }
+
+// Main is the agent's main function, in the role that its arguments and its place name. It returns the exit code.
+func Main() int {
+	var args []string
+	if len(os.Args) > 2 && os.Args[1] == Arg {
+		args = os.Args[2:]
+	}
+	switch {
+	case len(args) == 0 && os.Getpid() == 1:
+		return guard.Main([]string{selfPath, Arg, roleWorker}, []string{selfPath, Arg, roleCleaner})
+	case len(args) == 0:
+		return report(serve(Box{Limit: limit}))
+	case len(args) == 1 && args[0] == roleWorker:
+		return report(work())
+	case len(args) == 1 && args[0] == roleCleaner:
+		return report(guard.Clean())
+	}
+	return report(fmt.Errorf("an agent has no role %q", args))
+}
+
+func report(err error) int {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "engine-agent:", err)
+		return 1
+	}
+	return 0
+}
+
+// Grace is how long after a job's time limit process 1 of a container ends by itself, when no one has ended it.
+const Grace = guard.Grace
+
+// The roles of an agent's own children in a container.
+const (
+	roleWorker  = "worker"
+	roleCleaner = "cleaner"
+)
+
+// work serves a guard from under the job's account.
+func work() error {
+	if err := confine(); err != nil {
+		return err
+	}
+	return serve(Box{Limit: limit, Contained: true})
+}
+
+// serve serves stdin and stdout for as long as the process lives.
+func serve(box Box) error {
+	// Builds are short and memory is limited anyhow: collect only when the limit comes near.
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(256 << 20)
+	debug.SetMaxStack(256 << 20)
+	if err := hide(); err != nil {
+		return err
+	}
+	if !box.Contained || guard.HasPackages() {
+		warmUp()
+	} else {
+		_ = rehearse() // a box that has nowhere to do it in is no worse for jobs, only slower at its first
+	}
+	return Serve(os.Stdin, os.Stdout, box)
+}
+
+// errCancelled ends an agent whose job was cancelled: the bundler cannot be stopped in the middle.
+var errCancelled = errors.New("the job was cancelled")
+
+// Serve greets the host and does its jobs until it closes the input.
+func Serve(in io.Reader, out io.Writer, box Box) error {
+	s := newSender(out)
+	if err := s.greet(); err != nil {
+		return err
+	}
+	r := protocol.NewReader(in)
+	var j *job
+	for {
+		f, err := r.NextOrStart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if f.Type == protocol.Start {
+			if j != nil && !s.ended() {
+				return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
+			}
+			s.begin(f.Token)
+			if j, err = newJob(f, s, box); err != nil {
+				return err
+			}
+			continue
+		}
+		if j == nil {
+			return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
+		}
+		if err := j.accept(f); err != nil {
+			if errors.Is(err, errCancelled) {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// Limits of what an agent takes in; they match what models allows a project.
+const (
+	maxFiles = models.MaxProjectFiles
+	maxBytes = models.MaxProjectBytes
+)
+
+// DefaultLimits are what a plan that names no limits gets.
+var DefaultLimits = engines.Limits{
+	Time:        time.Minute,
+	MemoryBytes: 1 << 30,
+	OutputBytes: 128 << 20,
+	OutputFiles: 1000,
+	LogBytes:    64 << 10,
+}

@@ -1,0 +1,290 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/builds/sandbox/agent"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// Toolchains are the installed engines. internal/builds/toolchain.Installer is one.
+type Toolchains interface {
+	// Ensure returns the folder of an engine's packages, "" when it has none.
+	Ensure(ctx context.Context, e engines.Engine) (string, error)
+	// SharedModules returns the modules that the engine's previews load.
+	SharedModules(ctx context.Context, e engines.Engine) ([]engines.ModuleBlob, error)
+	// Digest names an engine's packages by everything that goes into them, without installing them; "" when it has none.
+	Digest(ctx context.Context, e engines.Engine) (string, error)
+}
+
+// Options configure a LocalRunner.
+type Options struct {
+	Toolchains Toolchains // required
+	// Agent is the command that starts an agent. By default this binary is run again, which needs its main to call
+	// agent.MaybeRun first.
+	Agent []string
+	// Dir is the agents' working folder, and where commands have their workspaces. By default a temporary one is made.
+	Dir string
+	// ProjectCode lets engines run code of the projects while they build. Local processes do not hold such code in: it is for
+	// people who build their own projects.
+	ProjectCode bool
+	// Limits fill what a plan leaves open; zero fields are agent.DefaultLimits'.
+	Limits engines.Limits
+	// Warm is how many agents wait ahead of need: 0 means one, negative none.
+	Warm int
+	Log  *zap.Logger
+}
+
+// LocalRunner runs plans in child processes of this one. It is safe for concurrent use.
+type LocalRunner struct {
+	opts    Options
+	spawner *spawner
+	tempDir string // to remove, "" for none
+	agent   func() (digest string, err error)
+
+	ctx    context.Context // ends when the runner is closed by force
+	cancel context.CancelCauseFunc
+	mu     sync.Mutex
+	closed bool
+	runs   sync.WaitGroup
+}
+
+var _ engines.Runner = (*LocalRunner)(nil)
+
+// NewLocalRunner makes a runner and starts its first agents in the background. Close it.
+func NewLocalRunner(opts Options) (*LocalRunner, error) {
+	if opts.Toolchains == nil {
+		return nil, errors.New("sandbox: no toolchains")
+	}
+	if len(opts.Agent) == 0 {
+		if !agent.Embedded() {
+			return nil, errors.New("sandbox: no agent: name its command, or call agent.MaybeRun at the top of main")
+		}
+		self := selfPath
+		if self == "" {
+			exe, err := os.Executable()
+			if err != nil {
+				return nil, fmt.Errorf("sandbox: find this binary: %w", err)
+			}
+			self = exe
+		}
+		opts.Agent = []string{self, agent.Arg}
+	}
+	if opts.Log == nil {
+		opts.Log = zap.NewNop()
+	}
+	opts.Limits = opts.Limits.Or(agent.DefaultLimits)
+	r := &LocalRunner{}
+	if opts.Dir == "" {
+		dir, err := os.MkdirTemp("", "spark-agents-")
+		if err != nil {
+			return nil, fmt.Errorf("sandbox: %w", err)
+		}
+		opts.Dir, r.tempDir = dir, dir
+	} else if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	if opts.Warm == 0 {
+		opts.Warm = 1
+	}
+	opts.Warm = max(opts.Warm, 0)
+	r.opts = opts
+	r.agent = sync.OnceValues(func() (string, error) { return digestOf(opts.Agent) })
+	r.ctx, r.cancel = context.WithCancelCause(context.Background())
+	r.spawner = newSpawner(opts.Agent, opts.Dir, opts.Warm, opts.Log)
+	r.spawner.wg.Go(func() { _, _ = r.agent() }) // takes a moment, which no build should wait for
+	for range opts.Warm {
+		r.spawner.refill()
+	}
+	return r, nil
+}
+
+// Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then. It
+// returns when everything has stopped. It may be called more than once.
+func (r *LocalRunner) Close(ctx context.Context) error {
+	r.mu.Lock()
+	first := !r.closed
+	r.closed = true
+	r.mu.Unlock()
+	stop := context.AfterFunc(ctx, func() { r.cancel(errClosed) })
+	defer stop()
+	r.runs.Wait()
+	r.cancel(errClosed)
+	if !first {
+		return nil
+	}
+	r.spawner.close()
+	if r.tempDir != "" {
+		return os.RemoveAll(r.tempDir)
+	}
+	return nil
+}
+
+// enter counts a run, unless the runner is closed.
+func (r *LocalRunner) enter() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	r.runs.Add(1)
+	return true
+}
+
+// Run implements engines.Runner.
+func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
+	if !r.enter() {
+		return nil, errClosed
+	}
+	defer r.runs.Done()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(r.ctx, func() { cancel(errClosed) })()
+
+	spec, blobs, err := r.prepare(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Plan.Command != nil {
+		if spec.Work, err = os.MkdirTemp(r.opts.Dir, "job-"); err != nil {
+			return nil, models.WrapError(models.CodeSandboxFailed, "the builder has no place to work", err)
+		}
+		defer removeWorkspace(spec.Work)
+	}
+	limits := spec.Plan.Limits
+	ctx, stop := context.WithTimeoutCause(ctx, limits.Time, errDeadline)
+	defer stop()
+	start := time.Now()
+	log := newLogTail(limits.LogBytes, job.Log)
+	a, err := r.converse(ctx, spec, job.Files, log)
+	res := &engines.Result{LogTail: log.String(), Duration: time.Since(start)}
+	if a != nil {
+		res.Diagnostics = a.diagnostics
+	}
+	if err != nil {
+		return res, err
+	}
+	res.Outputs, res.SharedModules = a.files, blobs
+	res.Environment = r.inProcess(context.WithoutCancel(ctx), job.Engine, spec, blobs)
+	return res, nil
+}
+
+// removeWorkspace removes what a job has left, also in folders that it has shut. The job's processes are gone by then.
+func removeWorkspace(dir string) {
+	if os.RemoveAll(dir) == nil {
+		return
+	}
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, _ error) error {
+		if d != nil && d.IsDir() {
+			_ = os.Chmod(path, 0o700) //nolint:gosec // every process of the job is dead: nobody can swap the path
+		}
+		return nil
+	})
+	_ = os.RemoveAll(dir)
+}
+
+// prepare makes the job's spec from its plan.
+func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (protocol.Spec, []engines.ModuleBlob, error) {
+	spec := protocol.Spec{Plan: job.Plan}
+	spec.Plan.Limits = job.Plan.Limits.Or(r.opts.Limits)
+	if err := models.CheckFiles(job.Files); err != nil {
+		return spec, nil, err
+	}
+	if c := job.Plan.Command; c != nil && c.Executes && !r.opts.ProjectCode {
+		return spec, nil, models.NewError(models.CodeEngineUnavailable,
+			"this engine runs the project's code while it builds, which is done in containers only")
+	}
+	if missing := job.Engine.Toolchain().Missing(exec.LookPath); len(missing) > 0 {
+		return spec, nil, models.NewError(models.CodeEngineUnavailable, "this engine needs "+strings.Join(missing, " and ")+
+			", and this machine has not got it: install it (Debian's packages have these names), or build in Docker")
+	}
+	dir, err := r.opts.Toolchains.Ensure(ctx, job.Engine)
+	if err != nil {
+		return spec, nil, r.notReady(ctx, err)
+	}
+	spec.Toolchain = dir
+	if job.Plan.Bundle == nil || job.Plan.Bundle.Mode != engines.Preview || len(job.Plan.Bundle.Shared) == 0 {
+		return spec, nil, nil
+	}
+	all, err := r.opts.Toolchains.SharedModules(ctx, job.Engine)
+	if err != nil {
+		return spec, nil, r.notReady(ctx, err)
+	}
+	var used []engines.ModuleBlob
+	spec.ModuleURLs = make(map[string]string)
+	for _, m := range job.Plan.Bundle.Shared {
+		for _, b := range all {
+			if b.Specifier == m.Specifier {
+				used = append(used, b)
+				spec.ModuleURLs[b.Specifier] = b.URL()
+			}
+		}
+	}
+	return spec, used, nil
+}
+
+func (r *LocalRunner) notReady(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	}
+	if _, ok := errors.AsType[*models.Error](err); ok {
+		return err
+	}
+	return models.WrapError(models.CodeEngineUnavailable, "the engine's packages are not available", err)
+}
+
+// converse hands the job to an agent and waits for its answer. When it returns, the agent is gone.
+func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []models.File, log *logTail) (*answer, error) {
+	if ctx.Err() != nil {
+		return nil, stopped(ctx)
+	}
+	defer r.spawner.refill() // after the job, so as not to take the processor from it
+	for first := true; ; first = false {
+		p, err := r.spawner.take()
+		if err != nil {
+			return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
+		}
+		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log}
+		a, err := r.oneJob(ctx, p, s, spec, files)
+		if err != nil && first && !s.heard && p.stderr.String() == "" && ctx.Err() == nil {
+			continue // it died as it waited, without a word; another one tells whether that was chance
+		}
+		return a, err
+	}
+}
+
+// oneJob runs a job on an agent and ends the agent.
+func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec protocol.Spec, files []models.File) (*answer, error) {
+	unhook := context.AfterFunc(ctx, p.kill)
+	defer unhook()
+	var a *answer
+	token := newToken()
+	err := s.send(token, spec, files)
+	if err == nil {
+		a, err = s.receive()
+	}
+	p.stop()
+	switch {
+	case err == nil && (ctx.Err() == nil || a.end.Outcome == protocol.Succeeded):
+		return a, outcome(a.end) // a success counts even when the context ended just after it
+	case ctx.Err() != nil:
+		return a, stopped(ctx)
+	}
+	return a, broken(fmt.Errorf("%w (agent: %s)", err, p.cmd.ProcessState), p.stderr.String())
+}
+
+// Warm is how many agents wait for a job now.
+func (r *LocalRunner) Warm() int { return len(r.spawner.ready) }

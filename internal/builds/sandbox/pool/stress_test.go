@@ -1,0 +1,164 @@
+package pool_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/spark-games/spark/internal/builds/sandbox/pool"
+)
+
+// TestStress lets many accounts use a pool whose boxes start slowly, fail, die, hang and stay dirty, and checks what
+// must hold whatever happens.
+func TestStress(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { stress(t, seed) })
+		})
+	}
+}
+
+func stress(t *testing.T, seed uint64) {
+	var mu sync.Mutex
+	r := rand.New(rand.NewPCG(seed, 1))
+	chance := func(p float64) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return r.Float64() < p
+	}
+	upTo := func(d time.Duration) time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		return time.Duration(r.Int64N(int64(d)) + 1)
+	}
+	fail := errors.New("by chance")
+	s := &script{leave: seed%2 == 0, launch: func(ctx context.Context, _ pool.Key, _ int) error {
+		d := upTo(400 * time.Millisecond)
+		if chance(0.02) {
+			d = time.Hour
+		}
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if chance(0.1) {
+			return fail
+		}
+		return nil
+	}, remove: func(int) error {
+		time.Sleep(upTo(200 * time.Millisecond))
+		if chance(0.2) {
+			return fail
+		}
+		return nil
+	}}
+	cfg := pool.Config{Max: 5, PerKey: 4, Warm: 1, PingEvery: 2 * time.Second, IdleAfter: 20 * time.Second, MaxAge: 40 * time.Second,
+		Reuse: pool.Reuse{Jobs: 3, For: 20 * time.Second, Idle: 5 * time.Second}}
+	p := start(t, s, cfg)
+	keys := []pool.Key{phaser, godot, {Engine: "three", Image: "sha256:t"}}
+	var owners sync.Map // box → account
+	var jobs sync.WaitGroup
+	served := 0
+	for n := range 30 {
+		account := fmt.Sprint(n % 7)
+		jobs.Go(func() {
+			for range 20 {
+				ctx, cancel := context.WithTimeout(t.Context(), upTo(30*time.Second))
+				l, err := p.Acquire(ctx, keys[int(upTo(3))-1], account)
+				cancel()
+				if err != nil {
+					time.Sleep(upTo(time.Second))
+					continue
+				}
+				b := l.Box().(*box)
+				if was, taken := owners.LoadOrStore(b, account); taken && was != account {
+					t.Errorf("a box of account %v serves %s", was, account)
+				}
+				if l.Jobs() > 3 {
+					t.Errorf("job %d of a box for three", l.Jobs())
+				}
+				l.Begin()
+				time.Sleep(upTo(2 * time.Second))
+				if chance(0.1) {
+					b.die()
+				}
+				if chance(0.05) {
+					b.spoil(func() { b.ping = fail })
+				}
+				if chance(0.05) {
+					b.spoil(func() { b.reset = fail })
+				}
+				l.Release(chance(0.8))
+				mu.Lock()
+				served++
+				mu.Unlock()
+			}
+		})
+	}
+	jobs.Go(func() {
+		for range 5 {
+			time.Sleep(upTo(20 * time.Second))
+			p.Shrink(2)
+			if st := p.Stats(); st.Total > cfg.Max {
+				t.Errorf("total %d", st.Total)
+			}
+		}
+	})
+	jobs.Wait()
+	if s.count().existMost > cfg.Max || s.count().underMost > 2 {
+		t.Errorf("%d boxes and %d launches at once", s.count().existMost, s.count().underMost)
+	}
+	if served < 300 {
+		t.Errorf("only %d of 600 jobs were served", served)
+	}
+}
+
+// TestBurst gives a hundred jobs to a pool of four at once: they wait, and none fails.
+func TestBurst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{took: 200 * time.Millisecond, drain: 100 * time.Millisecond}
+		p := start(t, s, pool.Config{Max: 8, Warm: 4})
+		p.Want(phaser, 4)
+		time.Sleep(time.Second)
+		var jobs sync.WaitGroup
+		for n := range 100 {
+			jobs.Go(func() {
+				l, err := p.Acquire(t.Context(), phaser, fmt.Sprint(n%3))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				l.Begin()
+				time.Sleep(300 * time.Millisecond)
+				l.Release(true)
+			})
+		}
+		jobs.Wait()
+	})
+}
+
+func BenchmarkAcquireWarm(b *testing.B) {
+	s := &script{}
+	p := pool.New(s, pool.Config{Max: 64, Warm: 32, Launches: 32})
+	p.Want(phaser, 32)
+	for b.Loop() {
+		l, err := p.Acquire(context.Background(), phaser, "a")
+		if err != nil {
+			b.Fatal(err)
+		}
+		l.Release(true)
+	}
+	b.StopTimer()
+	if err := p.Close(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+}

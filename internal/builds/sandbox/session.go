@@ -1,0 +1,223 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
+	"github.com/spark-games/spark/models"
+)
+
+// session is the host's side of one job, over any transport. It is for one goroutine: while it may not send, it reads.
+type session struct {
+	r      *protocol.Reader
+	w      *protocol.Writer
+	limits engines.Limits
+	log    *logTail
+	heard  bool // the agent has said something about the job
+
+	credit  protocol.Balance   // for the input
+	allowed protocol.Allowance // of the agent, for all that it says
+	outputs protocol.Files
+	answer  answer
+	done    bool
+}
+
+// answer is what an agent delivered: files within the limits, and how it says the job ended.
+type answer struct {
+	end         protocol.End
+	files       []models.File
+	diagnostics []engines.Diagnostic
+}
+
+// maxDiagnostics is how many diagnostics are kept; a project with more is read from the first ones.
+const maxDiagnostics = 200
+
+// How much an agent has to say beside its outputs: the log, of which it passes on less than that, and diagnostics.
+const (
+	talkTimes = 16
+	talkMore  = 8 << 20
+)
+
+// newToken makes the name of a job on the wire.
+func newToken() (t protocol.Token) {
+	_, _ = rand.Read(t[:]) // never fails
+	return t
+}
+
+// awaitHello waits until the agent can take a job.
+func awaitHello(r *protocol.Reader) error {
+	f, err := r.Next()
+	if err != nil {
+		return err
+	}
+	if f.Type != protocol.Hello {
+		return fmt.Errorf("%w: %s instead of hello", protocol.ErrUnexpected, f.Type)
+	}
+	g, err := protocol.Decode[protocol.Greeting](f)
+	if err != nil {
+		return err
+	}
+	if g.Version != protocol.Version {
+		return fmt.Errorf("agent speaks version %d of the protocol, and Spark version %d", g.Version, protocol.Version)
+	}
+	return nil
+}
+
+// begin makes both directions those of a job.
+func (s *session) begin(t protocol.Token) {
+	s.r.Expect(t)
+	s.w.Begin(t)
+	s.w.Pay = s.pay
+	s.credit.Reset()
+	s.allowed.Reset(protocol.DataOf(s.limits.OutputFiles, s.limits.OutputBytes) + talkTimes*s.limits.LogBytes + talkMore)
+	s.outputs = protocol.Files{MaxFiles: s.limits.OutputFiles, MaxBytes: s.limits.OutputBytes}
+}
+
+// send hands the job to the agent.
+func (s *session) send(t protocol.Token, spec protocol.Spec, files []models.File) error {
+	spec.Files, spec.Bytes = len(files), 0
+	for _, f := range files {
+		spec.Bytes += int64(len(f.Data))
+	}
+	start, err := protocol.Encode(spec)
+	if err != nil {
+		return err
+	}
+	s.begin(t)
+	if err := s.w.Send(protocol.Start, start); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := protocol.SendFile(s.w, f.Path, f.Data); err != nil {
+			return err
+		}
+	}
+	if err := s.w.Send(protocol.Run, nil); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+// pay hears what the agent has to say until it grants enough for a frame.
+func (s *session) pay(t protocol.Type, payload int) error {
+	for !s.credit.Spend(t, payload) {
+		if err := s.w.Flush(); err != nil {
+			return err
+		}
+		if err := s.hear(); err != nil {
+			return err
+		}
+		if s.done {
+			return fmt.Errorf("%w: done before the job has begun", protocol.ErrUnexpected)
+		}
+	}
+	return nil
+}
+
+// receive reads until the agent says that the job is done. Every error ends the conversation.
+func (s *session) receive() (*answer, error) {
+	for !s.done {
+		if err := s.hear(); err != nil {
+			return &s.answer, err
+		}
+	}
+	return &s.answer, nil
+}
+
+// hear takes one frame of the agent, and grants it credit again.
+func (s *session) hear() error {
+	f, err := s.r.Next()
+	if err != nil {
+		return err
+	}
+	s.heard = true
+	if err := s.allowed.Take(f); err != nil {
+		return err
+	}
+	if err := s.take(f); err != nil {
+		return err
+	}
+	if grant := s.allowed.Due(); grant != nil && !s.done {
+		// An agent that does not read any more has ended, and what it said last is still to be read.
+		_ = s.w.Send(protocol.Credit, grant)
+		_ = s.w.Flush()
+	}
+	return nil
+}
+
+func (s *session) take(f protocol.Frame) error {
+	switch f.Type {
+	case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
+		return s.outputs.Accept(f)
+	case protocol.Credit:
+		return s.credit.Grant(f)
+	}
+	if s.outputs.Open() {
+		return fmt.Errorf("%w: %s within a file", protocol.ErrUnexpected, f.Type)
+	}
+	switch f.Type {
+	case protocol.Log:
+		s.log.write(f.Payload)
+		return nil
+	case protocol.Progress:
+		_, err := protocol.Decode[protocol.Step](f)
+		return err
+	case protocol.Diagnostics:
+		return s.diagnose(f)
+	case protocol.Done:
+		return s.end(f)
+	}
+	return fmt.Errorf("%w: %s from the agent", protocol.ErrUnexpected, f.Type)
+}
+
+func (s *session) diagnose(f protocol.Frame) error {
+	list, err := protocol.Decode[[]engines.Diagnostic](f)
+	if err != nil {
+		return err
+	}
+	a := &s.answer
+	for _, d := range list[:min(len(list), maxDiagnostics-len(a.diagnostics))] {
+		a.diagnostics = append(a.diagnostics, cleanDiagnostic(d))
+	}
+	return nil
+}
+
+func (s *session) end(f protocol.Frame) (err error) {
+	a := &s.answer
+	if a.end, err = protocol.Decode[protocol.End](f); err != nil {
+		return err
+	}
+	if !a.end.Outcome.Valid() {
+		return fmt.Errorf("%w: outcome %q", protocol.ErrBadPayload, a.end.Outcome)
+	}
+	if a.files, err = s.outputs.Result(); err != nil {
+		return err
+	}
+	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
+	s.done = true
+	return nil
+}
+
+// cleanDiagnostic makes what an agent says of a project fit to be shown: bounded, and naming no file outside it.
+func cleanDiagnostic(d engines.Diagnostic) engines.Diagnostic {
+	if d.Severity != "warning" {
+		d.Severity = "error"
+	}
+	if d.File != "" && models.CheckPath(d.File) != nil {
+		d.File = ""
+	}
+	d.Text, d.LineText = clip(d.Text, 4<<10), clip(d.LineText, 1<<10)
+	d.Line, d.Column = max(d.Line, 0), max(d.Column, 0)
+	return d
+}
+
+func clip(s string, most int) string {
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return printable(s)
+}
