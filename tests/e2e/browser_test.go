@@ -109,7 +109,7 @@ func (p *page) listen(ev any) {
 			note("console: %s", strings.Join(text, " "))
 		}
 	case *log.EventEntryAdded:
-		if ev.Entry.Level == log.EntryLevelError {
+		if ev.Entry.Level == log.EntryLevelError || strings.Contains(ev.Entry.Text, "Permissions-Policy") {
 			note("log: %s %s", ev.Entry.Text, ev.Entry.URL)
 		}
 	case *network.EventLoadingFailed:

@@ -37,7 +37,7 @@ func gamePolicy(frameAncestors string) string {
 
 // gamePermissions denies what a browser would ask the player for in this server's name.
 const gamePermissions = "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), " +
-	"hid=(), bluetooth=(), midi=(), clipboard-read=(), publickey-credentials-get=(), screen-wake-lock=()"
+	"hid=(), midi=(), clipboard-read=(), publickey-credentials-get=(), screen-wake-lock=()"
 
 func (s *server) gameHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", gamePolicy(s.FrameAncestors))
