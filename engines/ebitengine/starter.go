@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
 )
 
@@ -18,17 +18,17 @@ import (
 //go:embed all:_starter
 var starterFS embed.FS
 
-// starter puts a project together for a design. It takes only what the design needs, so that the project stays small
+// starterFiles puts a project together for a design. It takes only what the design needs, so that the project stays small
 // enough to read. The same design gives the same files, sorted by path.
 //
 // A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
 // theme's, and every text is quoted for the file it is written to.
-func starter(d engines.Design) ([]models.File, error) {
+func starterFiles(d engines.Design) ([]models.File, error) {
 	d = d.Normalize()
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := engines.NewAssembly(starterFS, "_starter")
+	a := starter.NewAssembly(starterFS, "_starter")
 	genre := string(d.Genre)
 	a.Add("design.go", designSource(d))
 	a.Add("go.mod", string(goMod))
@@ -48,7 +48,7 @@ func starter(d engines.Design) ([]models.File, error) {
 		pieces = "views/pieces.go"
 	}
 	a.Copy(pieces, "pieces.go")
-	for role, figure := range web.Figures(d) {
+	for role, figure := range starter.Figures(d) {
 		addFigure(a, role, figure)
 	}
 	a.Add("README.md", projectReadme(a, d))
@@ -56,7 +56,7 @@ func starter(d engines.Design) ([]models.File, error) {
 }
 
 // addFigure copies a figure under the name of its role.
-func addFigure(a *engines.Assembly, role, figure string) {
+func addFigure(a *starter.Assembly, role, figure string) {
 	a.Add("figure_"+role+".go", strings.Replace(a.Read("figures/"+figure+".go"), "roleFigure", role+"Figure", 1))
 }
 
@@ -85,7 +85,7 @@ func designSource(d engines.Design) string {
 func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
 // projectReadme tells who opens the project what it is and where things are.
-func projectReadme(a *engines.Assembly, d engines.Design) string {
+func projectReadme(a *starter.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",
 		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With a finger or the mouse, drag anywhere.",

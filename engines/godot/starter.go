@@ -10,7 +10,7 @@ import (
 	"golang.org/x/image/font/gofont/gobold"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
 )
 
@@ -19,17 +19,17 @@ import (
 //go:embed starter
 var starterFS embed.FS
 
-// starter puts a project together for a design. It takes only what the design needs, so that the project stays small
+// starterFiles puts a project together for a design. It takes only what the design needs, so that the project stays small
 // enough to read. The same design gives the same files, sorted by path.
 //
 // A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
 // theme's, and every text is quoted for the file it is written to.
-func starter(d engines.Design) ([]models.File, error) {
+func starterFiles(d engines.Design) ([]models.File, error) {
 	d = d.Normalize()
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := engines.NewAssembly(starterFS, "starter")
+	a := starter.NewAssembly(starterFS, "starter")
 	genre := string(d.Genre)
 	a.Add("design.gd", designSource(d))
 	a.Add(settingsName, projectSettings(a, d))
@@ -42,7 +42,7 @@ func starter(d engines.Design) ([]models.File, error) {
 	if d.Genre == engines.GenrePlatformer {
 		a.Copy("rules/level.gd", "level.gd")
 	}
-	for role, figure := range web.Figures(d) {
+	for role, figure := range starter.Figures(d) {
 		a.Copy("figures/"+figure+".gd", "figure_"+role+".gd")
 	}
 	a.Add("font.ttf", string(gobold.TTF))
@@ -57,7 +57,7 @@ func quote(s string) string {
 }
 
 // projectSettings is the project's project.godot.
-func projectSettings(a *engines.Assembly, d engines.Design) string {
+func projectSettings(a *starter.Assembly, d engines.Design) string {
 	channel := func(at int) string {
 		v, _ := strconv.ParseUint(d.Palette.Sky[at:at+2], 16, 8) // Normalize has left nothing else
 		return strconv.FormatFloat(float64(v)/255, 'f', 3, 64)
@@ -95,7 +95,7 @@ func number(f float64) string {
 }
 
 // projectReadme tells who opens the project what it is and where things are.
-func projectReadme(a *engines.Assembly, d engines.Design) string {
+func projectReadme(a *starter.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air.",
 		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With the mouse, drag anywhere.",

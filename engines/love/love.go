@@ -55,7 +55,7 @@ func (Engine) Image() engines.Image {
 }
 
 // Starter implements engines.Engine.
-func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
+func (Engine) Starter(d engines.Design) ([]models.File, error) { return starterFiles(d) }
 
 // Plan implements engines.Engine.
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {

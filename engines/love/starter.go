@@ -10,7 +10,7 @@ import (
 	"golang.org/x/image/font/gofont/gobold"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
 )
 
@@ -19,17 +19,17 @@ import (
 //go:embed starter
 var starterFS embed.FS
 
-// starter puts a project together for a design. It takes only what the design needs, so that the project stays small
+// starterFiles puts a project together for a design. It takes only what the design needs, so that the project stays small
 // enough to read. The same design gives the same files, sorted by path.
 //
 // A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
 // theme's, and every text is quoted for the file it is written to.
-func starter(d engines.Design) ([]models.File, error) {
+func starterFiles(d engines.Design) ([]models.File, error) {
 	d = d.Normalize()
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := engines.NewAssembly(starterFS, "starter")
+	a := starter.NewAssembly(starterFS, "starter")
 	genre := string(d.Genre)
 	a.Add("design.lua", designSource(d))
 	for _, name := range a.Names("src") {
@@ -49,7 +49,7 @@ func starter(d engines.Design) ([]models.File, error) {
 	a.Add("conf.lua", strings.Replace(a.Read("conf.lua"), `"{{title}}"`, quote(d.Title), 1))
 	a.Add("font.ttf", string(gobold.TTF))
 	a.Copy("font.txt", "font.txt")
-	for role, figure := range web.Figures(d) {
+	for role, figure := range starter.Figures(d) {
 		a.Copy("figures/"+figure+".lua", "figures/"+role+".lua")
 	}
 	a.Add("README.md", projectReadme(a, d))
@@ -83,7 +83,7 @@ func designSource(d engines.Design) string {
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // projectReadme tells who opens the project what it is and where things are.
-func projectReadme(a *engines.Assembly, d engines.Design) string {
+func projectReadme(a *starter.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",
 		engines.GenreShooter:    "Arrows or W/A/S/D fly, hold Space to fire. With a finger or the mouse, drag anywhere.",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
 )
 
@@ -34,7 +35,7 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	if !d.Genre.Valid() {
 		return nil, models.FieldError("/genre", "the genre is not one of platformer, shooter, runner and puzzle")
 	}
-	a := engines.NewAssembly(starterFS, "starter")
+	a := starter.NewAssembly(starterFS, "starter")
 	a.Add("src/design.js", designModule(d))
 	a.Add("index.html", indexPage(d))
 	a.Add("README.md", readme(d, engine))
@@ -47,7 +48,7 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 		a.Copy("rules/level.js", "src/level.js")
 	}
 	a.Copy("themes/"+d.Theme+".js", "src/theme.js")
-	for to, figure := range Figures(d) {
+	for to, figure := range starter.Figures(d) {
 		a.Copy("figures/"+figure+".js", "src/figures/"+to+".js")
 	}
 	a.From(engine.Files, ".")
@@ -57,7 +58,7 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 }
 
 // copyScripts copies a folder's scripts to src.
-func copyScripts(a *engines.Assembly, folder string, want func(name string) bool) {
+func copyScripts(a *starter.Assembly, folder string, want func(name string) bool) {
 	for _, name := range a.Names(folder) {
 		if strings.HasSuffix(name, ".js") && want(name) {
 			a.Copy(folder+"/"+name, "src/"+name)

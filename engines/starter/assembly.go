@@ -1,4 +1,4 @@
-package engines
+package starter
 
 import (
 	"io/fs"
