@@ -4,31 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
-	"unicode"
+
+	"github.com/spark-games/spark/models"
 )
 
 // attemptLog is where all that an attempt logs passes: it is cleaned and redacted, its end is kept for the job, and its
 // beginning goes to those who watch.
 type attemptLog struct {
 	mu     sync.Mutex
-	redact redaction
+	redact func(line string) string
 	tail   logTail
 	live   *logWriter // nil for none
 }
 
-func newAttemptLog(r *Redactor, live *logWriter) *attemptLog {
-	return &attemptLog{redact: redaction{r: r}, live: live}
+func newAttemptLog(r Redactor, live *logWriter) *attemptLog {
+	return &attemptLog{redact: r.Lines(), live: live}
 }
 
 func (l *attemptLog) add(text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		line = l.redact.line(cleanLine(line))
+		line = l.redact(models.CleanLine(models.Shorten(line, maxLogLine)))
 		l.tail.add(line)
 		if l.live != nil {
 			l.live.add(line)
@@ -38,31 +38,7 @@ func (l *attemptLog) add(text string) {
 
 func (l *attemptLog) String() string { return l.tail.String() }
 
-// ansi are the sequences with which programs colour and move on terminals.
-var ansi = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])`)
-
 const maxLogLine = LogTailBytes / 4
-
-// cleanLine makes a line fit for a terminal and a page: bounded, and without what could play tricks on them.
-func cleanLine(s string) string {
-	if len(s) > maxLogLine {
-		s = s[:maxLogLine] + shortened
-	}
-	s = strings.ToValidUTF8(s, "\ufffd")
-	if strings.IndexFunc(s, unprintable) < 0 {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if unprintable(r) {
-			return '\ufffd'
-		}
-		return r
-	}, ansi.ReplaceAllString(strings.TrimRight(s, "\r"), ""))
-}
-
-func unprintable(r rune) bool {
-	return r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
-}
 
 // The bounds of a live log: so much in one event, an event at most so often, and so much for an attempt. What is beyond is
 // counted, and said.

@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 	"unicode/utf8"
+
+	"github.com/spark-games/spark/internal/platform/redact"
 )
 
 // watcher is who reads the events of a log.
@@ -49,12 +51,12 @@ func TestLogIsLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w watcher
 		ctx, end := context.WithCancel(t.Context())
-		l := newAttemptLog(NewRedactor("hunter2-hunter2"), newLogWriter(ctx, w.write))
+		l := newAttemptLog(redact.New("hunter2-hunter2"), newLogWriter(ctx, w.write))
 		l.add("one\x1b[31m red\x00\x1b[0m\n")
 		l.add("two hunter2-\nhunter2 three")
 		time.Sleep(logFirst)
 		synctest.Wait()
-		want := []string{"one red\ufffd", "two " + Redacted, Redacted + " three"}
+		want := []string{"one red\ufffd", "two " + redact.Redacted, redact.Redacted + " three"}
 		if seen := w.seen(); len(seen) != 1 || fmt.Sprint(seen[0]) != fmt.Sprint(want) {
 			t.Errorf("events %q", seen)
 		}
@@ -83,7 +85,7 @@ func TestFloodIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w watcher
 		ctx, end := context.WithCancel(t.Context())
-		l := newAttemptLog(nil, newLogWriter(ctx, w.write))
+		l := newAttemptLog(redact.New(), newLogWriter(ctx, w.write))
 		begin, n := time.Now(), 0
 		for time.Since(begin) < time.Minute {
 			for range 1000 {
@@ -121,7 +123,7 @@ func TestLogOfALostAttemptIsNotWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := watcher{err: fmt.Errorf("no such attempt: %w", ErrStale)}
 		ctx, end := context.WithCancel(t.Context())
-		l := newAttemptLog(nil, newLogWriter(ctx, w.write))
+		l := newAttemptLog(redact.New(), newLogWriter(ctx, w.write))
 		l.add("never seen")
 		time.Sleep(time.Second)
 		l.add("nor this")
@@ -140,7 +142,7 @@ func TestShortenedLineShowsNoPartOfASecret(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2-hunter2-hunter2"
 	for shown := 8; shown < len(secret); shown++ {
-		l := newAttemptLog(NewRedactor(secret), nil)
+		l := newAttemptLog(redact.New(secret), nil)
 		l.add(strings.Repeat(".", maxLogLine-shown) + secret + strings.Repeat(".", 100))
 		if got := l.String(); strings.Contains(got, secret[:8]) || !strings.HasSuffix(got, "…") {
 			t.Fatalf("%d bytes before the line's end: …%s", shown, got[len(got)-50:])
@@ -150,7 +152,7 @@ func TestShortenedLineShowsNoPartOfASecret(t *testing.T) {
 
 func TestTailIsText(t *testing.T) {
 	t.Parallel()
-	l := newAttemptLog(nil, nil)
+	l := newAttemptLog(redact.New(), nil)
 	l.add(strings.Repeat("\x00", maxLogLine))
 	if !utf8.ValidString(l.String()) {
 		t.Error("the tail is no UTF-8")

@@ -76,8 +76,8 @@ type Executor struct {
 	Owner    string // the worker's identity in leases
 	Log      *zap.Logger
 	Observer Observer
-	// Redact takes secrets out of all that attempts say; nil knows what secrets look like, and none by heart.
-	Redact *Redactor
+	// Redact takes secrets out of all that attempts say.
+	Redact Redactor
 	// Changed is called after a change that others should hear of: jobs to watch, queues to dispatch.
 	Changed func(jobs []string, queues []models.Queue)
 

@@ -19,7 +19,7 @@ type Attempt struct {
 
 	progress *progressWriter
 	log      *attemptLog
-	redact   *Redactor
+	redact   Redactor
 }
 
 // Progress tells watchers how far the attempt is: a fraction from 0 to 1 and the stage in a few words. It never blocks;
@@ -39,4 +39,17 @@ func (a *Attempt) Log(line string) {
 }
 
 // Redact takes secrets out of a text that is shown with the job otherwise than by its log.
-func (a *Attempt) Redact(text string) string { return a.redact.Text(text) }
+func (a *Attempt) Redact(text string) string {
+	if a.redact == nil {
+		return text
+	}
+	return a.redact.Text(text)
+}
+
+// Redactor takes secrets out of what attempts say.
+type Redactor interface {
+	// Text redacts a text that stands alone.
+	Text(s string) string
+	// Lines begins a log, in which a secret may go on from one line to the next. What it returns redacts the next line.
+	Lines() func(line string) string
+}

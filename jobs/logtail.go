@@ -3,6 +3,8 @@ package jobs
 import (
 	"strings"
 	"sync"
+
+	"github.com/spark-games/spark/models"
 )
 
 // LogTailBytes is how much of an attempt's log is stored with the job.
@@ -16,10 +18,7 @@ type logTail struct {
 }
 
 func (t *logTail) add(line string) {
-	line = strings.TrimRight(line, "\n")
-	if len(line) > LogTailBytes/4 {
-		line = strings.ToValidUTF8(line[:LogTailBytes/4], "") + shortened
-	}
+	line = models.Shorten(strings.TrimRight(line, "\n"), maxLogLine)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.lines = append(t.lines, line)

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/platform/redact"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
@@ -47,7 +48,7 @@ func (a *App) newWorker(ctx context.Context) ([]*queue.Server, error) {
 	}
 	a.executor = &jobs.Executor{
 		Ledger: a.store, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
-		Redact: jobs.NewRedactor(a.secrets()...),
+		Redact: redact.New(a.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
 			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics, Attestor: attestor},

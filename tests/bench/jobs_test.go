@@ -18,6 +18,7 @@ import (
 
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
+	"github.com/spark-games/spark/internal/platform/redact"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
@@ -73,7 +74,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	group.OnStop("store", func(context.Context) error { return st.Close() })
 	group.OnStop("redis", func(context.Context) error { return r.Close() })
 	if workers {
-		e := &jobs.Executor{Ledger: st, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Changed: changed,
+		e := &jobs.Executor{Ledger: st, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
 			Handlers: map[models.Kind]jobs.Handler{models.KindBuild: noop{}}}
 		s := queue.NewServer(r, models.KindBuild, slots, log)
 		bus.OnWake = func(models.Kind) { s.Wake() }

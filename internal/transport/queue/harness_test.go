@@ -13,6 +13,7 @@ import (
 
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
+	"github.com/spark-games/spark/internal/platform/redact"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
@@ -113,7 +114,7 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	r, bus, transport := connect(p.t, p.redisURL)
 	dispatcher := &jobs.Dispatcher{Backlog: p.store, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
-	w.executor = &jobs.Executor{Ledger: p.store, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(),
+	w.executor = &jobs.Executor{Ledger: p.store, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
 		Handlers: map[models.Kind]jobs.Handler{models.KindBuild: h},
 		Changed: func(ids []string, qs []models.Queue) {
 			bus.Changed(ids...)

@@ -1,20 +1,21 @@
-package jobs
+package redact
 
 import (
 	"regexp"
 	"strings"
 )
 
-// shape is what a kind of secret looks like. The pattern is tried where the sign is found, which costs nearly nothing.
-type shape struct {
+// secretPattern is what a kind of secret looks like. The pattern is tried where the sign is found, which costs nearly
+// nothing.
+type secretPattern struct {
 	sign    string
 	pattern *regexp.Regexp
 	replace string
 }
 
-// knownShapes are the secrets that are told by their looks. A pattern takes what there is to the end of the line too: the
+// secretPatterns are the secrets that are told by their looks. A pattern takes what there is to the end of the line too: the
 // rest may follow on the next.
-var knownShapes = []shape{
+var secretPatterns = []secretPattern{
 	{"spark_", regexp.MustCompile(`spark_(?:[0-9A-Za-z]{38}|[0-9A-Za-z]{8,}$)`), Redacted},
 	{"sk-", regexp.MustCompile(`\bsk-[0-9A-Za-z_-]{16,}|\bsk-[0-9A-Za-z_-]{4,}$`), Redacted},
 	{"sk_", regexp.MustCompile(`\b[sr]k_(?:live|test)_[0-9A-Za-z]{8,}`), Redacted},
@@ -44,13 +45,13 @@ const (
 // rest is what of a secret may stand at the beginning of the next line.
 var rest = regexp.MustCompile(`^[0-9A-Za-z_+/=~.-]{4,}`)
 
-// shapes hides what looks like a secret, line by line.
-type shapes struct {
+// looks hides what looks like a secret, line by line.
+type looks struct {
 	key  int  // lines of a private key that may still come, 0 outside of one
 	open bool // the last line ended within a secret
 }
 
-func (s *shapes) line(text string) string {
+func (s *looks) line(text string) string {
 	if s.key > 0 {
 		s.key--
 		if i := strings.Index(text, keyEnds); i >= 0 {
@@ -69,9 +70,9 @@ func (s *shapes) line(text string) string {
 	if s.open && text != "" {
 		text = rest.ReplaceAllLiteralString(text, Redacted)
 	}
-	for _, shape := range knownShapes {
-		if strings.Contains(text, shape.sign) {
-			text = shape.pattern.ReplaceAllString(text, shape.replace)
+	for _, p := range secretPatterns {
+		if strings.Contains(text, p.sign) {
+			text = p.pattern.ReplaceAllString(text, p.replace)
 		}
 	}
 	if text != "" {

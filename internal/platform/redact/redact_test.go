@@ -1,4 +1,4 @@
-package jobs
+package redact
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 func TestKnownSecretsAreRedacted(t *testing.T) {
 	t.Parallel()
-	r := NewRedactor("hunter2-hunter2", "correct horse battery", "pass/word+1", "short", "first line 1\nsecond line 2\n", "hunter2-hunter2-longer")
+	r := New("hunter2-hunter2", "correct horse battery", "pass/word+1", "short", "first line 1\nsecond line 2\n", "hunter2-hunter2-longer")
 	for in, want := range map[string]string{
 		"":                                      "",
 		"nothing to hide, not even short":       "nothing to hide, not even short",
@@ -31,9 +31,9 @@ func TestKnownSecretsAreRedacted(t *testing.T) {
 	}
 }
 
-func TestShapesOfSecretsAreRedacted(t *testing.T) {
+func TestWhatLooksLikeASecretIsRedacted(t *testing.T) {
 	t.Parallel()
-	var r *Redactor
+	r := New()
 	for in, want := range map[string]string{
 		"key spark_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZab in use": "key [redacted] in use",
 		"spark_sandboxes_total 7":                                 "spark_sandboxes_total 7",
@@ -72,14 +72,14 @@ func FuzzRedactor(f *testing.F) {
 			return
 		}
 		text := strings.NewReplacer("\n", "").Replace(before + secret + after + secret)
-		s := redaction{r: NewRedactor(secret, "another-secret-"+secret)}
+		line := New(secret, "another-secret-"+secret).Lines()
 		var shown strings.Builder
 		for _, c := range cuts {
 			n := min(int(c), len(text))
-			shown.WriteString(s.line(text[:n]))
+			shown.WriteString(line(text[:n]))
 			text = text[n:]
 		}
-		shown.WriteString(s.line(text))
+		shown.WriteString(line(text))
 		if strings.Contains(shown.String(), secret) {
 			t.Fatalf("%q shows %q", shown.String(), secret)
 		}
@@ -87,11 +87,11 @@ func FuzzRedactor(f *testing.F) {
 }
 
 func BenchmarkRedactor(b *testing.B) {
-	r := NewRedactor("hunter2-hunter2", "correct horse battery", strings.Repeat("0123456789abcdef", 4))
-	line := strings.Repeat("src/main.ts:3:14: warning: unused variable; ", 90)
-	b.SetBytes(int64(len(line)))
-	s := redaction{r: r}
+	r := New("hunter2-hunter2", "correct horse battery", strings.Repeat("0123456789abcdef", 4))
+	text := strings.Repeat("src/main.ts:3:14: warning: unused variable; ", 90)
+	b.SetBytes(int64(len(text)))
+	line := r.Lines()
 	for b.Loop() {
-		s.line(line)
+		line(text)
 	}
 }
