@@ -37,7 +37,7 @@ var _ pool.Box = (*box)(nil)
 func (b *box) hello(ctx context.Context) error {
 	defer b.bound(ctx)()
 	b.r, b.w = protocol.NewReader(b.c), protocol.NewWriter(b.c)
-	if err := awaitHello(b.r); err != nil {
+	if _, err := awaitHello(b.r); err != nil {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("the agent did not answer in time: %w", err)
 		}

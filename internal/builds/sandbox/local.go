@@ -286,5 +286,15 @@ func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec p
 	return a, broken(fmt.Errorf("%w (agent: %s)", err, p.cmd.ProcessState), p.stderr.String())
 }
 
+// Isolation tells how the runner's agents are held in: confined, or open with the reason. All of a runner's are alike; the
+// first call may have to wait until one has started.
+func (r *LocalRunner) Isolation() (engines.Isolation, error) {
+	if !r.enter() {
+		return engines.Isolation{}, errClosed
+	}
+	defer r.runs.Done()
+	return r.spawner.isolation()
+}
+
 // Warm is how many agents wait for a job now.
 func (r *LocalRunner) Warm() int { return len(r.spawner.ready) }

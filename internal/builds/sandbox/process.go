@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
@@ -21,6 +22,8 @@ type process struct {
 	r      *protocol.Reader
 	w      *protocol.Writer
 	exited chan struct{} // closed when the child is reaped
+
+	isolation engines.Isolation // as the agent says it
 }
 
 // startProcess starts an agent. It does not wait for the agent's hello.
@@ -57,13 +60,16 @@ func startProcess(command []string, dir string) (*process, error) {
 // hello waits until the agent can take a job.
 func (p *process) hello(within time.Duration) error {
 	timer := time.AfterFunc(within, p.kill)
-	err := awaitHello(p.r)
+	greeting, err := awaitHello(p.r)
 	if !timer.Stop() && err != nil {
 		err = fmt.Errorf("the agent did not answer within %s: %w", within, err)
 	}
 	if err != nil {
 		p.stop()
 		return errors.Join(err, p.stderr.err())
+	}
+	if p.isolation = greeting.Isolation; !p.isolation.Level.Valid() || p.isolation.Level == engines.Contained {
+		p.isolation = engines.Isolation{Level: engines.Open, Reason: "the agent does not say how it is held in"}
 	}
 	return nil
 }

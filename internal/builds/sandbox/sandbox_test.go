@@ -112,3 +112,15 @@ func TestBuild(t *testing.T) {
 		t.Log(lines, res.Duration)
 	}
 }
+
+// The runner knows how its agents are held in without a build, with agents that wait and without.
+func TestIsolationIsKnownBeforeAnyBuild(t *testing.T) {
+	t.Parallel()
+	for _, warm := range []int{1, -1} {
+		r := newRunner(t, func(o *sandbox.Options) { o.Warm = warm })
+		got, err := r.Isolation()
+		if err != nil || !got.Level.Valid() || got.Level == engines.Contained || got.Level == engines.Open && got.Reason == "" {
+			t.Errorf("with %d agents: %+v %v", warm, got, err)
+		}
+	}
+}

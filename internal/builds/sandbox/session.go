@@ -49,22 +49,21 @@ func newToken() (t protocol.Token) {
 }
 
 // awaitHello waits until the agent can take a job.
-func awaitHello(r *protocol.Reader) error {
+func awaitHello(r *protocol.Reader) (g protocol.Greeting, err error) {
 	f, err := r.Next()
 	if err != nil {
-		return err
+		return g, err
 	}
 	if f.Type != protocol.Hello {
-		return fmt.Errorf("%w: %s instead of hello", protocol.ErrUnexpected, f.Type)
+		return g, fmt.Errorf("%w: %s instead of hello", protocol.ErrUnexpected, f.Type)
 	}
-	g, err := protocol.Decode[protocol.Greeting](f)
-	if err != nil {
-		return err
+	if g, err = protocol.Decode[protocol.Greeting](f); err != nil {
+		return g, err
 	}
 	if g.Version != protocol.Version {
-		return fmt.Errorf("agent speaks version %d of the protocol, and Spark version %d", g.Version, protocol.Version)
+		return g, fmt.Errorf("agent speaks version %d of the protocol, and Spark version %d", g.Version, protocol.Version)
 	}
-	return nil
+	return g, nil
 }
 
 // begin makes both directions those of a job.

@@ -3,9 +3,12 @@ package sandbox
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
 )
 
 // spawner starts agents and keeps some ready. All are started from one thread, because on Linux a child that is to die
@@ -18,6 +21,7 @@ type spawner struct {
 	requests chan chan started
 	ready    chan *process
 	quit     chan struct{}
+	known    atomic.Pointer[engines.Isolation] // of the newest agent
 	wg       sync.WaitGroup
 }
 
@@ -62,7 +66,11 @@ func (s *spawner) start() (*process, error) {
 	if st.err != nil {
 		return nil, st.err
 	}
-	return st.p, st.p.hello(helloTimeout)
+	if err := st.p.hello(helloTimeout); err != nil {
+		return nil, err
+	}
+	s.known.Store(&st.p.isolation)
+	return st.p, nil
 }
 
 // take returns an agent that is ready, starting one when none is.
@@ -78,6 +86,23 @@ func (s *spawner) take() (*process, error) {
 			return s.start()
 		}
 	}
+}
+
+// isolation is what the first agent has said of how it is held in.
+func (s *spawner) isolation() (engines.Isolation, error) {
+	if known := s.known.Load(); known != nil {
+		return *known, nil
+	}
+	p, err := s.take()
+	if err != nil {
+		return engines.Isolation{}, err
+	}
+	select {
+	case s.ready <- p:
+	default:
+		p.stop()
+	}
+	return p.isolation, nil
 }
 
 // refill starts agents ahead of need, in the background.

@@ -109,7 +109,7 @@ var errCancelled = errors.New("the job was cancelled")
 // Serve greets the host and does its jobs until it closes the input.
 func Serve(in io.Reader, out io.Writer, box Box) error {
 	s := newSender(out)
-	if err := s.greet(); err != nil {
+	if err := s.greet(box.Isolation); err != nil {
 		return err
 	}
 	r := protocol.NewReader(in)

@@ -12,6 +12,8 @@ type Box struct {
 	Limit func(plan engines.Plan, exceeded func()) (stop func())
 	// Contained says that this is a container's worker: everything that runs under its account belongs to its job.
 	Contained bool
+	// Isolation is what the agent tells the host of how it is held in.
+	Isolation engines.Isolation
 }
 
 // jobFolder is where a command's workspace is in a container.

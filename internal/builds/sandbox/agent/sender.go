@@ -58,8 +58,8 @@ func (s *sender) grant(credit []byte) {
 	})
 }
 
-func (s *sender) greet() error {
-	p, err := protocol.Encode(protocol.Greeting{Version: protocol.Version})
+func (s *sender) greet(i engines.Isolation) error {
+	p, err := protocol.Encode(protocol.Greeting{Version: protocol.Version, Isolation: i})
 	if err != nil {
 		return err
 	}

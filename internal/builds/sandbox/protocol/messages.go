@@ -13,6 +13,8 @@ import (
 // Greeting is the payload of Hello.
 type Greeting struct {
 	Version int `json:"version"`
+	// Isolation is how the agent is held in, as far as it has seen to that itself: a local process has, a container's has not.
+	Isolation engines.Isolation `json:"isolation,omitzero"`
 }
 
 // Spec is the payload of Start: what to do with the files that follow.

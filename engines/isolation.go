@@ -1,0 +1,33 @@
+package engines
+
+import "slices"
+
+// IsolationLevel says how far a build is held in. The zero value is less than any.
+type IsolationLevel string
+
+// The levels, from the weakest to the strongest.
+const (
+	// Open is a process of the machine that can do what Spark's own account can. Bundlers run no code of a project.
+	Open IsolationLevel = "open"
+	// Confined is a process that the kernel lets see its job and its engine only, without a network.
+	Confined IsolationLevel = "confined"
+	// Contained is a container for one job.
+	Contained IsolationLevel = "docker"
+)
+
+var isolationLevels = []IsolationLevel{Open, Confined, Contained}
+
+// Valid tells whether the level is one of the three.
+func (l IsolationLevel) Valid() bool { return slices.Contains(isolationLevels, l) }
+
+// AtLeast tells whether the level holds in what another one does.
+func (l IsolationLevel) AtLeast(least IsolationLevel) bool {
+	return slices.Index(isolationLevels, l) >= slices.Index(isolationLevels, least)
+}
+
+// Isolation is how a runner holds builds in.
+type Isolation struct {
+	Level IsolationLevel `json:"level"`
+	// Reason says what is missing, for whoever operates the machine; "" when everything is as it should be.
+	Reason string `json:"reason,omitempty"`
+}
