@@ -31,8 +31,9 @@ func (a *App) startAPI(ctx context.Context) error {
 
 	stopping, stop := context.WithCancel(context.Background())
 	handler := httpapi.New(httpapi.Options{
-		Projects: a.store, Jobs: a.store, Artifacts: a.store, Provenance: a.store, Usages: a.store, Blobs: a.blobs, Modules: a.blobs,
-		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store, pepper),
+		Projects: a.store.Projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Provenance: a.store.Provenance, Usages: a.store.Usage,
+		Blobs: a.blobs, Modules: a.blobs,
+		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store.Accounts, pepper),
 		Engines: a.engineStatus, Workers: queue.NewBoard(a.redis).Reports,
 		Checks: []httpapi.Check{
 			{Name: "database", Ping: a.health.ping("database")},

@@ -86,16 +86,34 @@ func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Ro
 	}
 	if embedded && a.cfg.DatabaseURL.Reveal() == "" {
 		// This process holds the lock of the folder with the database, so whatever is leased was its predecessor's.
-		if err := a.store.ExpireLeases(ctx); err != nil {
+		if err := a.store.Backlog.ExpireLeases(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return a, a.startRoles(ctx, roles)
 }
 
+// records is what submissions and handlers ask of several facets of the store: jobs, and what they refer to.
+type records struct {
+	*store.Jobs
+	*store.Projects
+	*store.Artifacts
+	*store.Provenance
+}
+
+func (a *App) records() records {
+	return records{a.store.Jobs, a.store.Projects, a.store.Artifacts, a.store.Provenance}
+}
+
+// usage is what the rollup of usage asks of the store.
+type usage struct {
+	*store.Usage
+	*store.Platform
+}
+
 // openStores opens the database, the blobs and Redis, and starts what carries hints and releases jobs.
 func (a *App) openStores(ctx context.Context, redisURL string) (err error) {
-	if a.store, err = store.Open(ctx, a.cfg.Database(), a.log.Named("store")); err != nil {
+	if a.store, err = store.Open(ctx, a.cfg.Database()); err != nil {
 		return err
 	}
 	a.group.OnStop("store", func(context.Context) error { return a.store.Close() })
@@ -110,10 +128,10 @@ func (a *App) openStores(ctx context.Context, redisURL string) (err error) {
 	a.bus = queue.NewBus(a.redis, a.log.Named("bus"))
 	a.bus.OnChanged = a.hub.Changed
 	a.transport = queue.NewTransport(a.redis, a.bus)
-	a.dispatcher = &jobs.Dispatcher{Backlog: a.store, Transport: a.transport, Window: a.cfg.Window,
+	a.dispatcher = &jobs.Dispatcher{Backlog: a.store.Backlog, Transport: a.transport, Window: a.cfg.Window,
 		Every: lookEvery, Log: a.log.Named("dispatcher")}
 	a.health = newHealth(map[string]func(context.Context) error{"database": a.store.Ping, "redis": a.redis.Ping, "blobs": a.blobs.Ping})
-	a.service = &jobs.Service{Intake: a.store, Providers: a.hasProvider, Ready: a.health.ready, Changed: a.changed,
+	a.service = &jobs.Service{Intake: a.records(), Providers: a.hasProvider, Ready: a.health.ready, Changed: a.changed,
 		CancelRunning: func(_ context.Context, id string) { a.bus.Cancel(id) }}
 	return nil
 }

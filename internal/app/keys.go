@@ -37,7 +37,7 @@ func (a *App) firstKey(ctx context.Context) (pepper []byte, err error) {
 	account := &models.Account{ID: models.NewID(), Name: "default", Weight: 1}
 	key := &models.APIKey{ID: models.NewID(), AccountID: account.ID, Name: "first key", Role: models.RoleAdmin,
 		Hash: auth.Hash(pepper, plain), Prefix: auth.Prefix(plain)}
-	created, err := a.store.CreateFirstKey(ctx, account, key)
+	created, err := a.store.Accounts.CreateFirstKey(ctx, account, key)
 	if created {
 		a.key = plain
 	} else if made {
@@ -56,7 +56,7 @@ func (a *App) localKey(ctx context.Context) (*models.APIKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.store.APIKeyByHash(ctx, auth.Hash(pepper, plain))
+	return a.store.Accounts.APIKeyByHash(ctx, auth.Hash(pepper, plain))
 }
 
 // pepper is the configured one, or one that is made once and kept in the data folder.

@@ -24,7 +24,7 @@ func (a *App) sample(ctx context.Context, s Sample) (play string, made bool, err
 	if err != nil {
 		return "", false, err
 	}
-	builds, err := a.store.ListArtifacts(ctx, account, models.ArtifactFilter{ProjectID: project.ID, Kind: models.ArtifactBuild}, models.Page{Limit: 1})
+	builds, err := a.store.Artifacts.ListArtifacts(ctx, account, models.ArtifactFilter{ProjectID: project.ID, Kind: models.ArtifactBuild}, models.Page{Limit: 1})
 	if err != nil {
 		return "", false, err
 	}
@@ -59,7 +59,7 @@ func (a *App) localAccount(ctx context.Context) (string, error) {
 }
 
 func (a *App) sampleProject(ctx context.Context, account, engine string) (*models.Project, error) {
-	all, err := a.store.ListProjects(ctx, account, models.Page{Limit: 100})
+	all, err := a.store.Projects.ListProjects(ctx, account, models.Page{Limit: 100})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (a *App) sampleProject(ctx context.Context, account, engine string) (*model
 		}
 	}
 	p := &models.Project{ID: models.NewID(), AccountID: account, Name: sampleName, Engine: engine}
-	return p, a.store.CreateProject(ctx, p)
+	return p, a.store.Projects.CreateProject(ctx, p)
 }
 
 // awaitJob waits until a job is finished.
@@ -77,7 +77,7 @@ func (a *App) awaitJob(ctx context.Context, account, id string) (*models.Job, er
 	changed, stop := a.hub.Watch(id)
 	defer stop()
 	for {
-		job, err := a.store.Job(ctx, account, id)
+		job, err := a.store.Jobs.Job(ctx, account, id)
 		if err != nil || job.State.Terminal() {
 			return job, err
 		}

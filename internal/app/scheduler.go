@@ -18,10 +18,10 @@ const (
 )
 
 func (a *App) startScheduler() {
-	repairer := &jobs.Repairer{Strays: a.store, Transport: a.transport, Every: repairEvery, Grace: repairGrace,
+	repairer := &jobs.Repairer{Strays: a.store.Backlog, Transport: a.transport, Every: repairEvery, Grace: repairGrace,
 		Log: a.log.Named("repairer"), Changed: a.changed, Reaped: a.metrics.Reaped}
 	a.group.Go("repairer", repairer.Run)
-	cron := &schedule.Runner{Store: a.store, Every: cronEvery, Log: a.log.Named("schedule"), Changed: a.changed}
+	cron := &schedule.Runner{Store: a.store.Schedules, Every: cronEvery, Log: a.log.Named("schedule"), Changed: a.changed}
 	a.group.Go("schedules", cron.Run)
 }
 

@@ -35,7 +35,7 @@ func (a *App) attestor(ctx context.Context) (jobs.Attestor, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.store.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
+	if err := a.store.Provenance.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
 		return nil, err
 	}
 	a.log.Info("artifacts are signed", zap.String("key", s.Public().ID))

@@ -46,14 +46,15 @@ func (a *App) newWorker(ctx context.Context) ([]*queue.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	records := a.records()
 	a.executor = &jobs.Executor{
-		Ledger: a.store, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
+		Ledger: a.store.Ledger, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
 		Redact: redact.New(a.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
-			models.KindGeneration: &generation.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: a.store, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics, Attestor: attestor},
-			models.KindExport:     &export.Handler{Store: a.store, Blobs: a.blobs, Attestor: attestor},
-			models.KindAnalytics:  &analytics.Handler{Store: a.store},
+			models.KindGeneration: &generation.Handler{Store: a.store.Projects, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
+			models.KindBuild:      &build.Handler{Store: records, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics, Attestor: attestor},
+			models.KindExport:     &export.Handler{Store: records, Blobs: a.blobs, Attestor: attestor},
+			models.KindAnalytics:  &analytics.Handler{Store: usage{a.store.Usage, a.store.Platform}},
 		},
 	}
 	if slices.Contains(a.cfg.Kinds.OrAll(), models.KindBuild) {

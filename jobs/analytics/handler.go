@@ -17,8 +17,9 @@ import (
 type Store interface {
 	// RolledTo is how far usage has been rolled up (zero: never), and the database's clock.
 	RolledTo(ctx context.Context) (rolledTo, now time.Time, err error)
-	// FinishedSince calls f for each job that finished at or after from: the account's, or all when it is "".
+	// FinishedSince calls f for each job of the account that finished at or after from, AllFinishedSince for everybody's.
 	FinishedSince(ctx context.Context, accountID string, from time.Time, f func(*models.Job) error) error
+	AllFinishedSince(ctx context.Context, from time.Time, f func(*models.Job) error) error
 	// SaveUsage replaces buckets and moves the mark, together; the zero time leaves the mark.
 	SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error
 }
@@ -51,9 +52,13 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 		return nil, err
 	}
 	// The platform's own rollup is of everybody and moves the mark; an account's is of itself.
-	account, mark := a.Job.AccountID, time.Time{}
-	if account == models.SystemAccountID {
-		account, mark = "", now
+	var mark time.Time
+	each := func(from time.Time, f func(*models.Job) error) error {
+		return h.Store.FinishedSince(ctx, a.Job.AccountID, from, f)
+	}
+	if a.Job.AccountID == models.SystemAccountID {
+		mark = now
+		each = func(from time.Time, f func(*models.Job) error) error { return h.Store.AllFinishedSince(ctx, from, f) }
 	}
 	from := rolledTo.Add(-overlap)
 	if in.Since != nil {
@@ -65,7 +70,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	a.Progress(0.1, "reading finished jobs")
 	acc := newRollup(from)
 	// Every bucket that begins before from and is touched after it lies in from's day.
-	if err := h.Store.FinishedSince(ctx, account, models.PeriodDay.Start(from), func(j *models.Job) error {
+	if err := each(models.PeriodDay.Start(from), func(j *models.Job) error {
 		acc.add(j)
 		return ctx.Err()
 	}); err != nil {

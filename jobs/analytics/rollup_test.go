@@ -31,7 +31,18 @@ func (s *table) RolledTo(context.Context) (time.Time, time.Time, error) { return
 
 func (s *table) FinishedSince(_ context.Context, account string, from time.Time, f func(*models.Job) error) error {
 	for _, j := range s.jobs {
-		if !j.FinishedAt.Before(from) && (account == "" || j.AccountID == account) {
+		if !j.FinishedAt.Before(from) && j.AccountID == account {
+			if err := f(j); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *table) AllFinishedSince(_ context.Context, from time.Time, f func(*models.Job) error) error {
+	for _, j := range s.jobs {
+		if !j.FinishedAt.Before(from) {
 			if err := f(j); err != nil {
 				return err
 			}

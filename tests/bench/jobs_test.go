@@ -43,6 +43,12 @@ type bed struct {
 	done     chan struct{} // one for each job that has ended
 }
 
+type intake struct {
+	*store.Jobs
+	*store.Projects
+	*store.Artifacts
+}
+
 // newBed starts one. With workers it also runs the jobs.
 func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	b.Helper()
@@ -53,28 +59,28 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 		}
 	}
 	log := zap.NewNop()
-	st, err := store.Open(b.Context(), database, log)
+	st, err := store.Open(b.Context(), database)
 	must(err)
 	r, err := queue.Connect(redisURL)
 	must(err)
 	p := &bed{store: st, redisURL: redisURL, done: make(chan struct{}, 1<<20)}
 	account := &models.Account{ID: models.NewID(), Name: "bench"}
-	must(st.CreateAccount(b.Context(), account))
+	must(st.Accounts.CreateAccount(b.Context(), account))
 	p.project = &models.Project{ID: models.NewID(), AccountID: account.ID, Name: "bench", Engine: "phaser"}
-	must(st.CreateProject(b.Context(), p.project))
+	must(st.Projects.CreateProject(b.Context(), p.project))
 
 	bus := queue.NewBus(r, log)
-	d := &jobs.Dispatcher{Backlog: st, Transport: queue.NewTransport(r, bus), Window: 2 * slots, Every: 500 * time.Millisecond, Log: log}
+	d := &jobs.Dispatcher{Backlog: st.Backlog, Transport: queue.NewTransport(r, bus), Window: 2 * slots, Every: 500 * time.Millisecond, Log: log}
 	changed := func(ids []string, qs []models.Queue) {
 		bus.Changed(ids...)
 		d.Notify(qs...)
 	}
-	p.service = &jobs.Service{Intake: st, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed}
+	p.service = &jobs.Service{Intake: intake{st.Jobs, st.Projects, st.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed}
 	var group lifecycle.Group
 	group.OnStop("store", func(context.Context) error { return st.Close() })
 	group.OnStop("redis", func(context.Context) error { return r.Close() })
 	if workers {
-		e := &jobs.Executor{Ledger: st, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
+		e := &jobs.Executor{Ledger: st.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
 			Handlers: map[models.Kind]jobs.Handler{models.KindBuild: noop{}}}
 		s := queue.NewServer(r, models.KindBuild, slots, log)
 		bus.OnWake = func(models.Kind) { s.Wake() }
@@ -238,7 +244,7 @@ func BenchmarkStart(b *testing.B) {
 			for range 200 {
 				j := p.submit(b)
 				<-p.done
-				got, err := p.store.Job(b.Context(), j.AccountID, j.ID)
+				got, err := p.store.Jobs.Job(b.Context(), j.AccountID, j.ID)
 				if err != nil {
 					b.Fatal(err)
 				}

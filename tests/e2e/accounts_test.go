@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/identity/auth"
@@ -20,13 +19,13 @@ func (d *dev) stranger(t *testing.T) client {
 	t.Helper()
 	pepper, err := os.ReadFile(filepath.Join(d.dir, "pepper"))
 	require.NoError(t, err)
-	s, err := store.Open(t.Context(), "sqlite://"+filepath.Join(d.dir, "spark.db"), zap.NewNop())
+	s, err := store.Open(t.Context(), "sqlite://"+filepath.Join(d.dir, "spark.db"))
 	require.NoError(t, err)
 	defer s.Close()
 	plain, prefix := auth.NewKey()
 	account := &models.Account{ID: models.NewID(), Name: "somebody else", Weight: 1}
-	require.NoError(t, s.CreateAccount(t.Context(), account))
-	require.NoError(t, s.CreateAPIKey(t.Context(), &models.APIKey{ID: models.NewID(), AccountID: account.ID, Name: "a key",
+	require.NoError(t, s.Accounts.CreateAccount(t.Context(), account))
+	require.NoError(t, s.Accounts.CreateAPIKey(t.Context(), &models.APIKey{ID: models.NewID(), AccountID: account.ID, Name: "a key",
 		Role: models.RoleUser, Hash: auth.Hash([]byte(strings.TrimSpace(string(pepper))), plain), Prefix: prefix}))
 	return client{url: d.url, key: plain}
 }

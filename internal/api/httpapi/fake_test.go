@@ -186,6 +186,10 @@ func (s *fakeStore) Artifact(_ context.Context, account, id string) (*models.Art
 	return find(s, &s.artifacts, keyOfArtifact, account, id)
 }
 
+func (s *fakeStore) PublicArtifact(_ context.Context, id string) (*models.Artifact, error) {
+	return find(s, &s.artifacts, keyOfArtifact, "", id)
+}
+
 func (s *fakeStore) ListArtifacts(_ context.Context, account string, f models.ArtifactFilter, p models.Page) ([]models.Artifact, error) {
 	return list(s, &s.artifacts, keyOfArtifact, account, p, func(a *models.Artifact) bool {
 		return (f.Kind == "" || f.Kind == a.Kind) && (f.JobID == "" || f.JobID == a.JobID) && (f.ProjectID == "" || f.ProjectID == a.ProjectID)

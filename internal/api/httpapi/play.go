@@ -79,7 +79,7 @@ func (s *server) play(c *gin.Context) {
 		s.noRoute(c)
 		return
 	}
-	a, err := s.Artifacts.Artifact(ctx, "", id)
+	a, err := s.Artifacts.PublicArtifact(ctx, id)
 	switch {
 	case err != nil:
 	case a.Kind != models.ArtifactBuild:

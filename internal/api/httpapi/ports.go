@@ -37,8 +37,9 @@ type Jobs interface {
 
 // Artifacts reads artifacts.
 type Artifacts interface {
-	// Artifact returns an artifact of the account; of any account when accountID is "", for playing.
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
+	// PublicArtifact returns an artifact of whatever account, for playing.
+	PublicArtifact(ctx context.Context, id string) (*models.Artifact, error)
 	ListArtifacts(ctx context.Context, accountID string, f models.ArtifactFilter, p models.Page) ([]models.Artifact, error)
 }
 

@@ -3,32 +3,36 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/models"
 )
 
+// Accounts is the tenants and their API keys.
+type Accounts struct{ *db }
+
 // CreateAccount stores a new account.
-func (s *Store) CreateAccount(ctx context.Context, a *models.Account) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Accounts) CreateAccount(ctx context.Context, a *models.Account) error {
+	return s.write(ctx, func(tx *tx) error {
 		return tx.Exec("INSERT INTO accounts (id, name, weight) VALUES (?, ?, ?)", a.ID, cleanText(a.Name), max(a.Weight, 1)).Error
 	})
 }
 
 // CreateAPIKey stores a new key of an account.
-func (s *Store) CreateAPIKey(ctx context.Context, k *models.APIKey) error {
-	return s.tx(ctx, func(tx *gorm.DB) error { return createKey(tx, k) })
+func (s *Accounts) CreateAPIKey(ctx context.Context, k *models.APIKey) error {
+	return s.write(ctx, func(tx *tx) error { return tx.createKey(k) })
 }
 
-func createKey(tx *gorm.DB, k *models.APIKey) error {
+func (tx *tx) createKey(k *models.APIKey) error {
+	if err := needAccount(k.AccountID); err != nil {
+		return err
+	}
 	return tx.Exec("INSERT INTO api_keys (id, account_id, name, role, hash, prefix) VALUES (?, ?, ?, ?, ?, ?)",
 		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Hash, k.Prefix).Error
 }
 
 // CreateFirstKey stores the platform's first account and key, unless there is a key already; it tells whether it did.
 // The update of the system account's row makes two processes that start at once take turns.
-func (s *Store) CreateFirstKey(ctx context.Context, a *models.Account, k *models.APIKey) (created bool, err error) {
-	err = s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Accounts) CreateFirstKey(ctx context.Context, a *models.Account, k *models.APIKey) (created bool, err error) {
+	err = s.write(ctx, func(tx *tx) error {
 		created = false
 		if err := tx.Exec("UPDATE accounts SET weight = weight WHERE id = ?", models.SystemAccountID).Error; err != nil {
 			return err
@@ -41,12 +45,12 @@ func (s *Store) CreateFirstKey(ctx context.Context, a *models.Account, k *models
 			return err
 		}
 		created = true
-		return createKey(tx, k)
+		return tx.createKey(k)
 	})
 	return created, err
 }
 
 // APIKeyByHash finds a key that is not revoked.
-func (s *Store) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
-	return one[models.APIKey](s, s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")
+func (s *Accounts) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
+	return one[models.APIKey](s.db, s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")
 }

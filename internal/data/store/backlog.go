@@ -3,19 +3,23 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
-
-	"gorm.io/gorm"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
+// Backlog is the jobs that wait, and those whose worker is lost: what the dispatcher and the repairer work on, for all
+// accounts. It implements jobs.Backlog and jobs.Strays.
+type Backlog struct{ *db }
+
 // maxAccounts bounds how many accounts one dispatch deals to; the others have their turn in the next.
 const maxAccounts = 256
 
 // DueQueues implements jobs.Backlog.
-func (s *Store) DueQueues(ctx context.Context) ([]models.Queue, error) {
+func (s *Backlog) DueQueues(ctx context.Context) ([]models.Queue, error) {
 	var rows []models.Queue
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT DISTINCT kind, priority FROM jobs
 		WHERE state = 'queued' AND dispatched_at IS NULL AND run_at <= %s`, s.dialect.now())).Scan(&rows).Error
@@ -24,7 +28,7 @@ func (s *Store) DueQueues(ctx context.Context) ([]models.Queue, error) {
 
 // Load implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
 // everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time.
-func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error) {
+func (s *Backlog) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error) {
 	var load jobs.QueueLoad
 	db := s.read(ctx)
 	err := db.Raw(`SELECT count(*) FROM jobs WHERE kind = ? AND priority = ? AND state = 'queued' AND dispatched_at IS NOT NULL`,
@@ -54,9 +58,12 @@ func (s *Store) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error
 
 // Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a
 // limited subquery of an UPDATE more than once, and its limit is a literal, so that the planner knows how few rows come.
-func (s *Store) Release(ctx context.Context, q models.Queue, accountID string, n int) ([]jobs.Dispatch, error) {
+func (s *Backlog) Release(ctx context.Context, q models.Queue, accountID string, n int) ([]jobs.Dispatch, error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
 	var rows []models.Job
-	err := s.tx(ctx, func(tx *gorm.DB) error {
+	err := s.write(ctx, func(tx *tx) error {
 		return tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
 				SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
 				AND dispatched_at IS NULL AND run_at <= %s ORDER BY run_at, id LIMIT %d%s)
@@ -73,13 +80,13 @@ func dispatches(rows []models.Job) []jobs.Dispatch {
 		ds[i] = jobs.Dispatch{JobID: r.ID, No: r.DispatchNo, Queue: r.Queue()}
 	}
 	// UPDATE … RETURNING promises no order; ids of one account sort by their time.
-	sortDispatches(ds)
+	slices.SortFunc(ds, func(a, b jobs.Dispatch) int { return strings.Compare(a.JobID, b.JobID) })
 	return ds
 }
 
 // Withdraw implements jobs.Backlog and jobs.Strays.
-func (s *Store) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
+	return s.write(ctx, func(tx *tx) error {
 		for _, d := range ds {
 			err := tx.Exec(`UPDATE jobs SET dispatched_at = NULL WHERE id = ? AND dispatch_no = ? AND state = 'queued'`, d.JobID, d.No).Error
 			if err != nil {
@@ -91,7 +98,7 @@ func (s *Store) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
 }
 
 // Unclaimed implements jobs.Strays.
-func (s *Store) Unclaimed(ctx context.Context, age time.Duration, limit int) ([]jobs.Dispatch, error) {
+func (s *Backlog) Unclaimed(ctx context.Context, age time.Duration, limit int) ([]jobs.Dispatch, error) {
 	var rows []models.Job
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT id, kind, priority, dispatch_no FROM jobs
 		WHERE state = 'queued' AND dispatched_at IS NOT NULL AND dispatched_at < %s ORDER BY dispatched_at LIMIT ?`,

@@ -15,34 +15,34 @@ func TestCancel(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		queued := submit1(t, s, p)
-		got, _, err := s.Cancel(t.Context(), p.AccountID, queued.ID, "why not")
+		got, _, err := s.Jobs.Cancel(t.Context(), p.AccountID, queued.ID, "why not")
 		require.NoError(t, err)
 		require.Equal(t, models.StateCancelled, got.State)
 		require.NotNil(t, got.FinishedAt)
 		require.Empty(t, release(t, s, p))
-		_, _, err = s.Cancel(t.Context(), p.AccountID, queued.ID, "again")
+		_, _, err = s.Jobs.Cancel(t.Context(), p.AccountID, queued.ID, "again")
 		require.NoError(t, err, "cancelling twice is no error")
 
 		j := submit1(t, s, p)
 		running := claim(t, s, p, j)
-		got, _, err = s.Cancel(t.Context(), p.AccountID, j.ID, "stop")
+		got, _, err = s.Jobs.Cancel(t.Context(), p.AccountID, j.ID, "stop")
 		require.NoError(t, err)
 		require.Equal(t, models.StateRunning, got.State)
-		renewed, err := s.Renew(t.Context(), "worker", []models.Fence{running.Fence()}, lease)
+		renewed, err := s.Ledger.Renew(t.Context(), "worker", []models.Fence{running.Fence()}, lease)
 		require.NoError(t, err)
 		require.True(t, renewed[0].CancelRequested)
-		fin, err := s.Finish(t.Context(), running.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+		fin, err := s.Ledger.Finish(t.Context(), running.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 		require.NoError(t, err)
 		require.Equal(t, models.StateCancelled, fin.State, "a cancel that was accepted wins over a success that came after it")
-		_, _, err = s.Cancel(t.Context(), tenant(t, s).AccountID, j.ID, "someone else's")
+		_, _, err = s.Jobs.Cancel(t.Context(), tenant(t, s).AccountID, j.ID, "someone else's")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 
 		lost := submit1(t, s, p)
 		claim(t, s, p, lost)
-		_, _, err = s.Cancel(t.Context(), p.AccountID, lost.ID, "stop")
+		_, _, err = s.Jobs.Cancel(t.Context(), p.AccountID, lost.ID, "stop")
 		require.NoError(t, err)
-		require.NoError(t, s.ExpireLeases(t.Context()))
-		_, err = s.ReapExpired(t.Context(), 10)
+		require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
+		_, err = s.Backlog.ReapExpired(t.Context(), 10)
 		require.NoError(t, err)
 		require.Equal(t, models.StateCancelled, state(t, s, lost).State, "the worker died before it could obey")
 	})
@@ -65,8 +65,8 @@ func pipeline(t *testing.T, s *Store, p *models.Project, deps [][]int, policy mo
 		}
 		_ = i
 	}
-	require.NoError(t, s.Submit(t.Context(), sub))
-	_, stored, err := s.Pipeline(t.Context(), p.AccountID, sub.Pipeline.ID)
+	require.NoError(t, s.Jobs.Submit(t.Context(), sub))
+	_, stored, err := s.Jobs.Pipeline(t.Context(), p.AccountID, sub.Pipeline.ID)
 	require.NoError(t, err)
 	require.Len(t, stored, len(deps))
 	return sub.Jobs
@@ -80,7 +80,7 @@ func TestDependenciesUnblockOnce(t *testing.T) {
 		all := pipeline(t, s, p, [][]int{{}, {}, {}, {}, {}, {0, 1, 2, 3, 4}}, models.DependencyCancel)
 		fences := make(map[string]models.Fence)
 		for _, d := range release(t, s, p) {
-			j, err := s.Claim(t.Context(), d.JobID, d.No, "worker", lease)
+			j, err := s.Ledger.Claim(t.Context(), d.JobID, d.No, "worker", lease)
 			require.NoError(t, err)
 			fences[j.ID] = j.Fence()
 		}
@@ -90,7 +90,7 @@ func TestDependenciesUnblockOnce(t *testing.T) {
 		unblocked := 0
 		for _, f := range fences {
 			wg.Go(func() {
-				fin, err := s.Finish(t.Context(), f, jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+				fin, err := s.Ledger.Finish(t.Context(), f, jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -112,7 +112,7 @@ func TestFailureReachesDependents(t *testing.T) {
 		p := tenant(t, s)
 		all := pipeline(t, s, p, [][]int{{}, {0}, {1}}, models.DependencyCancel)
 		r := claim(t, s, p, all[0])
-		_, err := s.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Failed, Err: models.NewError(models.CodeCompileFailed, "line 3")})
+		_, err := s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Failed, Err: models.NewError(models.CodeCompileFailed, "line 3")})
 		require.NoError(t, err)
 		for _, j := range all[1:] {
 			got := state(t, s, j)
@@ -121,19 +121,19 @@ func TestFailureReachesDependents(t *testing.T) {
 		}
 		require.Contains(t, state(t, s, all[1]).ErrorMessage, "line 3")
 
-		_, _, err = s.Retry(t.Context(), p.AccountID, all[2].ID)
+		_, _, err = s.Jobs.Retry(t.Context(), p.AccountID, all[2].ID)
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "what it depends on has failed")
-		got, fin, err := s.Retry(t.Context(), p.AccountID, all[0].ID)
+		got, fin, err := s.Jobs.Retry(t.Context(), p.AccountID, all[0].ID)
 		require.NoError(t, err)
 		require.Equal(t, models.StateQueued, got.State)
 		require.Len(t, fin.Jobs, 3, "the pipeline is whole again")
 		require.Equal(t, models.StateBlocked, state(t, s, all[2]).State)
 		for _, j := range all {
 			r := claim(t, s, p, j)
-			_, err := s.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+			_, err := s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 			require.NoError(t, err)
 		}
-		_, _, err = s.Retry(t.Context(), p.AccountID, all[0].ID)
+		_, _, err = s.Jobs.Retry(t.Context(), p.AccountID, all[0].ID)
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "a success is not retried")
 	})
 }
@@ -143,7 +143,7 @@ func TestPolicyRunGoesOn(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		all := pipeline(t, s, p, [][]int{{}, {0}}, models.DependencyRun)
-		_, fin, err := s.Cancel(t.Context(), p.AccountID, all[0].ID, "no need")
+		_, fin, err := s.Jobs.Cancel(t.Context(), p.AccountID, all[0].ID, "no need")
 		require.NoError(t, err)
 		require.Equal(t, []models.Queue{all[1].Queue()}, fin.Queues)
 		require.Equal(t, models.StateQueued, state(t, s, all[1]).State)
@@ -155,10 +155,10 @@ func TestAncestorIsTheNearestOfItsKind(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		all := pipeline(t, s, p, [][]int{{}, {0}, {1}}, models.DependencyCancel)
-		got, err := s.Ancestor(t.Context(), all[2].ID, models.KindBuild)
+		got, err := s.Jobs.Ancestor(t.Context(), all[2].ID, models.KindBuild)
 		require.NoError(t, err)
 		require.Equal(t, all[1].ID, got.ID)
-		got, err = s.Ancestor(t.Context(), all[2].ID, models.KindExport)
+		got, err = s.Jobs.Ancestor(t.Context(), all[2].ID, models.KindExport)
 		require.NoError(t, err)
 		require.Nil(t, got)
 	})

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -15,21 +13,20 @@ const maxBatch = 500
 // intake is the group commit of submissions: while one batch commits, the next gathers, so that many callers share one
 // flush to disk; a lone caller never waits for company.
 type intake struct {
-	store   *Store
+	db      *db
 	waiting chan *submit
 	stop    context.CancelFunc
 	stopped chan struct{}
 }
 
 type submit struct {
-	ctx  context.Context
 	sub  jobs.Submission
 	done chan error
 }
 
-func newIntake(s *Store) *intake {
+func newIntake(d *db) *intake {
 	ctx, stop := context.WithCancel(context.Background())
-	in := &intake{store: s, waiting: make(chan *submit), stop: stop, stopped: make(chan struct{})}
+	in := &intake{db: d, waiting: make(chan *submit), stop: stop, stopped: make(chan struct{})}
 	go in.run(ctx)
 	return in
 }
@@ -67,10 +64,10 @@ func (in *intake) run(ctx context.Context) {
 // commit stores a batch. When a batch of several fails for a reason that lies in one of them, each gets a commit of its
 // own, so that one caller's mistake is not another's error.
 func (in *intake) commit(ctx context.Context, batch []*submit) {
-	err := in.store.insert(ctx, batch)
+	err := in.db.insert(ctx, batch)
 	if err != nil && len(batch) > 1 && models.CodeOf(err) != models.CodeUnavailable {
 		for _, one := range batch {
-			one.done <- in.store.insert(ctx, []*submit{one})
+			one.done <- in.db.insert(ctx, []*submit{one})
 		}
 		return
 	}
@@ -80,8 +77,8 @@ func (in *intake) commit(ctx context.Context, batch []*submit) {
 }
 
 // Submit implements jobs.Intake. A caller that gives up waiting may find its jobs accepted all the same.
-func (s *Store) Submit(ctx context.Context, sub jobs.Submission) error {
-	req := &submit{ctx: ctx, sub: sub, done: make(chan error, 1)}
+func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
+	req := &submit{sub: sub, done: make(chan error, 1)}
 	select {
 	case s.intake.waiting <- req:
 	case <-s.intake.stopped:
@@ -100,8 +97,8 @@ func (s *Store) Submit(ctx context.Context, sub jobs.Submission) error {
 }
 
 // insert writes a batch in one transaction: pipelines, jobs, dependencies and each job's first event.
-func (s *Store) insert(ctx context.Context, batch []*submit) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
+func (d *db) insert(ctx context.Context, batch []*submit) error {
+	return d.write(ctx, func(tx *tx) error {
 		var all []*models.Job
 		var deps []models.Dependency
 		for _, b := range batch {
@@ -115,7 +112,7 @@ func (s *Store) insert(ctx context.Context, batch []*submit) error {
 			all = append(all, b.sub.Jobs...)
 			deps = append(deps, b.sub.Dependencies...)
 		}
-		if err := insertJobs(tx, all); err != nil {
+		if err := tx.insertJobs(all); err != nil {
 			return err
 		}
 		if len(deps) > 0 {
@@ -123,15 +120,18 @@ func (s *Store) insert(ctx context.Context, batch []*submit) error {
 				return err
 			}
 		}
-		return insertFirstEvents(tx, all)
+		return tx.insertFirstEvents(all)
 	})
 }
 
-func insertJobs(tx *gorm.DB, all []*models.Job) error {
+func (tx *tx) insertJobs(all []*models.Job) error {
 	const columns = "(id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, event_seq)"
 	sql := newInsert("jobs "+columns, len(all), 11)
 	byID := make(map[string]*models.Job, len(all))
 	for _, j := range all {
+		if err := needAccount(j.AccountID); err != nil {
+			return err
+		}
 		byID[j.ID] = j
 		j.EventSeq = 1
 		sql.row(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure, 1)
@@ -146,7 +146,7 @@ func insertJobs(tx *gorm.DB, all []*models.Job) error {
 	return nil
 }
 
-func insertFirstEvents(tx *gorm.DB, all []*models.Job) error {
+func (tx *tx) insertFirstEvents(all []*models.Job) error {
 	sql := newInsert("job_events (job_id, seq, type, attempt, data)", len(all), 5)
 	for _, j := range all {
 		// A new job is blocked or queued, and its first event says which.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -26,7 +25,7 @@ func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
 				if i%50 == 7 {
 					j = newJob(&bad, models.KindBuild, models.StateQueued)
 				}
-				err := s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}})
+				err := s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}})
 				if i%50 == 7 {
 					if models.CodeOf(err) != models.CodeConflict {
 						t.Errorf("error of a bad submission: %v", err)
@@ -37,10 +36,10 @@ func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		all, err := s.ListJobs(t.Context(), p.AccountID, models.JobFilter{State: models.StateQueued}, models.Page{Limit: 1000})
+		all, err := s.Jobs.ListJobs(t.Context(), p.AccountID, models.JobFilter{State: models.StateQueued}, models.Page{Limit: 1000})
 		require.NoError(t, err)
 		require.Len(t, all, 196)
-		page, err := s.ListJobs(t.Context(), p.AccountID, models.JobFilter{Kind: models.KindBuild, ProjectID: p.ID}, models.Page{Limit: 10, Before: all[99].ID})
+		page, err := s.Jobs.ListJobs(t.Context(), p.AccountID, models.JobFilter{Kind: models.KindBuild, ProjectID: p.ID}, models.Page{Limit: 10, Before: all[99].ID})
 		require.NoError(t, err)
 		require.Equal(t, all[100].ID, page[0].ID)
 		require.Len(t, page, 10)
@@ -49,10 +48,10 @@ func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
 
 func TestSubmitAfterCloseIsRefused(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), "sqlite://"+t.TempDir()+"/x.db", zap.NewNop())
+	s, err := Open(t.Context(), "sqlite://"+t.TempDir()+"/x.db")
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
-	err = s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(&models.Project{}, models.KindBuild, models.StateQueued)}})
+	err = s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(&models.Project{}, models.KindBuild, models.StateQueued)}})
 	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
 }
 
@@ -63,7 +62,7 @@ func TestLostDatabaseIsUnavailable(t *testing.T) {
 	p := tenant(t, s)
 	pg.Kill()
 	require.Eventually(t, func() bool { // a server process that survives its parent for a moment may still accept one
-		err := s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(p, models.KindBuild, models.StateQueued)}})
+		err := s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(p, models.KindBuild, models.StateQueued)}})
 		return err != nil && models.CodeOf(err) == models.CodeUnavailable
 	}, 20*time.Second, 20*time.Millisecond)
 	require.Error(t, s.Ping(t.Context()))
@@ -81,16 +80,16 @@ func TestLoadIsFairAndBounded(t *testing.T) {
 			submit1(t, s, flood)
 		}
 		submit1(t, s, quiet)
-		ds, err := s.Release(t.Context(), q, flood.AccountID, 3)
+		ds, err := s.Backlog.Release(t.Context(), q, flood.AccountID, 3)
 		require.NoError(t, err)
 		require.Len(t, ds, 3)
-		_, err = s.Claim(t.Context(), ds[0].JobID, ds[0].No, "w", lease)
+		_, err = s.Ledger.Claim(t.Context(), ds[0].JobID, ds[0].No, "w", lease)
 		require.NoError(t, err)
-		load, err := s.Load(t.Context(), q)
+		load, err := s.Backlog.Load(t.Context(), q)
 		require.NoError(t, err)
 		require.Equal(t, jobs.QueueLoad{Released: 2, Accounts: []jobs.AccountLoad{
 			{AccountID: quiet.AccountID, Weight: 1, Busy: 0}, {AccountID: flood.AccountID, Weight: 1, Busy: 3}}}, load)
-		due, err := s.DueQueues(t.Context())
+		due, err := s.Backlog.DueQueues(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, []models.Queue{q}, due)
 	})

@@ -3,35 +3,19 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/models"
 )
 
-// page narrows a query to one page, newest first.
-func page(db *gorm.DB, p models.Page) *gorm.DB {
-	if p.Before != "" {
-		db = db.Where("id < ?", p.Before)
-	}
-	return db.Order("id DESC").Limit(p.Limit)
-}
-
-// one reads the row that a query names, or says that there is no such thing.
-func one[T any](s *Store, db *gorm.DB, what string) (*T, error) {
-	var row T
-	res := db.Limit(1).Find(&row)
-	if res.Error != nil {
-		return nil, s.wrap(res.Error)
-	}
-	if res.RowsAffected == 0 {
-		return nil, models.NewError(models.CodeNotFound, "no such "+what)
-	}
-	return &row, nil
+// Jobs is what accounts do with their jobs: submit, cancel, retry, and read them and their events. It implements
+// jobs.Intake together with what a job may refer to.
+type Jobs struct {
+	*db
+	intake *intake
 }
 
 // Job reads one of the account's jobs.
-func (s *Store) Job(ctx context.Context, accountID, id string) (*models.Job, error) {
-	job, err := one[models.Job](s, s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "job")
+func (s *Jobs) Job(ctx context.Context, accountID, id string) (*models.Job, error) {
+	job, err := one[models.Job](s.db, s.of(ctx, accountID).Where("id = ?", id), "job")
 	if err != nil {
 		return nil, err
 	}
@@ -39,15 +23,15 @@ func (s *Store) Job(ctx context.Context, accountID, id string) (*models.Job, err
 }
 
 // ListJobs lists the account's jobs, newest first.
-func (s *Store) ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error) {
-	db := page(s.read(ctx).Where("account_id = ?", accountID), p)
+func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error) {
+	q := page(s.of(ctx, accountID), p)
 	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "project_id": f.ProjectID, "pipeline_id": f.PipelineID} {
 		if value != "" {
-			db = db.Where(column+" = ?", value)
+			q = q.Where(column+" = ?", value)
 		}
 	}
 	var rows []models.Job
-	if err := db.Find(&rows).Error; err != nil {
+	if err := q.Find(&rows).Error; err != nil {
 		return nil, s.wrap(err)
 	}
 	for i := range rows {
@@ -57,7 +41,7 @@ func (s *Store) ListJobs(ctx context.Context, accountID string, f models.JobFilt
 }
 
 // Events lists a job's events after a seq, oldest first.
-func (s *Store) Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error) {
+func (s *Jobs) Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error) {
 	var rows []models.Event
 	err := s.read(ctx).Table("job_events").Where("job_id = ? AND seq > ?", jobID, after).Order("seq").Limit(limit).Find(&rows).Error
 	for i := range rows {
@@ -67,8 +51,8 @@ func (s *Store) Events(ctx context.Context, jobID string, after int64, limit int
 }
 
 // Pipeline reads a pipeline of the account with its jobs in the order of the steps.
-func (s *Store) Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error) {
-	p, err := one[models.Pipeline](s, s.read(ctx).Where("id = ? AND account_id = ?", id, accountID), "pipeline")
+func (s *Jobs) Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error) {
+	p, err := one[models.Pipeline](s.db, s.of(ctx, accountID).Where("id = ?", id), "pipeline")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -84,7 +68,7 @@ func (s *Store) Pipeline(ctx context.Context, accountID, id string) (*models.Pip
 }
 
 // Ancestor finds the nearest job of a kind that a job depends on, directly or through others; nil if there is none.
-func (s *Store) Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error) {
+func (s *Jobs) Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error) {
 	var rows []models.Job
 	err := s.read(ctx).Raw(`WITH RECURSIVE up(id, depth) AS (
 			SELECT depends_on, 1 FROM job_dependencies WHERE job_id = ?

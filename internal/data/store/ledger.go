@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
+// Ledger is the attempts at jobs, as the workers write them: every write but the claim is conditional on the attempt
+// still holding. It implements jobs.Ledger.
+type Ledger struct{ *db }
+
 // Claim implements jobs.Ledger.
-func (s *Store) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
+func (s *Ledger) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
 	job, err := s.changeAlone(ctx, models.EventStarted, stateData(models.StateRunning, nil),
 		fmt.Sprintf("state = 'running', attempt = attempt + 1, lease_owner = ?, lease_expires_at = %s, started_at = %s, progress = 0, stage = ''",
 			s.dialect.nowPlus(lease), s.dialect.now()),
@@ -24,7 +26,7 @@ func (s *Store) Claim(ctx context.Context, jobID string, dispatchNo int64, owner
 }
 
 // Renew implements jobs.Ledger.
-func (s *Store) Renew(ctx context.Context, owner string, held []models.Fence, lease time.Duration) ([]jobs.Renewed, error) {
+func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, lease time.Duration) ([]jobs.Renewed, error) {
 	attempts := make(map[string]int, len(held))
 	ids := make([]string, 0, len(held))
 	for _, f := range held {
@@ -32,7 +34,7 @@ func (s *Store) Renew(ctx context.Context, owner string, held []models.Fence, le
 		ids = append(ids, f.JobID)
 	}
 	var rows []models.Job
-	err := s.tx(ctx, func(tx *gorm.DB) error {
+	err := s.write(ctx, func(tx *tx) error {
 		return tx.Raw(fmt.Sprintf(`UPDATE jobs SET lease_expires_at = %s
 			WHERE id IN ? AND state = 'running' AND lease_owner = ? RETURNING id, attempt, cancel_requested_at`,
 			s.dialect.nowPlus(lease)), ids, owner).Scan(&rows).Error
@@ -47,7 +49,7 @@ func (s *Store) Renew(ctx context.Context, owner string, held []models.Fence, le
 }
 
 // Progress implements jobs.Ledger.
-func (s *Store) Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error {
+func (s *Ledger) Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error {
 	stage = cleanText(stage)
 	job, err := s.changeAlone(ctx, models.EventProgress, models.ToJSON(map[string]any{"progress": fraction, "stage": stage}),
 		"progress = ?, stage = ?", "id = ? AND attempt = ? AND state = 'running'", fraction, stage, f.JobID, f.Attempt)
@@ -58,7 +60,7 @@ func (s *Store) Progress(ctx context.Context, f models.Fence, fraction float64, 
 }
 
 // Log implements jobs.Ledger.
-func (s *Store) Log(ctx context.Context, f models.Fence, lines []string) error {
+func (s *Ledger) Log(ctx context.Context, f models.Fence, lines []string) error {
 	clean := make([]string, len(lines))
 	for i, line := range lines {
 		clean[i] = cleanText(line)
@@ -73,17 +75,17 @@ func (s *Store) Log(ctx context.Context, f models.Fence, lines []string) error {
 
 // Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A
 // cancel that was asked for before wins over whatever the attempt came to.
-func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Finished, error) {
+func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Finished, error) {
 	var fin jobs.Finished
-	err := s.tx(ctx, func(tx *gorm.DB) error {
+	err := s.write(ctx, func(tx *tx) error {
 		fin = jobs.Finished{}
 		if out.Verdict == jobs.Succeeded {
-			if done, err := s.succeed(tx, f, out, &fin); done || err != nil {
+			if done, err := tx.succeed(f, out, &fin); done || err != nil {
 				return err
 			}
 			out.Verdict = jobs.Cancelled // or stale, as the row will say
 		}
-		job, err := s.lockAttempt(tx, f)
+		job, err := tx.lockAttempt(f)
 		if err != nil {
 			return err
 		}
@@ -94,15 +96,15 @@ func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (j
 		switch out.Verdict {
 		case jobs.Cancelled:
 			job.ErrorCode, job.ErrorMessage = models.CodeCancelled, job.CancelReason
-			err = s.end(tx, job, models.StateCancelled, nil, &fin)
+			err = tx.end(job, models.StateCancelled, nil, &fin)
 		case jobs.Failed:
 			job.Failures++
-			err = s.end(tx, job, models.StateFailed, out.Err, &fin)
+			err = tx.end(job, models.StateFailed, out.Err, &fin)
 		case jobs.Retry:
 			job.Failures++
-			err = s.requeue(tx, job, out.Delay, models.EventRetrying, out.Err, &fin)
+			err = tx.requeue(job, out.Delay, models.EventRetrying, out.Err, &fin)
 		case jobs.HandBack:
-			err = s.requeue(tx, job, 0, models.EventQueued, nil, &fin)
+			err = tx.requeue(job, 0, models.EventQueued, nil, &fin)
 		default:
 			err = jobs.ErrStale
 		}
@@ -114,7 +116,7 @@ func (s *Store) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (j
 
 // succeed ends an attempt well, unless its fence is gone or a cancel was asked for; then it does nothing. It is what
 // nearly every attempt comes to, and takes one statement for the job and its event.
-func (s *Store) succeed(tx *gorm.DB, f models.Fence, out jobs.Outcome, fin *jobs.Finished) (done bool, err error) {
+func (tx *tx) succeed(f models.Fence, out jobs.Outcome, fin *jobs.Finished) (done bool, err error) {
 	res := out.Result
 	if res == nil {
 		res = &jobs.Result{}
@@ -123,28 +125,28 @@ func (s *Store) succeed(tx *gorm.DB, f models.Fence, out jobs.Outcome, fin *jobs
 	if len(res.Output) > 0 {
 		data["output"] = res.Output
 	}
-	job, err := s.change(tx, models.EventSucceeded, stateData(models.StateSucceeded, data),
+	job, err := tx.change(models.EventSucceeded, stateData(models.StateSucceeded, data),
 		fmt.Sprintf(`state = 'succeeded', output = ?, progress = 1, stage = '', error_code = '', error_message = '', log_tail = ?,
 			tokens_in = COALESCE(tokens_in + CAST(? AS bigint), CAST(? AS bigint), tokens_in),
 			tokens_out = COALESCE(tokens_out + CAST(? AS bigint), CAST(? AS bigint), tokens_out),
-			output_bytes = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL, finished_at = %s`, s.dialect.now()),
+			output_bytes = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL, finished_at = %s`, tx.dialect.now()),
 		"id = ? AND attempt = ? AND state = 'running' AND cancel_requested_at IS NULL",
 		res.Output, cleanText(out.LogTail), res.TokensIn, res.TokensIn, res.TokensOut, res.TokensOut, res.Bytes, f.JobID, f.Attempt)
 	if err != nil || job == nil {
 		return false, err
 	}
-	if err := s.saveResult(tx, res); err != nil {
+	if err := tx.saveResult(res); err != nil {
 		return false, err
 	}
 	fin.State = job.State
 	fin.Jobs = append(fin.Jobs, job.ID)
-	return true, s.settleDependents(tx, job, fin)
+	return true, tx.settleDependents(job, fin)
 }
 
 // lockAttempt reads the job under its row lock, if the fence still holds.
-func (s *Store) lockAttempt(tx *gorm.DB, f models.Fence) (*models.Job, error) {
+func (tx *tx) lockAttempt(f models.Fence) (*models.Job, error) {
 	var job models.Job
-	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND attempt = ? AND state = 'running'"+s.dialect.forUpdate(),
+	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND attempt = ? AND state = 'running'"+tx.dialect.forUpdate(),
 		f.JobID, f.Attempt).Scan(&job)
 	if res.Error != nil {
 		return nil, res.Error
@@ -180,19 +182,19 @@ func addTokens(a, b *int64) *int64 {
 }
 
 // saveResult stores the revision or artifact that a job made.
-func (s *Store) saveResult(tx *gorm.DB, res *jobs.Result) error {
+func (tx *tx) saveResult(res *jobs.Result) error {
 	if res == nil {
 		return nil
 	}
 	if res.Revision != nil {
-		if err := s.saveRevision(tx, res.Revision); err != nil {
+		if err := tx.saveRevision(res.Revision); err != nil {
 			return err
 		}
 	}
 	if res.Artifact == nil {
 		return nil
 	}
-	if err := s.saveArtifact(tx, res.Artifact); err != nil || len(res.Attestation) == 0 {
+	if err := tx.saveArtifact(res.Artifact); err != nil || len(res.Attestation) == 0 {
 		return err
 	}
 	return tx.Exec("INSERT INTO attestations (artifact_id, envelope) VALUES (?, ?)", res.Artifact.ID, string(res.Attestation)).Error

@@ -20,15 +20,15 @@ func TestAttemptFromSubmitToResult(t *testing.T) {
 		running := claim(t, s, p, j)
 		require.Equal(t, models.StateRunning, running.State)
 		require.Equal(t, 1, running.Attempt)
-		require.NoError(t, s.Progress(t.Context(), running.Fence(), 0.5, "half\x00way \xff"))
-		require.NoError(t, s.Log(t.Context(), running.Fence(), []string{"one", "t\x00wo \xff"}))
+		require.NoError(t, s.Ledger.Progress(t.Context(), running.Fence(), 0.5, "half\x00way \xff"))
+		require.NoError(t, s.Ledger.Log(t.Context(), running.Fence(), []string{"one", "t\x00wo \xff"}))
 
 		rev := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: j.ID, Title: "Fox",
 			Manifest: models.Manifest{{Path: "a.js", SHA256: "00", Size: 2, MediaType: "text/javascript"}}, Digest: "d"}
 		art := &models.Artifact{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: j.ID, RevisionID: rev.ID, Kind: models.ArtifactBuild,
 			Engine: "phaser", Mode: "release", Format: "web", Title: "Fox", Manifest: rev.Manifest, Digest: "d", Bytes: 2}
 		tokens := int64(7)
-		fin, err := s.Finish(t.Context(), running.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, LogTail: "nul \x00",
+		fin, err := s.Ledger.Finish(t.Context(), running.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, LogTail: "nul \x00",
 			Result: &jobs.Result{Output: models.JSON(`{"ok":true}`), Revision: rev, Artifact: art, TokensIn: &tokens, Bytes: 2}})
 		require.NoError(t, err)
 		require.Equal(t, models.StateSucceeded, fin.State)
@@ -41,12 +41,12 @@ func TestAttemptFromSubmitToResult(t *testing.T) {
 		require.Nil(t, done.TokensOut, "unknown is not zero")
 		require.NotNil(t, done.FinishedAt)
 		require.Equal(t, []models.EventType{models.EventQueued, models.EventStarted, models.EventProgress, models.EventLog, models.EventSucceeded}, history(t, s, j))
-		require.ErrorIs(t, s.Log(t.Context(), running.Fence(), []string{"too late"}), jobs.ErrStale)
+		require.ErrorIs(t, s.Ledger.Log(t.Context(), running.Fence(), []string{"too late"}), jobs.ErrStale)
 
-		got, err := s.Project(t.Context(), p.AccountID, p.ID)
+		got, err := s.Projects.Project(t.Context(), p.AccountID, p.ID)
 		require.NoError(t, err)
 		require.Equal(t, rev.ID, got.RevisionID)
-		latest, err := s.LatestRelease(t.Context(), p.AccountID, p.ID)
+		latest, err := s.Artifacts.LatestRelease(t.Context(), p.AccountID, p.ID)
 		require.NoError(t, err)
 		require.Equal(t, art.ID, latest.ID)
 		require.Equal(t, art.Manifest, latest.Manifest)
@@ -58,18 +58,18 @@ func TestClaimIsWonOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
-		_, err := s.Claim(t.Context(), j.ID, 1, "w", lease)
+		_, err := s.Ledger.Claim(t.Context(), j.ID, 1, "w", lease)
 		require.ErrorIs(t, err, jobs.ErrNotClaimable, "not dispatched yet")
 		d := release(t, s, p)[0]
 		require.Empty(t, release(t, s, p), "a released job is not released again")
-		_, err = s.Claim(t.Context(), j.ID, d.No+1, "w", lease)
+		_, err = s.Ledger.Claim(t.Context(), j.ID, d.No+1, "w", lease)
 		require.ErrorIs(t, err, jobs.ErrNotClaimable, "another dispatch")
 
 		var wg sync.WaitGroup
 		errs := make(chan error, 8)
 		for range 8 {
 			wg.Go(func() {
-				_, err := s.Claim(t.Context(), j.ID, d.No, "w", lease)
+				_, err := s.Ledger.Claim(t.Context(), j.ID, d.No, "w", lease)
 				errs <- err
 			})
 		}
@@ -93,8 +93,8 @@ func TestStaleAttemptChangesNothing(t *testing.T) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
 		first := claim(t, s, p, j)
-		require.NoError(t, s.ExpireLeases(t.Context()))
-		fin, err := s.ReapExpired(t.Context(), 10)
+		require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
+		fin, err := s.Backlog.ReapExpired(t.Context(), 10)
 		require.NoError(t, err)
 		require.Equal(t, []string{j.ID}, fin.Jobs)
 		require.Equal(t, []models.Queue{j.Queue()}, fin.Queues)
@@ -105,20 +105,20 @@ func TestStaleAttemptChangesNothing(t *testing.T) {
 
 		before := history(t, s, j)
 		art := &models.Artifact{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: j.ID, Kind: models.ArtifactBuild}
-		_, err = s.Finish(t.Context(), first.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{Artifact: art}})
+		_, err = s.Ledger.Finish(t.Context(), first.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{Artifact: art}})
 		require.ErrorIs(t, err, jobs.ErrStale)
-		require.ErrorIs(t, s.Progress(t.Context(), first.Fence(), 1, "late"), jobs.ErrStale)
-		renewed, err := s.Renew(t.Context(), "worker", []models.Fence{first.Fence()}, lease)
+		require.ErrorIs(t, s.Ledger.Progress(t.Context(), first.Fence(), 1, "late"), jobs.ErrStale)
+		renewed, err := s.Ledger.Renew(t.Context(), "worker", []models.Fence{first.Fence()}, lease)
 		require.NoError(t, err)
 		require.Empty(t, renewed)
 		require.Equal(t, before, history(t, s, j))
-		_, err = s.Artifact(t.Context(), p.AccountID, art.ID)
+		_, err = s.Artifacts.Artifact(t.Context(), p.AccountID, art.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 
-		renewed, err = s.Renew(t.Context(), "worker", []models.Fence{second.Fence()}, lease)
+		renewed, err = s.Ledger.Renew(t.Context(), "worker", []models.Fence{second.Fence()}, lease)
 		require.NoError(t, err)
 		require.Equal(t, []jobs.Renewed{{Fence: second.Fence()}}, renewed)
-		_, err = s.Finish(t.Context(), second.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+		_, err = s.Ledger.Finish(t.Context(), second.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 		require.NoError(t, err)
 	})
 }
@@ -131,7 +131,7 @@ func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 		tokens := int64(10)
 		cause := models.NewError(models.CodeProviderFailed, "the provider had a bad day")
 		r := claim(t, s, p, j)
-		fin, err := s.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Retry, Err: cause, Delay: time.Hour, Result: &jobs.Result{TokensOut: &tokens}})
+		fin, err := s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Retry, Err: cause, Delay: time.Hour, Result: &jobs.Result{TokensOut: &tokens}})
 		require.NoError(t, err)
 		require.Empty(t, fin.Queues, "it is not due")
 		got := state(t, s, j)
@@ -140,13 +140,13 @@ func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 		require.Equal(t, models.CodeProviderFailed, got.ErrorCode)
 		require.WithinDuration(t, time.Now().Add(time.Hour), got.RunAt, time.Minute)
 		require.Empty(t, release(t, s, p))
-		due, err := s.DueQueues(t.Context())
+		due, err := s.Backlog.DueQueues(t.Context())
 		require.NoError(t, err)
 		require.NotContains(t, due, j.Queue())
 
-		require.NoError(t, s.w.Exec("UPDATE jobs SET run_at = created_at WHERE id = ?", j.ID).Error)
+		require.NoError(t, s.db.w.Exec("UPDATE jobs SET run_at = created_at WHERE id = ?", j.ID).Error)
 		r = claim(t, s, p, j)
-		_, err = s.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Failed, Err: cause, LogTail: "boom", Result: &jobs.Result{TokensOut: &tokens}})
+		_, err = s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Failed, Err: cause, LogTail: "boom", Result: &jobs.Result{TokensOut: &tokens}})
 		require.NoError(t, err)
 		got = state(t, s, j)
 		require.Equal(t, models.StateFailed, got.State)
@@ -163,8 +163,8 @@ func TestJobThatKillsWorkersIsPoisonous(t *testing.T) {
 		j := submit1(t, s, p)
 		for range jobs.MaxWorkerDeaths {
 			claim(t, s, p, j)
-			require.NoError(t, s.ExpireLeases(t.Context()))
-			_, err := s.ReapExpired(t.Context(), 10)
+			require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
+			_, err := s.Backlog.ReapExpired(t.Context(), 10)
 			require.NoError(t, err)
 		}
 		got := state(t, s, j)
@@ -179,7 +179,7 @@ func TestHandBackCostsNothing(t *testing.T) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
 		r := claim(t, s, p, j)
-		fin, err := s.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.HandBack})
+		fin, err := s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.HandBack})
 		require.NoError(t, err)
 		require.Equal(t, []models.Queue{j.Queue()}, fin.Queues)
 		again := claim(t, s, p, j)
@@ -195,19 +195,19 @@ func TestUnclaimedDispatchIsFoundAndWithdrawn(t *testing.T) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
 		d := release(t, s, p)[0]
-		young, err := s.Unclaimed(t.Context(), time.Hour, 10)
+		young, err := s.Backlog.Unclaimed(t.Context(), time.Hour, 10)
 		require.NoError(t, err)
 		require.Empty(t, young)
-		old, err := s.Unclaimed(t.Context(), -time.Hour, 10)
+		old, err := s.Backlog.Unclaimed(t.Context(), -time.Hour, 10)
 		require.NoError(t, err)
 		require.Equal(t, []jobs.Dispatch{d}, old)
-		require.NoError(t, s.Withdraw(t.Context(), old))
-		_, err = s.Claim(t.Context(), j.ID, d.No, "w", lease)
+		require.NoError(t, s.Backlog.Withdraw(t.Context(), old))
+		_, err = s.Ledger.Claim(t.Context(), j.ID, d.No, "w", lease)
 		require.ErrorIs(t, err, jobs.ErrNotClaimable, "the withdrawn dispatch is worth nothing")
 		again := release(t, s, p)[0]
 		require.Equal(t, d.No+1, again.No)
-		require.NoError(t, s.Withdraw(t.Context(), old), "an outdated withdrawal changes nothing")
-		_, err = s.Claim(t.Context(), j.ID, again.No, "w", lease)
+		require.NoError(t, s.Backlog.Withdraw(t.Context(), old), "an outdated withdrawal changes nothing")
+		_, err = s.Ledger.Claim(t.Context(), j.ID, again.No, "w", lease)
 		require.NoError(t, err)
 	})
 }

@@ -14,8 +14,8 @@ import (
 var migrations embed.FS
 
 // migrate brings the schema up to date. On Postgres an advisory lock lets several processes start at once.
-func (s *Store) migrate(ctx context.Context) error {
-	p, err := s.migrator()
+func (d *db) migrate(ctx context.Context) error {
+	p, err := d.migrator()
 	if err != nil {
 		return err
 	}
@@ -23,10 +23,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	return err
 }
 
-func (s *Store) migrator() (*goose.Provider, error) {
+func (d *db) migrator() (*goose.Provider, error) {
 	dialect, folder := database.DialectSQLite3, "migrations/sqlite"
 	var options []goose.ProviderOption
-	if s.dialect.goose() == "postgres" {
+	if d.dialect.goose() == "postgres" {
 		dialect, folder = database.DialectPostgres, "migrations/postgres"
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
 		if err != nil {
@@ -38,7 +38,7 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := s.w.DB()
+	db, err := d.w.DB()
 	if err != nil {
 		return nil, err
 	}

@@ -3,15 +3,16 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/models"
 )
 
+// Provenance is the signed statements of how artifacts came about, and the public keys that verify them.
+type Provenance struct{ *db }
+
 // Attestation is the signed statement of how an artifact came about, a DSSE envelope in JSON.
-func (s *Store) Attestation(ctx context.Context, artifactID string) ([]byte, error) {
+func (s *Provenance) Attestation(ctx context.Context, artifactID string) ([]byte, error) {
 	type attestation struct{ Envelope string }
-	row, err := one[attestation](s, s.read(ctx).Where("artifact_id = ?", artifactID), "provenance: the artifact was made without a signing key")
+	row, err := one[attestation](s.db, s.read(ctx).Where("artifact_id = ?", artifactID), "provenance: the artifact was made without a signing key")
 	if err != nil {
 		return nil, err
 	}
@@ -19,14 +20,14 @@ func (s *Store) Attestation(ctx context.Context, artifactID string) ([]byte, err
 }
 
 // SaveSigningKey makes a public key known, for as long as there are statements that it verifies: for good.
-func (s *Store) SaveSigningKey(ctx context.Context, k models.SigningKey) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Provenance) SaveSigningKey(ctx context.Context, k models.SigningKey) error {
+	return s.write(ctx, func(tx *tx) error {
 		return tx.Exec("INSERT INTO signing_keys (id, public_key) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", k.ID, k.PublicKey).Error
 	})
 }
 
 // SigningKeys are the public keys that the platform signs or has signed with, newest first.
-func (s *Store) SigningKeys(ctx context.Context) ([]models.SigningKey, error) {
+func (s *Provenance) SigningKeys(ctx context.Context) ([]models.SigningKey, error) {
 	var rows []models.SigningKey
 	return rows, s.wrap(s.read(ctx).Order("created_at DESC, id").Find(&rows).Error)
 }

@@ -16,7 +16,7 @@ func TestRevisionIsCommittedByCompareAndSwap(t *testing.T) {
 		p := tenant(t, s)
 		commit := func(parent string) (*models.Revision, error) {
 			r := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, ParentID: parent, Manifest: models.Manifest{{Path: "x"}}}
-			return r, s.CommitRevision(t.Context(), r)
+			return r, s.Projects.CommitRevision(t.Context(), r)
 		}
 		first, err := commit("")
 		require.NoError(t, err)
@@ -24,10 +24,10 @@ func TestRevisionIsCommittedByCompareAndSwap(t *testing.T) {
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		second, err := commit(first.ID)
 		require.NoError(t, err)
-		all, err := s.ListRevisions(t.Context(), p.AccountID, p.ID, models.Page{Limit: 10})
+		all, err := s.Projects.ListRevisions(t.Context(), p.AccountID, p.ID, models.Page{Limit: 10})
 		require.NoError(t, err)
 		require.Equal(t, []string{second.ID, first.ID}, []string{all[0].ID, all[1].ID})
-		_, err = s.Revision(t.Context(), tenant(t, s).AccountID, first.ID)
+		_, err = s.Projects.Revision(t.Context(), tenant(t, s).AccountID, first.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
@@ -37,13 +37,13 @@ func TestProjectKeepsItsEnginesVersion(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		pinned := &models.Project{ID: models.NewID(), AccountID: p.AccountID, Name: "old", Engine: "phaser", EngineVersion: "3.90.0"}
-		require.NoError(t, s.CreateProject(t.Context(), pinned))
+		require.NoError(t, s.Projects.CreateProject(t.Context(), pinned))
 		for id, want := range map[string]string{p.ID: "", pinned.ID: "3.90.0"} {
-			got, err := s.Project(t.Context(), p.AccountID, id)
+			got, err := s.Projects.Project(t.Context(), p.AccountID, id)
 			require.NoError(t, err)
 			require.Equal(t, want, got.EngineVersion)
 		}
-		all, err := s.ListProjects(t.Context(), p.AccountID, models.Page{Limit: 10})
+		all, err := s.Projects.ListProjects(t.Context(), p.AccountID, models.Page{Limit: 10})
 		require.NoError(t, err)
 		require.Equal(t, "3.90.0", all[0].EngineVersion)
 	})
@@ -54,14 +54,14 @@ func TestMigrationKeepsProjects(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
-		m, err := s.migrator()
+		m, err := s.db.migrator()
 		require.NoError(t, err)
 		_, err = m.DownTo(t.Context(), 1)
 		require.NoError(t, err)
-		require.Error(t, s.CreateProject(t.Context(), &models.Project{ID: models.NewID(), AccountID: p.AccountID, Name: "x", Engine: "phaser"}))
+		require.Error(t, s.Projects.CreateProject(t.Context(), &models.Project{ID: models.NewID(), AccountID: p.AccountID, Name: "x", Engine: "phaser"}))
 		_, err = m.Up(t.Context())
 		require.NoError(t, err)
-		got, err := s.Project(t.Context(), p.AccountID, p.ID)
+		got, err := s.Projects.Project(t.Context(), p.AccountID, p.ID)
 		require.NoError(t, err)
 		require.Equal(t, []string{p.Name, p.Engine, ""}, []string{got.Name, got.Engine, got.EngineVersion})
 	})
@@ -76,7 +76,7 @@ func TestFirstKeyIsMadeOnce(t *testing.T) {
 		for i := range 4 {
 			wg.Go(func() {
 				a := &models.Account{ID: models.NewID(), Name: "first"}
-				created, err := s.CreateFirstKey(t.Context(), a, &models.APIKey{ID: models.NewID(), AccountID: a.ID, Role: models.RoleAdmin, Hash: []byte{byte(i)}})
+				created, err := s.Accounts.CreateFirstKey(t.Context(), a, &models.APIKey{ID: models.NewID(), AccountID: a.ID, Role: models.RoleAdmin, Hash: []byte{byte(i)}})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -89,7 +89,7 @@ func TestFirstKeyIsMadeOnce(t *testing.T) {
 		}
 		wg.Wait()
 		require.Equal(t, 1, made)
-		_, err := s.APIKeyByHash(t.Context(), []byte{99})
+		_, err := s.Accounts.APIKeyByHash(t.Context(), []byte{99})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
@@ -100,35 +100,36 @@ func TestUsageIsReplacedAndItsMarkOnlyAdvances(t *testing.T) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
 		claim(t, s, p, j)
-		_, _, err := s.Cancel(t.Context(), p.AccountID, j.ID, "x")
+		_, _, err := s.Jobs.Cancel(t.Context(), p.AccountID, j.ID, "x")
 		require.NoError(t, err)
 		done := submit1(t, s, p)
-		_, _, err = s.Cancel(t.Context(), p.AccountID, done.ID, "x")
+		_, _, err = s.Jobs.Cancel(t.Context(), p.AccountID, done.ID, "x")
 		require.NoError(t, err)
 
-		mark, now, err := s.RolledTo(t.Context())
+		mark, now, err := s.Usage.RolledTo(t.Context())
 		require.NoError(t, err)
 		require.True(t, mark.IsZero())
 		require.WithinDuration(t, time.Now(), now, time.Minute)
 		var seen []*models.Job
-		require.NoError(t, s.FinishedSince(t.Context(), p.AccountID, now.Add(-time.Hour), func(j *models.Job) error { seen = append(seen, j); return nil }))
+		require.NoError(t, s.Usage.FinishedSince(t.Context(), p.AccountID, now.Add(-time.Hour), func(j *models.Job) error { seen = append(seen, j); return nil }))
 		require.Len(t, seen, 1)
 		require.Equal(t, p.AccountID, seen[0].AccountID)
 		require.Nil(t, seen[0].StartedAt)
-		for account, want := range map[string]int{"": 1, models.NewID(): 0} {
-			n := 0
-			require.NoError(t, s.FinishedSince(t.Context(), account, now.Add(-time.Hour), func(*models.Job) error { n++; return nil }))
-			require.Equal(t, want, n)
-		}
+		n := 0
+		count := func(*models.Job) error { n++; return nil }
+		require.NoError(t, s.Usage.FinishedSince(t.Context(), models.NewID(), now.Add(-time.Hour), count))
+		require.Equal(t, 0, n)
+		require.NoError(t, s.Platform.AllFinishedSince(t.Context(), now.Add(-time.Hour), count))
+		require.Equal(t, 1, n)
 
 		u := models.Usage{AccountID: p.AccountID, Kind: models.KindBuild, Period: models.PeriodHour, Start: models.PeriodHour.Start(now), Jobs: 1}
-		require.NoError(t, s.SaveUsage(t.Context(), []models.Usage{u}, now))
+		require.NoError(t, s.Usage.SaveUsage(t.Context(), []models.Usage{u}, now))
 		u.Jobs = 2
-		require.NoError(t, s.SaveUsage(t.Context(), []models.Usage{u}, now.Add(-time.Hour)))
-		got, err := s.Usage(t.Context(), p.AccountID, models.UsageFilter{Period: models.PeriodHour, Kind: models.KindBuild, From: u.Start, To: u.Start.Add(time.Hour)})
+		require.NoError(t, s.Usage.SaveUsage(t.Context(), []models.Usage{u}, now.Add(-time.Hour)))
+		got, err := s.Usage.Usage(t.Context(), p.AccountID, models.UsageFilter{Period: models.PeriodHour, Kind: models.KindBuild, From: u.Start, To: u.Start.Add(time.Hour)})
 		require.NoError(t, err)
 		require.Equal(t, []models.Usage{u}, got)
-		mark, _, err = s.RolledTo(t.Context())
+		mark, _, err = s.Usage.RolledTo(t.Context())
 		require.NoError(t, err)
 		require.WithinDuration(t, now, mark, time.Millisecond)
 	})
@@ -137,7 +138,7 @@ func TestUsageIsReplacedAndItsMarkOnlyAdvances(t *testing.T) {
 func TestScheduleFiresOnceForManySchedulers(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {
-		due, now, err := s.DueSchedules(t.Context())
+		due, now, err := s.Schedules.DueSchedules(t.Context())
 		require.NoError(t, err)
 		require.Len(t, due, 1, "the usage rollup is there from the start")
 		var wg sync.WaitGroup
@@ -145,7 +146,7 @@ func TestScheduleFiresOnceForManySchedulers(t *testing.T) {
 		for range 8 {
 			wg.Go(func() {
 				j := newJob(&models.Project{AccountID: models.SystemAccountID}, models.KindAnalytics, models.StateQueued)
-				won, err := s.Fire(t.Context(), due[0], now.Add(time.Hour).Truncate(time.Minute), []*models.Job{j})
+				won, err := s.Schedules.Fire(t.Context(), due[0], now.Add(time.Hour).Truncate(time.Minute), []*models.Job{j})
 				if err != nil {
 					t.Error(err)
 				}
@@ -161,10 +162,10 @@ func TestScheduleFiresOnceForManySchedulers(t *testing.T) {
 			}
 		}
 		require.Equal(t, 1, n)
-		all, err := s.ListJobs(t.Context(), models.SystemAccountID, models.JobFilter{}, models.Page{Limit: 10})
+		all, err := s.Jobs.ListJobs(t.Context(), models.SystemAccountID, models.JobFilter{}, models.Page{Limit: 10})
 		require.NoError(t, err)
 		require.Len(t, all, 1)
-		due, _, err = s.DueSchedules(t.Context())
+		due, _, err = s.Schedules.DueSchedules(t.Context())
 		require.NoError(t, err)
 		require.Empty(t, due)
 	})
@@ -173,7 +174,7 @@ func TestScheduleFiresOnceForManySchedulers(t *testing.T) {
 func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {
-		p, err := s.migrator()
+		p, err := s.db.migrator()
 		require.NoError(t, err)
 		_, err = p.DownTo(t.Context(), 0)
 		require.NoError(t, err)

@@ -5,16 +5,17 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/models"
 )
 
+// Schedules is the jobs that the platform submits by itself at set times.
+type Schedules struct{ *db }
+
 // DueSchedules lists the enabled schedules whose time has come, and the database's clock.
-func (s *Store) DueSchedules(ctx context.Context) (due []models.Schedule, now time.Time, err error) {
-	err = s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Schedules) DueSchedules(ctx context.Context) (due []models.Schedule, now time.Time, err error) {
+	err = s.write(ctx, func(tx *tx) error {
 		due = nil
-		if now, err = s.clock(tx); err != nil {
+		if now, err = tx.clock(); err != nil {
 			return err
 		}
 		return tx.Raw(fmt.Sprintf("SELECT * FROM schedules WHERE enabled AND next_run_at <= %s ORDER BY next_run_at", s.dialect.now())).Scan(&due).Error
@@ -27,8 +28,11 @@ func (s *Store) DueSchedules(ctx context.Context) (due []models.Schedule, now ti
 
 // Fire moves a schedule on to its next time and submits its jobs, together, by compare-and-swap on the time that was
 // due: of several schedulers one wins. It tells whether this one did.
-func (s *Store) Fire(ctx context.Context, sched models.Schedule, next time.Time, all []*models.Job) (won bool, err error) {
-	err = s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Schedules) Fire(ctx context.Context, sched models.Schedule, next time.Time, all []*models.Job) (won bool, err error) {
+	if err := needAccount(sched.AccountID); err != nil {
+		return false, err
+	}
+	err = s.write(ctx, func(tx *tx) error {
 		won = false
 		last := sched.LastJobID
 		if len(all) > 0 {
@@ -43,10 +47,10 @@ func (s *Store) Fire(ctx context.Context, sched models.Schedule, next time.Time,
 		if len(all) == 0 {
 			return nil
 		}
-		if err := insertJobs(tx, all); err != nil {
+		if err := tx.insertJobs(all); err != nil {
 			return err
 		}
-		return insertFirstEvents(tx, all)
+		return tx.insertFirstEvents(all)
 	})
 	return won, err
 }

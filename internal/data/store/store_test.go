@@ -13,7 +13,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -57,7 +56,7 @@ var schema = sync.OnceValue(func() string {
 })
 
 func migrated(ctx context.Context, url string) error {
-	s, err := Open(ctx, url, zap.NewNop())
+	s, err := Open(ctx, url)
 	if err != nil {
 		return err
 	}
@@ -66,7 +65,7 @@ func migrated(ctx context.Context, url string) error {
 
 func open(t *testing.T, url string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), url, zap.NewNop())
+	s, err := Open(t.Context(), url)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s
@@ -76,9 +75,9 @@ func open(t *testing.T, url string) *Store {
 func tenant(t *testing.T, s *Store) *models.Project {
 	t.Helper()
 	account := &models.Account{ID: models.NewID(), Name: t.Name()}
-	require.NoError(t, s.CreateAccount(t.Context(), account))
+	require.NoError(t, s.Accounts.CreateAccount(t.Context(), account))
 	p := &models.Project{ID: models.NewID(), AccountID: account.ID, Name: "game", Engine: "phaser"}
-	require.NoError(t, s.CreateProject(t.Context(), p))
+	require.NoError(t, s.Projects.CreateProject(t.Context(), p))
 	require.WithinDuration(t, time.Now(), p.CreatedAt, time.Minute)
 	return p
 }
@@ -91,14 +90,14 @@ func newJob(p *models.Project, kind models.Kind, state models.State) *models.Job
 func submit1(t *testing.T, s *Store, p *models.Project) *models.Job {
 	t.Helper()
 	j := newJob(p, models.KindBuild, models.StateQueued)
-	require.NoError(t, s.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}}))
+	require.NoError(t, s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}}))
 	return j
 }
 
 // release dispatches all due builds of the project's account.
 func release(t *testing.T, s *Store, p *models.Project) []jobs.Dispatch {
 	t.Helper()
-	ds, err := s.Release(t.Context(), models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}, p.AccountID, 100)
+	ds, err := s.Backlog.Release(t.Context(), models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}, p.AccountID, 100)
 	require.NoError(t, err)
 	return ds
 }
@@ -108,7 +107,7 @@ func claim(t *testing.T, s *Store, p *models.Project, j *models.Job) *models.Job
 	t.Helper()
 	for _, d := range release(t, s, p) {
 		if d.JobID == j.ID {
-			got, err := s.Claim(t.Context(), d.JobID, d.No, "worker", lease)
+			got, err := s.Ledger.Claim(t.Context(), d.JobID, d.No, "worker", lease)
 			require.NoError(t, err)
 			return got
 		}
@@ -119,7 +118,7 @@ func claim(t *testing.T, s *Store, p *models.Project, j *models.Job) *models.Job
 
 func state(t *testing.T, s *Store, j *models.Job) *models.Job {
 	t.Helper()
-	got, err := s.Job(t.Context(), j.AccountID, j.ID)
+	got, err := s.Jobs.Job(t.Context(), j.AccountID, j.ID)
 	require.NoError(t, err)
 	return got
 }
@@ -127,7 +126,7 @@ func state(t *testing.T, s *Store, j *models.Job) *models.Job {
 // history lists a job's events and checks that their ids have no gaps.
 func history(t *testing.T, s *Store, j *models.Job) []models.EventType {
 	t.Helper()
-	events, err := s.Events(t.Context(), j.ID, 0, 1000)
+	events, err := s.Jobs.Events(t.Context(), j.ID, 0, 1000)
 	require.NoError(t, err)
 	var types []models.EventType
 	for i, e := range events {

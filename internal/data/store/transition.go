@@ -3,9 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
-
-	"gorm.io/gorm"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -16,10 +15,10 @@ import (
 
 // change updates the one job that where names, gives it the next event seq, and appends the event. It returns the row
 // as it now is, or nil when where names none. args are those of set, then those of where.
-func (s *Store) change(tx *gorm.DB, t models.EventType, data models.JSON, set, where string, args ...any) (*models.Job, error) {
+func (tx *tx) change(t models.EventType, data models.JSON, set, where string, args ...any) (*models.Job, error) {
 	update := "UPDATE jobs SET event_seq = event_seq + 1, " + set + " WHERE " + where + " RETURNING *"
 	var job models.Job
-	if s.dialect.writesInQueries() {
+	if tx.dialect.writesInQueries() {
 		res := tx.Raw("WITH changed AS ("+update+`), noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
 			SELECT id, event_seq, ?, attempt, CAST(? AS json) FROM changed) SELECT * FROM changed`, append(args, t, data)...).Scan(&job)
 		if res.Error != nil || res.RowsAffected == 0 {
@@ -36,20 +35,20 @@ func (s *Store) change(tx *gorm.DB, t models.EventType, data models.JSON, set, w
 }
 
 // changeAlone is change as a whole transaction.
-func (s *Store) changeAlone(ctx context.Context, t models.EventType, data models.JSON, set, where string, args ...any) (job *models.Job, err error) {
-	if s.dialect.writesInQueries() { // one statement is a transaction by itself
-		job, err = s.change(s.w.WithContext(ctx), t, data, set, where, args...)
-		return job, s.wrap(err)
+func (d *db) changeAlone(ctx context.Context, t models.EventType, data models.JSON, set, where string, args ...any) (job *models.Job, err error) {
+	if d.dialect.writesInQueries() { // one statement is a transaction by itself
+		job, err = (&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}).change(t, data, set, where, args...)
+		return job, d.wrap(err)
 	}
-	err = s.tx(ctx, func(tx *gorm.DB) (err error) {
-		job, err = s.change(tx, t, data, set, where, args...)
+	err = d.write(ctx, func(tx *tx) (err error) {
+		job, err = tx.change(t, data, set, where, args...)
 		return err
 	})
 	return job, err
 }
 
 // end makes a job terminal without success.
-func (s *Store) end(tx *gorm.DB, job *models.Job, state models.State, cause *models.Error, fin *jobs.Finished) error {
+func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, fin *jobs.Finished) error {
 	if !job.State.CanBecome(state) {
 		return fmt.Errorf("job %s cannot go from %s to %s", job.ID, job.State, state)
 	}
@@ -59,21 +58,21 @@ func (s *Store) end(tx *gorm.DB, job *models.Job, state models.State, cause *mod
 	job.State = state
 	data := map[string]any{"error": map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}}
 	// The states and the events that reach them share their names.
-	_, err := s.change(tx, models.EventType(state), stateData(state, data),
+	_, err := tx.change(models.EventType(state), stateData(state, data),
 		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
 			tokens_out = ?, output_bytes = ?, cancel_reason = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL,
-			finished_at = %s`, s.dialect.now()), "id = ?",
+			finished_at = %s`, tx.dialect.now()), "id = ?",
 		job.State, job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
 		job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason, job.ID)
 	if err != nil {
 		return err
 	}
 	fin.Jobs = append(fin.Jobs, job.ID)
-	return s.settleDependents(tx, job, fin)
+	return tx.settleDependents(job, fin)
 }
 
 // requeue makes a running job wait again, due after the delay.
-func (s *Store) requeue(tx *gorm.DB, job *models.Job, delay time.Duration, t models.EventType, cause *models.Error, fin *jobs.Finished) error {
+func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, cause *models.Error, fin *jobs.Finished) error {
 	data := map[string]any{}
 	if cause != nil {
 		job.ErrorCode, job.ErrorMessage = cause.Code, cleanText(cause.Message)
@@ -81,10 +80,10 @@ func (s *Store) requeue(tx *gorm.DB, job *models.Job, delay time.Duration, t mod
 		data["retry_in_ms"] = delay.Milliseconds()
 	}
 	job.State = models.StateQueued
-	_, err := s.change(tx, t, stateData(models.StateQueued, data),
+	_, err := tx.change(t, stateData(models.StateQueued, data),
 		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, error_code = ?, error_message = ?, log_tail = ?,
 			tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL`,
-			s.dialect.nowPlus(delay)), "id = ?",
+			tx.dialect.nowPlus(delay)), "id = ?",
 		job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {
 		return err
@@ -98,14 +97,14 @@ func (s *Store) requeue(tx *gorm.DB, job *models.Job, delay time.Duration, t mod
 
 // settleDependents looks at the jobs that wait for one that has ended: those with nothing left to wait for are queued;
 // those that cannot run any more are cancelled, and so are the ones behind them.
-func (s *Store) settleDependents(tx *gorm.DB, ended *models.Job, fin *jobs.Finished) error {
+func (tx *tx) settleDependents(ended *models.Job, fin *jobs.Finished) error {
 	if ended.PipelineID == "" {
 		return nil // only jobs of one pipeline wait for one another
 	}
 	// The row locks make two dependencies that end at once take turns, so that the second sees the first.
 	var waiting []models.Job
 	err := tx.Raw(`SELECT * FROM jobs WHERE state = 'blocked' AND id IN (SELECT job_id FROM job_dependencies WHERE depends_on = ?)
-		ORDER BY id`+s.dialect.forUpdate(), ended.ID).Scan(&waiting).Error
+		ORDER BY id`+tx.dialect.forUpdate(), ended.ID).Scan(&waiting).Error
 	if err != nil {
 		return err
 	}
@@ -115,7 +114,7 @@ func (s *Store) settleDependents(tx *gorm.DB, ended *models.Job, fin *jobs.Finis
 			job.CancelReason = "a job it depends on did not succeed"
 			cause := models.NewError(models.CodeDependencyFailed, fmt.Sprintf("the %s job it depends on %s: %s",
 				ended.Kind, verb(ended.State), orElse(ended.ErrorMessage, "no reason given")))
-			if err := s.end(tx, job, models.StateCancelled, cause, fin); err != nil {
+			if err := tx.end(job, models.StateCancelled, cause, fin); err != nil {
 				return err
 			}
 			continue
@@ -127,7 +126,7 @@ func (s *Store) settleDependents(tx *gorm.DB, ended *models.Job, fin *jobs.Finis
 			return err
 		}
 		if open == 0 {
-			if err := s.unblock(tx, job, fin); err != nil {
+			if err := tx.unblock(job, fin); err != nil {
 				return err
 			}
 		}
@@ -135,14 +134,21 @@ func (s *Store) settleDependents(tx *gorm.DB, ended *models.Job, fin *jobs.Finis
 	return nil
 }
 
-func (s *Store) unblock(tx *gorm.DB, job *models.Job, fin *jobs.Finished) error {
-	_, err := s.change(tx, models.EventQueued, stateData(models.StateQueued, nil), "state = 'queued', run_at = "+s.dialect.now(), "id = ?", job.ID)
+func (tx *tx) unblock(job *models.Job, fin *jobs.Finished) error {
+	_, err := tx.change(models.EventQueued, stateData(models.StateQueued, nil), "state = 'queued', run_at = "+tx.dialect.now(), "id = ?", job.ID)
 	if err != nil {
 		return err
 	}
 	fin.Jobs = append(fin.Jobs, job.ID)
 	fin.Queues = append(fin.Queues, job.Queue())
 	return nil
+}
+
+// stateData is the data of an event that changes the state.
+func stateData(state models.State, more map[string]any) models.JSON {
+	data := map[string]any{"state": state}
+	maps.Copy(data, more)
+	return models.ToJSON(data)
 }
 
 func verb(s models.State) string {

@@ -12,9 +12,12 @@ import (
 // usageScope is the row of the rollups table that says how far usage has been rolled up.
 const usageScope = "usage"
 
+// Usage is what accounts used, in buckets of an hour and a day, and the finished jobs that they are counted from.
+type Usage struct{ *db }
+
 // RolledTo is how far usage has been rolled up, and the database's clock. The zero time means never.
-func (s *Store) RolledTo(ctx context.Context) (rolledTo, now time.Time, err error) {
-	err = s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Usage) RolledTo(ctx context.Context) (rolledTo, now time.Time, err error) {
+	err = s.write(ctx, func(tx *tx) error {
 		var rows []struct{ RolledTo time.Time }
 		if err := tx.Raw("SELECT rolled_to FROM rollups WHERE scope = ?", usageScope).Scan(&rows).Error; err != nil {
 			return err
@@ -23,54 +26,45 @@ func (s *Store) RolledTo(ctx context.Context) (rolledTo, now time.Time, err erro
 		if len(rows) > 0 {
 			rolledTo = rows[0].RolledTo.UTC()
 		}
-		now, err = s.clock(tx)
+		now, err = tx.clock()
 		return err
 	})
 	return rolledTo, now, err
 }
 
-// clock reads the database's clock.
-func (s *Store) clock(tx *gorm.DB) (time.Time, error) {
-	var text string
-	format := "2006-01-02 15:04:05.999999999-07:00"
-	query := "SELECT " + s.dialect.now()
-	if s.dialect.goose() == "postgres" {
-		query = "SELECT to_char(" + s.dialect.now() + " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00:00'"
-	}
-	if err := tx.Raw(query).Scan(&text).Error; err != nil {
-		return time.Time{}, err
-	}
-	t, err := time.Parse(format, text)
-	return t.UTC(), err
+// FinishedSince calls f for each of the account's jobs that finished at or after from, oldest first, until f returns an
+// error. Only what a rollup needs is read.
+func (s *Usage) FinishedSince(ctx context.Context, accountID string, from time.Time, f func(*models.Job) error) error {
+	return s.eachFinished(s.of(ctx, accountID), from, f)
 }
 
-// FinishedSince calls f for each job of the account, or of all when it is "", that finished at or after from, oldest
-// first, until f returns an error. Only what a rollup needs is read.
-func (s *Store) FinishedSince(ctx context.Context, accountID string, from time.Time, f func(*models.Job) error) error {
-	rows, err := s.read(ctx).Raw(`SELECT account_id, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes
-		FROM jobs WHERE finished_at IS NOT NULL AND finished_at >= @from AND (account_id = @account OR @account = '')
-		ORDER BY finished_at, id`, map[string]any{"from": from.UTC(), "account": accountID}).Rows()
+func (d *db) eachFinished(q *gorm.DB, from time.Time, f func(*models.Job) error) error {
+	rows, err := q.Table("jobs").Select("account_id, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes").
+		Where("finished_at IS NOT NULL AND finished_at >= ?", from.UTC()).Order("finished_at, id").Rows()
 	if err != nil {
-		return s.wrap(err)
+		return d.wrap(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var j models.Job
-		if err := s.r.ScanRows(rows, &j); err != nil {
-			return s.wrap(err)
+		if err := d.r.ScanRows(rows, &j); err != nil {
+			return d.wrap(err)
 		}
 		if err := f(utc(&j)); err != nil {
 			return err
 		}
 	}
-	return s.wrap(rows.Err())
+	return d.wrap(rows.Err())
 }
 
 // SaveUsage replaces the buckets with their recomputed values and moves the mark, together. Saving the same twice
 // changes nothing; the mark never moves back, and the zero time leaves it.
-func (s *Store) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error {
-	return s.tx(ctx, func(tx *gorm.DB) error {
+func (s *Usage) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error {
+	return s.write(ctx, func(tx *tx) error {
 		for _, u := range buckets {
+			if err := needAccount(u.AccountID); err != nil {
+				return err
+			}
 			err := tx.Exec(`INSERT INTO usage (account_id, kind, period, start, jobs, failures, p50_millis, p95_millis, tokens_in, tokens_out, bytes)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 				ON CONFLICT (account_id, period, kind, start) DO UPDATE SET jobs = excluded.jobs, failures = excluded.failures,
@@ -91,22 +85,22 @@ func (s *Store) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo 
 }
 
 // Usage lists an account's buckets, newest first.
-func (s *Store) Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error) {
-	db := s.read(ctx).Table("usage").Where("account_id = ?", accountID).Order("start DESC, kind, period")
+func (s *Usage) Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error) {
+	q := s.of(ctx, accountID).Table("usage").Order("start DESC, kind, period")
 	if f.Period != "" {
-		db = db.Where("period = ?", f.Period)
+		q = q.Where("period = ?", f.Period)
 	}
 	if f.Kind != "" {
-		db = db.Where("kind = ?", f.Kind)
+		q = q.Where("kind = ?", f.Kind)
 	}
 	if !f.From.IsZero() {
-		db = db.Where("start >= ?", f.From.UTC())
+		q = q.Where("start >= ?", f.From.UTC())
 	}
 	if !f.To.IsZero() {
-		db = db.Where("start < ?", f.To.UTC())
+		q = q.Where("start < ?", f.To.UTC())
 	}
 	var rows []models.Usage
-	err := db.Limit(maxUsageRows).Find(&rows).Error
+	err := q.Limit(maxUsageRows).Find(&rows).Error
 	for i := range rows {
 		rows[i].Start = rows[i].Start.UTC()
 	}

@@ -45,6 +45,12 @@ type worker struct {
 	handBack context.CancelFunc
 }
 
+type intake struct {
+	*store.Jobs
+	*store.Projects
+	*store.Artifacts
+}
+
 type handlerFunc func(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error)
 
 func (f handlerFunc) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error) {
@@ -58,27 +64,27 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 	log := zaptest.NewLogger(t)
 	var err error
 	p.store, err = store.Open(t.Context(), testenv.PostgresFrom(t, "queue", func(ctx context.Context, url string) error {
-		s, err := store.Open(ctx, url, log)
+		s, err := store.Open(ctx, url)
 		if err != nil {
 			return err
 		}
 		return s.Close()
-	}), log)
+	}))
 	require.NoError(t, err)
 	account := &models.Account{ID: models.NewID(), Name: "a"}
-	require.NoError(t, p.store.CreateAccount(t.Context(), account))
+	require.NoError(t, p.store.Accounts.CreateAccount(t.Context(), account))
 	p.project = &models.Project{ID: models.NewID(), AccountID: account.ID, Name: "g", Engine: "phaser"}
-	require.NoError(t, p.store.CreateProject(t.Context(), p.project))
+	require.NoError(t, p.store.Projects.CreateProject(t.Context(), p.project))
 
 	r, bus, transport := connect(t, redisURL)
-	dispatcher := &jobs.Dispatcher{Backlog: p.store, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
+	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	changed := func(ids []string, qs []models.Queue) {
 		bus.Changed(ids...)
 		dispatcher.Notify(qs...)
 	}
-	p.service = &jobs.Service{Intake: p.store, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
+	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
 		CancelRunning: func(_ context.Context, id string) { bus.Cancel(id) }}
-	repairer := &jobs.Repairer{Strays: p.store, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
+	repairer := &jobs.Repairer{Strays: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Reaped: func(int) {}}
 	p.group.OnStop("redis", func(context.Context) error { return r.Close() })
 	p.group.Go("bus", bus.Run)
@@ -112,9 +118,9 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	p.t.Helper()
 	log := zaptest.NewLogger(p.t)
 	r, bus, transport := connect(p.t, p.redisURL)
-	dispatcher := &jobs.Dispatcher{Backlog: p.store, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
+	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
-	w.executor = &jobs.Executor{Ledger: p.store, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
+	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
 		Handlers: map[models.Kind]jobs.Handler{models.KindBuild: h},
 		Changed: func(ids []string, qs []models.Queue) {
 			bus.Changed(ids...)
@@ -148,7 +154,7 @@ func (p *platform) submit() *models.Job {
 
 func (p *platform) job(id string) *models.Job {
 	p.t.Helper()
-	j, err := p.store.Job(p.t.Context(), p.project.AccountID, id)
+	j, err := p.store.Jobs.Job(p.t.Context(), p.project.AccountID, id)
 	require.NoError(p.t, err)
 	return j
 }
@@ -158,7 +164,7 @@ func (p *platform) await(id string, want models.State) *models.Job {
 	p.t.Helper()
 	var last *models.Job
 	require.Eventually(p.t, func() bool {
-		j, err := p.store.Job(p.t.Context(), p.project.AccountID, id)
+		j, err := p.store.Jobs.Job(p.t.Context(), p.project.AccountID, id)
 		if err != nil {
 			return false
 		}
@@ -171,7 +177,7 @@ func (p *platform) await(id string, want models.State) *models.Job {
 // count says how often something happened in a job's history.
 func (p *platform) count(id string, t models.EventType) int {
 	p.t.Helper()
-	events, err := p.store.Events(p.t.Context(), id, 0, 10_000)
+	events, err := p.store.Jobs.Events(p.t.Context(), id, 0, 10_000)
 	require.NoError(p.t, err)
 	n := 0
 	for i, e := range events {

@@ -96,7 +96,7 @@ func TestCancelReachesAWorkerThatMissedTheHint(t *testing.T) {
 	p.addWorker(1, untilDone(started))
 	j := p.submit()
 	<-started
-	_, _, err := p.store.Cancel(t.Context(), p.project.AccountID, j.ID, "only in the database")
+	_, _, err := p.store.Jobs.Cancel(t.Context(), p.project.AccountID, j.ID, "only in the database")
 	require.NoError(t, err)
 	p.await(j.ID, models.StateCancelled)
 }
@@ -128,7 +128,7 @@ func TestRedisThatForgetsEverythingLosesNothing(t *testing.T) {
 		ids = append(ids, p.submit().ID)
 	}
 	require.Eventually(t, func() bool { // some have been dispatched
-		waiting, err := p.store.Unclaimed(t.Context(), -time.Hour, 100)
+		waiting, err := p.store.Backlog.Unclaimed(t.Context(), -time.Hour, 100)
 		return err == nil && len(waiting) >= 6
 	}, 20*time.Second, 5*time.Millisecond)
 	c := redis.NewClient(&redis.Options{Addr: r.Addr()})
@@ -205,9 +205,9 @@ func TestOneAccountsFloodDoesNotHoldUpAnother(t *testing.T) {
 		p.submit()
 	}
 	other := &models.Account{ID: models.NewID(), Name: "b"}
-	require.NoError(t, p.store.CreateAccount(t.Context(), other))
+	require.NoError(t, p.store.Accounts.CreateAccount(t.Context(), other))
 	quiet := &models.Project{ID: models.NewID(), AccountID: other.ID, Name: "g", Engine: "phaser"}
-	require.NoError(t, p.store.CreateProject(t.Context(), quiet))
+	require.NoError(t, p.store.Projects.CreateProject(t.Context(), quiet))
 	_, err := p.service.Submit(t.Context(), jobs.JobRequest{AccountID: other.ID, ProjectID: quiet.ID, Kind: models.KindBuild})
 	require.NoError(t, err)
 	close(gate)

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// The empty account never means every account: whatever method takes one, by itself or in what it is given, refuses it.
+// The methods are found by reading the package's own source, so that a new one cannot be forgotten.
+func TestNoMethodTakesTheEmptyAccount(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		tested := 0
+		facets := reflect.ValueOf(s).Elem()
+		for i := range facets.NumField() {
+			if !facets.Type().Field(i).IsExported() {
+				continue
+			}
+			facet := facets.Field(i)
+			for m := range facet.NumMethod() {
+				name := facet.Type().Elem().Name() + "." + facet.Type().Method(m).Name
+				params := parameters(t)[name]
+				args, takes := withoutAccount(t, facet.Method(m).Type(), params)
+				if !takes {
+					continue
+				}
+				tested++
+				results := facet.Method(m).Call(args)
+				err, _ := results[len(results)-1].Interface().(error)
+				require.ErrorIs(t, err, errNoAccount, name)
+			}
+		}
+		require.Greater(t, tested, 15)
+	})
+}
+
+// withoutAccount makes arguments for a method in which everything is set but the account.
+func withoutAccount(t *testing.T, f reflect.Type, names []string) (args []reflect.Value, takes bool) {
+	t.Helper()
+	require.Len(t, names, f.NumIn())
+	for i, name := range names {
+		switch p := f.In(i); {
+		case p == reflect.TypeFor[context.Context]():
+			args = append(args, reflect.ValueOf(t.Context()))
+		case name == "accountID":
+			args = append(args, reflect.ValueOf(""))
+			takes = true
+		case p.Kind() == reflect.String:
+			args = append(args, reflect.ValueOf(models.NewID()).Convert(p))
+		case p == reflect.TypeFor[jobs.Submission]():
+			args = append(args, reflect.ValueOf(jobs.Submission{Jobs: []*models.Job{newJob(&models.Project{}, models.KindBuild, models.StateQueued)}}))
+			takes = true
+		case p.Kind() == reflect.Slice && hasAccount(p.Elem()):
+			args = append(args, reflect.Append(reflect.Zero(p), blank(p.Elem())))
+			takes = true
+		case hasAccount(p):
+			args = append(args, blank(p))
+			takes = true
+		default:
+			args = append(args, blank(p))
+		}
+	}
+	return args, takes
+}
+
+func hasAccount(p reflect.Type) bool {
+	if p.Kind() == reflect.Pointer {
+		p = p.Elem()
+	}
+	if p.Kind() != reflect.Struct {
+		return false
+	}
+	_, ok := p.FieldByName("AccountID")
+	return ok
+}
+
+func blank(p reflect.Type) reflect.Value {
+	if p.Kind() == reflect.Pointer && p.Elem().Kind() == reflect.Struct {
+		return reflect.New(p.Elem())
+	}
+	return reflect.Zero(p)
+}
+
+// parameters reads the names of the parameters of all methods of the package, by "Type.Method".
+func parameters(t *testing.T) map[string][]string {
+	t.Helper()
+	all := make(map[string][]string)
+	packages, err := parser.ParseDir(token.NewFileSet(), ".", nil, 0) //nolint:staticcheck // build tags do not matter here
+	require.NoError(t, err)
+	for _, file := range packages["store"].Files {
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil {
+				continue
+			}
+			recv := strings.TrimPrefix(typeName(f.Recv.List[0].Type), "*")
+			names := []string{}
+			for _, field := range f.Type.Params.List {
+				for _, n := range field.Names {
+					names = append(names, n.Name)
+				}
+			}
+			all[recv+"."+f.Name.Name] = names
+		}
+	}
+	return all
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return typeName(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}

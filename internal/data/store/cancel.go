@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// lockJob reads an account's job under its row lock.
+func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	var job models.Job
+	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND account_id = ?"+tx.dialect.forUpdate(), jobID, accountID).Scan(&job)
+	if res.Error != nil {
+		return nil, res.Error
+	}
+	if res.RowsAffected == 0 {
+		return nil, models.NewError(models.CodeNotFound, "no such job")
+	}
+	return utc(&job), nil
+}
+
+// Cancel implements jobs.Intake.
+func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, jobs.Finished, error) {
+	var job *models.Job
+	var fin jobs.Finished
+	err := s.write(ctx, func(tx *tx) (err error) {
+		fin = jobs.Finished{}
+		if job, err = tx.lockJob(accountID, jobID); err != nil {
+			return err
+		}
+		switch {
+		case job.State == models.StateCancelled:
+			return nil
+		case job.State.Terminal():
+			return models.NewError(models.CodeConflict, "the job has already "+string(job.State))
+		case job.State == models.StateRunning:
+			return tx.requestCancel(job, reason, &fin)
+		}
+		job.CancelReason = reason
+		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, reason), &fin)
+	})
+	if err != nil {
+		return nil, jobs.Finished{}, err
+	}
+	if job.State.Terminal() {
+		job, err = s.Job(ctx, accountID, jobID)
+	}
+	return job, fin, err
+}
+
+// requestCancel leaves word for the worker that runs the job.
+func (tx *tx) requestCancel(job *models.Job, reason string, fin *jobs.Finished) error {
+	if job.CancelRequestedAt != nil {
+		return nil
+	}
+	changed, err := tx.change(models.EventCancel, models.ToJSON(map[string]any{"reason": reason}),
+		fmt.Sprintf("cancel_requested_at = %s, cancel_reason = ?", tx.dialect.now()), "id = ?", reason, job.ID)
+	if err != nil {
+		return err
+	}
+	*job = *changed
+	fin.Jobs = append(fin.Jobs, job.ID)
+	return nil
+}

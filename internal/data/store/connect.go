@@ -1,0 +1,94 @@
+package store
+
+import (
+	"errors"
+	"net/url"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// connect opens the database that a URL names.
+func connect(rawURL string) (*db, error) {
+	d := &db{}
+	var err error
+	switch scheme, rest, _ := strings.Cut(rawURL, "://"); scheme {
+	case "postgres", "postgresql":
+		err = d.openPostgres(rawURL)
+	case "sqlite":
+		err = d.openSQLite(rest)
+	default:
+		err = errors.New(`a database URL starts with "postgres://" or "sqlite://"`)
+	}
+	return d, err
+}
+
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		Logger:                 logger.Discard, // errors are returned, and logged by who handles them
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+	}
+}
+
+func (d *db) openPostgres(rawURL string) error {
+	db, err := gorm.Open(postgres.New(postgres.Config{DSN: rawURL}), gormConfig())
+	if err != nil {
+		return redactURL(err, rawURL)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	pool.SetMaxOpenConns(32)
+	pool.SetMaxIdleConns(16)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	d.r, d.w, d.dialect = db, db, postgresDialect{}
+	return nil
+}
+
+// openSQLite opens one writing connection, which spares the busy-waiting of SQLite's own lock, and several for reading.
+// synchronous(FULL) makes a commit survive a power failure, as an accepted job must.
+func (d *db) openSQLite(path string) error {
+	const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_time_format=sqlite"
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas
+	open := func(dsn string, conns int) (*gorm.DB, error) {
+		db, err := gorm.Open(sqlite.Open(dsn), gormConfig())
+		if err != nil {
+			return nil, err
+		}
+		pool, err := db.DB()
+		if err != nil {
+			return nil, err
+		}
+		pool.SetMaxOpenConns(conns)
+		pool.SetMaxIdleConns(conns)
+		return db, nil
+	}
+	var err error
+	if d.w, err = open(dsn+"&_txlock=immediate", 1); err != nil {
+		return err
+	}
+	if d.r, err = open(dsn+"&_pragma=query_only(1)", max(4, runtime.NumCPU())); err != nil {
+		return err
+	}
+	d.dialect = sqliteDialect{}
+	return nil
+}
+
+// redactURL keeps the password of a database URL out of an error.
+func redactURL(err error, rawURL string) error {
+	u, perr := url.Parse(rawURL)
+	if perr != nil || u.User == nil {
+		return err
+	}
+	if pw, ok := u.User.Password(); ok && pw != "" {
+		return errors.New(strings.ReplaceAll(strings.ReplaceAll(err.Error(), rawURL, u.Redacted()), pw, "xxxxx"))
+	}
+	return err
+}

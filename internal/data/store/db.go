@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// db is the open database under all facets.
+type db struct {
+	r, w    *gorm.DB // the same for Postgres; SQLite has one writer
+	dialect dialect
+}
+
+// tx is a transaction. What several facets write is a method of it, so that it cannot be done outside of one.
+type tx struct {
+	*gorm.DB
+	dialect dialect
+}
+
+// write runs f in a transaction.
+func (d *db) write(ctx context.Context, f func(tx *tx) error) error {
+	return d.wrap(d.w.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(&tx{DB: g, dialect: d.dialect}) }))
+}
+
+// read is a session for queries outside a transaction.
+func (d *db) read(ctx context.Context) *gorm.DB { return d.r.WithContext(ctx) }
+
+// of is read for the rows of one account. Without an account it is an error, never every account.
+func (d *db) of(ctx context.Context, accountID string) *gorm.DB {
+	q := d.read(ctx)
+	if err := needAccount(accountID); err != nil {
+		_ = q.AddError(err)
+		return q
+	}
+	return q.Where("account_id = ?", accountID)
+}
+
+// needAccount refuses the empty account.
+func needAccount(id string) error {
+	if id == "" {
+		return errNoAccount
+	}
+	return nil
+}
+
+// errNoAccount is a mistake in the program: what belongs to an account was asked for without saying whose.
+var errNoAccount = models.NewError(models.CodeInternal, "no account was named")
+
+func (d *db) close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{d.r, d.w} {
+		if db == nil {
+			continue
+		}
+		if pool, err := db.DB(); err == nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// wrap says what a failure of the database means to the caller. A violated constraint is a conflict; what does not answer
+// or has no room is "unavailable", which the API answers with 503 and Retry-After; a query that is itself wrong stays a
+// bare error. Errors that already say what they are pass.
+func (d *db) wrap(err error) error {
+	var known *models.Error
+	if err == nil || errors.As(err, &known) || isControl(err) {
+		return err
+	}
+	if t, ok := d.w.Dialector.(gorm.ErrorTranslator); ok {
+		err = t.Translate(err)
+	}
+	var pgErr *pgconn.PgError
+	switch {
+	case errors.Is(err, gorm.ErrForeignKeyViolated), errors.Is(err, gorm.ErrDuplicatedKey), errors.Is(err, gorm.ErrCheckConstraintViolated):
+		return models.WrapError(models.CodeConflict, "it refers to something that is gone, or is there already", err)
+	case errors.As(err, &pgErr) && !passing(pgErr.Code):
+		return err
+	}
+	return models.WrapError(models.CodeUnavailable, "the database is not available, try again soon", err)
+}
+
+// passing tells the classes of Postgres' errors that go away: lost connections, rollbacks for the sake of others, a
+// read-only standby, too few resources, an operator's intervention, a broken disk.
+func passing(code string) bool {
+	switch code[:2] {
+	case "08", "25", "40", "53", "57", "58":
+		return true
+	}
+	return false
+}
+
+// clock reads the database's clock.
+func (tx *tx) clock() (time.Time, error) {
+	var text string
+	format := "2006-01-02 15:04:05.999999999-07:00"
+	query := "SELECT " + tx.dialect.now()
+	if tx.dialect.goose() == "postgres" {
+		query = "SELECT to_char(" + tx.dialect.now() + " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00:00'"
+	}
+	if err := tx.Raw(query).Scan(&text).Error; err != nil {
+		return time.Time{}, err
+	}
+	t, err := time.Parse(format, text)
+	return t.UTC(), err
+}
+
+// isControl tells the errors that steer the caller from those of the database.
+func isControl(err error) bool {
+	return errors.Is(err, jobs.ErrNotClaimable) || errors.Is(err, jobs.ErrStale)
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// Retry implements jobs.Intake.
+func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job, jobs.Finished, error) {
+	var fin jobs.Finished
+	err := s.write(ctx, func(tx *tx) error {
+		fin = jobs.Finished{}
+		job, err := tx.lockJob(accountID, jobID)
+		if err != nil {
+			return err
+		}
+		if job.State != models.StateFailed && job.State != models.StateCancelled {
+			return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
+		}
+		var failed int64
+		err = tx.Raw(`SELECT count(*) FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
+			WHERE d.job_id = ? AND j.state IN ('failed', 'cancelled')`, job.ID).Scan(&failed).Error
+		if err != nil {
+			return err
+		}
+		if failed > 0 && job.OnDependencyFailure == models.DependencyCancel {
+			return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
+		}
+		return tx.revive(job, &fin)
+	})
+	if err != nil {
+		return nil, jobs.Finished{}, err
+	}
+	job, err := s.Job(ctx, accountID, jobID)
+	return job, fin, err
+}
+
+// revive queues a finished job again, or blocks it when it has to wait, and brings back the jobs that were cancelled
+// because of it.
+func (tx *tx) revive(job *models.Job, fin *jobs.Finished) error {
+	var open int64
+	err := tx.Raw(`SELECT count(*) FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
+		WHERE d.job_id = ? AND j.state NOT IN ('succeeded', 'failed', 'cancelled')`, job.ID).Scan(&open).Error
+	if err != nil {
+		return err
+	}
+	job.State = models.StateQueued
+	if open > 0 {
+		job.State = models.StateBlocked
+	}
+	_, err = tx.change(models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}),
+		fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, progress = 0, stage = '', error_code = '', error_message = '', log_tail = '',
+			output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s, dispatched_at = NULL, finished_at = NULL`,
+			tx.dialect.now()), "id = ?", job.State, job.ID)
+	if err != nil {
+		return err
+	}
+	fin.Jobs = append(fin.Jobs, job.ID)
+	if job.State == models.StateQueued {
+		fin.Queues = append(fin.Queues, job.Queue())
+	}
+	var behind []models.Job
+	err = tx.Raw(`SELECT * FROM jobs WHERE state = 'cancelled' AND error_code = ? AND id IN
+		(SELECT job_id FROM job_dependencies WHERE depends_on = ?) ORDER BY id`+tx.dialect.forUpdate(),
+		models.CodeDependencyFailed, job.ID).Scan(&behind).Error
+	if err != nil {
+		return err
+	}
+	for i := range behind {
+		if err := tx.revive(&behind[i], fin); err != nil {
+			return err
+		}
+	}
+	return nil
+}
