@@ -20,6 +20,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/sandbox/agent/guard"
+	"github.com/spark-games/spark/internal/builds/sandbox/bundle"
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 	"github.com/spark-games/spark/models"
 )
@@ -93,6 +94,10 @@ func serve(box Box) error {
 	debug.SetMemoryLimit(256 << 20)
 	debug.SetMaxStack(256 << 20)
 	if err := hide(); err != nil {
+		return err
+	}
+	// A container of an engine that does not bundle may have no place to do that in.
+	if err := bundle.Leave(); err != nil && !box.Contained {
 		return err
 	}
 	if !box.Contained || guard.HasPackages() {

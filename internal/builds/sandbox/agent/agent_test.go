@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/builds/sandbox/bundle"
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
@@ -24,6 +26,9 @@ func spec(tb testing.TB, files int, size int64) []byte {
 	return p
 }
 
+// leave does once for the tests what an agent's process does first.
+var leave = sync.OnceValue(bundle.Leave)
+
 // host speaks with an agent in this process.
 type host struct {
 	t    *testing.T
@@ -35,6 +40,9 @@ type host struct {
 
 func newHost(t *testing.T) *host {
 	t.Helper()
+	if err := leave(); err != nil {
+		t.Fatal(err)
+	}
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	h := &host{t: t, w: protocol.NewWriter(inW), r: protocol.NewReader(outR), in: inW, done: make(chan error, 1)}

@@ -2,7 +2,8 @@
 //
 // The project stays in memory. esbuild sees its files through a plugin (see resolver) that knows only the project and
 // the toolchain's packages, so that no import, style sheet, tsconfig or package.json of a project can name anything
-// else on the machine. Nothing of the project is executed.
+// else on the machine. What esbuild reads without asking a plugin is taken out of the files it gets (see source), or looked
+// for where there is nothing (see Leave). Nothing of the project is executed.
 package bundle
 
 import (
@@ -43,6 +44,9 @@ func (r *Result) Failed() bool {
 
 // Make makes a bundle. The error is a fault of the machine; a fault of the project is a diagnostic.
 func Make(in Input) (*Result, error) {
+	if err := nowhere(); err != nil {
+		return nil, err
+	}
 	start := time.Now()
 	p, err := newProject(in)
 	if err != nil {
@@ -81,7 +85,7 @@ func (p *project) options() api.BuildOptions {
 	}
 	o := api.BuildOptions{
 		AbsWorkingDir:       p.workDir,
-		EntryPointsAdvanced: []api.EntryPoint{{InputPath: p.entry.path, OutputPath: outName}},
+		EntryPointsAdvanced: []api.EntryPoint{{InputPath: entryPoint, OutputPath: outName}},
 		Outdir:              filepath.Join(p.workDir, outDir),
 		EntryNames:          "[name]",
 		AssetNames:          "assets/[name]-[hash]",
@@ -119,6 +123,8 @@ func (p *project) options() api.BuildOptions {
 const (
 	outDir  = "out"  // never written: esbuild wants a name
 	outName = "game" // of the script and the style sheet
+	// entryPoint is no name of the project's: esbuild looks on the disk for what an entry point may be.
+	entryPoint = "spark:entry"
 )
 
 // outputs gathers the files of the game.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/spark-games/spark/engines"
@@ -59,8 +60,14 @@ func tools(t *testing.T) string {
 	return filepath.Join(root, "tools")
 }
 
+// leave takes the tests' process out of its working folder, once.
+var leave = sync.OnceValue(Leave)
+
 func build(t *testing.T, mode engines.Mode, toolchain string, list []models.File) *Result {
 	t.Helper()
+	if err := leave(); err != nil {
+		t.Fatal(err)
+	}
 	shared := []engines.SharedModule{{Specifier: "lib", File: "lib.js"}}
 	plan, err := web.Plan(engines.BuildRequest{Title: "T & <i>", Files: list, Mode: mode}, shared)
 	if err != nil {
@@ -234,6 +241,10 @@ func TestProjectsOfManyKinds(t *testing.T) {
 			"game.js game.js.map index.html", []string{"AAA", "BBB", "CCC"}},
 		"vite's environment": {files("main.ts", `console.log(import.meta.env.DEV ? "DEVELOP" : "RELEASE", import.meta.env.BASE_URL, process.env.NODE_ENV)`),
 			"game.js game.js.map index.html", []string{"DEVELOP"}},
+		"data urls": {files("main.js", `import a from "data:application/json,{%22a%22:%22AAA%22}"; import {b} from "data:text/javascript;base64,ZXhwb3J0IGxldCBiID0gJ0JCQic="; import "./a.css"; console.log(a, b)`,
+			"a.css", "@import 'data:text/css;charset=utf-8,b{color:red}';"), "game.css game.css.map game.js game.js.map index.html", []string{"AAA", "BBB"}},
+		"what looks like a source map's address": {files("main.js", `import a from "./a.json"; import t from "./t.txt"; console.log(a, t)`, "a.json", `["//# sourceMappingURL=JJJ"]`, "t.txt", "//# sourceMappingURL=TTT"),
+			"game.js game.js.map index.html", []string{"//# sourceMappingURL=JJJ", "//# sourceMappingURL=TTT"}},
 		"top-level await and dynamic import": {files("main.js", `const m = await import("./m.js"); console.log(m.x)`, "m.js", "export const x = 'XXX'"),
 			"game.js game.js.map index.html", []string{"XXX"}},
 		"jsx": {files("main.jsx", `/** @jsx h */ const h = (t) => t; console.log(<hero/>)`), "game.js game.js.map index.html", []string{`h("hero"`}},
@@ -291,6 +302,7 @@ func TestDiagnosticsPointAtTheProject(t *testing.T) {
 		"collision": {files("main.js", "1", "public/game.js", "x", "public/assets/x", "1"), "", `"game.js"`, 0, 0},
 		"json":      {files("main.js", "import './a.json'", "a.json", "{\n  \"a\" 1}"), "a.json", "Expected", 2, 7},
 		"tsconfig":  {files("main.ts", "1", "tsconfig.json", "{"), "tsconfig.json", "JSON", 0, 0},
+		"computed":  {files("main.js", "\nimport(`./levels/${n}.js`)", "levels/1.js", "1"), "main.js", "write the paths out", 2, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -40,6 +40,9 @@ func deepTools(t *testing.T) string {
 
 func buildDeep(t *testing.T, mode engines.Mode, list []models.File) string {
 	t.Helper()
+	if err := leave(); err != nil {
+		t.Fatal(err)
+	}
 	shared := []engines.SharedModule{{Specifier: "@scope/core", File: "core.js", Deep: true,
 		Apart: []string{"extra/", "maths/inner.js", "maths/tool.js", "polyfill.js"}}}
 	plan, err := web.Plan(engines.BuildRequest{Files: list, Mode: mode}, shared)

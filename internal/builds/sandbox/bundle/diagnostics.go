@@ -48,7 +48,7 @@ func (p *project) failed() bool {
 // addMessages takes over esbuild's messages. Warnings about the packages' own code are no business of the project.
 func (p *project) addMessages(severity string, list []api.Message) {
 	for _, m := range list {
-		d := engines.Diagnostic{Severity: severity, Text: cut(p.scrub(m.Text), maxText)}
+		d := engines.Diagnostic{Severity: severity, Text: cut(p.scrub(explain(m.Text)), maxText)}
 		if l := m.Location; l != nil {
 			d.File = p.fileName(l)
 			if severity == severityWarning && strings.HasPrefix(d.File, "node_modules/") {
@@ -68,6 +68,18 @@ func (p *project) addMessages(severity string, list []api.Message) {
 			p.diags = append(p.diags, d)
 		}
 	}
+}
+
+// computed is what esbuild says of an import whose path is a pattern: it finds no file for it, see Leave.
+var computed = regexp.MustCompile(`^Could not resolve ((?:import|require)\b.*\*.*)$`)
+
+// explain puts a message of esbuild's into words that fit what a project can do about it.
+func explain(text string) string {
+	if m := computed.FindStringSubmatch(text); m != nil {
+		return m[1] + " is computed while the game runs, and no file is bundled for it: write the paths out, for example in a table " +
+			"such as { one: () => import(\"./one.js\"), two: () => import(\"./two.js\") }"
+	}
+	return text
 }
 
 var inlineName = regexp.MustCompile(`#\d+$`)

@@ -18,6 +18,7 @@ const (
 	nsProject = "project" // a file of the project, by its path
 	nsInline  = "inline"  // a script within the page, by its number
 	nsEntry   = "entry"   // the module that imports all scripts of the page
+	nsData    = "dataurl" // esbuild's own, of what is imported from a data URL
 )
 
 // loaders are how files are taken in, by ending. "file" makes the file an asset and the import its address.
@@ -60,12 +61,13 @@ func (p *project) setup(b api.PluginBuild) {
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsProject}, p.load)
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsInline}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-		text := p.entry.inline[a.Path]
-		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+		return source(p.entry.inline[a.Path], api.LoaderJS), nil
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsEntry}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
-		text := p.entry.source()
-		return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+		return source(p.entry.source(), api.LoaderJS), nil
+	})
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsData}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		return loadData(a)
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "file"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		p.loads.Add(1)
@@ -100,8 +102,7 @@ func (p *project) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		p.imported[a.Path] = true
 		p.mu.Unlock()
 	}
-	text := string(data)
-	return api.OnLoadResult{Contents: &text, Loader: l}, nil
+	return source(string(data), l), nil
 }
 
 // resolve answers what an import means. Whatever a project's file asks for ends here: in the project, in a package of
