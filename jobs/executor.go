@@ -66,6 +66,9 @@ type Observer interface {
 	TaskDropped(k models.Kind)  // a task whose claim failed
 	StaleResult(k models.Kind)  // a result that came too late
 	HandlerStuck(k models.Kind) // a handler that ignores its cancelled context
+	// LeasesRenewed tells what became of one renewal of the running attempts' leases. Failed ones may hold all the same:
+	// the database did not answer.
+	LeasesRenewed(renewed, lost, failed int)
 }
 
 // Executor runs attempts: it owns claiming, panic recovery, the time limit, cancellation, the outcome and the detection

@@ -70,12 +70,15 @@ func (s *leaseSet) cancel(jobID string, cause error) {
 	}
 }
 
-func (s *leaseSet) cancelFence(f models.Fence, cause error) {
+// cancelFence stops an attempt, and tells whether it was still running.
+func (s *leaseSet) cancelFence(f models.Fence, cause error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l, ok := s.held[f]; ok {
+	l, ok := s.held[f]
+	if ok {
 		l.cancel(cause)
 	}
+	return ok
 }
 
 // RenewLeases keeps the leases of running attempts alive, all in one statement a pulse, until ctx is done. It stops
@@ -94,16 +97,17 @@ func (e *Executor) RenewLeases(ctx context.Context) {
 	}
 }
 
-func (e *Executor) renewOnce(ctx context.Context) {
+func (e *Executor) renewOnce(parent context.Context) {
 	held := e.leases.fences()
 	if len(held) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, LeaseDuration)
+	ctx, cancel := context.WithTimeout(parent, LeaseDuration)
 	defer cancel()
 	renewed, err := e.Ledger.Renew(ctx, e.Owner, held, LeaseDuration)
 	if err != nil {
-		if ctx.Err() == nil {
+		if parent.Err() == nil {
+			e.Observer.LeasesRenewed(0, 0, len(held))
 			e.Log.Warn("leases could not be renewed", zap.Int("held", len(held)), zap.Error(err))
 		}
 		return
@@ -115,10 +119,12 @@ func (e *Executor) renewOnce(ctx context.Context) {
 			e.leases.cancelFence(r.Fence, ErrCancelled)
 		}
 	}
+	lost := 0
 	for _, f := range held {
-		if !alive[f] {
-			// Harmless for an attempt that finished meanwhile: its handler is done.
-			e.leases.cancelFence(f, ErrLeaseLost)
+		// An attempt that finished meanwhile has no lease either, and lost none.
+		if !alive[f] && e.leases.cancelFence(f, ErrLeaseLost) {
+			lost++
 		}
 	}
+	e.Observer.LeasesRenewed(len(renewed), lost, 0)
 }

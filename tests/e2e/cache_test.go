@@ -94,9 +94,9 @@ func TestBuildsAreCached(t *testing.T) {
 	require.NotContains(t, build(d.client, p.ID, step{"mode": "preview"}).Output, "cached")
 
 	metrics := string(client{url: d.url}.get(t, "/metrics").want(200).body)
-	require.Regexp(t, regexp.MustCompile(`spark_build_cache_total\{engine="phaser",result="hit"\} 4\b`), metrics)
-	require.Regexp(t, regexp.MustCompile(`spark_build_cache_total\{engine="phaser",result="off"\} 1\b`), metrics)
-	require.Regexp(t, regexp.MustCompile(`spark_build_cache_total\{engine="phaser",result="miss"\} 5\b`), metrics)
+	require.Regexp(t, regexp.MustCompile(`spark_build_cache_lookups_total\{engine="phaser",result="hit"\} 4\b`), metrics)
+	require.Regexp(t, regexp.MustCompile(`spark_build_cache_lookups_total\{engine="phaser",result="off"\} 1\b`), metrics)
+	require.Regexp(t, regexp.MustCompile(`spark_build_cache_lookups_total\{engine="phaser",result="miss"\} 5\b`), metrics)
 	refused := d.do(t, "POST", "/v1/jobs", map[string]any{"project_id": p.ID, "kind": "build", "input": step{"nocache": true}}).want(400)
 	require.Equal(t, "/input/nocache", read[problem](refused).Errors[0].Pointer)
 }

@@ -117,7 +117,7 @@ func TestSurfaces(t *testing.T) {
 		open.get(t, "/healthz").want(200)
 		ready := read[readiness](open.get(t, "/readyz").want(200))
 		require.Equal(t, map[string]bool{"database": true, "redis": true, "blobs": true}, ready.up())
-		require.Contains(t, string(open.get(t, "/metrics").want(200).body), `spark_job_attempts_total{code="",kind="generation",verdict="succeeded"} 1`)
+		require.Contains(t, string(open.get(t, "/metrics").want(200).body), `spark_job_attempts_total{code="",kind="generation",outcome="succeeded"} 1`)
 		open.get(t, "/admin/queues").want(401)
 		d.get(t, "/admin/queues/").want(200)
 		engines := read[list[struct {

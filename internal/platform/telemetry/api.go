@@ -1,0 +1,100 @@
+package telemetry
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/spark-games/spark/models"
+)
+
+// API counts what an API process answers. Every label has a bounded number of values: a route is a pattern of the
+// document, and accounts appear by their class alone.
+type API struct {
+	requests  *prometheus.CounterVec
+	durations *prometheus.HistogramVec
+	in, out   *prometheus.HistogramVec
+	inFlight  prometheus.Gauge
+	streams   prometheus.Gauge
+	problems  *prometheus.CounterVec
+	refused   *prometheus.CounterVec
+	submitted *prometheus.CounterVec
+}
+
+// NewAPI registers the metrics of an API.
+func NewAPI(r prometheus.Registerer) *API {
+	f := factory{r}
+	seconds := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
+	bytes := prometheus.ExponentialBuckets(1<<10, 16, 5) // 1 KiB to 64 MiB
+	return &API{
+		requests:  f.counters("http_requests_total", "Requests that were answered, by the class of their status.", "route", "method", "status"),
+		durations: f.histograms("http_request_duration_seconds", "Time from a request's headers to the end of its answer; event streams are left out.", seconds, "route", "method"),
+		in:        f.histograms("http_request_size_bytes", "Size of the bodies of requests that have one.", bytes, "route"),
+		out:       f.histograms("http_response_size_bytes", "Size of the bodies of answers; event streams are left out.", bytes, "route"),
+		inFlight:  f.gauge("http_requests_in_flight", "Requests that are being answered, event streams among them."),
+		streams:   f.gauge("http_event_streams", "Event streams that are open."),
+		problems:  f.counters("http_problems_total", "Requests that were refused or failed, by the code of their problem.", "code"),
+		refused:   f.counters("http_auth_failures_total", "Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
+		submitted: f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
+	}
+}
+
+// Request is one answered request.
+type Request struct {
+	Route  string // the pattern of the route, such as "/v1/jobs/{id}"; "" for none
+	Method string
+	Status int
+	Took   time.Duration
+	In     int64 // bytes of the request's body that were read
+	Out    int64 // bytes of the answer's body
+	Stream bool  // it was an event stream: as long and as large as its job
+}
+
+// RequestStarted counts a request that is being answered. done must be called once, when it has been.
+func (a *API) RequestStarted() (done func(Request)) {
+	a.inFlight.Inc()
+	return func(r Request) {
+		a.inFlight.Dec()
+		route, method := r.Route, r.Method
+		if route == "" {
+			route = "none" // whatever paths a scanner tries are one series
+		}
+		if !knownMethods[method] {
+			method = "other"
+		}
+		a.requests.WithLabelValues(route, method, strconv.Itoa(r.Status/100)+"xx").Inc()
+		if r.In > 0 {
+			a.in.WithLabelValues(route).Observe(float64(r.In))
+		}
+		if !r.Stream {
+			a.durations.WithLabelValues(route, method).Observe(r.Took.Seconds())
+			a.out.WithLabelValues(route).Observe(float64(r.Out))
+		}
+	}
+}
+
+var knownMethods = map[string]bool{
+	http.MethodGet: true, http.MethodHead: true, http.MethodPost: true, http.MethodPut: true, http.MethodPatch: true,
+	http.MethodDelete: true, http.MethodOptions: true,
+}
+
+// StreamOpened counts an event stream until closed is called.
+func (a *API) StreamOpened() (closed func()) {
+	a.streams.Inc()
+	return a.streams.Dec
+}
+
+// Problem counts a refusal or a failure by its code.
+func (a *API) Problem(code models.Code) { a.problems.WithLabelValues(string(code)).Inc() }
+
+// AuthFailed counts a request whose credentials were "missing", "invalid", or not enough: "forbidden".
+func (a *API) AuthFailed(reason string) { a.refused.WithLabelValues(reason).Inc() }
+
+// Submitted counts accepted jobs.
+func (a *API) Submitted(all []*models.Job) {
+	for _, j := range all {
+		a.submitted.WithLabelValues(string(j.Kind), string(j.Priority)).Inc()
+	}
+}

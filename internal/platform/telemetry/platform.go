@@ -1,0 +1,36 @@
+package telemetry
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Platform counts what the parts of every process do: the dispatcher, and the probe of what the process depends on.
+type Platform struct {
+	dispatched *prometheus.CounterVec
+	up         *prometheus.GaugeVec
+}
+
+// NewPlatform registers the metrics of the parts of every process.
+func NewPlatform(r prometheus.Registerer) *Platform {
+	f := factory{r}
+	return &Platform{
+		dispatched: f.counters("jobs_dispatched_total", "Jobs that this process handed to Redis.", "kind", "priority"),
+		up:         f.gauges("dependency_up", "Whether what the process depends on answered when it was last asked: 1 or 0.", "dependency"),
+	}
+}
+
+// Dispatched counts jobs that were handed to Redis.
+func (p *Platform) Dispatched(q models.Queue, n int) {
+	p.dispatched.WithLabelValues(string(q.Kind), string(q.Priority)).Add(float64(n))
+}
+
+// Dependency says whether a dependency answers.
+func (p *Platform) Dependency(name string, up bool) {
+	value := 0.0
+	if up {
+		value = 1
+	}
+	p.up.WithLabelValues(name).Set(value)
+}

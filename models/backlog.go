@@ -1,0 +1,62 @@
+package models
+
+import "time"
+
+// Backlog is the work of the whole platform that is not done yet, as it was at one moment.
+type Backlog struct {
+	TakenAt time.Time      `json:"taken_at"` // by the database's clock
+	Counts  []BacklogCount `json:"counts"`
+	// RolledTo is how far usage has been rolled up; the zero time is never.
+	RolledTo time.Time `json:"rolled_to"`
+}
+
+// BacklogCount is the jobs of one queue, one class of accounts and one state.
+type BacklogCount struct {
+	Kind     Kind         `json:"kind"`
+	Priority Priority     `json:"priority"`
+	Class    AccountClass `json:"class"`
+	State    BacklogState `json:"state"`
+	// Jobs is how many there are. A queue counts up to a bound: see MaxBacklog.
+	Jobs int `json:"jobs"`
+	// Oldest is how long the oldest of them has been waiting for a worker; 0 unless they are due or dispatched.
+	Oldest time.Duration `json:"oldest"`
+}
+
+// MaxBacklog bounds how many jobs of one queue and state are counted, so that the count stays cheap.
+const MaxBacklog = 100_000
+
+// BacklogState says where a job is on its way to its end, finer than its State.
+type BacklogState string
+
+// The states of work that is not done.
+const (
+	BacklogBlocked    BacklogState = "blocked"    // waits for the jobs that it depends on
+	BacklogScheduled  BacklogState = "scheduled"  // its time has not come: a retry's pause
+	BacklogDue        BacklogState = "due"        // waits in the database to be dispatched
+	BacklogDispatched BacklogState = "dispatched" // waits in Redis for a worker
+	BacklogRunning    BacklogState = "running"
+)
+
+// BacklogStates lists them in the order in which a job passes through.
+func BacklogStates() []BacklogState {
+	return []BacklogState{BacklogBlocked, BacklogScheduled, BacklogDue, BacklogDispatched, BacklogRunning}
+}
+
+// AccountClass groups accounts by their weight, so that figures can be told apart without one series an account.
+type AccountClass string
+
+// AccountClasses lists all classes, the lightest first.
+func AccountClasses() []AccountClass { return []AccountClass{"1", "2-3", "4-7", "8+"} }
+
+// ClassOf is the class of an account's weight.
+func ClassOf(weight int) AccountClass {
+	switch {
+	case weight < 2:
+		return "1"
+	case weight < 4:
+		return "2-3"
+	case weight < 8:
+		return "4-7"
+	}
+	return "8+"
+}
