@@ -52,16 +52,17 @@ func readme(d engines.Design, e StarterEngine) string {
 }
 
 func goal(d engines.Design) string {
-	hero, collect, enemy := engines.Markdown(d.Hero), engines.Markdown(d.Collect), engines.Markdown(d.Enemy)
+	hero, collects := engines.Markdown(d.Hero), engines.Markdown(engines.Plural(d.Collect))
+	enemies, anEnemy := engines.Markdown(engines.Plural(d.Enemy)), engines.Markdown(engines.WithArticle(d.Enemy))
 	switch d.Genre {
 	case engines.GenreShooter:
-		return fmt.Sprintf("You are the %s. Shoot each %s, catch every %s they drop, and beat the boss.", hero, enemy, collect)
+		return fmt.Sprintf("You are the %s. Shoot the %s, catch the %s they drop, and beat the boss.", hero, enemies, collects)
 	case engines.GenreRunner:
-		return fmt.Sprintf("You are the %s. Gather every %s along the road, dodge what blocks it and jump over each %s.", hero, collect, enemy)
+		return fmt.Sprintf("You are the %s. Gather the %s along the road, dodge what blocks it and jump over the %s.", hero, collects, enemies)
 	case engines.GenrePuzzle:
-		return fmt.Sprintf("Match three or more and gather each %s before your moves run out. A match beside a %s wins two moves.", collect, enemy)
+		return fmt.Sprintf("Match three or more and gather the %s before your moves run out. A match beside %s wins two moves.", collects, anEnemy)
 	default:
-		return fmt.Sprintf("You are the %s. Gather enough of the %s to open the portal, mind each %s, and leap through.", hero, collect, enemy)
+		return fmt.Sprintf("You are the %s. Gather enough of the %s to open the portal, mind the %s, and leap through.", hero, collects, enemies)
 	}
 }
 

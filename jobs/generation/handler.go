@@ -35,12 +35,17 @@ type Output struct {
 	RevisionID string `json:"revision_id,omitempty"`
 	Title      string `json:"title,omitempty"`
 	Summary    string `json:"summary,omitempty"`
-	Files      int    `json:"files,omitempty"`
-	Bytes      int64  `json:"bytes,omitempty"`
-	Provider   string `json:"provider"`
-	Model      string `json:"model,omitempty"`
-	TokensIn   *int64 `json:"tokens_in,omitempty"`
-	TokensOut  *int64 `json:"tokens_out,omitempty"`
+	// What the provider made of the prompt, where it can tell: see Response.
+	Genre      string   `json:"genre,omitempty"`
+	Understood []string `json:"understood,omitempty"`
+	Ignored    []string `json:"ignored,omitempty"`
+
+	Files     int    `json:"files,omitempty"`
+	Bytes     int64  `json:"bytes,omitempty"`
+	Provider  string `json:"provider"`
+	Model     string `json:"model,omitempty"`
+	TokensIn  *int64 `json:"tokens_in,omitempty"`
+	TokensOut *int64 `json:"tokens_out,omitempty"`
 }
 
 // Run implements jobs.Handler.
@@ -117,7 +122,8 @@ func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Pr
 		Title: resp.Title, Manifest: manifest, Digest: manifest.Digest(),
 	}
 	out := Output{
-		RevisionID: rev.ID, Title: resp.Title, Summary: resp.Summary, Files: len(manifest), Bytes: manifest.Bytes(),
+		RevisionID: rev.ID, Title: resp.Title, Summary: resp.Summary, Genre: resp.Genre, Understood: resp.Understood, Ignored: resp.Ignored,
+		Files: len(manifest), Bytes: manifest.Bytes(),
 		Provider: resp.Provider, Model: resp.Model, TokensIn: resp.TokensIn, TokensOut: resp.TokensOut,
 	}
 	return &jobs.Result{Output: models.ToJSON(out), Revision: rev, TokensIn: resp.TokensIn, TokensOut: resp.TokensOut, Bytes: manifest.Bytes()}, nil

@@ -32,6 +32,10 @@ type Progress struct {
 type Response struct {
 	Files          []models.File
 	Title, Summary string
+	// Genre is the kind of game, where the provider knows; Understood and Ignored tell in a few words each what of the
+	// prompt the provider has acted upon and what it has not. Models do not say.
+	Genre               string
+	Understood, Ignored []string
 	// Provider and Model name who wrote it, Model as the provider itself reports it.
 	Provider, Model string
 	// TokensIn and TokensOut are what the provider says it has counted; nil is unknown, which is not zero.

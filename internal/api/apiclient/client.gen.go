@@ -177,7 +177,9 @@ type Job struct {
 	Input JobInput `json:"input"`
 	Kind  JobKind  `json:"kind"`
 
-	// Output Of the attempt that ended the job
+	// Output Of the attempt that ended the job. A generation's has `revision_id`, `title`, `summary`, `files`, `bytes`, `provider`
+	// and `model`; with the provider `builtin` also `genre`, and what of the prompt it has acted upon (`understood`) and
+	// what it has not (`ignored`): lists of a few words each.
 	Output     json.RawMessage `json:"output"`
 	PipelineID *string         `json:"pipeline_id"`
 	Priority   Priority        `json:"priority"`

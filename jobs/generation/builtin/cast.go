@@ -24,8 +24,10 @@ const (
 // readCast walks through the prompt. A verb or preposition says which role the nouns after it have: "about a fox who
 // collects stars and avoids the drones". Words with a picture are preferred; a word nobody knows is taken when it
 // stands where a role is expected, so that a llama is called a llama even when it looks like a blob.
-func readCast(words []word) cast {
+func readCast(p *parsed) cast {
+	words := p.words
 	var known, unknown [4]string
+	var guessed [4]int
 	now, onlyKnown := nobody, false
 	for i := 0; i < len(words); i++ {
 		w := words[i]
@@ -40,6 +42,7 @@ func readCast(words []word) cast {
 			}
 			if known[r] == "" {
 				known[r] = noun
+				p.use(i, i+width)
 			}
 			i += width - 1
 			if words[i].stop {
@@ -48,17 +51,18 @@ func readCast(words []word) cast {
 			continue
 		}
 		if now != nobody && !onlyKnown && unknown[now] == "" && endsPhrase(words, i) && fitsAsNoun(w) {
-			unknown[now] = w.single
+			unknown[now], guessed[now] = w.single, i
 		}
 		if boundaries[w.text] || w.stop {
 			now = nobody
 		}
 	}
 	pick := func(r role) string {
-		if known[r] != "" {
-			return known[r]
+		if known[r] == "" && unknown[r] != "" {
+			p.use(guessed[r], guessed[r]+1)
+			return unknown[r]
 		}
-		return unknown[r]
+		return known[r]
 	}
 	return cast{hero: pick(hero), collect: pick(collect), enemy: pick(enemy)}
 }

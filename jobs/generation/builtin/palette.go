@@ -6,21 +6,27 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/spark-games/spark/engines"
 )
 
 // readPalette begins with the theme's colours, turned a little for this prompt, and puts in those the prompt asks for. A
 // colour right before a noun of the cast paints it, one before "sky" or "ground" that, any other the whole mood.
-func readPalette(words []word, c cast, d engines.Design, chance *rand.Rand) engines.Palette {
+// It also names what the prompt has painted.
+func readPalette(from *parsed, c cast, d engines.Design, chance *rand.Rand) (engines.Palette, []string) {
+	words := from.words
 	p, _ := engines.ThemePalette(d.Theme)
+	var painted []string
 	turn := (chance.Float64() - 0.5) * 28
 	for _, color := range []*string{&p.Sky, &p.SkyLow, &p.Ground, &p.Accent} {
-		*color = parse(*color).turned(turn).String()
+		*color = parseColor(*color).turned(turn).String()
 	}
-	for _, w := range words {
+	for i, w := range words {
 		if w.text == "dark" || w.text == "night" || w.text == "midnight" || w.text == "spooky" {
-			p.Sky, p.SkyLow = parse(p.Sky).mix(rgb{8, 8, 26}, 0.62).String(), parse(p.SkyLow).mix(rgb{16, 14, 44}, 0.55).String()
+			from.use(i, i+1)
+			painted = append(painted, "dark")
+			p.Sky, p.SkyLow = parseColor(p.Sky).mix(rgb{8, 8, 26}, 0.62).String(), parseColor(p.SkyLow).mix(rgb{16, 14, 44}, 0.55).String()
 			break
 		}
 	}
@@ -30,7 +36,10 @@ func readPalette(words []word, c cast, d engines.Design, chance *rand.Rand) engi
 		if !ok {
 			continue
 		}
-		switch target := target(words, next, c); {
+		target := target(words, next, c)
+		from.use(i, next)
+		painted = append(painted, strings.TrimSpace(phrase(words[i:next])+" "+named(target, d)))
+		switch {
 		case target == "hero":
 			p.Hero = color.String()
 		case target == "collect":
@@ -40,23 +49,36 @@ func readPalette(words []word, c cast, d engines.Design, chance *rand.Rand) engi
 		case target == "ground":
 			p.Ground = color.String()
 		case target == "sky" || mood == 1:
-			p.Sky = color.mix(parse(p.Sky), 0.25).String()
-			p.SkyLow = color.mix(parse(p.SkyLow), 0.45).String()
+			p.Sky = color.mix(parseColor(p.Sky), 0.25).String()
+			p.SkyLow = color.mix(parseColor(p.SkyLow), 0.45).String()
 			mood++
 		case mood == 0:
 			p.Accent = color.String()
-			p.Sky = parse(p.Sky).mix(color, 0.3).String()
-			p.SkyLow = parse(p.SkyLow).mix(color, 0.42).String()
-			p.Ground = parse(p.Ground).mix(color, 0.22).String()
+			p.Sky = parseColor(p.Sky).mix(color, 0.3).String()
+			p.SkyLow = parseColor(p.SkyLow).mix(color, 0.42).String()
+			p.Ground = parseColor(p.Ground).mix(color, 0.22).String()
 			mood++
 		}
 		i = next - 1
 	}
-	p.Hero = apart(parse(p.Hero), parse(p.SkyLow), parse(p.Ground)).String()
-	p.Collect = apart(parse(p.Collect), parse(p.SkyLow)).String()
-	p.Enemy = apart(parse(p.Enemy), parse(p.SkyLow), parse(p.Hero)).String()
-	p.Accent = apart(parse(p.Accent), parse(p.Sky)).String()
-	return p
+	p.Hero = apart(parseColor(p.Hero), parseColor(p.SkyLow), parseColor(p.Ground)).String()
+	p.Collect = apart(parseColor(p.Collect), parseColor(p.SkyLow)).String()
+	p.Enemy = apart(parseColor(p.Enemy), parseColor(p.SkyLow), parseColor(p.Hero)).String()
+	p.Accent = apart(parseColor(p.Accent), parseColor(p.Sky)).String()
+	return p, painted
+}
+
+// named is how people call what a colour belongs to.
+func named(target string, d engines.Design) string {
+	switch target {
+	case "hero":
+		return d.Hero
+	case "collect":
+		return d.Collect
+	case "enemy":
+		return d.Enemy
+	}
+	return target
 }
 
 // target is what the colour at words[i-1] belongs to.
@@ -95,11 +117,11 @@ func readColor(words []word, i int) (rgb, int, bool) {
 		if len(w) == 4 {
 			w = "#" + string([]byte{w[1], w[1], w[2], w[2], w[3], w[3]})
 		}
-		return parse(w), i + 1, true
+		return parseColor(w), i + 1, true
 	}
 	if change, ok := shades[w]; ok && i+1 < len(words) {
 		if hex, ok := colors[words[i+1].text]; ok {
-			return change(parse(hex)), i + 2, true
+			return change(parseColor(hex)), i + 2, true
 		}
 		return rgb{}, i, false
 	}
@@ -107,7 +129,7 @@ func readColor(words []word, i int) (rgb, int, bool) {
 	if !ok {
 		return rgb{}, i, false
 	}
-	return parse(hex), i + 1, true
+	return parseColor(hex), i + 1, true
 }
 
 var shades = map[string]func(rgb) rgb{
@@ -143,7 +165,7 @@ var colors = map[string]string{
 // rgb is a colour with channels from 0 to 255.
 type rgb struct{ r, g, b float64 }
 
-func parse(hex string) rgb {
+func parseColor(hex string) rgb {
 	n, _ := strconv.ParseUint(hex[1:], 16, 32)
 	return rgb{float64(n >> 16 & 255), float64(n >> 8 & 255), float64(n & 255)}
 }

@@ -44,7 +44,8 @@ func (Provider) Generate(ctx context.Context, req generation.Request, progress f
 	if err := report(0.1, "reading the prompt"); err != nil {
 		return nil, err
 	}
-	design := Read(req.Prompt, req.Seed)
+	reading := Understand(req.Prompt, req.Seed)
+	design := reading.Design
 	if err := report(0.4, "designing the level"); err != nil {
 		return nil, err
 	}
@@ -60,12 +61,13 @@ func (Provider) Generate(ctx context.Context, req generation.Request, progress f
 	}
 	var none int64 // known: there is no model that could count any
 	return &generation.Response{
-		Files: files, Title: design.Title, Summary: summary(design),
+		Files: files, Title: design.Title, Summary: summary(design), Genre: string(design.Genre),
+		Understood: reading.Understood, Ignored: reading.Ignored,
 		Provider: Name, Model: Model, TokensIn: &none, TokensOut: &none,
 	}, nil
 }
 
 func summary(d engines.Design) string {
-	return fmt.Sprintf("A %s in the %s theme: %s, %s to gather, %s to beware of. Written offline from the prompt's keywords.",
-		d.Genre, d.Theme, d.Hero, d.Collect, d.Enemy)
+	return fmt.Sprintf("A %s in the %s theme: the hero is %s, with %s to gather and %s to beware of. Written offline from the prompt's keywords.",
+		d.Genre, d.Theme, engines.WithArticle(d.Hero), engines.Plural(d.Collect), engines.Plural(d.Enemy))
 }

@@ -13,31 +13,56 @@ const maxPromptBytes = 8 << 10
 
 // Read turns a prompt into a design. It never fails: what the prompt does not say is chosen by a hash of prompt and seed,
 // so that each prompt has a game of its own. Prompts longer than 8 KiB are cut.
-func Read(prompt string, seed int64) engines.Design {
-	if len(prompt) > maxPromptBytes {
-		cut := maxPromptBytes
-		for cut > 0 && !utf8.RuneStart(prompt[cut]) {
-			cut--
-		}
-		prompt = prompt[:cut]
-	}
-	prompt = engines.CleanText(prompt, maxPromptBytes)
+func Read(prompt string, seed int64) engines.Design { return Understand(prompt, seed).Design }
+
+// Understand is Read, and tells what of the design the prompt has asked for and what of the prompt has no effect.
+func Understand(prompt string, seed int64) Reading {
+	prompt = engines.CleanText(cut(prompt), maxPromptBytes)
 	hash := hashOf(prompt, seed)
 	chance := rand.New(rand.NewPCG(uint64(hash), uint64(seed)))
-	words := split(prompt)
+	p := parse(prompt)
 
-	cast := readCast(words)
+	cast := readCast(p)
 	d := engines.Design{Prompt: prompt, Seed: hash & (1<<31 - 1), Pace: 1, Difficulty: 1}
-	d.Genre = readGenre(words, chance)
-	d.Theme = readTheme(words, cast, chance)
-	d.Pace = scale(words, paces)
-	d.Difficulty = scale(words, difficulties)
+	var genre, theme bool
+	d.Genre, genre = readGenre(p, chance)
+	d.Theme, theme = readTheme(p, cast, chance)
+	d.Pace = scale(p, paces)
+	d.Difficulty = scale(p, difficulties)
 	d.Hero = orPick(cast.hero, heroesOf[d.Theme], chance)
 	d.Collect = orPick(cast.collect, collectOf[d.Theme], chance, d.Hero)
 	d.Enemy = orPick(cast.enemy, enemiesOf[d.Theme], chance, d.Hero, d.Collect)
-	d.Palette = readPalette(words, cast, d, chance)
-	d.Title = readTitle(prompt, d, chance)
-	return d.Normalize()
+	var painted []string
+	d.Palette, painted = readPalette(p, cast, d, chance)
+	var titled bool
+	d.Title, titled = readTitle(p, d, chance)
+	d = d.Normalize()
+
+	r := Reading{Design: d, Ignored: p.rest()}
+	r.note(genre, "genre", string(d.Genre))
+	r.note(theme, "theme", d.Theme)
+	r.note(cast.hero != "", "hero", d.Hero)
+	r.note(cast.collect != "", "to gather", d.Collect)
+	r.note(cast.enemy != "", "enemy", d.Enemy)
+	r.note(d.Pace != 1, "pace", above(d.Pace, "fast", "calm"))
+	r.note(d.Difficulty != 1, "difficulty", above(d.Difficulty, "hard", "easy"))
+	for _, c := range painted {
+		r.note(true, "colour", c)
+	}
+	r.note(titled, "title", d.Title)
+	return r
+}
+
+// cut keeps a prompt to its bound, at the beginning of a letter.
+func cut(prompt string) string {
+	if len(prompt) <= maxPromptBytes {
+		return prompt
+	}
+	end := maxPromptBytes
+	for end > 0 && !utf8.RuneStart(prompt[end]) {
+		end--
+	}
+	return prompt[:end]
 }
 
 func hashOf(prompt string, seed int64) int64 {
@@ -52,9 +77,10 @@ func hashOf(prompt string, seed int64) int64 {
 }
 
 // readGenre weighs the words that hint at a genre; a genre's own name counts more than what is done in it.
-func readGenre(words []word, chance *rand.Rand) engines.Genre {
+// It also tells whether the prompt has said anything about it.
+func readGenre(p *parsed, chance *rand.Rand) (engines.Genre, bool) {
 	scores := map[engines.Genre]int{}
-	for _, w := range words {
+	for _, w := range p.words {
 		for genre, hints := range genreHints {
 			scores[genre] += max(hints[w.text], hints[w.single])
 		}
@@ -66,33 +92,57 @@ func readGenre(words []word, chance *rand.Rand) engines.Genre {
 			best = g
 		}
 	}
-	return best
+	for i, w := range p.words {
+		if hints := genreHints[best]; max(hints[w.text], hints[w.single]) > 0 {
+			p.use(i, i+1)
+		}
+	}
+	return best, scores[best] > 0
 }
 
-// readTheme takes the theme that the prompt names first, else one where its hero is at home.
-func readTheme(words []word, c cast, chance *rand.Rand) string {
-	for _, w := range words {
-		for _, t := range engines.Themes() {
-			if slices.Contains(themeHints[t.Name], w.text) || slices.Contains(themeHints[t.Name], w.single) {
-				return t.Name
+// readTheme takes the theme that the prompt names first, else one where its hero is at home. It also tells whether the
+// prompt has named one.
+func readTheme(p *parsed, c cast, chance *rand.Rand) (string, bool) {
+	for _, w := range p.words {
+		if theme := themeOf(w); theme != "" {
+			for i, w := range p.words {
+				if themeOf(w) == theme {
+					p.use(i, i+1)
+				}
 			}
+			return theme, true
 		}
 	}
 	themes := engines.Themes()
 	anywhere := themes[chance.IntN(len(themes))].Name
 	if home, ok := homes[engines.Heroes[c.hero]]; ok && chance.IntN(3) > 0 {
-		return home
+		return home, false
 	}
-	return anywhere
+	return anywhere, false
+}
+
+// themeOf is the theme that a word hints at, "" for none.
+func themeOf(w word) string {
+	for _, t := range engines.Themes() {
+		if slices.Contains(themeHints[t.Name], w.text) || slices.Contains(themeHints[t.Name], w.single) {
+			return t.Name
+		}
+	}
+	return ""
 }
 
 // scale multiplies what the words say, at most once in each direction.
-func scale(words []word, table map[string]float64) float64 {
+func scale(p *parsed, table map[string]float64) float64 {
 	seen := map[float64]bool{}
 	result := 1.0
+	words := p.words
 	for i, w := range words {
 		factor, ok := table[w.text]
-		if !ok || seen[factor] {
+		if !ok {
+			continue
+		}
+		p.use(i, i+1)
+		if seen[factor] {
 			continue
 		}
 		if i > 0 && (words[i-1].text == "not" || words[i-1].text == "too" && i > 1 && words[i-2].text == "not") {

@@ -17,22 +17,26 @@ var (
 	ends   = regexp.MustCompile(`(?i)\s+(?:about|where|who|which|that|with|in which|set in|featuring|starring|and (?:the|it|you)|for kids)\s.*\z`)
 )
 
-// readTitle is the title the prompt gives, or one put together from what the game is about.
-func readTitle(prompt string, d engines.Design, chance *rand.Rand) string {
+// readTitle is the title the prompt gives, or one put together from what the game is about; the prompt has given it when
+// the second result is true.
+func readTitle(p *parsed, d engines.Design, chance *rand.Rand) (string, bool) {
 	forms := titles[d.Genre]
 	form := forms[chance.IntN(len(forms))]
-	if m := quoted.FindStringSubmatch(prompt); m != nil && strings.TrimSpace(m[1]) != "" {
-		return strings.TrimSpace(m[1])
+	if at := quoted.FindStringSubmatchIndex(p.prompt); at != nil && strings.TrimSpace(p.prompt[at[2]:at[3]]) != "" {
+		p.useText(at[2], at[3])
+		return strings.TrimSpace(p.prompt[at[2]:at[3]]), true
 	}
-	if m := called.FindStringSubmatch(prompt); m != nil {
-		if t := strings.TrimSpace(ends.ReplaceAllString(m[1], "")); t != "" && startsTitle(t) {
-			return t
+	if at := called.FindStringSubmatchIndex(p.prompt); at != nil {
+		t := strings.TrimSpace(ends.ReplaceAllString(p.prompt[at[2]:at[3]], ""))
+		if t != "" && startsTitle(t) {
+			p.useText(at[0], at[2]+len(t))
+			return t, true
 		}
 	}
 	return strings.NewReplacer(
-		"{hero}", name(d.Hero), "{collect}", name(d.Collect), "{collects}", name(plural(d.Collect)),
-		"{enemies}", name(plural(d.Enemy)), "{theme}", name(d.Theme),
-	).Replace(form)
+		"{hero}", name(d.Hero), "{collect}", name(d.Collect), "{collects}", name(engines.Plural(d.Collect)),
+		"{enemies}", name(engines.Plural(d.Enemy)), "{theme}", name(d.Theme),
+	).Replace(form), false
 }
 
 // startsTitle tells a title from a sentence that goes on: "called Moon Cat", not "a game called for my kids".
@@ -56,18 +60,4 @@ func name(s string) string {
 		words[i] = string(unicode.ToTitle(r)) + w[size:]
 	}
 	return strings.Join(words, " ")
-}
-
-func plural(w string) string {
-	switch {
-	case w == "fish" || w == "gold" || w == "treasure" || w == "energy" || strings.HasSuffix(w, "s"):
-		return w
-	case strings.HasSuffix(w, "x"), strings.HasSuffix(w, "ch"), strings.HasSuffix(w, "sh"), strings.HasSuffix(w, "z"):
-		return w + "es"
-	case strings.HasSuffix(w, "y") && len(w) > 1 && !strings.ContainsRune("aeiou", rune(w[len(w)-2])):
-		return w[:len(w)-1] + "ies"
-	case w == "wolf" || w == "leaf":
-		return w[:len(w)-1] + "ves"
-	}
-	return w + "s"
 }

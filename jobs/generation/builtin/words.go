@@ -4,27 +4,34 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/spark-games/spark/engines"
 )
 
 // word is one word of the prompt in lower case, as it stands and in the singular. A stop mark ends a phrase.
 type word struct {
 	text, single string
+	at           int  // where it begins in the prompt, in bytes
 	stop         bool // punctuation follows
 }
 
 func split(prompt string) []word {
 	var words []word
 	var b strings.Builder
+	start := 0
 	flush := func() {
 		if t := strings.Trim(b.String(), "-'’"); t != "" {
 			t = strings.TrimSuffix(strings.TrimSuffix(t, "'s"), "’s")
-			words = append(words, word{text: t, single: singular(t)})
+			words = append(words, word{text: t, single: singular(t), at: start})
 		}
 		b.Reset()
 	}
-	for _, r := range strings.ToLower(prompt) {
-		switch {
+	for i, r := range prompt {
+		switch r = unicode.ToLower(r); {
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '-', r == '\'', r == '’', r == '#':
+			if b.Len() == 0 {
+				start = i
+			}
 			b.WriteRune(r)
 		default:
 			flush()
@@ -38,19 +45,30 @@ func split(prompt string) []word {
 }
 
 // hissing nouns have -es in the plural: boxes, witches, wishes, bosses.
-var hissing = regexp.MustCompile(`(x|ch|sh|ss|z)es\z`)
+var hissing = regexp.MustCompile(`(x|ch|sh|ss|z|us)es\z`)
+
+// singulars are the nouns of the vocabularies, and some that are often asked for, by their plural.
+var singulars = func() map[string]string {
+	m := map[string]string{}
+	for _, noun := range strings.Fields("life foe enemy hero bullet shot wizard thief elf knife leaf loaf goose child woman") {
+		m[engines.Plural(noun)] = noun
+	}
+	for _, names := range []map[string]string{engines.Heroes, engines.Collectibles, engines.Enemies} {
+		for noun := range names {
+			m[engines.Plural(noun)] = noun
+		}
+	}
+	m["lives"] = "life"
+	return m
+}()
 
 // singular is good enough for the vocabulary and for plain English nouns.
 func singular(w string) string {
+	if noun, ok := singulars[w]; ok {
+		return noun
+	}
 	switch {
-	case w == "wolves" || w == "leaves":
-		return strings.TrimSuffix(w, "ves") + "f"
-	case w == "mice":
-		return "mouse"
 	case len(w) > 4 && strings.HasSuffix(w, "ies"):
-		if w == "cookies" || w == "zombies" || w == "pixies" {
-			return w[:len(w)-1]
-		}
 		return w[:len(w)-3] + "y"
 	case len(w) > 4 && hissing.MatchString(w):
 		return w[:len(w)-2]

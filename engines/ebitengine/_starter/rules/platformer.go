@@ -24,7 +24,7 @@ func describe(d Design) Words {
 	return Words{
 		Goal: fmt.Sprintf("Collect %s to open the portal, then leap through it. Mind the %s!", plural(d.Collect), plural(d.Enemy)),
 		How: [][2]string{{"← →  or  A D", "run"}, {"Space  or  ↑", "jump, again in the air"},
-			{"land on a " + d.Enemy, "squash it"}},
+			{"land on " + withArticle(d.Enemy), "squash it"}},
 		Touch: "Use the buttons on the screen",
 		Won:   fmt.Sprintf("The %s made it home!", d.Hero),
 		Lost:  fmt.Sprintf("The %s got the better of you.", plural(d.Enemy)),

@@ -21,7 +21,7 @@ func describe(d Design) Words {
 	return Words{
 		Goal: fmt.Sprintf("Match three or more. Gather the %s before your moves run out.", plural(d.Collect)),
 		How: [][2]string{{"← ↑ ↓ →", "choose"}, {"Space, then an arrow", "swap"},
-			{"four in a row", "a burst"}, {"beside a " + d.Enemy, "wins 2 moves"}},
+			{"four in a row", "a burst"}, {"beside " + withArticle(d.Enemy), "wins 2 moves"}},
 		Touch: "Drag a piece to its neighbour, or tap both",
 		Won:   fmt.Sprintf("A feast of %s!", plural(d.Collect)),
 		Lost:  "No moves left. So close!",

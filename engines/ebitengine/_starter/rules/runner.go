@@ -19,7 +19,7 @@ var pads []string
 func describe(d Design) Words {
 	return Words{
 		Goal:  fmt.Sprintf("Gather %s along the road. Dodge what blocks it and jump over the %s.", plural(d.Collect), plural(d.Enemy)),
-		How:   [][2]string{{"← →  or  A D", "change lane"}, {"Space  or  ↑", "jump"}, {"land on a " + d.Enemy, "two extra"}},
+		How:   [][2]string{{"← →  or  A D", "change lane"}, {"Space  or  ↑", "jump"}, {"land on " + withArticle(d.Enemy), "two extra"}},
 		Touch: "Swipe to the side, swipe up or tap to jump",
 		Won:   fmt.Sprintf("What a run! The %s has them all.", d.Hero),
 		Lost:  fmt.Sprintf("The %s is out of breath.", d.Hero),

@@ -19,7 +19,7 @@ const PIT = -6.0
 static func describe(d):
 	return {
 		goal = "Collect %s to open the portal, then leap through it. Mind the %s!" % [Words.plural(d.COLLECT), Words.plural(d.ENEMY)],
-		how = [["Arrows  or  A D", "run"], ["Space  or  Up", "jump, again in the air"], ["land on a " + d.ENEMY, "squash it"]],
+		how = [["Arrows  or  A D", "run"], ["Space  or  Up", "jump, again in the air"], ["land on " + Words.with_article(d.ENEMY), "squash it"]],
 		won = "The %s made it home!" % d.HERO,
 		lost = "The %s got the better of you." % Words.plural(d.ENEMY),
 	}

@@ -16,7 +16,7 @@ const FOE = -1
 static func describe(d):
 	return {
 		goal = "Match three or more. Gather the %s before your moves run out." % Words.plural(d.COLLECT),
-		how = [["Arrows", "choose"], ["Space, then an arrow", "swap"], ["four in a row", "a burst"], ["beside a " + d.ENEMY, "wins 2 moves"]],
+		how = [["Arrows", "choose"], ["Space, then an arrow", "swap"], ["four in a row", "a burst"], ["beside " + Words.with_article(d.ENEMY), "wins 2 moves"]],
 		won = "A feast of %s!" % Words.plural(d.COLLECT),
 		lost = "No moves left. So close!",
 	}

@@ -16,7 +16,7 @@ const HEIGHTS = {tall = 3.0, low = 0.85, enemy = 0.95}
 static func describe(d):
 	return {
 		goal = "Gather %s along the road. Dodge what blocks it and jump over the %s." % [Words.plural(d.COLLECT), Words.plural(d.ENEMY)],
-		how = [["Arrows  or  A D", "change lane"], ["Space  or  Up", "jump"], ["land on a " + d.ENEMY, "two extra"]],
+		how = [["Arrows  or  A D", "change lane"], ["Space  or  Up", "jump"], ["land on " + Words.with_article(d.ENEMY), "two extra"]],
 		won = "What a run! The %s has them all." % d.HERO,
 		lost = "The %s is out of breath." % d.HERO,
 	}

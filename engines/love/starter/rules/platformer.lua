@@ -2,7 +2,7 @@
 -- the same level and the same input always play the same. Units: x to the right, y up, a hero is about one unit tall.
 
 local makeLevel = require("level")
-local plural = require("words").plural
+local words = require("words")
 
 local STEP_HEIGHT = 0.05
 local GRAVITY = 38
@@ -19,11 +19,11 @@ local rules = { pads = { "left", "right", "jump" }, HALF_H = HALF_H } -- pads ar
 
 function rules.describe(d)
   return {
-    goal = ("Collect %s to open the portal, then leap through it. Mind the %s!"):format(plural(d.collect), plural(d.enemy)),
-    how = { { "Arrows  or  A D", "run" }, { "Space  or  Up", "jump, again in the air" }, { "land on a " .. d.enemy, "squash it" } },
+    goal = ("Collect %s to open the portal, then leap through it. Mind the %s!"):format(words.plural(d.collect), words.plural(d.enemy)),
+    how = { { "Arrows  or  A D", "run" }, { "Space  or  Up", "jump, again in the air" }, { "land on " .. words.withArticle(d.enemy), "squash it" } },
     touch = "Use the buttons on the screen",
     won = ("The %s made it home!"):format(d.hero),
-    lost = ("The %s got the better of you."):format(plural(d.enemy)),
+    lost = ("The %s got the better of you."):format(words.plural(d.enemy)),
   }
 end
 

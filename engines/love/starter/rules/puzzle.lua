@@ -4,7 +4,7 @@
 
 local Random = require("random")
 local board = require("board")
-local plural = require("words").plural
+local words = require("words")
 
 local FOE = board.FOE
 local COLS, ROWS = board.COLS, board.ROWS
@@ -15,10 +15,10 @@ local rules = { pads = {}, COLS = COLS, ROWS = ROWS }
 
 function rules.describe(d)
   return {
-    goal = ("Match three or more. Gather the %s before your moves run out."):format(plural(d.collect)),
-    how = { { "Arrows", "choose" }, { "Space, then an arrow", "swap" }, { "four in a row", ("a burst; a match beside a %s wins 2 moves"):format(d.enemy) } },
+    goal = ("Match three or more. Gather the %s before your moves run out."):format(words.plural(d.collect)),
+    how = { { "Arrows", "choose" }, { "Space, then an arrow", "swap" }, { "four in a row", ("a burst; a match beside %s wins 2 moves"):format(words.withArticle(d.enemy)) } },
     touch = "Drag a piece to its neighbour, or tap both",
-    won = ("A feast of %s!"):format(plural(d.collect)),
+    won = ("A feast of %s!"):format(words.plural(d.collect)),
     lost = "No moves left. So close!",
   }
 end

@@ -2,7 +2,7 @@
 -- chance comes from the design's seed only. Units: z forward along the road, x to the right, y up.
 
 local Random = require("random")
-local plural = require("words").plural
+local words = require("words")
 
 local LANE = 2.1 -- distance between lanes
 local GRAVITY = 34
@@ -16,8 +16,8 @@ local rules = { pads = {}, LANE = LANE }
 
 function rules.describe(d)
   return {
-    goal = ("Gather %s along the road. Dodge what blocks it and jump over the %s."):format(plural(d.collect), plural(d.enemy)),
-    how = { { "Arrows  or  A D", "change lane" }, { "Space  or  Up", "jump" }, { "land on a " .. d.enemy, "two extra" } },
+    goal = ("Gather %s along the road. Dodge what blocks it and jump over the %s."):format(words.plural(d.collect), words.plural(d.enemy)),
+    how = { { "Arrows  or  A D", "change lane" }, { "Space  or  Up", "jump" }, { "land on " .. words.withArticle(d.enemy), "two extra" } },
     touch = "Swipe to the side, swipe up or tap to jump",
     won = ("What a run! The %s has them all."):format(d.hero),
     lost = ("The %s is out of breath."):format(d.hero),

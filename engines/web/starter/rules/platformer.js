@@ -1,7 +1,7 @@
 // The rules of the platformer: run, jump (twice), stomp, gather and reach the portal. No drawing, no clock, no chance:
 // the same level and the same input always play the same. Units: x to the right, y up, a hero is about one unit tall.
 import { makeLevel } from './level.js';
-import { plural } from './words.js';
+import { plural, withArticle } from './words.js';
 
 const STEP_HEIGHT = 0.05;
 const GRAVITY = 38;
@@ -17,7 +17,7 @@ export const buttons = ['left', 'right', 'jump']; // on touch screens
 export function describe(d) {
   return {
     goal: `Collect ${plural(d.collect)} to open the portal, then leap through it. Mind the ${plural(d.enemy)}!`,
-    how: [['← →  or  A D', 'run'], ['Space  or  ↑', 'jump, again in the air'], [`land on a ${d.enemy}`, 'squash it']],
+    how: [['← →  or  A D', 'run'], ['Space  or  ↑', 'jump, again in the air'], [`land on ${withArticle(d.enemy)}`, 'squash it']],
     touch: 'Use the buttons on the screen',
     won: `The ${d.hero} made it home!`,
     lost: `The ${plural(d.enemy)} got the better of you.`,

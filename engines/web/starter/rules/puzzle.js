@@ -2,7 +2,7 @@
 // the moves run out. Four in a row leave a charged piece that bursts; foes sit on the board until a match next to them.
 // No drawing; chance comes from the design's seed only. Units: a cell is 1 by 1, column 0 and row 0 are at the bottom left.
 import { createRandom } from './random.js';
-import { plural } from './words.js';
+import { plural, withArticle } from './words.js';
 
 export const COLS = 7;
 export const ROWS = 7;
@@ -13,7 +13,7 @@ export const buttons = [];
 export function describe(d) {
   return {
     goal: `Match three or more. Gather the ${plural(d.collect)} before your moves run out.`,
-    how: [['← ↑ ↓ →', 'choose'], ['Space, then an arrow', 'swap'], ['four in a row', `a burst; a match beside a ${d.enemy} wins 2 moves`]],
+    how: [['← ↑ ↓ →', 'choose'], ['Space, then an arrow', 'swap'], ['four in a row', `a burst; a match beside ${withArticle(d.enemy)} wins 2 moves`]],
     touch: 'Drag a piece to its neighbour, or tap both',
     won: `A feast of ${plural(d.collect)}!`,
     lost: `No moves left. So close!`,

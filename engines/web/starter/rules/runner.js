@@ -1,7 +1,7 @@
 // The rules of the runner: three lanes, things to gather, things to dodge or jump. No drawing and no clock of its own;
 // chance comes from the design's seed only. Units: z forward along the road, x to the right, y up.
 import { createRandom } from './random.js';
-import { plural } from './words.js';
+import { plural, withArticle } from './words.js';
 
 export const LANE = 2.1; // distance between lanes
 const GRAVITY = 34;
@@ -12,7 +12,7 @@ export const buttons = [];
 export function describe(d) {
   return {
     goal: `Gather ${plural(d.collect)} along the road. Dodge what blocks it and jump over the ${plural(d.enemy)}.`,
-    how: [['← →  or  A D', 'change lane'], ['Space  or  ↑', 'jump'], [`land on a ${d.enemy}`, 'two extra']],
+    how: [['← →  or  A D', 'change lane'], ['Space  or  ↑', 'jump'], [`land on ${withArticle(d.enemy)}`, 'two extra']],
     touch: 'Swipe to the side, swipe up or tap to jump',
     won: `What a run! The ${d.hero} has them all.`,
     lost: `The ${d.hero} is out of breath.`,
