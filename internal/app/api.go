@@ -13,6 +13,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/httpapi"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
 )
 
@@ -34,7 +35,7 @@ func (a *App) startAPI(ctx context.Context) error {
 		Projects: a.store.Projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Provenance: a.store.Provenance, Usages: a.store.Usage,
 		Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store.Accounts, pepper),
-		Engines: a.engineStatus, Workers: queue.NewBoard(a.redis).Reports,
+		Engines: a.engineStatus, Workers: bus.NewWorkers(a.redis).Reports,
 		Checks: []httpapi.Check{
 			{Name: "database", Ping: a.health.ping("database")},
 			{Name: "redis", Ping: a.health.ping("redis")},

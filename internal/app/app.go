@@ -16,7 +16,9 @@ import (
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/internal/transport/redisconn"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -43,9 +45,9 @@ type App struct {
 
 	store      *store.Store
 	blobs      *blob.Folder
-	redis      *queue.Redis
-	bus        *queue.Bus
-	hub        *queue.Hub
+	redis      *redisconn.Conn
+	bus        *bus.Bus
+	hub        *bus.Hub
 	transport  *queue.Transport
 	dispatcher *jobs.Dispatcher
 	health     *health
@@ -62,7 +64,7 @@ type App struct {
 // Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
 // everything that had been started is stopped again.
 func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
-	a := &App{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), hub: &queue.Hub{}}
+	a := &App{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), hub: &bus.Hub{}}
 	defer func() {
 		if err != nil {
 			stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
@@ -120,14 +122,14 @@ func (a *App) openStores(ctx context.Context, redisURL string) (err error) {
 	if a.blobs, err = blob.Open(a.cfg.Blobs()); err != nil {
 		return err
 	}
-	if a.redis, err = queue.Connect(redisURL); err != nil {
+	if a.redis, err = redisconn.Open(redisURL); err != nil {
 		return err
 	}
 	a.group.OnStop("redis", func(context.Context) error { return a.redis.Close() })
 	a.toolchains = toolchain.New(a.cfg.Toolchains(), a.log.Named("toolchain"))
-	a.bus = queue.NewBus(a.redis, a.log.Named("bus"))
+	a.bus = bus.New(a.redis, a.log.Named("bus"))
 	a.bus.OnChanged = a.hub.Changed
-	a.transport = queue.NewTransport(a.redis, a.bus)
+	a.transport = queue.NewTransport(a.redis, a.bus.Wake)
 	a.dispatcher = &jobs.Dispatcher{Backlog: a.store.Backlog, Transport: a.transport, Window: a.cfg.Window,
 		Every: lookEvery, Log: a.log.Named("dispatcher")}
 	a.health = newHealth(map[string]func(context.Context) error{"database": a.store.Ping, "redis": a.redis.Ping, "blobs": a.blobs.Ping})

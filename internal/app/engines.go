@@ -12,7 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/models"
 )
 
@@ -26,17 +26,17 @@ const (
 
 // reporter tells the other processes of the platform what this worker can build with and how its sandboxes are.
 type reporter struct {
-	board  *queue.Board
-	worker string
-	report func(context.Context) models.WorkerReport
-	log    *zap.Logger
+	workers *bus.Workers
+	worker  string
+	report  func(context.Context) models.WorkerReport
+	log     *zap.Logger
 
 	last []byte // what was told last, without its time
 	told time.Time
 }
 
-// post tells what is new, or that nothing is.
-func (r *reporter) post(ctx context.Context) {
+// publish tells what is new, or that nothing is.
+func (r *reporter) publish(ctx context.Context) {
 	report := r.report(ctx)
 	raw, err := json.Marshal(report)
 	now := time.Now()
@@ -46,7 +46,7 @@ func (r *reporter) post(ctx context.Context) {
 	report.Worker, report.At = r.worker, now.UTC()
 	ctx, cancel := context.WithTimeout(ctx, repeatEvery)
 	defer cancel()
-	if err := r.board.Post(ctx, report, reportKept); err != nil {
+	if err := r.workers.Publish(ctx, report, reportKept); err != nil {
 		if ctx.Err() == nil {
 			r.log.Debug("this worker could not tell of itself", zap.Error(err))
 		}
@@ -62,13 +62,13 @@ func (r *reporter) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		select {
 		case <-tick.C:
-			r.post(ctx)
+			r.publish(ctx)
 		case <-ctx.Done():
 		}
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if err := r.board.Withdraw(last, r.worker); err != nil {
+	if err := r.workers.Remove(last, r.worker); err != nil {
 		r.log.Debug("the report of this worker stays until it is too old", zap.Error(err))
 	}
 }
@@ -81,7 +81,7 @@ func describe(r *engines.Registry, e engines.Engine) models.EngineStatus {
 
 // engineStatus is every version of every engine that this process or a worker knows, as the workers see it together.
 func (a *App) engineStatus(ctx context.Context) []models.EngineStatus {
-	reports, err := queue.NewBoard(a.redis).Reports(ctx)
+	reports, err := bus.NewWorkers(a.redis).Reports(ctx)
 	if err != nil && ctx.Err() == nil {
 		a.log.Warn("it is not known what workers can build with", zap.Error(err))
 	}

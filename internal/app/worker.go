@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/platform/redact"
+	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
@@ -58,7 +59,7 @@ func (a *App) newWorker(ctx context.Context) ([]*queue.Server, error) {
 		},
 	}
 	if slices.Contains(a.cfg.Kinds.OrAll(), models.KindBuild) {
-		a.reporter = &reporter{board: queue.NewBoard(a.redis), worker: id, report: runner.report, log: a.log}
+		a.reporter = &reporter{workers: bus.NewWorkers(a.redis), worker: id, report: runner.report, log: a.log}
 	}
 	byKind := make(map[models.Kind]*queue.Server)
 	var servers []*queue.Server
@@ -100,7 +101,7 @@ func (a *App) startWorker(ctx context.Context, servers []*queue.Server) error {
 	a.group.Go("lease renewal", a.executor.RenewLeases)
 	a.group.Go("engine warm-up", a.warmUp)
 	if a.reporter != nil {
-		a.reporter.post(ctx) // so that an API in this process need not begin with nothing
+		a.reporter.publish(ctx) // so that an API in this process need not begin with nothing
 		a.group.Go("report", a.reporter.run)
 	}
 	a.group.OnStop("worker", func(ctx context.Context) error {

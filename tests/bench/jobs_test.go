@@ -20,7 +20,9 @@ import (
 	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/internal/platform/redact"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/internal/transport/redisconn"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
@@ -61,7 +63,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	log := zap.NewNop()
 	st, err := store.Open(b.Context(), database)
 	must(err)
-	r, err := queue.Connect(redisURL)
+	r, err := redisconn.Open(redisURL)
 	must(err)
 	p := &bed{store: st, redisURL: redisURL, done: make(chan struct{}, 1<<20)}
 	account := &models.Account{ID: models.NewID(), Name: "bench"}
@@ -69,10 +71,10 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	p.project = &models.Project{ID: models.NewID(), AccountID: account.ID, Name: "bench", Engine: "phaser"}
 	must(st.Projects.CreateProject(b.Context(), p.project))
 
-	bus := queue.NewBus(r, log)
-	d := &jobs.Dispatcher{Backlog: st.Backlog, Transport: queue.NewTransport(r, bus), Window: 2 * slots, Every: 500 * time.Millisecond, Log: log}
+	news := bus.New(r, log)
+	d := &jobs.Dispatcher{Backlog: st.Backlog, Transport: queue.NewTransport(r, news.Wake), Window: 2 * slots, Every: 500 * time.Millisecond, Log: log}
 	changed := func(ids []string, qs []models.Queue) {
-		bus.Changed(ids...)
+		news.Changed(ids...)
 		d.Notify(qs...)
 	}
 	p.service = &jobs.Service{Intake: intake{st.Jobs, st.Projects, st.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed}
@@ -83,7 +85,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 		e := &jobs.Executor{Ledger: st.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
 			Handlers: map[models.Kind]jobs.Handler{models.KindBuild: noop{}}}
 		s := queue.NewServer(r, models.KindBuild, slots, log)
-		bus.OnWake = func(models.Kind) { s.Wake() }
+		news.OnWake = func(models.Kind) { s.Wake() }
 		group.Go("leases", e.RenewLeases)
 		must(s.Start(func(d jobs.Dispatch) {
 			e.Execute(context.Background(), d)
@@ -94,7 +96,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 			return s.Close()
 		})
 	}
-	group.Go("bus", bus.Run)
+	group.Go("bus", news.Run)
 	group.Go("dispatcher", d.Run)
 	b.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/hibiken/asynqmon"
+
+	"github.com/spark-games/spark/internal/transport/redisconn"
 )
 
 // Admin is the page that shows the queues. It has no authentication of its own: the API guards it.
@@ -13,7 +15,7 @@ type Admin struct {
 }
 
 // NewAdmin makes the page for a root path such as "/admin/queues".
-func NewAdmin(r *Redis, root string) *Admin {
+func NewAdmin(r *redisconn.Conn, root string) *Admin {
 	readOnly := asynqmon.New(asynqmon.Options{RootPath: root, RedisConnOpt: r, ReadOnly: true})
 	full := asynqmon.New(asynqmon.Options{RootPath: root, RedisConnOpt: r})
 	return &Admin{ReadOnly: readOnly, Full: full, close: []func() error{readOnly.Close, full.Close}}

@@ -15,7 +15,9 @@ import (
 	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/internal/platform/redact"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/internal/transport/redisconn"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
@@ -39,7 +41,7 @@ type platform struct {
 // worker is one process' share of it.
 type worker struct {
 	executor *jobs.Executor
-	redis    *queue.Redis
+	redis    *redisconn.Conn
 	server   *queue.Server
 	group    lifecycle.Group
 	handBack context.CancelFunc
@@ -76,18 +78,18 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 	p.project = &models.Project{ID: models.NewID(), AccountID: account.ID, Name: "g", Engine: "phaser"}
 	require.NoError(t, p.store.Projects.CreateProject(t.Context(), p.project))
 
-	r, bus, transport := connect(t, redisURL)
+	r, news, transport := connect(t, redisURL)
 	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	changed := func(ids []string, qs []models.Queue) {
-		bus.Changed(ids...)
+		news.Changed(ids...)
 		dispatcher.Notify(qs...)
 	}
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
-		CancelRunning: func(_ context.Context, id string) { bus.Cancel(id) }}
+		CancelRunning: func(_ context.Context, id string) { news.Cancel(id) }}
 	repairer := &jobs.Repairer{Strays: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Reaped: func(int) {}}
 	p.group.OnStop("redis", func(context.Context) error { return r.Close() })
-	p.group.Go("bus", bus.Run)
+	p.group.Go("bus", news.Run)
 	p.group.Go("dispatcher", dispatcher.Run)
 	p.group.Go("repairer", repairer.Run)
 	t.Cleanup(func() {
@@ -105,33 +107,33 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 	return p
 }
 
-func connect(t *testing.T, url string) (*queue.Redis, *queue.Bus, *queue.Transport) {
+func connect(t *testing.T, url string) (*redisconn.Conn, *bus.Bus, *queue.Transport) {
 	t.Helper()
-	r, err := queue.Connect(url)
+	r, err := redisconn.Open(url)
 	require.NoError(t, err)
-	bus := queue.NewBus(r, zaptest.NewLogger(t))
-	return r, bus, queue.NewTransport(r, bus)
+	news := bus.New(r, zaptest.NewLogger(t))
+	return r, news, queue.NewTransport(r, news.Wake)
 }
 
 // addWorker starts a worker for build jobs.
 func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	p.t.Helper()
 	log := zaptest.NewLogger(p.t)
-	r, bus, transport := connect(p.t, p.redisURL)
+	r, news, transport := connect(p.t, p.redisURL)
 	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
 	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
 		Handlers: map[models.Kind]jobs.Handler{models.KindBuild: h},
 		Changed: func(ids []string, qs []models.Queue) {
-			bus.Changed(ids...)
+			news.Changed(ids...)
 			dispatcher.Notify(qs...)
 		}}
-	bus.OnCancel = w.executor.Cancel
-	bus.OnWake = func(models.Kind) { w.server.Wake() }
+	news.OnCancel = w.executor.Cancel
+	news.OnWake = func(models.Kind) { w.server.Wake() }
 	stop, handBack := context.WithCancel(context.Background())
 	w.handBack = handBack
 	w.group.OnStop("redis", func(context.Context) error { return r.Close() })
-	w.group.Go("bus", bus.Run)
+	w.group.Go("bus", news.Run)
 	w.group.Go("dispatcher", dispatcher.Run)
 	w.group.Go("leases", w.executor.RenewLeases)
 	var quiet sync.Once

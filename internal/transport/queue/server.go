@@ -8,6 +8,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/transport/redisconn"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -26,12 +27,12 @@ type Server struct {
 
 // NewServer makes the server of a kind. execute must not return before everything of the job has stopped: its return is
 // what frees the slot.
-func NewServer(r *Redis, kind models.Kind, concurrency int, log *zap.Logger) *Server {
+func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Logger) *Server {
 	queues := make(map[string]int)
 	for _, p := range models.Priorities() {
 		queues[models.Queue{Kind: kind, Priority: p}.Name()] = jobs.Weights[p]
 	}
-	s := &Server{kind: kind, client: r.newClient(), waiter: newWaiter(len(queues)), log: log}
+	s := &Server{kind: kind, client: r.NewClient(), waiter: newWaiter(len(queues)), log: log}
 	s.client.AddHook(s.waiter)
 	s.asynq = asynq.NewServerFromRedisClient(s.client, asynq.Config{
 		Concurrency:              concurrency,

@@ -7,6 +7,7 @@ import (
 	"github.com/hibiken/asynq"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/spark-games/spark/internal/transport/redisconn"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -15,12 +16,12 @@ import (
 type Transport struct {
 	client    *asynq.Client
 	inspector *asynq.Inspector
-	bus       *Bus
+	wake      func(models.Kind)
 }
 
-// NewTransport makes a transport; the bus tells idle workers of new work.
-func NewTransport(r *Redis, bus *Bus) *Transport {
-	return &Transport{client: asynq.NewClientFromRedisClient(r.client), inspector: asynq.NewInspectorFromRedisClient(r.client), bus: bus}
+// NewTransport makes a transport; wake tells idle workers of new work.
+func NewTransport(r *redisconn.Conn, wake func(models.Kind)) *Transport {
+	return &Transport{client: asynq.NewClientFromRedisClient(r.Client()), inspector: asynq.NewInspectorFromRedisClient(r.Client()), wake: wake}
 }
 
 // enqueueAtOnce is how many round trips to Redis an enqueue keeps under way.
@@ -47,7 +48,7 @@ func (t *Transport) Enqueue(ctx context.Context, ds []jobs.Dispatch) error {
 	}
 	err := g.Wait()
 	for k := range kinds {
-		t.bus.Wake(k)
+		t.wake(k)
 	}
 	return err
 }

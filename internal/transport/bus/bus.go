@@ -1,4 +1,4 @@
-package queue
+package bus
 
 import (
 	"context"
@@ -9,13 +9,14 @@ import (
 	"github.com/redis/go-redis/v9"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/transport/redisconn"
 	"github.com/spark-games/spark/models"
 )
 
 // Bus spreads hints between the processes of a platform over Redis publish/subscribe: there is work, a job has changed,
 // a job is to stop. Every hint has a slower fallback, so a lost one costs a moment and nothing else.
 type Bus struct {
-	redis *Redis
+	redis *redisconn.Conn
 	log   *zap.Logger
 
 	OnWake    func(models.Kind)
@@ -34,8 +35,8 @@ const (
 	topicCancel  = "cancel"
 )
 
-// NewBus makes a bus. Set what it calls before Run; nil is not called.
-func NewBus(r *Redis, log *zap.Logger) *Bus {
+// New makes a bus. Set what it calls before Run; nil is not called.
+func New(r *redisconn.Conn, log *zap.Logger) *Bus {
 	return &Bus{redis: r, log: log, pending: make(map[string]map[string]bool), kick: make(chan struct{}, 1)}
 }
 
@@ -101,13 +102,13 @@ func (b *Bus) publish(ctx context.Context) {
 		batch := b.pending
 		b.pending = make(map[string]map[string]bool)
 		b.mu.Unlock()
-		pipe := b.redis.client.Pipeline()
+		pipe := b.redis.Client().Pipeline()
 		for topic, payloads := range batch {
 			all := make([]string, 0, len(payloads))
 			for p := range payloads {
 				all = append(all, p)
 			}
-			pipe.Publish(ctx, b.redis.key(topic), strings.Join(all, " "))
+			pipe.Publish(ctx, b.redis.Key(topic), strings.Join(all, " "))
 		}
 		if _, err := pipe.Exec(ctx); err != nil && ctx.Err() == nil {
 			b.log.Debug("hints could not be published", zap.Error(err))
@@ -120,9 +121,9 @@ func (b *Bus) receive(ctx context.Context) {
 	topics := []string{topicWake, topicChanged, topicCancel}
 	channels := make([]string, len(topics))
 	for i, t := range topics {
-		channels[i] = b.redis.key(t)
+		channels[i] = b.redis.Key(t)
 	}
-	sub := b.redis.client.Subscribe(ctx, channels...)
+	sub := b.redis.Client().Subscribe(ctx, channels...)
 	defer sub.Close()
 	messages := sub.Channel(redis.WithChannelSize(1024), redis.WithChannelSendTimeout(10*time.Second))
 	for {

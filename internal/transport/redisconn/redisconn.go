@@ -1,0 +1,53 @@
+// Package redisconn connects a process to Redis: what carries dispatched jobs and what carries hints share one connection.
+package redisconn
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Conn is a connection to Redis, shared by the parts of a process.
+type Conn struct {
+	options *redis.Options
+	client  *redis.Client
+}
+
+// Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used.
+func Open(rawURL string) (*Conn, error) {
+	o, err := redis.ParseURL(rawURL)
+	if err != nil {
+		return nil, models.NewError(models.CodeInvalidRequest, "the Redis URL cannot be read; it looks like redis://host:6379/0")
+	}
+	o.DialTimeout = 2 * time.Second
+	o.ReadTimeout, o.WriteTimeout = 3*time.Second, 3*time.Second
+	o.ContextTimeoutEnabled = true
+	return &Conn{options: o, client: redis.NewClient(o)}, nil
+}
+
+// MakeRedisClient implements asynq.RedisConnOpt: a connection of its own, closed by whoever asked.
+func (c *Conn) MakeRedisClient() any { return c.NewClient() }
+
+// Client is the shared connection.
+func (c *Conn) Client() *redis.Client { return c.client }
+
+// NewClient makes a connection of its own, for whoever closes it.
+func (c *Conn) NewClient() *redis.Client {
+	o := *c.options
+	return redis.NewClient(&o)
+}
+
+// Ping tells whether Redis answers and takes writes: a replica or a full instance does not.
+func (c *Conn) Ping(ctx context.Context) error {
+	return c.client.Set(ctx, c.Key("ping"), "1", time.Minute).Err()
+}
+
+// Key names a key or a channel. Names carry the database number, because publish/subscribe does not keep databases apart.
+func (c *Conn) Key(name string) string { return fmt.Sprintf("spark:%d:%s", c.options.DB, name) }
+
+// Close closes the shared connection.
+func (c *Conn) Close() error { return c.client.Close() }
