@@ -24,7 +24,7 @@ type Backlog interface {
 
 // QueueLoad is the state of one queue.
 type QueueLoad struct {
-	Released int // handed to Redis and not claimed yet
+	Released int // enqueued in Redis and not claimed yet
 	Accounts []AccountLoad
 }
 
@@ -121,7 +121,7 @@ func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
 	}
 }
 
-// dispatch fills a queue's window. A release that cannot be handed over is withdrawn; should that fail too, the
+// dispatch fills a queue's window. A release that cannot be enqueued is withdrawn; should that fail too, the
 // repairer finds it.
 func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
 	load, err := d.Backlog.Load(ctx, q)

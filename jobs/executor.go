@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Dispatch is one hand-over of a job to the transport. A task carries nothing else.
+// Dispatch is one release of a job to the transport. A task carries nothing else.
 type Dispatch struct {
 	JobID string
 	No    int64
@@ -40,7 +40,7 @@ type Ledger interface {
 	// Log stores lines of a running attempt's log. ErrStale when the fence is gone.
 	Log(ctx context.Context, f models.Fence, lines []string) error
 	// Finish ends an attempt and reports what became of the job. ErrStale when the fence is gone.
-	Finish(ctx context.Context, f models.Fence, out Outcome) (Finished, error)
+	Finish(ctx context.Context, f models.Fence, out Outcome) (Effects, error)
 }
 
 // Renewed is a lease that still holds.
@@ -49,8 +49,8 @@ type Renewed struct {
 	CancelRequested bool
 }
 
-// Finished says what a finished attempt changed.
-type Finished struct {
+// Effects is what a transition of a job changed: the end of an attempt, a cancel, a retry, a lost worker.
+type Effects struct {
 	State models.State
 	// Queues have work that was not there before: the job's retry, or jobs that waited for it.
 	Queues []models.Queue
@@ -210,10 +210,10 @@ func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *
 	pause := 50 * time.Millisecond
 	for {
 		tryCtx, cancelTry := context.WithTimeout(ctx, 10*time.Second)
-		fin, err := e.Ledger.Finish(tryCtx, job.Fence(), out)
+		effects, err := e.Ledger.Finish(tryCtx, job.Fence(), out)
 		cancelTry()
 		if err == nil {
-			e.ended(job, out, fin, started, log)
+			e.ended(job, out, effects, started, log)
 			return
 		}
 		if errors.Is(err, ErrStale) {
@@ -231,21 +231,21 @@ func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *
 	}
 }
 
-func (e *Executor) ended(job *models.Job, out Outcome, fin Finished, started time.Time, log *zap.Logger) {
+func (e *Executor) ended(job *models.Job, out Outcome, effects Effects, started time.Time, log *zap.Logger) {
 	var code models.Code
 	if out.Err != nil {
 		code = out.Err.Code
 	}
 	took := time.Since(started)
 	e.Observer.JobEnded(job.Kind, out.Verdict, code, took)
-	fields := []zap.Field{zap.String("kind", string(job.Kind)), zap.String("state", string(fin.State)),
+	fields := []zap.Field{zap.String("kind", string(job.Kind)), zap.String("state", string(effects.State)),
 		zap.Int("attempt", job.Attempt), zap.Duration("took", took)}
 	if out.Err != nil {
 		log.Warn("attempt failed", append(fields, zap.Error(out.Err), zap.Duration("retry_in", out.Delay))...)
 	} else {
 		log.Debug("attempt ended", fields...)
 	}
-	e.Changed(fin.Jobs, append(fin.Queues, job.Queue()))
+	e.Changed(effects.Jobs, append(effects.Queues, job.Queue()))
 }
 
 // Cancel ends a job's attempt if this worker runs it.

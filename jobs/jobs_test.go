@@ -144,7 +144,7 @@ func TestResolveSteps(t *testing.T) {
 		"unknown name": {[]Step{{Kind: gen, After: after("nope")}}, nil, models.CodeInvalidRequest, "/steps/0/after/0"},
 		"doubled name": {[]Step{{Kind: gen, Name: "x"}, {Kind: build, Name: "x"}}, nil, models.CodeInvalidRequest, "/steps/1/name"},
 		"itself":       {[]Step{{Kind: gen, After: after("generation")}}, nil, models.CodePipelineCycle, "/steps/0/after"},
-		"circle":       {[]Step{{Kind: gen, After: after("build")}, {Kind: build}}, nil, models.CodePipelineCycle, "/steps/1/after"},
+		"cycle":        {[]Step{{Kind: gen, After: after("build")}, {Kind: build}}, nil, models.CodePipelineCycle, "/steps/1/after"},
 		"long name":    {[]Step{{Kind: gen, Name: strings.Repeat("x", 65)}}, nil, models.CodeInvalidRequest, "/steps/0/name"},
 	} {
 		got, err := resolveSteps(c.steps)

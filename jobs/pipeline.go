@@ -137,7 +137,7 @@ func resolveSteps(steps []Step) ([][]int, error) {
 		}
 	}
 	if at, ok := findCycle(after); ok {
-		return nil, &models.Error{Code: models.CodePipelineCycle, Message: "the steps wait for one another in a circle",
+		return nil, &models.Error{Code: models.CodePipelineCycle, Message: "the steps wait for one another in a cycle",
 			Pointer: fmt.Sprintf("/steps/%d/after", at)}
 	}
 	return after, nil

@@ -9,20 +9,20 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Strays is what the repairer needs of the store.
-type Strays interface {
+// RepairStore is what the repairer needs of the store.
+type RepairStore interface {
 	// ReapExpired takes running jobs whose lease has ended from their lost workers: queued again, cancelled when that
 	// was asked, failed as poisonous when they lost too many workers.
-	ReapExpired(ctx context.Context, limit int) (Finished, error)
+	ReapExpired(ctx context.Context, limit int) (Effects, error)
 	// Unclaimed lists dispatches that were released longer ago than age and not claimed.
 	Unclaimed(ctx context.Context, age time.Duration, limit int) ([]Dispatch, error)
 	Withdraw(ctx context.Context, ds []Dispatch) error
 }
 
-// Repairer looks after what got lost between the database, Redis and the workers. Any number may run at once: each
+// Repairer finds what got lost between the database, Redis and the workers. Any number may run at once: each
 // repair is a compare-and-swap.
 type Repairer struct {
-	Strays    Strays
+	Store     RepairStore
 	Transport Transport
 	Every     time.Duration
 	Grace     time.Duration // a release younger than this is on its way
@@ -50,28 +50,28 @@ func (r *Repairer) Run(ctx context.Context) {
 
 func (r *Repairer) runOnce(ctx context.Context) {
 	if err := r.reap(ctx); err != nil && ctx.Err() == nil {
-		r.Log.Warn("expired leases could not be looked at", zap.Error(err))
+		r.Log.Warn("expired leases could not be reaped", zap.Error(err))
 	}
 	if err := r.redispatch(ctx); err != nil && ctx.Err() == nil {
-		r.Log.Warn("unclaimed jobs could not be looked at", zap.Error(err))
+		r.Log.Warn("unclaimed jobs could not be dispatched again", zap.Error(err))
 	}
 }
 
 func (r *Repairer) reap(ctx context.Context) error {
-	fin, err := r.Strays.ReapExpired(ctx, repairBatch)
+	effects, err := r.Store.ReapExpired(ctx, repairBatch)
 	if err != nil {
 		return err
 	}
-	if len(fin.Jobs) > 0 {
-		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(fin.Jobs)))
-		r.Reaped(len(fin.Jobs))
-		r.Changed(fin.Jobs, fin.Queues)
+	if len(effects.Jobs) > 0 {
+		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(effects.Jobs)))
+		r.Reaped(len(effects.Jobs))
+		r.Changed(effects.Jobs, effects.Queues)
 	}
 	return nil
 }
 
 func (r *Repairer) redispatch(ctx context.Context) error {
-	waiting, err := r.Strays.Unclaimed(ctx, r.Grace, repairBatch)
+	waiting, err := r.Store.Unclaimed(ctx, r.Grace, repairBatch)
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
@@ -79,7 +79,7 @@ func (r *Repairer) redispatch(ctx context.Context) error {
 	if err != nil || len(lost) == 0 {
 		return err
 	}
-	if err := r.Strays.Withdraw(ctx, lost); err != nil {
+	if err := r.Store.Withdraw(ctx, lost); err != nil {
 		return err
 	}
 	r.Log.Warn("dispatched jobs had no task and are dispatched again", zap.Int("jobs", len(lost)))

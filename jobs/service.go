@@ -20,9 +20,9 @@ type Intake interface {
 	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times.
 	Submit(ctx context.Context, s Submission) error
 	// Cancel cancels a waiting job, or asks a running one to stop.
-	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Finished, error)
+	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Effects, error)
 	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
-	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Finished, error)
+	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Effects, error)
 }
 
 // Service is the way into the platform: it validates, commits, and tells the dispatcher.
@@ -107,11 +107,11 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, erro
 // Cancel cancels a job: at once while it waits, as soon as its worker has stopped it while it runs. Cancelling a
 // finished job is a conflict; cancelling twice is not.
 func (s *Service) Cancel(ctx context.Context, accountID, jobID string) (*models.Job, error) {
-	job, fin, err := s.Intake.Cancel(ctx, accountID, jobID, "cancelled on request")
+	job, effects, err := s.Intake.Cancel(ctx, accountID, jobID, "cancelled on request")
 	if err != nil {
 		return nil, err
 	}
-	s.Changed(fin.Jobs, fin.Queues)
+	s.Changed(effects.Jobs, effects.Queues)
 	if job.State == models.StateRunning {
 		s.CancelRunning(ctx, job.ID)
 	}
@@ -123,10 +123,10 @@ func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.J
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
-	job, fin, err := s.Intake.Retry(ctx, accountID, jobID)
+	job, effects, err := s.Intake.Retry(ctx, accountID, jobID)
 	if err != nil {
 		return nil, err
 	}
-	s.Changed(fin.Jobs, fin.Queues)
+	s.Changed(effects.Jobs, effects.Queues)
 	return job, nil
 }

@@ -35,7 +35,7 @@ type Job struct {
 	OnDependencyFailure DependencyPolicy
 	RunAt               time.Time // not before
 
-	// DispatchNo numbers the hand-overs to Redis; a task of an older dispatch claims nothing. DispatchedAt is nil
+	// DispatchNo numbers the dispatches to Redis; a task of an older dispatch claims nothing. DispatchedAt is nil
 	// while the job waits in the database: a queued job that is due and not dispatched is the dispatch outbox.
 	DispatchNo   int64
 	DispatchedAt *time.Time

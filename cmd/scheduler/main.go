@@ -1,4 +1,4 @@
-// Command scheduler keeps Spark's clockwork: it looks after lost jobs and submits scheduled ones. Several may run; every
+// Command scheduler runs Spark's background loops: it repairs lost jobs and submits scheduled ones. Several may run; every
 // duty is a compare-and-swap.
 package main
 

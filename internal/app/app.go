@@ -138,7 +138,7 @@ func (a *App) openStores(ctx context.Context, redisURL string) (err error) {
 	return nil
 }
 
-// startRoles starts the roles, and under them the loops they lean on: senders stop before receivers.
+// startRoles starts the roles, and under them the loops they depend on: senders stop before receivers.
 func (a *App) startRoles(ctx context.Context, roles []Role) error {
 	var servers []*queue.Server
 	has := make(map[Role]bool)

@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/jobs"
 )
 
-// How often the clockwork looks.
+// How often the background loops look.
 const (
 	lookEvery   = 500 * time.Millisecond // for jobs that became due
 	repairEvery = time.Second            // for lost leases and lost tasks
@@ -18,7 +18,7 @@ const (
 )
 
 func (a *App) startScheduler() {
-	repairer := &jobs.Repairer{Strays: a.store.Backlog, Transport: a.transport, Every: repairEvery, Grace: repairGrace,
+	repairer := &jobs.Repairer{Store: a.store.Backlog, Transport: a.transport, Every: repairEvery, Grace: repairGrace,
 		Log: a.log.Named("repairer"), Changed: a.changed, Reaped: a.metrics.Reaped}
 	a.group.Go("repairer", repairer.Run)
 	cron := &schedule.Runner{Store: a.store.Schedules, Every: cronEvery, Log: a.log.Named("schedule"), Changed: a.changed}

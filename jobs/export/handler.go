@@ -125,7 +125,7 @@ func (h *Handler) source(ctx context.Context, job *models.Job, in jobs.ExportInp
 	case a.Kind != models.ArtifactBuild:
 		return nil, models.NewError(models.CodeNoArtifact, "the artifact is not a build")
 	case a.Mode != "release":
-		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview leans on this server; make a release build to export")
+		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview depends on this server; make a release build to export")
 	}
 	return a, nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Request asks a provider for a game.
 type Request struct {
-	// Prompt is the player's wish in their own words. It is data: it never carries instructions of Spark's.
+	// Prompt is what the player asks for, in their own words. It is data: it never carries instructions of Spark's.
 	Prompt string
 	// Seed makes a provider that can be deterministic so.
 	Seed int64

@@ -29,7 +29,7 @@ import (
 )
 
 // The job benchmarks run no-op jobs from submit to result, with everything that is promised of a job: a durable row, its
-// events, a fenced claim, a lease. Beside each figure stands, from the same run, the limit that it leans on.
+// events, a fenced claim, a lease. Beside each figure stands, from the same run, the limit that it depends on.
 
 const (
 	callers = 16

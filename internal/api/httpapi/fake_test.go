@@ -278,24 +278,24 @@ func (s *fakeStore) Submit(_ context.Context, sub jobs.Submission) error {
 	return nil
 }
 
-func (s *fakeStore) Cancel(ctx context.Context, account, id, _ string) (*models.Job, jobs.Finished, error) {
+func (s *fakeStore) Cancel(ctx context.Context, account, id, _ string) (*models.Job, jobs.Effects, error) {
 	return s.move(ctx, account, id, models.StateCancelled)
 }
 
-func (s *fakeStore) Retry(ctx context.Context, account, id string) (*models.Job, jobs.Finished, error) {
+func (s *fakeStore) Retry(ctx context.Context, account, id string) (*models.Job, jobs.Effects, error) {
 	return s.move(ctx, account, id, models.StateQueued)
 }
 
-func (s *fakeStore) move(ctx context.Context, account, id string, to models.State) (*models.Job, jobs.Finished, error) {
+func (s *fakeStore) move(ctx context.Context, account, id string, to models.State) (*models.Job, jobs.Effects, error) {
 	j, err := s.Job(ctx, account, id)
 	if err == nil && !j.State.CanBecome(to) {
 		err = models.NewError(models.CodeConflict, "a "+string(j.State)+" job cannot be "+string(to))
 	}
 	if err != nil {
-		return nil, jobs.Finished{}, err
+		return nil, jobs.Effects{}, err
 	}
 	j.State = to
-	return j, jobs.Finished{}, nil
+	return j, jobs.Effects{}, nil
 }
 
 func (s *fakeStore) EngineModule(sum, file string) (int64, bool) {

@@ -12,7 +12,7 @@ import (
 )
 
 // Backlog is the jobs that wait, and those whose worker is lost: what the dispatcher and the repairer work on, for all
-// accounts. It implements jobs.Backlog and jobs.Strays.
+// accounts. It implements jobs.Backlog and jobs.RepairStore.
 type Backlog struct{ *db }
 
 // maxAccounts bounds how many accounts one dispatch deals to; the others have their turn in the next.
@@ -84,7 +84,7 @@ func dispatches(rows []models.Job) []jobs.Dispatch {
 	return ds
 }
 
-// Withdraw implements jobs.Backlog and jobs.Strays.
+// Withdraw implements jobs.Backlog and jobs.RepairStore.
 func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
 	return s.write(ctx, func(tx *tx) error {
 		for _, d := range ds {
@@ -97,7 +97,7 @@ func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
 	})
 }
 
-// Unclaimed implements jobs.Strays.
+// Unclaimed implements jobs.RepairStore.
 func (s *Backlog) Unclaimed(ctx context.Context, age time.Duration, limit int) ([]jobs.Dispatch, error) {
 	var rows []models.Job
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT id, kind, priority, dispatch_no FROM jobs

@@ -25,11 +25,11 @@ func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
 }
 
 // Cancel implements jobs.Intake.
-func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, jobs.Finished, error) {
+func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, jobs.Effects, error) {
 	var job *models.Job
-	var fin jobs.Finished
+	var effects jobs.Effects
 	err := s.write(ctx, func(tx *tx) (err error) {
-		fin = jobs.Finished{}
+		effects = jobs.Effects{}
 		if job, err = tx.lockJob(accountID, jobID); err != nil {
 			return err
 		}
@@ -39,22 +39,22 @@ func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*mo
 		case job.State.Terminal():
 			return models.NewError(models.CodeConflict, "the job has already "+string(job.State))
 		case job.State == models.StateRunning:
-			return tx.requestCancel(job, reason, &fin)
+			return tx.requestCancel(job, reason, &effects)
 		}
 		job.CancelReason = reason
-		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, reason), &fin)
+		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, reason), &effects)
 	})
 	if err != nil {
-		return nil, jobs.Finished{}, err
+		return nil, jobs.Effects{}, err
 	}
 	if job.State.Terminal() {
 		job, err = s.Job(ctx, accountID, jobID)
 	}
-	return job, fin, err
+	return job, effects, err
 }
 
 // requestCancel leaves word for the worker that runs the job.
-func (tx *tx) requestCancel(job *models.Job, reason string, fin *jobs.Finished) error {
+func (tx *tx) requestCancel(job *models.Job, reason string, effects *jobs.Effects) error {
 	if job.CancelRequestedAt != nil {
 		return nil
 	}
@@ -64,6 +64,6 @@ func (tx *tx) requestCancel(job *models.Job, reason string, fin *jobs.Finished) 
 		return err
 	}
 	*job = *changed
-	fin.Jobs = append(fin.Jobs, job.ID)
+	effects.Jobs = append(effects.Jobs, job.ID)
 	return nil
 }

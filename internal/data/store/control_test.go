@@ -31,9 +31,9 @@ func TestCancel(t *testing.T) {
 		renewed, err := s.Ledger.Renew(t.Context(), "worker", []models.Fence{running.Fence()}, lease)
 		require.NoError(t, err)
 		require.True(t, renewed[0].CancelRequested)
-		fin, err := s.Ledger.Finish(t.Context(), running.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+		effects, err := s.Ledger.Finish(t.Context(), running.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 		require.NoError(t, err)
-		require.Equal(t, models.StateCancelled, fin.State, "a cancel that was accepted wins over a success that came after it")
+		require.Equal(t, models.StateCancelled, effects.State, "a cancel that was accepted wins over a success that came after it")
 		_, _, err = s.Jobs.Cancel(t.Context(), tenant(t, s).AccountID, j.ID, "someone else's")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 
@@ -90,13 +90,13 @@ func TestDependenciesUnblockOnce(t *testing.T) {
 		unblocked := 0
 		for _, f := range fences {
 			wg.Go(func() {
-				fin, err := s.Ledger.Finish(t.Context(), f, jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+				effects, err := s.Ledger.Finish(t.Context(), f, jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
 					t.Error(err)
 				}
-				unblocked += len(fin.Queues)
+				unblocked += len(effects.Queues)
 			})
 		}
 		wg.Wait()
@@ -123,10 +123,10 @@ func TestFailureReachesDependents(t *testing.T) {
 
 		_, _, err = s.Jobs.Retry(t.Context(), p.AccountID, all[2].ID)
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "what it depends on has failed")
-		got, fin, err := s.Jobs.Retry(t.Context(), p.AccountID, all[0].ID)
+		got, effects, err := s.Jobs.Retry(t.Context(), p.AccountID, all[0].ID)
 		require.NoError(t, err)
 		require.Equal(t, models.StateQueued, got.State)
-		require.Len(t, fin.Jobs, 3, "the pipeline is whole again")
+		require.Len(t, effects.Jobs, 3, "the pipeline is whole again")
 		require.Equal(t, models.StateBlocked, state(t, s, all[2]).State)
 		for _, j := range all {
 			r := claim(t, s, p, j)
@@ -143,9 +143,9 @@ func TestPolicyRunGoesOn(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		all := pipeline(t, s, p, [][]int{{}, {0}}, models.DependencyRun)
-		_, fin, err := s.Jobs.Cancel(t.Context(), p.AccountID, all[0].ID, "no need")
+		_, effects, err := s.Jobs.Cancel(t.Context(), p.AccountID, all[0].ID, "no need")
 		require.NoError(t, err)
-		require.Equal(t, []models.Queue{all[1].Queue()}, fin.Queues)
+		require.Equal(t, []models.Queue{all[1].Queue()}, effects.Queues)
 		require.Equal(t, models.StateQueued, state(t, s, all[1]).State)
 	})
 }

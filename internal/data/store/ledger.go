@@ -75,12 +75,12 @@ func (s *Ledger) Log(ctx context.Context, f models.Fence, lines []string) error 
 
 // Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A
 // cancel that was asked for before wins over whatever the attempt came to.
-func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Finished, error) {
-	var fin jobs.Finished
+func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Effects, error) {
+	var effects jobs.Effects
 	err := s.write(ctx, func(tx *tx) error {
-		fin = jobs.Finished{}
+		effects = jobs.Effects{}
 		if out.Verdict == jobs.Succeeded {
-			if done, err := tx.succeed(f, out, &fin); done || err != nil {
+			if done, err := tx.succeed(f, out, &effects); done || err != nil {
 				return err
 			}
 			out.Verdict = jobs.Cancelled // or stale, as the row will say
@@ -96,27 +96,27 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 		switch out.Verdict {
 		case jobs.Cancelled:
 			job.ErrorCode, job.ErrorMessage = models.CodeCancelled, job.CancelReason
-			err = tx.end(job, models.StateCancelled, nil, &fin)
+			err = tx.end(job, models.StateCancelled, nil, &effects)
 		case jobs.Failed:
 			job.Failures++
-			err = tx.end(job, models.StateFailed, out.Err, &fin)
+			err = tx.end(job, models.StateFailed, out.Err, &effects)
 		case jobs.Retry:
 			job.Failures++
-			err = tx.requeue(job, out.Delay, models.EventRetrying, out.Err, &fin)
+			err = tx.requeue(job, out.Delay, models.EventRetrying, out.Err, &effects)
 		case jobs.HandBack:
-			err = tx.requeue(job, 0, models.EventQueued, nil, &fin)
+			err = tx.requeue(job, 0, models.EventQueued, nil, &effects)
 		default:
 			err = jobs.ErrStale
 		}
-		fin.State = job.State
+		effects.State = job.State
 		return err
 	})
-	return fin, err
+	return effects, err
 }
 
 // succeed ends an attempt well, unless its fence is gone or a cancel was asked for; then it does nothing. It is what
 // nearly every attempt comes to, and takes one statement for the job and its event.
-func (tx *tx) succeed(f models.Fence, out jobs.Outcome, fin *jobs.Finished) (done bool, err error) {
+func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (done bool, err error) {
 	res := out.Result
 	if res == nil {
 		res = &jobs.Result{}
@@ -138,9 +138,9 @@ func (tx *tx) succeed(f models.Fence, out jobs.Outcome, fin *jobs.Finished) (don
 	if err := tx.saveResult(res); err != nil {
 		return false, err
 	}
-	fin.State = job.State
-	fin.Jobs = append(fin.Jobs, job.ID)
-	return true, tx.settleDependents(job, fin)
+	effects.State = job.State
+	effects.Jobs = append(effects.Jobs, job.ID)
+	return true, tx.settleDependents(job, effects)
 }
 
 // lockAttempt reads the job under its row lock, if the fence still holds.

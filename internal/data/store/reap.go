@@ -9,40 +9,40 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// ReapExpired implements jobs.Strays. Each job is its own transaction: one that cannot be mended holds up no other.
-func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Finished, error) {
-	var all jobs.Finished
+// ReapExpired implements jobs.RepairStore. Each job is its own transaction: one that cannot be repaired holds up no other.
+func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, error) {
+	var all jobs.Effects
 	for range limit {
-		var fin jobs.Finished
+		var effects jobs.Effects
 		err := s.write(ctx, func(tx *tx) error {
-			fin = jobs.Finished{}
+			effects = jobs.Effects{}
 			var job models.Job
 			res := tx.Raw(fmt.Sprintf(`SELECT * FROM jobs WHERE state = 'running' AND lease_expires_at < %s
 				ORDER BY lease_expires_at LIMIT 1`, s.dialect.now()) + s.dialect.skipLocked()).Scan(&job)
 			if res.Error != nil || res.RowsAffected == 0 {
 				return res.Error
 			}
-			return tx.reap(utc(&job), &fin)
+			return tx.reap(utc(&job), &effects)
 		})
-		if err != nil || len(fin.Jobs) == 0 {
+		if err != nil || len(effects.Jobs) == 0 {
 			return all, err
 		}
-		all.Jobs = append(all.Jobs, fin.Jobs...)
-		all.Queues = append(all.Queues, fin.Queues...)
+		all.Jobs = append(all.Jobs, effects.Jobs...)
+		all.Queues = append(all.Queues, effects.Queues...)
 	}
 	return all, nil
 }
 
-func (tx *tx) reap(job *models.Job, fin *jobs.Finished) error {
+func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
 	job.WorkerDeaths++
 	switch {
 	case job.CancelRequestedAt != nil:
-		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, job.CancelReason), fin)
+		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, job.CancelReason), effects)
 	case job.WorkerDeaths >= jobs.MaxWorkerDeaths:
 		return tx.end(job, models.StateFailed, models.NewError(models.CodePoisonous,
-			fmt.Sprintf("the job was running when %d workers were lost", job.WorkerDeaths)), fin)
+			fmt.Sprintf("the job was running when %d workers were lost", job.WorkerDeaths)), effects)
 	}
-	return tx.requeue(job, 0, models.EventRetrying, models.NewError(models.CodeWorkerLost, "the worker was lost"), fin)
+	return tx.requeue(job, 0, models.EventRetrying, models.NewError(models.CodeWorkerLost, "the worker was lost"), effects)
 }
 
 // ExpireLeases ends every lease at once. Only a process that knows itself to be the database's only worker may.

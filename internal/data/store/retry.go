@@ -9,10 +9,10 @@ import (
 )
 
 // Retry implements jobs.Intake.
-func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job, jobs.Finished, error) {
-	var fin jobs.Finished
+func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job, jobs.Effects, error) {
+	var effects jobs.Effects
 	err := s.write(ctx, func(tx *tx) error {
-		fin = jobs.Finished{}
+		effects = jobs.Effects{}
 		job, err := tx.lockJob(accountID, jobID)
 		if err != nil {
 			return err
@@ -29,18 +29,18 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if failed > 0 && job.OnDependencyFailure == models.DependencyCancel {
 			return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
 		}
-		return tx.revive(job, &fin)
+		return tx.revive(job, &effects)
 	})
 	if err != nil {
-		return nil, jobs.Finished{}, err
+		return nil, jobs.Effects{}, err
 	}
 	job, err := s.Job(ctx, accountID, jobID)
-	return job, fin, err
+	return job, effects, err
 }
 
 // revive queues a finished job again, or blocks it when it has to wait, and brings back the jobs that were cancelled
 // because of it.
-func (tx *tx) revive(job *models.Job, fin *jobs.Finished) error {
+func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	var open int64
 	err := tx.Raw(`SELECT count(*) FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
 		WHERE d.job_id = ? AND j.state NOT IN ('succeeded', 'failed', 'cancelled')`, job.ID).Scan(&open).Error
@@ -58,9 +58,9 @@ func (tx *tx) revive(job *models.Job, fin *jobs.Finished) error {
 	if err != nil {
 		return err
 	}
-	fin.Jobs = append(fin.Jobs, job.ID)
+	effects.Jobs = append(effects.Jobs, job.ID)
 	if job.State == models.StateQueued {
-		fin.Queues = append(fin.Queues, job.Queue())
+		effects.Queues = append(effects.Queues, job.Queue())
 	}
 	var behind []models.Job
 	err = tx.Raw(`SELECT * FROM jobs WHERE state = 'cancelled' AND error_code = ? AND id IN
@@ -70,7 +70,7 @@ func (tx *tx) revive(job *models.Job, fin *jobs.Finished) error {
 		return err
 	}
 	for i := range behind {
-		if err := tx.revive(&behind[i], fin); err != nil {
+		if err := tx.revive(&behind[i], effects); err != nil {
 			return err
 		}
 	}

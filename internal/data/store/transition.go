@@ -48,7 +48,7 @@ func (d *db) changeAlone(ctx context.Context, t models.EventType, data models.JS
 }
 
 // end makes a job terminal without success.
-func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, fin *jobs.Finished) error {
+func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effects *jobs.Effects) error {
 	if !job.State.CanBecome(state) {
 		return fmt.Errorf("job %s cannot go from %s to %s", job.ID, job.State, state)
 	}
@@ -67,12 +67,12 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, fin 
 	if err != nil {
 		return err
 	}
-	fin.Jobs = append(fin.Jobs, job.ID)
-	return tx.settleDependents(job, fin)
+	effects.Jobs = append(effects.Jobs, job.ID)
+	return tx.settleDependents(job, effects)
 }
 
 // requeue makes a running job wait again, due after the delay.
-func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, cause *models.Error, fin *jobs.Finished) error {
+func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, cause *models.Error, effects *jobs.Effects) error {
 	data := map[string]any{}
 	if cause != nil {
 		job.ErrorCode, job.ErrorMessage = cause.Code, cleanText(cause.Message)
@@ -88,16 +88,16 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	if err != nil {
 		return err
 	}
-	fin.Jobs = append(fin.Jobs, job.ID)
+	effects.Jobs = append(effects.Jobs, job.ID)
 	if delay == 0 {
-		fin.Queues = append(fin.Queues, job.Queue())
+		effects.Queues = append(effects.Queues, job.Queue())
 	}
 	return nil
 }
 
 // settleDependents looks at the jobs that wait for one that has ended: those with nothing left to wait for are queued;
 // those that cannot run any more are cancelled, and so are the ones behind them.
-func (tx *tx) settleDependents(ended *models.Job, fin *jobs.Finished) error {
+func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 	if ended.PipelineID == "" {
 		return nil // only jobs of one pipeline wait for one another
 	}
@@ -114,7 +114,7 @@ func (tx *tx) settleDependents(ended *models.Job, fin *jobs.Finished) error {
 			job.CancelReason = "a job it depends on did not succeed"
 			cause := models.NewError(models.CodeDependencyFailed, fmt.Sprintf("the %s job it depends on %s: %s",
 				ended.Kind, verb(ended.State), orElse(ended.ErrorMessage, "no reason given")))
-			if err := tx.end(job, models.StateCancelled, cause, fin); err != nil {
+			if err := tx.end(job, models.StateCancelled, cause, effects); err != nil {
 				return err
 			}
 			continue
@@ -126,7 +126,7 @@ func (tx *tx) settleDependents(ended *models.Job, fin *jobs.Finished) error {
 			return err
 		}
 		if open == 0 {
-			if err := tx.unblock(job, fin); err != nil {
+			if err := tx.unblock(job, effects); err != nil {
 				return err
 			}
 		}
@@ -134,13 +134,13 @@ func (tx *tx) settleDependents(ended *models.Job, fin *jobs.Finished) error {
 	return nil
 }
 
-func (tx *tx) unblock(job *models.Job, fin *jobs.Finished) error {
+func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
 	_, err := tx.change(models.EventQueued, stateData(models.StateQueued, nil), "state = 'queued', run_at = "+tx.dialect.now(), "id = ?", job.ID)
 	if err != nil {
 		return err
 	}
-	fin.Jobs = append(fin.Jobs, job.ID)
-	fin.Queues = append(fin.Queues, job.Queue())
+	effects.Jobs = append(effects.Jobs, job.ID)
+	effects.Queues = append(effects.Queues, job.Queue())
 	return nil
 }
 

@@ -86,7 +86,7 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 	}
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
 		CancelRunning: func(_ context.Context, id string) { news.Cancel(id) }}
-	repairer := &jobs.Repairer{Strays: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
+	repairer := &jobs.Repairer{Store: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Reaped: func(int) {}}
 	p.group.OnStop("redis", func(context.Context) error { return r.Close() })
 	p.group.Go("bus", news.Run)
