@@ -116,3 +116,9 @@ func (r *Registry) List() []Engine {
 	}
 	return list
 }
+
+// Describe is an engine's status without what only a worker can know.
+func (r *Registry) Describe(e Engine) models.EngineStatus {
+	i := e.Info()
+	return models.EngineStatus{Name: i.Name, Title: i.Title, Version: i.Version, Outputs: i.Outputs, Default: r.Default(e)}
+}

@@ -16,26 +16,26 @@ import (
 
 // redisURL is the configured Redis, or an embedded one for a platform that is all in one process. The embedded one
 // keeps nothing: the database is the truth, and what was dispatched is dispatched again.
-func (a *App) redisURL(embedded, allInOne bool) (string, error) {
+func (p *parts) redisURL(embedded, allInOne bool) (string, error) {
 	if !embedded {
-		return a.cfg.RedisURL.Reveal(), nil
+		return p.cfg.RedisURL.Reveal(), nil
 	}
 	if !allInOne {
 		return "", errors.New("SPARK_REDIS_URL is required: processes of one platform meet in Redis")
 	}
-	unlock, err := lockFolder(a.cfg.DataDir)
+	unlock, err := lockFolder(p.cfg.DataDir)
 	if err != nil {
 		return "", err
 	}
-	a.group.OnStop("data folder", func(context.Context) error { return unlock() })
+	p.group.OnStop("data folder", func(context.Context) error { return unlock() })
 	r := miniredis.NewMiniRedis()
 	password := models.NewID() // it listens on loopback, where other users may connect
 	r.RequireAuth(password)
 	if err := r.StartAddr("127.0.0.1:0"); err != nil {
 		return "", fmt.Errorf("embedded Redis: %w", err)
 	}
-	a.group.OnStop("embedded redis", func(context.Context) error { r.Close(); return nil })
-	a.group.Go("embedded redis clock", func(ctx context.Context) { runClock(ctx, r) })
+	p.group.OnStop("embedded redis", func(context.Context) error { r.Close(); return nil })
+	p.group.Go("embedded redis clock", func(ctx context.Context) { runClock(ctx, r) })
 	u := url.URL{Scheme: "redis", User: url.UserPassword("", password), Host: r.Addr(), Path: "/0"}
 	return u.String(), nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"go.uber.org/zap"
-
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/images"
 	"github.com/spark-games/spark/internal/builds/toolchain"
@@ -42,7 +40,8 @@ func Images(ctx context.Context, names []string, again, prune bool, tell func(Ma
 			list = append(list, e)
 		}
 	}
-	maker, err := newImages(cfg, log, toolchain.New(cfg.Toolchains(), log.Named("toolchain")))
+	tc := toolchain.New(cfg.Toolchains(), log.Named("toolchain"))
+	maker, err := images.New(images.Options{Host: dockerHost(cfg), Toolchains: tc, Log: log.Named("images")})
 	if err != nil {
 		return err
 	}
@@ -61,11 +60,6 @@ func Images(ctx context.Context, names []string, again, prune bool, tell func(Ma
 		tell(made, err)
 	}
 	return nil
-}
-
-// newImages makes the maker of images on the configured Docker daemon.
-func newImages(cfg *config.Config, log *zap.Logger, tc images.Toolchains) (*images.Maker, error) {
-	return images.New(images.Options{Host: dockerHost(cfg), Toolchains: tc, Log: log.Named("images")})
 }
 
 // dockerHost is the address of the configured Docker daemon, "" for the usual one.

@@ -16,65 +16,65 @@ import (
 )
 
 // firstKey makes the platform's first account and key unless there is one, and returns the pepper that keys are hashed
-// with. The key is kept in the data folder for the local user. It is written before it is stored, so that a crash in
-// between leaves a file that the next start takes up.
-func (a *App) firstKey(ctx context.Context) (pepper []byte, err error) {
-	pepper, err = a.pepper()
+// with; made is the key if this call made it. The key is kept in the data folder for the local user. It is written before
+// it is stored, so that a crash in between leaves a file that the next start takes up.
+func (p *parts) firstKey(ctx context.Context) (pepper []byte, made string, err error) {
+	pepper, err = p.pepper()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	plain, err := readSecret(a.cfg.KeyFile())
+	plain, err := readSecret(p.cfg.KeyFile())
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	made := !auth.Valid(plain)
-	if made {
+	fresh := !auth.Valid(plain)
+	if fresh {
 		plain, _ = auth.NewKey()
-		if err := writeSecret(a.cfg.KeyFile(), plain); err != nil {
-			return nil, fmt.Errorf("keep the first API key: %w", err)
+		if err := writeSecret(p.cfg.KeyFile(), plain); err != nil {
+			return nil, "", fmt.Errorf("keep the first API key: %w", err)
 		}
 	}
 	account := &models.Account{ID: models.NewID(), Name: "default", Weight: 1}
 	key := &models.APIKey{ID: models.NewID(), AccountID: account.ID, Name: "first key", Role: models.RoleAdmin,
 		Hash: auth.Hash(pepper, plain), Prefix: auth.Prefix(plain)}
-	created, err := a.store.Accounts.CreateFirstKey(ctx, account, key)
+	created, err := p.store.Accounts.CreateFirstKey(ctx, account, key)
 	if created {
-		a.key = plain
-	} else if made {
-		err = errors.Join(err, os.Remove(a.cfg.KeyFile())) // the platform has keys already, made elsewhere
+		made = plain
+	} else if fresh {
+		err = errors.Join(err, os.Remove(p.cfg.KeyFile())) // the platform has keys already, made elsewhere
 	}
-	return pepper, err
+	return pepper, made, err
 }
 
 // localKey is the record of the key in the data folder.
-func (a *App) localKey(ctx context.Context) (*models.APIKey, error) {
-	pepper, err := a.pepper()
+func (p *parts) localKey(ctx context.Context) (*models.APIKey, error) {
+	pepper, err := p.pepper()
 	if err != nil {
 		return nil, err
 	}
-	plain, err := readSecret(a.cfg.KeyFile())
+	plain, err := readSecret(p.cfg.KeyFile())
 	if err != nil {
 		return nil, err
 	}
-	return a.store.Accounts.APIKeyByHash(ctx, auth.Hash(pepper, plain))
+	return p.store.Accounts.APIKeyByHash(ctx, auth.Hash(pepper, plain))
 }
 
 // pepper is the configured one, or one that is made once and kept in the data folder.
-func (a *App) pepper() ([]byte, error) {
-	if p := a.cfg.KeyPepper.Reveal(); p != "" {
-		return []byte(p), nil
+func (p *parts) pepper() ([]byte, error) {
+	if given := p.cfg.KeyPepper.Reveal(); given != "" {
+		return []byte(given), nil
 	}
-	path := a.cfg.PepperFile()
-	p, err := readSecret(path)
-	if err != nil || p != "" {
-		return []byte(p), err
+	path := p.cfg.PepperFile()
+	kept, err := readSecret(path)
+	if err != nil || kept != "" {
+		return []byte(kept), err
 	}
 	raw := make([]byte, 32)
 	if _, err := rand.Read(raw); err != nil {
 		return nil, err
 	}
-	p = hex.EncodeToString(raw)
-	return []byte(p), writeSecret(path, p)
+	kept = hex.EncodeToString(raw)
+	return []byte(kept), writeSecret(path, kept)
 }
 
 func readSecret(path string) (string, error) {

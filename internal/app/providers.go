@@ -59,36 +59,36 @@ func allEngines(cfg *config.Config) (*engines.Registry, error) {
 }
 
 // hasProvider tells whether a generation may name the provider.
-func (a *App) hasProvider(name string) bool {
+func (p *parts) hasProvider(name string) bool {
 	switch name {
 	case ai.Builtin:
 		return true
 	case ai.OpenAI:
-		return a.cfg.OpenAI.Model != ""
+		return p.cfg.OpenAI.Model != ""
 	case ai.Anthropic:
-		return a.cfg.Anthropic.Model != ""
+		return p.cfg.Anthropic.Model != ""
 	}
 	return false
 }
 
 // providers makes the configured generation providers.
-func (a *App) providers() (map[string]generation.Provider, error) {
+func (p *parts) providers() (map[string]generation.Provider, error) {
 	all := map[string]generation.Provider{ai.Builtin: builtin.Provider{}}
-	if a.hasProvider(ai.OpenAI) {
-		p, err := ai.NewOpenAI(providerConfig(ai.OpenAI, a.cfg.OpenAI))
+	if p.hasProvider(ai.OpenAI) {
+		vendor, err := ai.NewOpenAI(providerConfig(ai.OpenAI, p.cfg.OpenAI))
 		if err != nil {
 			return nil, err
 		}
-		all[ai.OpenAI] = p
-		a.group.OnStop("openai", func(context.Context) error { return p.Close() })
+		all[ai.OpenAI] = vendor
+		p.group.OnStop("openai", func(context.Context) error { return vendor.Close() })
 	}
-	if a.hasProvider(ai.Anthropic) {
-		p, err := ai.NewAnthropic(providerConfig(ai.Anthropic, a.cfg.Anthropic))
+	if p.hasProvider(ai.Anthropic) {
+		vendor, err := ai.NewAnthropic(providerConfig(ai.Anthropic, p.cfg.Anthropic))
 		if err != nil {
 			return nil, err
 		}
-		all[ai.Anthropic] = p
-		a.group.OnStop("anthropic", func(context.Context) error { return p.Close() })
+		all[ai.Anthropic] = vendor
+		p.group.OnStop("anthropic", func(context.Context) error { return vendor.Close() })
 	}
 	return all, nil
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"time"
 
 	"github.com/spark-games/spark/internal/transport/schedule"
@@ -17,24 +16,23 @@ const (
 	hintsEvery  = 2 * time.Second // streams look without a hint
 )
 
-func (a *App) startScheduler() {
-	repairer := &jobs.Repairer{Store: a.store.Backlog, Transport: a.transport, Every: repairEvery, Grace: repairGrace,
-		Log: a.log.Named("repairer"), Changed: a.changed, Reaped: a.metrics.Reaped}
-	a.group.Go("repairer", repairer.Run)
-	cron := &schedule.Runner{Store: a.store.Schedules, Every: cronEvery, Log: a.log.Named("schedule"), Changed: a.changed}
-	a.group.Go("schedules", cron.Run)
+// scheduler is the role that repairs what got lost and submits what is due by the clock.
+type scheduler struct {
+	*parts
+	repairer *jobs.Repairer
+	cron     *schedule.Runner
 }
 
-// remindWatchers makes event streams look again now and then, in case a hint was lost with its connection.
-func (a *App) remindWatchers(ctx context.Context) {
-	tick := time.NewTicker(hintsEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			a.hub.ChangedAll()
-		}
+func newScheduler(p *parts) *scheduler {
+	return &scheduler{
+		parts: p,
+		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
+			Log: p.log.Named("repairer"), Changed: p.changed, Reaped: p.metrics.Reaped},
+		cron: &schedule.Runner{Store: p.store.Schedules, Every: cronEvery, Log: p.log.Named("schedule"), Changed: p.changed},
 	}
+}
+
+func (s *scheduler) start() {
+	s.group.Go("repairer", s.repairer.Run)
+	s.group.Go("schedules", s.cron.Run)
 }

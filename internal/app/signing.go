@@ -18,48 +18,48 @@ import (
 
 // attestor signs the provenance of what this worker makes, and makes its public key known. It is nil when there is no key:
 // a platform of several processes must be given one, since one that a worker made for itself would go with the machine.
-func (a *App) attestor(ctx context.Context) (jobs.Attestor, error) {
-	key, err := a.signingKey()
+func (w *worker) attestor(ctx context.Context) (jobs.Attestor, error) {
+	key, err := w.signingKey()
 	if err != nil {
 		return nil, err
 	}
 	if key == nil {
-		a.log.Warn("artifacts are not signed: SPARK_SIGNING_KEY_FILE names no key")
+		w.log.Warn("artifacts are not signed: SPARK_SIGNING_KEY_FILE names no key")
 		return nil, nil //nolint:nilnil // no attestor is what is meant
 	}
-	s, err := provenance.NewSigner(key, provenance.Builder{ID: a.cfg.BuilderID, Version: versions()})
+	s, err := provenance.NewSigner(key, provenance.Builder{ID: w.cfg.BuilderID, Version: versions()})
 	if err != nil {
-		return nil, fmt.Errorf("signing key: %s: %w", a.signingKeyFile(), err)
+		return nil, fmt.Errorf("signing key: %s: %w", w.signingKeyFile(), err)
 	}
 	text, err := s.Public().PEM()
 	if err != nil {
 		return nil, err
 	}
-	if err := a.store.Provenance.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
+	if err := w.store.Provenance.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
 		return nil, err
 	}
-	a.log.Info("artifacts are signed", zap.String("key", s.Public().ID))
+	w.log.Info("artifacts are signed", zap.String("key", s.Public().ID))
 	return s, nil
 }
 
-func (a *App) signingKeyFile() string {
-	if f := a.cfg.SigningKeyFile; f != "" {
+func (w *worker) signingKeyFile() string {
+	if f := w.cfg.SigningKeyFile; f != "" {
 		return f
 	}
-	return a.cfg.SigningKey()
+	return w.cfg.SigningKey()
 }
 
 // signingKey reads the private key. A platform that is all in one process, which holds the lock of its data folder, makes
 // one when there is none.
-func (a *App) signingKey() ([]byte, error) {
-	embedded := a.cfg.RedisURL.Reveal() == ""
-	if a.cfg.SigningKeyFile == "" && !embedded {
+func (w *worker) signingKey() ([]byte, error) {
+	embedded := w.cfg.RedisURL.Reveal() == ""
+	if w.cfg.SigningKeyFile == "" && !embedded {
 		return nil, nil
 	}
-	key, err := os.ReadFile(a.signingKeyFile())
-	if a.cfg.SigningKeyFile == "" && errors.Is(err, fs.ErrNotExist) {
+	key, err := os.ReadFile(w.signingKeyFile())
+	if w.cfg.SigningKeyFile == "" && errors.Is(err, fs.ErrNotExist) {
 		if key, err = provenance.NewKey(); err == nil {
-			err = writeSecret(a.cfg.SigningKey(), string(key))
+			err = writeSecret(w.cfg.SigningKey(), string(key))
 		}
 	}
 	if err != nil {

@@ -5,13 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/builds/builder"
+	"github.com/spark-games/spark/internal/builds/fleet"
 	"github.com/spark-games/spark/internal/platform/redact"
-	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
@@ -21,10 +23,80 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// worker is the role that runs jobs.
+type worker struct {
+	*parts
+	executor  *jobs.Executor
+	servers   []*queue.Server
+	publisher *fleet.Publisher // nil for a worker that builds nothing
+}
+
+// newWorker makes the executor and one server per kind, and has the bus reach them.
+func newWorker(ctx context.Context, p *parts) (*worker, error) {
+	w := &worker{parts: p}
+	id := owner()
+	builds, err := w.newBuilder(id)
+	if err != nil {
+		return nil, err
+	}
+	providers, err := p.providers()
+	if err != nil {
+		return nil, err
+	}
+	attestor, err := w.attestor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	records := p.records()
+	w.executor = &jobs.Executor{
+		Ledger: p.store.Ledger, Owner: id, Log: p.log.Named("executor"), Observer: p.metrics, Changed: p.changed,
+		Redact: redact.New(w.secrets()...),
+		Handlers: map[models.Kind]jobs.Handler{
+			models.KindGeneration: &generation.Handler{Store: p.store.Projects, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
+			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: builds, Observer: p.metrics, Attestor: attestor},
+			models.KindExport:     &export.Handler{Store: records, Blobs: p.blobs, Attestor: attestor},
+			models.KindAnalytics:  &analytics.Handler{Store: usage{p.store.Usage, p.store.Platform}},
+		},
+	}
+	if slices.Contains(p.cfg.Kinds.OrAll(), models.KindBuild) {
+		w.publisher = &fleet.Publisher{Registry: p.fleet, Worker: id, Report: builds.Report, Log: p.log}
+	}
+	byKind := make(map[models.Kind]*queue.Server)
+	for _, kind := range p.cfg.Kinds.OrAll() {
+		s := queue.NewServer(p.redis, kind, w.slots(kind), p.log)
+		byKind[kind] = s
+		w.servers = append(w.servers, s)
+	}
+	p.bus.OnCancel = w.executor.Cancel
+	p.bus.OnWake = func(k models.Kind) {
+		if s := byKind[k]; s != nil {
+			s.Wake()
+		}
+	}
+	return w, nil
+}
+
+// newBuilder makes the runner of builds, and has it look for Docker.
+func (w *worker) newBuilder(id string) (*builder.Builder, error) {
+	c := w.cfg.Sandbox
+	b, err := builder.New(builder.Options{
+		Mode: builder.Mode(c.Mode), Owner: id, Engines: w.engines, Toolchains: w.toolchains,
+		Dir: filepath.Join(w.cfg.DataDir, "agents"), Slots: w.slots(models.KindBuild),
+		Containers: builder.Containers{Host: dockerHost(w.cfg), Runtime: c.Runtime, UserNS: c.UserNS, Max: c.PoolMax, Warm: c.PoolWarm, Reuse: c.PoolReuse},
+		Metrics:    w.metrics.Registry, Log: w.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	w.group.OnStop("builder", b.Close)
+	w.group.Go("docker connection", b.Connect)
+	return b, nil
+}
+
 // secrets are those that no job may show: of the configuration, and those that the platform made for itself.
-func (a *App) secrets() []string {
-	list := a.cfg.Secrets()
-	for _, file := range []string{a.cfg.PepperFile(), a.cfg.KeyFile(), a.signingKeyFile()} {
+func (w *worker) secrets() []string {
+	list := w.cfg.Secrets()
+	for _, file := range []string{w.cfg.PepperFile(), w.cfg.KeyFile(), w.signingKeyFile()} {
 		if s, err := readSecret(file); err == nil { // a worker may have none
 			list = append(list, s)
 		}
@@ -32,54 +104,9 @@ func (a *App) secrets() []string {
 	return list
 }
 
-// newWorker makes the executor and one server per kind, and has the bus reach them.
-func (a *App) newWorker(ctx context.Context) ([]*queue.Server, error) {
-	id := owner()
-	runner, err := a.newSandbox(id)
-	if err != nil {
-		return nil, err
-	}
-	providers, err := a.providers()
-	if err != nil {
-		return nil, err
-	}
-	attestor, err := a.attestor(ctx)
-	if err != nil {
-		return nil, err
-	}
-	records := a.records()
-	a.executor = &jobs.Executor{
-		Ledger: a.store.Ledger, Owner: id, Log: a.log.Named("executor"), Observer: a.metrics, Changed: a.changed,
-		Redact: redact.New(a.secrets()...),
-		Handlers: map[models.Kind]jobs.Handler{
-			models.KindGeneration: &generation.Handler{Store: a.store.Projects, Blobs: a.blobs, Engines: a.engines, Providers: providers, Default: a.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: records, Blobs: a.blobs, Engines: a.engines, Runner: runner, Observer: a.metrics, Attestor: attestor},
-			models.KindExport:     &export.Handler{Store: records, Blobs: a.blobs, Attestor: attestor},
-			models.KindAnalytics:  &analytics.Handler{Store: usage{a.store.Usage, a.store.Platform}},
-		},
-	}
-	if slices.Contains(a.cfg.Kinds.OrAll(), models.KindBuild) {
-		a.reporter = &reporter{workers: bus.NewWorkers(a.redis), worker: id, report: runner.report, log: a.log}
-	}
-	byKind := make(map[models.Kind]*queue.Server)
-	var servers []*queue.Server
-	for _, kind := range a.cfg.Kinds.OrAll() {
-		s := queue.NewServer(a.redis, kind, a.slots(kind), a.log)
-		byKind[kind] = s
-		servers = append(servers, s)
-	}
-	a.bus.OnCancel = a.executor.Cancel
-	a.bus.OnWake = func(k models.Kind) {
-		if s := byKind[k]; s != nil {
-			s.Wake()
-		}
-	}
-	return servers, nil
-}
-
 // slots is how many jobs of a kind this worker runs at once.
-func (a *App) slots(k models.Kind) int {
-	if n := a.cfg.Concurrency[k]; n > 0 {
+func (w *worker) slots(k models.Kind) int {
+	if n := w.cfg.Concurrency[k]; n > 0 {
 		return n
 	}
 	return jobs.PolicyOf(k).Concurrency
@@ -94,34 +121,34 @@ func owner() string {
 	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), models.NewID())
 }
 
-// startWorker takes jobs until the group stops: then no new ones are taken, running ones get the time that is left but
+// start takes jobs until the group stops: then no new ones are taken, running ones get the time that is left but
 // a little, and are handed back when it is up.
-func (a *App) startWorker(ctx context.Context, servers []*queue.Server) error {
+func (w *worker) start(ctx context.Context) error {
 	stopping, handBack := context.WithCancel(context.Background())
-	a.group.Go("lease renewal", a.executor.RenewLeases)
-	a.group.Go("engine warm-up", a.warmUp)
-	if a.reporter != nil {
-		a.reporter.publish(ctx) // so that an API in this process need not begin with nothing
-		a.group.Go("report", a.reporter.run)
+	w.group.Go("lease renewal", w.executor.RenewLeases)
+	w.group.Go("engine warm-up", w.warmUp)
+	if w.publisher != nil {
+		w.publisher.Publish(ctx) // so that an API in this process need not begin with nothing
+		w.group.Go("report", w.publisher.Run)
 	}
-	a.group.OnStop("worker", func(ctx context.Context) error {
+	w.group.OnStop("worker", func(ctx context.Context) error {
 		defer handBack()
-		each(servers, func(_ int, s *queue.Server) { s.Quiet() })
-		grace, cancel := context.WithTimeout(ctx, a.cfg.ShutdownTimeout*3/4)
+		each(w.servers, func(_ int, s *queue.Server) { s.Quiet() })
+		grace, cancel := context.WithTimeout(ctx, w.cfg.ShutdownTimeout*3/4)
 		defer cancel()
-		if err := a.executor.Wait(grace); err != nil {
-			a.log.Warn("running jobs are handed back")
+		if err := w.executor.Wait(grace); err != nil {
+			w.log.Warn("running jobs are handed back")
 			handBack()
-			if err := a.executor.Wait(ctx); err != nil {
+			if err := w.executor.Wait(ctx); err != nil {
 				return fmt.Errorf("jobs still running: %w", err)
 			}
 		}
-		errs := make([]error, len(servers))
-		each(servers, func(i int, s *queue.Server) { errs[i] = s.Close() })
+		errs := make([]error, len(w.servers))
+		each(w.servers, func(i int, s *queue.Server) { errs[i] = s.Close() })
 		return errors.Join(errs...)
 	})
-	for _, s := range servers {
-		if err := s.Start(func(d jobs.Dispatch) { a.executor.Execute(stopping, d) }); err != nil {
+	for _, s := range w.servers {
+		if err := s.Start(func(d jobs.Dispatch) { w.executor.Execute(stopping, d) }); err != nil {
 			return err
 		}
 	}
@@ -140,13 +167,13 @@ func each(servers []*queue.Server, f func(i int, s *queue.Server)) {
 // warmUp gets the engines ready whose toolchains are installed: their shared modules are bundled, or read, so that the
 // first build need not wait. The others are installed by the first build that needs them. What fails here is tried again,
 // and reported, by that build.
-func (a *App) warmUp(ctx context.Context) {
-	for _, e := range a.engines.List() {
-		if !a.toolchains.Installed(e) {
+func (w *worker) warmUp(ctx context.Context) {
+	for _, e := range w.engines.List() {
+		if !w.toolchains.Installed(e) {
 			continue
 		}
-		if _, err := a.toolchains.SharedModules(ctx, e); err != nil && ctx.Err() == nil {
-			a.log.Warn("engine is not ready", zap.String("engine", e.Info().Name), zap.Error(err))
+		if _, err := w.toolchains.SharedModules(ctx, e); err != nil && ctx.Err() == nil {
+			w.log.Warn("engine is not ready", zap.String("engine", e.Info().Name), zap.Error(err))
 		}
 	}
 }

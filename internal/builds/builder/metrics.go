@@ -1,4 +1,4 @@
-package app
+package builder
 
 import (
 	"strconv"
@@ -11,9 +11,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// sandboxMetrics counts what happens to the containers of builds. It implements sandbox.Observer, and shows the pool's
+// metrics counts what happens to the containers of builds. It implements sandbox.Observer, and shows the pool's
 // state whenever it is asked for.
-type sandboxMetrics struct {
+type metrics struct {
 	wait    *prometheus.HistogramVec
 	launch  *prometheus.HistogramVec
 	removed *prometheus.CounterVec
@@ -21,22 +21,22 @@ type sandboxMetrics struct {
 	reaped  prometheus.Counter
 	kills   *prometheus.CounterVec
 
-	of      *boxes
-	boxes   *prometheus.Desc
+	of      *Builder
+	states  *prometheus.Desc
 	waiting *prometheus.Desc
 }
 
 var (
-	_ sandbox.Observer     = (*sandboxMetrics)(nil)
-	_ prometheus.Collector = (*sandboxMetrics)(nil)
+	_ sandbox.Observer     = (*metrics)(nil)
+	_ prometheus.Collector = (*metrics)(nil)
 )
 
-func newSandboxMetrics(registry *prometheus.Registry, of *boxes) *sandboxMetrics {
+func newMetrics(registry prometheus.Registerer, of *Builder) *metrics {
 	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "spark", Name: name, Help: help, Buckets: buckets}, labels)
 	}
 	short := []float64{.00001, .0001, .001, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
-	m := &sandboxMetrics{
+	m := &metrics{
 		wait:   histogram("sandbox_acquire_seconds", "How long a build waited for its sandbox.", short, "engine", "warm"),
 		launch: histogram("sandbox_launch_seconds", "How long a sandbox took from its creation until it was warm.", short, "engine", "ok"),
 		build:  histogram("sandbox_build_seconds", "How long a build took, its wait included.", short, "engine", "code"),
@@ -47,7 +47,7 @@ func newSandboxMetrics(registry *prometheus.Registry, of *boxes) *sandboxMetrics
 		kills: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_kills_total",
 			Help: "Builds that were ended with their sandbox, by reason."}, []string{"engine", "reason"}),
 		of:      of,
-		boxes:   prometheus.NewDesc("spark_sandboxes", "Sandboxes by state.", []string{"engine", "state"}, nil),
+		states:  prometheus.NewDesc("spark_sandboxes", "Sandboxes by state.", []string{"engine", "state"}, nil),
 		waiting: prometheus.NewDesc("spark_sandbox_waiting", "Builds that wait for a sandbox.", []string{"engine"}, nil),
 	}
 	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m.kills, m)
@@ -55,20 +55,20 @@ func newSandboxMetrics(registry *prometheus.Registry, of *boxes) *sandboxMetrics
 }
 
 // Describe implements prometheus.Collector.
-func (m *sandboxMetrics) Describe(c chan<- *prometheus.Desc) { c <- m.boxes; c <- m.waiting }
+func (m *metrics) Describe(c chan<- *prometheus.Desc) { c <- m.states; c <- m.waiting }
 
 // Collect implements prometheus.Collector.
-func (m *sandboxMetrics) Collect(c chan<- prometheus.Metric) {
+func (m *metrics) Collect(c chan<- prometheus.Metric) {
 	type state struct{ engine, name string }
-	boxes, waiting := make(map[state]int), make(map[string]int)
+	sandboxes, waiting := make(map[state]int), make(map[string]int)
 	for _, k := range m.of.stats().Keys {
 		for s, n := range k.States {
-			boxes[state{k.Key.Engine, s.String()}] += n
+			sandboxes[state{k.Key.Engine, s.String()}] += n
 		}
 		waiting[k.Key.Engine] += k.Waiting
 	}
-	for s, n := range boxes {
-		c <- prometheus.MustNewConstMetric(m.boxes, prometheus.GaugeValue, float64(n), s.engine, s.name)
+	for s, n := range sandboxes {
+		c <- prometheus.MustNewConstMetric(m.states, prometheus.GaugeValue, float64(n), s.engine, s.name)
 	}
 	for engine, n := range waiting {
 		c <- prometheus.MustNewConstMetric(m.waiting, prometheus.GaugeValue, float64(n), engine)
@@ -76,28 +76,28 @@ func (m *sandboxMetrics) Collect(c chan<- prometheus.Metric) {
 }
 
 // Acquired implements pool.Observer.
-func (m *sandboxMetrics) Acquired(k pool.Key, waited time.Duration, warm bool) {
+func (m *metrics) Acquired(k pool.Key, waited time.Duration, warm bool) {
 	m.wait.WithLabelValues(k.Engine, strconv.FormatBool(warm)).Observe(waited.Seconds())
 	m.of.tally.acquired(m.of.engineOf(k.Image), waited, warm)
 }
 
 // Launched implements pool.Observer.
-func (m *sandboxMetrics) Launched(k pool.Key, took time.Duration, err error) {
+func (m *metrics) Launched(k pool.Key, took time.Duration, err error) {
 	m.launch.WithLabelValues(k.Engine, strconv.FormatBool(err == nil)).Observe(took.Seconds())
 }
 
 // Removed implements pool.Observer.
-func (m *sandboxMetrics) Removed(k pool.Key, why pool.Reason, _ time.Duration) {
+func (m *metrics) Removed(k pool.Key, why pool.Reason, _ time.Duration) {
 	m.removed.WithLabelValues(k.Engine, string(why)).Inc()
 }
 
 // Ended implements sandbox.Observer.
-func (m *sandboxMetrics) Ended(engine string, code models.Code, took time.Duration) {
+func (m *metrics) Ended(engine string, code models.Code, took time.Duration) {
 	m.build.WithLabelValues(engine, string(code)).Observe(took.Seconds())
 }
 
 // Reaped implements sandbox.Observer.
-func (m *sandboxMetrics) Reaped(n int) {
+func (m *metrics) Reaped(n int) {
 	m.reaped.Add(float64(n))
 	m.of.tally.reap(n)
 }

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/builds/fleet"
+	"github.com/spark-games/spark/internal/builds/toolchain"
+	"github.com/spark-games/spark/internal/data/blob"
+	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/lifecycle"
+	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/bus"
+	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/internal/transport/redisconn"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// parts are what the roles of a process share.
+type parts struct {
+	cfg     *config.Config
+	log     *zap.Logger
+	metrics *telemetry.Metrics
+	group   lifecycle.Group
+
+	engines    *engines.Registry
+	toolchains *toolchain.Installer
+
+	store *store.Store
+	blobs *blob.Folder
+
+	redis      *redisconn.Conn
+	fleet      *fleet.Registry
+	bus        *bus.Bus
+	hub        *bus.Hub
+	transport  *queue.Transport
+	dispatcher *jobs.Dispatcher
+
+	health  *health
+	service *jobs.Service
+}
+
+// open connects and migrates. What it has opened stops with the group, also after an error.
+func (p *parts) open(ctx context.Context, allInOne bool) (err error) {
+	if p.engines, err = allEngines(p.cfg); err != nil {
+		return err
+	}
+	p.toolchains = toolchain.New(p.cfg.Toolchains(), p.log.Named("toolchain"))
+	if err := os.MkdirAll(p.cfg.DataDir, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	embedded := p.cfg.RedisURL.Reveal() == ""
+	redisURL, err := p.redisURL(embedded, allInOne)
+	if err != nil {
+		return err
+	}
+	if err := p.openStores(ctx); err != nil {
+		return err
+	}
+	if embedded && p.cfg.DatabaseURL.Reveal() == "" {
+		// This process holds the lock of the folder with the database, so whatever is leased was its predecessor's.
+		if err := p.store.Backlog.ExpireLeases(ctx); err != nil {
+			return err
+		}
+	}
+	return p.connect(redisURL)
+}
+
+// openStores opens the database and the blobs.
+func (p *parts) openStores(ctx context.Context) (err error) {
+	if p.store, err = store.Open(ctx, p.cfg.Database()); err != nil {
+		return err
+	}
+	p.group.OnStop("store", func(context.Context) error { return p.store.Close() })
+	p.blobs, err = blob.Open(p.cfg.Blobs())
+	return err
+}
+
+// connect makes what carries hints and releases jobs. Redis is spoken to when it is needed.
+func (p *parts) connect(redisURL string) (err error) {
+	if p.redis, err = redisconn.Open(redisURL); err != nil {
+		return err
+	}
+	p.group.OnStop("redis", func(context.Context) error { return p.redis.Close() })
+	p.fleet = fleet.NewRegistry(bus.NewPresence(p.redis))
+	p.hub = &bus.Hub{}
+	p.bus = bus.New(p.redis, p.log.Named("bus"))
+	p.bus.OnChanged = p.hub.Changed
+	p.transport = queue.NewTransport(p.redis, p.bus.Wake)
+	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, Window: p.cfg.Window,
+		Every: lookEvery, Log: p.log.Named("dispatcher")}
+	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping})
+	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
+		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
+	return nil
+}
+
+// changed spreads the word of a commit: to those who watch the jobs, and to the dispatcher.
+func (p *parts) changed(jobIDs []string, queues []models.Queue) {
+	p.bus.Changed(jobIDs...)
+	p.dispatcher.Notify(queues...)
+}
+
+// records is what submissions and handlers ask of several facets of the store: jobs, and what they refer to.
+type records struct {
+	*store.Jobs
+	*store.Projects
+	*store.Artifacts
+	*store.Provenance
+}
+
+func (p *parts) records() records {
+	return records{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Provenance}
+}
+
+// usage is what the rollup of usage asks of the store.
+type usage struct {
+	*store.Usage
+	*store.Platform
+}

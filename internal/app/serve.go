@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.uber.org/zap"
+)
+
+// serveMetrics serves the metrics of a process without an API, at the returned URL; "" when it is not asked to.
+func (p *parts) serveMetrics(ctx context.Context) (url string, err error) {
+	if p.cfg.MetricsAddr == "" {
+		return "", nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(p.metrics.Registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	addr, err := p.serve(ctx, "metrics", p.cfg.MetricsAddr, mux, func() {})
+	if err != nil {
+		return "", err
+	}
+	return "http://" + addr, nil
+}
+
+// serve listens and answers until the group stops; requests under way are answered first. before is called when the
+// stop begins.
+func (p *parts) serve(ctx context.Context, name, listen string, handler http.Handler, before func()) (addr string, err error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	if err != nil {
+		return "", fmt.Errorf("listen on %s: %w", listen, err)
+	}
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: zap.NewStdLog(p.log.Named("http"))}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	p.group.OnStop(name, func(ctx context.Context) error {
+		before()
+		grace, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		err := srv.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = srv.Close()
+		}
+		if serr := <-failed; !errors.Is(serr, http.ErrServerClosed) {
+			err = errors.Join(err, serr)
+		}
+		return err
+	})
+	return reachable(l.Addr()), nil
+}
+
+// reachable is an address that a browser on this machine can open.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("localhost", port)
+	}
+	return addr.String()
+}
