@@ -1,4 +1,5 @@
 // What every view shares: the camera and its shaking, lights with shadows, the backdrop, bursts of crumbs.
+import { steady } from './motion.js';
 import { TargetCamera } from '@babylonjs/core/Cameras/targetCamera.js';
 import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js';
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js';
@@ -63,7 +64,7 @@ export function createStage() {
   return {
     scene, camera, backdrop, aspect, point,
     burst: crumbs.burst,
-    shake: (by) => (shake = Math.min(0.7, shake + by)),
+    shake: (by) => (shake = Math.min(0.7, shake + steady(by))),
     onResize: (listen) => listeners.push(listen),
     // Lights a box of this size around a point.
     light(x, y, z, reach = 14) {

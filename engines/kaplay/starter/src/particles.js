@@ -1,4 +1,5 @@
 // Bursts of soft crumbs. They are made once and used again and again; one object draws those that glow, one the others.
+import { few } from './motion.js';
 import { k } from './engine.js';
 
 const MOST = 260;
@@ -26,7 +27,7 @@ export function createBursts() {
 
   return {
     burst(x, y, tint, n = 12, glow = true) {
-      for (let i = 0; i < n; i++) {
+      for (let i = few(n); i > 0; i--) {
         start(crumbs[next], x, y, tint, glow);
         next = (next + 1) % MOST;
       }

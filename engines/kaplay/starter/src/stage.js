@@ -1,4 +1,5 @@
 // What every view shares: the camera and its shaking, the backdrop, sprites and lights, and things that happen over time.
+import { steady } from './motion.js';
 import { createBackdrop } from './backdrop.js';
 import { k } from './engine.js';
 import { createBursts } from './particles.js';
@@ -47,7 +48,8 @@ export function createStage() {
     after: (seconds, act) => k.wait(seconds, act),
     onResize: (listen) => k.onResize(listen),
     // Shakes the camera for a while; the force is a part of the window.
-    shake(seconds, force) {
+    shake(seconds, by) {
+      const force = steady(by);
       if (force * seconds >= shake.force * shake.left) shake = { left: seconds, full: seconds, force };
     },
     // A soft light.

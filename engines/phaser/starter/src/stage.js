@@ -1,4 +1,5 @@
 // What every scene shares: textures painted from figures and theme, the backdrop behind the game, bursts of particles.
+import { few } from './motion.js';
 import Phaser from 'phaser';
 import { design } from './design.js';
 import { number, roles } from './colors.js';
@@ -112,7 +113,7 @@ export function createBursts(scene, depth = 50) {
     }
     return emitters.get(key);
   };
-  return (x, y, tint, n = 12, glow = true) => emitter(tint, glow).explode(n, x, y);
+  return (x, y, tint, n = 12, glow = true) => emitter(tint, glow).explode(few(n), x, y);
 }
 
 // A ring that opens and fades.

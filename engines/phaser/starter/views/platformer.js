@@ -1,4 +1,5 @@
 // Draws the platformer: tiled ground, walking figures, a camera that runs ahead of the hero.
+import { steady } from './motion.js';
 import { number } from './colors.js';
 import { createMirror } from './mirror.js';
 import { named } from './paint.js';
@@ -82,8 +83,8 @@ export function createView(scene, backdrop) {
       }
       if (e.type === 'land') spring.kick(-Math.min(7, e.force * 0.4)), burst(x, y, 0xffffff, 5, false);
       if (e.type === 'collect') burst(x, y, color.collect, 14), ripple(scene, x, y, color.collect, 44);
-      if (e.type === 'stomp') burst(x, y, color.enemy, 22), cam.shake(110, 0.006), spring.kick(6);
-      if (e.type === 'hurt') burst(x, y, color.hero, 20), cam.shake(240, 0.013);
+      if (e.type === 'stomp') burst(x, y, color.enemy, 22), cam.shake(110, steady(0.006)), spring.kick(6);
+      if (e.type === 'hurt') burst(x, y, color.hero, 20), cam.shake(240, steady(0.013));
       if (e.type === 'open') for (let i = 0; i < 3; i++) scene.time.delayedCall(i * 160, () => ripple(scene, x, y, color.accent, 150));
       if (e.type === 'won') for (let i = 0; i < 5; i++) scene.time.delayedCall(i * 120, () => burst(x + (i - 2) * 60, y - 60, [color.collect, color.accent, color.hero][i % 3], 30));
       if (e.type === 'lost') scene.tweens.add({ targets: hero, angle: 540, alpha: 0, duration: 900 });

@@ -1,4 +1,5 @@
 // Draws the puzzle: a board of pieces, a cursor, and the hero who cheers from the side.
+import { steady } from './motion.js';
 import { darker, lighter, number } from './colors.js';
 import { createMirror } from './mirror.js';
 import { pieceStyles } from './pieces.js';
@@ -58,9 +59,9 @@ export function createView(scene, backdrop) {
       if (e.type === 'pop') burst(x, y, tints[e.kind], 9);
       if (e.type === 'stomp') burst(x, y, color.enemy, 20), (cheer = 1);
       if (e.type === 'power') ripple(scene, x, y, 0xffffff, 90), burst(x, y, 0xffffff, 16);
-      if (e.type === 'burst') ripple(scene, x, y, color.accent, 220), burst(x, y, color.accent, 40), cam.shake(200, 0.008);
-      if (e.type === 'combo') (cheer = 1), cam.shake(90, 0.002 * Math.min(5, e.n));
-      if (e.type === 'no') cam.shake(120, 0.004);
+      if (e.type === 'burst') ripple(scene, x, y, color.accent, 220), burst(x, y, color.accent, 40), cam.shake(200, steady(0.008));
+      if (e.type === 'combo') (cheer = 1), cam.shake(90, steady(0.002 * Math.min(5, e.n)));
+      if (e.type === 'no') cam.shake(120, steady(0.004));
       if (e.type === 'won') for (let i = 0; i < 8; i++) scene.time.delayedCall(i * 110, () => burst(px(i % COLS), py((i * 3) % ROWS), [color.collect, color.accent, color.hero][i % 3], 34));
     },
 

@@ -1,4 +1,5 @@
 // Draws the runner: a road that runs to the horizon, projected by hand. What is at distance d appears focal / d as large.
+import { steady } from './motion.js';
 import { darker, lighter, mix, number } from './colors.js';
 import { createMirror } from './mirror.js';
 import { LANE } from './rules.js';
@@ -87,8 +88,8 @@ export function createView(scene, backdrop) {
       if (e.type === 'land') spring.kick(-5), burst(at.x, at.y + 40, 0xffffff, 6, false);
       if (e.type === 'move') spring.kick(2);
       if (e.type === 'collect') burst(at.x, at.y, color.collect, 12);
-      if (e.type === 'stomp') spring.kick(6), burst(at.x, at.y, color.enemy, 24), ripple(scene, at.x, at.y, color.accent, 120), cam.shake(100, 0.005);
-      if (e.type === 'hurt') burst(at.x, at.y, color.hero, 26), cam.shake(320, 0.016);
+      if (e.type === 'stomp') spring.kick(6), burst(at.x, at.y, color.enemy, 24), ripple(scene, at.x, at.y, color.accent, 120), cam.shake(100, steady(0.005));
+      if (e.type === 'hurt') burst(at.x, at.y, color.hero, 26), cam.shake(320, steady(0.016));
       if (e.type === 'won') for (let i = 0; i < 6; i++) scene.time.delayedCall(i * 130, () => burst(at.x + (i - 2.5) * 90, at.y - 90, [color.collect, color.accent, color.hero][i % 3], 34));
       if (e.type === 'lost') scene.tweens.add({ targets: hero, angle: 80, alpha: 0.4, duration: 500, ease: 'Bounce.out' });
     },

@@ -1,4 +1,5 @@
 // Draws the shooter: the backdrop rushes by, shots glow, everything bursts.
+import { steady } from './motion.js';
 import { createMirror } from './mirror.js';
 import { UNIT, color, createBursts, frameOf, ripple } from './stage.js';
 
@@ -52,10 +53,10 @@ export function createView(scene, backdrop) {
         burst(x, y, color.enemy, e.big ? 60 : 18);
         burst(x, y, 0xffd27a, e.big ? 60 : 12);
         ripple(scene, x, y, color.enemy, e.big ? 380 : 90);
-        cam.shake(e.big ? 500 : 90, e.big ? 0.02 : 0.004);
+        cam.shake(e.big ? 500 : 90, steady(e.big ? 0.02 : 0.004));
       }
-      if (e.type === 'hurt') burst(x, y, color.hero, 30), cam.shake(260, 0.014);
-      if (e.type === 'alarm') cam.shake(600, 0.004);
+      if (e.type === 'hurt') burst(x, y, color.hero, 30), cam.shake(260, steady(0.014));
+      if (e.type === 'alarm') cam.shake(600, steady(0.004));
       if (e.type === 'lost') hero.setVisible(false);
       if (e.type === 'won') cam.flash(400, 255, 255, 255);
     },

@@ -1,4 +1,5 @@
 // Bursts of soft crumbs. The sprites are made once and used again and again.
+import { few } from './motion.js';
 import { Container, Sprite } from 'pixi.js';
 import { textures } from './textures.js';
 
@@ -24,7 +25,7 @@ export function createBursts(world) {
 
   return {
     burst(x, y, tint, n = 12, glow = true) {
-      for (let i = 0; i < n; i++) {
+      for (let i = few(n); i > 0; i--) {
         start(crumbs[next], x, y, tint, glow);
         next = (next + 1) % MOST;
       }

@@ -1,4 +1,5 @@
 // What every view shares: the renderer, the camera and its shaking, the backdrop, and things that happen over time.
+import { steady } from './motion.js';
 import { Application, Container, Graphics, Sprite } from 'pixi.js';
 import { createBackdrop } from './backdrop.js';
 import { design } from './design.js';
@@ -77,7 +78,8 @@ export async function createStage() {
     onResize: (listen) => listeners.push(listen),
     after: (seconds, act) => over(seconds, null, act),
     // Shakes the camera for a while; the force is a part of the window.
-    shake(seconds, force) {
+    shake(seconds, by) {
+      const force = steady(by);
       if (force * seconds >= shake.force * shake.left) shake = { left: seconds, full: seconds, force };
     },
     // A picture whose middle is its origin.

@@ -1,4 +1,5 @@
 // What every view shares: the camera and its shaking, lights with shadows, the backdrop, bursts of crumbs.
+import { steady } from './motion.js';
 import { Entity, SHADOW_PCF3_32F, Vec3 } from 'playcanvas';
 import { app, device, quality, tint } from './app.js';
 import { createBackdrop } from './backdrop.js';
@@ -63,7 +64,7 @@ export function createStage() {
   return {
     eye, half, backdrop, aspect, point,
     burst: crumbs.burst,
-    shake: (by) => (shake = Math.min(0.7, shake + by)),
+    shake: (by) => (shake = Math.min(0.7, shake + steady(by))),
     onResize: (listen) => listeners.push(listen),
     look: (x, y, z) => target.set(x, y, z),
     // How far shadows are thrown, seen from the camera.

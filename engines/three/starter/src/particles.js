@@ -1,4 +1,5 @@
 // Bursts of small solid crumbs, and the things that float in the air. Each is one draw call, however many there are.
+import { few } from './motion.js';
 import * as THREE from 'three';
 import { design } from './design.js';
 import { named, softDot } from './paint.js';
@@ -18,7 +19,7 @@ export function createBursts(scene) {
 
   return {
     burst(x, y, z, tint, n = 12, force = 5) {
-      for (let i = 0; i < n; i++) {
+      for (let i = few(n); i > 0; i--) {
         const c = crumbs[next];
         c.tint = tint;
         c.full = c.life = 0.3 + Math.random() * 0.5;

@@ -1,4 +1,5 @@
 // What every view shares: renderer, lights with shadows, the camera and its shaking, the backdrop, textures.
+import { steady } from './motion.js';
 import * as THREE from 'three';
 import { design } from './design.js';
 import { mix } from './colors.js';
@@ -74,7 +75,7 @@ export function createStage() {
   return {
     scene, camera, sun, backdrop,
     burst: bursts.burst,
-    shake: (by) => (shake = Math.min(0.7, shake + by)),
+    shake: (by) => (shake = Math.min(0.7, shake + steady(by))),
     onResize: (listen) => listeners.push(listen),
     // Lights a box of this size around a point.
     light(x, y, z, reach = 14) {

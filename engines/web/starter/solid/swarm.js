@@ -1,5 +1,6 @@
 // Many small things in one shape that changes every frame: crumbs that burst, and what floats in the air. The engine draws
 // each swarm with one call, however many there are.
+import { few } from './motion.js';
 import { design } from './design.js';
 import { rgba } from './solid.js';
 import { named } from './paint.js';
@@ -28,7 +29,7 @@ export function createCrumbs() {
   return {
     shape,
     burst(x, y, z, hex, n = 12, force = 5) {
-      for (let i = 0; i < n; i++) {
+      for (let i = few(n); i > 0; i--) {
         const c = crumbs[next];
         const up = Math.random() * 2 - 1;
         const around = Math.random() * Math.PI * 2;

@@ -24,6 +24,7 @@ export function createInput() {
 
   window.addEventListener('keydown', (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.target.closest?.('button') && (e.code === 'Space' || e.code === 'Enter')) return; // they press the button
     const name = keys[e.code];
     if (name) e.preventDefault(); // no scrolling of the page around the game
     if (e.repeat) return;

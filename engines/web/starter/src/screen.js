@@ -19,15 +19,18 @@ export function createScreen(design, text, buttons) {
   const middle = add(hud, 'div', 'chip moves');
   const right = add(hud, 'div', 'chip hearts');
   const tools = add(root, 'div', 'tools');
-  const muteButton = button(tools, '♪', 'Sound on or off (M)');
-  const pauseButton = button(tools, 'Ⅱ', 'Pause (P)');
+  const pauseButton = button(tools, 'Ⅱ', 'Pause (P)', 'stop');
+  const muteButton = button(tools, '♪', 'Mute (M)');
 
   const toast = add(root, 'div', 'toast');
   const veil = add(root, 'div', 'veil');
   const panel = add(root, 'div', 'panel');
   panel.setAttribute('role', 'status');
+  let goOn = () => {};
+  const goButton = (label) => button(panel, label, label, 'go').addEventListener('click', () => goOn());
   const pads = add(root, 'div', 'pads');
   const touches = buttons.map((name) => button(pads, { left: '◀', right: '▶', jump: '▲' }[name], name, 'pad ' + name));
+  for (const b of touches) b.tabIndex = -1; // for fingers: the keyboard has arrows
 
   const go = window.matchMedia('(pointer: coarse)').matches ? 'Tap' : 'Press Space or click';
   let shown = '';
@@ -45,7 +48,7 @@ export function createScreen(design, text, buttons) {
       add(how, 'dd', '', what);
     }
     add(panel, 'p', 'touch', text.touch);
-    add(panel, 'p', 'go', `${go} to play`);
+    goButton(`${go} to play`);
     add(panel, 'p', 'small', 'M sound · P pause · R restart');
   }
 
@@ -55,13 +58,16 @@ export function createScreen(design, text, buttons) {
     add(panel, 'p', 'goal', won ? text.won : text.lost);
     const time = `${Math.floor(world.time / 60)}:${String(Math.floor(world.time % 60)).padStart(2, '0')}`;
     add(panel, 'p', 'result', `${world.score} of ${world.goal} · ${time}`);
-    add(panel, 'p', 'go', `${go} to ${won ? 'play' : 'try'} again`);
+    goButton(`${go} to ${won ? 'play' : 'try'} again`);
   }
 
   return {
     show(state, world) {
       panel.replaceChildren();
       root.className = 'screen ' + state;
+      for (const c of document.querySelectorAll('canvas')) {
+        if (!root.contains(c)) Object.entries({ role: 'img', 'aria-label': `${design.title}: ${text.goal}` }).forEach((a) => c.setAttribute(...a));
+      }
       if (state === 'title') title();
       else if (state !== 'playing') end(state === 'won', world);
     },
@@ -70,7 +76,7 @@ export function createScreen(design, text, buttons) {
       root.classList.toggle('paused', yes);
       if (!yes) return;
       add(panel, 'h1', '', 'Paused').style.setProperty('--letters', 9);
-      add(panel, 'p', 'go', `${go} to go on`);
+      goButton(`${go} to go on`);
     },
     update(world) {
       if (world.score !== scoreShown) {
@@ -109,10 +115,16 @@ export function createScreen(design, text, buttons) {
       void veil.offsetWidth;
       veil.classList.add('hit');
     },
-    mute: (muted) => muteButton.classList.toggle('off', muted),
-    on({ mute, pause, press, release }) {
-      muteButton.addEventListener('click', () => (mute(), muteButton.blur()));
-      pauseButton.addEventListener('click', () => (pause(), pauseButton.blur()));
+    mute(muted) {
+      muteButton.classList.toggle('off', muted);
+      muteButton.setAttribute('aria-pressed', muted);
+    },
+    on({ advance, mute, pause, press, release }) {
+      goOn = advance;
+      // Who clicks goes on with the keys of the game; who uses the keyboard stays on the button.
+      const clicked = (b, act) => b.addEventListener('click', (e) => (act(), e.detail && b.blur()));
+      clicked(muteButton, mute);
+      clicked(pauseButton, pause);
       touches.forEach((b, i) => {
         const name = buttons[i] === 'jump' ? 'up' : buttons[i];
         b.addEventListener('pointerdown', (e) => (b.setPointerCapture(e.pointerId), press(name)));
@@ -133,7 +145,6 @@ function add(parent, tag, name = '', content = '') {
 function button(parent, label, hint, name = '') {
   const b = add(parent, 'button', name, label);
   b.type = 'button';
-  b.tabIndex = -1;
   b.setAttribute('aria-label', hint);
   return b;
 }
@@ -141,6 +152,7 @@ function button(parent, label, hint, name = '') {
 function icon(parent, figure, colors, size, name = '') {
   const c = canvas(size * 2, size * 2);
   c.className = name;
+  c.ariaHidden = true;
   c.style.width = c.style.height = size + 'px';
   const ctx = c.getContext('2d');
   ctx.translate(size, size);
@@ -161,15 +173,16 @@ function sheet(p) {
     .screen { position: fixed; inset: 0; pointer-events: none; color: ${ink}; font: 600 17px/1.35 ui-rounded, "Baloo 2", "Nunito", "Trebuchet MS", system-ui, sans-serif; overflow: hidden; }
     .screen [hidden] { display: none; }
     .hud { position: absolute; inset: max(10px, env(safe-area-inset-top)) 10px auto 10px; display: flex; gap: 8px; align-items: center; flex-wrap: wrap; padding-right: 100px; transition: opacity .3s; }
-    .title .hud, .title .tools button + button { opacity: 0; }
+    .title .hud { opacity: 0; } .screen:not(.playing) .stop { visibility: hidden; }
     .chip { display: flex; align-items: center; gap: 8px; padding: 5px 14px 5px 8px; min-height: 30px; border-radius: 99px; background: ${glass}; font-size: 18px; font-variant-numeric: tabular-nums; }
     .chip.moves { padding-left: 14px; } .chip.moves.low { color: #ff5470; }
     .chip.hearts { gap: 2px; padding-right: 8px; } .gone { opacity: .45; }
     .bar { width: 74px; height: 9px; border-radius: 9px; overflow: hidden; background: ${alpha(ink, 0.2)}; }
     .bar i { display: block; height: 100%; background: ${p.collect}; transform-origin: left; transform: scaleX(0); transition: transform .25s cubic-bezier(.3,1.6,.6,1); }
     .bump { animation: bump .25s; }
-    .tools { position: absolute; top: max(10px, env(safe-area-inset-top)); right: 10px; display: flex; gap: 8px; flex-direction: row-reverse; }
+    .tools { position: absolute; top: max(10px, env(safe-area-inset-top)); right: 10px; display: flex; gap: 8px; }
     button { pointer-events: auto; width: 40px; height: 40px; border: 0; border-radius: 50%; background: ${glass}; color: ${ink}; font: inherit; cursor: pointer; touch-action: none; }
+    button:focus-visible { outline: 3px solid ${ink}; outline-offset: 3px; }
     button.off { opacity: .45; text-decoration: line-through; }
     .toast { position: absolute; top: 17%; left: 50%; transform: translateX(-50%); padding: 8px 22px; border-radius: 99px; background: ${glass}; font-size: 22px; white-space: nowrap; opacity: 0; }
     .toast.on { animation: toast 1.7s; }
@@ -185,7 +198,7 @@ function sheet(p) {
     .how { display: grid; grid-template-columns: auto auto; justify-content: center; gap: 5px 14px; margin: 0 0 14px; text-align: left; font-size: 15px; align-items: center; }
     .how dt { justify-self: end; padding: 1px 10px; border-radius: 8px; background: ${alpha(ink, 0.14)}; white-space: nowrap; } .how dd { margin: 0; }
     .touch { display: none; font-size: 15px; }
-    .go { display: inline-block; padding: 10px 24px; border-radius: 99px; background: ${bright}; color: ${dark ? '#14101f' : '#ffffff'}; font-size: 19px; animation: pulse 1.3s ease-in-out infinite; }
+    .go { width: auto; height: auto; display: inline-block; margin: 0 0 12px; padding: 10px 24px; border-radius: 99px; background: ${bright}; color: ${dark ? '#14101f' : '#ffffff'}; font-size: 19px; line-height: 1.35; animation: pulse 1.3s ease-in-out infinite; }
     .panel .small { margin: 0; font-size: 13px; opacity: .75; }
     .pads { position: absolute; inset: auto 12px max(14px, env(safe-area-inset-bottom)); display: none; }
     .pad { width: 74px; height: 74px; font-size: 26px; margin-right: 12px; opacity: .8; } .pad.jump { float: right; margin: 0; }
@@ -198,7 +211,11 @@ function sheet(p) {
     @keyframes enter { from { opacity: 0; transform: translate(-50%, -44%) scale(.9); } }
     @keyframes hit { from { opacity: 1; } }
     @keyframes toast { 0% { opacity: 0; transform: translate(-50%, 12px) scale(.7); } 12%, 75% { opacity: 1; transform: translate(-50%, 0); } 100% { opacity: 0; transform: translate(-50%, -10px); } }
-    @media (prefers-reduced-motion: reduce) { .panel, .panel .hero, .go { animation: none; } }
+    @media (prefers-reduced-motion: reduce) {
+      .panel, .panel .hero, .go, .bump { animation: none; }
+      .veil { background: radial-gradient(transparent 60%, #ff234866); }
+      .bar i, .hud { transition: none; }
+    }
   `);
   return s;
 }

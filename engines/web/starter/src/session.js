@@ -1,6 +1,7 @@
 // The conductor: title, play, pause, win and lose. It steps the rules at a fixed rate, so that a game plays the same on
 // every machine, and hands the world to the view for drawing. It knows nothing of the engine.
 import { createInput } from './input.js';
+import { steady } from './motion.js';
 import { createScreen } from './screen.js';
 import { createSound } from './sound.js';
 
@@ -36,6 +37,7 @@ export function startSession(design, rules, view) {
   }
 
   function begin() {
+    pause(false); // a restart ends a pause, with its panel
     sound.unlock();
     newWorld();
     input.clear();
@@ -65,7 +67,8 @@ export function startSession(design, rules, view) {
     else if (code === 'KeyP' || code === 'Escape') pause(!paused);
   });
   const mute = () => screen.mute(sound.toggle());
-  screen.on({ mute, pause: () => pause(!paused), press: input.press, release: input.release });
+  screen.mute(sound.muted);
+  screen.on({ advance, mute, pause: () => pause(!paused), press: input.press, release: input.release });
   document.addEventListener('visibilitychange', () => document.hidden && pause(true));
   window.addEventListener('resize', () => {
     if (state === 'title') newWorld(); // the field may depend on the window's shape
@@ -103,7 +106,7 @@ export function startSession(design, rules, view) {
     view.event(event, world);
     if (event.say) screen.say(event.say);
     if (event.type === 'hurt') {
-      freeze = 0.07;
+      freeze = steady(0.07);
       screen.flash();
     }
     if (event.type === 'won' || event.type === 'lost') enter(event.type);
@@ -114,6 +117,7 @@ export function startSession(design, rules, view) {
     window.__spark = {
       state,
       paused,
+      muted: sound.muted,
       score: world.score,
       goal: world.goal,
       player: { x: world.player.x, y: world.player.y },

@@ -1,4 +1,5 @@
 // Every sound is synthesized with WebAudio when it is needed: no files, and silence where there is no audio device.
+import { recall, remember } from './memory.js';
 
 const effects = {
   start: (s) => [0, 4, 7, 12].forEach((n, i) => s.tone(note(n), 0.16, { at: i * 0.07, type: 'triangle' })),
@@ -27,7 +28,7 @@ const scale = (n) => steps[n % 5] + 12 * Math.min(2, Math.floor(n / 5));
 export function createSound(seed, pace) {
   let ctx = null;
   let out = null;
-  let muted = false;
+  let muted = recall('muted') === 'yes';
   let beat = 0;
   let nextBeat = 0;
   let playing = false;
@@ -82,6 +83,7 @@ export function createSound(seed, pace) {
     },
     toggle() {
       muted = !muted;
+      remember('muted', muted ? 'yes' : 'no');
       if (ctx) out.gain.setTargetAtTime(muted ? 0 : 0.7, ctx.currentTime, 0.02);
       return muted;
     },
