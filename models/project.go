@@ -101,5 +101,8 @@ type Artifact struct {
 	CreatedAt  time.Time
 }
 
+// Playable tells whether players can run the artifact in a browser.
+func (a *Artifact) Playable() bool { return a.Kind == ArtifactBuild && a.Format == FormatWeb }
+
 // Cached tells whether the artifact was not built but taken from an earlier one.
 func (a *Artifact) Cached() bool { return a.CachedFrom != "" }

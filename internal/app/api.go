@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/spark-games/spark/internal/api/httpapi"
+	httpapi "github.com/spark-games/spark/internal/api"
+	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/builds/fleet"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/transport/queue"
@@ -36,17 +37,17 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	known := fleet.Engines{Registry: a.fleet, Known: a.engines, Log: a.log}
 	stopping, stop := context.WithCancel(context.Background())
 	handler := httpapi.New(httpapi.Options{
-		Projects: a.store.Projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Provenance: a.store.Provenance, Usages: a.store.Usage,
-		Blobs: a.blobs, Modules: a.blobs,
+		Projects: a.store.Projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
+		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store.Accounts, a.pepper),
 		Engines: known.Status, Workers: a.fleet.Reports,
-		Checks: []httpapi.Check{
+		Checks: []platform.Check{
 			{Name: "database", Ping: a.health.ping("database")},
 			{Name: "redis", Ping: a.health.ping("redis")},
 			{Name: "blobs", Ping: a.health.ping("blobs")},
 		},
 		Metrics: a.metrics.Registry, Log: a.log.Named("api"),
-		Admin: admin.Full, AdminReadOnly: admin.ReadOnly,
+		Queues:   admin,
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})
 	addr, err := a.serve(ctx, "api", a.cfg.Addr, handler, stop)

@@ -1,0 +1,105 @@
+// Package api is Spark's HTTP surface: the v1 API, the games that /play serves, and the doors for operators. It puts the
+// areas together over their kernel; the document in package openapi says what there is.
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/api/artifacts"
+	"github.com/spark-games/spark/internal/api/jobs"
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/api/platform"
+	"github.com/spark-games/spark/internal/api/play"
+	"github.com/spark-games/spark/internal/api/projects"
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
+)
+
+// Options are what the API is made of. All ports are required.
+type Options struct {
+	Projects   projects.Store
+	Jobs       jobs.Reader
+	Artifacts  artifacts.Reader
+	Games      play.Artifacts
+	Provenance artifacts.Provenance
+	Usages     platform.Usages
+	Blobs      projects.Blobs
+	Watcher    jobs.Watcher
+	Submitter  jobs.Submitter
+	Modules    play.EngineModules
+	Keys       *auth.Authenticator
+
+	// Engines lists every version of every engine, by name, an engine's default first.
+	Engines func(ctx context.Context) []models.EngineStatus
+	// Workers are the reports of the workers that build.
+	Workers func(ctx context.Context) ([]models.WorkerReport, error)
+	Checks  []platform.Check
+	Metrics prometheus.Gatherer
+	Log     *zap.Logger
+
+	// Queues serves /admin/queues; nil serves nothing there.
+	Queues http.Handler
+
+	// Stopping ends when the server begins to stop: event streams end, so that they do not hold it up.
+	Stopping context.Context
+	// FrameAncestors says which pages may embed games, as in the Content-Security-Policy; "" is all ("*").
+	FrameAncestors string
+	// Heartbeat is the longest silence of an event stream; 0 is 15 seconds.
+	Heartbeat time.Duration
+}
+
+// handlers are the areas that implement the generated interface.
+type (
+	projectArea  = projects.Area
+	jobArea      = jobs.Area
+	artifactArea = artifacts.Area
+	platformArea = platform.Area
+
+	handlers struct {
+		*projectArea
+		*jobArea
+		*artifactArea
+		*platformArea
+	}
+)
+
+var _ openapi.StrictServerInterface = handlers{}
+
+// New makes the API's handler. It panics when its document cannot be read, which is part of the program.
+func New(o Options) http.Handler {
+	document, err := openapi.Load()
+	if err != nil {
+		panic("api: " + err.Error())
+	}
+	if o.Heartbeat == 0 {
+		o.Heartbeat = 15 * time.Second
+	}
+	if o.FrameAncestors == "" {
+		o.FrameAncestors = "*"
+	}
+	if o.Stopping == nil {
+		o.Stopping = context.Background()
+	}
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log}
+	h := handlers{
+		&projects.Area{Projects: o.Projects, Blobs: o.Blobs, Engines: o.Engines},
+		&jobs.Area{Jobs: o.Jobs, Submitter: o.Submitter, Watcher: o.Watcher, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
+		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
+		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues},
+	}
+	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
+
+	engine := k.Engine()
+	routes := k.Routes(engine)
+	routes.Register(h)
+	h.artifactArea.Register(routes)
+	h.platformArea.Register(routes)
+	games.Register(routes)
+	return engine
+}

@@ -1,0 +1,113 @@
+package artifacts
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+)
+
+// ListArtifacts answers GET /v1/artifacts.
+func (area *Area) ListArtifacts(ctx context.Context, r openapi.ListArtifactsRequestObject) (openapi.ListArtifactsResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	p, err := kernel.Page(r.Params.Limit, r.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	var f models.ArtifactFilter
+	if r.Params.Kind != nil {
+		if f.Kind = *r.Params.Kind; f.Kind != models.ArtifactBuild && f.Kind != models.ArtifactExport {
+			return nil, kernel.ParameterError("kind", "the kind is build or export")
+		}
+	}
+	if f.ProjectID, err = kernel.FilterID("project_id", r.Params.ProjectID); err != nil {
+		return nil, err
+	}
+	if f.JobID, err = kernel.FilterID("job_id", r.Params.JobID); err != nil {
+		return nil, err
+	}
+	rows, err := area.Artifacts.ListArtifacts(ctx, account, f, p)
+	if err != nil {
+		return nil, err
+	}
+	data, more, next := kernel.Paginate(rows, p, func(a *models.Artifact) string { return a.ID }, showArtifact)
+	return openapi.ListArtifacts200JSONResponse{Data: data, HasMore: more, NextCursor: next}, nil
+}
+
+// GetArtifact answers GET /v1/artifacts/{id}.
+func (area *Area) GetArtifact(ctx context.Context, r openapi.GetArtifactRequestObject) (openapi.GetArtifactResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	a, err := area.artifact(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetArtifact200JSONResponse(showArtifactWithFiles(a)), nil
+}
+
+// ReadArtifactFile answers GET /v1/artifacts/{id}/files/{path}.
+func (area *Area) ReadArtifactFile(ctx context.Context, r openapi.ReadArtifactFileRequestObject) (openapi.ReadArtifactFileResponseObject, error) {
+	req := kernel.Request(ctx)
+	ctx, account := kernel.Caller(ctx)
+	a, err := area.artifact(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return kernel.OpenEntry(ctx, area.Blobs, req, a.Manifest, kernel.FilePath(r.Path))
+}
+
+// DownloadArtifact answers GET /v1/artifacts/{id}/download. An export is one file, which is answered as it is; a build
+// is zipped on the way out.
+func (area *Area) DownloadArtifact(ctx context.Context, r openapi.DownloadArtifactRequestObject) (openapi.DownloadArtifactResponseObject, error) {
+	req := kernel.Request(ctx)
+	ctx, account := kernel.Caller(ctx)
+	a, err := area.artifact(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	if a.Kind == models.ArtifactExport && len(a.Manifest) == 1 {
+		file, err := kernel.OpenBlob(ctx, area.Blobs, req, a.Manifest[0])
+		if err != nil {
+			return nil, err
+		}
+		file.Headers["Content-Disposition"] = attachment(a, a.Format)
+		return file, nil
+	}
+	if a.Mode == "preview" && a.Format == models.FormatWeb {
+		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview runs only on this server; build a release to download it")
+	}
+	return &zipped{ctx: ctx, req: req, artifact: a, blobs: area.Blobs}, nil
+}
+
+func (area *Area) artifact(ctx context.Context, account, id string) (*models.Artifact, error) {
+	if err := kernel.KnownID(id, "artifact"); err != nil {
+		return nil, err
+	}
+	return area.Artifacts.Artifact(ctx, account, id)
+}
+
+// attachment names the downloaded file after the game.
+func attachment(a *models.Artifact, extension string) string {
+	return `attachment; filename="` + slug(a.Title) + "." + slug(extension) + `"`
+}
+
+// slug keeps the letters and digits of a title that are safe in a file name anywhere.
+func slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 60 {
+			break
+		}
+	}
+	if s := strings.Trim(b.String(), "-"); s != "" {
+		return s
+	}
+	return "game"
+}

@@ -1,0 +1,225 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+)
+
+// streamHead is how a stream began.
+type streamHead struct {
+	status int
+	header http.Header
+}
+
+// stream opens a job's events. lines returns the next line of the stream, or false at its end.
+func (a *testAPI) stream(ctx context.Context, path string, headers ...string) (head streamHead, line func() (string, bool)) {
+	a.t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+path, nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", a.key)
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		req.Header.Set(name, value)
+	}
+	res, err := a.client.Do(req)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.t.Cleanup(func() { _ = res.Body.Close() }) // broken off or read to its end
+	scan := bufio.NewScanner(res.Body)
+	return streamHead{res.StatusCode, res.Header}, func() (string, bool) { ok := scan.Scan(); return scan.Text(), ok }
+}
+
+// untilEnd returns the ids and types of the events up to the stream's end.
+func untilEnd(line func() (string, bool)) string {
+	var got []string
+	for {
+		text, ok := line()
+		if !ok {
+			return strings.Join(got, " ")
+		}
+		if id, ok := strings.CutPrefix(text, "id: "); ok {
+			got = append(got, id)
+		}
+		if event, ok := strings.CutPrefix(text, "event: "); ok && len(got) > 0 {
+			got[len(got)-1] += ":" + event
+		}
+	}
+}
+
+func waitFor(t *testing.T, line func() (string, bool), prefix string) string {
+	t.Helper()
+	for {
+		text, ok := line()
+		if !ok {
+			t.Fatalf("the stream ended before %q", prefix)
+		}
+		if strings.HasPrefix(text, prefix) {
+			return text
+		}
+	}
+}
+
+func TestEventsReplayAndFollow(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	j := a.addJob(nil).ID
+	a.store.happen(j, models.EventQueued, models.StateQueued)
+	a.store.happen(j, models.EventStarted, models.StateRunning)
+	head, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	if head.status != http.StatusOK || head.header.Get("Content-Type") != "text/event-stream" || head.header.Get("X-Accel-Buffering") != "no" {
+		t.Fatalf("%+v", head)
+	}
+	waitFor(t, line, "retry: ")
+	waitFor(t, line, "id: 2")
+	data := waitFor(t, line, "data: ")
+	var e openapi.JobEvent
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(data, "data: ")), &e); err != nil || e.Seq != 2 || e.Type != "started" || e.JobID != j || string(e.Data) != `{"n":1}` {
+		t.Fatalf("%v %s", err, data)
+	}
+	a.store.happen(j, models.EventProgress, models.StateRunning)
+	waitFor(t, line, "id: 3")
+	a.store.happen(j, models.EventSucceeded, models.StateSucceeded)
+	if got := untilEnd(line); got != "4:succeeded" {
+		t.Fatal(got)
+	}
+
+	// From where it broke off, by header (which wins) and by query.
+	for _, tt := range []struct {
+		path, header, want string
+	}{
+		{"", "", "1:queued 2:started 3:progress 4:succeeded"},
+		{"", "2", "3:progress 4:succeeded"},
+		{"?last_event_id=3", "", "4:succeeded"},
+		{"?last_event_id=1", "3", "4:succeeded"},
+		{"?last_event_id=0", "", "1:queued 2:started 3:progress 4:succeeded"},
+	} {
+		header := "Accept: text/event-stream"
+		if tt.header != "" {
+			header = "Last-Event-ID: " + tt.header
+		}
+		_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events"+tt.path, header)
+		if got := untilEnd(line); got != tt.want {
+			t.Errorf("%+v: %s", tt, got)
+		}
+	}
+	// Nothing can follow: an EventSource is told to stop.
+	a.do("GET", "/v1/jobs/"+j+"/events", "", "Last-Event-ID: 4").want(204)
+	a.do("GET", "/v1/jobs/"+j+"/events", "", "Last-Event-ID: 99").want(204)
+	a.do("HEAD", "/v1/jobs/"+j+"/events", "").want(200)
+}
+
+// A job that was retried has a terminal event in its middle: the stream goes on past it.
+func TestEventsOfRetriedJob(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	j := a.addJob(nil).ID
+	a.store.happen(j, models.EventFailed, models.StateFailed)
+	a.store.happen(j, models.EventQueued, models.StateQueued)
+	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	waitFor(t, line, "id: 2")
+	a.store.happen(j, models.EventStarted, models.StateRunning)
+	a.store.happen(j, models.EventSucceeded, models.StateSucceeded)
+	if got := untilEnd(line); got != "3:started 4:succeeded" {
+		t.Error(got)
+	}
+}
+
+func TestEventsOfManyBatches(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	j := a.addJob(nil).ID
+	for range 400 - 1 {
+		a.store.happen(j, models.EventProgress, models.StateRunning)
+	}
+	a.store.happen(j, models.EventSucceeded, models.StateSucceeded) // the second batch is exactly full
+	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	if got := strings.Fields(untilEnd(line)); len(got) != 400 || got[len(got)-1] != "400:succeeded" {
+		t.Errorf("%d events, last %v", len(got), got[len(got)-1])
+	}
+}
+
+// A heartbeat keeps the stream alive, and looks again, should a hint have been lost.
+func TestEventsHeartbeat(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t, func(o *Options) { o.Heartbeat = 10 * time.Millisecond })
+	j := a.addJob(nil).ID
+	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	waitFor(t, line, ": still here")
+	a.store.mu.Lock()
+	a.store.watchers[j] = nil // hints are lost from here on
+	a.store.mu.Unlock()
+	a.store.happen(j, models.EventCancelled, models.StateCancelled)
+	waitFor(t, line, "id: 1")
+	untilEnd(line)
+}
+
+// Whoever leaves, or is made to leave, frees what the stream held.
+func TestEventsEndWithClientAndServer(t *testing.T) {
+	t.Parallel()
+	stopping, stop := context.WithCancel(t.Context())
+	defer stop()
+	a := newTestAPI(t, func(o *Options) { o.Stopping = stopping })
+	j := a.addJob(nil).ID
+	ctx, leave := context.WithCancel(t.Context())
+	_, line := a.stream(ctx, "/v1/jobs/"+j+"/events")
+	waitFor(t, line, "retry: ")
+	_, other := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	waitFor(t, other, "retry: ")
+	watching := func() int {
+		a.store.mu.Lock()
+		defer a.store.mu.Unlock()
+		return len(a.store.watchers[j])
+	}
+	leave()
+	eventually(t, func() bool { return watching() == 1 })
+	stop()
+	untilEnd(other)
+	eventually(t, func() bool { return watching() == 0 })
+}
+
+// eventually polls, for what only the server's side can see.
+func eventually(t *testing.T, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	end := time.After(10 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatal("did not happen")
+		}
+	}
+}
+
+// A client that does not read holds up nobody else.
+func TestSlowClientHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	j := a.addJob(nil).ID
+	_, slow := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	waitFor(t, slow, "retry: ")
+	for range 3000 { // more than the connection's buffers take
+		a.store.happen(j, models.EventLog, models.StateRunning)
+		a.store.mu.Lock()
+		events := a.store.events[j]
+		events[len(events)-1].Data = models.JSON(`"` + strings.Repeat("x", 4096) + `"`)
+		a.store.mu.Unlock()
+	}
+	a.store.happen(j, models.EventSucceeded, models.StateSucceeded)
+	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events?last_event_id=2999")
+	if got := untilEnd(line); got != "3000:log 3001:succeeded" {
+		t.Error(got)
+	}
+}

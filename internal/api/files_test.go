@@ -1,0 +1,179 @@
+package api
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+)
+
+func paths(l openapi.FileList) string {
+	var all []string
+	for _, f := range l.Files {
+		all = append(all, f.Path)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestProjectFiles(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	files := "/v1/projects/" + p.ID + "/files"
+	if l := decodeAs[openapi.FileList](a.do("GET", files, "").want(200)); l.RevisionID != nil || len(l.Files) != 0 {
+		t.Fatalf("a new project has files: %+v", l)
+	}
+	a.do("GET", files+"/index.html", "").problem(404, models.CodeNotFound)
+
+	// One file, whatever its name needs to be written in a URL.
+	odd := "src/100% größer #1.js"
+	first := decodeAs[openapi.Revision](a.do("PUT", files+"/src/100%25%20gr%C3%B6%C3%9Fer%20%231.js", "let x = 1", "Content-Type: ").want(200))
+	if first.FilesCount != 1 || first.Bytes != 9 || first.ParentID != nil {
+		t.Fatalf("%+v", first)
+	}
+	r := a.do("GET", files+"/src%2F100%25%20gr%C3%B6%C3%9Fer%20%231.js", "").want(200)
+	if string(r.body) != "let x = 1" || !strings.HasPrefix(r.header.Get("Content-Type"), "text/javascript") {
+		t.Fatalf("%s %v", r.body, r.header)
+	}
+	a.do("GET", files+"/"+"src/100%25%20gr%C3%B6%C3%9Fer%20%231.js", "", "If-None-Match: "+r.header.Get("ETag")).want(304)
+	if r := a.do("GET", files+"/src/100%25%20gr%C3%B6%C3%9Fer%20%231.js", "", "Range: bytes=4-4").want(206); string(r.body) != "x" {
+		t.Fatalf("%s", r.body)
+	}
+
+	// A second, binary, on top; the list is sorted.
+	second := decodeAs[openapi.Revision](a.do("PUT", files+"/art/fox.png", "\x89PNG\xff", "Content-Type: image/png").want(200))
+	if second.ParentID == nil || *second.ParentID != first.ID {
+		t.Fatalf("%+v", second)
+	}
+	r = a.do("GET", files, "").want(200)
+	l := decodeAs[openapi.FileList](r)
+	if paths(l) != "art/fox.png "+odd || l.Files[0].MediaType != "image/png" || r.header.Get("ETag") != `"`+second.ID+`"` {
+		t.Fatalf("%+v", l)
+	}
+
+	// The same content again is no change.
+	if same := decodeAs[openapi.Revision](a.do("PUT", files+"/art/fox.png", "\x89PNG\xff").want(200)); same.ID != second.ID {
+		t.Fatalf("%+v", same)
+	}
+
+	// Optimistic concurrency.
+	a.do("PUT", files+"/a.js", "1", `If-Match: "`+first.ID+`"`).problem(412, kernel.CodePreconditionFailed)
+	a.do("DELETE", files+"/art/fox.png", "", `If-Match: "`+first.ID+`"`).problem(412, kernel.CodePreconditionFailed)
+	third := decodeAs[openapi.Revision](a.do("DELETE", files+"/art/fox.png", "", `If-Match: "x", "`+second.ID+`"`).want(200))
+	a.do("DELETE", files+"/art/fox.png", "").problem(404, models.CodeNotFound)
+	a.do("DELETE", files+"/src/100%25%20gr%C3%B6%C3%9Fer%20%231.js", "").problem(400, models.CodeInvalidFiles) // the last one
+	a.do("PUT", files+"/src", "a file where a folder is").problem(400, models.CodeInvalidFiles)
+
+	// All at once.
+	body := `{"title":"Fox","files":[{"path":"b.txt","text":"hé"},{"path":"a.bin","base64":"` + base64.StdEncoding.EncodeToString([]byte{0, 255}) + `"}]}`
+	fourth := decodeAs[openapi.Revision](a.do("PUT", files, body, `If-Match: *`).want(200))
+	if fourth.Title != "Fox" || *fourth.ParentID != third.ID {
+		t.Fatalf("%+v", fourth)
+	}
+	if r := a.do("GET", files+"/a.bin", "").want(200); string(r.body) != "\x00\xff" {
+		t.Fatalf("%x", r.body)
+	}
+
+	// Older revisions stay readable, to their owner, in their project.
+	if l := decodeAs[openapi.FileList](a.do("GET", files+"?revision_id="+second.ID, "").want(200)); paths(l) != "art/fox.png "+odd {
+		t.Fatalf("%+v", l)
+	}
+	other := a.newProject()
+	a.do("GET", "/v1/projects/"+other.ID+"/files?revision_id="+second.ID, "").problem(404, models.CodeNotFound)
+	a.do("GET", files, "", "Authorization: Bearer "+a.stranger).problem(404, models.CodeNotFound)
+
+	revisions := decodeAs[openapi.RevisionList](a.do("GET", "/v1/projects/"+p.ID+"/revisions?limit=3", "").want(200))
+	if len(revisions.Data) != 3 || revisions.Data[0].ID != fourth.ID || !revisions.HasMore {
+		t.Fatalf("%+v", revisions)
+	}
+	if p := decodeAs[openapi.Project](a.do("GET", "/v1/projects/"+p.ID, "").want(200)); *p.RevisionID != fourth.ID {
+		t.Fatalf("%+v", p)
+	}
+}
+
+// A change without If-Match is made again on top of what came in between; one with it is refused.
+func TestConcurrentChange(t *testing.T) {
+	t.Parallel()
+	for _, ifMatch := range []bool{false, true} {
+		a := newTestAPI(t)
+		p := a.newProject()
+		base := decodeAs[openapi.Revision](a.do("PUT", "/v1/projects/"+p.ID+"/files/a.js", "1").want(200))
+		raced := false
+		a.store.beforeCommit = func() {
+			if raced {
+				return
+			}
+			raced = true
+			rev := &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, ParentID: base.ID,
+				Manifest: models.Manifest{{Path: "theirs.js"}}}
+			if err := a.store.CommitRevision(t.Context(), rev); err != nil {
+				t.Error(err)
+			}
+		}
+		if ifMatch {
+			a.do("PUT", "/v1/projects/"+p.ID+"/files/b.js", "2", `If-Match: "`+base.ID+`"`).problem(412, kernel.CodePreconditionFailed)
+			continue
+		}
+		a.do("PUT", "/v1/projects/"+p.ID+"/files/b.js", "2").want(200)
+		l := decodeAs[openapi.FileList](a.do("GET", "/v1/projects/"+p.ID+"/files", "").want(200))
+		if paths(l) != "b.js theirs.js" {
+			t.Errorf("a change was lost: %s", paths(l))
+		}
+	}
+}
+
+func TestFileTooLarge(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	url := "/v1/projects/" + p.ID + "/files/big.bin"
+	a.do("PUT", url, strings.Repeat("x", models.MaxProjectFileBytes)).want(200)
+	a.do("PUT", url, strings.Repeat("x", models.MaxProjectFileBytes+1)).problem(413, models.CodePayloadTooLarge)
+}
+
+func TestPagination(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	var want []string
+	for i := range 25 {
+		j := a.addJob(func(j *models.Job) {
+			if i%5 == 0 {
+				j.State, j.Kind = models.StateFailed, models.KindExport
+			}
+		})
+		want = append([]string{j.ID}, want...)
+	}
+	a.addJob(func(j *models.Job) { j.AccountID = models.NewID() })
+	var got []string
+	url, pages := "/v1/jobs?state=&kind=&project_id=&cursor=&limit=10", 0
+	for url != "" {
+		l := decodeAs[openapi.JobList](a.do("GET", url, "").want(200))
+		for _, j := range l.Data {
+			got = append(got, j.ID)
+		}
+		if pages++; l.HasMore != (l.NextCursor != nil) || pages > 3 {
+			t.Fatalf("page %d: %+v", pages, l)
+		}
+		url = ""
+		if l.HasMore {
+			url = "/v1/jobs?limit=10&cursor=" + *l.NextCursor
+		}
+	}
+	if pages != 3 || !slices.Equal(got, want) {
+		t.Errorf("%d pages\n%v\n%v", pages, got, want)
+	}
+	l := decodeAs[openapi.JobList](a.do("GET", "/v1/jobs?state=failed&kind=export&limit=5", "").want(200))
+	if len(l.Data) != 5 || l.HasMore || l.NextCursor != nil {
+		t.Errorf("a full last page says that there is more: %+v", l)
+	}
+	if l := decodeAs[openapi.JobList](a.do("GET", "/v1/jobs?project_id="+models.NewID(), "").want(200)); len(l.Data) != 0 {
+		t.Errorf("%+v", l)
+	}
+	if l := decodeAs[openapi.JobList](a.do("GET", "/v1/jobs", "").want(200)); len(l.Data) != 20 {
+		t.Errorf("%d rows by default", len(l.Data))
+	}
+}

@@ -1,0 +1,49 @@
+// Package jobs is the API's area of jobs, pipelines and their events.
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// Area answers the operations about jobs. All ports are required.
+type Area struct {
+	Jobs      Reader
+	Submitter Submitter
+	Watcher   Watcher
+	// Heartbeat is the longest silence of an event stream.
+	Heartbeat time.Duration
+	// Stopping ends when the server begins to stop: event streams end, so that they do not hold it up.
+	Stopping context.Context
+}
+
+// Reader reads jobs and their history. What is someone else's is CodeNotFound, as if it were not there. Lists are newest
+// first.
+type Reader interface {
+	Job(ctx context.Context, accountID, id string) (*models.Job, error)
+	ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error)
+	// Events lists up to limit events with Seq > after, oldest first.
+	Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error)
+	// Pipeline returns a pipeline and its jobs in the order of the steps.
+	Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error)
+}
+
+// Submitter is the way into the platform: *jobs.Service.
+type Submitter interface {
+	Submit(ctx context.Context, req jobs.JobRequest) (*models.Job, error)
+	SubmitPipeline(ctx context.Context, req jobs.PipelineRequest) (*models.Pipeline, []*models.Job, error)
+	Cancel(ctx context.Context, accountID, jobID string) (*models.Job, error)
+	Retry(ctx context.Context, accountID, jobID string) (*models.Job, error)
+}
+
+var _ Submitter = (*jobs.Service)(nil)
+
+// Watcher tells when a job has new events.
+type Watcher interface {
+	// Watch returns a channel that receives after each change of the job from now on. Changes may share one receive.
+	// stop must be called.
+	Watch(jobID string) (changed <-chan struct{}, stop func())
+}

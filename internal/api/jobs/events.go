@@ -1,0 +1,182 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+)
+
+const (
+	eventsBatch = 200
+	// eventWriteTimeout is how long a client may take to accept a write before it is given up.
+	eventWriteTimeout = 20 * time.Second
+	// streamLife bounds a stream, so that a revoked key does not read for ever; the client comes back where it was.
+	streamLife = 30 * time.Minute
+	// reconnectMillis is what clients are told to wait before they come back.
+	reconnectMillis = 1000
+)
+
+// StreamJobEvents answers GET /v1/jobs/{id}/events.
+func (a *Area) StreamJobEvents(ctx context.Context, r openapi.StreamJobEventsRequestObject) (openapi.StreamJobEventsResponseObject, error) {
+	req := kernel.Request(ctx)
+	ctx, account := kernel.Caller(ctx)
+	job, err := a.job(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	after, resumed, err := lastSeen(r.Params)
+	if err != nil {
+		return nil, err
+	}
+	if resumed && job.State.Terminal() && job.EventSeq <= after {
+		return openapi.StreamJobEvents204Response{}, nil
+	}
+	after = min(after, job.EventSeq) // a number from the future would skip what is to come
+	return &eventStream{a: a, ctx: ctx, req: req, account: account, jobID: job.ID, after: after}, nil
+}
+
+// lastSeen is the sequence number that the client saw last. The header, which browsers set by themselves when they come
+// back, wins over the query, which stays as it was.
+func lastSeen(p openapi.StreamJobEventsParams) (after int64, resumed bool, err error) {
+	name, v := "Last-Event-ID", p.LastEventID
+	if v == nil {
+		name, v = "last_event_id", p.After
+	}
+	if v == nil {
+		return 0, false, nil
+	}
+	if *v < 0 {
+		return 0, false, kernel.ParameterError(name, "counts from 0")
+	}
+	return *v, true, nil
+}
+
+// eventStream writes a job's events as they are committed. The database is asked for what comes after the last one that
+// was written, so nothing is missed or doubled, however the hints of the watcher arrive.
+type eventStream struct {
+	a       *Area
+	ctx     context.Context
+	req     *http.Request
+	account string
+	jobID   string
+	after   int64
+}
+
+// VisitStreamJobEventsResponse implements StreamJobEventsResponseObject.
+func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error {
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store, no-transform")
+	h.Set("X-Accel-Buffering", "no") // nginx would gather events
+	if e.req.Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	// Watch before the first look, so that no change falls between the two.
+	changed, stop := e.a.Watcher.Watch(e.jobID)
+	defer stop()
+	out := &eventWriter{w: w, ctl: http.NewResponseController(w)}
+	defer out.close()
+	out.printf("retry: %d\n\n", reconnectMillis)
+
+	heartbeat := time.NewTicker(e.a.Heartbeat)
+	defer heartbeat.Stop()
+	end := time.NewTimer(streamLife)
+	defer end.Stop()
+	for {
+		over, err := e.drain(out)
+		switch {
+		case e.ctx.Err() != nil:
+			return nil // the client is gone, which is why anything else went wrong
+		case err != nil || over:
+			return err
+		}
+		if !out.flush() {
+			return nil // the client is gone
+		}
+		select {
+		case <-changed:
+		case <-heartbeat.C:
+			out.printf(": still here\n\n")
+		case <-end.C:
+			return nil
+		case <-e.a.Stopping.Done():
+			return nil
+		case <-e.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// drain writes every event that there is, and tells whether the last one ended the job.
+func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
+	for {
+		events, err := e.a.Jobs.Events(e.ctx, e.jobID, e.after, eventsBatch)
+		if err != nil {
+			return false, err
+		}
+		for i := range events {
+			ev := &events[i]
+			data, err := json.Marshal(showEvent(ev))
+			if err != nil {
+				return false, fmt.Errorf("encode event %d of job %s: %w", ev.Seq, e.jobID, err)
+			}
+			out.printf("id: %s\nevent: %s\ndata: %s\n\n", strconv.FormatInt(ev.Seq, 10), ev.Type, data)
+			e.after = ev.Seq
+			over = ev.Type.Terminal()
+		}
+		if len(events) < eventsBatch {
+			break
+		}
+		if !out.flush() {
+			return true, nil
+		}
+	}
+	if !over {
+		return false, nil
+	}
+	// A job that was retried has gone on since.
+	job, err := e.a.Jobs.Job(e.ctx, e.account, e.jobID)
+	if err != nil {
+		return false, err
+	}
+	over = job.State.Terminal() && job.EventSeq <= e.after
+	if over {
+		out.flush()
+	}
+	return over, nil
+}
+
+// eventWriter writes with a deadline for each write, so that a client that does not read is given up. After the first
+// error it writes nothing more.
+type eventWriter struct {
+	w   http.ResponseWriter
+	ctl *http.ResponseController
+	err error
+}
+
+func (o *eventWriter) printf(format string, args ...any) {
+	if o.err != nil {
+		return
+	}
+	// The server's own deadline is for whole answers. Writers without deadlines do not need one.
+	_ = o.ctl.SetWriteDeadline(time.Now().Add(eventWriteTimeout))
+	_, o.err = fmt.Fprintf(o.w, format, args...)
+}
+
+// flush sends what was written, and tells whether the client is still there.
+func (o *eventWriter) flush() bool {
+	if o.err == nil {
+		o.err = o.ctl.Flush()
+	}
+	return o.err == nil
+}
+
+// close lifts the deadline, which would otherwise meet the next request on the connection.
+func (o *eventWriter) close() { _ = o.ctl.SetWriteDeadline(time.Time{}) }

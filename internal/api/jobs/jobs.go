@@ -1,0 +1,103 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// SubmitJob answers POST /v1/jobs.
+func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) (openapi.SubmitJobResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	job, err := a.Submitter.Submit(ctx, jobs.JobRequest{
+		AccountID: account,
+		ProjectID: r.Body.ProjectID,
+		Kind:      r.Body.Kind,
+		Priority:  r.Body.Priority,
+		Input:     r.Body.Input,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return openapi.SubmitJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
+}
+
+// ListJobs answers GET /v1/jobs.
+func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (openapi.ListJobsResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	p, err := kernel.Page(r.Params.Limit, r.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	var f models.JobFilter
+	if r.Params.State != nil {
+		if f.State = *r.Params.State; !f.State.Valid() {
+			return nil, kernel.ParameterError("state", "the state is blocked, queued, running, succeeded, failed or cancelled")
+		}
+	}
+	if f.Kind, err = kernel.FilterKind(r.Params.Kind); err != nil {
+		return nil, err
+	}
+	if f.ProjectID, err = kernel.FilterID("project_id", r.Params.ProjectID); err != nil {
+		return nil, err
+	}
+	if f.PipelineID, err = kernel.FilterID("pipeline_id", r.Params.PipelineID); err != nil {
+		return nil, err
+	}
+	rows, err := a.Jobs.ListJobs(ctx, account, f, p)
+	if err != nil {
+		return nil, err
+	}
+	data, more, next := kernel.Paginate(rows, p, func(j *models.Job) string { return j.ID }, showJob)
+	return openapi.ListJobs200JSONResponse{Data: data, HasMore: more, NextCursor: next}, nil
+}
+
+// GetJob answers GET /v1/jobs/{id}.
+func (a *Area) GetJob(ctx context.Context, r openapi.GetJobRequestObject) (openapi.GetJobResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	job, err := a.job(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetJob200JSONResponse(showJob(job)), nil
+}
+
+// CancelJob answers POST /v1/jobs/{id}/cancel.
+func (a *Area) CancelJob(ctx context.Context, r openapi.CancelJobRequestObject) (openapi.CancelJobResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	if err := kernel.KnownID(r.ID, "job"); err != nil {
+		return nil, err
+	}
+	job, err := a.Submitter.Cancel(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.CancelJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
+}
+
+// RetryJob answers POST /v1/jobs/{id}/retry.
+func (a *Area) RetryJob(ctx context.Context, r openapi.RetryJobRequestObject) (openapi.RetryJobResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	if err := kernel.KnownID(r.ID, "job"); err != nil {
+		return nil, err
+	}
+	job, err := a.Submitter.Retry(ctx, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.RetryJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
+}
+
+func (a *Area) job(ctx context.Context, account, id string) (*models.Job, error) {
+	if err := kernel.KnownID(id, "job"); err != nil {
+		return nil, err
+	}
+	return a.Jobs.Job(ctx, account, id)
+}
+
+func accepted(job *models.Job) openapi.AcceptedJobJSONResponse {
+	return openapi.AcceptedJobJSONResponse{Body: showJob(job), Headers: openapi.AcceptedJobResponseHeaders{Location: "/v1/jobs/" + job.ID}}
+}

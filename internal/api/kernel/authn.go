@@ -1,0 +1,55 @@
+package kernel
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
+)
+
+// demandScope lets requests pass whose key may do what the operation needs, and says in their context whose they are.
+func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
+	if op.Scope == auth.ScopePublic {
+		return func(*gin.Context) {}
+	}
+	return func(c *gin.Context) {
+		key := auth.FromRequest(c.Request)
+		if op.Browser {
+			if _, password, ok := c.Request.BasicAuth(); ok {
+				key = password
+			}
+		}
+		id, err := k.Keys.Authenticate(c.Request.Context(), key)
+		switch {
+		case err != nil:
+			if op.Browser {
+				c.Header("WWW-Authenticate", `Basic realm="spark", charset="UTF-8"`)
+			}
+			k.Fail(c, err)
+		case !id.Has(op.Scope):
+			k.Fail(c, models.NewError(models.CodeForbidden, "the key does not have the scope "+string(op.Scope)))
+		default:
+			c.Request = c.Request.WithContext(auth.With(c.Request.Context(), id))
+		}
+	}
+}
+
+// Caller returns the account that a request comes from, and the request's own context. The generated code passes gin's
+// context, which is used again after the request and must not reach what may outlive it.
+func Caller(ctx context.Context) (context.Context, string) {
+	if c, ok := ctx.(*gin.Context); ok {
+		ctx = c.Request.Context()
+	}
+	id, ok := auth.From(ctx)
+	if !ok {
+		panic("kernel: a public operation asks for its caller")
+	}
+	return ctx, id.AccountID
+}
+
+// Request returns the HTTP request behind a generated handler's context.
+func Request(ctx context.Context) *http.Request { return ctx.(*gin.Context).Request }

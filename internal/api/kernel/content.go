@@ -1,0 +1,82 @@
+package kernel
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Content answers with a stored file: with its digest as the entity tag, so that caches can ask whether they still have
+// it, and with ranges, which media players need.
+type Content struct {
+	req     *http.Request
+	entry   models.ManifestEntry
+	body    io.ReadSeekCloser
+	Headers map[string]string // besides those of the content itself
+}
+
+// Blobs is content-addressed storage, for reading.
+type Blobs interface {
+	// Open returns the content of a digest, or CodeNotFound.
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+}
+
+// OpenEntry opens a file of a manifest.
+func OpenEntry(ctx context.Context, blobs Blobs, req *http.Request, files models.Manifest, path string) (*Content, error) {
+	entry, ok := files.Find(path)
+	if !ok {
+		return nil, models.NewError(models.CodeNotFound, "no such file")
+	}
+	return OpenBlob(ctx, blobs, req, entry)
+}
+
+// OpenBlob opens stored content.
+func OpenBlob(ctx context.Context, blobs Blobs, req *http.Request, entry models.ManifestEntry) (*Content, error) {
+	body, err := OpenStored(ctx, blobs, entry)
+	if err != nil {
+		return nil, err
+	}
+	return &Content{req: req, entry: entry, body: body, Headers: map[string]string{"Cache-Control": "private, no-cache"}}, nil
+}
+
+// OpenStored opens what a manifest names. When it is missing that is our loss, not a wrong address.
+func OpenStored(ctx context.Context, blobs Blobs, entry models.ManifestEntry) (io.ReadSeekCloser, error) {
+	body, err := blobs.Open(ctx, entry.SHA256)
+	if err != nil && models.CodeOf(err) == models.CodeNotFound {
+		return nil, fmt.Errorf("blob %s of %q is missing", entry.SHA256, entry.Path)
+	}
+	return body, err
+}
+
+// Serve answers with the content, whole or in ranges, or that it has not changed.
+func (c *Content) Serve(w http.ResponseWriter) error {
+	defer c.body.Close()
+	h := w.Header()
+	for name, value := range c.Headers {
+		h.Set(name, value)
+	}
+	h.Set("Content-Type", mediaTypeOf(c.entry))
+	h.Set("ETag", `"`+c.entry.SHA256+`"`)
+	http.ServeContent(w, c.req, "", time.Time{}, c.body)
+	return nil
+}
+
+func mediaTypeOf(e models.ManifestEntry) string {
+	if e.MediaType == "" {
+		return models.MediaType(e.Path)
+	}
+	return e.MediaType
+}
+
+// VisitReadFileResponse implements ReadFileResponseObject.
+func (c *Content) VisitReadFileResponse(w http.ResponseWriter) error { return c.Serve(w) }
+
+// VisitReadArtifactFileResponse implements ReadArtifactFileResponseObject.
+func (c *Content) VisitReadArtifactFileResponse(w http.ResponseWriter) error { return c.Serve(w) }
+
+// VisitDownloadArtifactResponse implements DownloadArtifactResponseObject.
+func (c *Content) VisitDownloadArtifactResponse(w http.ResponseWriter) error { return c.Serve(w) }

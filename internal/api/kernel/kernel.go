@@ -1,0 +1,35 @@
+// Package kernel is what all areas of the API stand on: the middleware of every request, routes that enforce what the
+// document declares, authentication, bodies, cursors, content with ranges, and errors as problems.
+//
+// A request passes the middleware (request id, access log, panic recovery, security headers); its operation's scope is
+// demanded, its body is checked, and an area's handler answers. Errors become HTTP in problem.go and nowhere else.
+package kernel
+
+import (
+	"github.com/gin-gonic/gin"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
+)
+
+// Kernel serves what the document describes.
+type Kernel struct {
+	Document *openapi.Document
+	Keys     *auth.Authenticator
+	Log      *zap.Logger
+}
+
+// Engine makes a web server without routes; Routes of it adds them.
+func (k *Kernel) Engine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode) // its debug mode writes to stdout, which belongs to the program
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.RedirectFixedPath = false
+	engine.ForwardedByClientIP = false // addresses in headers are whatever the caller writes
+	engine.Use(k.identify, k.logAccess, k.recoverPanic, secureHeaders)
+	engine.NoRoute(k.NoRoute)
+	engine.NoMethod(k.noMethod)
+	return engine
+}

@@ -1,0 +1,89 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
+)
+
+const requestIDKey = "spark.request_id"
+
+// validRequestID keeps what callers send harmless in logs and headers.
+var validRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// identify gives the request its id: the caller's, if it is harmless, or a new one.
+func (k *Kernel) identify(c *gin.Context) {
+	id := c.GetHeader("X-Request-Id")
+	if !validRequestID.MatchString(id) {
+		id = models.NewID()
+	}
+	c.Set(requestIDKey, id)
+	c.Header("X-Request-Id", id)
+}
+
+func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
+
+// logAccess writes one line a request. The query and the headers stay out, since they may hold keys, and so do the
+// paths of games, since their ids are permissions.
+func (k *Kernel) logAccess(c *gin.Context) {
+	start := time.Now()
+	c.Next()
+	path := c.Request.URL.Path
+	if strings.HasPrefix(path, "/play/") {
+		path = c.FullPath()
+	}
+	fields := []zap.Field{
+		zap.String("method", c.Request.Method),
+		zap.String("path", path),
+		zap.Int("status", c.Writer.Status()),
+		zap.Int("bytes", max(c.Writer.Size(), 0)),
+		zap.Duration("took", time.Since(start)),
+		zap.String("request_id", requestID(c)),
+		zap.String("remote", c.RemoteIP()),
+	}
+	if id, ok := auth.From(c.Request.Context()); ok {
+		fields = append(fields, zap.String("account", id.AccountID), zap.String("key", id.KeyID))
+	}
+	switch c.FullPath() {
+	case "/healthz", "/readyz", "/metrics", "/play/:artifact/*path", "/engine-modules/:sha256/:file":
+		k.Log.Debug("request", fields...)
+	default:
+		k.Log.Info("request", fields...)
+	}
+}
+
+// recoverPanic turns a panic into a 500 of this request alone.
+func (k *Kernel) recoverPanic(c *gin.Context) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(p)
+		}
+		k.Log.Error("handler panicked", zap.String("request_id", requestID(c)), zap.ByteString("stack", debug.Stack()))
+		k.Fail(c, fmt.Errorf("panic: %v", p))
+	}()
+	c.Next()
+}
+
+// secureHeaders are the defaults; routes that serve something else than API answers replace them.
+func secureHeaders(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}

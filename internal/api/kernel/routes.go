@@ -1,0 +1,143 @@
+package kernel
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+)
+
+// Routes registers routes on an engine as the document means them: an operation's scope is demanded before anything of
+// the request is looked at, its body is checked before it is decoded, {path} takes slashes too, and HEAD is answered
+// wherever GET is. A route that the document does not describe panics: it is a mistake in the program.
+type Routes struct {
+	gin.IRouter
+	k *Kernel
+}
+
+// Routes returns the routes of an engine.
+func (k *Kernel) Routes(engine *gin.Engine) *Routes { return &Routes{engine, k} }
+
+func (r *Routes) handle(method, path string, handlers []gin.HandlerFunc) gin.IRoutes {
+	op := r.k.Document.Operation(method, documentPath(path))
+	if op == nil {
+		panic("kernel: the document has no " + method + " " + path)
+	}
+	chain := append(r.k.demands(op), handlers...)
+	if rest, ok := strings.CutSuffix(path, "/:path"); ok {
+		path = rest + "/*path"
+	}
+	if method == http.MethodGet {
+		r.IRouter.Handle(http.MethodHead, path, chain...)
+	}
+	return r.IRouter.Handle(method, path, chain...)
+}
+
+// demands are the handlers that enforce what an operation declares.
+func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
+	chain := gin.HandlersChain{k.demandScope(op)}
+	if op.Query {
+		chain = append(chain, dropEmptyQuery)
+	}
+	if op.BodyLimit > 0 {
+		chain = append(chain, k.limitBody(op))
+	}
+	if op.JSON != nil {
+		chain = append(chain, k.checkBody(op))
+	}
+	return chain
+}
+
+// documentPath turns gin's /a/:b into the document's /a/{b}.
+func documentPath(path string) string {
+	steps := strings.Split(path, "/")
+	for i, step := range steps {
+		if name, ok := strings.CutPrefix(step, ":"); ok {
+			steps[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(steps, "/")
+}
+
+// GET implements gin.IRoutes.
+func (r *Routes) GET(path string, h ...gin.HandlerFunc) gin.IRoutes {
+	return r.handle(http.MethodGet, path, h)
+}
+
+// POST implements gin.IRoutes.
+func (r *Routes) POST(path string, h ...gin.HandlerFunc) gin.IRoutes {
+	return r.handle(http.MethodPost, path, h)
+}
+
+// PUT implements gin.IRoutes.
+func (r *Routes) PUT(path string, h ...gin.HandlerFunc) gin.IRoutes {
+	return r.handle(http.MethodPut, path, h)
+}
+
+// DELETE implements gin.IRoutes.
+func (r *Routes) DELETE(path string, h ...gin.HandlerFunc) gin.IRoutes {
+	return r.handle(http.MethodDelete, path, h)
+}
+
+// Register binds the generated code's routes to their handlers.
+func (r *Routes) Register(handlers openapi.StrictServerInterface) {
+	strict := openapi.NewStrictHandlerWithOptions(handlers, nil, openapi.StrictGinServerOptions{
+		RequestErrorHandlerFunc:  func(c *gin.Context, err error) { r.k.Fail(c, badBody(err)) },
+		HandlerErrorFunc:         r.k.Fail,
+		ResponseErrorHandlerFunc: r.k.Fail,
+	})
+	openapi.RegisterHandlersWithOptions(r, strict, openapi.GinServerOptions{
+		ErrorHandler: func(c *gin.Context, err error, _ int) { r.k.Fail(c, badParameter(err)) },
+	})
+}
+
+// FilePath is the {path} of a request, without the slash that gin leaves before it.
+func FilePath(p string) string { return strings.TrimPrefix(p, "/") }
+
+// NoRoute answers what is not there.
+func (k *Kernel) NoRoute(c *gin.Context) {
+	k.Fail(c, models.NewError(models.CodeNotFound, "there is nothing at this path"))
+}
+
+// noMethod answers methods that a path does not have; gin has set Allow. OPTIONS is answered for every path, without
+// CORS, which is off: browsers on other sites cannot use the API.
+func (k *Kernel) noMethod(c *gin.Context) {
+	if c.Request.Method == http.MethodOptions {
+		c.Writer.Header().Add("Allow", http.MethodOptions)
+		c.Status(http.StatusNoContent)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	k.Fail(c, models.NewError(CodeMethodNotAllowed, "this path does not have the method"))
+}
+
+// badParameter names the parameter that the generated code could not read. Its errors carry the name in their text
+// only, "Invalid format for parameter limit: …", which the generator's pinned version fixes.
+func badParameter(err error) error {
+	text := strings.TrimPrefix(err.Error(), "Invalid format for parameter ")
+	text = strings.TrimPrefix(text, "Expected one value for ")
+	name, _, _ := strings.Cut(strings.ReplaceAll(text, ",", ":"), ":")
+	return ParameterError(name, "has the wrong format")
+}
+
+// badBody is for what passes the schema and still cannot be decoded, such as numbers out of range.
+func badBody(err error) error {
+	return models.WrapError(models.CodeInvalidRequest, "the body is not what the API expects", err)
+}
+
+// dropEmptyQuery makes ?state=&kind= the same as leaving the parameters out.
+func dropEmptyQuery(c *gin.Context) {
+	if c.Request.URL.RawQuery == "" {
+		return
+	}
+	q := c.Request.URL.Query()
+	for name, values := range q {
+		if len(values) == 1 && values[0] == "" {
+			q.Del(name)
+		}
+	}
+	c.Request.URL.RawQuery = q.Encode()
+}

@@ -1,0 +1,105 @@
+package openapi
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/spark-games/spark/internal/identity/auth"
+)
+
+func TestDocumentIsValid(t *testing.T) {
+	t.Parallel()
+	doc, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Spec.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The generated server and client are what the generator makes of the document today.
+func TestGeneratedCodeIsCurrent(t *testing.T) {
+	t.Parallel()
+	for _, dir := range []string{".", "../apiclient"} {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			document, err := filepath.Abs("openapi.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			fresh := filepath.Join(t.TempDir(), "fresh.go")
+			cmd := exec.CommandContext(t.Context(), "go", "tool", "oapi-codegen", "-config", "oapi-codegen.yaml", "-o", fresh, document)
+			cmd.Dir = dir
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			want, err := os.ReadFile(fresh)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept, err := filepath.Glob(filepath.Join(dir, "*.gen.go"))
+			if err != nil || len(kept) != 1 {
+				t.Fatal(kept, err)
+			}
+			got, err := os.ReadFile(kept[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s is out of date: run go generate ./internal/api/...", kept[0])
+			}
+		})
+	}
+}
+
+// An operation that does not declare what it needs is a mistake in the program, found at its start.
+func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
+	t.Parallel()
+	body := &openapi3.RequestBodyRef{Value: openapi3.NewRequestBody().WithJSONSchema(openapi3.NewObjectSchema())}
+	public := openapi3.NewSecurityRequirements()
+	for _, tt := range []struct {
+		name string
+		op   openapi3.Operation
+		want string // in the error; "" for none
+	}{
+		{"no scope", openapi3.Operation{}, "scope"},
+		{"unknown scope", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "everything"}}, "scope"},
+		{"public with a key", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "public"}}, "public"},
+		{"scope without a key", openapi3.Operation{Security: public, Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "public"},
+		{"body without a limit", openapi3.Operation{RequestBody: body, Extensions: map[string]any{"x-spark-scope": "jobs:write"}}, "limit"},
+		{"limit without a body", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:write", "x-spark-body-limit": 1.0}}, "limit"},
+		{"all", openapi3.Operation{RequestBody: body, Extensions: map[string]any{"x-spark-scope": "jobs:write", "x-spark-body-limit": 1.0}}, ""},
+		{"public", openapi3.Operation{Security: public, Extensions: map[string]any{"x-spark-scope": "public"}}, ""},
+	} {
+		_, err := newOperation("POST", "/x", &tt.op)
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+func TestOperations(t *testing.T) {
+	t.Parallel()
+	doc, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	submit := doc.Operation("POST", "/v1/jobs")
+	if submit == nil || submit.ID != "submitJob" || submit.Scope != auth.ScopeJobsWrite || submit.BodyLimit != 1<<20 || submit.JSON == nil ||
+		!submit.BodyRequired || submit.Browser || submit.Query {
+		t.Errorf("%+v", submit)
+	}
+	if queues := doc.Operation("GET", "/admin/queues"); !queues.Browser || queues.Scope != auth.ScopePlatformRead {
+		t.Errorf("%+v", queues)
+	}
+	if !doc.Operation("GET", "/v1/jobs").Query || doc.Operation("GET", "/nowhere") != nil {
+		t.Error("queries, or routes, are not told apart")
+	}
+}

@@ -1,0 +1,64 @@
+package openapi
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/spark-games/spark/internal/identity/auth"
+)
+
+// Operation is one operation of the API, with what the document declares that it needs.
+type Operation struct {
+	ID, Method, Path string
+
+	// Scope is x-spark-scope: what the caller must be allowed to do.
+	Scope auth.Scope
+	// BodyLimit is x-spark-body-limit: the bytes that a body may have. It is 0 for operations without a body.
+	BodyLimit int64
+	// JSON is the schema of a JSON body, or nil.
+	JSON *openapi3.Schema
+	// BodyRequired tells whether there must be a body.
+	BodyRequired bool
+	// Browser tells whether a key is taken as the password of Basic authentication too, which browsers ask for.
+	Browser bool
+	// Query tells whether the operation has parameters in the query.
+	Query bool
+}
+
+func newOperation(method, path string, described *openapi3.Operation) (*Operation, error) {
+	op := &Operation{ID: described.OperationID, Method: method, Path: path}
+	scope, _ := described.Extensions["x-spark-scope"].(string)
+	if op.Scope = auth.Scope(scope); !op.Scope.Valid() {
+		return nil, fmt.Errorf("x-spark-scope %q is no scope", scope)
+	}
+	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
+		return nil, errors.New("only what is public has no security")
+	}
+	if described.Security != nil {
+		for _, way := range *described.Security {
+			_, basic := way["basic"]
+			op.Browser = op.Browser || basic
+		}
+	}
+	for _, p := range described.Parameters {
+		op.Query = op.Query || p.Value.In == openapi3.ParameterInQuery
+	}
+	return op, op.readBody(described)
+}
+
+func (op *Operation) readBody(described *openapi3.Operation) error {
+	limit, declared := described.Extensions["x-spark-body-limit"].(float64)
+	if has := described.RequestBody != nil; has != declared || has && limit < 1 {
+		return errors.New("x-spark-body-limit goes with a body")
+	}
+	if !declared {
+		return nil
+	}
+	op.BodyLimit, op.BodyRequired = int64(limit), described.RequestBody.Value.Required
+	if media, ok := described.RequestBody.Value.Content["application/json"]; ok {
+		op.JSON = media.Schema.Value
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/api/platform"
+	"github.com/spark-games/spark/models"
+)
+
+func TestReadyz(t *testing.T) {
+	t.Parallel()
+	var down error
+	a := newTestAPI(t, func(o *Options) {
+		o.Checks = append(o.Checks, platform.Check{Name: "redis", Ping: func(context.Context) error { return down }})
+	})
+	if r := decodeAs[openapi.Readiness](a.do("GET", "/readyz", "", "Authorization: ").want(200)); r.Status != "ok" || len(r.Checks) != 2 {
+		t.Errorf("%+v", r)
+	}
+	down = errors.New("dial hunter2: refused")
+	got := a.do("GET", "/readyz", "").want(503)
+	r := decodeAs[openapi.Readiness](got)
+	if r.Status != "unavailable" || !r.Checks[0].Up || r.Checks[1].Up || r.Checks[1].Name != "redis" || got.header.Get("Retry-After") == "" {
+		t.Errorf("%+v", r)
+	}
+	if strings.Contains(string(got.body), "hunter2") {
+		t.Errorf("%s", got.body)
+	}
+	a.do("GET", "/healthz", "").want(200) // alive all the same
+}
+
+func TestMetricsAndDocument(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t, func(o *Options) {
+		reg := prometheus.NewRegistry()
+		reg.MustRegister(prometheus.NewGauge(prometheus.GaugeOpts{Name: "spark_test", Help: "Of this test."}))
+		o.Metrics = reg
+	})
+	if r := a.do("GET", "/metrics", "").want(200); !strings.Contains(string(r.body), "spark_test 0") {
+		t.Errorf("%s", r.body)
+	}
+	if r := a.do("GET", "/openapi.yaml", "", "Authorization: ").want(200); string(r.body) != string(a.doc.YAML()) {
+		t.Error("another document")
+	}
+	if r := a.do("GET", "/openapi.json", "").want(200); !strings.Contains(string(r.body), `"openapi":"3.0.3"`) {
+		t.Errorf("%.100s", r.body)
+	}
+}
+
+func TestAdmin(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	basic := func(key string) string {
+		return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte("me:"+key))
+	}
+	for _, tt := range []struct {
+		name, method, header, extra string
+		status                      int
+		body                        string
+	}{
+		{"nobody", "GET", "Authorization: ", "", 401, ""},
+		{"wrong password", "GET", basic("x"), "", 401, ""},
+		{"user by basic", "GET", basic(a.key), "", 403, ""},
+		{"user by bearer", "DELETE", "Authorization: Bearer " + a.key, "", 403, ""},
+		{"admin by basic", "GET", basic(a.admin), "", 200, "full /admin/queues/api"},
+		{"admin changes", "DELETE", basic(a.admin), "Sec-Fetch-Site: same-origin", 200, "full /admin/queues/api"},
+		{"another site changes", "DELETE", basic(a.admin), "Sec-Fetch-Site: cross-site", 403, ""},
+		{"another origin changes", "POST", basic(a.admin), "Origin: null", 403, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := *a
+			b.t = t
+			r := b.do(tt.method, "/admin/queues"+"/api", "", tt.header, tt.extra).want(tt.status)
+			if tt.status == 200 && (string(r.body) != tt.body || r.header.Get("X-Frame-Options") != "DENY" || !strings.Contains(r.header.Get("Content-Security-Policy"), "'unsafe-inline'")) {
+				t.Errorf("%s %v", r.body, r.header)
+			}
+			if tt.status == 401 && !strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Basic ") {
+				t.Error(r.header)
+			}
+		})
+	}
+	a.do("GET", "/admin/queues", "", basic(a.admin)).want(200)
+}
+
+func TestHeadOptionsAndHeaders(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	if r := a.do("HEAD", "/v1/jobs", "").want(200); len(r.body) != 0 {
+		t.Errorf("%s", r.body)
+	}
+	r := a.do("OPTIONS", "/v1/jobs", "", "Origin: https://elsewhere.example", "Access-Control-Request-Method: POST").want(204)
+	allow := strings.Join(r.header.Values("Allow"), ", ")
+	if !strings.Contains(allow, "GET") || !strings.Contains(allow, "POST") || r.header.Get("Access-Control-Allow-Origin") != "" {
+		t.Error(r.header)
+	}
+	r = a.do("GET", "/v1/jobs", "", "X-Request-Id: <script>")
+	if id := r.header.Get("X-Request-Id"); !models.ValidID(id) {
+		t.Errorf("request id %q", id)
+	}
+	if r.header.Get("Cache-Control") != "no-store" || r.header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Error(r.header)
+	}
+	if r := a.do("GET", "/v1/jobs", "", "Authorization: ").want(401); r.header.Get("WWW-Authenticate") == "" {
+		t.Error(r.header)
+	}
+}
+
+// The access log has one line a request, without keys, queries or the ids of games.
+func TestAccessLog(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	art := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"index.html": "x"})
+	a.do("GET", "/v1/jobs?cursor=hunter2", "").want(400)
+	a.do("GET", "/play/"+art.ID+"/", "").want(200)
+	lines := a.logs.FilterMessage("request").All()
+	if len(lines) != 2 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	for _, l := range lines {
+		for name, v := range l.ContextMap() {
+			if s, ok := v.(string); ok && (strings.Contains(s, "hunter2") || strings.Contains(s, a.key) || strings.Contains(s, art.ID)) {
+				t.Errorf("%s: %s", name, s)
+			}
+		}
+	}
+	if m := lines[0].ContextMap(); m["account"] != a.account || m["status"] != int64(400) || m["path"] != "/v1/jobs" {
+		t.Error(m)
+	}
+}
+
+func TestPanicIsOneRequestsProblem(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t, func(o *Options) {
+		o.Queues = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("hunter2") })
+	})
+	p := a.do("GET", "/admin/queues", "", "X-API-Key: "+a.admin, "Authorization: ").problem(500, models.CodeInternal)
+	if strings.Contains(p.Detail, "hunter2") {
+		t.Error(p)
+	}
+	a.do("GET", "/healthz", "").want(200)
+	if a.logs.FilterMessage("handler panicked").Len() != 1 {
+		t.Error("not logged")
+	}
+}

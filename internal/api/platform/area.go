@@ -1,0 +1,60 @@
+// Package platform is the API's area of the platform itself: its engines, sandboxes and usage, its health and metrics,
+// its own document, and the page where administrators watch its queues.
+package platform
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/models"
+)
+
+// Area answers the operations about the platform. All are required, but for the page of the queues.
+type Area struct {
+	Kernel *kernel.Kernel
+	Usages Usages
+	// Engines lists every version of every engine, by name, an engine's default first.
+	Engines func(ctx context.Context) []models.EngineStatus
+	// Workers are the reports of the workers that build.
+	Workers func(ctx context.Context) ([]models.WorkerReport, error)
+	Checks  []Check
+	Metrics prometheus.Gatherer
+	// Queues serves /admin/queues; nil serves nothing there.
+	Queues http.Handler
+}
+
+// Usages reads what accounts used.
+type Usages interface {
+	// Usage lists buckets, newest first.
+	Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error)
+}
+
+// Check is one dependency that readiness asks after. Ping returns soon after ctx is done.
+type Check struct {
+	Name string
+	Ping func(ctx context.Context) error
+}
+
+// Register adds the routes beside the generated ones.
+func (a *Area) Register(routes *kernel.Routes) {
+	routes.GET("/healthz", a.healthz)
+	routes.GET("/readyz", a.readyz)
+	// Prometheus's format, or OpenMetrics, which has exemplars.
+	routes.GET("/metrics", gin.WrapH(promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{EnableOpenMetrics: true})))
+	routes.GET("/openapi.yaml", a.document("application/yaml", a.Kernel.Document.YAML()))
+	routes.GET("/openapi.json", a.document("application/json", a.Kernel.Document.JSON()))
+	a.registerQueues(routes)
+}
+
+// document serves the API's document, which is public: documentation viewers run in browsers.
+func (a *Area) document(mediaType string, text []byte) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Header("Access-Control-Allow-Origin", "*")
+		c.Data(http.StatusOK, mediaType, text)
+	}
+}

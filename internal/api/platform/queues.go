@@ -1,0 +1,42 @@
+package platform
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/models"
+)
+
+// queuesPath is where the queues are watched. The handlers are made for this path.
+const queuesPath = "/admin/queues"
+
+// queuesPolicy allows the inline scripts and styles of the queues' page, and nothing from elsewhere.
+const queuesPolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'self'; " +
+	"form-action 'none'; frame-ancestors 'none'"
+
+func (a *Area) registerQueues(routes *kernel.Routes) {
+	if a.Queues == nil {
+		return
+	}
+	// Browsers send Basic credentials along with requests that other sites make, and a game's page is another site.
+	crossOrigin := http.NewCrossOriginProtection()
+	guard := func(c *gin.Context) {
+		if err := crossOrigin.Check(c.Request); err != nil {
+			a.Kernel.Fail(c, models.WrapError(models.CodeForbidden, "the request comes from another site", err))
+		}
+	}
+	routes.GET(queuesPath, guard, a.queues)
+	routes.GET(queuesPath+"/:path", guard, a.queues)
+	routes.POST(queuesPath+"/:path", guard, a.queues)
+	routes.DELETE(queuesPath+"/:path", guard, a.queues)
+}
+
+func (a *Area) queues(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", queuesPolicy)
+	h.Set("X-Frame-Options", "DENY")
+	a.Queues.ServeHTTP(c.Writer, c.Request)
+}
