@@ -19,22 +19,28 @@ var version = "development"
 func main() {
 	app.Init()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal has its usual effect
 	os.Exit(cli.Run(ctx, cli.Deps{
 		Embedded: func(ctx context.Context, o cli.EmbeddedOptions) (string, string, func(context.Context) error, error) {
-			return app.Embed(ctx, o.DataDir, o.Quiet)
+			return app.Embed(ctx, o.DataDir, o.Quiet, o.Installing)
 		},
 		Dev: func(ctx context.Context, o cli.DevOptions) error {
-			if !o.Sample {
-				return app.Dev(ctx, os.Stdout, nil)
+			opts := app.DevOptions{Addr: o.Addr, DataDir: o.DataDir}
+			if o.Sample {
+				opts.Sample = &app.Sample{Prompt: o.SamplePrompt, Engine: o.SampleEngine}
 			}
-			return app.Dev(ctx, os.Stdout, &app.Sample{Prompt: o.SamplePrompt, Engine: o.SampleEngine})
+			return app.Dev(ctx, os.Stdout, opts)
+		},
+		CreateLocalKey: func(ctx context.Context, o cli.LocalKeyOptions) (cli.LocalKey, error) {
+			key, err := app.CreateLocalKey(ctx, o.DataDir, o.Force)
+			return cli.LocalKey(key), err
 		},
 		Images: func(ctx context.Context, o cli.ImagesOptions, tell func(cli.Image)) error {
 			return app.Images(ctx, o.Engines, o.Again, o.Prune, func(m app.MadeImage, err error) {
 				tell(cli.Image{Engine: m.Engine, Version: m.Version, Digest: m.Digest, Bytes: m.Bytes, Fresh: m.Fresh, Took: m.Took, Err: err})
 			})
 		},
+		Engines: app.EngineNames,
 		Getenv:  config.Getenv,
 		Version: version,
 	}, os.Args[1:]))

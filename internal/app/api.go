@@ -18,12 +18,11 @@ const adminRoot = "/admin/queues"
 type api struct {
 	*parts
 	pepper []byte
-	key    string // the platform's first one, when this start made it
 }
 
 func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
 	a := &api{parts: p}
-	a.pepper, a.key, err = p.firstKey(ctx)
+	a.pepper, err = p.openKeys(ctx)
 	return a, err
 }
 
@@ -50,7 +49,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Queues:   admin,
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})
-	addr, err := a.serve(ctx, "api", a.cfg.Addr, handler, stop)
+	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.Addr, handler, stop)
 	if err != nil {
 		stop()
 		return "", err

@@ -28,7 +28,6 @@ var AllInOne = []Role{API, Worker, Scheduler}
 type App struct {
 	*parts
 	url string
-	key string // the first key, when this start made it
 }
 
 // Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
@@ -78,16 +77,12 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 	if err != nil {
 		return err
 	}
-	a.key = front.key
 	a.url, err = front.start(ctx)
 	return err
 }
 
 // URL is where the API listens, "http://host:port".
 func (a *App) URL() string { return a.url }
-
-// FirstKey is the platform's first API key if this start made it, else "".
-func (a *App) FirstKey() string { return a.key }
 
 // Close stops the platform: the API answers what it has begun, running jobs finish or are handed back. ctx bounds it.
 func (a *App) Close(ctx context.Context) error { return a.group.Stop(ctx) }

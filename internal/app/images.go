@@ -41,6 +41,7 @@ func Images(ctx context.Context, names []string, again, prune bool, tell func(Ma
 		}
 	}
 	tc := toolchain.New(cfg.Toolchains(), log.Named("toolchain"))
+	defer tc.Close()
 	maker, err := images.New(images.Options{Host: dockerHost(cfg), Toolchains: tc, Log: log.Named("images")})
 	if err != nil {
 		return err

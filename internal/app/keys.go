@@ -2,98 +2,79 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
-	"github.com/spark-games/spark/internal/identity/auth"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/keyring"
+	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/models"
 )
 
-// firstKey makes the platform's first account and key unless there is one, and returns the pepper that keys are hashed
-// with; made is the key if this call made it. The key is kept in the data folder for the local user. It is written before
-// it is stored, so that a crash in between leaves a file that the next start takes up.
-func (p *parts) firstKey(ctx context.Context) (pepper []byte, made string, err error) {
-	pepper, err = p.pepper()
-	if err != nil {
-		return nil, "", err
+func newKeyring(cfg *config.Config, s keyring.Store) *keyring.Keyring {
+	return &keyring.Keyring{Store: s, Configured: cfg.KeyPepper.Reveal(), PepperFile: cfg.PepperFile(), KeyFile: cfg.KeyFile()}
+}
+
+// openKeys returns the pepper, after the platform's first key was made if it had none. The key is in its file and nowhere else.
+func (p *parts) openKeys(ctx context.Context) (pepper []byte, err error) {
+	pepper, made, err := newKeyring(p.cfg, p.store.Accounts).Open(ctx)
+	if made {
+		p.log.Info("made the first API key", zap.String("file", p.cfg.KeyFile()))
 	}
-	plain, err := readSecret(p.cfg.KeyFile())
+	return pepper, err
+}
+
+// localKey is the key in the data folder.
+func (p *parts) localKey(ctx context.Context) (*models.APIKey, error) {
+	keys := newKeyring(p.cfg, p.store.Accounts)
+	pepper, _, err := keys.Open(ctx)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	fresh := !auth.Valid(plain)
-	if fresh {
-		plain, _ = auth.NewKey()
-		if err := writeSecret(p.cfg.KeyFile(), plain); err != nil {
-			return nil, "", fmt.Errorf("keep the first API key: %w", err)
+	return keys.Local(ctx, pepper)
+}
+
+// LocalKey says what CreateLocalKey has made: the key is in File, and Revoked keys were given up, since their pepper is lost.
+type LocalKey struct {
+	File, Prefix, AccountID string
+	Revoked                 int
+}
+
+// CreateLocalKey puts a new API key into the data folder, for who may write there. The platform may run meanwhile, unless the
+// pepper has to be replaced, which a running platform would not notice.
+func CreateLocalKey(ctx context.Context, dataDir string, force bool) (made LocalKey, err error) {
+	cfg, err := config.Load()
+	if err != nil {
+		return LocalKey{}, err
+	}
+	if err := cfg.Override("", dataDir); err != nil {
+		return LocalKey{}, err
+	}
+	if _, err := os.Stat(cfg.DataDir); errors.Is(err, fs.ErrNotExist) {
+		return LocalKey{}, fmt.Errorf("there is no data folder %s; the platform makes it when it first starts, with its first key", cfg.DataDir)
+	}
+	unlock, running := lockFolder(cfg.DataDir)
+	if running == nil {
+		defer func() { err = errors.Join(err, unlock()) }()
+	}
+	db, err := store.Open(ctx, cfg.Database())
+	if err != nil {
+		return LocalKey{}, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	keys := newKeyring(cfg, db.Accounts)
+	if running != nil {
+		if _, _, err := keys.Open(ctx); err != nil {
+			return LocalKey{}, fmt.Errorf("%w (stop the Spark that runs on this folder first)", err)
 		}
 	}
-	account := &models.Account{ID: models.NewID(), Name: "default", Weight: 1}
-	key := &models.APIKey{ID: models.NewID(), AccountID: account.ID, Name: "first key", Role: models.RoleAdmin,
-		Hash: auth.Hash(pepper, plain), Prefix: auth.Prefix(plain)}
-	created, err := p.store.Accounts.CreateFirstKey(ctx, account, key)
-	if created {
-		made = plain
-	} else if fresh {
-		err = errors.Join(err, os.Remove(p.cfg.KeyFile())) // the platform has keys already, made elsewhere
-	}
-	return pepper, made, err
-}
-
-// localKey is the record of the key in the data folder.
-func (p *parts) localKey(ctx context.Context) (*models.APIKey, error) {
-	pepper, err := p.pepper()
+	c, err := keys.Create(ctx, force)
 	if err != nil {
-		return nil, err
+		return LocalKey{}, err
 	}
-	plain, err := readSecret(p.cfg.KeyFile())
-	if err != nil {
-		return nil, err
-	}
-	return p.store.Accounts.APIKeyByHash(ctx, auth.Hash(pepper, plain))
-}
-
-// pepper is the configured one, or one that is made once and kept in the data folder.
-func (p *parts) pepper() ([]byte, error) {
-	if given := p.cfg.KeyPepper.Reveal(); given != "" {
-		return []byte(given), nil
-	}
-	path := p.cfg.PepperFile()
-	kept, err := readSecret(path)
-	if err != nil || kept != "" {
-		return []byte(kept), err
-	}
-	raw := make([]byte, 32)
-	if _, err := rand.Read(raw); err != nil {
-		return nil, err
-	}
-	kept = hex.EncodeToString(raw)
-	return []byte(kept), writeSecret(path, kept)
-}
-
-func readSecret(path string) (string, error) {
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	return strings.TrimSpace(string(b)), err
-}
-
-// writeSecret puts a file in place that only its owner can read, whole or not at all.
-func writeSecret(path, content string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // made with mode 0600
-	if err != nil {
-		return err
-	}
-	_, werr := tmp.WriteString(content + "\n")
-	if err := errors.Join(werr, tmp.Sync(), tmp.Close()); err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
-	}
-	return os.Rename(tmp.Name(), path)
+	return LocalKey{File: cfg.KeyFile(), Prefix: c.Key.Prefix, AccountID: c.Key.AccountID, Revoked: c.Revoked}, nil
 }

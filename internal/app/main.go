@@ -66,13 +66,12 @@ func Run(ctx context.Context, cfg *config.Config, log *zap.Logger, ready func(co
 	defer restore()
 	a, err := Start(ctx, cfg, log, roles...)
 	if err != nil {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil // it was told to stop before it was up
+		}
 		return err
 	}
 	log.Info("started", zap.String("url", a.URL()))
-	if a.FirstKey() != "" && ready == nil {
-		// The one place that shows a key: the first one, once, to whoever started the platform.
-		fmt.Fprintf(os.Stderr, "The first API key is %s (kept in %s)\n", a.FirstKey(), cfg.KeyFile())
-	}
 	if ready != nil {
 		err = ready(ctx, a)
 	}

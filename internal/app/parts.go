@@ -52,6 +52,7 @@ func (p *parts) open(ctx context.Context, allInOne bool) (err error) {
 		return err
 	}
 	p.toolchains = toolchain.New(p.cfg.Toolchains(), p.log.Named("toolchain"))
+	p.group.OnStop("toolchains", func(context.Context) error { p.toolchains.Close(); return nil })
 	if err := os.MkdirAll(p.cfg.DataDir, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}

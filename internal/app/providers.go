@@ -38,6 +38,19 @@ func builtinEngines() *engines.Registry {
 	)
 }
 
+// EngineNames are the engines that come with the program, those that are not the default of their name with their version.
+func EngineNames() (names []string) {
+	registry := builtinEngines()
+	for _, e := range registry.List() {
+		name := e.Info().Name
+		if !registry.Default(e) {
+			name = engines.Ref(e)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
 // allEngines are those that come with the program, and those that files declare.
 func allEngines(cfg *config.Config) (*engines.Registry, error) {
 	registry := builtinEngines()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/build"
 	"github.com/spark-games/spark/models"
@@ -13,47 +14,65 @@ import (
 // sampleName is how the sample's project is found again.
 const sampleName = "Sample game"
 
-// sample makes the sample game as any user would — a project, a pipeline — or finds the one of an earlier start, and
-// returns the path to play it.
-func (a *App) sample(ctx context.Context, s Sample) (play string, made bool, err error) {
-	account, err := a.localAccount(ctx)
+// sampleSteps are told what becomes of the sample game.
+type sampleSteps struct {
+	found, making func()
+	stage         func(string)
+}
+
+// sample makes the sample game as any user would — a project, a pipeline — or finds the one of an earlier start, and returns the
+// path to play it.
+func (a *App) sample(ctx context.Context, s Sample, tell sampleSteps) (play string, err error) {
+	account, err := a.ownAccount(ctx)
 	if err != nil {
-		return "", false, err
+		return "", err
+	}
+	engine, err := a.engines.Get(engines.SplitRef(s.Engine))
+	if err != nil {
+		return "", err
 	}
 	project, err := a.sampleProject(ctx, account, s.Engine)
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
 	builds, err := a.store.Artifacts.ListArtifacts(ctx, account, models.ArtifactFilter{ProjectID: project.ID, Kind: models.ArtifactBuild}, models.Page{Limit: 1})
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
 	if len(builds) > 0 {
-		return "/play/" + builds[0].ID + "/", false, nil
+		tell.found()
+		return "/play/" + builds[0].ID + "/", nil
+	}
+	tell.making()
+	if why := a.toolchains.Missing(engine); why != "" && !a.toolchains.Installed(engine) {
+		return "", fmt.Errorf("%s. Install it and start again, or choose another engine with --sample-engine", why)
 	}
 	_, steps, err := a.service.SubmitPipeline(ctx, jobs.PipelineRequest{AccountID: account, ProjectID: project.ID, Steps: []jobs.Step{
 		{Kind: models.KindGeneration, Priority: models.PriorityCritical, Input: models.ToJSON(jobs.GenerationInput{Prompt: s.Prompt, Provider: "builtin"})},
 		{Kind: models.KindBuild, Priority: models.PriorityCritical, Input: models.ToJSON(jobs.BuildInput{Mode: "preview"})},
 	}})
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
-	job, err := a.awaitJob(ctx, account, steps[1].ID)
+	job, err := a.awaitJobs(ctx, account, steps, tell.stage)
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
 	if job.State != models.StateSucceeded {
-		return "", false, fmt.Errorf("%s: %s", job.ErrorCode, job.ErrorMessage)
+		return "", fmt.Errorf("%s [%s]", job.ErrorMessage, job.ErrorCode)
 	}
 	var out build.Output
-	return out.PlayURL, true, json.Unmarshal(job.Output, &out)
+	return out.PlayURL, json.Unmarshal(job.Output, &out)
 }
 
-// localAccount is the account of the key in the data folder.
-func (a *App) localAccount(ctx context.Context) (string, error) {
+// ownAccount is the account of who owns the data folder: that of the key there, or of the platform's first.
+func (a *App) ownAccount(ctx context.Context) (string, error) {
 	key, err := a.localKey(ctx)
+	if models.CodeOf(err) == models.CodeNotFound {
+		key, err = a.store.Accounts.FirstKey(ctx)
+	}
 	if err != nil {
-		return "", fmt.Errorf("the key in %s is not one of this platform's: %w", a.cfg.KeyFile(), err)
+		return "", err
 	}
 	return key.AccountID, nil
 }
@@ -72,8 +91,19 @@ func (a *App) sampleProject(ctx context.Context, account, engine string) (*model
 	return p, a.store.Projects.CreateProject(ctx, p)
 }
 
+// awaitJobs waits until the jobs, each of which waits for the one before, are finished, tells their stages, and returns the last
+// one, or the one that failed.
+func (a *App) awaitJobs(ctx context.Context, account string, list []*models.Job, stage func(string)) (job *models.Job, err error) {
+	for _, j := range list {
+		if job, err = a.awaitJob(ctx, account, j.ID, stage); err != nil || job.State != models.StateSucceeded {
+			return job, err
+		}
+	}
+	return job, nil
+}
+
 // awaitJob waits until a job is finished.
-func (a *App) awaitJob(ctx context.Context, account, id string) (*models.Job, error) {
+func (a *App) awaitJob(ctx context.Context, account, id string, stage func(string)) (*models.Job, error) {
 	changed, stop := a.hub.Watch(id)
 	defer stop()
 	for {
@@ -81,6 +111,7 @@ func (a *App) awaitJob(ctx context.Context, account, id string) (*models.Job, er
 		if err != nil || job.State.Terminal() {
 			return job, err
 		}
+		stage(job.Stage)
 		select {
 		case <-changed:
 		case <-ctx.Done():

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -20,7 +19,7 @@ func (p *parts) serveMetrics(ctx context.Context) (url string, err error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(p.metrics.Registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	addr, err := p.serve(ctx, "metrics", p.cfg.MetricsAddr, mux, func() {})
+	addr, err := p.serve(ctx, "metrics", "SPARK_METRICS_ADDR", p.cfg.MetricsAddr, mux, func() {})
 	if err != nil {
 		return "", err
 	}
@@ -29,10 +28,10 @@ func (p *parts) serveMetrics(ctx context.Context) (url string, err error) {
 
 // serve listens and answers until the group stops; requests under way are answered first. before is called when the
 // stop begins.
-func (p *parts) serve(ctx context.Context, name, listen string, handler http.Handler, before func()) (addr string, err error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+func (p *parts) serve(ctx context.Context, name, setting, address string, handler http.Handler, before func()) (addr string, err error) {
+	l, err := listen(ctx, setting, address)
 	if err != nil {
-		return "", fmt.Errorf("listen on %s: %w", listen, err)
+		return "", err
 	}
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: zap.NewStdLog(p.log.Named("http"))}

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/builds/provenance"
+	"github.com/spark-games/spark/internal/identity/keyring"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -59,7 +60,7 @@ func (w *worker) signingKey() ([]byte, error) {
 	key, err := os.ReadFile(w.signingKeyFile())
 	if w.cfg.SigningKeyFile == "" && errors.Is(err, fs.ErrNotExist) {
 		if key, err = provenance.NewKey(); err == nil {
-			err = writeSecret(w.cfg.SigningKey(), string(key))
+			err = keyring.WriteFile(w.cfg.SigningKey(), string(key))
 		}
 	}
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spark-games/spark/internal/builds/builder"
 	"github.com/spark-games/spark/internal/builds/fleet"
+	"github.com/spark-games/spark/internal/identity/keyring"
 	"github.com/spark-games/spark/internal/platform/redact"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
@@ -97,7 +98,7 @@ func (w *worker) newBuilder(id string) (*builder.Builder, error) {
 func (w *worker) secrets() []string {
 	list := w.cfg.Secrets()
 	for _, file := range []string{w.cfg.PepperFile(), w.cfg.KeyFile(), w.signingKeyFile()} {
-		if s, err := readSecret(file); err == nil { // a worker may have none
+		if s, err := keyring.ReadFile(file); err == nil { // a worker may have none
 			list = append(list, s)
 		}
 	}

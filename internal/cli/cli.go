@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -14,8 +13,12 @@ type Deps struct {
 	Embedded func(ctx context.Context, o EmbeddedOptions) (baseURL, apiKey string, stop func(context.Context) error, err error)
 	// Dev runs the development server until ctx is done.
 	Dev func(ctx context.Context, o DevOptions) error
+	// CreateLocalKey puts a new API key into the data folder.
+	CreateLocalKey func(ctx context.Context, o LocalKeyOptions) (LocalKey, error)
 	// Images makes the engines' container images and tells each as it comes.
 	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
+	// Engines names the engines that this program has, for a shell's completion when no server answers.
+	Engines func() []string
 	// Getenv reads a variable of the environment, which this package does not do by itself.
 	Getenv func(name string) string
 	// Version of the program, as it shows it.
@@ -26,10 +29,14 @@ type Deps struct {
 type EmbeddedOptions struct {
 	DataDir string // "" is a temporary one, removed when the command is done
 	Quiet   bool   // logs nothing but errors
+	// Installing is told how much there is of an engine's packages that are being installed, from any goroutine.
+	Installing func(engine string, bytes int64)
 }
 
-// DevOptions choose what the development server does first.
+// DevOptions choose where the development server runs, and what it does first. "" leaves it to the environment.
 type DevOptions struct {
+	Addr, DataDir string
+
 	Sample       bool // make a sample game
 	SamplePrompt string
 	SampleEngine string
@@ -39,27 +46,20 @@ const exitHelp = `
 Exit codes: 0 done, 1 failed (a job failed, or the server refused), 2 wrong usage or input, 3 the server cannot be
 reached, 130 interrupted.`
 
-// New makes the command tree. Run it with Execute, or with Run, which also prints errors and gives the exit code.
+// New makes the command tree. Run is what also prints errors and gives the exit code.
 func New(d Deps) *cobra.Command {
-	root := &cobra.Command{
-		Use:           "spark",
-		Short:         "From a prompt to a playable game",
-		Long:          "spark makes games from prompts: with a Spark server, or all by itself.\n" + exitHelp,
-		Version:       d.Version,
-		Args:          cobra.NoArgs,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return cmd.Help()
-		},
-	}
+	root := groupCommand("spark", "From a prompt to a playable game")
+	root.Long = "spark makes games from prompts: with a Spark server, or all by itself.\n" + exitHelp
+	root.Version = d.Version
+	root.SilenceUsage, root.SilenceErrors = true, true
+	root.SetFlagErrorFunc(unknownFlag)
 	root.SetVersionTemplate("spark {{.Version}}\n")
 	c := &client{deps: d}
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
 	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), poolCommand(c),
-		imagesCommand(d), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
+		imagesCommand(d), keysCommand(d), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
 	return root
 }
 
@@ -67,15 +67,21 @@ func New(d Deps) *cobra.Command {
 // waits for are cancelled.
 func Run(ctx context.Context, d Deps, args []string) int {
 	root := New(d)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, root, args)
 	if err != nil {
 		fmt.Fprintln(root.ErrOrStderr(), "spark:", describe(err))
-		if ExitCode(err) == ExitUsage && strings.HasPrefix(err.Error(), "unknown") {
-			fmt.Fprintln(root.ErrOrStderr(), "Run 'spark --help' for what there is.")
-		}
 	}
 	return ExitCode(err)
+}
+
+func execute(ctx context.Context, root *cobra.Command, args []string) error {
+	root.SetArgs(args)
+	wrongHelp := strictHelp(root)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = wrongHelp()
+	}
+	return err
 }
 
 // ran marks what comes out of a command's own work, so that everything else is known to be cobra's complaint about the
@@ -111,6 +117,8 @@ func devCommand(d Deps) *cobra.Command {
 			return d.Dev(cmd.Context(), o)
 		}),
 	}
+	cmd.Flags().StringVar(&o.Addr, "addr", "", "address to listen on (SPARK_ADDR)")
+	cmd.Flags().StringVar(&o.DataDir, "data-dir", "", "folder to keep everything in (SPARK_DATA_DIR)")
 	cmd.Flags().BoolVar(&o.Sample, "sample", false, "make a sample game and print where to play it")
 	cmd.Flags().StringVar(&o.SamplePrompt, "sample-prompt", "a neon platformer about a fox who collects stars", "prompt of the sample game")
 	cmd.Flags().StringVar(&o.SampleEngine, "sample-engine", "phaser", "engine of the sample game")

@@ -28,10 +28,29 @@ func TestCommands(t *testing.T) {
 		{"version", 0, "spark 1.2.3\n", ""},
 		{"--version", 0, "spark 1.2.3\n", ""},
 		{"", 0, "Exit codes", ""},
-		{"engines", 0, "phaser  Phaser     4.2.1*   web        0123456789ab  1 warm, 2 waiting  yes\n", ""},
-		{"engines", 0, "phaser  Phaser     3.90.0   web        -             -                  yes\n", ""},
-		{"engines", 0, "godot   Godot [2J           linux,pck  -             -                  no: no container\n", ""},
+		{"engines", 0, "phaser  Phaser     4.2.1*    web        0123456789ab  1 warm, 2 waiting  yes\n", ""},
+		{"engines", 0, "phaser  Phaser     3.90.0    web        -             -                  yes\n", ""},
+		{"engines", 0, "godot   Godot [2J  4         linux,pck  -             -                  no: no container\n", ""},
 		{"engines --json", 0, `"version": "4.2.1"`, ""},
+		{"engines --json", 0, `"has_more": false`, ""},
+		{"pool --json", 0, `"has_more": false`, ""},
+		{"projects list --json", 0, `"has_more": true`, ""},
+		{"nonsense --help", ExitUsage, "", "unknown command \"nonsense\" for \"spark\""},
+		{"help nonsense", ExitUsage, "", "unknown command \"nonsense\""},
+		{"help jobs nonsense", ExitUsage, "", "unknown command \"nonsense\" for \"spark jobs\""},
+		{"help jobs list", 0, "only jobs in this state: blocked, queued, running, succeeded, failed or cancelled", ""},
+		{"jobs nonsense --help", ExitUsage, "", "unknown command \"nonsense\" for \"spark jobs\""},
+		{"jobs --help", 0, "watch", ""},
+		{"mkae fox", ExitUsage, "", "did you mean make?"},
+		{"jobs lits", ExitUsage, "", "did you mean list?"},
+		{"make x --enigne three", ExitUsage, "", "did you mean --engine?"},
+		{"make x --engine phasr --out " + t.TempDir(), ExitUsage, "", "no such engine (/engine) [unknown_engine]; did you mean phaser?"},
+		{"projects create Fox --engine phaser@3.9.0", ExitUsage, "", "did you mean phaser@3.90.0?"},
+		{"jobs list --state sucess", ExitUsage, "", "--state sucess: there is blocked, queued, running, succeeded, failed or cancelled; did you mean succeeded?"},
+		{"jobs list --kind bulid", ExitUsage, "", "did you mean build?"},
+		{"make x --engine godot@4 --out " + t.TempDir() + "/x.html", ExitUsage, "", "makes no games for a browser"},
+		{"keys create", ExitUsage, "", "say --local"},
+		{"keys", 0, "create", ""},
 		{"pool", 0, "host/1/x  docker, 2 of 6 boxes, 2 orphans reaped\n", ""},
 		{"pool", 0, "  phaser@4.2.1  0         1     0       1        0         0        75% of 12  42µs      1.23s  2 cancelled, 1 timeout\n", ""},
 		{"pool", 0, "  phaser@4.2.1: its sandboxes do not start\n", ""},
@@ -75,6 +94,65 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	own := Deps{Engines: func() []string { return []string{"own"} }}
+	for _, tt := range []struct {
+		args []string
+		env  map[string]string
+		want string
+	}{
+		{[]string{"make", "--engine", ""}, s.env(), "phaser\nphaser@3.90.0\nthree\ngodot@4\n:4\n"},
+		{[]string{"make", "--engine", ""}, nil, "own\n:4\n"},
+		{[]string{"projects", "create", "--engine", ""}, nil, "own\n:4\n"},
+		{[]string{"jobs", "list", "--state", ""}, nil, "blocked\nqueued\nrunning\nsucceeded\nfailed\ncancelled\n:4\n"},
+		{[]string{"jobs", "list", "--kind", ""}, nil, "generation\nbuild\nexport\nanalytics\n:4\n"},
+	} {
+		r := run(within(t), t, own, tt.env, append([]string{"__complete"}, tt.args...)...)
+		if r.code != 0 || r.out != tt.want {
+			t.Errorf("%v: %+v", tt.args, r)
+		}
+	}
+}
+
+func TestKeysCreate(t *testing.T) {
+	t.Parallel()
+	var got LocalKeyOptions
+	made := LocalKey{File: "d/api-key", Prefix: "spark_abc", AccountID: "a1"}
+	d := Deps{CreateLocalKey: func(_ context.Context, o LocalKeyOptions) (LocalKey, error) { got = o; return made, nil }}
+	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--data-dir", "d"); r.code != 0 || got != (LocalKeyOptions{DataDir: "d"}) ||
+		r.out != "A new API key (spark_abc…) is in d/api-key\n" {
+		t.Errorf("%+v %+v", r, got)
+	}
+	made.Revoked = 3
+	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--force"); r.code != 0 || !got.Force || !strings.Contains(r.out, "pepper is lost: 3.") {
+		t.Errorf("%+v %+v", r, got)
+	}
+	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--json"); !strings.Contains(r.out, `"file": "d/api-key"`) {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ word, want string }{
+		{"phaser", "phaser"}, {"phasre", "phaser"}, {"Phaser", "phaser"}, {"tree", "three"}, {"unity", ""}, {"", ""}, {"x", ""},
+	} {
+		if got := nearest(tt.word, []string{"phaser", "three", "godot"}); got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.word, got, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"ab", "ba", 1}, {"kitten", "sitting", 3}} {
+		if got := distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("%q %q: %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	const addr = "127.0.0.1:1" // a port that was free a moment ago may be another test's by now
@@ -91,7 +169,8 @@ func TestDev(t *testing.T) {
 	t.Parallel()
 	var got DevOptions
 	d := Deps{Dev: func(_ context.Context, o DevOptions) error { got = o; return nil }}
-	if r := run(t.Context(), t, d, nil, "dev", "--sample", "--sample-engine", "three", "--sample-prompt", "x"); r.code != 0 || got != (DevOptions{true, "x", "three"}) {
+	if r := run(t.Context(), t, d, nil, "dev", "--sample", "--sample-engine", "three", "--sample-prompt", "x", "--addr", "localhost:1", "--data-dir", "d"); r.code != 0 ||
+		got != (DevOptions{"localhost:1", "d", true, "x", "three"}) {
 		t.Errorf("%+v %+v", r, got)
 	}
 	d.Dev = func(context.Context, DevOptions) error { return errors.New("port taken") }

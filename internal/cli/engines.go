@@ -1,13 +1,18 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spark-games/spark/internal/api/apiclient"
+	"github.com/spark-games/spark/models"
 )
 
 const engineHelp = "engine, as 'spark engines' lists them; name@version keeps the project at that version"
@@ -18,8 +23,7 @@ func enginesCommand(c *client) *cobra.Command {
 		Use:   "engines",
 		Short: "List the engines of the server",
 		Long: `engines lists every version of every engine: what it can make, the container image that it is built in, its
-containers, and, when no worker can build with it, why. A version with a star is the one that projects have which name
-none.
+containers, and, when no worker can build with it, why. A version with a star is the engine's default.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
@@ -28,12 +32,12 @@ none.
 				return err
 			}
 			defer a.close()
-			l, err := as[apiclient.EngineList](a.body(a.ListEngines(cmd.Context())))
+			l, err := a.engines(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), l.Data)
+				return printJSON(cmd.OutOrStdout(), l)
 			}
 			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tOUTPUTS\tIMAGE\tPOOL\tAVAILABLE")
@@ -56,6 +60,78 @@ none.
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+func (a *api) engines(ctx context.Context) (apiclient.EngineList, error) {
+	return as[apiclient.EngineList](a.body(a.ListEngines(ctx)))
+}
+
+// completeEngine offers the engines of the server, or of this program when none answers.
+func (c *client) completeEngine(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
+	defer cancel()
+	var names []string
+	if a, err := c.connect(); err == nil {
+		defer a.close()
+		if l, err := a.engines(ctx); err == nil {
+			names = engineNames(l)
+		}
+	}
+	if len(names) == 0 && c.deps.Engines != nil {
+		names = c.deps.Engines()
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeWithin is how long somebody waits who has pressed Tab.
+const completeWithin = time.Second
+
+// engineNames are the engines by name, and those that are not the default of their name with their version.
+func engineNames(l apiclient.EngineList) (names []string) {
+	for _, e := range l.Data {
+		name := clean(e.Name)
+		if !e.Default {
+			name += "@" + clean(e.Version)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// checkEngine refuses an engine that cannot make what is wanted, before anything is made. What the server does not list it
+// refuses by itself.
+func (a *api) checkEngine(ctx context.Context, ref string, t *target) error {
+	if t.format != formatHTML {
+		return nil
+	}
+	l, err := a.engines(ctx)
+	if err != nil {
+		return err
+	}
+	name, version, pinned := strings.Cut(ref, "@")
+	for _, e := range l.Data {
+		if e.Name == name && (pinned && e.Version == version || !pinned && e.Default) && !slices.Contains(e.Outputs, models.FormatWeb) {
+			return usagef("--out %s: %s makes no games for a browser, so there is no single HTML file of one; a folder or a .zip can be written",
+				t.path, clean(e.Title))
+		}
+	}
+	return nil
+}
+
+// explainEngine adds the engine that may have been meant to the server's refusal of one.
+func (a *api) explainEngine(ctx context.Context, ref string, err error) error {
+	problem, ok := errors.AsType[*problemError](err)
+	if !ok || problem.Code != models.CodeUnknownEngine && problem.Code != models.CodeUnknownVersion {
+		return err
+	}
+	l, listErr := a.engines(ctx)
+	if listErr != nil {
+		return err
+	}
+	if near := nearest(ref, engineNames(l)); near != "" {
+		return usagef("%v; did you mean %s?", err, near)
+	}
+	return usagef("%v; \"spark engines\" lists them", err)
 }
 
 // shortDigest is the beginning of "sha256:…", as Docker shows it.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,8 +16,7 @@ import (
 )
 
 func jobsCommand(c *client) *cobra.Command {
-	cmd := &cobra.Command{Use: "jobs", Short: "Look after jobs", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := groupCommand("jobs", "List, watch, cancel and retry jobs")
 	cmd.AddCommand(
 		jobsListCommand(c),
 		jobCommand(c, "get ID", "Print a job", (*api).GetJob),
@@ -36,6 +36,9 @@ func jobsListCommand(c *client) *cobra.Command {
 		Short: "List jobs, newest first",
 		Args:  cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+			if err := errors.Join(oneOf("state", models.State(state), models.States()), oneOf("kind", models.Kind(kind), models.Kinds())); err != nil {
+				return err
+			}
 			a, err := c.connect()
 			if err != nil {
 				return err
@@ -54,12 +57,14 @@ func jobsListCommand(c *client) *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&state, "state", "", "only jobs in this state")
-	f.StringVar(&kind, "kind", "", "only jobs of this kind")
+	f.StringVar(&state, "state", "", "only jobs in this state: "+orList(namesOf(models.States())))
+	f.StringVar(&kind, "kind", "", "only jobs of this kind: "+orList(namesOf(models.Kinds())))
 	f.StringVar(&project, "project", "", "only jobs of this project")
 	f.IntVar(&limit, "limit", 20, "how many, at most 100")
 	f.StringVar(&cursor, "cursor", "", "where the page before ended")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
+	complete(cmd, "state", completing(models.States()))
+	complete(cmd, "kind", completing(models.Kinds()))
 	return cmd
 }
 

@@ -18,6 +18,7 @@ type makeOptions struct {
 	prompt   string
 	engine   string
 	out      string
+	force    bool
 	seed     int64
 	provider string
 	name     string
@@ -34,7 +35,8 @@ func makeCommand(c *client) *cobra.Command {
 		Use:   "make PROMPT",
 		Short: "Make a game from a prompt",
 		Long: `make generates a game, builds it for release, exports it, and writes it where --out says: a folder, a .zip to
-upload to a game site, or a single .html file. An engine that makes programs for Linux gives a folder or a .zip.
+upload to a game site, or a single .html file. An engine that makes programs for Linux gives a folder or a .zip. A folder that
+spark wrote before has its game replaced; one with anything else in it is left alone, unless --force says otherwise.
 
 Without --server (and SPARK_SERVER) it uses the server that runs on the local data folder, or else runs the whole
 platform in this process for as long as it takes.
@@ -50,6 +52,7 @@ platform in this process for as long as it takes.
 	f := cmd.Flags()
 	f.StringVarP(&o.engine, "engine", "e", "phaser", engineHelp)
 	f.StringVarP(&o.out, "out", "o", "game/", "folder, .zip or .html file to write")
+	f.BoolVar(&o.force, "force", false, "write into a folder that has other files in it, over those of the same name")
 	f.Int64Var(&o.seed, "seed", 0, "makes a generation repeatable; 0 lets the prompt decide")
 	f.StringVar(&o.provider, "provider", "", "provider of the generation; the server's default without")
 	f.StringVar(&o.name, "name", "", "name of the project; the prompt's beginning without")
@@ -57,6 +60,8 @@ platform in this process for as long as it takes.
 	f.BoolVar(&o.noCache, "no-cache", false, "build although the server has an earlier build of the same files")
 	f.StringVar(&o.provenance, "provenance", "", "also write the game's provenance to this file, and the public key beside it")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
+	complete(cmd, "engine", c.completeEngine)
+	complete(cmd, "provider", completing([]string{"builtin", "openai", "anthropic"}))
 	return cmd
 }
 
@@ -83,13 +88,13 @@ func (c *client) make(ctx context.Context, stdout io.Writer, o makeOptions) (err
 	if strings.TrimSpace(o.prompt) == "" {
 		return usagef("the prompt is empty")
 	}
-	target, err := newTarget(o.out)
+	target, err := newTarget(o.out, o.force)
 	if err != nil {
 		return err
 	}
 	var show progress = silent{}
 	if !o.asJSON {
-		show = newProgress(stdout)
+		show = &inTurn{progress: newProgress(stdout)}
 	}
 	a, embedded, stop, err := c.serverFor(ctx, o, show)
 	if err != nil {
@@ -138,7 +143,7 @@ func (c *client) serverFor(ctx context.Context, o makeOptions, show progress) (a
 		return nil, false, nil, errNoEmbedded
 	}
 	show.show(0, "starting", "")
-	url, key, stop, err := c.deps.Embedded(ctx, EmbeddedOptions{DataDir: o.dataDir, Quiet: true})
+	url, key, stop, err := c.deps.Embedded(ctx, EmbeddedOptions{DataDir: o.dataDir, Quiet: true, Installing: installing(show)})
 	if err != nil {
 		return nil, false, nil, fmt.Errorf("start the platform: %w", err)
 	}
@@ -152,6 +157,9 @@ func (c *client) serverFor(ctx context.Context, o makeOptions, show progress) (a
 // makeGame runs the pipeline and writes what it exports.
 func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show progress) (made, error) {
 	show.show(0, "submitting", "")
+	if err := a.checkEngine(ctx, o.engine, target); err != nil {
+		return made{}, err
+	}
 	project, err := a.createProject(ctx, projectName(o), o.engine)
 	if err != nil {
 		return made{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -150,14 +151,15 @@ func TestMakeEmbedded(t *testing.T) {
 	s := newFakeServer(t)
 	stopped := 0
 	d := Deps{Embedded: func(_ context.Context, o EmbeddedOptions) (string, string, func(context.Context) error, error) {
-		if o != (EmbeddedOptions{DataDir: "here", Quiet: true}) {
+		if o.DataDir != "here" || !o.Quiet {
 			t.Errorf("%+v", o)
 		}
+		o.Installing("phaser", 34e6)
 		return s.URL, fakeKey, func(ctx context.Context) error { stopped++; return ctx.Err() }, nil
 	}}
 	out := filepath.Join(t.TempDir(), "game")
 	r := run(within(t), t, d, nil, "make", "fox", "--out", out, "--data-dir", "here")
-	if r.code != 0 || stopped != 1 || strings.Contains(r.out, "/play/") || !strings.Contains(r.out, "http.server -d "+out) {
+	if r.code != 0 || stopped != 1 || strings.Contains(r.out, "/play/") || !strings.Contains(r.out, "http.server -d "+out) || !strings.Contains(r.out, "0% installing the packages of phaser: 30 MB\n") {
 		t.Errorf("%+v, stopped %d times", r, stopped)
 	}
 	d.Embedded = func(context.Context, EmbeddedOptions) (string, string, func(context.Context) error, error) {
@@ -192,23 +194,109 @@ func TestMakeLocal(t *testing.T) {
 	}
 }
 
+// A folder's game takes the place of the one before, file by file, and of nothing else.
+func TestMakeFolderAgain(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	out := filepath.Join(t.TempDir(), "game")
+	again := func(args ...string) result {
+		return run(within(t), t, Deps{}, s.env(), append([]string{"make", "fox", "--out", out}, args...)...)
+	}
+	s.zip = makeZip(t, "index.html", "first", "assets/main-1.js", "1", "assets/sub/old.png", "x")
+	if r := again(); r.code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	if err := os.WriteFile(filepath.Join(out, "notes.txt"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.zip = makeZip(t, "index.html", "second", "assets/main-2.js", "2")
+	if r := again(); r.code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	want := []string{ownFile, "assets/main-2.js", "index.html", "notes.txt"}
+	if got := filesIn(t, out); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	s.zip = makeZip(t, "index.html", "third", "notes.txt", "theirs")
+	if r := again(); r.code != ExitFailed || !strings.Contains(r.err, "notes.txt is in the folder and not spark's; --force") {
+		t.Errorf("%+v", r)
+	}
+	if got, err := os.ReadFile(filepath.Join(out, "notes.txt")); err != nil || string(got) != "mine" {
+		t.Errorf("%q %v", got, err)
+	}
+	if r := again("--force"); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+	if got, want := filesIn(t, out), []string{ownFile, "index.html", "notes.txt"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// A stranger's folder is refused before anything is made.
+func TestMakeRefusesStrangersFolder(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	for name, content := range map[string]string{"index.html": "a stranger's", ownFile: "no JSON", ".git": "x"} {
+		out := t.TempDir()
+		if err := os.WriteFile(filepath.Join(out, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out)
+		if r.code != ExitUsage || !strings.Contains(r.err, "--force") || len(s.saw("POST")) > 0 {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if got, err := os.ReadFile(filepath.Join(out, name)); err != nil || string(got) != content || len(filesIn(t, out)) != 1 {
+			t.Errorf("%q %v", got, err)
+		}
+		if r := run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out, "--force"); r.code != 0 {
+			t.Errorf("%s by force: %+v", name, r)
+		}
+		s.mu.Lock()
+		s.requests = nil
+		s.mu.Unlock()
+	}
+}
+
+func filesIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
 func TestTargets(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	file := filepath.Join(dir, "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
+	file, full := filepath.Join(dir, "file"), filepath.Join(dir, "full")
+	if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Mkdir(full, 0o700), os.WriteFile(filepath.Join(full, "x"), nil, 0o600),
+		os.Mkdir(filepath.Join(dir, "c.zip"), 0o700), os.Mkdir(filepath.Join(dir, "v1.2"), 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	for out, ok := range map[string]bool{"": false, file: false, dir: true, filepath.Join(file, "x"): false,
-		filepath.Join(dir, "a.zip"): true, filepath.Join(dir, "b"): true} {
-		if _, err := newTarget(out); (err == nil) != ok || err != nil && ExitCode(err) != ExitUsage {
-			t.Errorf("%q: %v", out, err)
+	for _, tt := range []struct{ out, says, format string }{
+		{"", "is empty", ""}, {file, "is a file", ""}, {file + "/x", "cannot be written", ""}, {full, "--force", ""}, {dir + "/c.zip", "is a folder", ""},
+		{dir + "/x.exe", `".exe"`, ""}, {dir + "/game.tar.gz", `".gz"`, ""}, {dir + "/game.v2", dir + "/game.v2/", ""},
+		{dir + "/a.zip", "", "zip"}, {dir + "/A.ZIP", "", "zip"}, {dir + "/a.htm", "", "html"}, {dir + "/b", "", "folder"}, {dir + "/x.exe/", "", "folder"},
+		{dir + "/v1.2", "", "folder"}, {dir + "/.hidden", "", "folder"}, {dir + "/a.zip/", "", "folder"},
+	} {
+		got, err := newTarget(tt.out, false)
+		if tt.says != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.says) || ExitCode(err) != ExitUsage {
+				t.Errorf("%q: %v", tt.out, err)
+			}
+			continue
+		}
+		if err != nil || got.unpack != (tt.format == "folder") || !got.unpack && got.format != tt.format {
+			t.Errorf("%q: %+v %v", tt.out, got, err)
 		}
 	}
-	if err := os.Mkdir(filepath.Join(dir, "c.zip"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := newTarget(filepath.Join(dir, "c.zip")); err == nil {
-		t.Error("a folder is no zip")
+	if _, err := newTarget(full, true); err != nil {
+		t.Error(err)
 	}
 }

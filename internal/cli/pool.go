@@ -48,7 +48,7 @@ is drawn anew every second until it is interrupted; elsewhere, and with --once, 
 				return err
 			}
 			if asJSON {
-				return printJSON(out, l.Data)
+				return printJSON(out, l)
 			}
 			return drawPool(out, l.Data, time.Now())
 		}),

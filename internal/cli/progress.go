@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -31,6 +32,50 @@ func newProgress(w io.Writer) progress {
 		}}
 	}
 	return &plainLines{w: w}
+}
+
+// inTurn lets several goroutines show progress.
+type inTurn struct {
+	mu sync.Mutex
+	progress
+	fraction float64
+}
+
+func (t *inTurn) show(fraction float64, step, stage string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.fraction = fraction
+	t.progress.show(fraction, step, stage)
+}
+
+// aside shows something that goes on beside the steps, which is no step itself.
+func (t *inTurn) aside(step, stage string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.progress.show(t.fraction, step, stage)
+}
+
+func (t *inTurn) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.progress.end()
+}
+
+// installing shows how much there is of an engine's packages, which its first build waits for. A line for each tenth megabyte
+// is enough where lines are not drawn over.
+func installing(show progress) func(engine string, bytes int64) {
+	t, ok := show.(*inTurn)
+	if !ok {
+		return func(string, int64) {}
+	}
+	return func(engine string, bytes int64) {
+		step := "installing the packages of " + engine
+		if mega := bytes / 10e6 * 10; mega > 0 {
+			t.aside(step, fmt.Sprintf("%d MB", mega))
+			return
+		}
+		t.aside(step, "")
+	}
 }
 
 // plainLines prints one line for each stage.

@@ -11,8 +11,7 @@ import (
 )
 
 func projectsCommand(c *client) *cobra.Command {
-	cmd := &cobra.Command{Use: "projects", Short: "Look after projects", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := groupCommand("projects", "List and create projects")
 	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c))
 	return cmd
 }
@@ -92,5 +91,6 @@ func projectsCreateCommand(c *client) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&engine, "engine", "e", "phaser", engineHelp)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	complete(cmd, "engine", c.completeEngine)
 	return cmd
 }

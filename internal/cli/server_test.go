@@ -53,7 +53,8 @@ func newFakeServer(t *testing.T) *fakeServer {
 		answer(w, 200, apiclient.EngineList{Data: []apiclient.Engine{
 			{Name: "phaser", Title: "Phaser", Version: "4.2.1", Default: true, Outputs: []string{"web"}, Available: true, Image: given("sha256:0123456789abcdef"), Pool: apiclient.PoolCounts{Warm: 1, Waiting: 2}},
 			{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Available: true},
-			{Name: "godot", Title: "Godot\x1b[2J", Reason: "no container", Outputs: []string{"linux", "pck"}}}})
+			{Name: "three", Title: "Three.js", Version: "0.187.0", Default: true, Outputs: []string{"web"}, Available: true},
+			{Name: "godot", Title: "Godot\x1b[2J", Version: "4", Reason: "no container", Outputs: []string{"linux", "pck"}}}})
 	})
 	mux.HandleFunc("GET /v1/pool", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, apiclient.PoolWorkerList{Data: []apiclient.PoolWorker{
@@ -123,7 +124,7 @@ func problem(w http.ResponseWriter, status int, code models.Code, detail, pointe
 
 func (s *fakeServer) createProject(w http.ResponseWriter, r *http.Request) {
 	var p apiclient.NewProject
-	if err := json.NewDecoder(r.Body).Decode(&p); err != nil || p.Engine == "doom" {
+	if err := json.NewDecoder(r.Body).Decode(&p); err != nil || p.Engine == "doom" || p.Engine == "phasr" {
 		problem(w, 400, models.CodeUnknownEngine, "no such engine", "/engine")
 		return
 	}
@@ -256,8 +257,7 @@ func run(ctx context.Context, t *testing.T, d Deps, env map[string]string, args 
 	var out, errOut bytes.Buffer
 	root.SetOut(&out)
 	root.SetErr(&errOut)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, root, args)
 	if err != nil {
 		errOut.WriteString(describe(err))
 	}

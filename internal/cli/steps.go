@@ -24,7 +24,15 @@ func (a *api) createProject(ctx context.Context, name, engine string) (apiclient
 	if pinned && version == "" {
 		return apiclient.Project{}, usagef("--engine %s@: the version is missing; \"spark engines\" lists them", clean(engine))
 	}
-	return as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
+	p, err := as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
+	if err != nil {
+		ref := engine
+		if pinned {
+			ref += "@" + version
+		}
+		err = a.explainEngine(ctx, ref, err)
+	}
+	return p, err
 }
 
 func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, format string) (apiclient.Pipeline, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,36 +14,59 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// Formats of an export.
+const (
+	formatZip  = "zip"
+	formatHTML = "html"
+)
+
 // target is where a game is written.
 type target struct {
 	path   string
-	format string // of the export: zip or html
+	format string // of the export
 	unpack bool   // the zip becomes a folder
+	force  bool   // over other files than Spark's own
 }
 
 // newTarget reads --out. What cannot be written is refused before anything is made.
-func newTarget(out string) (*target, error) {
-	t := &target{path: out, format: "zip"}
-	switch strings.ToLower(filepath.Ext(out)) {
-	case ".zip":
-	case ".html", ".htm":
-		t.format = "html"
-	default:
-		t.unpack = true
-	}
+func newTarget(out string, force bool) (*target, error) {
 	if out == "" {
 		return nil, usagef("--out is empty")
 	}
+	t := &target{path: out, format: formatZip, force: force}
 	info, err := os.Stat(out)
-	switch {
-	case err == nil && info.IsDir() != t.unpack && info.IsDir():
-		return nil, usagef("--out %s is a folder", out)
-	case err == nil && t.unpack && !info.IsDir():
-		return nil, usagef("--out %s is a file; a folder, .zip or .html can be written", out)
-	case err != nil && !errors.Is(err, os.ErrNotExist):
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, usagef("--out %s cannot be written: %v", out, err)
 	}
+	isFolder := err == nil && info.IsDir()
+	switch ext := strings.ToLower(extension(out)); {
+	case ext == ".zip":
+	case ext == ".html", ext == ".htm":
+		t.format = formatHTML
+	case ext == "", isFolder:
+		t.unpack = true
+	default:
+		return nil, usagef("--out %s: nothing of the kind %q can be written, but a .zip, an .html, or a folder (%s/)", out, ext, out)
+	}
+	switch {
+	case err == nil && isFolder && !t.unpack:
+		return nil, usagef("--out %s is a folder", out)
+	case err == nil && !isFolder && t.unpack:
+		return nil, usagef("--out %s is a file; a folder, .zip or .html can be written", out)
+	case isFolder && !force:
+		if err := checkFolder(out); err != nil {
+			return nil, usagef("--out %s: the folder is not spark's: %v. Name an empty or a new one, or write over it with --force", out, err)
+		}
+	}
 	return t, nil
+}
+
+// extension is a file's, and "" of what ends in a slash or is a name with a dot only in front, such as "..".
+func extension(out string) string {
+	if strings.HasSuffix(out, "/") || strings.HasSuffix(out, string(filepath.Separator)) {
+		return ""
+	}
+	return filepath.Ext(strings.TrimLeft(filepath.Base(out), "."))
 }
 
 // maxDownload bounds an export.
@@ -80,7 +104,7 @@ func (a *api) download(ctx context.Context, artifactID string, t *target) (err e
 		return fmt.Errorf("download: %d of %d bytes came", n, res.ContentLength)
 	}
 	if t.unpack {
-		return unpack(tmp, n, t.path)
+		return unpack(tmp, n, t.path, t.force)
 	}
 	if err := tmp.Chmod(0o644); err != nil {
 		return err
@@ -111,7 +135,7 @@ func (t *target) farewell(w io.Writer, m made, started time.Time) error {
 		how = "To play, unpack the zip and start the program in it, on Linux; the text beside it says what it needs."
 	case m.PlayURL != "":
 		how = "Play it at " + m.PlayURL
-	case t.format == "html":
+	case t.format == formatHTML:
 		how = "Open the file in a browser to play."
 	case t.unpack:
 		how = fmt.Sprintf("To play, serve the folder (python3 -m http.server -d %s 8000) and open http://localhost:8000/", t.path)

@@ -17,9 +17,9 @@ const (
 	maxUnpackBytes = 2 << 30
 )
 
-// unpack writes the files of a zip into a folder, over what is there. Every path is checked before anything is written,
-// and the folder is opened as a root, so that neither a path nor a link leads out of it.
-func unpack(zipFile io.ReaderAt, size int64, dir string) (err error) {
+// unpack writes the files of a zip into a folder, in the place of the game that is there. Every path is checked before anything
+// is written, and the folder is opened as a root, so that neither a path nor a link leads out of it.
+func unpack(zipFile io.ReaderAt, size int64, dir string, force bool) (err error) {
 	z, err := zip.NewReader(zipFile, size)
 	if err != nil {
 		return fmt.Errorf("the export is no zip: %w", err)
@@ -27,6 +27,7 @@ func unpack(zipFile io.ReaderAt, size int64, dir string) (err error) {
 	if len(z.File) > maxUnpackFiles {
 		return errors.New("the export has too many files")
 	}
+	var names []string
 	for _, f := range z.File {
 		if f.FileInfo().IsDir() {
 			continue
@@ -34,6 +35,7 @@ func unpack(zipFile io.ReaderAt, size int64, dir string) (err error) {
 		if err := models.CheckPath(f.Name); err != nil {
 			return fmt.Errorf("the export is refused: %w", err)
 		}
+		names = append(names, f.Name)
 		if !f.Mode().IsRegular() {
 			return fmt.Errorf("the export is refused: %q is not a plain file", f.Name)
 		}
@@ -46,8 +48,12 @@ func unpack(zipFile io.ReaderAt, size int64, dir string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
+	return replaceGame(root, names, force, func() error { return unpackFiles(root, z.File) })
+}
+
+func unpackFiles(root *os.Root, files []*zip.File) error {
 	left := int64(maxUnpackBytes)
-	for _, f := range z.File {
+	for _, f := range files {
 		if f.FileInfo().IsDir() {
 			continue
 		}

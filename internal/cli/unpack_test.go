@@ -16,7 +16,7 @@ func TestUnpackRefusesWhatLeadsOut(t *testing.T) {
 		raw := makeZip(t, "index.html", "x", name, "evil")
 		parent := t.TempDir()
 		dir := filepath.Join(parent, "game")
-		if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir); err == nil {
+		if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir, true); err == nil {
 			t.Errorf("%q is unpacked", name)
 		}
 		if err := filepath.WalkDir(parent, func(path string, e fs.DirEntry, err error) error {
@@ -46,7 +46,7 @@ func TestUnpackRefusesLinks(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := unpack(bytes.NewReader(buf.Bytes()), int64(buf.Len()), t.TempDir()); err == nil {
+	if err := unpack(bytes.NewReader(buf.Bytes()), int64(buf.Len()), t.TempDir(), false); err == nil {
 		t.Error("a link is unpacked")
 	}
 }
@@ -59,7 +59,7 @@ func TestUnpackOverFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	raw := makeZip(t, "index.html", "new")
-	if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir); err != nil {
+	if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir, true); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "index.html")); err != nil || string(got) != "new" {
@@ -69,7 +69,7 @@ func TestUnpackOverFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	raw = makeZip(t, "assets/x", "evil")
-	if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir); err == nil {
+	if err := unpack(bytes.NewReader(raw), int64(len(raw)), dir, true); err == nil {
 		t.Error("wrote through a link")
 	}
 	if _, err := os.Stat(filepath.Join(outside, "x")); err == nil {
@@ -97,7 +97,7 @@ func FuzzUnpack(f *testing.F) {
 	f.Add([]byte("PK"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		parent := t.TempDir()
-		_ = unpack(bytes.NewReader(raw), int64(len(raw)), filepath.Join(parent, "game"))
+		_ = unpack(bytes.NewReader(raw), int64(len(raw)), filepath.Join(parent, "game"), true)
 		entries, err := os.ReadDir(parent)
 		if err != nil {
 			t.Fatal(err)
@@ -129,7 +129,7 @@ func TestUnpackProgram(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "game"), []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := unpack(bytes.NewReader(buf.Bytes()), int64(buf.Len()), dir); err != nil {
+	if err := unpack(bytes.NewReader(buf.Bytes()), int64(buf.Len()), dir, true); err != nil {
 		t.Fatal(err)
 	}
 	for name, runs := range map[string]bool{"game": true, "game.pck": false} {

@@ -87,7 +87,7 @@ func digestFolder(dir string) (map[string]string, error) {
 	defer root.Close()
 	found := make(map[string]string)
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || path == ownFile {
 			return err
 		}
 		if !d.Type().IsRegular() {

@@ -21,7 +21,7 @@ import (
 func BenchmarkPlayable(b *testing.B) {
 	for _, engine := range []string{"phaser", "three"} {
 		b.Run(engine, func(b *testing.B) {
-			url, key, stop, err := app.Embed(b.Context(), b.TempDir(), true)
+			url, key, stop, err := app.Embed(b.Context(), b.TempDir(), true, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -38,7 +38,7 @@ func (i *Installer) findGo(ctx context.Context) (hostGo, error) {
 	}
 	program, err := exec.LookPath("go")
 	if err != nil {
-		return hostGo{}, models.WrapError(models.CodeEngineUnavailable, "this engine needs Go, and it is not on the PATH", err)
+		return hostGo{}, missing("this engine needs Go, and it is not on the PATH", err)
 	}
 	out, err := exec.CommandContext(ctx, program, "env", "-json", "GOROOT", "GOVERSION", "GOTOOLDIR", "GOPROXY", "GOSUMDB").Output()
 	if err != nil {
@@ -55,7 +55,7 @@ func (i *Installer) findGo(ctx context.Context) (hostGo, error) {
 }
 
 // goInstall copies the machine's Go, downloads the modules and warms the build cache.
-func (i *Installer) goInstall(ctx context.Context, dir string, tc *engines.GoToolchain) error {
+func (i *Installer) goInstall(ctx context.Context, name, dir string, tc *engines.GoToolchain) error {
 	g, err := i.findGo(ctx)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (i *Installer) goInstall(ctx context.Context, dir string, tc *engines.GoToo
 	}
 	defer os.RemoveAll(project)
 	pinned := []models.File{{Path: "go.mod", Data: tc.GoMod}, {Path: "go.sum", Data: tc.GoSum}}
-	run := func(env []string, args ...string) error {
+	run := func(ctx context.Context, env []string, args ...string) error {
 		cmd := exec.CommandContext(ctx, filepath.Join(dir, "go", "bin", "go"), args...)
 		cmd.Dir = project
 		path := os.Getenv("PATH") //nolint:forbidigo // Go needs git, and what proxies it is told
@@ -80,7 +80,7 @@ func (i *Installer) goInstall(ctx context.Context, dir string, tc *engines.GoToo
 		cmd.WaitDelay = 5 * time.Second
 		out, err := cmd.CombinedOutput()
 		if err != nil && ctx.Err() != nil {
-			return unavailable("installing the engine took too long", context.Cause(ctx))
+			return interrupted(ctx, i.silence, "Go's module proxy", "see \"go env GOPROXY\"")
 		}
 		if err != nil {
 			return models.WrapError(models.CodeEngineUnavailable, "Go could not install the engine's modules",
@@ -95,12 +95,15 @@ func (i *Installer) goInstall(ctx context.Context, dir string, tc *engines.GoToo
 			return unavailable("the toolchain's folder cannot be written", err)
 		}
 		if n == 0 {
-			if err := run(append(proxies(), "GOPROXY="+g.Proxy, "GOSUMDB="+g.Sums, "GOFLAGS=-modcacherw -mod=readonly"), "mod", "download"); err != nil {
+			download, stop := i.downloading(ctx, name, filepath.Join(dir, "mod"))
+			err := run(download, append(proxies(), "GOPROXY="+g.Proxy, "GOSUMDB="+g.Sums, "GOFLAGS=-modcacherw -mod=readonly"), "mod", "download")
+			stop()
+			if err != nil {
 				return err
 			}
 		}
 		args := slices.Concat([]string{"build", "-o", os.DevNull}, tc.Flags, []string{"."})
-		if err := run(append(slices.Clone(tc.Env), "GOPROXY=off", "GOFLAGS=-mod=readonly"), args...); err != nil {
+		if err := run(ctx, append(slices.Clone(tc.Env), "GOPROXY=off", "GOFLAGS=-mod=readonly"), args...); err != nil {
 			return err
 		}
 	}

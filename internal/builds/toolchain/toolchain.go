@@ -32,17 +32,46 @@ type Installer struct {
 	log   *zap.Logger
 	group singleflight.Group
 
-	mu      sync.Mutex
-	modules map[string][]engines.ModuleBlob // by toolchain folder
-	golang  hostGo
+	silence time.Duration // after which a registry counts as dead
+
+	stopping context.Context // ends with Close
+	stop     context.CancelFunc
+	works    sync.WaitGroup
+
+	mu       sync.Mutex
+	modules  map[string][]engines.ModuleBlob // by toolchain folder
+	golang   hostGo
+	watchers map[*func(Progress)]func(Progress)
 }
 
-// New makes an installer. The folder is made when it is needed. A nil logger is silent.
+// New makes an installer. The folder is made when it is needed. A nil logger is silent. Close it.
 func New(dir string, log *zap.Logger) *Installer {
 	if log == nil {
 		log = zap.NewNop()
 	}
-	return &Installer{dir: dir, log: log, modules: make(map[string][]engines.ModuleBlob)}
+	i := &Installer{dir: dir, log: log, silence: maxSilence, modules: make(map[string][]engines.ModuleBlob),
+		watchers: make(map[*func(Progress)]func(Progress))}
+	i.stopping, i.stop = context.WithCancel(context.Background())
+	return i
+}
+
+// Close ends installs that are under way, with the programs that they run, and refuses others.
+func (i *Installer) Close() {
+	i.mu.Lock()
+	i.stop()
+	i.mu.Unlock()
+	i.works.Wait()
+}
+
+// enter counts a piece of work, unless the installer is closed.
+func (i *Installer) enter() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stopping.Err() != nil {
+		return models.WrapError(models.CodeEngineUnavailable, "the worker stops", i.stopping.Err())
+	}
+	i.works.Add(1)
+	return nil
 }
 
 // Ensure returns the folder of an engine's toolchain, installing it first when it is not there. An engine that needs none
@@ -147,8 +176,13 @@ func installed(dir string, tc engines.Toolchain) bool {
 // since the next one would need it again.
 func (i *Installer) once(ctx context.Context, key string, work func(context.Context) (any, error)) (any, error) {
 	ch := i.group.DoChan(key, func() (any, error) {
+		if err := i.enter(); err != nil {
+			return nil, err
+		}
+		defer i.works.Done()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), installTimeout)
 		defer cancel()
+		defer context.AfterFunc(i.stopping, cancel)()
 		return work(ctx)
 	})
 	select {
@@ -167,3 +201,14 @@ func unavailable(message string, cause error) error {
 	}
 	return models.WrapError(models.CodeEngineUnavailable, message, cause)
 }
+
+// missingError says that a program is not there which nothing can be installed without. Trying again does not bring it.
+type missingError struct{ err *models.Error }
+
+func missing(message string, cause error) error {
+	return &missingError{models.WrapError(models.CodeEngineUnavailable, message, cause)}
+}
+
+func (e *missingError) Error() string   { return e.err.Error() }
+func (e *missingError) Unwrap() error   { return e.err }
+func (e *missingError) Permanent() bool { return true }

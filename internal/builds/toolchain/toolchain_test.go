@@ -12,6 +12,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/toolchain"
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -155,5 +156,8 @@ func TestMissingNode(t *testing.T) {
 	_, err := toolchain.New(t.TempDir(), nil).Ensure(context.Background(), good())
 	if models.CodeOf(err) != models.CodeEngineUnavailable || !strings.Contains(models.AsError(err).Message, "Node.js") {
 		t.Errorf("error %v", err)
+	}
+	if !jobs.IsPermanent(err) {
+		t.Error("a job is tried again, as if that installed Node")
 	}
 }

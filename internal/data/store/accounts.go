@@ -29,27 +29,6 @@ func (tx *tx) createKey(k *models.APIKey) error {
 		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Hash, k.Prefix).Error
 }
 
-// CreateFirstKey stores the platform's first account and key, unless there is a key already; it tells whether it did.
-// The update of the system account's row makes two processes that start at once take turns.
-func (s *Accounts) CreateFirstKey(ctx context.Context, a *models.Account, k *models.APIKey) (created bool, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		created = false
-		if err := tx.Exec("UPDATE accounts SET weight = weight WHERE id = ?", models.SystemAccountID).Error; err != nil {
-			return err
-		}
-		var keys int64
-		if err := tx.Raw("SELECT count(*) FROM api_keys").Scan(&keys).Error; err != nil || keys > 0 {
-			return err
-		}
-		if err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, ?)", a.ID, a.Name).Error; err != nil {
-			return err
-		}
-		created = true
-		return tx.createKey(k)
-	})
-	return created, err
-}
-
 // APIKeyByHash finds a key that is not revoked.
 func (s *Accounts) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
 	return one[models.APIKey](s.db, s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")

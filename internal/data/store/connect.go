@@ -56,6 +56,9 @@ func (d *db) openPostgres(rawURL string) error {
 // synchronous(FULL) makes a commit survive a power failure, as an accepted job must.
 func (d *db) openSQLite(path string) error {
 	const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_time_format=sqlite"
+	if err := makePrivate(path); err != nil {
+		return err
+	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas
 	open := func(dsn string, conns int) (*gorm.DB, error) {
 		db, err := gorm.Open(sqlite.Open(dsn), gormConfig())

@@ -76,7 +76,7 @@ func TestFirstKeyIsMadeOnce(t *testing.T) {
 		for i := range 4 {
 			wg.Go(func() {
 				a := &models.Account{ID: models.NewID(), Name: "first"}
-				created, err := s.Accounts.CreateFirstKey(t.Context(), a, &models.APIKey{ID: models.NewID(), AccountID: a.ID, Role: models.RoleAdmin, Hash: []byte{byte(i)}})
+				created, err := s.Accounts.CreateFirstKey(t.Context(), []byte{byte(i)}, a, &models.APIKey{ID: models.NewID(), AccountID: a.ID, Role: models.RoleAdmin, Hash: []byte{byte(i)}})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -91,6 +91,27 @@ func TestFirstKeyIsMadeOnce(t *testing.T) {
 		require.Equal(t, 1, made)
 		_, err := s.Accounts.APIKeyByHash(t.Context(), []byte{99})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		first, err := s.Accounts.FirstKey(t.Context())
+		require.NoError(t, err)
+		check, err := s.Accounts.AdoptPepper(t.Context(), []byte{99})
+		require.NoError(t, err)
+		require.Equal(t, first.Hash, check, "the check value is that of the first key's pepper")
+
+		next := &models.APIKey{ID: models.NewID(), AccountID: first.AccountID, Role: models.RoleAdmin, Hash: []byte{98}}
+		revoked, err := s.Accounts.ReplacePepper(t.Context(), []byte{97}, next)
+		require.NoError(t, err)
+		require.Equal(t, 1, revoked)
+		check, err = s.Accounts.AdoptPepper(t.Context(), []byte{99})
+		require.NoError(t, err)
+		require.Equal(t, []byte{97}, check)
+		n, err := s.Accounts.Keys(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+		_, err = s.Accounts.APIKeyByHash(t.Context(), first.Hash)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		got, err := s.Accounts.FirstKey(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, next.ID, got.ID)
 	})
 }
 

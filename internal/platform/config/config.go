@@ -2,6 +2,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -94,6 +95,17 @@ func Load() (*Config, error) {
 		return nil, err
 	}
 	return &c, nil
+}
+
+// Override sets what the command line says, which wins over the environment; "" says nothing.
+func (c *Config) Override(addr, dataDir string) (err error) {
+	c.Addr = cmp.Or(addr, c.Addr)
+	if dataDir != "" {
+		if c.DataDir, err = filepath.Abs(dataDir); err != nil {
+			return err
+		}
+	}
+	return c.Validate()
 }
 
 // Getenv reads one variable that is not part of the platform's configuration, such as the client's key.

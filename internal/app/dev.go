@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/spark-games/spark/internal/builds/toolchain"
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/models"
+)
+
+// DevOptions choose how the development server runs; zero fields leave it to the environment.
+type DevOptions struct {
+	Addr, DataDir string
+	Sample        *Sample // nil makes none
+}
+
+// Sample says what game the development server makes first.
+type Sample struct {
+	Prompt, Engine string
+}
+
+// Dev runs the development server until ctx is done or the process is told to stop, and tells out where it is. With a sample
+// it makes a game first, unless the data folder has it already, and prints where to play it. A sample that cannot be made is no
+// reason to stop.
+func Dev(ctx context.Context, out io.Writer, o DevOptions) error {
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	if err := cfg.Override(o.Addr, o.DataDir); err != nil {
+		return err
+	}
+	if config.Getenv("SPARK_LOG_LEVEL") == "" {
+		cfg.LogLevel = "warn" // the terminal is for the person in front of it
+	}
+	log, err := telemetry.NewLogger(cfg.LogLevel, cfg.LogFormat)
+	if err != nil {
+		return fmt.Errorf("SPARK_LOG_LEVEL: %w", err)
+	}
+	t := &terminal{out: out}
+	return Run(ctx, cfg, log, func(ctx context.Context, a *App) error {
+		a.welcome(ctx, t)
+		if o.Sample != nil {
+			a.tellSample(ctx, t, *o.Sample)
+		}
+		t.say("\n  Stop it with Ctrl-C.\n\n")
+		<-ctx.Done()
+		t.say("\n  Stopping: what runs is finished, or kept for the next start. Ctrl-C again ends it at once.\n")
+		return nil
+	}, AllInOne...)
+}
+
+// welcome says where the platform is and how to get in. The key itself stays in its file.
+func (a *App) welcome(ctx context.Context, t *terminal) {
+	t.say("\n  Spark is running at %s\n\n", a.URL())
+	if _, err := a.localKey(ctx); models.CodeOf(err) == models.CodeNotFound {
+		t.say("  API key     not in %s, where it should be; make a new one: spark keys create --local\n", a.cfg.KeyFile())
+	} else {
+		t.say("  API key     in %s\n", a.cfg.KeyFile())
+	}
+	t.say("  Queues      %s%s (any user name, the key as password)\n", a.URL(), adminRoot)
+}
+
+// tellSample makes the sample game, or finds it, and says how that goes.
+func (a *App) tellSample(ctx context.Context, t *terminal, s Sample) {
+	defer a.toolchains.Watch(t.installing)()
+	play, err := a.sample(ctx, s, sampleSteps{
+		found:  func() { t.say("\n  The sample game of an earlier start is there.\n") },
+		making: func() { t.say("\n  Making a sample game: %q\n", s.Prompt) },
+		stage:  t.stage,
+	})
+	switch {
+	case err == nil:
+		t.say("  Play it     %s%s\n", a.URL(), play)
+	case errors.Is(err, context.Canceled):
+	default:
+		t.say("  There is no sample game: %v\n", err)
+	}
+}
+
+// terminal is what the development server writes to. It is safe for concurrent use.
+type terminal struct {
+	out io.Writer
+
+	mu   sync.Mutex
+	last string // stage
+	told int64  // of an install's bytes
+}
+
+func (t *terminal) say(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintf(t.out, format, args...)
+}
+
+// stage tells what a job is doing, once.
+func (t *terminal) stage(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if text = strings.TrimSpace(text); text != "" && text != t.last {
+		t.last = text
+		fmt.Fprintf(t.out, "    %s\n", text)
+	}
+}
+
+// installEvery is after how many bytes more an install's progress is told again.
+const installEvery = 20e6
+
+func (t *terminal) installing(p toolchain.Progress) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case p.Err != nil:
+		fmt.Fprintf(t.out, "    installing the packages of %s failed: %s\n", p.Engine, models.AsError(p.Err).Message)
+	case p.Done:
+		fmt.Fprintf(t.out, "    installed the packages of %s\n", p.Engine)
+	case p.Bytes == 0:
+		fmt.Fprintf(t.out, "    installing the packages of %s, for its first build\n", p.Engine)
+	case p.Bytes-t.told >= installEvery:
+		fmt.Fprintf(t.out, "    installing the packages of %s: %d MB\n", p.Engine, p.Bytes/1e6)
+	default:
+		return
+	}
+	t.told = p.Bytes
+}

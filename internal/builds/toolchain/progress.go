@@ -1,0 +1,97 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"time"
+)
+
+// Progress is how far the install of an engine's packages is.
+type Progress struct {
+	Engine string
+	Bytes  int64 // that are there so far
+	Done   bool
+	Err    error // why it ended without them; Done is true
+}
+
+// Watch calls f with the progress of every install, from several goroutines, until stop is called.
+func (i *Installer) Watch(f func(Progress)) (stop func()) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	id := &f
+	i.watchers[id] = f
+	return func() {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		delete(i.watchers, id)
+	}
+}
+
+func (i *Installer) tell(p Progress) {
+	i.mu.Lock()
+	watchers := make([]func(Progress), 0, len(i.watchers))
+	for _, f := range i.watchers {
+		watchers = append(watchers, f)
+	}
+	i.mu.Unlock()
+	for _, f := range watchers {
+		f(p)
+	}
+}
+
+// errSilent ends a download of which nothing comes.
+var errSilent = errors.New("nothing came")
+
+// How long a registry may send nothing, and how often it is looked what has come.
+const (
+	maxSilence = 20 * time.Second
+	lookEvery  = time.Second
+)
+
+// downloading watches a folder that a program downloads into, and tells how it grows. The context that it returns ends with
+// errSilent when the folder has not grown for so long that the registry must be taken for dead: neither npm nor Go gives up
+// on one by itself in a time that a person would wait. Nobody else need give up on a large package that comes slowly.
+func (i *Installer) downloading(ctx context.Context, engine, dir string) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(min(lookEvery, i.silence/4))
+		defer tick.Stop()
+		size, grown := int64(-1), time.Now()
+		for {
+			if now := sizeOf(dir); now != size {
+				size, grown = now, time.Now()
+				i.tell(Progress{Engine: engine, Bytes: size})
+			} else if time.Since(grown) > i.silence {
+				cancel(errSilent)
+				return
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return ctx, func() {
+		cancel(nil)
+		<-done
+	}
+}
+
+// sizeOf adds up the files under a folder that is being written.
+func sizeOf(dir string) (total int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil //nolint:nilerr // what went away meanwhile does not count
+		}
+		if info, err := d.Info(); err == nil {
+			total += info.Size()
+		}
+		return nil
+	})
+	return total
+}

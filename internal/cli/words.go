@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// groupCommand is a command that only has others under it.
+func groupCommand(name, short string) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Args: noSuchCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+}
+
+// noSuchCommand refuses words after a group of commands, with the commands that may have been meant.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return usagef("unknown command %q for %q%s\nRun '%s --help' for what there is.", clean(args[0]), cmd.CommandPath(),
+		didYouMean(args[0], names), cmd.CommandPath())
+}
+
+// strictHelp makes "spark nonsense --help" and "spark help nonsense" the mistakes that they are: cobra shows the help of what it
+// knows, and is content. The returned function gives what was wrong after a run.
+func strictHelp(root *cobra.Command) func() error {
+	var wrong error
+	show := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if cmd.HasAvailableSubCommands() {
+			if wrong = noSuchCommand(cmd, cmd.Flags().Args()); wrong != nil {
+				return
+			}
+		}
+		show(cmd, args)
+	})
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() != "help" {
+			continue
+		}
+		help.Run = nil
+		help.RunE = func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err == nil {
+				err = noSuchCommand(cmd, rest)
+			}
+			if err != nil {
+				return err
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		}
+	}
+	return func() error { return wrong }
+}
+
+// unknownFlag adds the flags that may have been meant.
+func unknownFlag(cmd *cobra.Command, err error) error {
+	notThere, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	hint := ""
+	if near := nearest(notThere.GetSpecifiedName(), names); near != "" {
+		hint = "; did you mean --" + near + "?"
+	}
+	return usagef("%v%s\nRun '%s --help' for what there is.", err, hint, cmd.CommandPath())
+}
+
+// oneOf refuses a flag's value that is none of those that there are; "" is one.
+func oneOf[T ~string](flag string, value T, all []T) error {
+	if value == "" || slices.Contains(all, value) {
+		return nil
+	}
+	names := namesOf(all)
+	return usagef("--%s %s: there is %s%s", flag, clean(string(value)), orList(names), didYouMean(string(value), names))
+}
+
+func namesOf[T ~string](all []T) []string {
+	names := make([]string, len(all))
+	for i, v := range all {
+		names[i] = string(v)
+	}
+	return names
+}
+
+// didYouMean is "; did you mean x?", or nothing.
+func didYouMean(word string, all []string) string {
+	if near := nearest(word, all); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+// orList is "a, b or c".
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// nearest is the word that was probably meant: the one with the fewest letters that differ, or else one that begins alike; "" when
+// none is near.
+func nearest(word string, all []string) string {
+	word = strings.ToLower(word)
+	best, least := "", max(1, len(word)/2)+1
+	for _, w := range all {
+		if d := distance(word, strings.ToLower(w)); d < least {
+			best, least = w, d
+		}
+	}
+	if i := slices.IndexFunc(all, func(w string) bool { return len(word) >= alike && strings.HasPrefix(w, word[:alike]) }); best == "" && i >= 0 {
+		return all[i]
+	}
+	return best
+}
+
+// alike is how many first letters make two words look alike, "sucess" and "succeeded".
+const alike = 3
+
+// distance is how many letters have to be added, removed, changed, or swapped with their neighbour to make one word the other
+// (the optimal string alignment).
+func distance(a, b string) int {
+	before, last, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range len(a) {
+		next[0] = i + 1
+		for j := range len(b) {
+			change := last[j]
+			if a[i] != b[j] {
+				change++
+			}
+			next[j+1] = min(last[j+1]+1, next[j]+1, change)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
+		}
+		before, last, next = last, next, before
+	}
+	return last[len(b)]
+}
+
+// completing are the values that a shell offers for a flag.
+func completing[T ~string](values []T) cobra.CompletionFunc {
+	return cobra.FixedCompletions(namesOf(values), cobra.ShellCompDirectiveNoFileComp)
+}
+
+// complete registers what a shell offers for a flag that the command has.
+func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
+		panic("cli: " + err.Error()) // the flag is not the command's: a mistake in this package
+	}
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Keys counts the API keys that are not revoked.
+func (s *Accounts) Keys(ctx context.Context) (n int, err error) {
+	n, err = liveKeys(s.read(ctx))
+	return n, s.wrap(err)
+}
+
+func liveKeys(tx *gorm.DB) (n int, err error) {
+	return n, tx.Raw("SELECT count(*) FROM api_keys WHERE revoked_at IS NULL").Scan(&n).Error
+}
+
+// FirstKey is the oldest admin key that is not revoked: its account is the one of who set the platform up.
+func (s *Accounts) FirstKey(ctx context.Context) (*models.APIKey, error) {
+	return one[models.APIKey](s.db, s.read(ctx).Where("role = ? AND revoked_at IS NULL", models.RoleAdmin).Order("created_at, id"), "key")
+}
+
+// CreateFirstKey stores the platform's first account and key with the check value of its pepper, unless there is a key already;
+// it tells whether it did.
+func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error) {
+	err = s.write(ctx, func(tx *tx) error {
+		created = false
+		if err := tx.oneAtATime(); err != nil {
+			return err
+		}
+		if n, err := liveKeys(tx.DB); err != nil || n > 0 {
+			return err
+		}
+		if err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, ?)", a.ID, a.Name).Error; err != nil {
+			return err
+		}
+		created = true
+		return tx.replacePepper(check, k)
+	})
+	return created, err
+}
+
+// AdoptPepper keeps a pepper's check value unless there is one already, and returns the one in force.
+func (s *Accounts) AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error) {
+	err = s.write(ctx, func(tx *tx) error {
+		if err := tx.Exec("INSERT INTO pepper_check (id, value) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", check).Error; err != nil {
+			return err
+		}
+		return tx.Raw("SELECT value FROM pepper_check WHERE id = 1").Row().Scan(&inForce)
+	})
+	return inForce, err
+}
+
+// ReplacePepper gives up all keys, which were hashed under a pepper that is lost, and stores one under a new pepper in their
+// place. It returns how many were given up.
+func (s *Accounts) ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error) {
+	err = s.write(ctx, func(tx *tx) error {
+		if err := tx.oneAtATime(); err != nil {
+			return err
+		}
+		gone := tx.Exec("UPDATE api_keys SET revoked_at = " + s.dialect.now() + " WHERE revoked_at IS NULL")
+		if gone.Error != nil {
+			return gone.Error
+		}
+		revoked = int(gone.RowsAffected)
+		return tx.replacePepper(check, k)
+	})
+	return revoked, err
+}
+
+func (tx *tx) replacePepper(check []byte, k *models.APIKey) error {
+	err := tx.Exec("INSERT INTO pepper_check (id, value) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value", check).Error
+	if err != nil {
+		return err
+	}
+	return tx.createKey(k)
+}
+
+// oneAtATime makes transactions about the first key and the pepper take turns, in processes that start at once.
+func (tx *tx) oneAtATime() error {
+	return tx.Exec("UPDATE accounts SET weight = weight WHERE id = ?", models.SystemAccountID).Error
+}

@@ -1,0 +1,191 @@
+// Package keyring keeps what the platform's keys depend on: the pepper that they are hashed under, and the key of who owns the
+// data folder. Both are files there, unless the pepper is configured. The database holds a check value of the pepper, so that a
+// start with another one is refused, and not every key.
+package keyring
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
+)
+
+// Store is the database.
+type Store interface {
+	// Keys counts the keys that are not revoked.
+	Keys(ctx context.Context) (int, error)
+	// FirstKey is the oldest admin key that is not revoked, or a *models.Error with CodeNotFound.
+	FirstKey(ctx context.Context) (*models.APIKey, error)
+	// CreateFirstKey makes an account and its key under a pepper, unless there is a key already.
+	CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error)
+	// AdoptPepper keeps a pepper's check value unless there is one, and returns the one in force.
+	AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error)
+	// ReplacePepper revokes all keys, and makes one under a new pepper.
+	ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error)
+	CreateAPIKey(ctx context.Context, k *models.APIKey) error
+	APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error)
+}
+
+// Keyring is the pepper and the local key of one data folder.
+type Keyring struct {
+	Store      Store
+	Configured string // the pepper of the configuration; "" is kept in PepperFile
+	PepperFile string
+	KeyFile    string
+}
+
+// LostError says that the platform's keys cannot be checked, and what to do.
+type LostError struct{ text string }
+
+func (e *LostError) Error() string { return e.text }
+
+// Open returns the pepper. A platform without keys gets its first one, and a pepper where none is configured; made tells that.
+// It is a *LostError when there are keys and the pepper is gone, or is not the one that they were hashed under.
+func (k *Keyring) Open(ctx context.Context) (pepper []byte, made bool, err error) {
+	n, err := k.Store.Keys(ctx)
+	if err == nil && n == 0 {
+		if pepper, made, err = k.begin(ctx); made {
+			return pepper, true, err
+		}
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	if pepper, err = k.pepper(); err != nil {
+		return nil, false, err
+	}
+	if len(pepper) == 0 {
+		return nil, false, &LostError{"the pepper is gone, and without it no API key of this platform works. It was in " + k.PepperFile +
+			", or in SPARK_KEY_PEPPER. Put it back from a backup; or give up all keys and make a new one: spark keys create --local"}
+	}
+	inForce, err := k.Store.AdoptPepper(ctx, auth.PepperCheck(pepper))
+	if err == nil && !bytes.Equal(inForce, auth.PepperCheck(pepper)) {
+		err = &LostError{"the pepper in " + k.source() + " is another one than this platform's API keys were made with, and none of them " +
+			"would work. Put the right one back; or give up all keys and make a new one: spark keys create --local --force"}
+	}
+	return pepper, false, err
+}
+
+// begin makes the first account and key, and tells whether it did: another process may be faster. The key's file is written
+// before the key is stored, so that a crash in between leaves a file that the next start takes up.
+func (k *Keyring) begin(ctx context.Context) (pepper []byte, made bool, err error) {
+	if pepper, err = k.pepper(); err == nil && len(pepper) == 0 {
+		pepper = newPepper()
+		err = WriteFile(k.PepperFile, string(pepper))
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("keep the pepper: %w", err)
+	}
+	plain, err := ReadFile(k.KeyFile)
+	written := false
+	if err == nil && !auth.Valid(plain) {
+		plain, _ = auth.NewKey()
+		written, err = true, WriteFile(k.KeyFile, plain)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("keep the first API key: %w", err)
+	}
+	account := &models.Account{ID: models.NewID(), Name: "default", Weight: 1}
+	made, err = k.Store.CreateFirstKey(ctx, auth.PepperCheck(pepper), account, record(pepper, plain, account.ID, "first key"))
+	if written && err == nil && !made {
+		err = os.Remove(k.KeyFile) // it is no key: the first one is in the other process's folder
+	}
+	return pepper, made, err
+}
+
+// Local is the record of the key in KeyFile. Without the file, or with one of another platform, it is CodeNotFound.
+func (k *Keyring) Local(ctx context.Context, pepper []byte) (*models.APIKey, error) {
+	plain, err := ReadFile(k.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	return k.Store.APIKeyByHash(ctx, auth.Hash(pepper, plain))
+}
+
+// Created is what Create has made.
+type Created struct {
+	Key     *models.APIKey
+	Revoked int // keys that were given up together with their pepper
+}
+
+// Create puts a new key of the first account into KeyFile. When the pepper is gone, a new one is made and all keys of before are
+// given up; when it is another one than theirs, which may be a mistake, only with force.
+func (k *Keyring) Create(ctx context.Context, force bool) (*Created, error) {
+	pepper, made, err := k.Open(ctx)
+	lost, isLost := errors.AsType[*LostError](err)
+	if err != nil && !isLost {
+		return nil, err
+	}
+	first, err := k.Store.FirstKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if made {
+		return &Created{Key: first}, nil
+	}
+	if isLost {
+		if pepper, err = k.pepper(); err != nil {
+			return nil, err
+		}
+		if len(pepper) > 0 && !force {
+			return nil, lost
+		}
+	}
+	return k.add(ctx, pepper, first.AccountID, isLost)
+}
+
+// add stores a key, in the place of all others when their pepper is lost, and then writes the files.
+func (k *Keyring) add(ctx context.Context, pepper []byte, account string, lost bool) (*Created, error) {
+	fresh := len(pepper) == 0
+	if fresh {
+		pepper = newPepper()
+	}
+	plain, _ := auth.NewKey()
+	c := &Created{Key: record(pepper, plain, account, "local key")}
+	var err error
+	if lost {
+		c.Revoked, err = k.Store.ReplacePepper(ctx, auth.PepperCheck(pepper), c.Key)
+	} else {
+		err = k.Store.CreateAPIKey(ctx, c.Key)
+	}
+	if err == nil && fresh {
+		err = WriteFile(k.PepperFile, string(pepper))
+	}
+	if err == nil {
+		err = WriteFile(k.KeyFile, plain)
+	}
+	return c, err
+}
+
+func record(pepper []byte, plain, account, name string) *models.APIKey {
+	return &models.APIKey{ID: models.NewID(), AccountID: account, Name: name, Role: models.RoleAdmin,
+		Hash: auth.Hash(pepper, plain), Prefix: auth.Prefix(plain)}
+}
+
+// pepper is the configured one or that of the file; empty when there is none.
+func (k *Keyring) pepper() ([]byte, error) {
+	if k.Configured != "" {
+		return []byte(k.Configured), nil
+	}
+	p, err := ReadFile(k.PepperFile)
+	return []byte(p), err
+}
+
+func (k *Keyring) source() string {
+	if k.Configured != "" {
+		return "SPARK_KEY_PEPPER"
+	}
+	return k.PepperFile
+}
+
+func newPepper() []byte {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // it never fails
+	return []byte(hex.EncodeToString(raw))
+}
