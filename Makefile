@@ -45,6 +45,12 @@ format: ## Format the code the way the linter wants it
 test: ## Run all tests with the race detector on real services, installing what is missing where possible
 	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) $(PACKAGES)
 
+# BASE: the commit that is compared with (default: where the branch left main), or "all". SHARD=1/4: one of four parts.
+# RESUME=1: go on where it was stopped. ONLY=./jobs/...: some packages only.
+.PHONY: flaky
+flaky: ## Run the tests that are new or changed since BASE again and again under load, and show which fail by chance
+	$(SERVICES) -- $(GO) run ./tests/flaky $(if $(BASE),-base $(BASE)) $(if $(SHARD),-shard $(SHARD)) $(if $(RESUME),-resume) $(if $(ONLY),-only $(ONLY))
+
 .PHONY: screenshots
 screenshots: ## Play every genre with every engine in a browser, Godot's under xvfb-run, and tile the pictures into docs/images/games.jpg
 	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run 'TestGames|TestGodotGames' ./tests/e2e && \

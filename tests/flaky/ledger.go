@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ledger remembers how often each test has run and failed, in a file that is written after every batch.
+type ledger struct {
+	path string
+
+	Fingerprint string             `json:"fingerprint"`
+	Tests       map[string]*record `json:"tests"` // by test.id
+}
+
+// record is what is known of one test.
+type record struct {
+	Runs     int `json:"runs"`
+	Failures int `json:"failures"`
+	// Done says that no more runs are wanted: the test is not built on this system, or its package cannot be run.
+	Done bool `json:"done,omitempty"`
+}
+
+// openLedger begins anew, or goes on with the last run of the same code.
+func openLedger(path, fingerprint string, resume bool) (*ledger, error) {
+	l := &ledger{path: path, Fingerprint: fingerprint, Tests: make(map[string]*record)}
+	if !resume {
+		return l, errors.Join(os.RemoveAll(l.failures()), l.save())
+	}
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, l.save()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(raw, l); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if l.Fingerprint != fingerprint {
+		return nil, fmt.Errorf("the runs in %s were of other code: start again without RESUME", path)
+	}
+	return l, nil
+}
+
+func (l *ledger) of(t test) *record {
+	r := l.Tests[t.id()]
+	if r == nil {
+		r = &record{}
+		l.Tests[t.id()] = r
+	}
+	return r
+}
+
+// failures is the folder of what failing tests wrote.
+func (l *ledger) failures() string { return filepath.Join(filepath.Dir(l.path), "failures") }
+
+// keep stores what a failing test wrote.
+func (l *ledger) keep(t test, run int, output string) error {
+	name := strings.NewReplacer("./", "", "/", "_", " ", ".").Replace(t.id())
+	if err := os.MkdirAll(l.failures(), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(l.failures(), fmt.Sprintf("%s.%d.log", name, run)), []byte(output), 0o644)
+}
+
+// save replaces the file at once, so that a kill leaves the old one or the new one.
+func (l *ledger) save() error {
+	raw, err := json.MarshalIndent(l, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(l.path), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(l.path+".new", raw, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(l.path+".new", l.path)
+}

@@ -1,0 +1,109 @@
+// Command flaky runs the tests that are new or changed since a commit again and again on a busy machine, and says which
+// of them fail by chance. "make flaky" runs it, with the services that tests need:
+//
+//	make flaky BASE=main              # unit and service tests fifty times; end to end, conformance, attacks, images ten
+//	make flaky BASE=main SHARD=1/4    # a quarter of them, for one of four machines
+//	make flaky BASE=main RESUME=1     # go on where a run was stopped
+//	make flaky BASE=all ONLY=./internal/data/store/...
+//
+// A test counts as changed when its lines have, or those of a function, type or value of its package's tests that it uses.
+// It exits with 1 when any test failed, and keeps what the failures wrote.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+)
+
+// Exit codes.
+const (
+	exitFlaky   = 1
+	exitTrouble = 2 // the tests could not be run
+	exitStopped = 130
+)
+
+type options struct {
+	root    string // of the module
+	out     io.Writer
+	base    string // commit that the tests are compared with; "all" for every test
+	only    string // prefix of the packages' folders; "" is all
+	shard   shard
+	resume  bool
+	fast    int // runs of unit and service tests
+	slow    int // runs of end-to-end tests and their like
+	load    int // busy loops
+	race    bool
+	state   string // file
+	listing bool
+}
+
+func main() {
+	if len(os.Args) == 2 && os.Args[1] == burnArgument {
+		burn(os.Stdin)
+		return
+	}
+	o := options{root: ".", out: os.Stdout}
+	flag.StringVar(&o.base, "base", "", `commit to compare with; "all" runs every test (default: where the branch left main)`)
+	flag.StringVar(&o.only, "only", "", "folder, such as ./internal/data/...: only packages below it")
+	flag.TextVar(&o.shard, "shard", shard{1, 1}, "which part of the tests, as 1/4")
+	flag.BoolVar(&o.resume, "resume", false, "go on where the last run was stopped")
+	flag.IntVar(&o.fast, "runs", 50, "runs of unit and service tests")
+	flag.IntVar(&o.slow, "slow-runs", 10, "runs of end-to-end, conformance, attack and image tests")
+	flag.IntVar(&o.load, "load", runtime.NumCPU(), "busy loops beside the tests")
+	flag.BoolVar(&o.race, "race", true, "run with the race detector")
+	flag.StringVar(&o.state, "state", ".flaky/state.json", "file that remembers the runs; failures are kept beside it")
+	flag.BoolVar(&o.listing, "list", false, "only list the tests")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	code, err := run(ctx, o)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "flaky:", err)
+	}
+	os.Exit(code)
+}
+
+func run(ctx context.Context, o options) (int, error) {
+	selected, err := selectTests(ctx, o)
+	if err != nil {
+		return exitTrouble, err
+	}
+	if o.listing {
+		for _, t := range selected.tests {
+			fmt.Fprintf(o.out, "%s %s ×%d\n", t.Package, t.Name, t.Runs)
+		}
+		return 0, nil
+	}
+	ledger, err := openLedger(o.state, selected.fingerprint, o.resume)
+	if err != nil {
+		return exitTrouble, err
+	}
+	fmt.Fprintf(o.out, "%d tests changed since %s\n", len(selected.tests), selected.base)
+	if len(selected.tests) == 0 {
+		return 0, nil
+	}
+	idle, err := startLoad(o.load)
+	if err != nil {
+		return exitTrouble, err
+	}
+	defer idle()
+	r := runner{root: o.root, ledger: ledger, race: o.race, out: o.out}
+	err = r.all(ctx, selected.tests)
+	failed := printTable(o.out, selected.tests, ledger)
+	switch {
+	case ctx.Err() != nil:
+		return exitStopped, errors.New("stopped; RESUME=1 goes on")
+	case err != nil:
+		return exitTrouble, err
+	case failed > 0:
+		return exitFlaky, fmt.Errorf("%d of %d tests fail; what they wrote is in %s", failed, len(selected.tests), ledger.failures())
+	}
+	return 0, nil
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// test is one test function and how often it is to run.
+type test struct {
+	Package string // its folder, "./internal/data/store"
+	Name    string
+	Runs    int
+}
+
+func (t test) id() string { return t.Package + " " + t.Name }
+
+// selection is what a run runs.
+type selection struct {
+	base        string
+	tests       []test
+	fingerprint string // of the code and of the options: runs of other code prove nothing about this
+}
+
+// emptyTree is git's name of a tree without files: against it, everything is new.
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
+// slowFolders hold tests that take seconds to minutes each, and run less often.
+var slowFolders = []string{"tests/e2e", "tests/conformance", "tests/attacks", "internal/builds/images"}
+
+// neverFolders hold measurements, which are no tests.
+var neverFolders = []string{"tests/bench"}
+
+func selectTests(ctx context.Context, o options) (*selection, error) {
+	base, err := resolveBase(ctx, o.root, o.base)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := changedLines(ctx, o.root, base)
+	if err != nil {
+		return nil, err
+	}
+	s := &selection{base: base}
+	if base == emptyTree {
+		s.base = "the beginning"
+	}
+	for dir, files := range byFolder(changed) {
+		if !below(dir, o.only) || anyAbove(dir, neverFolders) {
+			continue
+		}
+		names, err := affectedTests(filepath.Join(o.root, dir), rooted(o.root, files.lines), files.fixtures)
+		if err != nil {
+			return nil, err
+		}
+		runs := o.fast
+		if anyAbove(dir, slowFolders) {
+			runs = o.slow
+		}
+		for _, name := range names {
+			if t := (test{"./" + filepath.ToSlash(dir), name, runs}); o.shard.has(t.Package, t.Name) {
+				s.tests = append(s.tests, t)
+			}
+		}
+	}
+	slices.SortFunc(s.tests, func(a, b test) int { return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name)) })
+	s.fingerprint, err = fingerprint(ctx, o.root, base, o.race)
+	return s, err
+}
+
+// resolveBase finds the commit to compare with.
+func resolveBase(ctx context.Context, root, base string) (string, error) {
+	switch base {
+	case "all":
+		return emptyTree, nil
+	case "":
+		for _, trunk := range []string{"origin/main", "main"} {
+			if at, err := git(ctx, root, "merge-base", "HEAD", trunk); err == nil {
+				return strings.TrimSpace(at), nil
+			}
+		}
+		return "", fmt.Errorf("there is no branch main to compare with: say BASE=<commit>, or BASE=all")
+	}
+	at, err := git(ctx, root, "rev-parse", "--verify", base+"^{commit}")
+	return strings.TrimSpace(at), err
+}
+
+// folder is what changed in the folder of a package.
+type folder struct {
+	lines    map[string][]lineRange // of its test files
+	fixtures bool
+}
+
+// byFolder gathers the changes of test files and of what they read.
+func byFolder(changed map[string][]lineRange) map[string]folder {
+	folders := make(map[string]folder)
+	for file, lines := range changed {
+		dir, fixture := isFixture(file)
+		if !fixture && !strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		if !fixture {
+			dir = filepath.Dir(file)
+		}
+		f := folders[dir]
+		if f.lines == nil {
+			f.lines = make(map[string][]lineRange)
+		}
+		f.fixtures = f.fixtures || fixture
+		if !fixture {
+			f.lines[file] = lines
+		}
+		folders[dir] = f
+	}
+	return folders
+}
+
+func rooted(root string, files map[string][]lineRange) map[string][]lineRange {
+	m := make(map[string][]lineRange, len(files))
+	for file, lines := range files {
+		m[filepath.Join(root, file)] = lines
+	}
+	return m
+}
+
+// below tells whether a folder is one that "./a/..." or "./a" names; "" names all.
+func below(dir, pattern string) bool {
+	if pattern == "" {
+		return true
+	}
+	name, deep := strings.CutSuffix(strings.TrimPrefix(filepath.ToSlash(pattern), "./"), "...")
+	name, dir = strings.TrimSuffix(name, "/"), filepath.ToSlash(dir)
+	return dir == name || deep && (name == "" || strings.HasPrefix(dir, name+"/"))
+}
+
+func anyAbove(dir string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool { return below(dir, f+"/...") })
+}
+
+// fingerprint identifies the code that runs: the commit, what is not committed, and what git does not know.
+func fingerprint(ctx context.Context, root, base string, race bool) (string, error) {
+	h := sha256.New()
+	fmt.Fprintln(h, base, race)
+	for _, args := range [][]string{{"rev-parse", "HEAD"}, {"diff", "--binary", "HEAD"}} {
+		out, err := git(ctx, root, args...)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(h, out)
+	}
+	untracked, err := git(ctx, root, "ls-files", "--others", "--exclude-standard", "-z")
+	if err != nil {
+		return "", err
+	}
+	sums := make(map[string]string)
+	for file := range strings.SplitSeq(strings.TrimSuffix(untracked, "\x00"), "\x00") {
+		if file == "" {
+			continue
+		}
+		if sums[file], err = git(ctx, root, "hash-object", "--", file); err != nil {
+			return "", err
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(sums)) {
+		fmt.Fprintln(h, file, sums[file])
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
