@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,19 +10,33 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// FuzzCheckJSON: whatever passes the check decodes into the type that the generated code uses.
+// FuzzCheckJSON: whatever passes the check decodes into the type that the generated code uses, and whatever does not is
+// answered with a bounded problem.
 func FuzzCheckJSON(f *testing.F) {
-	doc, err := openapi.Load()
-	if err != nil {
-		f.Fatal(err)
+	types := map[string]func() any{
+		"createProject":  func() any { return new(openapi.NewProject) },
+		"replaceFiles":   func() any { return new(openapi.NewFiles) },
+		"submitJob":      func() any { return new(openapi.NewJob) },
+		"submitPipeline": func() any { return new(openapi.NewPipeline) },
 	}
-	schema := doc.Operation("POST", "/v1/pipelines").JSON
-	for _, seed := range []string{`{"project_id":"x","steps":[{"kind":"build"}]}`, `{"project_id":"x","steps":[{"kind":"build","input":null,"after":["a"]}]} `,
-		`[]`, `null`, `{"steps":[{}]}`, `{"project_id":"x","steps":[{"kind":"export","input":{"a":{"b":[1e999]}}}]}`, `{"a":` + strings.Repeat("[", 20000)} {
-		f.Add([]byte(seed))
+	ops := slices.DeleteFunc(document(f).Operations(), func(op *openapi.Operation) bool { return types[op.ID] == nil })
+	slices.SortFunc(ops, func(a, b *openapi.Operation) int { return strings.Compare(a.ID, b.ID) })
+	if len(ops) != len(types) {
+		f.Fatal("an operation is missing")
 	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if err := checkJSON(schema, raw); err != nil {
+	for i := range ops {
+		for _, seed := range []string{`{"project_id":"x","steps":[{"kind":"build"}]}`, `{"project_id":"x","steps":[{"kind":"build","input":null,"after":["a"]}]} `,
+			`[]`, `null`, `{"steps":[{}]}`, `{"project_id":"x","steps":[{"kind":"export","input":{"a":{"b":[1e999]}}}]}`, `{"a":` + strings.Repeat("[", 20000),
+			`{"name":"x","engine":"phaser"}`, `{"files":[{"path":"a","text":"b"}]}`, `{"kind":"build","kind":"export"}`, `{"input":{"seed":1.5},"kind":"generation"}`} {
+			f.Add(i, []byte(seed))
+		}
+		for _, seed := range hostileBodies(2000) {
+			f.Add(i, seed)
+		}
+	}
+	f.Fuzz(func(t *testing.T, which int, raw []byte) {
+		op := ops[uint(which)%uint(len(ops))]
+		if err := checkJSON(op.JSON, raw); err != nil {
 			p := AsProblem(err)
 			if p.Status != 400 || len(p.Detail) == 0 {
 				t.Errorf("%+v", p)
@@ -31,12 +46,12 @@ func FuzzCheckJSON(f *testing.F) {
 			}
 			return
 		}
-		var body openapi.NewPipeline
-		if err := json.Unmarshal(raw, &body); err != nil {
+		body := types[op.ID]()
+		if err := json.Unmarshal(raw, body); err != nil {
 			t.Errorf("passes and does not decode: %v", err)
 		}
-		if body.ProjectID == "" && !strings.Contains(string(raw), `""`) || len(body.Steps) == 0 {
-			t.Errorf("%s became %+v", raw, body)
+		if p, ok := body.(*openapi.NewPipeline); ok && (p.ProjectID == "" && !strings.Contains(string(raw), `""`) || len(p.Steps) == 0) {
+			t.Errorf("%s became %+v", raw, p)
 		}
 	})
 }
