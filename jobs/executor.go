@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -75,7 +76,10 @@ type Observer interface {
 // of stuck handlers.
 type Executor struct {
 	Ledger   Ledger
+	Suspects SuspectStore
 	Handlers map[models.Kind]Handler
+	Kinds    []models.Kind // that this worker takes
+	Source   TaskSource
 	Owner    string // the worker's identity in leases
 	Log      *zap.Logger
 	Observer Observer
@@ -84,13 +88,18 @@ type Executor struct {
 	// Changed is called after a change that others should hear of: jobs to watch, queues to dispatch.
 	Changed func(jobs []string, queues []models.Queue)
 
-	leases leaseSet
-	active sync.WaitGroup
+	leases   leaseSet
+	active   sync.WaitGroup
+	suspects suspects
+	draining atomic.Bool
 }
 
 // stuckAfter is how long a handler may go on after its context has ended before it is reported as stuck. Its slot stays
 // taken all the same: it is free only when the work has stopped.
 const stuckAfter = 10 * time.Second
+
+// claimWithin bounds how long a claim may take.
+const claimWithin = 10 * time.Second
 
 // finishWithin bounds how long the outcome of an attempt is kept and offered to a database that does not answer.
 const finishWithin = 2 * time.Minute
@@ -101,8 +110,14 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 	e.active.Add(1)
 	defer e.active.Done()
 	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
+	if !e.suspects.gate.enter() {
+		// A suspect has the worker to itself. The row is still queued; the repairer sees that its task is gone.
+		e.Observer.TaskDropped(d.Queue.Kind)
+		return
+	}
+	defer e.suspects.gate.leave()
 
-	claimCtx, cancelClaim := context.WithTimeout(context.WithoutCancel(stop), 10*time.Second)
+	claimCtx, cancelClaim := context.WithTimeout(context.WithoutCancel(stop), claimWithin)
 	job, err := e.Ledger.Claim(claimCtx, d.JobID, d.No, e.Owner, LeaseDuration)
 	cancelClaim()
 	switch {
@@ -116,18 +131,29 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 		return
 	}
 	started := time.Now()
+	ctx, end := e.begin(stop, job)
+	defer end()
+	e.conclude(job, e.attempt(ctx, job), started, log)
+}
+
+// begin holds a claimed job's lease, under a context that ends with the lease, with a cancel, and when the worker has no
+// more time. end must be called.
+func (e *Executor) begin(stop context.Context, job *models.Job) (_ context.Context, end func()) {
 	e.Observer.JobStarted(job.Kind, job.StartedAt.Sub(job.RunAt))
-	defer e.Observer.JobStopped(job.Kind)
 	e.Changed([]string{job.ID}, []models.Queue{job.Queue()})
-
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))
-	defer cancel(nil)
 	unhook := context.AfterFunc(stop, func() { cancel(ErrWorkerStops) })
-	defer unhook()
 	release := e.leases.hold(job.Fence(), cancel)
-	defer release()
+	return ctx, func() {
+		release()
+		unhook()
+		cancel(nil)
+		e.Observer.JobStopped(job.Kind)
+	}
+}
 
-	out := e.attempt(ctx, job)
+// conclude stores what an attempt came to.
+func (e *Executor) conclude(job *models.Job, out Outcome, started time.Time, log *zap.Logger) {
 	if out.Verdict == Lost {
 		e.Observer.StaleResult(job.Kind)
 		log.Warn("lease lost, result dropped", zap.Int("attempt", job.Attempt))

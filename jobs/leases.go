@@ -122,8 +122,12 @@ func (e *Executor) renewOnce(parent context.Context) {
 	lost := 0
 	for _, f := range held {
 		// An attempt that finished meanwhile has no lease either, and lost none.
-		if !alive[f] && e.leases.cancelFence(f, ErrLeaseLost) {
-			lost++
+		if alive[f] || !e.leases.cancelFence(f, ErrLeaseLost) {
+			continue
+		}
+		lost++
+		if err := e.Suspects.Survived(ctx, e.Owner, f); err != nil {
+			e.Log.Warn("a job stays a suspect although its worker lives", zap.String("job", f.JobID), zap.Error(err))
 		}
 	}
 	e.Observer.LeasesRenewed(len(renewed), lost, 0)

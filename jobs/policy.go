@@ -48,8 +48,8 @@ const (
 	// RenewEvery is the pulse of a worker's lease renewal. Several pulses fit in a lease, so one lost statement
 	// loses no job.
 	RenewEvery = time.Second
-	// MaxWorkerDeaths is how many workers a job may lose before it is failed as poisonous.
-	MaxWorkerDeaths = 3
+	// MaxDeathsAlone is how many workers that ran nothing else a job may lose before it is failed as poisonous.
+	MaxDeathsAlone = 3
 )
 
 // Backoff is the wait after the n-th failure (n from 1): base × 2^(n−1), at most max, of which the upper half is

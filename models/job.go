@@ -22,8 +22,14 @@ type Job struct {
 	// stopping worker and attempts lost with their worker are not errors of the job.
 	Failures    int
 	MaxFailures int
-	// WorkerDeaths counts attempts whose worker was lost. Three make a job poisonous.
+	// WorkerDeaths counts attempts whose worker was lost, and DeathsAlone those of them in which the worker ran nothing
+	// else. Three of the latter make a job poisonous.
 	WorkerDeaths int
+	DeathsAlone  int
+	// SuspectOf is the lost worker whose death the job may be the cause of: it runs again alone. "" is no suspicion.
+	SuspectOf string
+	// Alone tells that the running attempt has its worker to itself, Draining that its worker is stopping.
+	Alone, Draining bool
 
 	Progress float64 // 0 to 1
 	Stage    string

@@ -50,7 +50,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	}
 	records := p.records()
 	w.executor = &jobs.Executor{
-		Ledger: p.store.Ledger, Owner: id, Log: p.log.Named("executor"), Observer: p.metrics, Changed: p.changed,
+		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id, Log: p.log.Named("executor"), Observer: p.metrics, Changed: p.changed,
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: p.store.Projects, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
@@ -68,6 +68,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		byKind[kind] = s
 		w.servers = append(w.servers, s)
 	}
+	w.executor.Source = tasks(w.servers)
 	p.bus.OnCancel = w.executor.Cancel
 	p.bus.OnWake = func(k models.Kind) {
 		if s := byKind[k]; s != nil {
@@ -127,6 +128,7 @@ func owner() string {
 func (w *worker) start(ctx context.Context) error {
 	stopping, handBack := context.WithCancel(context.Background())
 	w.group.Go("lease renewal", w.executor.RenewLeases)
+	w.group.Go("suspects", func(ctx context.Context) { w.executor.RunSuspects(ctx, stopping) })
 	w.group.Go("engine warm-up", w.warmUp)
 	if w.publisher != nil {
 		w.publisher.Publish(ctx) // so that an API in this process need not begin with nothing
@@ -134,6 +136,10 @@ func (w *worker) start(ctx context.Context) error {
 	}
 	w.group.OnStop("worker", func(ctx context.Context) error {
 		defer handBack()
+		if err := w.executor.Drain(ctx); err != nil {
+			w.log.Warn("it could not be noted that this worker is stopping", zap.Error(err))
+		}
+		w.log.Info("draining", zap.Duration("within", w.cfg.ShutdownTimeout*3/4))
 		each(w.servers, func(_ int, s *queue.Server) { s.Quiet() })
 		grace, cancel := context.WithTimeout(ctx, w.cfg.ShutdownTimeout*3/4)
 		defer cancel()
@@ -154,6 +160,23 @@ func (w *worker) start(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// tasks are all servers of a worker as one source.
+type tasks []*queue.Server
+
+// Pause implements jobs.TaskSource.
+func (t tasks) Pause() {
+	for _, s := range t {
+		s.Pause()
+	}
+}
+
+// Resume implements jobs.TaskSource.
+func (t tasks) Resume() {
+	for _, s := range t {
+		s.Resume()
+	}
 }
 
 // each calls f for all servers at once: asynq's stop waits for its own pauses.

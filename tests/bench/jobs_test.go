@@ -82,7 +82,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	group.OnStop("store", func(context.Context) error { return st.Close() })
 	group.OnStop("redis", func(context.Context) error { return r.Close() })
 	if workers {
-		e := &jobs.Executor{Ledger: st.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
+		e := &jobs.Executor{Ledger: st.Ledger, Suspects: st.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
 			Handlers: map[models.Kind]jobs.Handler{models.KindBuild: noop{}}}
 		s := queue.NewServer(r, models.KindBuild, slots, log)
 		news.OnWake = func(models.Kind) { s.Wake() }

@@ -22,7 +22,7 @@ const maxAccounts = 256
 func (s *Backlog) DueQueues(ctx context.Context) ([]models.Queue, error) {
 	var rows []models.Queue
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT DISTINCT kind, priority FROM jobs
-		WHERE state = 'queued' AND dispatched_at IS NULL AND run_at <= %s`, s.dialect.now())).Scan(&rows).Error
+		WHERE state = 'queued' AND dispatched_at IS NULL AND suspect_of = '' AND run_at <= %s`, s.dialect.now())).Scan(&rows).Error
 	return rows, s.wrap(err)
 }
 
@@ -50,7 +50,7 @@ func (s *Backlog) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, err
 			+ (SELECT count(*) FROM jobs r WHERE r.kind = @kind AND r.account_id = a.id AND r.state = 'running') AS busy
 		FROM due JOIN accounts a ON a.id = due.account_id
 		WHERE (SELECT d.id FROM jobs d WHERE d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
-			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
+			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.suspect_of = '' AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
 		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
 		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&load.Accounts).Error
 	return load, s.wrap(err)
@@ -66,7 +66,7 @@ func (s *Backlog) Release(ctx context.Context, q models.Queue, accountID string,
 	err := s.write(ctx, func(tx *tx) error {
 		return tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
 				SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
-				AND dispatched_at IS NULL AND run_at <= %s ORDER BY run_at, id LIMIT %d%s)
+				AND dispatched_at IS NULL AND suspect_of = '' AND run_at <= %s ORDER BY run_at, id LIMIT %d%s)
 			UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE jobs.id = picked.id
 			RETURNING jobs.id, kind, priority, dispatch_no`, s.dialect.now(), n, s.dialect.skipLocked(), s.dialect.now()),
 			q.Kind, q.Priority, accountID).Scan(&rows).Error

@@ -10,19 +10,24 @@ import (
 )
 
 // Ledger is the attempts at jobs, as the workers write them: every write but the claim is conditional on the attempt
-// still holding. It implements jobs.Ledger.
+// still holding. It implements jobs.Ledger and jobs.SuspectStore.
 type Ledger struct{ *db }
 
 // Claim implements jobs.Ledger.
 func (s *Ledger) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
 	job, err := s.changeAlone(ctx, models.EventStarted, stateData(models.StateRunning, nil),
-		fmt.Sprintf("state = 'running', attempt = attempt + 1, lease_owner = ?, lease_expires_at = %s, started_at = %s, progress = 0, stage = ''",
-			s.dialect.nowPlus(lease), s.dialect.now()),
-		"id = ? AND state = 'queued' AND dispatch_no = ? AND dispatched_at IS NOT NULL", owner, jobID, dispatchNo)
+		s.claimed(lease),
+		"id = ? AND state = 'queued' AND dispatch_no = ? AND dispatched_at IS NOT NULL AND suspect_of = ''", owner, jobID, dispatchNo)
 	if err == nil && job == nil {
 		err = jobs.ErrNotClaimable
 	}
 	return job, err
+}
+
+// claimed is what a claim sets; the owner is its argument.
+func (s *Ledger) claimed(lease time.Duration) string {
+	return fmt.Sprintf(`state = 'running', attempt = attempt + 1, lease_owner = ?, lease_expires_at = %s, started_at = %s, progress = 0, stage = '',
+		alone = false, draining = false`, s.dialect.nowPlus(lease), s.dialect.now())
 }
 
 // Renew implements jobs.Ledger.
@@ -102,6 +107,7 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 			err = tx.end(job, models.StateFailed, out.Err, &effects)
 		case jobs.Retry:
 			job.Failures++
+			job.SuspectOf = "" // it ended, and its worker lives
 			err = tx.requeue(job, out.Delay, models.EventRetrying, out.Err, &effects)
 		case jobs.HandBack:
 			err = tx.requeue(job, 0, models.EventQueued, nil, &effects)

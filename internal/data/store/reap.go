@@ -34,13 +34,20 @@ func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, err
 }
 
 func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
-	job.WorkerDeaths++
 	switch {
 	case job.CancelRequestedAt != nil:
 		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, job.CancelReason), effects)
-	case job.WorkerDeaths >= jobs.MaxWorkerDeaths:
+	case job.Draining:
+		return tx.requeue(job, 0, models.EventQueued, nil, effects) // the worker was being stopped
+	}
+	job.WorkerDeaths++
+	job.SuspectOf = job.LeaseOwner
+	if job.Alone {
+		job.DeathsAlone++
+	}
+	if job.DeathsAlone >= jobs.MaxDeathsAlone {
 		return tx.end(job, models.StateFailed, models.NewError(models.CodePoisonous,
-			fmt.Sprintf("the job was running when %d workers were lost", job.WorkerDeaths)), effects)
+			fmt.Sprintf("%d workers were lost while they ran this job and nothing else", job.DeathsAlone)), effects)
 	}
 	return tx.requeue(job, 0, models.EventRetrying, models.NewError(models.CodeWorkerLost, "the worker was lost"), effects)
 }

@@ -59,10 +59,10 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	data := map[string]any{"error": map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}}
 	// The states and the events that reach them share their names.
 	_, err := tx.change(models.EventType(state), stateData(state, data),
-		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
+		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
 			tokens_out = ?, output_bytes = ?, cancel_reason = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL,
 			finished_at = %s`, tx.dialect.now()), "id = ?",
-		job.State, job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
+		job.State, job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
 		job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason, job.ID)
 	if err != nil {
 		return err
@@ -81,10 +81,10 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	}
 	job.State = models.StateQueued
 	_, err := tx.change(t, stateData(models.StateQueued, data),
-		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, error_code = ?, error_message = ?, log_tail = ?,
-			tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL`,
+		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?,
+			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL`,
 			tx.dialect.nowPlus(delay)), "id = ?",
-		job.Output, job.Failures, job.WorkerDeaths, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
+		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	r, news, transport := connect(p.t, p.redisURL)
 	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
-	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
+	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Suspects: p.store.Ledger, Source: w.server, Kinds: []models.Kind{models.KindBuild}, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
 		Handlers: map[models.Kind]jobs.Handler{models.KindBuild: h},
 		Changed: func(ids []string, qs []models.Queue) {
 			news.Changed(ids...)
@@ -136,6 +136,7 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	w.group.Go("bus", news.Run)
 	w.group.Go("dispatcher", dispatcher.Run)
 	w.group.Go("leases", w.executor.RenewLeases)
+	w.group.Go("suspects", func(ctx context.Context) { w.executor.RunSuspects(ctx, stop) })
 	var quiet sync.Once
 	w.group.OnStop("server", func(ctx context.Context) error {
 		quiet.Do(w.server.Quiet)

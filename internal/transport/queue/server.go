@@ -63,6 +63,13 @@ func (s *Server) Start(execute func(jobs.Dispatch)) error {
 // Wake says that there may be work.
 func (s *Server) Wake() { s.waiter.wake() }
 
+// Pause holds back what waits in Redis, for other workers, until Resume; tasks that run go on. A task that was being taken
+// may still come.
+func (s *Server) Pause() { s.waiter.pause() }
+
+// Resume ends Pause.
+func (s *Server) Resume() { s.waiter.resume() }
+
 // Quiet stops taking tasks; those that run go on.
 func (s *Server) Quiet() {
 	s.waiter.stop()

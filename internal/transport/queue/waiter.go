@@ -24,6 +24,7 @@ type waiter struct {
 
 	mu     sync.Mutex
 	signal chan struct{} // closed by the next wake
+	paused chan struct{} // closed by resume; nil while nothing is held
 
 	// Of the processor's goroutine alone.
 	round <-chan struct{}
@@ -44,6 +45,31 @@ func (w *waiter) wake() {
 
 // stop ends all waiting for good. It is called once.
 func (w *waiter) stop() { close(w.quit) }
+
+// pause holds every question from now on, until resume.
+func (w *waiter) pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused == nil {
+		w.paused = make(chan struct{})
+	}
+}
+
+func (w *waiter) resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.paused != nil {
+		close(w.paused)
+		w.paused = nil
+	}
+}
+
+// held is closed when a question may be asked; nil when it may be at once.
+func (w *waiter) held() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.paused
+}
 
 func (w *waiter) currentSignal() <-chan struct{} {
 	w.mu.Lock()
@@ -66,6 +92,14 @@ func (w *waiter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if !isDequeue(cmd) {
 			return next(ctx, cmd)
+		}
+		if held := w.held(); held != nil {
+			select {
+			case <-held:
+			case <-w.quit:
+				cmd.SetErr(redis.Nil)
+				return redis.Nil
+			}
 		}
 		if w.empty == 0 {
 			w.round = w.currentSignal()

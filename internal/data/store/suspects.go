@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// ClaimSuspect implements jobs.SuspectStore. Two claims of the same group at once are settled by a unique index.
+func (s *Ledger) ClaimSuspect(ctx context.Context, kinds []models.Kind, owner string, waited, lease time.Duration) (*models.Job, error) {
+	pick := fmt.Sprintf(`SELECT j.id FROM jobs j WHERE j.state = 'queued' AND j.suspect_of <> '' AND j.kind IN ? AND j.run_at <= %s
+		AND NOT EXISTS (SELECT 1 FROM jobs r WHERE r.state = 'running' AND r.suspect_of <> '' AND r.suspect_of = j.suspect_of)
+		ORDER BY j.worker_deaths DESC, j.run_at, j.id LIMIT 1`, s.dialect.nowPlus(-waited))
+	var id string
+	if err := s.read(ctx).Raw(pick, kinds).Scan(&id).Error; err != nil {
+		return nil, s.wrap(err)
+	}
+	if id == "" { // nearly always, and a read holds nobody up
+		return nil, jobs.ErrNotClaimable
+	}
+	job, err := s.changeAlone(ctx, models.EventStarted, stateData(models.StateRunning, nil),
+		s.claimed(lease),
+		"id = ? AND state = 'queued' AND suspect_of <> ''", owner, id)
+	if models.CodeOf(err) == models.CodeConflict || err == nil && job == nil {
+		err = jobs.ErrNotClaimable
+	}
+	return job, err
+}
+
+// RunsAlone implements jobs.SuspectStore.
+func (s *Ledger) RunsAlone(ctx context.Context, f models.Fence) error {
+	return s.mark(ctx, f, "alone = true")
+}
+
+// Clear implements jobs.SuspectStore.
+func (s *Ledger) Clear(ctx context.Context, f models.Fence) error {
+	return s.mark(ctx, f, "alone = false, suspect_of = ''")
+}
+
+// mark changes what is known of a running attempt. Its watchers need not hear of it.
+func (s *Ledger) mark(ctx context.Context, f models.Fence, set string) error {
+	return s.write(ctx, func(tx *tx) error {
+		res := tx.Exec("UPDATE jobs SET "+set+" WHERE id = ? AND attempt = ? AND state = 'running'", f.JobID, f.Attempt)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return jobs.ErrStale
+		}
+		return res.Error
+	})
+}
+
+// Survived implements jobs.SuspectStore. The row still tells whether the attempt had been alone.
+func (s *Ledger) Survived(ctx context.Context, owner string, f models.Fence) error {
+	return s.write(ctx, func(tx *tx) error {
+		return tx.Exec(`UPDATE jobs SET suspect_of = '', worker_deaths = worker_deaths - 1,
+			deaths_alone = deaths_alone - CASE WHEN alone THEN 1 ELSE 0 END
+			WHERE id = ? AND attempt = ? AND state = 'queued' AND suspect_of = ?`, f.JobID, f.Attempt, owner).Error
+	})
+}
+
+// Drain implements jobs.SuspectStore.
+func (s *Ledger) Drain(ctx context.Context, owner string) error {
+	return s.write(ctx, func(tx *tx) error {
+		return tx.Exec("UPDATE jobs SET draining = true WHERE lease_owner = ? AND state = 'running'", owner).Error
+	})
+}

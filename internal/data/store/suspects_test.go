@@ -1,0 +1,183 @@
+package store
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// claimSuspect claims the next suspect for a worker; nil when there is none.
+func claimSuspect(t *testing.T, s *Store, worker string) *models.Job {
+	t.Helper()
+	j, err := s.Ledger.ClaimSuspect(t.Context(), models.Kinds(), worker, 0, lease)
+	if err != nil {
+		require.ErrorIs(t, err, jobs.ErrNotClaimable)
+		return nil
+	}
+	return j
+}
+
+// die ends every lease, as the death of all workers does.
+func die(t *testing.T, s *Store) {
+	t.Helper()
+	require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
+	_, err := s.Backlog.ReapExpired(t.Context(), 100)
+	require.NoError(t, err)
+}
+
+func TestOnlyDeathsAloneMakeAJobPoisonous(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		for range 2 * jobs.MaxDeathsAlone {
+			die(t, s)
+			require.NotNil(t, claimSuspect(t, s, "w"), "it waited for its worker's other jobs when that was lost")
+		}
+		for death := range jobs.MaxDeathsAlone {
+			got := state(t, s, j)
+			require.Equal(t, models.StateRunning, got.State)
+			require.Equal(t, death, got.DeathsAlone)
+			require.NoError(t, s.Ledger.RunsAlone(t.Context(), got.Fence()))
+			die(t, s)
+			claimSuspect(t, s, "w")
+		}
+		got := state(t, s, j)
+		require.Equal(t, models.StateFailed, got.State)
+		require.Equal(t, models.CodePoisonous, got.ErrorCode)
+		require.Equal(t, "3 workers were lost while they ran this job and nothing else", got.ErrorMessage)
+
+		_, _, err := s.Jobs.Retry(t.Context(), p.AccountID, j.ID)
+		require.NoError(t, err)
+		again := claim(t, s, p, j) // dispatched as any other
+		require.Zero(t, again.DeathsAlone)
+		require.Zero(t, again.WorkerDeaths)
+	})
+}
+
+func TestSuspectsOfOneDeathRunOneAtATimeAndAreNotDispatched(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		one := submit1(t, s, p)
+		claim(t, s, p, one)
+		claim(t, s, p, submit1(t, s, p))
+		die(t, s)
+		three := submit1(t, s, p)
+		require.Equal(t, []string{three.ID}, dispatched(release(t, s, p)))
+		due, err := s.Backlog.DueQueues(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, due)
+		load, err := s.Backlog.Load(t.Context(), one.Queue())
+		require.NoError(t, err)
+		require.Empty(t, load.Accounts)
+
+		_, err = s.Ledger.ClaimSuspect(t.Context(), []models.Kind{models.KindExport}, "w", 0, lease)
+		require.ErrorIs(t, err, jobs.ErrNotClaimable, "not of this worker's kinds")
+		_, err = s.Ledger.ClaimSuspect(t.Context(), models.Kinds(), "w", time.Hour, lease)
+		require.ErrorIs(t, err, jobs.ErrNotClaimable, "it has not waited so long")
+
+		// Many workers want them at once: one gets one.
+		var mu sync.Mutex
+		var got []*models.Job
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				if j, err := s.Ledger.ClaimSuspect(t.Context(), models.Kinds(), "w", 0, lease); err == nil {
+					mu.Lock()
+					defer mu.Unlock()
+					got = append(got, j)
+				}
+			})
+		}
+		all.Wait()
+		require.Len(t, got, 1)
+		require.Nil(t, claimSuspect(t, s, "w"))
+
+		// Once it is cleared it is like any other, and the next one may run.
+		require.NoError(t, s.Ledger.Clear(t.Context(), got[0].Fence()))
+		next := claimSuspect(t, s, "w")
+		require.NotNil(t, next)
+		require.NotEqual(t, got[0].ID, next.ID)
+
+		// A death in company makes suspects, whatever was proven before.
+		require.NoError(t, s.Ledger.RunsAlone(t.Context(), next.Fence()))
+		die(t, s)
+		require.Equal(t, 1, state(t, s, next).DeathsAlone)
+		require.Zero(t, state(t, s, got[0]).DeathsAlone)
+		require.NotEmpty(t, state(t, s, got[0]).SuspectOf)
+	})
+}
+
+// dispatched are the jobs of dispatches.
+func dispatched(ds []jobs.Dispatch) (ids []string) {
+	for _, d := range ds {
+		ids = append(ids, d.JobID)
+	}
+	return ids
+}
+
+func TestDeathOfAStoppingWorkerCountsNothing(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		require.NoError(t, s.Ledger.Drain(t.Context(), "another"))
+		require.NoError(t, s.Ledger.Drain(t.Context(), state(t, s, j).LeaseOwner))
+		die(t, s)
+		require.Nil(t, claimSuspect(t, s, "w"))
+		again := claim(t, s, p, j)
+		require.Zero(t, again.WorkerDeaths)
+		require.False(t, again.Draining, "the next worker's lease is a new one")
+		require.Equal(t, []models.EventType{models.EventQueued, models.EventStarted, models.EventQueued, models.EventStarted}, history(t, s, j))
+	})
+}
+
+func TestLostLeaseOfALivingWorkerIsTakenBack(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		die(t, s)
+		suspect := claimSuspect(t, s, "w")
+		require.NoError(t, s.Ledger.RunsAlone(t.Context(), suspect.Fence()))
+		die(t, s)
+		require.NoError(t, s.Ledger.Survived(t.Context(), "another", suspect.Fence()))
+		require.Equal(t, 1, state(t, s, j).DeathsAlone)
+		require.NoError(t, s.Ledger.Survived(t.Context(), "w", suspect.Fence()))
+		require.NoError(t, s.Ledger.Survived(t.Context(), "w", suspect.Fence()), "once is enough")
+		again := claim(t, s, p, j)
+		require.Zero(t, again.DeathsAlone)
+		require.Equal(t, 1, again.WorkerDeaths)
+		require.ErrorIs(t, s.Ledger.RunsAlone(t.Context(), suspect.Fence()), jobs.ErrStale)
+		require.ErrorIs(t, s.Ledger.Clear(t.Context(), suspect.Fence()), jobs.ErrStale)
+	})
+}
+
+func TestSuspectThatEndsIsNoneAnyMore(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		die(t, s)
+		// Handed back, for want of room, it stays one; after an error that its worker survived it does not.
+		_, err := s.Ledger.Finish(t.Context(), claimSuspect(t, s, "w").Fence(), jobs.Outcome{Verdict: jobs.HandBack})
+		require.NoError(t, err)
+		_, err = s.Ledger.Finish(t.Context(), claimSuspect(t, s, "w").Fence(), jobs.Outcome{Verdict: jobs.Retry,
+			Err: models.NewError(models.CodeProviderFailed, "a bad day")})
+		require.NoError(t, err)
+		require.Empty(t, state(t, s, j).SuspectOf)
+		r := claim(t, s, p, j)
+		_, err = s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Succeeded})
+		require.NoError(t, err)
+	})
+}
