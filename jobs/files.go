@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"golang.org/x/sync/errgroup"
 
@@ -10,8 +12,11 @@ import (
 
 // Blobs is content-addressed storage, as handlers need it.
 type Blobs interface {
-	Put(ctx context.Context, data []byte) (sha256 string, err error)
-	Get(ctx context.Context, sha256 string) ([]byte, error)
+	// Put stores what r gives, or refuses it with CodePayloadTooLarge when it is more than limit bytes.
+	Put(ctx context.Context, r io.Reader, limit int64) (sha256 string, size int64, err error)
+	// Open returns the content of a digest, from the start or in ranges: CodeNotFound, or CodeDamaged when it is not what
+	// the digest says, be it while it is read.
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
 // blobsAtOnce is how many files of one job are stored or read at a time.
@@ -24,8 +29,8 @@ func StoreFiles(ctx context.Context, blobs Blobs, files []models.File) (models.M
 	g.SetLimit(blobsAtOnce)
 	for i, f := range files {
 		g.Go(func() error {
-			sum, err := blobs.Put(ctx, f.Data)
-			m[i] = models.ManifestEntry{Path: f.Path, SHA256: sum, Size: int64(len(f.Data)), MediaType: models.MediaType(f.Path)}
+			sum, size, err := blobs.Put(ctx, bytes.NewReader(f.Data), int64(len(f.Data)))
+			m[i] = models.ManifestEntry{Path: f.Path, SHA256: sum, Size: size, MediaType: models.MediaType(f.Path)}
 			return err
 		})
 	}
@@ -43,10 +48,21 @@ func LoadFiles(ctx context.Context, blobs Blobs, m models.Manifest) ([]models.Fi
 	g.SetLimit(blobsAtOnce)
 	for i, e := range m {
 		g.Go(func() error {
-			data, err := blobs.Get(ctx, e.SHA256)
+			data, err := readBlob(ctx, blobs, e)
 			files[i] = models.File{Path: e.Path, Data: data}
 			return err
 		})
 	}
 	return files, g.Wait()
+}
+
+func readBlob(ctx context.Context, blobs Blobs, e models.ManifestEntry) ([]byte, error) {
+	in, err := blobs.Open(ctx, e.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data := bytes.NewBuffer(make([]byte, 0, e.Size+bytes.MinRead))
+	_, err = data.ReadFrom(in)
+	return data.Bytes(), err
 }

@@ -12,7 +12,8 @@ import (
 // the attempt has lost its fence, none of it.
 type Result struct {
 	Output   models.JSON
-	Revision *models.Revision // becomes the project's current revision
+	// Revision becomes the project's current one if its parent still is; otherwise the output says superseded.
+	Revision *models.Revision
 	Artifact *models.Artifact
 	// Attestation is the signed statement of how the artifact came about, a DSSE envelope in JSON; nil for none.
 	Attestation []byte

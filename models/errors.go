@@ -21,8 +21,10 @@ const (
 	CodeForbidden          Code = "forbidden"
 	CodeNotFound           Code = "not_found"
 	CodeConflict           Code = "conflict"
+	CodePreconditionFailed Code = "precondition_failed"
 	CodeUnavailable        Code = "unavailable"
 	CodeInternal           Code = "internal"
+	CodeDamaged            Code = "damaged" // stored content is not what its digest says
 	CodeNoRevision         Code = "no_revision"
 	CodeNoArtifact         Code = "no_artifact"
 	CodeEngineUnavailable  Code = "engine_unavailable"

@@ -54,3 +54,15 @@ func ToJSON(v any) JSON {
 	}
 	return b
 }
+
+// With returns the object with one more field, or an error when the value is no object. An empty value is an empty object.
+func (j JSON) With(name string, value any) (JSON, error) {
+	object := make(map[string]json.RawMessage)
+	if len(j) > 0 {
+		if err := json.Unmarshal(j, &object); err != nil {
+			return nil, fmt.Errorf("add %q to a JSON object: %w", name, err)
+		}
+	}
+	object[name] = json.RawMessage(ToJSON(value))
+	return ToJSON(object), nil
+}

@@ -18,18 +18,19 @@ import (
 	"github.com/spark-games/spark/internal/api/play"
 	"github.com/spark-games/spark/internal/api/projects"
 	"github.com/spark-games/spark/internal/identity/auth"
+	domain "github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
 )
 
 // Options are what the API is made of. All ports are required.
 type Options struct {
-	Projects   projects.Store
+	Projects   *domain.Service
 	Jobs       jobs.Reader
 	Artifacts  artifacts.Reader
 	Games      play.Artifacts
 	Provenance artifacts.Provenance
 	Usages     platform.Usages
-	Blobs      projects.Blobs
+	Blobs      kernel.Blobs
 	Watcher    jobs.Watcher
 	Submitter  jobs.Submitter
 	Modules    play.EngineModules
@@ -88,7 +89,7 @@ func New(o Options) http.Handler {
 	}
 	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log}
 	h := handlers{
-		&projects.Area{Projects: o.Projects, Blobs: o.Blobs, Engines: o.Engines},
+		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Submitter: o.Submitter, Watcher: o.Watcher, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues},

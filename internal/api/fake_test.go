@@ -123,24 +123,31 @@ func (s *fakeStore) ListRevisions(_ context.Context, account, project string, p 
 	return list(s, &s.revisions, keyOfRevision, account, p, func(r *models.Revision) bool { return r.ProjectID == project })
 }
 
-func (s *fakeStore) CommitRevision(_ context.Context, rev *models.Revision) error {
+func (s *fakeStore) Commit(_ context.Context, account, project string, edit func(*models.Revision) (*models.Revision, error)) (*models.Revision, error) {
 	if s.beforeCommit != nil {
 		s.beforeCommit()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range s.projects {
-		if p := &s.projects[i]; p.ID == rev.ProjectID && p.AccountID == rev.AccountID {
-			if p.RevisionID != rev.ParentID {
-				return models.NewError(models.CodeConflict, "the project has moved on")
+		if p := &s.projects[i]; p.ID == project && p.AccountID == account {
+			var base *models.Revision
+			for _, r := range s.revisions {
+				if r.ID == p.RevisionID {
+					base = &r
+				}
+			}
+			rev, err := edit(base)
+			if err != nil || rev == base {
+				return rev, err
 			}
 			rev.CreatedAt = time.Now()
 			p.RevisionID = rev.ID
 			s.revisions = append(s.revisions, *rev)
-			return nil
+			return rev, nil
 		}
 	}
-	return errNone
+	return nil, errNone
 }
 
 func (s *fakeStore) Job(_ context.Context, account, id string) (*models.Job, error) {
@@ -203,13 +210,25 @@ func (s *fakeStore) Usage(_ context.Context, _ string, f models.UsageFilter) ([]
 	return s.usage, s.err
 }
 
-func (s *fakeStore) Put(_ context.Context, data []byte) (string, error) {
+func (s *fakeStore) Put(_ context.Context, r io.Reader, limit int64) (string, int64, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = models.NewError(models.CodePayloadTooLarge, "too large")
+	}
+	if err != nil {
+		return "", 0, err
+	}
+	return s.keep(data), int64(len(data)), s.err
+}
+
+// keep stores data and returns its digest.
+func (s *fakeStore) keep(data []byte) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sum := sha256.Sum256(data)
 	name := hex.EncodeToString(sum[:])
 	s.blobs[name] = bytes.Clone(data)
-	return name, s.err
+	return name
 }
 
 type closer struct{ io.ReadSeeker }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/models"
 )
@@ -61,8 +60,8 @@ func TestProjectFiles(t *testing.T) {
 	}
 
 	// Optimistic concurrency.
-	a.do("PUT", files+"/a.js", "1", `If-Match: "`+first.ID+`"`).problem(412, kernel.CodePreconditionFailed)
-	a.do("DELETE", files+"/art/fox.png", "", `If-Match: "`+first.ID+`"`).problem(412, kernel.CodePreconditionFailed)
+	a.do("PUT", files+"/a.js", "1", `If-Match: "`+first.ID+`"`).problem(412, models.CodePreconditionFailed)
+	a.do("DELETE", files+"/art/fox.png", "", `If-Match: "`+first.ID+`"`).problem(412, models.CodePreconditionFailed)
 	third := decodeAs[openapi.Revision](a.do("DELETE", files+"/art/fox.png", "", `If-Match: "x", "`+second.ID+`"`).want(200))
 	a.do("DELETE", files+"/art/fox.png", "").problem(404, models.CodeNotFound)
 	a.do("DELETE", files+"/src/100%25%20gr%C3%B6%C3%9Fer%20%231.js", "").problem(400, models.CodeInvalidFiles) // the last one
@@ -108,14 +107,16 @@ func TestConcurrentChange(t *testing.T) {
 				return
 			}
 			raced = true
-			rev := &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, ParentID: base.ID,
-				Manifest: models.Manifest{{Path: "theirs.js"}}}
-			if err := a.store.CommitRevision(t.Context(), rev); err != nil {
+			_, err := a.store.Commit(t.Context(), a.account, p.ID, func(*models.Revision) (*models.Revision, error) {
+				return &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, ParentID: base.ID,
+					Manifest: models.Manifest{{Path: "theirs.js"}}}, nil
+			})
+			if err != nil {
 				t.Error(err)
 			}
 		}
 		if ifMatch {
-			a.do("PUT", "/v1/projects/"+p.ID+"/files/b.js", "2", `If-Match: "`+base.ID+`"`).problem(412, kernel.CodePreconditionFailed)
+			a.do("PUT", "/v1/projects/"+p.ID+"/files/b.js", "2", `If-Match: "`+base.ID+`"`).problem(412, models.CodePreconditionFailed)
 			continue
 		}
 		a.do("PUT", "/v1/projects/"+p.ID+"/files/b.js", "2").want(200)

@@ -20,6 +20,7 @@ import (
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
@@ -60,18 +61,19 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	echo := func(name string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, name+" "+r.URL.Path) })
 	}
+	statuses := func(context.Context) []models.EngineStatus {
+		return []models.EngineStatus{
+			{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}},
+			{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Reason: "its image is not there"},
+			{Name: "three", Version: "1", Default: true, Reason: "not here"},
+		}
+	}
 	o := Options{
-		Projects: store, Jobs: store, Artifacts: store, Games: store, Provenance: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
+		Projects: &projects.Service{Store: store, Blobs: store, Engines: statuses}, Jobs: store, Artifacts: store, Games: store, Provenance: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
 		Submitter: &jobs.Service{Ready: func() error { return nil }, Intake: store, Providers: func(name string) bool { return name == "builtin" },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
-		Keys: auth.NewAuthenticator(store, testPepper),
-		Engines: func(context.Context) []models.EngineStatus {
-			return []models.EngineStatus{
-				{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}},
-				{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Reason: "its image is not there"},
-				{Name: "three", Version: "1", Default: true, Reason: "not here"},
-			}
-		},
+		Keys:      auth.NewAuthenticator(store, testPepper),
+		Engines:   statuses,
 		Workers:   func(context.Context) ([]models.WorkerReport, error) { return store.workers, store.err },
 		Checks:    []platform.Check{{Name: "database", Ping: func(context.Context) error { return nil }}},
 		Metrics:   prometheus.NewRegistry(),
@@ -243,10 +245,7 @@ func (a *testAPI) addArtifact(kind models.ArtifactKind, mode, format string, fil
 	art := models.Artifact{ID: models.NewID(), AccountID: a.account, ProjectID: models.NewID(), RevisionID: models.NewID(),
 		JobID: models.NewID(), Kind: kind, Engine: "phaser", Mode: mode, Format: format, Title: "Neon Fox!", CreatedAt: time.Now()}
 	for path, text := range files {
-		sum, err := a.store.Put(a.t.Context(), []byte(text))
-		if err != nil {
-			a.t.Fatal(err)
-		}
+		sum := a.store.keep([]byte(text))
 		art.Manifest = append(art.Manifest, models.ManifestEntry{Path: path, SHA256: sum, Size: int64(len(text)), MediaType: models.MediaType(path)})
 	}
 	art.Manifest.Sort()

@@ -38,10 +38,7 @@ func TestPlayInBrowser(t *testing.T) {
 	t.Parallel()
 	browser := testenv.Chromium(t)
 	a := newTestAPI(t)
-	sum, err := a.store.Put(t.Context(), []byte(`export const name = "engine works";`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	sum := a.store.keep([]byte(`export const name = "engine works";`))
 	art := a.addArtifact(models.ArtifactBuild, "preview", "web", map[string]string{
 		"index.html": strings.ReplaceAll(browserPage, "SUM", sum), "js/main.js": browserCode, "data/level.json": `{"level": 3}`,
 		"art/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`})

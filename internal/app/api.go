@@ -6,7 +6,6 @@ import (
 
 	httpapi "github.com/spark-games/spark/internal/api"
 	"github.com/spark-games/spark/internal/api/platform"
-	"github.com/spark-games/spark/internal/builds/fleet"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/transport/queue"
 )
@@ -33,13 +32,12 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	a.group.Go("watchers' reminder", a.remindWatchers)
 	a.group.Go("health", a.health.run)
 
-	known := fleet.Engines{Registry: a.fleet, Known: a.engines, Log: a.log}
 	stopping, stop := context.WithCancel(context.Background())
 	handler := httpapi.New(httpapi.Options{
-		Projects: a.store.Projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
+		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store.Accounts, a.pepper),
-		Engines: known.Status, Workers: a.fleet.Reports,
+		Engines: a.known.Status, Workers: a.fleet.Reports,
 		Checks: []platform.Check{
 			{Name: "database", Ping: a.health.ping("database")},
 			{Name: "redis", Ping: a.health.ping("redis")},

@@ -15,6 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/internal/transport/redisconn"
@@ -37,13 +38,15 @@ type parts struct {
 
 	redis      *redisconn.Conn
 	fleet      *fleet.Registry
+	known      *fleet.Engines
 	bus        *bus.Bus
 	hub        *bus.Hub
 	transport  *queue.Transport
 	dispatcher *jobs.Dispatcher
 
-	health  *health
-	service *jobs.Service
+	health   *health
+	service  *jobs.Service
+	projects *projects.Service
 }
 
 // open connects and migrates. What it has opened stops with the group, also after an error.
@@ -79,7 +82,7 @@ func (p *parts) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	p.group.OnStop("store", func(context.Context) error { return p.store.Close() })
-	p.blobs, err = blob.Open(p.cfg.Blobs())
+	p.blobs, err = blob.Open(p.cfg.Blobs(), p.blobDamaged)
 	return err
 }
 
@@ -90,6 +93,7 @@ func (p *parts) connect(redisURL string) (err error) {
 	}
 	p.group.OnStop("redis", func(context.Context) error { return p.redis.Close() })
 	p.fleet = fleet.NewRegistry(bus.NewPresence(p.redis))
+	p.known = &fleet.Engines{Registry: p.fleet, Known: p.engines, Log: p.log}
 	p.hub = &bus.Hub{}
 	p.bus = bus.New(p.redis, p.log.Named("bus"))
 	p.bus.OnChanged = p.hub.Changed
@@ -99,7 +103,14 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping})
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
+	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status}
 	return nil
+}
+
+// blobDamaged tells of a stored file that has other content than was stored.
+func (p *parts) blobDamaged(digest string, err error) {
+	p.metrics.BlobDamaged()
+	p.log.Error("a stored file is damaged; storing the same content again repairs it", zap.String("blob", digest), zap.Error(err))
 }
 
 // changed spreads the word of a commit: to those who watch the jobs, and to the dispatcher.

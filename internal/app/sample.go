@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/build"
 	"github.com/spark-games/spark/models"
@@ -78,17 +79,17 @@ func (a *App) ownAccount(ctx context.Context) (string, error) {
 }
 
 func (a *App) sampleProject(ctx context.Context, account, engine string) (*models.Project, error) {
-	all, err := a.store.Projects.ListProjects(ctx, account, models.Page{Limit: 100})
+	all, err := a.projects.List(ctx, account, models.Page{Limit: 100})
 	if err != nil {
 		return nil, err
 	}
+	name, version := engines.SplitRef(engine)
 	for i := range all {
-		if all[i].Name == sampleName && all[i].Engine == engine {
+		if all[i].Name == sampleName && all[i].Engine == name && all[i].EngineVersion == version {
 			return &all[i], nil
 		}
 	}
-	p := &models.Project{ID: models.NewID(), AccountID: account, Name: sampleName, Engine: engine}
-	return p, a.store.Projects.CreateProject(ctx, p)
+	return a.projects.Create(ctx, projects.NewProject{AccountID: account, Name: sampleName, Engine: name, EngineVersion: version})
 }
 
 // awaitJobs waits until the jobs, each of which waits for the one before, are finished, tells their stages, and returns the last

@@ -1,9 +1,11 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -151,24 +153,32 @@ type fakeBlobs struct {
 	putErr, moduleErr error
 }
 
-func (b *fakeBlobs) Put(_ context.Context, data []byte) (string, error) {
+func (b *fakeBlobs) Put(_ context.Context, r io.Reader, limit int64) (string, int64, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit))
+	if err != nil {
+		return "", 0, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	sum := fmt.Sprintf("%064x", data)
 	if b.putErr == nil {
 		b.data[sum] = data
 	}
-	return sum, b.putErr
+	return sum, int64(len(data)), b.putErr
 }
 
-func (b *fakeBlobs) Get(_ context.Context, sum string) ([]byte, error) {
+type content struct{ io.ReadSeeker }
+
+func (content) Close() error { return nil }
+
+func (b *fakeBlobs) Open(_ context.Context, sum string) (io.ReadSeekCloser, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	data, ok := b.data[sum]
 	if !ok {
 		return nil, models.NewError(models.CodeNotFound, "no such file")
 	}
-	return data, nil
+	return content{bytes.NewReader(data)}, nil
 }
 
 func (b *fakeBlobs) PutModule(_ context.Context, file string, _ []byte) error {

@@ -18,7 +18,6 @@ import (
 const (
 	CodeMethodNotAllowed     models.Code = "method_not_allowed"
 	CodeUnsupportedMediaType models.Code = "unsupported_media_type"
-	CodePreconditionFailed   models.Code = "precondition_failed"
 )
 
 // statuses maps every code that a request can meet to its status. Codes of jobs' errors are not here: a job's failure
@@ -36,6 +35,8 @@ var statuses = map[models.Code]int{
 	models.CodeForbidden:          http.StatusForbidden,
 	models.CodeNotFound:           http.StatusNotFound,
 	models.CodeConflict:           http.StatusConflict,
+	models.CodePreconditionFailed: http.StatusPreconditionFailed,
+	models.CodeDamaged:            http.StatusInternalServerError,
 	models.CodeNoRevision:         http.StatusConflict,
 	models.CodeNoArtifact:         http.StatusConflict,
 	models.CodeExportNeedsRelease: http.StatusConflict,
@@ -44,7 +45,6 @@ var statuses = map[models.Code]int{
 	models.CodeEngineUnavailable:  http.StatusServiceUnavailable,
 	CodeMethodNotAllowed:          http.StatusMethodNotAllowed,
 	CodeUnsupportedMediaType:      http.StatusUnsupportedMediaType,
-	CodePreconditionFailed:        http.StatusPreconditionFailed,
 }
 
 // ParameterError is an error about a query parameter, header or part of the path. The name travels in the pointer,

@@ -179,7 +179,9 @@ type Job struct {
 
 	// Output Of the attempt that ended the job. A generation's has `revision_id`, `title`, `summary`, `files`, `bytes`, `provider`
 	// and `model`; with the provider `builtin` also `genre`, and what of the prompt it has acted upon (`understood`) and
-	// what it has not (`ignored`): lists of a few words each.
+	// what it has not (`ignored`): lists of a few words each. When the project was changed while it ran, the change stays
+	// current, and the output has `superseded: true`: the revision is kept under `revision_id`, and is what the jobs behind
+	// it in a pipeline build.
 	Output     json.RawMessage `json:"output"`
 	PipelineID *string         `json:"pipeline_id"`
 	Priority   Priority        `json:"priority"`
@@ -576,15 +578,19 @@ type ListFilesParams struct {
 
 // ReplaceFilesParams defines parameters for ReplaceFiles.
 type ReplaceFilesParams struct {
-	// IfMatch The id of the current revision in double quotes, as ETag gives it. When it is another, the answer is 412 and
-	// nothing changes.
+	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
+	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
+	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
+	// files at the same time all succeed.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // DeleteFileParams defines parameters for DeleteFile.
 type DeleteFileParams struct {
-	// IfMatch The id of the current revision in double quotes, as ETag gives it. When it is another, the answer is 412 and
-	// nothing changes.
+	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
+	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
+	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
+	// files at the same time all succeed.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
@@ -595,8 +601,10 @@ type ReadFileParams struct {
 
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
-	// IfMatch The id of the current revision in double quotes, as ETag gives it. When it is another, the answer is 412 and
-	// nothing changes.
+	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
+	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
+	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
+	// files at the same time all succeed.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 

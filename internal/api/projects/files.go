@@ -3,12 +3,11 @@ package projects
 import (
 	"context"
 	"encoding/base64"
-	"io"
-	"slices"
 	"strconv"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
 )
 
@@ -20,11 +19,12 @@ func (a *Area) ListFiles(ctx context.Context, r openapi.ListFilesRequestObject) 
 		return nil, err
 	}
 	if rev == nil {
-		return openapi.ListFiles200JSONResponse{Body: openapi.FileList{Files: []openapi.FileEntry{}}, Headers: openapi.ListFiles200ResponseHeaders{ETag: `""`}}, nil
+		return openapi.ListFiles200JSONResponse{Body: openapi.FileList{Files: []openapi.FileEntry{}},
+			Headers: openapi.ListFiles200ResponseHeaders{ETag: quote(projects.Tag(nil))}}, nil
 	}
 	return openapi.ListFiles200JSONResponse{
 		Body:    openapi.FileList{RevisionID: &rev.ID, Title: rev.Title, Digest: rev.Digest, Files: kernel.Entries(rev.Manifest)},
-		Headers: openapi.ListFiles200ResponseHeaders{ETag: revisionTag(rev.ID)},
+		Headers: openapi.ListFiles200ResponseHeaders{ETag: quote(projects.Tag(rev))},
 	}, nil
 }
 
@@ -51,21 +51,7 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 	if err := models.CheckPath(path); err != nil {
 		return nil, models.AsError(err).At(kernel.ParameterMark + "path")
 	}
-	if _, err := a.project(ctx, account, r.ID); err != nil {
-		return nil, err // before the body is read
-	}
-	data, err := io.ReadAll(body)
-	if err != nil {
-		return nil, err
-	}
-	entry, err := a.putFile(ctx, path, data)
-	if err != nil {
-		return nil, err
-	}
-	rev, err := a.commit(ctx, account, r.ID, r.Params.IfMatch, "", func(files models.Manifest) (models.Manifest, error) {
-		files = slices.DeleteFunc(files, func(e models.ManifestEntry) bool { return e.Path == path })
-		return append(files, entry), nil
-	})
+	rev, err := a.Projects.WriteFile(ctx, change(account, r.ID, r.Params.IfMatch), path, body)
 	if err != nil {
 		return nil, err
 	}
@@ -75,14 +61,7 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 // DeleteFile answers DELETE /v1/projects/{id}/files/{path}.
 func (a *Area) DeleteFile(ctx context.Context, r openapi.DeleteFileRequestObject) (openapi.DeleteFileResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
-	path := kernel.FilePath(r.Path)
-	rev, err := a.commit(ctx, account, r.ID, r.Params.IfMatch, "", func(files models.Manifest) (models.Manifest, error) {
-		kept := slices.DeleteFunc(files, func(e models.ManifestEntry) bool { return e.Path == path })
-		if len(kept) == len(files) {
-			return nil, models.NewError(models.CodeNotFound, "no such file")
-		}
-		return kept, nil
-	})
+	rev, err := a.Projects.DeleteFile(ctx, change(account, r.ID, r.Params.IfMatch), kernel.FilePath(r.Path))
 	if err != nil {
 		return nil, err
 	}
@@ -92,39 +71,15 @@ func (a *Area) DeleteFile(ctx context.Context, r openapi.DeleteFileRequestObject
 // ReplaceFiles answers PUT /v1/projects/{id}/files.
 func (a *Area) ReplaceFiles(ctx context.Context, r openapi.ReplaceFilesRequestObject) (openapi.ReplaceFilesResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
-	if err := checkName("/title", r.Body.Title); err != nil {
-		return nil, err
-	}
 	files := make([]models.File, len(r.Body.Files))
 	for i, f := range r.Body.Files {
 		data, err := fileData(f)
-		if err == nil {
-			if err = models.CheckPath(f.Path); err != nil {
-				err = models.AsError(err).At("/path")
-			}
-		}
 		if err != nil {
 			return nil, models.AsError(err).At("/files/" + strconv.Itoa(i))
 		}
 		files[i] = models.File{Path: f.Path, Data: data}
 	}
-	if err := models.CheckFiles(files); err != nil {
-		return nil, models.AsError(err).At("/files")
-	}
-	if _, err := a.project(ctx, account, r.ID); err != nil {
-		return nil, err
-	}
-	var manifest models.Manifest
-	for _, f := range files {
-		entry, err := a.putFile(ctx, f.Path, f.Data)
-		if err != nil {
-			return nil, err
-		}
-		manifest = append(manifest, entry)
-	}
-	rev, err := a.commit(ctx, account, r.ID, r.Params.IfMatch, r.Body.Title, func(models.Manifest) (models.Manifest, error) {
-		return slices.Clone(manifest), nil
-	})
+	rev, err := a.Projects.ReplaceFiles(ctx, change(account, r.ID, r.Params.IfMatch), r.Body.Title, files)
 	if err != nil {
 		return nil, err
 	}
@@ -143,12 +98,4 @@ func fileData(f openapi.NewFile) ([]byte, error) {
 		return data, nil
 	}
 	return nil, models.FieldError("", "a file has either text or base64")
-}
-
-func (a *Area) putFile(ctx context.Context, path string, data []byte) (models.ManifestEntry, error) {
-	sum, err := a.Blobs.Put(ctx, data)
-	if err != nil {
-		return models.ManifestEntry{}, err
-	}
-	return models.ManifestEntry{Path: path, SHA256: sum, Size: int64(len(data)), MediaType: models.MediaType(path)}, nil
 }

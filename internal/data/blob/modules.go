@@ -1,7 +1,9 @@
 package blob
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -13,16 +15,23 @@ func (f *Folder) PutModule(ctx context.Context, file string, data []byte) error 
 	if err := models.CheckPath(file); err != nil || filepath.Base(file) != file {
 		return models.NewError(models.CodeInvalidPath, "an engine module's name is one file name")
 	}
-	digest, err := f.Put(ctx, data)
+	digest, _, err := f.Put(ctx, bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(f.dir, "modules", digest, file)
-	if _, err := os.Stat(path); err == nil {
+	folder := filepath.Join(f.dir, "modules", digest)
+	if _, err := os.Stat(filepath.Join(folder, file)); err == nil {
 		return nil
 	}
-	if err := f.write(path, nil); err != nil { // a mark: the content is the blob
-		return models.WrapError(models.CodeUnavailable, "the file store cannot be written to", err)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return unwritable(err)
+	}
+	mark, err := os.OpenFile(filepath.Join(folder, file), os.O_CREATE|os.O_WRONLY, 0o600) // the content is the blob
+	if err == nil {
+		err = errors.Join(mark.Close(), syncFolder(folder))
+	}
+	if err != nil {
+		return unwritable(err)
 	}
 	return nil
 }

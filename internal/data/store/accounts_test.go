@@ -57,6 +57,8 @@ func withoutAccount(t *testing.T, f reflect.Type, names []string) (args []reflec
 			takes = true
 		case p.Kind() == reflect.String:
 			args = append(args, reflect.ValueOf(models.NewID()).Convert(p))
+		case p == reflect.TypeFor[[]byte]():
+			args = append(args, reflect.ValueOf([]byte("x")))
 		case p == reflect.TypeFor[jobs.Submission]():
 			args = append(args, reflect.ValueOf(jobs.Submission{Jobs: []*models.Job{newJob(&models.Project{}, models.KindBuild, models.StateQueued)}}))
 			takes = true

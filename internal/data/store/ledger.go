@@ -127,6 +127,12 @@ func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (
 	if res == nil {
 		res = &jobs.Result{}
 	}
+	superseded := false
+	if res.Revision != nil {
+		if superseded, err = tx.superseded(res); err != nil {
+			return false, err
+		}
+	}
 	data := map[string]any{}
 	if len(res.Output) > 0 {
 		data["output"] = res.Output
@@ -141,7 +147,7 @@ func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (
 	if err != nil || job == nil {
 		return false, err
 	}
-	if err := tx.saveResult(res); err != nil {
+	if err := tx.saveResult(res, !superseded); err != nil {
 		return false, err
 	}
 	effects.State = job.State
@@ -187,14 +193,30 @@ func addTokens(a, b *int64) *int64 {
 	return &sum
 }
 
-// saveResult stores the revision or artifact that a job made.
-func (tx *tx) saveResult(res *jobs.Result) error {
+// superseded tells whether the project has changed since the job read it, and has the output say so: what others wrote
+// meanwhile stays, and the job's revision is kept beside it. It locks the project's row, so that the answer holds.
+func (tx *tx) superseded(res *jobs.Result) (bool, error) {
+	p, err := tx.lockProject(res.Revision.AccountID, res.Revision.ProjectID)
+	if err != nil || p.RevisionID == res.Revision.ParentID {
+		return false, err
+	}
+	res.Output, err = res.Output.With("superseded", true)
+	return true, err
+}
+
+// saveResult stores the revision or artifact that a job made. A revision becomes the project's current one if it may.
+func (tx *tx) saveResult(res *jobs.Result, current bool) error {
 	if res == nil {
 		return nil
 	}
 	if res.Revision != nil {
-		if err := tx.saveRevision(res.Revision); err != nil {
+		if err := tx.createRevision(res.Revision); err != nil {
 			return err
+		}
+		if current {
+			if err := tx.makeCurrent(res.Revision); err != nil {
+				return err
+			}
 		}
 	}
 	if res.Artifact == nil {

@@ -10,20 +10,29 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-func TestRevisionIsCommittedByCompareAndSwap(t *testing.T) {
+func TestRevisionIsCommittedOnTopOfTheCurrentOne(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		commit := func(parent string) (*models.Revision, error) {
-			r := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, ParentID: parent, Manifest: models.Manifest{{Path: "x"}}}
-			return r, s.Projects.CommitRevision(t.Context(), r)
+			return s.Projects.Commit(t.Context(), p.AccountID, p.ID, func(base *models.Revision) (*models.Revision, error) {
+				if (base == nil) != (parent == "") || base != nil && base.ID != parent {
+					return nil, models.NewError(models.CodePreconditionFailed, "another base")
+				}
+				return &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, ParentID: parent, Manifest: models.Manifest{{Path: "x"}}}, nil
+			})
 		}
 		first, err := commit("")
 		require.NoError(t, err)
 		_, err = commit("")
-		require.Equal(t, models.CodeConflict, models.CodeOf(err))
+		require.Equal(t, models.CodePreconditionFailed, models.CodeOf(err))
 		second, err := commit(first.ID)
 		require.NoError(t, err)
+		same, err := s.Projects.Commit(t.Context(), p.AccountID, p.ID, func(base *models.Revision) (*models.Revision, error) { return base, nil })
+		require.NoError(t, err)
+		require.Equal(t, second.ID, same.ID)
+		_, err = s.Projects.Commit(t.Context(), tenant(t, s).AccountID, p.ID, func(base *models.Revision) (*models.Revision, error) { return base, nil })
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		all, err := s.Projects.ListRevisions(t.Context(), p.AccountID, p.ID, models.Page{Limit: 10})
 		require.NoError(t, err)
 		require.Equal(t, []string{second.ID, first.ID}, []string{all[0].ID, all[1].ID})

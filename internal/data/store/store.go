@@ -44,7 +44,7 @@ func Open(ctx context.Context, rawURL string) (*Store, error) {
 	}
 	in := newIntake(d)
 	return &Store{
-		Accounts: &Accounts{d}, Projects: &Projects{d}, Jobs: &Jobs{d, in}, Ledger: &Ledger{d}, Backlog: &Backlog{d},
+		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: &Ledger{d}, Backlog: &Backlog{d},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d},
 		db: d, intake: in,
 	}, nil

@@ -10,6 +10,7 @@ import (
 type Platform struct {
 	dispatched *prometheus.CounterVec
 	up         *prometheus.GaugeVec
+	damaged    prometheus.Counter
 }
 
 // NewPlatform registers the metrics of the parts of every process.
@@ -18,8 +19,12 @@ func NewPlatform(r prometheus.Registerer) *Platform {
 	return &Platform{
 		dispatched: f.counters("jobs_dispatched_total", "Jobs that this process handed to Redis.", "kind", "priority"),
 		up:         f.gauges("dependency_up", "Whether what the process depends on answered when it was last asked: 1 or 0.", "dependency"),
+		damaged:    f.counter("blobs_damaged_total", "Reads that found a stored file with other content than was stored."),
 	}
 }
+
+// BlobDamaged counts a read of a damaged file.
+func (p *Platform) BlobDamaged() { p.damaged.Inc() }
 
 // Dispatched counts jobs that were handed to Redis.
 func (p *Platform) Dispatched(q models.Queue, n int) {

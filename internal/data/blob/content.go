@@ -1,0 +1,152 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Content is an open blob. It is read from the start or in ranges, and never gives bytes as the blob's that are not:
+// content that is not what its digest says is refused by Open, and when it changes later, reading fails with CodeDamaged
+// before the last byte. It is for one reader at a time.
+type Content struct {
+	file   *os.File
+	folder *Folder
+	digest string
+	id     identity
+	pos    int64
+	hash   hash.Hash
+	hashed int64 // how far the hash has come: as far as it was read from the start without a gap
+}
+
+// Open returns the content of a digest, CodeNotFound, or CodeDamaged. A blob is hashed before its first byte is given,
+// and again only when the file is another than it was then.
+func (f *Folder) Open(ctx context.Context, digest string) (io.ReadSeekCloser, error) {
+	if !digestForm.MatchString(digest) {
+		return nil, models.NewError(models.CodeNotFound, "no such file")
+	}
+	file, err := os.Open(f.path(digest))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, models.WrapError(models.CodeNotFound, "no such file", err)
+	case err != nil:
+		return nil, unreadable(err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, errors.Join(unreadable(err), file.Close())
+	}
+	if err := f.verify(ctx, digest, file, info); err != nil {
+		_ = file.Close() // it was only read
+		return nil, err
+	}
+	return &Content{file: file, folder: f, digest: digest, id: identify(info), hash: sha256.New()}, nil
+}
+
+// verify makes sure that a file, just opened, has the content of a digest.
+func (f *Folder) verify(ctx context.Context, digest string, file *os.File, info fs.FileInfo) error {
+	id := identify(info)
+	if f.verified.has(digest, id) {
+		return nil
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, &source{ctx: ctx, r: file, left: info.Size()}); err != nil {
+		return unreadable(err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return unreadable(err)
+	}
+	if hex.EncodeToString(h.Sum(nil)) != digest {
+		return f.report(digest)
+	}
+	f.verified.add(digest, id)
+	return nil
+}
+
+// report tells of a damaged blob, and has it verified again when it is next opened.
+func (f *Folder) report(digest string) error {
+	f.verified.forget(digest)
+	err := fmt.Errorf("blob %s has other content", digest)
+	if f.damaged != nil {
+		f.damaged(digest, err)
+	}
+	return models.WrapError(models.CodeDamaged, "a stored file is damaged", err)
+}
+
+func unreadable(err error) error {
+	return models.WrapError(models.CodeUnavailable, "the file store cannot be read", err)
+}
+
+// Size is the content's length in bytes.
+func (c *Content) Size() int64 { return c.id.size }
+
+// Read implements io.Reader.
+func (c *Content) Read(p []byte) (int, error) {
+	n, err := c.file.Read(p)
+	whole := c.pos == c.hashed
+	if whole {
+		_, _ = c.hash.Write(p[:n]) // a hash takes everything
+		c.hashed += int64(n)
+	}
+	c.pos += int64(n)
+	switch {
+	case errors.Is(err, io.EOF) && c.pos < c.id.size, c.pos > c.id.size:
+		return 0, c.folder.report(c.digest)
+	case whole && n > 0 && c.hashed == c.id.size:
+		if hex.EncodeToString(c.hash.Sum(nil)) != c.digest {
+			return 0, c.folder.report(c.digest) // the bytes of this call are kept back
+		}
+	case !whole && n > 0:
+		if rerr := c.unchanged(); rerr != nil {
+			return 0, rerr
+		}
+	}
+	return n, err
+}
+
+// ReadAt implements io.ReaderAt.
+func (c *Content) ReadAt(p []byte, off int64) (int, error) {
+	n, err := c.file.ReadAt(p, off)
+	if rerr := c.unchanged(); rerr != nil {
+		return 0, rerr
+	}
+	return n, err
+}
+
+// unchanged makes sure that the file is still the one that was verified.
+func (c *Content) unchanged() error {
+	info, err := c.file.Stat()
+	if err != nil {
+		return unreadable(err)
+	}
+	if now := identify(info); now.size != c.id.size || now.modified != c.id.modified {
+		if !c.folder.verified.has(c.digest, now) { // Put makes a blob young again
+			return c.folder.report(c.digest)
+		}
+	}
+	return nil
+}
+
+// Seek implements io.Seeker.
+func (c *Content) Seek(offset int64, whence int) (int64, error) {
+	pos, err := c.file.Seek(offset, whence)
+	if err != nil {
+		return pos, err
+	}
+	if c.pos = pos; pos == 0 {
+		c.hash.Reset()
+		c.hashed = 0
+	}
+	return pos, nil
+}
+
+// Close implements io.Closer.
+func (c *Content) Close() error { return c.file.Close() }

@@ -1,0 +1,173 @@
+package blob
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// headBytes is how much of a content is read before anything is written: most files are smaller, and those that are
+// stored already then cost no writing.
+const headBytes = 256 << 10
+
+var heads = sync.Pool{New: func() any { b := make([]byte, headBytes); return &b }}
+
+// Put stores what r gives and returns its digest and size. When it returns without error the content is on disk. Content
+// beyond limit bytes is refused with CodePayloadTooLarge, and nothing is stored. What is there already, sound, stays;
+// what was damaged on the disk is repaired.
+func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (digest string, size int64, err error) {
+	in := &source{ctx: ctx, r: r, left: limit}
+	buf := heads.Get().(*[]byte)
+	defer heads.Put(buf)
+	n, err := io.ReadFull(in, *buf)
+	head := (*buf)[:n]
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		sum := sha256.Sum256(head)
+		digest = hex.EncodeToString(sum[:])
+		return digest, int64(n), f.keep(digest, int64(n), func() (*os.File, error) {
+			tmp, _, err := f.spool(bytes.NewReader(head))
+			return tmp, err
+		})
+	case err != nil:
+		return "", 0, err
+	}
+	h := sha256.New()
+	tmp, size, err := f.spool(io.TeeReader(io.MultiReader(bytes.NewReader(head), in), h))
+	if err != nil {
+		if in.err != nil {
+			return "", 0, in.err // not ours: the sender's
+		}
+		return "", 0, err
+	}
+	digest = hex.EncodeToString(h.Sum(nil))
+	used := false
+	err = f.keep(digest, size, func() (*os.File, error) { used = true; return tmp, nil })
+	if !used {
+		err = errors.Join(err, discard(tmp))
+	}
+	return digest, size, err
+}
+
+// spool writes a temporary file.
+func (f *Folder) spool(r io.Reader) (*os.File, int64, error) {
+	tmp, err := f.temp("blob-*")
+	if err != nil {
+		return nil, 0, unwritable(err)
+	}
+	n, err := io.Copy(tmp, r)
+	if err != nil {
+		return nil, 0, unwritable(errors.Join(err, discard(tmp)))
+	}
+	return tmp, n, nil
+}
+
+// keep puts content in place unless it is there. The lock keeps Sweep from removing it in between.
+func (f *Folder) keep(digest string, size int64, content func() (*os.File, error)) error {
+	unlock, err := f.lock(digest, shared)
+	if err != nil {
+		return unwritable(err)
+	}
+	defer unlock()
+	if f.sound(digest, size) {
+		return nil
+	}
+	tmp, err := content()
+	if err != nil {
+		return err
+	}
+	if err := f.place(tmp, digest); err != nil {
+		return unwritable(err)
+	}
+	return nil
+}
+
+// place moves a temporary file to where it belongs, whole or not at all: flushed, then renamed, and its folder flushed.
+func (f *Folder) place(tmp *os.File, digest string) (err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, discard(tmp))
+		}
+	}()
+	if err = tmp.Sync(); err != nil {
+		return err
+	}
+	path := f.path(digest)
+	folder := filepath.Dir(path)
+	if err = os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	if err = os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	if info, serr := tmp.Stat(); serr == nil {
+		f.verified.add(digest, identify(info))
+	}
+	if cerr := tmp.Close(); cerr != nil {
+		return cerr
+	}
+	return syncFolder(folder)
+}
+
+// freshFor is how long a blob counts as just stored. It is put again at no cost within that time; later its age is set
+// back, so that Sweep sees that someone wants it.
+const freshFor = time.Hour
+
+// sound tells whether a blob is stored, undamaged, and makes it young again.
+func (f *Folder) sound(digest string, size int64) bool {
+	file, err := os.Open(f.path(digest))
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || info.Size() != size || f.verify(context.Background(), digest, file, info) != nil {
+		return false
+	}
+	if time.Since(info.ModTime()) < freshFor {
+		return true
+	}
+	now := time.Now()
+	if os.Chtimes(file.Name(), now, now) != nil {
+		return false
+	}
+	if info, err = file.Stat(); err == nil {
+		f.verified.add(digest, identify(info))
+	}
+	return true
+}
+
+// source reads from the sender until the context ends or the limit is passed, and remembers what went wrong.
+type source struct {
+	ctx  context.Context //nolint:containedctx // an io.Reader takes none
+	r    io.Reader
+	left int64
+	err  error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		s.err = err
+		return 0, err
+	}
+	if int64(len(p)) > s.left+1 {
+		p = p[:s.left+1]
+	}
+	n, err := s.r.Read(p)
+	if s.left -= int64(n); s.left < 0 {
+		err = models.NewError(models.CodePayloadTooLarge, "the file is larger than allowed")
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}

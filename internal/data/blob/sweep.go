@@ -1,0 +1,86 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Sweep removes blobs that nothing refers to and that were not stored again within grace, and tells how many. live calls
+// yield with every digest that something refers to.
+//
+// It is safe beside other processes that store and refer, as long as what is stored is referred to well within grace: a
+// blob that is wanted after it was judged old has been made young by Put, which Sweep sees under the lock before it
+// removes anything; one that was wanted before is among live, which is read after the judging.
+func (f *Folder) Sweep(ctx context.Context, grace time.Duration, live func(ctx context.Context, yield func(digest string) error) error) (removed int, err error) {
+	old, err := f.olderThan(ctx, grace)
+	if err != nil || len(old) == 0 {
+		return 0, err
+	}
+	if err := live(ctx, func(digest string) error { delete(old, digest); return nil }); err != nil {
+		return 0, err
+	}
+	modules, err := os.ReadDir(filepath.Join(f.dir, "modules"))
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range modules {
+		delete(old, m.Name())
+	}
+	var errs []error
+	for digest, id := range old {
+		if err := ctx.Err(); err != nil {
+			return removed, err
+		}
+		done, err := f.remove(digest, id)
+		if done {
+			removed++
+		}
+		errs = append(errs, err)
+	}
+	return removed, errors.Join(errs...)
+}
+
+// olderThan lists the blobs that were stored before.
+func (f *Folder) olderThan(ctx context.Context, grace time.Duration) (map[string]identity, error) {
+	old := make(map[string]identity)
+	before := time.Now().Add(-grace)
+	err := filepath.WalkDir(filepath.Join(f.dir, "blobs"), func(_ string, e fs.DirEntry, err error) error {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil || e.IsDir() || !digestForm.MatchString(e.Name()) {
+			return err
+		}
+		info, err := e.Info()
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err == nil && info.ModTime().Before(before):
+			old[e.Name()] = identify(info)
+		}
+		return err
+	})
+	return old, err
+}
+
+// remove deletes a blob if it is still the file that was judged.
+func (f *Folder) remove(digest string, id identity) (bool, error) {
+	unlock, err := f.lock(digest, alone)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	info, err := os.Stat(f.path(digest))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil || identify(info) != id {
+		return false, err
+	}
+	f.verified.forget(digest)
+	return true, os.Remove(f.path(digest))
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Revision reads one of the account's revisions.
+func (s *Projects) Revision(ctx context.Context, accountID, id string) (*models.Revision, error) {
+	return one[models.Revision](s.db, s.of(ctx, accountID).Where("id = ?", id), "revision")
+}
+
+// ListRevisions lists a project's revisions, newest first.
+func (s *Projects) ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error) {
+	var rows []models.Revision
+	return rows, s.wrap(page(s.of(ctx, accountID).Where("project_id = ?", projectID), p).Find(&rows).Error)
+}
+
+// commitWithin bounds how long a change waits for those before it.
+const commitWithin = 30 * time.Second
+
+// Commit calls edit with the project's current revision, nil before the first, and makes the one that it returns the
+// current one. Changes of one project go one after another, so that none is lost: edit runs under the project's row lock
+// and must be quick. When it returns what it was given, or an error, nothing changes.
+func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
+	edit func(base *models.Revision) (*models.Revision, error)) (rev *models.Revision, err error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, commitWithin)
+	defer cancel()
+	done, err := s.turns.take(ctx, projectID)
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	defer done()
+	err = s.write(ctx, func(tx *tx) error {
+		p, err := tx.lockProject(accountID, projectID)
+		if err != nil {
+			return err
+		}
+		var base *models.Revision
+		if p.RevisionID != "" {
+			if base, err = one[models.Revision](s.db, tx.Where("id = ?", p.RevisionID), "revision"); err != nil {
+				return err
+			}
+		}
+		if rev, err = edit(base); err != nil || rev == base {
+			return err
+		}
+		if err := tx.createRevision(rev); err != nil {
+			return err
+		}
+		return tx.makeCurrent(rev)
+	})
+	return rev, err
+}
+
+// lockProject reads an account's project under its row lock.
+func (tx *tx) lockProject(accountID, id string) (*models.Project, error) {
+	var p models.Project
+	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ?"+tx.dialect.forUpdate(), id, accountID).Scan(&p)
+	if res.Error == nil && res.RowsAffected == 0 {
+		return nil, models.NewError(models.CodeNotFound, "no such project")
+	}
+	return &p, res.Error
+}
+
+func (tx *tx) makeCurrent(rev *models.Revision) error {
+	return tx.Exec(fmt.Sprintf("UPDATE projects SET revision_id = ?, updated_at = %s WHERE id = ?", tx.dialect.now()),
+		rev.ID, rev.ProjectID).Error
+}
+
+func (tx *tx) createRevision(rev *models.Revision) error {
+	err := tx.Raw(`INSERT INTO revisions (id, account_id, project_id, job_id, parent_id, title, manifest, digest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
+		rev.ID, rev.AccountID, rev.ProjectID, rev.JobID, rev.ParentID, cleanText(rev.Title), rev.Manifest, rev.Digest).Scan(&rev.CreatedAt).Error
+	rev.CreatedAt = rev.CreatedAt.UTC()
+	return err
+}

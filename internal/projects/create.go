@@ -1,0 +1,70 @@
+package projects
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spark-games/spark/models"
+)
+
+// MaxNameRunes bounds the names of projects and the titles of games.
+const MaxNameRunes = 120
+
+// NewProject is what a project is made of.
+type NewProject struct {
+	AccountID     string
+	Name          string
+	Engine        string
+	EngineVersion string // "" is whichever is the default
+}
+
+// Create makes a project. Errors point at "/name", "/engine" or "/engine_version".
+func (s *Service) Create(ctx context.Context, n NewProject) (*models.Project, error) {
+	name := strings.TrimSpace(n.Name)
+	if name == "" {
+		return nil, models.FieldError("/name", "a name is required")
+	}
+	if err := checkName(name); err != nil {
+		return nil, err.At("/name")
+	}
+	if err := s.knowEngine(ctx, n.Engine, n.EngineVersion); err != nil {
+		return nil, err
+	}
+	p := &models.Project{ID: models.NewID(), AccountID: n.AccountID, Name: name, Engine: n.Engine, EngineVersion: n.EngineVersion}
+	return p, s.Store.CreateProject(ctx, p)
+}
+
+func checkName(name string) *models.Error {
+	switch {
+	case utf8.RuneCountInString(name) > MaxNameRunes:
+		return models.FieldError("", "at most 120 characters")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return models.FieldError("", "has a control character")
+	}
+	return nil
+}
+
+// knowEngine refuses an engine that there is not, or a version of one.
+func (s *Service) knowEngine(ctx context.Context, name, version string) error {
+	var names, versions []string
+	for _, e := range s.Engines(ctx) {
+		if e.Name == name {
+			if e.Version == version || version == "" {
+				return nil
+			}
+			versions = append(versions, e.Version)
+		}
+		if !slices.Contains(names, e.Name) {
+			names = append(names, e.Name)
+		}
+	}
+	if versions != nil {
+		return &models.Error{Code: models.CodeUnknownVersion, Pointer: "/engine_version",
+			Message: "no such version of " + name + "; there are: " + strings.Join(versions, ", ")}
+	}
+	return &models.Error{Code: models.CodeUnknownEngine, Pointer: "/engine",
+		Message: "no such engine; there are: " + strings.Join(names, ", ")}
+}

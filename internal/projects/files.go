@@ -1,0 +1,114 @@
+package projects
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Change says which project is changed and on what condition.
+type Change struct {
+	AccountID string
+	ProjectID string
+	If        Precondition
+}
+
+// WriteFile stores one file, which r gives, at a path.
+func (s *Service) WriteFile(ctx context.Context, c Change, path string, r io.Reader) (*models.Revision, error) {
+	if err := models.CheckPath(path); err != nil {
+		return nil, err
+	}
+	// Whether it may be changed is asked before the content is read; whether it still may, when it is committed.
+	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
+		return nil, err
+	}
+	sum, size, err := s.Blobs.Put(ctx, r, models.MaxProjectFileBytes)
+	if err != nil {
+		return nil, err
+	}
+	entry := models.ManifestEntry{Path: path, SHA256: sum, Size: size, MediaType: models.MediaType(path)}
+	return s.commit(ctx, c, path, "", func(files models.Manifest) (models.Manifest, error) {
+		return append(without(files, path), entry), nil
+	})
+}
+
+// DeleteFile takes one file away, or is CodeNotFound.
+func (s *Service) DeleteFile(ctx context.Context, c Change, path string) (*models.Revision, error) {
+	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
+		return nil, err
+	}
+	return s.commit(ctx, c, path, "", func(files models.Manifest) (models.Manifest, error) {
+		kept := without(files, path)
+		if len(kept) == len(files) {
+			return nil, models.NewError(models.CodeNotFound, "no such file")
+		}
+		return kept, nil
+	})
+}
+
+func without(files models.Manifest, path string) models.Manifest {
+	return slices.DeleteFunc(files, func(e models.ManifestEntry) bool { return e.Path == path })
+}
+
+// ReplaceFiles makes the project consist of these files; the title "" leaves the title. Errors point at "/title" or
+// "/files/…".
+func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, files []models.File) (*models.Revision, error) {
+	if err := checkName(title); err != nil {
+		return nil, err.At("/title")
+	}
+	for i, f := range files {
+		if err := models.CheckPath(f.Path); err != nil {
+			return nil, models.AsError(err).At("/files/" + strconv.Itoa(i) + "/path")
+		}
+	}
+	if err := models.CheckFiles(files); err != nil {
+		return nil, models.AsError(err).At("/files")
+	}
+	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
+		return nil, err
+	}
+	var manifest models.Manifest
+	for _, f := range files {
+		sum, size, err := s.Blobs.Put(ctx, bytes.NewReader(f.Data), models.MaxProjectFileBytes)
+		if err != nil {
+			return nil, err
+		}
+		manifest = append(manifest, models.ManifestEntry{Path: f.Path, SHA256: sum, Size: size, MediaType: models.MediaType(f.Path)})
+	}
+	return s.commit(ctx, c, "", title, func(models.Manifest) (models.Manifest, error) { return slices.Clone(manifest), nil })
+}
+
+// commit makes a revision from the project's current one, if the condition holds of that. A change that changes nothing
+// makes none. path is the one file that is changed, if it is one.
+func (s *Service) commit(ctx context.Context, c Change, path, title string, edit func(models.Manifest) (models.Manifest, error)) (*models.Revision, error) {
+	return s.Store.Commit(ctx, c.AccountID, c.ProjectID, func(base *models.Revision) (*models.Revision, error) {
+		if err := c.If.check(base, path); err != nil {
+			return nil, err
+		}
+		next := &models.Revision{ID: models.NewID(), AccountID: c.AccountID, ProjectID: c.ProjectID, Title: title}
+		var files models.Manifest
+		if base != nil {
+			next.ParentID, files = base.ID, slices.Clone(base.Manifest)
+			if title == "" {
+				next.Title = base.Title
+			}
+		}
+		var err error
+		if next.Manifest, err = edit(files); err != nil {
+			return nil, err
+		}
+		if err := models.CheckManifest(next.Manifest); err != nil {
+			return nil, err
+		}
+		next.Manifest.Sort()
+		next.Digest = next.Manifest.Digest()
+		if base != nil && base.Digest == next.Digest && base.Title == next.Title {
+			return base, nil
+		}
+		return next, nil
+	})
+}

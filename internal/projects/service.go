@@ -1,0 +1,87 @@
+// Package projects is the one way to change a project: it makes projects, and commits changes of their files as
+// revisions, on a condition if the caller has one. Whoever changes a project — the HTTP API today, other doors later —
+// goes through it; what a generation writes is committed with the job's result by the same rule (see
+// store.Ledger.Finish): a revision becomes the current one only on top of the one that it was made from.
+package projects
+
+import (
+	"context"
+	"io"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Store keeps projects and their revisions. What is someone else's is CodeNotFound, as if it were not there. Lists are
+// newest first.
+type Store interface {
+	CreateProject(ctx context.Context, p *models.Project) error
+	Project(ctx context.Context, accountID, id string) (*models.Project, error)
+	ListProjects(ctx context.Context, accountID string, p models.Page) ([]models.Project, error)
+	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
+	ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error)
+
+	// Commit calls edit with the project's current revision, nil before the first, and makes the one that it returns the
+	// current one. Nobody else changes the project meanwhile: they wait. An edit that returns what it was given, or an
+	// error, changes nothing. Commit fills in CreatedAt.
+	Commit(ctx context.Context, accountID, projectID string, edit func(base *models.Revision) (*models.Revision, error)) (*models.Revision, error)
+}
+
+// Blobs is content-addressed storage.
+type Blobs interface {
+	Put(ctx context.Context, r io.Reader, limit int64) (sha256 string, size int64, err error)
+}
+
+// Service changes projects. All fields are required. It is safe for concurrent use.
+type Service struct {
+	Store Store
+	Blobs Blobs
+	// Engines lists every version of every engine, by name, an engine's default first.
+	Engines func(ctx context.Context) []models.EngineStatus
+}
+
+// Project reads one of the account's projects.
+func (s *Service) Project(ctx context.Context, accountID, id string) (*models.Project, error) {
+	if !models.ValidID(id) {
+		return nil, models.NewError(models.CodeNotFound, "no such project")
+	}
+	return s.Store.Project(ctx, accountID, id)
+}
+
+// List lists the account's projects, newest first.
+func (s *Service) List(ctx context.Context, accountID string, p models.Page) ([]models.Project, error) {
+	return s.Store.ListProjects(ctx, accountID, p)
+}
+
+// Current reads the project's current revision; nil when it has none yet.
+func (s *Service) Current(ctx context.Context, accountID, projectID string) (*models.Revision, error) {
+	p, err := s.Project(ctx, accountID, projectID)
+	if err != nil || p.RevisionID == "" {
+		return nil, err
+	}
+	return s.Store.Revision(ctx, accountID, p.RevisionID)
+}
+
+// Revision reads one of the project's revisions.
+func (s *Service) Revision(ctx context.Context, accountID, projectID, id string) (*models.Revision, error) {
+	p, err := s.Project(ctx, accountID, projectID)
+	if err != nil {
+		return nil, err
+	}
+	none := models.NewError(models.CodeNotFound, "no such revision")
+	if !models.ValidID(id) {
+		return nil, none
+	}
+	rev, err := s.Store.Revision(ctx, accountID, id)
+	if err == nil && rev.ProjectID != p.ID {
+		return nil, none
+	}
+	return rev, err
+}
+
+// Revisions lists the project's revisions, newest first.
+func (s *Service) Revisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error) {
+	if _, err := s.Project(ctx, accountID, projectID); err != nil {
+		return nil, err
+	}
+	return s.Store.ListRevisions(ctx, accountID, projectID, p)
+}
