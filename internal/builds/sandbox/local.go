@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,8 @@ import (
 
 // Toolchains are the installed engines. internal/builds/toolchain.Installer is one.
 type Toolchains interface {
+	// Dir is the folder that all of them lie in, as an absolute path; "" when there are none.
+	Dir() string
 	// Ensure returns the folder of an engine's packages, "" when it has none.
 	Ensure(ctx context.Context, e engines.Engine) (string, error)
 	// SharedModules returns the modules that the engine's previews load.
@@ -94,7 +97,8 @@ func NewLocalRunner(opts Options) (*LocalRunner, error) {
 			return nil, fmt.Errorf("sandbox: %w", err)
 		}
 		opts.Dir, r.tempDir = dir, dir
-	} else if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+	}
+	if err := makeFolders(&opts); err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	if opts.Warm == 0 {
@@ -104,12 +108,26 @@ func NewLocalRunner(opts Options) (*LocalRunner, error) {
 	r.opts = opts
 	r.agent = sync.OnceValues(func() (string, error) { return digestOf(opts.Agent) })
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
-	r.spawner = newSpawner(opts.Agent, opts.Dir, opts.Warm, opts.Log)
+	r.spawner = newSpawner(slices.Concat(opts.Agent, []string{agent.RoleLocal, opts.Dir, opts.Toolchains.Dir()}), opts.Dir, opts.Warm, opts.Log)
 	r.spawner.wg.Go(func() { _, _ = r.agent() }) // takes a moment, which no build should wait for
 	for range opts.Warm {
 		r.spawner.refill()
 	}
 	return r, nil
+}
+
+// makeFolders makes sure of the folders that agents may use: what is not there when an agent starts is out of its reach.
+func makeFolders(opts *Options) (err error) {
+	if opts.Dir, err = filepath.Abs(opts.Dir); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+		return err
+	}
+	if dir := opts.Toolchains.Dir(); dir != "" {
+		return os.MkdirAll(dir, 0o755)
+	}
+	return nil
 }
 
 // Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then. It

@@ -43,6 +43,8 @@ func (plain) Verify(r engines.BuildRequest, out []models.File) error {
 // noPackages is the toolchain of engines that have none.
 type noPackages struct{}
 
+func (noPackages) Dir() string { return "" }
+
 func (noPackages) Ensure(context.Context, engines.Engine) (string, error) { return "", nil }
 func (noPackages) SharedModules(context.Context, engines.Engine) ([]engines.ModuleBlob, error) {
 	return nil, nil

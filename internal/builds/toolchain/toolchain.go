@@ -74,6 +74,15 @@ func (i *Installer) enter() error {
 	return nil
 }
 
+// Dir is the folder that all toolchains lie in, as an absolute path.
+func (i *Installer) Dir() string {
+	dir, err := filepath.Abs(i.dir)
+	if err != nil {
+		return i.dir // the working folder is gone, and nothing can be installed
+	}
+	return dir
+}
+
 // Ensure returns the folder of an engine's toolchain, installing it first when it is not there. An engine that needs none
 // has none: "". The error is a *models.Error with CodeEngineUnavailable, or the context's.
 func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error) {

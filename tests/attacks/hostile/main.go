@@ -19,7 +19,7 @@ var attacks = map[string]func(args []string){
 	"memory-bomb": memoryBomb, "fill-bytes": fillBytes, "fill-inodes": fillInodes,
 	"endless-output": endlessOutput, "long-line": longLine, "control-output": controlOutput,
 	"forge": forge, "trace": trace, "signals": signals, "escape": escape, "network": network,
-	"leave": leave, "look": look, "artifact": artifact,
+	"leave": leave, "look": look, "artifact": artifact, "machine": machine,
 }
 
 func main() {

@@ -53,7 +53,10 @@ func Main() int {
 	case len(args) == 0 && os.Getpid() == 1:
 		return guard.Main([]string{selfPath, Arg, roleWorker}, []string{selfPath, Arg, roleCleaner})
 	case len(args) == 0:
-		return report(serve(Box{Limit: limit}))
+		return report(serve(Box{Limit: limit, Isolation: engines.Isolation{Level: engines.Open,
+			Reason: "the agent was not told where it may work"}}))
+	case len(args) == 3 && args[0] == RoleLocal:
+		return report(local(args[1], args[2]))
 	case len(args) == 1 && args[0] == roleWorker:
 		return report(work())
 	case len(args) == 1 && args[0] == roleCleaner:
@@ -73,6 +76,10 @@ func report(err error) int {
 // Grace is how long after a job's time limit process 1 of a container ends by itself, when no one has ended it.
 const Grace = guard.Grace
 
+// RoleLocal is the role of an agent on a machine. Its arguments are the folder in which its jobs have their workspaces, and
+// the one in which all toolchains are, "" for none.
+const RoleLocal = "local"
+
 // The roles of an agent's own children in a container.
 const (
 	roleWorker  = "worker"
@@ -81,7 +88,7 @@ const (
 
 // work serves a guard from under the job's account.
 func work() error {
-	if err := confine(); err != nil {
+	if err := prepareWorker(); err != nil {
 		return err
 	}
 	return serve(Box{Limit: limit, Contained: true})

@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
 // Box is what the surroundings of an agent are like.
@@ -12,6 +13,8 @@ type Box struct {
 	Limit func(plan engines.Plan, exceeded func()) (stop func())
 	// Contained says that this is a container's worker: everything that runs under its account belongs to its job.
 	Contained bool
+	// Narrow gives up what a job does not need, before anything of the project is read; nil where nothing can be given up.
+	Narrow func(spec protocol.Spec) error
 	// Isolation is what the agent tells the host of how it is held in.
 	Isolation engines.Isolation
 }

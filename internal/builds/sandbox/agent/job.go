@@ -30,6 +30,11 @@ func newJob(f protocol.Frame, out *sender, box Box) (*job, error) {
 	if spec.Files > maxFiles || spec.Bytes > maxBytes {
 		return nil, &protocol.LimitError{What: "the job has more input than an agent takes"}
 	}
+	if box.Narrow != nil && spec.Plan.Acts() {
+		if err := box.Narrow(spec); err != nil {
+			return nil, err
+		}
+	}
 	j := &job{spec: spec, out: out, box: box, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}
 	j.allowed.Reset(protocol.DataOf(spec.Files, spec.Bytes))
 	return j, nil

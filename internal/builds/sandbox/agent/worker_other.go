@@ -12,7 +12,7 @@ const selfPath = ""
 
 func hide() error { return nil }
 
-func confine() error { return errors.New("a worker needs a container of Linux") }
+func prepareWorker() error { return errors.New("a worker needs a container of Linux") }
 
 func (Box) stepAttr() *syscall.SysProcAttr { return nil }
 

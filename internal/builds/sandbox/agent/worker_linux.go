@@ -28,9 +28,9 @@ func hide() error {
 // other containers do not count.
 const processes = 512
 
-// confine prepares a worker: nothing it starts gains privileges, and all of it is killed before the guard when memory
+// prepareWorker makes the process ready to do jobs: nothing it starts gains privileges, and all of it is killed before the guard when memory
 // runs out.
-func confine() error {
+func prepareWorker() error {
 	parent, err := os.ReadFile("/proc/1/comm")
 	if err != nil {
 		return err
