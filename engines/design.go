@@ -1,9 +1,11 @@
 package engines
 
 import (
+	"encoding/json"
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -50,7 +52,25 @@ type Design struct {
 	Pace       float64 `json:"pace"`       // of time: 1 is normal; 0.75 calm, 1.3 fast
 	Difficulty float64 `json:"difficulty"` // 1 is normal; 0.7 easy, 1.4 hard
 	Palette    Palette `json:"palette"`
+	Tuning     Tuning  `json:"tuning"`
 	Seed       int64   `json:"seed"` // of the level's layout, 0 to 2^31-1
+}
+
+// MarshalJSON writes a design with the settings that its genre has.
+func (d Design) MarshalJSON() ([]byte, error) {
+	type plain Design
+	tuning := []byte{'{'}
+	for i, t := range d.Genre.Tunables() {
+		if i > 0 {
+			tuning = append(tuning, ',')
+		}
+		tuning = strconv.AppendQuote(tuning, t.Name)
+		tuning = strconv.AppendFloat(append(tuning, ':'), d.Tuning.Get(t.Name), 'f', -1, 64)
+	}
+	return json.Marshal(struct {
+		plain
+		Tuning json.RawMessage `json:"tuning"`
+	}{plain(d), append(tuning, '}')})
 }
 
 // Palette holds colours as "#rrggbb".
@@ -119,6 +139,7 @@ func (d Design) Normalize() Design {
 	d.Pace = clamp(d.Pace, 0.6, 1.5)
 	d.Difficulty = clamp(d.Difficulty, 0.5, 1.6)
 	d.Seed &= 1<<31 - 1
+	d.Tuning = d.Tuning.normalize(d.Genre)
 	p := &d.Palette
 	for _, c := range []struct{ color, fallback *string }{
 		{&p.Sky, &theme.Sky}, {&p.SkyLow, &theme.SkyLow}, {&p.Ground, &theme.Ground}, {&p.Hero, &theme.Hero},

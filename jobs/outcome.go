@@ -60,7 +60,7 @@ var permanentCodes = map[models.Code]bool{
 	models.CodeNoRevision: true, models.CodeNoArtifact: true,
 	models.CodeCompileFailed: true, models.CodeBuildFailed: true, models.CodeInvalidOutput: true,
 	models.CodeOutputTooLarge: true, models.CodeOutOfMemory: true, models.CodeTimeout: true,
-	models.CodeExportNeedsRelease: true, models.CodeExportTooLarge: true, models.CodeNotPlayable: true,
+	models.CodeExportNeedsRelease: true, models.CodeExportTooLarge: true, models.CodeNotPlayable: true, models.CodeNotEditable: true,
 	models.CodeProviderRefused: true, models.CodeProviderConfig: true,
 }
 

@@ -38,6 +38,7 @@ const (
 	CodeExportNeedsRelease Code = "export_needs_release"
 	CodeExportTooLarge     Code = "export_too_large"
 	CodeNotPlayable        Code = "not_playable" // in a browser
+	CodeNotEditable        Code = "not_editable" // by the provider that was asked
 	CodeProviderFailed     Code = "provider_failed"
 	CodeProviderRefused    Code = "provider_refused"
 	CodeProviderTruncated  Code = "provider_truncated"

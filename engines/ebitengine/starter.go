@@ -68,6 +68,7 @@ func designSource(d engines.Design) string {
 		"// What this game is: its words, colours, pace and level. Change anything here and play again.\n"+
 		"// Pace is the speed of time (1 is normal), Difficulty decides on hearts, foes and moves (1 is normal),\n"+
 		"// Seed lays out the level. Genre and Theme only tell what rules.go and look.go are.\n"+
+		"// Tuning sets the rules, in multiples of what is usual; a goal, lives or moves of 0 are left to the difficulty.\n"+
 		"var design = Design{\n"+
 		"\tTitle:      %s,\n\tPrompt:     %s,\n\tGenre:      %s,\n\tTheme:      %s,\n\tHero:       %s,\n\tCollect:    %s,\n\tEnemy:      %s,\n"+
 		"\tPace:       %s,\n\tDifficulty: %s,\n\tSeed:       %d,\n\tPalette: Palette{\n",
@@ -77,6 +78,10 @@ func designSource(d engines.Design) string {
 	for _, c := range []struct{ name, value string }{{"Sky", p.Sky}, {"SkyLow", p.SkyLow}, {"Ground", p.Ground}, {"Hero", p.Hero},
 		{"Collect", p.Collect}, {"Enemy", p.Enemy}, {"Accent", p.Accent}, {"Text", p.Text}} {
 		fmt.Fprintf(&b, "\t\t%-8s %s,\n", c.name+":", q(c.value))
+	}
+	b.WriteString("\t},\n\tTuning: Tuning{\n")
+	for _, t := range d.Genre.Tunables() {
+		fmt.Fprintf(&b, "\t\t%-11s %s,\n", strings.ToUpper(t.Name[:1])+t.Name[1:]+":", number(d.Tuning.Get(t.Name)))
 	}
 	b.WriteString("\t},\n}\n")
 	return b.String()

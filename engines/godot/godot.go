@@ -4,6 +4,7 @@ package godot
 
 import (
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
 )
 
@@ -58,6 +59,11 @@ func (Engine) Image() engines.Image {
 
 // Starter implements engines.Engine.
 func (Engine) Starter(d engines.Design) ([]models.File, error) { return starterFiles(d) }
+
+// DesignFile implements engines.Designed.
+func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
+	return starter.OpenDesign(files, starter.GDScript, "design.gd")
+}
 
 // Plan implements engines.Engine.
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/image/font/gofont/gobold"
 
@@ -72,6 +73,7 @@ func designSource(d engines.Design) string {
 		"# What this game is: its words, colours, pace and level. Change anything here and play again.\n"+
 		"# PACE is the speed of time (1 is normal), DIFFICULTY decides on hearts, foes and moves (1 is normal),\n"+
 		"# SEED lays out the level. GENRE and THEME only tell what rules.gd and look.gd are.\n"+
+		"# TUNING sets the rules, in multiples of what is usual; a goal, lives or moves of 0 are left to the difficulty.\n"+
 		"const TITLE = %s\nconst PROMPT = %s\nconst GENRE = %s\nconst THEME = %s\nconst HERO = %s\nconst COLLECT = %s\nconst ENEMY = %s\n"+
 		"const PACE = %s\nconst DIFFICULTY = %s\nconst SEED = %d\nconst PALETTE = {\n",
 		quote(d.Title), quote(d.Prompt), quote(string(d.Genre)), quote(d.Theme), quote(d.Hero), quote(d.Collect), quote(d.Enemy),
@@ -81,7 +83,27 @@ func designSource(d engines.Design) string {
 		{"collect", p.Collect}, {"enemy", p.Enemy}, {"accent", p.Accent}, {"text", p.Text}} {
 		fmt.Fprintf(&b, "\t%s = %s,\n", c.name, quote(c.value))
 	}
+	b.WriteString("}\nconst TUNING = {\n")
+	for _, t := range d.Genre.Tunables() {
+		value := number(d.Tuning.Get(t.Name))
+		if t.Whole {
+			value = strings.TrimSuffix(value, ".0")
+		}
+		fmt.Fprintf(&b, "\t%s = %s,\n", snake(t.Name), value)
+	}
 	b.WriteString("}\n")
+	return b.String()
+}
+
+// snake writes a name as GDScript does: enemy_speed.
+func snake(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if unicode.IsUpper(r) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
 	return b.String()
 }
 

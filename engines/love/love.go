@@ -8,6 +8,7 @@ import (
 	_ "embed"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/models"
 )
@@ -56,6 +57,11 @@ func (Engine) Image() engines.Image {
 
 // Starter implements engines.Engine.
 func (Engine) Starter(d engines.Design) ([]models.File, error) { return starterFiles(d) }
+
+// DesignFile implements engines.Designed.
+func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
+	return starter.OpenDesign(files, starter.Lua, "design.lua")
+}
 
 // Plan implements engines.Engine.
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {

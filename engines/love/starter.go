@@ -66,7 +66,8 @@ func designSource(d engines.Design) string {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "-- What this game is: its words, colours, pace and level. Change anything here and play again.\n"+
 		"-- pace is the speed of time (1 is normal), difficulty decides on hearts, foes and moves (1 is normal),\n"+
-		"-- seed lays out the level. genre and theme only tell what rules.lua and look.lua are.\n\nreturn {\n"+
+		"-- seed lays out the level. genre and theme only tell what rules.lua and look.lua are.\n"+
+		"-- tuning sets the rules, in multiples of what is usual; a goal, lives or moves of 0 are left to the difficulty.\n\nreturn {\n"+
 		"  title = %s,\n  prompt = %s,\n  genre = %s,\n  theme = %s,\n  hero = %s,\n  collect = %s,\n  enemy = %s,\n"+
 		"  pace = %s,\n  difficulty = %s,\n  seed = %d,\n  palette = {\n",
 		quote(d.Title), quote(d.Prompt), quote(string(d.Genre)), quote(d.Theme), quote(d.Hero), quote(d.Collect), quote(d.Enemy),
@@ -75,6 +76,10 @@ func designSource(d engines.Design) string {
 	for _, c := range []struct{ name, value string }{{"sky", p.Sky}, {"skyLow", p.SkyLow}, {"ground", p.Ground}, {"hero", p.Hero},
 		{"collect", p.Collect}, {"enemy", p.Enemy}, {"accent", p.Accent}, {"text", p.Text}} {
 		fmt.Fprintf(&b, "    %s = %s,\n", c.name, quote(c.value))
+	}
+	b.WriteString("  },\n  tuning = {\n")
+	for _, t := range d.Genre.Tunables() {
+		fmt.Fprintf(&b, "    %s = %s,\n", t.Name, number(d.Tuning.Get(t.Name)))
 	}
 	b.WriteString("  },\n}\n")
 	return b.String()

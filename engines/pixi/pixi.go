@@ -46,6 +46,11 @@ func (Engine) Image() engines.Image {
 // Starter implements engines.Engine.
 func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
 
+// DesignFile implements engines.Designed.
+func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
+	return web.DesignFile(files)
+}
+
 // Plan implements engines.Engine. PixiJS makes functions out of text unless its own module that does without has been
 // imported first; games are served on pages that forbid the former.
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {

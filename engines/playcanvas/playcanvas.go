@@ -45,6 +45,11 @@ func (Engine) Image() engines.Image {
 // Starter implements engines.Engine.
 func (Engine) Starter(d engines.Design) ([]models.File, error) { return starter(d) }
 
+// DesignFile implements engines.Designed.
+func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
+	return web.DesignFile(files)
+}
+
 // Plan implements engines.Engine.
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	if usesOtherBuild(req.Files) {

@@ -57,6 +57,11 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	return a.Files()
 }
 
+// DesignFile reads the design of a project back, for engines.Designed. People may have gone over to TypeScript.
+func DesignFile(files []models.File) (engines.DesignFile, error) {
+	return starter.OpenDesign(files, starter.JavaScript, "src/design.js", "src/design.ts")
+}
+
 // copyScripts copies a folder's scripts to src.
 func copyScripts(a *starter.Assembly, folder string, want func(name string) bool) {
 	for _, name := range a.Names(folder) {

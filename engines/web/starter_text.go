@@ -18,7 +18,8 @@ func designModule(d engines.Design) string {
 	}
 	return `// What this game is: its words, colours, pace and level. Change anything here and play again.
 // pace is the speed of time (1 is normal), difficulty decides on hearts, foes and moves (1 is normal),
-// seed lays out the level. theme only tells what src/theme.js draws.
+// seed lays out the level. theme only tells what src/theme.js draws. tuning sets the rules, in multiples of what is usual;
+// a goal, lives or moves of 0 are left to the difficulty.
 
 export const design = ` + string(data) + ";\n"
 }

@@ -39,11 +39,12 @@ type builder struct {
 	level  Level
 	x, top float64
 	main   int
-	foes   float64
+	hard   float64
+	tune   Tuning
 }
 
 func makeLevel(d Design) Level {
-	b := &builder{rnd: newRandom(d.Seed), level: Level{left: -7}, x: -8, foes: d.Difficulty}
+	b := &builder{rnd: newRandom(d.Seed), level: Level{left: -7}, x: -8, hard: d.Difficulty, tune: d.Tuning}
 	b.ground(14)
 	b.item(3, 1, true)
 	b.item(4.2, 1, true)
@@ -63,7 +64,11 @@ func makeLevel(d Design) Level {
 	b.ground(14)
 	b.level.portal = xy{x + 8, b.top + 1.2}
 	b.level.right = x + 13.5
-	b.level.goal = max(8, int(math.Round(float64(b.main)*0.64)))
+	goal := d.Tuning.Goal
+	if goal == 0 {
+		goal = int(math.Round(float64(max(8, int(math.Round(float64(b.main)*0.64)))) * d.Tuning.GoalTimes))
+	}
+	b.level.goal = max(1, min(b.main, goal))
 	return b.level
 }
 
@@ -84,7 +89,7 @@ func (b *builder) item(x, y float64, main bool) {
 }
 
 func (b *builder) enemy(x, from, to, top float64, flies bool) {
-	speed, dir := b.rnd.between(1.2, 2), -1.0
+	speed, dir := b.rnd.between(1.2, 2)*b.tune.EnemySpeed, -1.0
 	if b.rnd.chance(0.5) {
 		dir = 1
 	}
@@ -93,6 +98,21 @@ func (b *builder) enemy(x, from, to, top float64, flies bool) {
 		base = top + 2.2
 	}
 	b.level.enemies = append(b.level.enemies, &Enemy{x: x, y: base, base: base, from: from, to: to, dir: dir, speed: speed, flies: flies})
+}
+
+func never() bool { return false }
+
+// enemies lets one walk where chance has it, or as many times as the design wants: each other one begins nearer to where
+// they turn.
+func (b *builder) enemies(chance, x, from, to float64, flies func() bool) {
+	n := min(1, chance*b.hard) * b.tune.Enemies
+	count := int(n)
+	if b.rnd.next() < n-math.Floor(n) {
+		count++
+	}
+	for i := range count {
+		b.enemy(x+(from-x)*(float64(i)/float64(count)), from, to, b.top, flies())
+	}
 }
 
 // climb is a new height at most one step up, kept between the bottom and the top of the world.
@@ -105,9 +125,7 @@ func meadow(b *builder) {
 	for i := range 3 {
 		b.item(x+w/2-1.3+float64(i)*1.3, b.top+0.9, true)
 	}
-	if b.rnd.chance(0.75 * b.foes) {
-		b.enemy(x+w*0.6, x+2, x+w-0.8, b.top, false)
-	}
+	b.enemies(0.75, x+w*0.6, x+2, x+w-0.8, never)
 	if b.rnd.chance(0.5) {
 		b.ledge(x+2.5, 4, b.top+2.3)
 		for i := range 3 {
@@ -139,9 +157,7 @@ func islands(b *builder) {
 	b.x += b.rnd.between(2, 2.6)
 	b.climb(b.rnd.whole(-1, 0))
 	b.ground(b.rnd.between(5, 7))
-	if b.rnd.chance(0.35 * b.foes) {
-		b.enemy(b.x-3, b.x-4.5, b.x-1, b.top, true)
-	}
+	b.enemies(0.35, b.x-3, b.x-4.5, b.x-1, func() bool { return true })
 }
 
 func stairs(b *builder) {
@@ -153,9 +169,7 @@ func stairs(b *builder) {
 	b.climb(-2)
 	x := b.x
 	b.ground(7)
-	if b.rnd.chance(0.8 * b.foes) {
-		b.enemy(x+5, x+1.5, x+6.2, b.top, false)
-	}
+	b.enemies(0.8, x+5, x+1.5, x+6.2, never)
 }
 
 // lookout is a climb over ledges to a hoard above, and something that flies around it.
@@ -170,7 +184,5 @@ func lookout(b *builder) {
 	}
 	b.item(x+6.6, b.top+0.9, true)
 	b.item(x+8, b.top+0.9, true)
-	if b.rnd.chance(0.7 * b.foes) {
-		b.enemy(x+9, x+4, x+10.2, b.top, b.rnd.chance(0.4))
-	}
+	b.enemies(0.7, x+9, x+4, x+10.2, func() bool { return b.rnd.chance(0.4) })
 }

@@ -45,6 +45,7 @@ type World struct {
 	hearts, maxHearts int
 	time              float64
 	over              bool
+	run, pull, lift   float64 // how fast the hero runs, falls and leaps
 	score, chain      int
 	chainTime         float64
 	player            Player
@@ -55,8 +56,9 @@ type World struct {
 
 func newWorld(d Design, _ float64) *World {
 	level := makeLevel(d)
-	hearts := heartsFor(d.Difficulty, 5, 3, 2)
+	hearts := heartsFor(d, 5, 3, 2)
 	return &World{level: level, hearts: hearts, maxHearts: hearts, safe: xy{0, halfH + level.start},
+		run: running * d.Tuning.Speed, pull: gravity * d.Tuning.Gravity, lift: math.Sqrt(d.Tuning.Jump * d.Tuning.Gravity), // so that jump is a height
 		player: Player{y: halfH + level.start, face: 1, onGround: true, jumps: 2}}
 }
 
@@ -100,25 +102,25 @@ func (w *World) movePlayer(dt float64, in Controls) {
 	if p.onGround {
 		grip = 70 * dt
 	}
-	p.vx += clamp(in.X*running-p.vx, -grip, grip)
+	p.vx += clamp(in.X*w.run-p.vx, -grip, grip)
 	if in.X != 0 {
 		p.face = sign(in.X)
 	}
 	if p.buffer > 0 && (p.coyote > 0 || p.jumps > 0) {
 		kind := "flip"
-		p.vy, p.jumps = airJump, 0
+		p.vy, p.jumps = airJump*w.lift, 0
 		if p.coyote > 0 {
 			kind = "jump"
-			p.vy, p.jumps = jumping, 1
+			p.vy, p.jumps = jumping*w.lift, 1
 		}
 		p.coyote, p.buffer, p.held = 0, 0, true
 		w.tell(kind, p.x, p.y-halfH)
 	}
 	p.held = p.held && in.Jump && p.vy > 0
 	if p.vy > 0 && !p.held {
-		p.vy -= gravity * dt * 1.7 // let go early for a small hop
+		p.vy -= w.pull * dt * 1.7 // let go early for a small hop
 	} else {
-		p.vy -= gravity * dt
+		p.vy -= w.pull * dt
 	}
 	p.vy = max(p.vy, -20)
 

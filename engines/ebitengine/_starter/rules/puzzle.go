@@ -64,7 +64,11 @@ type World struct {
 }
 
 func newWorld(d Design, _ float64) *World {
-	w := &World{rnd: newRandom(d.Seed), goal: 36, moves: int(math.Round(22 / (0.55 + 0.45*d.Difficulty))), phase: "fall", player: cell{3, 3}}
+	moves := d.Tuning.Moves
+	if moves == 0 {
+		moves = int(math.Round(22 / (0.55 + 0.45*d.Difficulty)))
+	}
+	w := &World{rnd: newRandom(d.Seed), goal: goalFor(d, 36), moves: moves, phase: "fall", player: cell{3, 3}}
 	for c := range columns {
 		for r := range rows {
 			kind := w.rnd.whole(0, kinds-1)
@@ -75,7 +79,7 @@ func newWorld(d Design, _ float64) *World {
 			w.put(c, r, &Piece{kind: kind, x: float64(c), y: float64(r) + rows + 1 + float64(c)*0.35 + float64(r)*0.5})
 		}
 	}
-	for range int(math.Round(3 * d.Difficulty)) {
+	for range int(math.Round(3 * d.Difficulty * d.Tuning.Enemies)) {
 		c := w.rnd.whole(0, columns-1)
 		w.piece(c, w.rnd.whole(1, rows-2)).kind = foe
 	}

@@ -47,6 +47,8 @@ type World struct {
 	hearts, maxHearts int
 	over              bool
 	time, speed, laid float64
+	tune              Tuning
+	pull, lift        float64 // how the hero falls and leaps
 	score, goal       int
 	chain, open       int // open is the lane that always leads on
 	player            struct {
@@ -60,9 +62,10 @@ type World struct {
 }
 
 func newWorld(d Design, _ float64) *World {
-	hearts := heartsFor(d.Difficulty, 5, 3, 2)
-	w := &World{rnd: newRandom(d.Seed), hard: d.Difficulty, hearts: hearts, maxHearts: hearts, speed: 11, laid: 26,
-		goal: int(math.Round(130 * (0.7 + 0.3*d.Difficulty)))}
+	hearts := heartsFor(d, 5, 3, 2)
+	w := &World{rnd: newRandom(d.Seed), hard: d.Difficulty, hearts: hearts, maxHearts: hearts, speed: 11 * d.Tuning.Speed, laid: 26,
+		tune: d.Tuning, pull: gravity * d.Tuning.Gravity, lift: jumping * math.Sqrt(d.Tuning.Jump*d.Tuning.Gravity), // so that jump is a height
+		goal: goalFor(d, 130*(0.7+0.3*d.Difficulty))}
 	w.player.onGround = true
 	w.layRoad()
 	return w
@@ -84,7 +87,7 @@ func (w *World) step(dt float64, in Controls) []Event {
 		return nil
 	}
 	w.time += dt
-	want := 11 + min(8, w.time*0.12)
+	want := (11 + min(8, w.time*0.12)) * w.tune.Speed
 	if w.player.hurt > 1 {
 		want *= 0.6
 	}
@@ -92,7 +95,7 @@ func (w *World) step(dt float64, in Controls) []Event {
 	w.run(dt, in)
 	for _, b := range w.blocks {
 		if b.kind == "enemy" {
-			b.z -= 2.5 * dt
+			b.z -= 2.5 * w.tune.EnemySpeed * dt
 		}
 	}
 	w.meet()
@@ -118,7 +121,7 @@ func (w *World) run(dt float64, in Controls) {
 		p.buffer = 0.15
 	}
 	if p.onGround && (p.buffer > 0 || in.Jump && w.time > 0.3) {
-		p.vy, p.onGround, p.buffer = jumping, false, 0
+		p.vy, p.onGround, p.buffer = w.lift, false, 0
 		w.tell("jump", p.x, p.y, p.z)
 	}
 	if p.onGround {
@@ -127,7 +130,7 @@ func (w *World) run(dt float64, in Controls) {
 	if in.Y < 0 || in.any("down") {
 		p.vy = min(p.vy, -16) // down again at once
 	}
-	p.vy -= gravity * dt
+	p.vy -= w.pull * dt
 	p.y += p.vy * dt
 	if p.y > 0 {
 		return
@@ -142,8 +145,12 @@ func (w *World) layRoad() {
 	r := w.rnd
 	for w.laid < w.player.z+ahead {
 		z := w.laid
-		speed := 11 + min(8, w.time*0.12)
-		kinds := []string{"one", "two", "two", "bar", "enemy", "enemy", "stars"}
+		speed := (11 + min(8, w.time*0.12)) * w.tune.Speed
+		kinds := []string{"one", "two", "two", "bar"}
+		for range int(math.Round(2 * w.tune.Enemies)) {
+			kinds = append(kinds, "enemy")
+		}
+		kinds = append(kinds, "stars")
 		if w.laid < 60 {
 			kinds = []string{"one", "stars"}
 		}

@@ -55,6 +55,7 @@ type Boss struct {
 type World struct {
 	rnd               *Random
 	hard, w, h        float64
+	tune              Tuning
 	hearts, maxHearts int
 	over              bool
 	time, waveTime    float64
@@ -78,9 +79,9 @@ func newWorld(d Design, aspect float64) *World {
 	if aspect < 1 {
 		w, h = 10, clamp(8.4/aspect, 12, 17)
 	}
-	hearts := heartsFor(d.Difficulty, 6, 4, 3)
+	hearts := heartsFor(d, 6, 4, 3)
 	world := &World{rnd: newRandom(d.Seed), hard: d.Difficulty, w: w, h: h, hearts: hearts, maxHearts: hearts, waveTime: 1.2,
-		goal: int(math.Round(60 * (0.6 + 0.4*d.Difficulty)))}
+		tune: d.Tuning, goal: goalFor(d, 60*(0.6+0.4*d.Difficulty))}
 	world.player.x, world.player.y, world.player.power = w*0.18, h/2, 1
 	return world
 }
@@ -138,8 +139,8 @@ func (w *World) fly(dt float64, in Controls) {
 		dx, dy = dx*0.707, dy*0.707
 	}
 	ease := min(1, dt*14)
-	p.vx += (dx*flying - p.vx) * ease
-	p.vy += (dy*flying - p.vy) * ease
+	p.vx += (dx*flying*w.tune.Speed - p.vx) * ease
+	p.vy += (dy*flying*w.tune.Speed - p.vy) * ease
 	p.x += p.vx * dt
 	p.y += p.vy * dt
 	if in.Pressed {
@@ -163,7 +164,7 @@ func (w *World) fire(dt float64, in Controls) {
 	if p.cool -= dt; p.cool > 0 || !in.Action && !in.Down {
 		return
 	}
-	p.cool = 1 / shots
+	p.cool = 1 / (shots * w.tune.FireRate)
 	for _, a := range fans[p.power-1] {
 		s := &Shot{x: p.x + 0.7, y: p.y + a, vx: 19}
 		if p.power > 2 {
@@ -197,7 +198,7 @@ func (w *World) sendFoes(dt float64) {
 	}
 	w.wave++
 	w.waveTime = 6.5
-	n := int(math.Round(min(4+float64(w.wave)*0.6, 9) * (0.7 + 0.3*w.hard)))
+	n := max(1, int(math.Round(min(4+float64(w.wave)*0.6, 9)*(0.7+0.3*w.hard)*w.tune.Enemies)))
 	kinds := []string{"wave", "dive", "guard"}
 	switch {
 	case w.wave < 2:
@@ -237,14 +238,14 @@ func (w *World) moveFoe(f *Foe, dt float64) {
 	f.flash -= dt
 	switch f.kind {
 	case "wave":
-		f.x -= (2.6 + float64(w.wave)*0.08) * dt
+		f.x -= (2.6 + float64(w.wave)*0.08) * w.tune.EnemySpeed * dt
 		f.y = f.home + math.Sin(f.time*2.6)*1.2
 	case "dive":
 		speed := 5.2
 		if f.time < 1.3 {
 			speed = 3
 		}
-		f.x -= speed * dt
+		f.x -= speed * w.tune.EnemySpeed * dt
 		f.y += clamp(w.player.y-f.y, -1.6, 1.6) * dt * 0.9
 	case "guard":
 		f.x += (f.stop - f.x) * min(1, dt*1.4)

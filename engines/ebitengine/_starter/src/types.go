@@ -1,5 +1,7 @@
 package main
 
+import "math"
+
 // Design is what this game is: its words, colours, pace and level. See design.go.
 type Design struct {
 	Title, Prompt        string
@@ -7,7 +9,16 @@ type Design struct {
 	Hero, Collect, Enemy string
 	Pace, Difficulty     float64
 	Palette              Palette
+	Tuning               Tuning
 	Seed                 int64
+}
+
+// Tuning is how the game's rules are set: 1 is as usual, and a count of 0 lets the rules say. See design.go.
+type Tuning struct {
+	Speed, Jump, Gravity, FireRate float64
+	Enemies, EnemySpeed            float64
+	GoalTimes                      float64
+	Lives, Goal, Moves             int
 }
 
 // Palette holds colours as "#rrggbb".
@@ -81,15 +92,25 @@ type Words struct {
 	Won, Lost string
 }
 
-// hearts is with how many hearts a game begins.
-func heartsFor(difficulty float64, easy, normal, hard int) int {
+// heartsFor is with how many hearts a game begins.
+func heartsFor(d Design, easy, normal, hard int) int {
 	switch {
-	case difficulty < 0.9:
+	case d.Tuning.Lives > 0:
+		return d.Tuning.Lives
+	case d.Difficulty < 0.9:
 		return easy
-	case difficulty > 1.2:
+	case d.Difficulty > 1.2:
 		return hard
 	}
 	return normal
+}
+
+// goalFor is how much there is to gather where the rules would have so much.
+func goalFor(d Design, usual float64) int {
+	if d.Tuning.Goal > 0 {
+		return d.Tuning.Goal
+	}
+	return max(1, int(math.Round(usual*d.Tuning.GoalTimes)))
 }
 
 func clamp(x, low, high float64) float64 { return min(max(x, low), high) }

@@ -18,11 +18,13 @@ var chance
 var x = -8.0
 var top = 0.0
 var on_path = 0
-var foes = 1.0
+var hard = 1.0
+var tune
 
 func _init(design):
 	chance = Random.new(design.SEED)
-	foes = design.DIFFICULTY
+	hard = design.DIFFICULTY
+	tune = design.TUNING
 	ground(14)
 	item(3, 1, true)
 	item(4.2, 1, true)
@@ -37,7 +39,8 @@ func _init(design):
 	ground(14)
 	portal = Vector2(end + 8, top + 1.2)
 	right = end + 13.5
-	goal = int(max(8, round(on_path * 0.64)))
+	var wanted = tune.goal if tune.goal > 0 else round(max(8, round(on_path * 0.64)) * tune.goal_times)
+	goal = int(max(1, min(on_path, wanted)))
 
 func ground(w):
 	solids.append({x = x, w = w, top = top, h = top + 12, thin = false})
@@ -52,10 +55,21 @@ func item(at, y, main):
 		on_path += 1
 
 func enemy(at, from, to, height, flies):
-	var speed = chance.between(1.2, 2)
+	var speed = chance.between(1.2, 2) * tune.enemy_speed
 	var dir = 1.0 if chance.chance(0.5) else -1.0
 	var base = height + (2.2 if flies else 0.45)
 	enemies.append({x = at, y = base, base = base, from = from, to = to, dir = dir, speed = speed, flies = flies, dead = false})
+
+# One where chance has it, or as many times as the design wants: each other one begins nearer to where they turn. Fliers is
+# how likely one flies.
+func add_enemies(likely, at, from, to, fliers):
+	var n = min(1.0, likely * hard) * tune.enemies
+	var count = int(n)
+	if chance.chance(n - count):
+		count += 1
+	for i in count:
+		var flies = fliers == 1.0 or fliers > 0 and chance.chance(fliers)
+		enemy(at + (from - at) * (float(i) / count), from, to, top, flies)
 
 # A new height at most one step up, kept between the bottom and the top of the world.
 func climb(by):
@@ -68,8 +82,7 @@ func meadow():
 	ground(w)
 	for i in 3:
 		item(at + w / 2 - 1.3 + i * 1.3, top + 0.9, true)
-	if chance.chance(0.75 * foes):
-		enemy(at + w * 0.6, at + 2, at + w - 0.8, top, false)
+	add_enemies(0.75, at + w * 0.6, at + 2, at + w - 0.8, 0.0)
 	if chance.chance(0.5):
 		ledge(at + 2.5, 4.0, top + 2.3)
 		for i in 3:
@@ -95,8 +108,7 @@ func islands():
 	x += chance.between(2, 2.6)
 	climb(chance.whole(-1, 0))
 	ground(chance.between(5, 7))
-	if chance.chance(0.35 * foes):
-		enemy(x - 3, x - 4.5, x - 1, top, true)
+	add_enemies(0.35, x - 3, x - 4.5, x - 1, 1.0)
 
 func stairs():
 	for i in 3:
@@ -106,8 +118,7 @@ func stairs():
 	climb(-2)
 	var at = x
 	ground(7.0)
-	if chance.chance(0.8 * foes):
-		enemy(at + 5, at + 1.5, at + 6.2, top, false)
+	add_enemies(0.8, at + 5, at + 1.5, at + 6.2, 0.0)
 
 # A climb over ledges to a hoard above, and something that walks or flies around it.
 func lookout():
@@ -120,5 +131,4 @@ func lookout():
 		item(at + 5.5 + i * 1.1, top + 4.7, false)
 	item(at + 6.6, top + 0.9, true)
 	item(at + 8, top + 0.9, true)
-	if chance.chance(0.7 * foes):
-		enemy(at + 9, at + 4, at + 10.2, top, chance.chance(0.4))
+	add_enemies(0.7, at + 9, at + 4, at + 10.2, 0.4)

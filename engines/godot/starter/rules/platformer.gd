@@ -34,13 +34,20 @@ var chain = 0
 var chain_time = 0.0
 var player
 var safe = Vector2(0, HALF_H) # where a fall leads back to
+var running
+var gravity
+var lift
 var open = false
 var told = false
 var events = []
 
 func _init(d, _aspect):
 	level = Level.new(d)
-	max_hearts = 5 if d.DIFFICULTY < 0.9 else 2 if d.DIFFICULTY > 1.2 else 3
+	var t = d.TUNING
+	max_hearts = t.lives if t.lives > 0 else 5 if d.DIFFICULTY < 0.9 else 2 if d.DIFFICULTY > 1.2 else 3
+	running = RUNNING * t.speed
+	gravity = GRAVITY * t.gravity
+	lift = sqrt(t.jump * t.gravity) # so that jump is a height
 	hearts = max_hearts
 	player = {x = 0.0, y = HALF_H, vx = 0.0, vy = 0.0, face = 1.0, on_ground = true, held = false, jumps = 2, coyote = 0.0, buffer = 0.0, hurt = 0.0}
 
@@ -71,19 +78,19 @@ func move_player(dt, c):
 	p.coyote = 0.1 if p.on_ground else p.coyote - dt # a jump just after the edge still counts
 	p.buffer = 0.13 if Controls.any(c, ["up", "action"]) else p.buffer - dt # and one just before the landing
 	var grip = (70.0 if p.on_ground else 42.0) * dt
-	p.vx += clamp(c.x * RUNNING - p.vx, -grip, grip)
+	p.vx += clamp(c.x * running - p.vx, -grip, grip)
 	if c.x != 0:
 		p.face = sign(c.x)
 	if p.buffer > 0 and (p.coyote > 0 or p.jumps > 0):
 		var first = p.coyote > 0
-		p.vy = JUMPING if first else AIR_JUMP
+		p.vy = (JUMPING if first else AIR_JUMP) * lift
 		p.jumps = 1 if first else 0
 		p.coyote = 0.0
 		p.buffer = 0.0
 		p.held = true
 		tell("jump" if first else "flip", p.x, p.y - HALF_H)
 	p.held = p.held and c.jump and p.vy > 0
-	p.vy -= GRAVITY * dt * (1.7 if p.vy > 0 and not p.held else 1.0) # let go early for a small hop
+	p.vy -= gravity * dt * (1.7 if p.vy > 0 and not p.held else 1.0) # let go early for a small hop
 	p.vy = max(p.vy, -20.0)
 
 	p.x += p.vx * dt

@@ -42,7 +42,9 @@ var events = []
 
 func _init(d, _aspect):
 	chance = Random.new(d.SEED)
-	moves = int(round(22 / (0.55 + 0.45 * d.DIFFICULTY)))
+	var t = d.TUNING
+	goal = t.goal if t.goal > 0 else int(max(1, round(36 * t.goal_times)))
+	moves = t.moves if t.moves > 0 else int(round(22 / (0.55 + 0.45 * d.DIFFICULTY)))
 	grid.resize(COLUMNS * ROWS)
 	for c in COLUMNS:
 		for r in ROWS:
@@ -51,7 +53,7 @@ func _init(d, _aspect):
 				kind = chance.whole(0, KINDS - 1)
 			# It drops in at the start.
 			put(c, r, new_piece(kind, c, r + ROWS + 1 + c * 0.35 + r * 0.5))
-	for i in int(round(3 * d.DIFFICULTY)):
+	for i in int(round(3 * d.DIFFICULTY * t.enemies)):
 		var c = chance.whole(0, COLUMNS - 1)
 		piece(c, chance.whole(1, ROWS - 2)).kind = FOE
 	if not runs().empty() or find_move() == null:

@@ -28,6 +28,9 @@ var max_hearts
 var over = false
 var time = 0.0
 var speed = 11.0
+var tune
+var gravity
+var lift
 var laid = 26.0
 var score = 0
 var goal
@@ -41,9 +44,13 @@ var events = []
 func _init(d, _aspect):
 	chance = Random.new(d.SEED)
 	hard = d.DIFFICULTY
-	max_hearts = 5 if hard < 0.9 else 2 if hard > 1.2 else 3
+	tune = d.TUNING
+	max_hearts = tune.lives if tune.lives > 0 else 5 if hard < 0.9 else 2 if hard > 1.2 else 3
+	speed = 11.0 * tune.speed
+	gravity = GRAVITY * tune.gravity
+	lift = JUMPING * sqrt(tune.jump * tune.gravity) # so that jump is a height
 	hearts = max_hearts
-	goal = int(round(130 * (0.7 + 0.3 * hard)))
+	goal = tune.goal if tune.goal > 0 else int(max(1, round(130 * (0.7 + 0.3 * hard) * tune.goal_times)))
 	lay_road()
 
 func status():
@@ -59,12 +66,12 @@ func step(dt, c):
 	if over:
 		return events
 	time += dt
-	var want = (11 + min(8.0, time * 0.12)) * (0.6 if player.hurt > 1 else 1.0)
+	var want = (11 + min(8.0, time * 0.12)) * tune.speed * (0.6 if player.hurt > 1 else 1.0)
 	speed += (want - speed) * min(1.0, dt * 3)
 	run(dt, c)
 	for b in blocks:
 		if b.kind == "enemy":
-			b.z -= 2.5 * dt
+			b.z -= 2.5 * tune.enemy_speed * dt
 	meet()
 	gather()
 	lay_road()
@@ -91,7 +98,7 @@ func run(dt, c):
 	p.z += speed * dt
 	p.buffer = 0.15 if Controls.any(c, ["up", "action", "tap"]) else p.buffer - dt
 	if p.on_ground and (p.buffer > 0 or c.jump and time > 0.3):
-		p.vy = JUMPING
+		p.vy = lift
 		p.on_ground = false
 		p.buffer = 0.0
 		tell("jump", p.x, p.y, p.z)
@@ -99,7 +106,7 @@ func run(dt, c):
 		return
 	if c.y < 0 or Controls.any(c, ["down"]):
 		p.vy = min(p.vy, -16.0) # down again at once
-	p.vy -= GRAVITY * dt
+	p.vy -= gravity * dt
 	p.y += p.vy * dt
 	if p.y <= 0:
 		p.y = 0.0
@@ -112,8 +119,12 @@ func run(dt, c):
 func lay_road():
 	while laid < player.z + AHEAD:
 		var z = laid
-		var pace = 11 + min(8.0, time * 0.12)
-		var kind = chance.pick(["one", "stars"] if laid < 60 else ["one", "two", "two", "bar", "enemy", "enemy", "stars"])
+		var pace = (11 + min(8.0, time * 0.12)) * tune.speed
+		var rows = ["one", "two", "two", "bar"]
+		for i in int(round(2 * tune.enemies)):
+			rows.append("enemy")
+		rows.append("stars")
+		var kind = chance.pick(["one", "stars"] if laid < 60 else rows)
 		var from = open
 		open = int(clamp(open + chance.whole(-1, 1), -1, 1))
 		var others = []

@@ -20,6 +20,7 @@ static func describe(d):
 
 var chance
 var hard
+var tune
 var w
 var h
 var hearts
@@ -46,9 +47,10 @@ func _init(d, aspect):
 	h = 12.0 if aspect >= 1 else clamp(8.4 / aspect, 12, 17)
 	chance = Random.new(d.SEED)
 	hard = d.DIFFICULTY
-	max_hearts = 6 if hard < 0.9 else 3 if hard > 1.2 else 4
+	tune = d.TUNING
+	max_hearts = tune.lives if tune.lives > 0 else 6 if hard < 0.9 else 3 if hard > 1.2 else 4
 	hearts = max_hearts
-	goal = int(round(60 * (0.6 + 0.4 * hard)))
+	goal = tune.goal if tune.goal > 0 else int(max(1, round(60 * (0.6 + 0.4 * hard) * tune.goal_times)))
 	player = {x = w * 0.18, y = h / 2, vx = 0.0, vy = 0.0, hurt = 0.0, cool = 0.0, power = 1, drag = null}
 
 func status():
@@ -98,8 +100,8 @@ func fly(dt, c):
 	var p = player
 	p.hurt = max(0.0, p.hurt - dt)
 	var by = Vector2(c.x, c.y).clamped(1)
-	p.vx += (by.x * FLYING - p.vx) * min(1.0, dt * 14)
-	p.vy += (by.y * FLYING - p.vy) * min(1.0, dt * 14)
+	p.vx += (by.x * FLYING * tune.speed - p.vx) * min(1.0, dt * 14)
+	p.vy += (by.y * FLYING * tune.speed - p.vy) * min(1.0, dt * 14)
 	p.x += p.vx * dt
 	p.y += p.vy * dt
 	if c.pressed:
@@ -117,7 +119,7 @@ func fire(dt, c):
 	p.cool -= dt
 	if p.cool > 0 or not (c.action or c.down):
 		return
-	p.cool = 1 / SHOTS
+	p.cool = 1 / (SHOTS * tune.fire_rate)
 	for a in FANS[p.power - 1]:
 		shots.append({x = p.x + 0.7, y = p.y + a, vx = 19.0, vy = a * 7 if p.power > 2 else 0.0, dead = false})
 	tell("shoot", p.x + 0.8, p.y)
@@ -144,7 +146,7 @@ func send_foes(dt):
 		return
 	wave += 1
 	wave_time = 6.5
-	var n = int(round(min(4 + wave * 0.6, 9.0) * (0.7 + 0.3 * hard)))
+	var n = int(max(1, round(min(4 + wave * 0.6, 9.0) * (0.7 + 0.3 * hard) * tune.enemies)))
 	var kind = chance.pick(["wave"] if wave < 2 else ["wave", "dive"] if wave < 4 else ["wave", "dive", "guard"])
 	var y = chance.between(2.5, h - 2.5)
 	var form = chance.pick(["line", "vee", "snake"])
@@ -169,10 +171,10 @@ func move_foe(f, dt):
 	f.flash -= dt
 	match f.kind:
 		"wave":
-			f.x -= (2.6 + wave * 0.08) * dt
+			f.x -= (2.6 + wave * 0.08) * tune.enemy_speed * dt
 			f.y = f.home + sin(f.time * 2.6) * 1.2
 		"dive":
-			f.x -= (3.0 if f.time < 1.3 else 5.2) * dt
+			f.x -= (3.0 if f.time < 1.3 else 5.2) * tune.enemy_speed * dt
 			f.y += clamp(player.y - f.y, -1.6, 1.6) * dt * 0.9
 		"guard":
 			f.x += (f.stop - f.x) * min(1.0, dt * 1.4)

@@ -20,9 +20,17 @@ local function item(b, x, y, main)
 end
 
 local function enemy(b, x, from, to, top, flies)
-  local speed = b.rnd:range(1.2, 2)
+  local speed = b.rnd:range(1.2, 2) * b.tune.enemySpeed
   local base = top + (flies and 2.2 or 0.45)
   table.insert(b.level.enemies, { x = x, y = base, base = base, from = from, to = to, dir = b.rnd:chance(0.5) and 1 or -1, speed = speed, flies = flies, dead = false })
+end
+
+-- One where chance has it, or as many times as the design wants: each other one begins nearer to where they turn.
+local function enemies(b, chance, x, from, to, flies)
+  local n = math.min(1, chance * b.hard) * b.tune.enemies
+  local count = math.floor(n)
+  if b.rnd:next() < n - count then count = count + 1 end
+  for i = 0, count - 1 do enemy(b, x + (from - x) * (i / count), from, to, b.top, flies ~= nil and flies()) end
 end
 
 -- A new height at most one step up, kept between the bottom and the top of the world.
@@ -33,7 +41,7 @@ local function meadow(b)
   local w, x = b.rnd:range(8, 11), b.x
   ground(b, w)
   for i = 0, 2 do item(b, x + w / 2 - 1.3 + i * 1.3, b.top + 0.9, true) end
-  if b.rnd:chance(0.75 * b.foes) then enemy(b, x + w * 0.6, x + 2, x + w - 0.8, b.top, false) end
+  enemies(b, 0.75, x + w * 0.6, x + 2, x + w - 0.8)
   if b.rnd:chance(0.5) then
     ledge(b, x + 2.5, 4, b.top + 2.3)
     for i = 0, 2 do item(b, x + 3.3 + i * 1.2, b.top + 3.2) end
@@ -61,7 +69,7 @@ local function islands(b)
   b.x = b.x + b.rnd:range(2, 2.6)
   b.top = climb(b, b.rnd:int(-1, 0))
   ground(b, b.rnd:range(5, 7))
-  if b.rnd:chance(0.35 * b.foes) then enemy(b, b.x - 3, b.x - 4.5, b.x - 1, b.top, true) end
+  enemies(b, 0.35, b.x - 3, b.x - 4.5, b.x - 1, function() return true end)
 end
 
 local function stairs(b)
@@ -73,7 +81,7 @@ local function stairs(b)
   b.top = climb(b, -2)
   local x = b.x
   ground(b, 7)
-  if b.rnd:chance(0.8 * b.foes) then enemy(b, x + 5, x + 1.5, x + 6.2, b.top, false) end
+  enemies(b, 0.8, x + 5, x + 1.5, x + 6.2)
 end
 
 -- A climb over ledges to a hoard above, and something that walks or flies around it.
@@ -86,7 +94,7 @@ local function lookout(b)
   for i = 0, 2 do item(b, x + 5.5 + i * 1.1, b.top + 4.7) end
   item(b, x + 6.6, b.top + 0.9, true)
   item(b, x + 8, b.top + 0.9, true)
-  if b.rnd:chance(0.7 * b.foes) then enemy(b, x + 9, x + 4, x + 10.2, b.top, b.rnd:chance(0.4)) end
+  enemies(b, 0.7, x + 9, x + 4, x + 10.2, function() return b.rnd:chance(0.4) end)
 end
 
 local chunks = { meadow, gap, islands, stairs, lookout }
@@ -95,7 +103,7 @@ local chunks = { meadow, gap, islands, stairs, lookout }
 -- walk or fly between two places, a portal, and how many items open it.
 local function makeLevel(design)
   local level = { solids = {}, items = {}, enemies = {}, start = 0, left = -7, right = 0, goal = 0 }
-  local build = { rnd = Random.new(design.seed), level = level, x = -8, top = 0, main = 0, foes = design.difficulty }
+  local build = { rnd = Random.new(design.seed), level = level, x = -8, top = 0, main = 0, hard = design.difficulty, tune = design.tuning }
   ground(build, 14)
   item(build, 3, 1, true)
   item(build, 4.2, 1, true)
@@ -112,7 +120,9 @@ local function makeLevel(design)
   ground(build, 14)
   level.portal = { x = x + 8, y = build.top + 1.2 }
   level.right = x + 13.5
-  level.goal = math.max(8, math.floor(build.main * 0.64 + 0.5))
+  local goal = build.tune.goal
+  if goal == 0 then goal = math.floor(math.max(8, math.floor(build.main * 0.64 + 0.5)) * build.tune.goalTimes + 0.5) end
+  level.goal = math.max(1, math.min(build.main, goal))
   return level
 end
 

@@ -29,10 +29,12 @@ end
 
 function rules.create(design)
   local level = makeLevel(design)
-  local hearts = design.difficulty < 0.9 and 5 or design.difficulty > 1.2 and 2 or 3
+  local t = design.tuning
+  local hearts = t.lives > 0 and t.lives or design.difficulty < 0.9 and 5 or design.difficulty > 1.2 and 2 or 3
   local y = HALF_H + level.start
   return {
     level = level, hearts = hearts, maxHearts = hearts, time = 0, status = "playing", score = 0, goal = level.goal, chain = 0, chainTime = 0,
+    run = RUN * t.speed, gravity = GRAVITY * t.gravity, lift = math.sqrt(t.jump * t.gravity), -- so that jump is a height
     player = { x = 0, y = y, vx = 0, vy = 0, face = 1, onGround = true, jumps = 2, coyote = 0, buffer = 0, hurt = 0, held = false },
     safe = { x = 0, y = y }, -- where a fall leads back to
     portal = { x = level.portal.x, y = level.portal.y, open = false, told = false },
@@ -86,18 +88,18 @@ local function movePlayer(w, dt, input, events)
   p.coyote = p.onGround and 0.1 or p.coyote - dt -- a jump just after the edge still counts
   p.buffer = input.pressed.jump and 0.13 or p.buffer - dt -- and one just before the landing
   local grip = (p.onGround and 70 or 42) * dt
-  p.vx = p.vx + max(-grip, min(grip, input.x * RUN - p.vx))
+  p.vx = p.vx + max(-grip, min(grip, input.x * w.run - p.vx))
   if input.x ~= 0 then p.face = sign(input.x) end
 
   if p.buffer > 0 and (p.coyote > 0 or p.jumps > 0) then
     local first = p.coyote > 0
-    p.vy = first and JUMP or AIR_JUMP
+    p.vy = (first and JUMP or AIR_JUMP) * w.lift
     p.jumps = first and 1 or 0
     p.coyote, p.buffer, p.held = 0, 0, true
     table.insert(events, { type = first and "jump" or "flip", x = p.x, y = p.y - HALF_H })
   end
   p.held = p.held and input.jump and p.vy > 0
-  p.vy = p.vy - GRAVITY * dt * (p.vy > 0 and not p.held and 1.7 or 1) -- let go early for a small hop
+  p.vy = p.vy - w.gravity * dt * (p.vy > 0 and not p.held and 1.7 or 1) -- let go early for a small hop
   p.vy = max(p.vy, -20)
 
   p.x = p.x + p.vx * dt

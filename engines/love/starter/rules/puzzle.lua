@@ -24,14 +24,15 @@ function rules.describe(d)
 end
 
 function rules.create(design)
-  local hard = design.difficulty
+  local hard, t = design.difficulty, design.tuning
   local w = {
-    rnd = Random.new(design.seed), status = "playing", time = 0, score = 0, goal = 36, moves = floor(22 / (0.55 + 0.45 * hard) + 0.5),
+    rnd = Random.new(design.seed), status = "playing", time = 0, score = 0,
+    goal = t.goal > 0 and t.goal or math.max(1, floor(36 * t.goalTimes + 0.5)), moves = t.moves > 0 and t.moves or floor(22 / (0.55 + 0.45 * hard) + 0.5),
     phase = "idle", wait = 0, combo = 0, idle = 0, settled = false, grid = {}, player = { x = 3, y = 3 },
   }
   board.fill(w)
   w.phase = "fall"
-  for _ = 1, floor(3 * hard + 0.5) do
+  for _ = 1, floor(3 * hard * t.enemies + 0.5) do
     local c = w.rnd:int(0, COLS - 1)
     board.piece(w, c, w.rnd:int(1, ROWS - 2)).kind = FOE
   end

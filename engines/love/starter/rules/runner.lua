@@ -39,14 +39,21 @@ local function lineOfItems(w, kind, from, z, speed)
   table.insert(w.items, { x = from * LANE, y = 0.7, z = z - speed * 0.5, gone = false })
 end
 
+local function rows(w)
+  local kinds = { "one", "two", "two", "bar" }
+  for _ = 1, math.floor(2 * w.tune.enemies + 0.5) do table.insert(kinds, "enemy") end
+  table.insert(kinds, "stars")
+  return kinds
+end
+
 -- Rows of things are laid with time enough between them for one decision each. One lane, w.open, always leads on, and
 -- moves at most one lane from a row to the next.
 local function layRoad(w)
   local r = w.rnd
   while w.laid < w.player.z + AHEAD do
     local z = w.laid
-    local speed = 11 + min(8, w.time * 0.12)
-    local kind = r:pick(w.laid < 60 and { "one", "stars" } or { "one", "two", "two", "bar", "enemy", "enemy", "stars" })
+    local speed = (11 + min(8, w.time * 0.12)) * w.tune.speed
+    local kind = r:pick(w.laid < 60 and { "one", "stars" } or rows(w))
     local from = w.open
     w.open = max(-1, min(1, w.open + r:int(-1, 1)))
     local others = {}
@@ -71,10 +78,13 @@ end
 
 function rules.create(design)
   local hard = design.difficulty
-  local hearts = hard < 0.9 and 5 or hard > 1.2 and 2 or 3
+  local t = design.tuning
+  local hearts = t.lives > 0 and t.lives or hard < 0.9 and 5 or hard > 1.2 and 2 or 3
   local w = {
     rnd = Random.new(design.seed), hard = hard, hearts = hearts, maxHearts = hearts, status = "playing", time = 0, score = 0,
-    goal = math.floor(130 * (0.7 + 0.3 * hard) + 0.5), speed = 11, chain = 0, laid = 26, open = 0,
+    goal = t.goal > 0 and t.goal or max(1, math.floor(130 * (0.7 + 0.3 * hard) * t.goalTimes + 0.5)), speed = 11 * t.speed,
+    tune = t, gravity = GRAVITY * t.gravity, lift = JUMP * math.sqrt(t.jump * t.gravity), -- so that jump is a height
+    chain = 0, laid = 26, open = 0,
     player = { x = 0, y = 0, z = 0, vy = 0, lane = 0, hurt = 0, buffer = 0, onGround = true },
     blocks = {}, items = {},
   }
@@ -94,12 +104,12 @@ local function run(w, dt, input, events)
   p.z = p.z + w.speed * dt
   p.buffer = (input.pressed.jump or input.pressed.tap) and 0.15 or p.buffer - dt
   if p.onGround and (p.buffer > 0 or input.jump and w.time > 0.3) then
-    p.vy, p.onGround, p.buffer = JUMP, false, 0
+    p.vy, p.onGround, p.buffer = w.lift, false, 0
     table.insert(events, { type = "jump", x = p.x, y = p.y, z = p.z })
   end
   if p.onGround then return end
   if input.y < 0 or input.pressed.down then p.vy = min(p.vy, -16) end -- down again at once
-  p.vy = p.vy - GRAVITY * dt
+  p.vy = p.vy - w.gravity * dt
   p.y = p.y + p.vy * dt
   if p.y > 0 then return end
   p.y, p.vy, p.onGround = 0, 0, true
@@ -164,11 +174,11 @@ function rules.step(w, dt, input)
   local events = {}
   if w.status ~= "playing" then return events end
   w.time = w.time + dt
-  local want = (11 + min(8, w.time * 0.12)) * (w.player.hurt > 1 and 0.6 or 1)
+  local want = (11 + min(8, w.time * 0.12)) * w.tune.speed * (w.player.hurt > 1 and 0.6 or 1)
   w.speed = w.speed + (want - w.speed) * min(1, dt * 3)
   run(w, dt, input, events)
   for _, b in ipairs(w.blocks) do
-    if b.kind == "enemy" then b.z = b.z - 2.5 * dt end
+    if b.kind == "enemy" then b.z = b.z - 2.5 * w.tune.enemySpeed * dt end
   end
   for _, b in ipairs(w.blocks) do
     if bump(w, b, events) then break end

@@ -28,10 +28,11 @@ function rules.create(design, aspect)
   local wide = aspect >= 1 and min(24, 12 * aspect) or 10
   local high = aspect >= 1 and 12 or min(17, max(12, 8.4 / aspect))
   local hard = design.difficulty
-  local hearts = hard < 0.9 and 6 or hard > 1.2 and 3 or 4
+  local t = design.tuning
+  local hearts = t.lives > 0 and t.lives or hard < 0.9 and 6 or hard > 1.2 and 3 or 4
   return {
     rnd = Random.new(design.seed), hard = hard, w = wide, h = high, hearts = hearts, maxHearts = hearts, status = "playing", time = 0,
-    score = 0, goal = round(60 * (0.6 + 0.4 * hard)), wave = 0, waveTime = 1.2, queue = {}, kills = 0,
+    score = 0, goal = t.goal > 0 and t.goal or max(1, round(60 * (0.6 + 0.4 * hard) * t.goalTimes)), tune = t, wave = 0, waveTime = 1.2, queue = {}, kills = 0,
     player = { x = wide * 0.18, y = high / 2, vx = 0, vy = 0, hurt = 0, cool = 0, power = 1 },
     shots = {}, foes = {}, bullets = {}, items = {},
   }
@@ -43,8 +44,8 @@ local function fly(w, dt, input)
   local dx, dy = input.x, input.y
   if dx ~= 0 and dy ~= 0 then dx, dy = dx * 0.707, dy * 0.707 end
   local ease = min(1, dt * 14)
-  p.vx = p.vx + (dx * SPEED - p.vx) * ease
-  p.vy = p.vy + (dy * SPEED - p.vy) * ease
+  p.vx = p.vx + (dx * SPEED * w.tune.speed - p.vx) * ease
+  p.vy = p.vy + (dy * SPEED * w.tune.speed - p.vy) * ease
   p.x = p.x + p.vx * dt
   p.y = p.y + p.vy * dt
   local at = input.pointer
@@ -65,7 +66,7 @@ local function fire(w, dt, input, events)
   local p = w.player
   p.cool = p.cool - dt
   if p.cool > 0 or not (input.action or input.pointer.down) then return end
-  p.cool = 1 / RATE
+  p.cool = 1 / (RATE * w.tune.fireRate)
   for _, a in ipairs(fans[p.power]) do
     table.insert(w.shots, { x = p.x + 0.7, y = p.y + a, vx = 19, vy = p.power > 2 and a * 7 or 0 })
   end
@@ -75,7 +76,7 @@ end
 local function newWave(w)
   w.wave = w.wave + 1
   w.waveTime = 6.5
-  local n = round(min(4 + w.wave * 0.6, 9) * (0.7 + 0.3 * w.hard))
+  local n = max(1, round(min(4 + w.wave * 0.6, 9) * (0.7 + 0.3 * w.hard) * w.tune.enemies))
   local kind = w.rnd:pick(w.wave < 2 and { "wave" } or w.wave < 4 and { "wave", "dive" } or { "wave", "dive", "guard" })
   local y = w.rnd:range(2.5, w.h - 2.5)
   local shape = w.rnd:pick({ "line", "vee", "snake" })
@@ -132,14 +133,14 @@ local moves = {}
 
 function moves.wave(w, f, dt)
   f.time = f.time + dt
-  f.x = f.x - (2.6 + w.wave * 0.08) * dt
+  f.x = f.x - (2.6 + w.wave * 0.08) * w.tune.enemySpeed * dt
   f.y = f.home + sin(f.time * 2.6) * 1.2
   again(w, f)
 end
 
 function moves.dive(w, f, dt)
   f.time = f.time + dt
-  f.x = f.x - (f.time < 1.3 and 3 or 5.2) * dt
+  f.x = f.x - (f.time < 1.3 and 3 or 5.2) * w.tune.enemySpeed * dt
   f.y = f.y + max(-1.6, min(1.6, w.player.y - f.y)) * dt * 0.9
   again(w, f)
 end

@@ -26,9 +26,11 @@ export function describe(d) {
 
 export function create(design) {
   const level = makeLevel(design);
-  const hearts = design.difficulty < 0.9 ? 5 : design.difficulty > 1.2 ? 2 : 3;
+  const t = design.tuning;
+  const hearts = t.lives || (design.difficulty < 0.9 ? 5 : design.difficulty > 1.2 ? 2 : 3);
   return {
     level, hearts, maxHearts: hearts, time: 0, status: 'playing', score: 0, goal: level.goal, chain: 0, chainTime: 0,
+    run: RUN * t.speed, gravity: GRAVITY * t.gravity, lift: Math.sqrt(t.jump * t.gravity), // so that jump is a height
     player: { x: 0, y: HALF_H + level.start, vx: 0, vy: 0, face: 1, onGround: true, jumps: 2, coyote: 0, buffer: 0, safe: 0, hurt: 0, held: false },
     safe: { x: 0, y: HALF_H + level.start },
     portal: { ...level.portal, open: false },
@@ -53,21 +55,21 @@ function movePlayer(w, dt, input, events) {
   p.hurt = Math.max(0, p.hurt - dt);
   p.coyote = p.onGround ? 0.1 : p.coyote - dt; // a jump just after the edge still counts
   p.buffer = input.pressed.jump ? 0.13 : p.buffer - dt; // and one just before the landing
-  const want = input.x * RUN;
+  const want = input.x * w.run;
   const grip = (p.onGround ? 70 : 42) * dt;
   p.vx += Math.max(-grip, Math.min(grip, want - p.vx));
   if (input.x) p.face = Math.sign(input.x);
 
   if (p.buffer > 0 && (p.coyote > 0 || p.jumps > 0)) {
     const first = p.coyote > 0;
-    p.vy = first ? JUMP : AIR_JUMP;
+    p.vy = (first ? JUMP : AIR_JUMP) * w.lift;
     p.jumps = first ? 1 : 0;
     p.coyote = p.buffer = 0;
     p.held = true;
     events.push({ type: first ? 'jump' : 'flip', x: p.x, y: p.y - HALF_H });
   }
   p.held &&= input.jump && p.vy > 0;
-  p.vy -= GRAVITY * dt * (p.vy > 0 && !p.held ? 1.7 : 1); // let go early for a small hop
+  p.vy -= w.gravity * dt * (p.vy > 0 && !p.held ? 1.7 : 1); // let go early for a small hop
   p.vy = Math.max(p.vy, -20);
 
   p.x += p.vx * dt;

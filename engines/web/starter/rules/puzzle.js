@@ -22,13 +22,15 @@ export function describe(d) {
 
 export function create(design) {
   const hard = design.difficulty;
+  const t = design.tuning;
   const w = {
-    rnd: createRandom(design.seed), status: 'playing', time: 0, score: 0, goal: 36, moves: Math.round(22 / (0.55 + 0.45 * hard)),
+    rnd: createRandom(design.seed), status: 'playing', time: 0, score: 0, goal: t.goal || Math.max(1, Math.round(36 * t.goalTimes)),
+    moves: t.moves || Math.round(22 / (0.55 + 0.45 * hard)),
     phase: 'idle', wait: 0, swap: null, combo: 0, idle: 0, settled: false, hint: null, serial: 0, grid: [],
     player: { x: 3, y: 3 }, picked: null, grab: null,
   };
   fill(w);
-  for (let i = Math.round(3 * hard); i > 0; i--) {
+  for (let i = Math.round(3 * hard * t.enemies); i > 0; i--) {
     const at = piece(w, w.rnd.int(0, COLS - 1), w.rnd.int(1, ROWS - 2));
     at.kind = FOE;
   }

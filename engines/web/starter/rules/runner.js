@@ -20,10 +20,13 @@ export function describe(d) {
 }
 
 export function create(design) {
-  const hearts = design.difficulty < 0.9 ? 5 : design.difficulty > 1.2 ? 2 : 3;
+  const t = design.tuning;
+  const hearts = t.lives || (design.difficulty < 0.9 ? 5 : design.difficulty > 1.2 ? 2 : 3);
   const w = {
     rnd: createRandom(design.seed), hard: design.difficulty, hearts, maxHearts: hearts, status: 'playing', time: 0, score: 0,
-    goal: Math.round(130 * (0.7 + 0.3 * design.difficulty)), speed: 11, chain: 0, laid: 26, open: 0, serial: 0,
+    goal: t.goal || Math.max(1, Math.round(130 * (0.7 + 0.3 * design.difficulty) * t.goalTimes)), speed: 11 * t.speed,
+    tune: t, gravity: GRAVITY * t.gravity, lift: JUMP * Math.sqrt(t.jump * t.gravity), // so that jump is a height
+    chain: 0, laid: 26, open: 0, serial: 0,
     player: { x: 0, y: 0, z: 0, vy: 0, lane: 0, hurt: 0, buffer: 0, onGround: true },
     blocks: [], items: [],
   };
@@ -35,9 +38,9 @@ export function step(w, dt, input) {
   const events = [];
   if (w.status !== 'playing') return events;
   w.time += dt;
-  w.speed += ((11 + Math.min(8, w.time * 0.12)) * (w.player.hurt > 1 ? 0.6 : 1) - w.speed) * Math.min(1, dt * 3);
+  w.speed += ((11 + Math.min(8, w.time * 0.12)) * w.tune.speed * (w.player.hurt > 1 ? 0.6 : 1) - w.speed) * Math.min(1, dt * 3);
   run(w, dt, input, events);
-  for (const b of w.blocks) if (b.kind === 'enemy') b.z -= 2.5 * dt;
+  for (const b of w.blocks) if (b.kind === 'enemy') b.z -= 2.5 * w.tune.enemySpeed * dt;
   meet(w, events);
   gather(w, events);
   layRoad(w);
@@ -59,14 +62,14 @@ function run(w, dt, input, events) {
   p.z += w.speed * dt;
   p.buffer = input.pressed.jump || input.pressed.tap ? 0.15 : p.buffer - dt;
   if (p.onGround && (p.buffer > 0 || (input.jump && w.time > 0.3))) {
-    p.vy = JUMP;
+    p.vy = w.lift;
     p.onGround = false;
     p.buffer = 0;
     events.push({ type: 'jump', x: p.x, y: p.y, z: p.z });
   }
   if (p.onGround) return;
   if (input.y < 0 || input.pressed.down) p.vy = Math.min(p.vy, -16); // down again at once
-  p.vy -= GRAVITY * dt;
+  p.vy -= w.gravity * dt;
   p.y += p.vy * dt;
   if (p.y > 0) return;
   p.y = 0;
@@ -81,8 +84,9 @@ function layRoad(w) {
   const r = w.rnd;
   while (w.laid < w.player.z + AHEAD) {
     const z = w.laid;
-    const speed = 11 + Math.min(8, w.time * 0.12);
-    const kind = r.pick(w.laid < 60 ? ['one', 'stars'] : ['one', 'two', 'two', 'bar', 'enemy', 'enemy', 'stars']);
+    const speed = (11 + Math.min(8, w.time * 0.12)) * w.tune.speed;
+    const foes = Array(Math.round(2 * w.tune.enemies)).fill('enemy');
+    const kind = r.pick(w.laid < 60 ? ['one', 'stars'] : ['one', 'two', 'two', 'bar', ...foes, 'stars']);
     const from = w.open;
     w.open = Math.max(-1, Math.min(1, w.open + r.int(-1, 1)));
     const others = [-1, 0, 1].filter((l) => l !== w.open);

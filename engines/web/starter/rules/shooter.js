@@ -21,10 +21,11 @@ export function create(design, { aspect = 1.6 } = {}) {
   // A wide window gets a wide field, a tall one a tall field.
   const w = aspect >= 1 ? Math.min(24, 12 * aspect) : 10;
   const h = aspect >= 1 ? 12 : Math.min(17, Math.max(12, 8.4 / aspect));
-  const hearts = design.difficulty < 0.9 ? 6 : design.difficulty > 1.2 ? 3 : 4;
+  const t = design.tuning;
+  const hearts = t.lives || (design.difficulty < 0.9 ? 6 : design.difficulty > 1.2 ? 3 : 4);
   return {
     rnd: createRandom(design.seed), hard: design.difficulty, w, h, hearts, maxHearts: hearts, status: 'playing', time: 0,
-    score: 0, goal: Math.round(60 * (0.6 + 0.4 * design.difficulty)), wave: 0, waveTime: 1.2, queue: [], kills: 0, serial: 0,
+    score: 0, goal: t.goal || Math.max(1, Math.round(60 * (0.6 + 0.4 * design.difficulty) * t.goalTimes)), tune: t, wave: 0, waveTime: 1.2, queue: [], kills: 0, serial: 0,
     player: { x: w * 0.18, y: h / 2, vx: 0, vy: 0, hurt: 0, cool: 0, power: 1, drag: null },
     shots: [], foes: [], bullets: [], items: [], boss: null,
   };
@@ -54,8 +55,8 @@ function fly(w, dt, input) {
   let dy = input.y;
   if (dx && dy) (dx *= 0.707), (dy *= 0.707);
   const ease = Math.min(1, dt * 14);
-  p.vx += (dx * SPEED - p.vx) * ease;
-  p.vy += (dy * SPEED - p.vy) * ease;
+  p.vx += (dx * SPEED * w.tune.speed - p.vx) * ease;
+  p.vy += (dy * SPEED * w.tune.speed - p.vy) * ease;
   p.x += p.vx * dt;
   p.y += p.vy * dt;
   const at = input.pointer;
@@ -74,7 +75,7 @@ function fire(w, dt, input, events) {
   const p = w.player;
   p.cool -= dt;
   if (p.cool > 0 || !(input.action || input.pointer.down)) return;
-  p.cool = 1 / RATE;
+  p.cool = 1 / (RATE * w.tune.fireRate);
   const fans = [[0], [-0.16, 0.16], [-0.22, 0, 0.22], [-0.3, -0.1, 0.1, 0.3]];
   for (const a of fans[p.power - 1]) {
     w.shots.push({ id: ++w.serial, x: p.x + 0.7, y: p.y + a, vx: 19, vy: p.power > 2 ? a * 7 : 0 });
@@ -100,7 +101,7 @@ function sendFoes(w, dt, events) {
   if (w.queue.length || (w.foes.length && w.waveTime > 0)) return;
   w.wave++;
   w.waveTime = 6.5;
-  const n = Math.round(Math.min(4 + w.wave * 0.6, 9) * (0.7 + 0.3 * w.hard));
+  const n = Math.max(1, Math.round(Math.min(4 + w.wave * 0.6, 9) * (0.7 + 0.3 * w.hard) * w.tune.enemies));
   const kind = w.rnd.pick(w.wave < 2 ? ['wave'] : w.wave < 4 ? ['wave', 'dive'] : ['wave', 'dive', 'guard']);
   const y = w.rnd.range(2.5, w.h - 2.5);
   const shape = w.rnd.pick(['line', 'vee', 'snake']);
@@ -118,13 +119,13 @@ function sendFoes(w, dt, events) {
 const moves = {
   wave(w, f, dt) {
     f.time += dt;
-    f.x -= (2.6 + w.wave * 0.08) * dt;
+    f.x -= (2.6 + w.wave * 0.08) * w.tune.enemySpeed * dt;
     f.y = f.home + Math.sin(f.time * 2.6) * 1.2;
     again(w, f);
   },
   dive(w, f, dt) {
     f.time += dt;
-    f.x -= (f.time < 1.3 ? 3 : 5.2) * dt;
+    f.x -= (f.time < 1.3 ? 3 : 5.2) * w.tune.enemySpeed * dt;
     f.y += Math.max(-1.6, Math.min(1.6, w.player.y - f.y)) * dt * 0.9;
     again(w, f);
   },

@@ -1,0 +1,25 @@
+package engines
+
+import "github.com/spark-games/spark/models"
+
+// DesignFile is the design of a project as its own file has it: what a starter has written there and people may have
+// changed since. Fields are named as in Design's JSON, those within another one with a dot: "title", "palette.sky",
+// "tuning.jump".
+type DesignFile interface {
+	Path() string
+	// Text and Number tell a field's value, and whether the file has it as a plain text or number. A value that is put together
+	// from others, as a program may, is none.
+	Text(field string) (string, bool)
+	Number(field string) (float64, bool)
+	// SetText and SetNumber change a field and nothing else of the file. They tell whether the file has it as a plain value.
+	SetText(field, value string) bool
+	SetNumber(field string, value float64) bool
+	// Data is the file with its changes.
+	Data() []byte
+}
+
+// Designed is an engine whose starter keeps its design in a file that can be read back. The error is a *models.Error: with
+// CodeNotEditable when the project has no such file, or one that cannot be read.
+type Designed interface {
+	DesignFile(files []models.File) (DesignFile, error)
+}
