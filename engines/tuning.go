@@ -61,11 +61,11 @@ func (g Genre) Tunables() []Tunable {
 			count("lives", "lives", 2, 9), factor("goalTimes", "to gather", 0.2, 2), count("goal", "to gather", 5, 150)}
 	case GenreRunner:
 		return []Tunable{factor("speed", "speed", 0.6, 1.3), factor("jump", "jump height", 0.9, 1.6), factor("gravity", "gravity", 0.8, 1.4),
-			factor("enemies", "enemies", 0, 3), factor("enemySpeed", "speed of the enemies", 0, 2),
-			count("lives", "lives", 1, 9), factor("goalTimes", "to gather", 0.2, 2), count("goal", "to gather", 5, 300)}
+			factor("enemies", "enemies", 0, 2.5), factor("enemySpeed", "speed of the enemies", 0, 2),
+			count("lives", "lives", 2, 9), factor("goalTimes", "to gather", 0.2, 2), count("goal", "to gather", 10, 300)}
 	case GenrePuzzle:
-		return []Tunable{factor("enemies", "enemies", 0, 2.5), count("moves", "moves", 12, 99),
-			factor("goalTimes", "to gather", 0.2, 1.5), count("goal", "to gather", 5, 60)}
+		return []Tunable{factor("enemies", "enemies", 0.34, 2.5), count("moves", "moves", 18, 99),
+			factor("goalTimes", "to gather", 0.2, 1.1), count("goal", "to gather", 5, 40)}
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ var _ generation.Provider = Provider{}
 // Name implements generation.Provider.
 func (Provider) Name() string { return Name }
 
-// Generate implements generation.Provider. The project's current files are replaced: this provider cannot edit.
+// Generate implements generation.Provider. A project that has files is edited.
 func (Provider) Generate(ctx context.Context, req generation.Request, progress func(generation.Progress)) (*generation.Response, error) {
 	if req.Engine == nil {
 		return nil, models.NewError(models.CodeUnknownEngine, "the project has no engine")
@@ -43,6 +43,9 @@ func (Provider) Generate(ctx context.Context, req generation.Request, progress f
 	}
 	if err := report(0.1, "reading the prompt"); err != nil {
 		return nil, err
+	}
+	if len(req.Files) > 0 {
+		return edit(req)
 	}
 	reading := Understand(req.Prompt, req.Seed)
 	design := reading.Design

@@ -92,7 +92,7 @@ func quiet(w word) bool {
 }
 
 // requests are how people ask.
-var requests = set(`i i'd i'll we us me please want would could should will like let's let lets may might give gives have has had do
+var requests = set(`only just instead game's i i'd i'll we us me please want would could should will like let's let lets may might give gives have has had do
 	does did don't not no just also too so if very really quite kind kinda sort of lot bit play playing played where there here
 	now then add adding set sets put make makes making made be being been take takes go goes going get gets getting called named titled entitled`)
 

@@ -28,6 +28,8 @@ func split(prompt string) []word {
 	}
 	for i, r := range prompt {
 		switch r = unicode.ToLower(r); {
+		case r == '.' && i > 0 && i+1 < len(prompt) && isDigit(prompt[i-1]) && isDigit(prompt[i+1]):
+			b.WriteRune(r) // of a number
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '-', r == '\'', r == '’', r == '#':
 			if b.Len() == 0 {
 				start = i
@@ -43,6 +45,8 @@ func split(prompt string) []word {
 	flush()
 	return words
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // hissing nouns have -es in the plural: boxes, witches, wishes, bosses.
 var hissing = regexp.MustCompile(`(x|ch|sh|ss|z|us)es\z`)

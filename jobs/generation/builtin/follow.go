@@ -1,0 +1,234 @@
+package builtin
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+)
+
+// follow reads a follow-up prompt clause by clause, and changes the design.
+func (e *edition) follow(prompt string) {
+	prompt = engines.CleanText(strings.ReplaceAll(cut(prompt), "\n", " . "), maxPromptBytes)
+	p := parse(prompt)
+	e.retitle(p)
+	var last *clause
+	clauses := e.clauses(p)
+	for i, c := range clauses {
+		e.obey(c)
+		if !c.changed && c.op == none && c.adjustable() { // "raise the jump and the speed", "make the jump and the speed higher"
+			switch {
+			case last != nil && last.changed:
+				c.borrow(last)
+			case i+1 < len(clauses) && clauses[i+1].adjustable():
+				c.borrow(clauses[i+1])
+			}
+			e.obey(c)
+		}
+		if !c.changed {
+			c.tell(e)
+		}
+		last = c
+	}
+	for _, text := range p.rest() {
+		e.ignore(text, "")
+	}
+}
+
+var (
+	retitles = regexp.MustCompile(`(?i)\b(?:re)?(?:call|name|title)\s+(?:it|this|this game|the game|the title)?\s*(?:to|as|:|=)?\s*(?:["“„«]([^"“”„«»]{1,80})["”“»]|([^"“”„«».,;!?]{1,80}))`)
+	titles2  = regexp.MustCompile(`(?i)\b(?:title|name)(?:\s+of\s+(?:it|the\s+game|this\s+game))?(?:\s+(?:should\s+be|to\s+be|is|to|into|be)\s|\s*[:=])\s*(?:["“„«]([^"“”„«»]{1,80})["”“»]|([^"“”„«».,;!?]{1,80}))`)
+	goesOn   = regexp.MustCompile(`(?i)\s+(?:and|but|then|,)\s+(?:then\s+|also\s+|please\s+)*(?:make|change|set|add|give|use|let|turn|put|more|less|fewer|with|raise|lower|increase|decrease|remove|slow|speed|double|halve|have|it|the|paint)\b.*\z`)
+)
+
+// retitle takes the title that the prompt gives. Its words say nothing else.
+func (e *edition) retitle(p *parsed) {
+	for _, form := range []*regexp.Regexp{titles2, retitles} {
+		at := form.FindStringSubmatchIndex(p.prompt)
+		if at == nil {
+			continue
+		}
+		from, to := at[2], at[3] // in quotes
+		if from < 0 {
+			from, to = at[4], at[5]
+			said := goesOn.ReplaceAllString(p.prompt[from:to], "")
+			to = from + len(strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(said, " "), " please"), " instead"))
+		}
+		title := strings.TrimSpace(p.prompt[from:to])
+		if title == "" {
+			continue
+		}
+		p.useText(at[0], to)
+		title = engines.Design{Title: title}.Normalize().Title
+		if _, ok := e.file.Text("title"); !ok {
+			e.ignore("the title "+title, "it is no plain text in "+e.file.Path())
+			return
+		}
+		e.Design.Title = title
+		e.note(true, "title", title)
+		return
+	}
+}
+
+type op int
+
+const (
+	none op = iota
+	up
+	down
+	exactly
+	add
+	remove
+)
+
+// clause is a part of the prompt that asks for one thing.
+type clause struct {
+	p        *parsed
+	from, to int
+	op       op
+	factor   float64 // how much up or down
+	number   float64
+	kind     kind // of the word that says what goes up or down
+	targets  []string
+	unknown  bool // it has words that nobody knows
+	exact    bool // it says what to come to: "to 5"
+	keep     bool // it asks to leave something as it is
+	changed  bool
+	why      string
+}
+
+func (c *clause) words() []word { return c.p.words[c.from:c.to] }
+
+func (c *clause) has(list ...string) bool {
+	for i, w := range c.words() {
+		if c.p.used[c.from+i] {
+			continue
+		}
+		for _, text := range list {
+			if w.text == text || w.single == text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *clause) targeted(name string) bool {
+	for _, t := range c.targets {
+		if t == name {
+			return true
+		}
+	}
+	return false
+}
+
+// adjustable tells whether the clause names a setting, and nothing that nobody knows.
+func (c *clause) adjustable() bool {
+	return !c.unknown && !c.keep && slices.ContainsFunc(c.targets, func(t string) bool {
+		return slices.Contains([]string{"jump", "speed", "gravity", "enemies", "lives", "moves", "goal", "fireRate", "difficulty", "pace"}, t)
+	})
+}
+
+func (c *clause) borrow(from *clause) {
+	c.op, c.factor, c.number, c.kind = from.op, from.factor, from.number, from.kind
+}
+
+// use marks what the clause has said with words that are known.
+func (c *clause) use(e *edition) {
+	c.changed = true
+	for i, w := range c.words() {
+		if e.known(w) {
+			c.p.use(c.from+i, c.from+i+1)
+		}
+	}
+}
+
+// tell tells what of a clause has had no effect, as one phrase.
+func (c *clause) tell(e *edition) {
+	first, last := -1, -1
+	for i, w := range c.words() {
+		if !c.p.used[c.from+i] && (!quiet(w) || e.known(w)) && !c.keep {
+			if first < 0 {
+				first = i
+			}
+		}
+		if first >= 0 && !boundaries[w.text] && !requests[w.text] {
+			last = i + 1
+		}
+	}
+	if first >= 0 {
+		e.ignore(phrase(c.words()[first:last]), c.why)
+	}
+	c.p.use(c.from, c.to)
+}
+
+var splitters = set("and but then also plus while with")
+
+var exchanging = set("replace swap exchange start starts begin begins")
+
+// exchanges tells whether "with" goes on with the same: "replace the drones with bats", "start with 5 lives".
+func exchanges(words []word) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return exchanging[w.text] })
+}
+
+// clauses takes the prompt apart and finds in each part what is to change, and how.
+func (e *edition) clauses(p *parsed) (list []*clause) {
+	from, subject := 0, ""
+	flush := func(to int, goesOn bool) {
+		if to > from {
+			c := &clause{p: p, from: from, to: to, factor: 1}
+			e.read(c)
+			if goesOn && subject == "enemies" && !c.targeted("enemies") { // "more enemies that move faster", "… slow them down"
+				c.targets = append(c.targets, "enemies")
+			}
+			subject = ""
+			if c.targeted("enemies") {
+				subject = "enemies"
+			}
+			list = append(list, c)
+		}
+		from = to
+	}
+	goesOn := false
+	for i, w := range p.words {
+		switch {
+		case p.used[i]:
+			flush(i, goesOn)
+			from, goesOn = i+1, false
+		case splitters[w.text] && i > from && (w.text != "with" || !exchanges(p.words[from:i])):
+			flush(i, goesOn)
+			p.use(i, i+1)
+			from, goesOn = i+1, false
+		case (w.text == "that" || w.text == "who" || w.text == "which") && i > from:
+			flush(i, goesOn)
+			from, goesOn = i+1, true
+		case w.text == "them" || w.text == "they":
+			goesOn = true
+		}
+		if w.stop {
+			flush(i+1, goesOn)
+			goesOn = false
+		}
+	}
+	flush(len(p.words), goesOn)
+	return list
+}
+
+var decimal = regexp.MustCompile(`\A\d{1,6}(\.\d{1,6})?x?\z`)
+
+// readNumber reads "5", "1.5", "2x", "five".
+func readNumber(w word) (float64, bool) {
+	if n, ok := numbers[w.text]; ok {
+		return n, true
+	}
+	if !decimal.MatchString(w.text) {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(strings.TrimSuffix(w.text, "x"), 64)
+	return n, err == nil
+}
+
+var numbers = map[string]float64{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+	"ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
