@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/api/artifacts"
+	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/jobs"
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -51,6 +52,10 @@ type Options struct {
 	Stopping context.Context
 	// FrameAncestors says which pages may embed games, as in the Content-Security-Policy; "" is all ("*").
 	FrameAncestors string
+	// Gate admits requests that come through proxies; nil admits all.
+	Gate *inbound.Gate
+	// Pace is the slowest that clients may go; 0 is 20 seconds without progress.
+	Pace inbound.Pace
 	// Heartbeat is the longest silence of an event stream; 0 is 15 seconds.
 	Heartbeat time.Duration
 }
@@ -81,13 +86,16 @@ func New(o Options) http.Handler {
 	if o.Heartbeat == 0 {
 		o.Heartbeat = 15 * time.Second
 	}
+	if o.Pace == (inbound.Pace{}) {
+		o.Pace = inbound.Pace{Patience: 20 * time.Second, Rate: inbound.DefaultRate}
+	}
 	if o.FrameAncestors == "" {
 		o.FrameAncestors = "*"
 	}
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log}
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Submitter: o.Submitter, Watcher: o.Watcher, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
@@ -102,5 +110,5 @@ func New(o Options) http.Handler {
 	h.artifactArea.Register(routes)
 	h.platformArea.Register(routes)
 	games.Register(routes)
-	return engine
+	return o.Pace.Handler(engine)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	httpapi "github.com/spark-games/spark/internal/api"
+	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/transport/queue"
@@ -32,6 +33,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	a.group.Go("watchers' reminder", a.remindWatchers)
 	a.group.Go("health", a.health.run)
 
+	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	stopping, stop := context.WithCancel(context.Background())
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
@@ -44,10 +46,10 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 			{Name: "blobs", Ping: a.health.ping("blobs")},
 		},
 		Metrics: a.metrics.Registry, Log: a.log.Named("api"),
-		Queues:   admin,
+		Queues: admin, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})
-	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.Addr, handler, stop)
+	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.Addr, gate.Listener, handler, stop)
 	if err != nil {
 		stop()
 		return "", err

@@ -19,21 +19,23 @@ func (p *parts) serveMetrics(ctx context.Context) (url string, err error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(p.metrics.Registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	addr, err := p.serve(ctx, "metrics", "SPARK_METRICS_ADDR", p.cfg.MetricsAddr, mux, func() {})
+	addr, err := p.serve(ctx, "metrics", "SPARK_METRICS_ADDR", p.cfg.MetricsAddr, everybody, mux, func() {})
 	if err != nil {
 		return "", err
 	}
 	return "http://" + addr, nil
 }
 
-// serve listens and answers until the group stops; requests under way are answered first. before is called when the
-// stop begins.
-func (p *parts) serve(ctx context.Context, name, setting, address string, handler http.Handler, before func()) (addr string, err error) {
+// serve listens and answers until the group stops; requests under way are answered first. through decides on connections,
+// before is called when the stop begins.
+func (p *parts) serve(ctx context.Context, name, setting, address string, through func(net.Listener) net.Listener, handler http.Handler,
+	before func()) (addr string, err error) {
 	l, err := listen(ctx, setting, address)
 	if err != nil {
 		return "", err
 	}
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	l = through(l)
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: p.cfg.HTTP.HeaderTimeout, WriteTimeout: p.cfg.HTTP.StallTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: zap.NewStdLog(p.log.Named("http"))}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
@@ -61,3 +63,6 @@ func reachable(addr net.Addr) string {
 	}
 	return addr.String()
 }
+
+// everybody lets all connections through.
+func everybody(l net.Listener) net.Listener { return l }

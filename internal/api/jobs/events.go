@@ -14,8 +14,6 @@ import (
 
 const (
 	eventsBatch = 200
-	// eventWriteTimeout is how long a client may take to accept a write before it is given up.
-	eventWriteTimeout = 20 * time.Second
 	// streamLife bounds a stream, so that a revoked key does not read for ever; the client comes back where it was.
 	streamLife = 30 * time.Minute
 	// reconnectMillis is what clients are told to wait before they come back.
@@ -82,7 +80,6 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 	changed, stop := e.a.Watcher.Watch(e.jobID)
 	defer stop()
 	out := &eventWriter{w: w, ctl: http.NewResponseController(w)}
-	defer out.close()
 	out.printf("retry: %d\n\n", reconnectMillis)
 
 	heartbeat := time.NewTicker(e.a.Heartbeat)
@@ -153,8 +150,7 @@ func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	return over, nil
 }
 
-// eventWriter writes with a deadline for each write, so that a client that does not read is given up. After the first
-// error it writes nothing more.
+// eventWriter writes nothing more after its first error: a client that is gone, or reads too slowly and was given up.
 type eventWriter struct {
 	w   http.ResponseWriter
 	ctl *http.ResponseController
@@ -162,12 +158,9 @@ type eventWriter struct {
 }
 
 func (o *eventWriter) printf(format string, args ...any) {
-	if o.err != nil {
-		return
+	if o.err == nil {
+		_, o.err = fmt.Fprintf(o.w, format, args...)
 	}
-	// The server's own deadline is for whole answers. Writers without deadlines do not need one.
-	_ = o.ctl.SetWriteDeadline(time.Now().Add(eventWriteTimeout))
-	_, o.err = fmt.Fprintf(o.w, format, args...)
 }
 
 // flush sends what was written, and tells whether the client is still there.
@@ -177,6 +170,3 @@ func (o *eventWriter) flush() bool {
 	}
 	return o.err == nil
 }
-
-// close lifts the deadline, which would otherwise meet the next request on the connection.
-func (o *eventWriter) close() { _ = o.ctl.SetWriteDeadline(time.Time{}) }

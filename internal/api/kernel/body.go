@@ -2,10 +2,12 @@ package kernel
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -27,24 +29,27 @@ func (k *Kernel) limitBody(op *openapi.Operation) gin.HandlerFunc {
 			k.Fail(c, tooLarge(op.BodyLimit))
 			return
 		}
-		// The server's own writer, which closes the connection after a body that was not read to its end.
-		w := http.ResponseWriter(c.Writer)
-		if u, ok := w.(interface{ Unwrap() http.ResponseWriter }); ok {
-			w = u.Unwrap()
-		}
-		c.Request.Body = &limitedBody{http.MaxBytesReader(w, c.Request.Body, op.BodyLimit)}
+		c.Request.Body = &limitedBody{http.MaxBytesReader(c.Writer, c.Request.Body, op.BodyLimit), c.Request.Context()}
 	}
 }
 
 // limitedBody is a body whose errors are models.Errors.
-type limitedBody struct{ io.ReadCloser }
+type limitedBody struct {
+	io.ReadCloser
+	ctx context.Context
+}
 
 func (b *limitedBody) Read(p []byte) (int, error) {
+	if b.ctx.Err() != nil {
+		return 0, models.NewError(CodeRequestTimeout, "the body took too long")
+	}
 	n, err := b.ReadCloser.Read(p)
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
 		err = tooLarge(over.Limit)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = models.WrapError(CodeRequestTimeout, "the body came too slowly", err)
 	case err != nil && !errors.Is(err, io.EOF):
 		err = models.WrapError(models.CodeInvalidRequest, "the body broke off", err)
 	}

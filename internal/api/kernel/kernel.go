@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/auth"
 )
@@ -18,6 +19,8 @@ type Kernel struct {
 	Document *openapi.Document
 	Keys     *auth.Authenticator
 	Log      *zap.Logger
+	// Gate admits requests that come through proxies; nil admits all.
+	Gate *inbound.Gate
 }
 
 // Engine makes a web server without routes; Routes of it adds them.
@@ -28,7 +31,7 @@ func (k *Kernel) Engine() *gin.Engine {
 	engine.RedirectTrailingSlash = false
 	engine.RedirectFixedPath = false
 	engine.ForwardedByClientIP = false // addresses in headers are whatever the caller writes
-	engine.Use(k.identify, k.logAccess, k.recoverPanic, secureHeaders)
+	engine.Use(k.identify, k.logAccess, k.recoverPanic, secureHeaders, k.admit)
 	engine.NoRoute(k.NoRoute)
 	engine.NoMethod(k.noMethod)
 	return engine

@@ -62,6 +62,20 @@ func (k *Kernel) logAccess(c *gin.Context) {
 	}
 }
 
+// admit refuses what a client asks for behind a proxy while too much of it is under way.
+func (k *Kernel) admit(c *gin.Context) {
+	if k.Gate == nil {
+		return
+	}
+	leave, ok := k.Gate.Admit(c.Request)
+	if !ok {
+		k.Fail(c, models.NewError(CodeTooManyRequests, "too many requests of this address are under way"))
+		return
+	}
+	defer leave()
+	c.Next()
+}
+
 // recoverPanic turns a panic into a 500 of this request alone.
 func (k *Kernel) recoverPanic(c *gin.Context) {
 	defer func() {

@@ -18,6 +18,8 @@ import (
 const (
 	CodeMethodNotAllowed     models.Code = "method_not_allowed"
 	CodeUnsupportedMediaType models.Code = "unsupported_media_type"
+	CodeRequestTimeout       models.Code = "request_timeout"
+	CodeTooManyRequests      models.Code = "too_many_requests"
 )
 
 // statuses maps every code that a request can meet to its status. Codes of jobs' errors are not here: a job's failure
@@ -45,6 +47,8 @@ var statuses = map[models.Code]int{
 	models.CodeEngineUnavailable:  http.StatusServiceUnavailable,
 	CodeMethodNotAllowed:          http.StatusMethodNotAllowed,
 	CodeUnsupportedMediaType:      http.StatusUnsupportedMediaType,
+	CodeRequestTimeout:            http.StatusRequestTimeout,
+	CodeTooManyRequests:           http.StatusTooManyRequests,
 }
 
 // ParameterError is an error about a query parameter, header or part of the path. The name travels in the pointer,
@@ -127,7 +131,7 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 		h.Del(name)
 	}
 	switch p.Status {
-	case http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		h.Set("Retry-After", RetryAfterSeconds)
 	case http.StatusUnauthorized:
 		if h.Get("WWW-Authenticate") == "" {

@@ -1,8 +1,10 @@
 package kernel
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -39,6 +41,9 @@ func (r *Routes) handle(method, path string, handlers []gin.HandlerFunc) gin.IRo
 // demands are the handlers that enforce what an operation declares.
 func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	chain := gin.HandlersChain{k.demandScope(op)}
+	if op.Timeout > 0 {
+		chain = append(chain, within(op.Timeout))
+	}
 	if op.Query {
 		chain = append(chain, dropEmptyQuery)
 	}
@@ -49,6 +54,16 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 		chain = append(chain, k.checkBody(op))
 	}
 	return chain
+}
+
+// within bounds the time of a request; whatever waits by its context then gives up.
+func within(timeout time.Duration) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), timeout)
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
+		c.Next()
+	}
 }
 
 // documentPath turns gin's /a/:b into the document's /a/{b}.

@@ -3,6 +3,7 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -17,6 +18,9 @@ type Operation struct {
 	Scope auth.Scope
 	// BodyLimit is x-spark-body-limit: the bytes that a body may have. It is 0 for operations without a body.
 	BodyLimit int64
+	// Timeout is x-spark-timeout: how long a request may take. It is 0 for what takes as long as it makes progress: uploads,
+	// downloads and streams.
+	Timeout time.Duration
 	// JSON is the schema of a JSON body, or nil.
 	JSON *openapi3.Schema
 	// BodyRequired tells whether there must be a body.
@@ -44,6 +48,15 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	}
 	for _, p := range described.Parameters {
 		op.Query = op.Query || p.Value.In == openapi3.ParameterInQuery
+	}
+	switch timeout := described.Extensions["x-spark-timeout"].(type) {
+	case string:
+		var err error
+		if op.Timeout, err = time.ParseDuration(timeout); err != nil && timeout != "progress" {
+			return nil, fmt.Errorf("x-spark-timeout: %w", err)
+		}
+	default:
+		return nil, errors.New("x-spark-timeout is missing")
 	}
 	return op, op.readBody(described)
 }

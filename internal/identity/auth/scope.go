@@ -45,4 +45,6 @@ func (s Scope) Valid() bool {
 }
 
 // Has tells whether the identity may do what needs the scope.
-func (i Identity) Has(s Scope) bool { return s == ScopePublic || slices.Contains(roleScopes[i.Role], s) }
+func (i Identity) Has(s Scope) bool {
+	return s == ScopePublic || slices.Contains(roleScopes[i.Role], s)
+}

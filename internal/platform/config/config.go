@@ -24,6 +24,8 @@ type Config struct {
 	Addr        string `env:"ADDR" envDefault:"127.0.0.1:8080"`
 	MetricsAddr string `env:"METRICS_ADDR"` // of a worker or scheduler; "" serves none
 
+	HTTP HTTP `envPrefix:""`
+
 	// DataDir holds all that an all-in-one platform keeps, and every process's toolchains and blobs by default.
 	DataDir      string `env:"DATA_DIR"`
 	DatabaseURL  Secret `env:"DATABASE_URL"` // "" is SQLite in the data folder
@@ -52,6 +54,15 @@ type Config struct {
 	Provider  string   `env:"PROVIDER" envDefault:"builtin"` // of generations that name none
 	OpenAI    Provider `envPrefix:"OPENAI_"`
 	Anthropic Provider `envPrefix:"ANTHROPIC_"`
+}
+
+// HTTP bounds what connections to the API may take.
+type HTTP struct {
+	MaxConnections           int           `env:"MAX_CONNECTIONS" envDefault:"4096"`             // 0 is no limit
+	MaxConnectionsPerAddress int           `env:"MAX_CONNECTIONS_PER_ADDRESS" envDefault:"1024"` // 0 is no limit
+	TrustedProxies           Prefixes      `env:"TRUSTED_PROXIES"`                               // whose X-Forwarded-For is believed
+	HeaderTimeout            time.Duration `env:"HEADER_TIMEOUT" envDefault:"10s"`
+	StallTimeout             time.Duration `env:"STALL_TIMEOUT" envDefault:"20s"` // without progress
 }
 
 // Sandbox says where builds run.
@@ -128,6 +139,18 @@ func (c *Config) Validate() error {
 	}
 	if u, err := url.Parse(c.BuilderID); err != nil || c.BuilderID != "" && !u.IsAbs() {
 		bad("BUILDER_ID", "is not an absolute URL")
+	}
+	if c.HTTP.MaxConnections < 0 {
+		bad("MAX_CONNECTIONS", "is negative")
+	}
+	if c.HTTP.MaxConnectionsPerAddress < 0 {
+		bad("MAX_CONNECTIONS_PER_ADDRESS", "is negative")
+	}
+	if c.HTTP.HeaderTimeout <= 0 {
+		bad("HEADER_TIMEOUT", "is not positive")
+	}
+	if c.HTTP.StallTimeout <= 0 {
+		bad("STALL_TIMEOUT", "is not positive")
 	}
 	if c.Window < 1 || c.Window > 10_000 {
 		bad("DISPATCH_WINDOW", "is between 1 and 10000")

@@ -1,0 +1,311 @@
+package inbound
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A peer has its patience, and what its bytes are worth: no more by going fast before, and no less for going slowly.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	b := budget{Pace{Patience: 10 * time.Second, Rate: 1000}, 10 * time.Second}
+	for _, step := range []struct {
+		waited time.Duration
+		bytes  int
+		left   time.Duration
+	}{
+		{0, 1 << 20, 10 * time.Second},                // fast: no more than all
+		{4 * time.Second, 0, 6 * time.Second},         // stopped
+		{2 * time.Second, 2000, 6 * time.Second},      // at the rate
+		{2 * time.Second, 1000, 5 * time.Second},      // slower
+		{6 * time.Second, 1, -999 * time.Millisecond}, // over
+	} {
+		b.spend(step.waited, step.bytes)
+		if b.left != step.left {
+			t.Errorf("after %s and %d bytes: %s left, want %s", step.waited, step.bytes, b.left, step.left)
+		}
+	}
+}
+
+func TestGateCounts(t *testing.T) {
+	t.Parallel()
+	var refused []string
+	g := &Gate{Total: 4, PerAddress: 2, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Refused: func(why string) { refused = append(refused, why) }}
+	enter := func(addr string, want bool) func() {
+		t.Helper()
+		leave, ok := g.connect(netip.MustParseAddr(addr))
+		if ok != want {
+			t.Errorf("%s: %v", addr, ok)
+		}
+		return leave
+	}
+	one := enter("192.0.2.1", true)
+	enter("192.0.2.1", true)
+	enter("192.0.2.1", false)
+	six := enter("2001:db8:1:2::1", true)
+	enter("2001:db8:1:2:ffff::2", true)
+	enter("192.0.2.9", false) // in all
+	one()
+	six()
+	enter("2001:db8:1:2:3::4", true) // one of its network has left
+	enter("2001:db8:1:2:3::5", false)
+	enter("10.0.0.1", true)
+	if got := strings.Join(refused, " "); got != "address total address" {
+		t.Error(got)
+	}
+
+	// Behind a proxy, requests count by the address that it forwards.
+	behind := func(peer, forwarded string) *http.Request {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = peer
+		r.Header.Set("X-Forwarded-For", forwarded)
+		return r
+	}
+	var leave func()
+	for i, want := range []bool{true, true, false} {
+		l, ok := g.Admit(behind("10.0.0.1:1", "198.51.100.7"))
+		if ok != want {
+			t.Errorf("request %d: %v", i, ok)
+		}
+		if ok {
+			leave = l
+		}
+	}
+	leave()
+	if _, ok := g.Admit(behind("10.0.0.1:1", "6.6.6.6, 198.51.100.7, 10.1.1.1")); !ok {
+		t.Error("a request has ended, and there is no room")
+	}
+	for range 5 {
+		if _, ok := g.Admit(behind("192.0.2.77:1", "198.51.100.7")); !ok {
+			t.Error("an address that somebody wrote counts")
+		}
+		if _, ok := g.Admit(behind("10.0.0.1:1", "")); !ok {
+			t.Error("a proxy's own requests count")
+		}
+	}
+}
+
+func TestListenerClosesWhatIsTooMany(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &Gate{PerAddress: 1}
+	counted := g.Listener(l)
+	accepted := make(chan net.Conn)
+	go func() {
+		defer close(accepted)
+		for {
+			c, err := counted.Accept()
+			if err != nil {
+				return
+			}
+			accepted <- c
+		}
+	}()
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	dial()
+	first := <-accepted
+	if n, err := dial().Read(make([]byte, 1)); err == nil {
+		t.Errorf("the second connection of an address stays open: %d", n)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Close() // counts once
+	dial()
+	_ = (<-accepted).Close()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	<-accepted
+	if g.open != 0 || len(g.byAddress) != 0 {
+		t.Errorf("%d connections are still counted, %v", g.open, g.byAddress)
+	}
+}
+
+func TestForwarded(t *testing.T) {
+	t.Parallel()
+	trusted := func(a netip.Addr) bool { return netip.MustParsePrefix("10.0.0.0/8").Contains(a) }
+	for _, tt := range []struct{ headers, want string }{
+		{"", "10.0.0.1"},
+		{"192.0.2.1", "192.0.2.1"},
+		{"192.0.2.1:1234", "192.0.2.1"},
+		{"[2001:db8::1]:80", "2001:db8::1"},
+		{"[2001:db8::1]", "2001:db8::1"},
+		{"2001:db8::1", "2001:db8::1"},
+		{"::ffff:192.0.2.1", "192.0.2.1"},
+		{"6.6.6.6, 192.0.2.1, 10.2.3.4", "192.0.2.1"},
+		{"6.6.6.6|192.0.2.1|10.2.3.4", "192.0.2.1"},
+		{"192.0.2.1, nonsense", "10.0.0.1"},
+		{"192.0.2.1, nonsense, 10.9.9.9", "10.9.9.9"},
+		{"10.5.5.5, 10.6.6.6", "10.5.5.5"},
+		{",,", "10.0.0.1"},
+	} {
+		got := forwarded(netip.MustParseAddr("10.0.0.1"), strings.Split(tt.headers, "|"), trusted)
+		if got.String() != tt.want {
+			t.Errorf("%q: %s, want %s", tt.headers, got, tt.want)
+		}
+	}
+}
+
+// FuzzForwarded: whatever a client writes before what a trusted proxy wrote changes nothing.
+func FuzzForwarded(f *testing.F) {
+	for _, seed := range []string{"", "1.2.3.4", "[::1]:80, 10.0.0.2", ",", "for=1.2.3.4;by=x", "::ffff:1.2.3.4%eth0", strings.Repeat(",", 1000)} {
+		f.Add(seed)
+	}
+	trusted := func(a netip.Addr) bool { return netip.MustParsePrefix("10.0.0.0/8").Contains(a) }
+	peer := netip.MustParseAddr("10.0.0.1")
+	f.Fuzz(func(t *testing.T, written string) {
+		if got := forwarded(peer, []string{written, "192.0.2.1"}, trusted); got.String() != "192.0.2.1" {
+			t.Errorf("%q makes it %s", written, got)
+		}
+		if got := forwarded(peer, []string{written + ", 192.0.2.1, 10.0.0.9"}, trusted); got.String() != "192.0.2.1" {
+			t.Errorf("%q makes it %s", written, got)
+		}
+		if got := forwarded(peer, []string{written}, trusted); !got.IsValid() || got.Zone() != "" {
+			t.Errorf("%q gives %s", written, got)
+		}
+	})
+}
+
+// served answers with a handler at a pace over real sockets. done receives what the handler returned.
+func served(t *testing.T, p Pace, handler func(w http.ResponseWriter, r *http.Request) error) (addr string, done chan error) {
+	t.Helper()
+	done = make(chan error, 1)
+	srv := httptest.NewServer(p.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { done <- handler(w, r) })))
+	t.Cleanup(srv.Close)
+	return srv.Listener.Addr().String(), done
+}
+
+func send(t *testing.T, addr, text string) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const short = 50 * time.Millisecond
+
+// A body that stops coming ends the request and its connection.
+func TestStoppedBodyIsGivenUp(t *testing.T) {
+	t.Parallel()
+	for _, sent := range []string{"", "x"} {
+		addr, done := served(t, Pace{short, DefaultRate}, func(_ http.ResponseWriter, r *http.Request) error {
+			_, err := io.ReadAll(r.Body)
+			return err
+		})
+		c := send(t, addr, "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"+sent)
+		if err := <-done; err == nil {
+			t.Error("half a body is a whole one")
+		}
+		if _, err := io.ReadAll(c); err != nil { // to its end
+			t.Error(err)
+		}
+	}
+}
+
+// An answer that needs no body is given at once, and the connection ends.
+func TestAnswerBeforeTheBody(t *testing.T) {
+	t.Parallel()
+	addr, done := served(t, Pace{time.Hour, DefaultRate}, func(w http.ResponseWriter, _ *http.Request) error {
+		w.WriteHeader(http.StatusUnauthorized)
+		return nil
+	})
+	c := send(t, addr, "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+	got, err := io.ReadAll(c)
+	if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 401 ") || !strings.Contains(string(got), "Connection: close") {
+		t.Errorf("%s %v", got, err)
+	}
+	<-done
+}
+
+// A reader that stops reading does not keep the answer.
+func TestStoppedReaderIsGivenUp(t *testing.T) {
+	t.Parallel()
+	addr, done := served(t, Pace{short, 1 << 30}, func(w http.ResponseWriter, _ *http.Request) error {
+		for {
+			if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+				return err
+			}
+		}
+	})
+	send(t, addr, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	<-done
+}
+
+// A stream that is silent for longer than the patience goes on: nobody waits for its reader.
+func TestSilentStreamGoesOn(t *testing.T) {
+	t.Parallel()
+	addr, done := served(t, Pace{short, DefaultRate}, func(w http.ResponseWriter, r *http.Request) error {
+		ctl := http.NewResponseController(w)
+		_, _ = io.WriteString(w, "one\n")
+		if err := ctl.Flush(); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(3 * short):
+		case <-r.Context().Done():
+			return r.Context().Err()
+		}
+		_, err := io.WriteString(w, "two\n")
+		return err
+	})
+	res, err := http.Get("http://" + addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if got, err := io.ReadAll(res.Body); string(got) != "one\ntwo\n" || err != nil {
+		t.Errorf("%q %v", got, err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// A connection goes on after a request with a body, however long it was silent in between.
+func TestConnectionIsKept(t *testing.T) {
+	t.Parallel()
+	p := Pace{time.Hour, DefaultRate}
+	srv := httptest.NewServer(p.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, r.RemoteAddr)
+	})))
+	t.Cleanup(srv.Close)
+	var first string
+	for range 3 {
+		res, err := srv.Client().Post(srv.URL, "text/plain", strings.NewReader("body"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if first == "" {
+			first = string(got)
+		}
+		if err != nil || string(got) != first {
+			t.Errorf("%s after %s: %v", got, first, err)
+		}
+	}
+}
