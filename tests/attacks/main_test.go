@@ -15,6 +15,7 @@ import (
 
 	"github.com/spark-games/spark/internal/builds/sandbox/docker"
 	"github.com/spark-games/spark/internal/builds/sandbox/dockertest"
+	"github.com/spark-games/spark/tests/attacks/reads"
 	"github.com/spark-games/spark/tests/testenv"
 )
 
@@ -78,6 +79,9 @@ var programs = sync.OnceValues(func() ([2]dockertest.File, error) {
 	return [2]dockertest.File{agent, hostile}, err
 })
 
+// baitInImage is a file of the honest image that no job has a right to.
+const baitInImage = "/srv/outside.js"
+
 func makeImages(ctx context.Context, host string) (images, error) {
 	files, err := programs()
 	if err != nil {
@@ -85,7 +89,9 @@ func makeImages(ctx context.Context, host string) (images, error) {
 	}
 	agent, hostile := files[0], files[1]
 	var im images
-	im.honest, err = dockertest.Image(ctx, host, agent, hostile)
+	secret := dockertest.File{Path: baitInImage[1:], Data: reads.Bait(bait), Mode: 0o644}
+	toolchain := dockertest.File{Path: "toolchain/README", Mode: 0o644}
+	im.honest, err = dockertest.Image(ctx, host, agent, hostile, secret, toolchain)
 	if err != nil {
 		return im, err
 	}

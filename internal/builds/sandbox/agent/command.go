@@ -30,17 +30,17 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	if err != nil {
 		return failed("the project cannot be written to the workspace", err)
 	}
-	log := newStepLog(j.out.log, problems, j.spec.Plan.Limits.LogBytes)
+	log := newStepLog(func(line string) { j.out.log(w.plain(line)) }, problems, j.spec.Plan.Limits.LogBytes)
 	for i, step := range c.Steps {
 		j.out.step(filepath.Base(step.Argv[0]), float64(i)/float64(len(c.Steps)))
 		end, ok := j.runStep(w, step, log)
 		j.box.killStrays()
 		if !ok {
-			j.out.diagnostics(problems.found(root))
+			j.out.diagnostics(problems.found(w))
 			return end
 		}
 	}
-	j.out.diagnostics(problems.found(root))
+	j.out.diagnostics(problems.found(w))
 	if err := w.copyOut(c.Copies, c.Output); err != nil {
 		return failed("the outputs cannot be completed", err)
 	}
@@ -82,13 +82,16 @@ func (j *job) runStep(w *workspace, step engines.Step, log *stepLog) (end protoc
 		err = nil // it ended well, and what it left behind is killed
 	}
 	var exit *exec.ExitError
-	switch {
-	case err != nil && !errors.As(err, &exit):
+	if err != nil && !errors.As(err, &exit) {
 		j.tellUnstarted(step, err)
 		return failed("the engine could not be started", err), false
-	case err != nil && killed(exit):
-		// Nobody here kills a step, so it was the system, for want of memory; or the step itself, which is its own fault.
-		return protocol.End{Outcome: protocol.OutOfMemory, Message: "the step was killed"}, false
+	}
+	if err != nil || log.problems.errors > 0 {
+		if end, over := overLimit(exit, log.starved); over {
+			return end, false
+		}
+	}
+	switch {
 	case err != nil:
 		log.problems.blame(fmt.Sprintf("%s failed: %s", filepath.Base(program), exit), log.last)
 		return protocol.End{Outcome: protocol.CompileFailed}, false
@@ -111,11 +114,6 @@ func (j *job) tellUnstarted(step engines.Step, err error) {
 		err = syscall.ENOENT
 	}
 	j.out.log(fmt.Sprintf("%s: %v", what, err))
-}
-
-func killed(exit *exec.ExitError) bool {
-	status, ok := exit.Sys().(syscall.WaitStatus)
-	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 var _ io.Writer = (*stepLog)(nil)

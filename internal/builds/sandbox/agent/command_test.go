@@ -139,6 +139,16 @@ func TestCommandFailures(t *testing.T) {
 			engines.Diagnostic{Severity: "error", Text: "bad"}},
 		"warning":       {"echo 'warning: odd'", protocol.Succeeded, engines.Diagnostic{Severity: "warning", Text: "odd"}},
 		"killed":        {"kill -9 $$", protocol.OutOfMemory, engines.Diagnostic{}},
+		"killed child":  {"sh -c 'kill -9 $$'", protocol.OutOfMemory, engines.Diagnostic{}},
+		"denied memory": {"echo 'fatal error: runtime: out of memory'; exit 2", protocol.OutOfMemory, engines.Diagnostic{}},
+		"denied memory, Godot": {"echo 'alloc_static: Condition \"!mem\" is true. Returned: __null'; kill -11 $$", protocol.OutOfMemory,
+			engines.Diagnostic{}},
+		"a game about memory": {"echo 'fatal error: out of memory'", protocol.Succeeded, engines.Diagnostic{}},
+		"a mistake about memory": {"echo 'a.go:1:2: \"out of memory\" is not used'; exit 1", protocol.CompileFailed,
+			engines.Diagnostic{Severity: "error", File: "a.go", Line: 1, Column: 2, Text: `"out of memory" is not used`}},
+		"file limit": {"kill -25 $$", protocol.OutputTooLarge, engines.Diagnostic{}},
+		"places of the machine": {"echo \"a.go:1:2: not in $(cd ..; pwd)/home, $PWD or $PWD/b.go\"; exit 1", protocol.CompileFailed,
+			engines.Diagnostic{Severity: "error", File: "a.go", Line: 1, Column: 2, Text: "not in (work)/home, . or b.go"}},
 		"too many":      {"for i in 1 2 3 4 5 6 7 8 9 10 11; do echo > ../out/$i; done", protocol.OutputTooLarge, engines.Diagnostic{}},
 		"too large":     {"head -c 1048577 /dev/zero > ../out/x", protocol.OutputTooLarge, engines.Diagnostic{}},
 		"sparse":        {"truncate -s 1T ../out/x", protocol.OutputTooLarge, engines.Diagnostic{}},
@@ -301,7 +311,7 @@ func FuzzStepLog(f *testing.F) {
 		}, p, 1<<10)
 		_, _ = l.Write(in)
 		l.end()
-		if p.errors > 0 && len(p.found("/w")) == 0 {
+		if p.errors > 0 && len(p.found(&workspace{root: "/w", places: placeNames("/w", "")})) == 0 {
 			t.Error("an error without a diagnostic")
 		}
 	})

@@ -88,8 +88,8 @@ func (j *job) accept(f protocol.Frame) error {
 func (j *job) run(files []models.File) {
 	defer func() {
 		if r := recover(); r != nil {
-			j.out.log(fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
-			j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the agent panicked"})
+			j.out.log("the builder failed: the project is not to blame, or not alone")
+			j.out.done(protocol.End{Outcome: protocol.Failed, Message: fmt.Sprintf("the agent panicked: %v\n%s", r, debug.Stack())})
 		}
 	}()
 	plan := j.spec.Plan
@@ -110,8 +110,7 @@ func (j *job) runBundle(files []models.File) {
 	res, err := bundle.Make(bundle.Input{Files: files, Bundle: *j.spec.Plan.Bundle, Toolchain: j.spec.Toolchain,
 		ModuleURLs: j.spec.ModuleURLs, Log: j.out.log})
 	if err != nil {
-		j.out.log(err.Error())
-		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the bundler could not start"})
+		j.out.done(failed("the bundler could not start", err))
 		return
 	}
 	j.report(res.Outputs, res.Diagnostics)
@@ -121,8 +120,7 @@ func (j *job) runBundle(files []models.File) {
 func (j *job) runPack(files []models.File) {
 	res, err := pack.Make(pack.Input{Files: files, Pack: *j.spec.Plan.Pack, Toolchain: j.spec.Toolchain, Log: j.out.log})
 	if err != nil {
-		j.out.log(err.Error())
-		j.out.done(protocol.End{Outcome: protocol.Failed, Message: "the game could not be packed"})
+		j.out.done(failed("the game could not be packed", err))
 		return
 	}
 	j.report(res.Outputs, res.Diagnostics)

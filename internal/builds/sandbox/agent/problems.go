@@ -52,14 +52,14 @@ func newProblems(list []engines.Problem) (*problems, error) {
 // forget ends the search for the last problem's place.
 func (p *problems) forget() { p.open = 0 }
 
-// see looks at one line.
-func (p *problems) see(line string) {
+// see looks at one line, and tells whether it is of a problem.
+func (p *problems) see(line string) bool {
 	if p.open > 0 {
 		p.open--
 		if m := p.where.where.FindStringSubmatch(line); m != nil {
 			p.where.fill(&p.list[len(p.list)-1], p.where.where, m)
 			p.open = 0
-			return
+			return true
 		}
 	}
 	for _, pat := range p.patterns {
@@ -71,7 +71,7 @@ func (p *problems) see(line string) {
 			p.errors++
 		}
 		if len(p.list) == maxProblems {
-			return
+			return true
 		}
 		d := engines.Diagnostic{Severity: pat.severity, Text: line}
 		pat.fill(&d, pat.what, m)
@@ -79,8 +79,9 @@ func (p *problems) see(line string) {
 		if p.open = 0; pat.where != nil {
 			p.where, p.open = pat, whereLines
 		}
-		return
+		return true
 	}
+	return false
 }
 
 func (pat pattern) fill(d *engines.Diagnostic, re *regexp.Regexp, m []string) {
@@ -111,17 +112,18 @@ func (p *problems) blame(text, last string) {
 	p.list = append(p.list, engines.Diagnostic{Severity: "error", Text: text})
 }
 
-// found is the list without repetitions, with files named as the project names them, and with the lines that are meant.
-func (p *problems) found(root string) []engines.Diagnostic {
-	project := filepath.Join(root, "project") + "/"
+// found is the list without repetitions, with files named as the project names them and no other place of the machine, and
+// with the lines that are meant.
+func (p *problems) found(w *workspace) []engines.Diagnostic {
+	project := filepath.Join(w.root, "project") + "/"
 	texts := map[string][]string{}
 	for i := range p.list {
 		d := &p.list[i]
-		d.File = strings.TrimPrefix(d.File, project)
+		d.File = w.plain(d.File)
 		if d.File != "" {
 			d.File = filepath.ToSlash(filepath.Clean(d.File))
 		}
-		d.Text = strings.ReplaceAll(d.Text, project, "")
+		d.Text = w.plain(d.Text)
 		if d.File == "" || d.Line == 0 || !filepath.IsLocal(d.File) {
 			continue
 		}

@@ -12,6 +12,7 @@ type stepLog struct {
 	send     func(text string)
 	problems *problems
 	last     string // the last line that was not empty
+	starved  bool   // the step said that it was denied memory, and not as a problem of the project's
 
 	line   []byte
 	bytes  int64 // that may still be passed on
@@ -33,7 +34,10 @@ func newStepLog(send func(string), p *problems, limit int64) *stepLog {
 }
 
 // begin separates the steps: a problem's place is looked for within its own step.
-func (l *stepLog) begin() { l.problems.forget() }
+func (l *stepLog) begin() {
+	l.problems.forget()
+	l.starved = false
+}
 
 func (l *stepLog) Write(p []byte) (int, error) {
 	for _, b := range p {
@@ -77,7 +81,9 @@ func (l *stepLog) flush() {
 		return
 	}
 	l.last = text
-	l.problems.see(text)
+	if !l.problems.see(text) && !l.starved {
+		l.starved = starving.MatchString(text)
+	}
 	now := time.Now()
 	l.tokens = min(linesAtOnce, l.tokens+now.Sub(l.filled).Seconds()*linesPerSecond)
 	l.filled = now

@@ -14,12 +14,13 @@ import (
 type workspace struct {
 	root      string
 	toolchain string
+	places    *strings.Replacer // of the machine, in what a user sees
 }
 
 // newWorkspace fills an empty folder with the project. The paths of the files have been checked when they arrived; the
 // folder's root holds them in a second time.
 func newWorkspace(root, toolchain string, files []models.File, c *engines.Command) (*workspace, error) {
-	w := &workspace{root: root, toolchain: toolchain}
+	w := &workspace{root: root, toolchain: toolchain, places: placeNames(root, toolchain)}
 	if !filepath.IsLocal(c.Output) || c.Output == "." {
 		return nil, fmt.Errorf("the output folder %q is not below the workspace", c.Output)
 	}
@@ -72,6 +73,35 @@ func (w *workspace) copyOut(list []engines.Copy, output string) error {
 	}
 	return nil
 }
+
+// placeNames takes the places of a job on its machine out of a text: the project's files are named as the project names them.
+func placeNames(root, toolchain string) *strings.Replacer {
+	var pairs []string
+	add := func(path, name string) {
+		for _, p := range []string{path, real(path)} {
+			pairs = append(pairs, p+"/", name+"/", p, name)
+		}
+	}
+	for _, p := range []string{filepath.Join(root, "project"), filepath.Join(real(root), "project")} {
+		pairs = append(pairs, p+"/", "", p, ".")
+	}
+	add(root, "(work)")
+	if toolchain != "" {
+		add(toolchain, "(engine)")
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// real is a path without links in it, or as it is.
+func real(path string) string {
+	if r, err := filepath.EvalSymlinks(path); err == nil {
+		return r
+	}
+	return path
+}
+
+// plain is a text in which no place of the machine is named.
+func (w *workspace) plain(text string) string { return w.places.Replace(text) }
 
 // expand fills in the placeholders.
 func (w *workspace) expand(s string) string {

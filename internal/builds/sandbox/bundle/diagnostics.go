@@ -60,6 +60,9 @@ func (p *project) addMessages(severity string, list []api.Message) {
 			d.LineText = cut(l.LineText, maxLineText)
 		}
 		for _, n := range m.Notes {
+			if strings.HasPrefix(m.Text, "panic: ") {
+				break // where in the bundler
+			}
 			if n.Text != "" && len(d.Text)+len(n.Text) < maxText {
 				d.Text += "\n" + p.scrub(n.Text)
 			}
@@ -102,6 +105,9 @@ func (p *project) fileName(l *api.Location) string {
 // scrub removes where the toolchain lies on the machine from a text that users see.
 func (p *project) scrub(s string) string {
 	s = strings.ReplaceAll(s, p.workDir+string(filepath.Separator), "")
+	if p.packages != "" {
+		s = strings.ReplaceAll(s, p.workDir, "(engine)")
+	}
 	return strings.ReplaceAll(s, nsProject+":", "")
 }
 

@@ -1,0 +1,36 @@
+package reads
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
+	"github.com/spark-games/spark/models"
+)
+
+// Told is all that a user is told of a build of a project: what came out, the diagnostics, and the error. The log comes
+// apart, because it says how long things took. The error is of the machine, not of the project.
+func Told(ctx context.Context, r engines.Runner, e engines.Engine, mode engines.Mode, project []models.File) (told, log string, err error) {
+	plan, err := web.Plan(engines.BuildRequest{Title: "A game", Files: project, Mode: mode}, nil)
+	if err != nil {
+		return "", "", err
+	}
+	res, err := r.Run(ctx, engines.RunRequest{Account: "attacker", JobID: "reads", Engine: e, Plan: plan, Files: project})
+	if err != nil && models.CodeOf(err) != models.CodeCompileFailed {
+		if res != nil {
+			err = fmt.Errorf("%w: %s", err, res.LogTail)
+		}
+		return "", "", err
+	}
+	var b strings.Builder
+	fmt.Fprintln(&b, err)
+	for _, d := range res.Diagnostics {
+		fmt.Fprintf(&b, "%+v\n", d)
+	}
+	for _, f := range res.Outputs {
+		fmt.Fprintf(&b, "%s\n%s\n", f.Path, f.Data)
+	}
+	return b.String(), res.LogTail, nil
+}
