@@ -9,6 +9,7 @@ SERVICES      := $(GO) run ./tests/services
 # while a package waits for its browser or its database, and few enough not to starve the tests that measure time.
 TEST_PACKAGES ?= 2
 BENCH_TIME    ?= 5s
+BIN           ?= bin
 FUZZ_TIME     ?= 10s
 
 .DEFAULT_GOAL := help
@@ -22,8 +23,10 @@ run: ## Start the whole platform on embedded stores, make a sample game and prin
 	$(GO) run ./cmd/spark dev --sample
 
 .PHONY: build
-build: ## Build every program into bin/
-	CGO_ENABLED=0 $(GO) build -o bin/ ./cmd/...
+build: ## Build every program into BIN (bin/)
+	@mkdir -p $(BIN)
+	CGO_ENABLED=0 $(GO) build -o $(BIN)/ $(filter-out ./cmd/engine-agent,$(wildcard ./cmd/*))
+	$(GO) run ./internal/builds/images/buildagent $(BIN)
 
 .PHONY: images
 images: ## Make the engines' container images on the Docker daemon, where they are not there yet

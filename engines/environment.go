@@ -17,6 +17,8 @@ type Environment struct {
 	Digest string
 	// Agent is the hex SHA-256 of the agent of a local process; "" in a container, whose image holds its agent.
 	Agent string
+	// Isolation is how far the plan is held in.
+	Isolation IsolationLevel
 	// Limits are those that the plan is held to, the sandbox's defaults included.
 	Limits Limits
 	// Modules are those that a preview of the plan loads, see Result.SharedModules.

@@ -17,6 +17,8 @@ const (
 
 var isolationLevels = []IsolationLevel{Open, Confined, Contained}
 
+func (l IsolationLevel) String() string { return string(l) }
+
 // Valid tells whether the level is one of the three.
 func (l IsolationLevel) Valid() bool { return slices.Contains(isolationLevels, l) }
 

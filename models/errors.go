@@ -35,6 +35,7 @@ const (
 	CodeOutOfMemory        Code = "out_of_memory"
 	CodeTimeout            Code = "timeout"
 	CodeSandboxFailed      Code = "sandbox_failed"
+	CodeSandboxUnavailable Code = "sandbox_unavailable" // none that holds builds in as far as the platform demands
 	CodeExportNeedsRelease Code = "export_needs_release"
 	CodeExportTooLarge     Code = "export_too_large"
 	CodeNotPlayable        Code = "not_playable" // in a browser

@@ -12,6 +12,10 @@ type EngineStatus struct {
 	Available bool      `json:"available"`
 	Reason    string    `json:"reason"` // why it is not available; safe to show
 	Image     string    `json:"image"`  // digest of its container image, "" for none
+	// Isolation is how a build with it would be held in now, at least: "docker", "confined" or "open"; "" when it is not
+	// available. Notice says what of that could be better; safe to show.
+	Isolation string    `json:"isolation"`
+	Notice    string    `json:"notice"`
 	Boxes     BoxCounts `json:"boxes"`
 }
 
@@ -36,8 +40,16 @@ type WorkerReport struct {
 	Worker  string         `json:"worker"`
 	At      time.Time      `json:"at"`      // by the worker's clock
 	Sandbox string         `json:"sandbox"` // where it builds: "docker", or "local" for processes of its own
+	// Isolation is how its local processes are held in, "confined" or "open", or "docker" when it has none.
+	Isolation string `json:"isolation"`
 	Engines []EngineStatus `json:"engines"` // every version that it knows
 	Pool    PoolReport     `json:"pool"`
+}
+
+// BuildIsolation is how a platform's builds are held in.
+type BuildIsolation struct {
+	Least   string // the weakest level in which an engine's builds run now: "docker", "confined" or "open"; "" when none can
+	Notices int    // engines for which a worker knows of something better, see EngineStatus.Notice
 }
 
 // PoolReport is a worker's pool of sandboxes at one moment, for those who run the platform.

@@ -39,6 +39,8 @@ type Options struct {
 
 	// Engines lists every version of every engine, by name, an engine's default first.
 	Engines func(ctx context.Context) []models.EngineStatus
+	// Isolation tells how builds are held in.
+	Isolation func(ctx context.Context) models.BuildIsolation
 	// Workers are the reports of the workers that build.
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
 	Checks  []platform.Check
@@ -100,7 +102,7 @@ func New(o Options) http.Handler {
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Submitter: o.Submitter, Watcher: o.Watcher, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
-		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues},
+		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation, Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues},
 	}
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 

@@ -72,8 +72,11 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Projects: &projects.Service{Store: store, Blobs: store, Engines: statuses}, Jobs: store, Artifacts: store, Games: store, Provenance: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
 		Submitter: &jobs.Service{Ready: func() error { return nil }, Intake: store, Providers: func(name string) bool { return name == "builtin" },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
-		Keys:      auth.NewAuthenticator(store, testPepper),
-		Engines:   statuses,
+		Keys:    auth.NewAuthenticator(store, testPepper),
+		Engines: statuses,
+		Isolation: func(context.Context) models.BuildIsolation {
+			return models.BuildIsolation{Least: "confined", Notices: 1}
+		},
 		Workers:   func(context.Context) ([]models.WorkerReport, error) { return store.workers, store.err },
 		Checks:    []platform.Check{{Name: "database", Ping: func(context.Context) error { return nil }}},
 		Metrics:   prometheus.NewRegistry(),

@@ -39,7 +39,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store.Accounts, a.pepper),
-		Engines: a.known.Status, Workers: a.fleet.Reports,
+		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks: []platform.Check{
 			{Name: "database", Ping: a.health.ping("database")},
 			{Name: "redis", Ping: a.health.ping("redis")},

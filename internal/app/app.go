@@ -27,13 +27,14 @@ var AllInOne = []Role{API, Worker, Scheduler}
 // App is a running platform, or a part of one. Close it.
 type App struct {
 	*parts
-	url string
+	url   string
+	facts []zap.Field // of the roles, for the line that says that they have started
 }
 
 // Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
 // everything that had been started is stopped again.
 func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
-	a := &App{parts: &parts{cfg: cfg, log: log, metrics: telemetry.NewMetrics()}}
+	a := &App{parts: &parts{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), allInOne: len(roles) == len(AllInOne)}}
 	defer func() {
 		if err != nil {
 			stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
@@ -41,7 +42,7 @@ func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Ro
 			err = errors.Join(err, a.group.Stop(stopCtx))
 		}
 	}()
-	if err := a.open(ctx, len(roles) == len(AllInOne)); err != nil {
+	if err := a.open(ctx); err != nil {
 		return nil, err
 	}
 	return a, a.startRoles(ctx, roles)
@@ -65,19 +66,24 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 		if err := w.start(ctx); err != nil {
 			return err
 		}
+		a.facts = append(a.facts, w.facts()...)
 	}
 	if has[Scheduler] {
 		newScheduler(a.parts).start()
 	}
 	if !has[API] {
-		a.url, err = a.serveMetrics(ctx)
+		if a.url, err = a.serveMetrics(ctx); a.url != "" {
+			a.facts = append(a.facts, zap.String("metrics", a.url+"/metrics"))
+		}
 		return err
 	}
 	front, err := newAPI(ctx, a.parts)
 	if err != nil {
 		return err
 	}
-	a.url, err = front.start(ctx)
+	if a.url, err = front.start(ctx); err == nil {
+		a.facts = append(a.facts, zap.String("url", a.url))
+	}
 	return err
 }
 

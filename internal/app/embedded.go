@@ -16,11 +16,11 @@ import (
 
 // redisURL is the configured Redis, or an embedded one for a platform that is all in one process. The embedded one
 // keeps nothing: the database is the truth, and what was dispatched is dispatched again.
-func (p *parts) redisURL(embedded, allInOne bool) (string, error) {
+func (p *parts) redisURL(embedded bool) (string, error) {
 	if !embedded {
 		return p.cfg.RedisURL.Reveal(), nil
 	}
-	if !allInOne {
+	if !p.allInOne {
 		return "", errors.New("SPARK_REDIS_URL is required: processes of one platform meet in Redis")
 	}
 	unlock, err := lockFolder(p.cfg.DataDir)

@@ -71,7 +71,7 @@ func Run(ctx context.Context, cfg *config.Config, log *zap.Logger, ready func(co
 		}
 		return err
 	}
-	log.Info("started", zap.String("url", a.URL()))
+	log.Info("started", a.facts...)
 	if ready != nil {
 		err = ready(ctx, a)
 	}

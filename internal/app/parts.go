@@ -30,6 +30,8 @@ type parts struct {
 	metrics *telemetry.Metrics
 	group   lifecycle.Group
 
+	allInOne bool // all roles are in this process, which may use embedded stores
+
 	engines    *engines.Registry
 	toolchains *toolchain.Installer
 
@@ -50,7 +52,7 @@ type parts struct {
 }
 
 // open connects and migrates. What it has opened stops with the group, also after an error.
-func (p *parts) open(ctx context.Context, allInOne bool) (err error) {
+func (p *parts) open(ctx context.Context) (err error) {
 	if p.engines, err = allEngines(p.cfg); err != nil {
 		return err
 	}
@@ -60,7 +62,7 @@ func (p *parts) open(ctx context.Context, allInOne bool) (err error) {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	embedded := p.cfg.RedisURL.Reveal() == ""
-	redisURL, err := p.redisURL(embedded, allInOne)
+	redisURL, err := p.redisURL(embedded)
 	if err != nil {
 		return err
 	}

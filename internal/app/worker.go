@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/builder"
 	"github.com/spark-games/spark/internal/builds/fleet"
 	"github.com/spark-games/spark/internal/identity/keyring"
@@ -28,6 +29,7 @@ import (
 type worker struct {
 	*parts
 	executor  *jobs.Executor
+	builder   *builder.Builder
 	servers   []*queue.Server
 	publisher *fleet.Publisher // nil for a worker that builds nothing
 }
@@ -36,8 +38,8 @@ type worker struct {
 func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	w := &worker{parts: p}
 	id := owner()
-	builds, err := w.newBuilder(id)
-	if err != nil {
+	var err error
+	if w.builder, err = w.newBuilder(id); err != nil {
 		return nil, err
 	}
 	providers, err := p.providers()
@@ -54,13 +56,13 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: p.store.Projects, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: builds, Observer: p.metrics, Attestor: attestor},
+			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: p.metrics, Attestor: attestor},
 			models.KindExport:     &export.Handler{Store: records, Blobs: p.blobs, Attestor: attestor},
 			models.KindAnalytics:  &analytics.Handler{Store: usage{p.store.Usage, p.store.Platform}},
 		},
 	}
 	if slices.Contains(p.cfg.Kinds.OrAll(), models.KindBuild) {
-		w.publisher = &fleet.Publisher{Registry: p.fleet, Worker: id, Report: builds.Report, Log: p.log}
+		w.publisher = &fleet.Publisher{Registry: p.fleet, Worker: id, Report: w.builder.Report, Log: p.log}
 	}
 	byKind := make(map[models.Kind]*queue.Server)
 	for _, kind := range p.cfg.Kinds.OrAll() {
@@ -82,7 +84,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 func (w *worker) newBuilder(id string) (*builder.Builder, error) {
 	c := w.cfg.Sandbox
 	b, err := builder.New(builder.Options{
-		Mode: builder.Mode(c.Mode), Owner: id, Engines: w.engines, Toolchains: w.toolchains,
+		Mode: builder.Mode(c.Mode), Min: w.minIsolation(), Owner: id, Engines: w.engines, Toolchains: w.toolchains,
 		Dir: filepath.Join(w.cfg.DataDir, "agents"), Slots: w.slots(models.KindBuild),
 		Containers: builder.Containers{Host: dockerHost(w.cfg), Runtime: c.Runtime, UserNS: c.UserNS, Max: c.PoolMax, Warm: c.PoolWarm, Reuse: c.PoolReuse},
 		Metrics:    w.metrics.Registry, Log: w.log,
@@ -93,6 +95,33 @@ func (w *worker) newBuilder(id string) (*builder.Builder, error) {
 	w.group.OnStop("builder", b.Close)
 	w.group.Go("docker connection", b.Connect)
 	return b, nil
+}
+
+// minIsolation is how far builds must be held in: by default, one's own platform takes what the machine has, and one of
+// separate processes, which builds for others, wants walls.
+func (w *worker) minIsolation() engines.IsolationLevel {
+	switch {
+	case w.cfg.Sandbox.Min != "":
+		return engines.IsolationLevel(w.cfg.Sandbox.Min)
+	case w.allInOne:
+		return engines.Open
+	}
+	return engines.Confined
+}
+
+// facts are what whoever reads the log wants to know of a worker that has started.
+func (w *worker) facts() []zap.Field {
+	fields := []zap.Field{zap.Any("kinds", w.cfg.Kinds.OrAll())}
+	if w.publisher == nil {
+		return fields
+	}
+	var refs []string
+	for _, e := range w.engines.List() {
+		refs = append(refs, engines.Ref(e))
+	}
+	isolation := w.builder.Isolation()
+	return append(fields, zap.String("sandbox", w.cfg.Sandbox.Mode), zap.Stringer("isolation", isolation.Level),
+		zap.String("isolation_lacks", isolation.Reason), zap.Stringer("isolation_min", w.minIsolation()), zap.Strings("engines", refs))
 }
 
 // secrets are those that no job may show: of the configuration, and those that the platform made for itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -23,7 +24,8 @@ func enginesCommand(c *client) *cobra.Command {
 		Use:   "engines",
 		Short: "List the engines of the server",
 		Long: `engines lists every version of every engine: what it can make, the container image that it is built in, its
-containers, and, when no worker can build with it, why. A version with a star is the engine's default.
+containers, how a build is held in (docker: in a container; confined: in a process that the kernel holds in; open: in a process
+of the machine), and, when no worker can build with it, why. A version with a star is the engine's default.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
@@ -39,23 +41,36 @@ containers, and, when no worker can build with it, why. A version with a star is
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), l)
 			}
+			notices := make(map[string][]string) // the engines that one is about
 			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tOUTPUTS\tIMAGE\tPOOL\tAVAILABLE")
+			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tOUTPUTS\tIMAGE\tPOOL\tHELD IN\tAVAILABLE")
 			for _, e := range l.Data {
-				version, image, available := e.Version, "-", "yes"
+				version, image, held, available := e.Version, "-", "-", "yes"
 				if e.Default {
 					version += "*"
 				}
 				if e.Image != nil {
 					image = shortDigest(*e.Image)
 				}
+				if e.Isolation != nil {
+					held = *e.Isolation
+				}
+				if e.Notice != "" {
+					notices[e.Notice] = append(notices[e.Notice], e.Name+"@"+e.Version)
+				}
 				if !e.Available {
 					available = "no: " + clean(e.Reason)
 				}
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", clean(e.Name), clean(e.Title), clean(version),
-					clean(strings.Join(e.Outputs, ",")), clean(image), poolState(e.Pool), available)
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", clean(e.Name), clean(e.Title), clean(version),
+					clean(strings.Join(e.Outputs, ",")), clean(image), poolState(e.Pool), clean(held), available)
 			}
-			return t.Flush()
+			if err := t.Flush(); err != nil {
+				return err
+			}
+			for _, notice := range slices.Sorted(maps.Keys(notices)) {
+				fmt.Fprintf(cmd.OutOrStdout(), "\n%s: %s\n", clean(strings.Join(notices[notice], ", ")), clean(notice))
+			}
+			return nil
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

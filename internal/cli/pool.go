@@ -125,7 +125,7 @@ func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error 
 				state = fmt.Sprintf("%d running", n)
 			}
 		}
-		fmt.Fprintf(w, "%s  %s, %s\n", clean(worker.Worker), clean(worker.Sandbox), state)
+		fmt.Fprintf(w, "%s  %s, %s\n", clean(worker.Worker), clean(heldIn(worker)), state)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		if len(worker.Engines) > 0 {
 			fmt.Fprintln(t, "  ENGINE\tCREATING\tWARM\tLEASED\tRUNNING\tDRAINING\tWAITING\tWARM HITS\tWAIT P50\tP99\tKILLS")
@@ -148,6 +148,17 @@ func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error 
 		}
 	}
 	return nil
+}
+
+// heldIn says where a worker builds, and how its local processes are held in.
+func heldIn(w apiclient.PoolWorker) string {
+	switch {
+	case w.Isolation == "" || w.Isolation == w.Sandbox:
+		return w.Sandbox
+	case w.Sandbox == "local":
+		return w.Isolation + " processes"
+	}
+	return w.Sandbox + ", else " + w.Isolation + " processes"
 }
 
 // drawBoxes lists the boxes that a job has.

@@ -51,19 +51,19 @@ func newFakeServer(t *testing.T) *fakeServer {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/engines", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, apiclient.EngineList{Data: []apiclient.Engine{
-			{Name: "phaser", Title: "Phaser", Version: "4.2.1", Default: true, Outputs: []string{"web"}, Available: true, Image: given("sha256:0123456789abcdef"), Pool: apiclient.PoolCounts{Warm: 1, Waiting: 2}},
-			{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Available: true},
+			{Name: "phaser", Title: "Phaser", Version: "4.2.1", Default: true, Outputs: []string{"web"}, Available: true, Isolation: given("docker"), Image: given("sha256:0123456789abcdef"), Pool: apiclient.PoolCounts{Warm: 1, Waiting: 2}},
+			{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Available: true, Isolation: given("open"), Notice: "it has no image"},
 			{Name: "three", Title: "Three.js", Version: "0.187.0", Default: true, Outputs: []string{"web"}, Available: true},
 			{Name: "godot", Title: "Godot\x1b[2J", Version: "4", Reason: "no container", Outputs: []string{"linux", "pck"}}}})
 	})
 	mux.HandleFunc("GET /v1/pool", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, apiclient.PoolWorkerList{Data: []apiclient.PoolWorker{
-			{Worker: "host/1/x", Sandbox: "docker", Max: 6, Reaped: 2, Engines: []apiclient.PoolEngine{{Engine: "phaser", Version: "4.2.1",
+			{Worker: "host/1/x", Sandbox: "docker", Isolation: "open", Max: 6, Reaped: 2, Engines: []apiclient.PoolEngine{{Engine: "phaser", Version: "4.2.1",
 				Pool: apiclient.PoolCounts{Warm: 1, Running: 1}, WarmAcquires: 9, ColdAcquires: 3, AcquireP50Us: 42, AcquireP99Us: 1234567,
 				Kills: map[string]int{"timeout": 1, "cancelled": 2}, Reason: "its sandboxes do not start"}},
 				Boxes: []apiclient.PoolBox{{Container: given("spark-1"), Engine: "phaser", Version: given("4.2.1"), State: "running", Since: time.Now().Add(-time.Hour), JobID: given("j1\x1b[2J"), AccountID: given("a1")},
 					{Container: given("spark-2"), Engine: "phaser", State: "warm"}}},
-			{Worker: "host/2/y", Sandbox: "local", Boxes: []apiclient.PoolBox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
+			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Boxes: []apiclient.PoolBox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
 	})
 	mux.HandleFunc("POST /v1/projects", s.createProject)
 	mux.HandleFunc("GET /v1/projects", func(w http.ResponseWriter, _ *http.Request) {

@@ -13,7 +13,7 @@ import (
 
 // keyFormat begins what a cache key is the digest of. It changes when the encoding does, or when equal inputs no longer
 // mean equal content for another reason; older builds are then built again.
-const keyFormat = "spark-build-cache/1\n"
+const keyFormat = "spark-build-cache/2\n"
 
 // cacheKey names a build by everything that decides on its content, and by its account, whose builds nobody else is given:
 // the hex SHA-256 of keyFormat and a JSON object with these fields in this order. It is "" when the environment is not
@@ -31,14 +31,16 @@ func (b *building) cacheKey(env engines.Environment) string {
 		Account, Files, Title, Mode string
 		Engine, Version             string
 		Plan                        engines.Plan
-		Environment, Digest, Agent  string
+		Environment, Isolation      string
+		Digest, Agent               string
 		Limits                      engines.Limits
 		Modules                     []string
 	}{
 		b.Job.AccountID, b.rev.Manifest.Digest(), b.title, string(b.out.Mode),
 		info.Name, info.Version,
 		b.plan,
-		string(env.Kind), env.Digest, env.Agent,
+		string(env.Kind), string(env.Isolation),
+		env.Digest, env.Agent,
 		env.Limits,
 		urls,
 	})

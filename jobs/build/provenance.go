@@ -15,7 +15,7 @@ func (b *building) provenance(a *models.Artifact, env engines.Environment) model
 			"engine": a.Engine, "engineVersion": b.engine.Info().Version, "mode": a.Mode, "title": a.Title, "revision": b.rev.ID,
 		},
 		Decided: map[string]any{
-			"cached": a.Cached(), "cacheKey": a.CacheKey, "environment": string(env.Kind), "limits": map[string]any{
+			"cached": a.Cached(), "cacheKey": a.CacheKey, "environment": string(env.Kind), "isolation": string(env.Isolation), "limits": map[string]any{
 				"timeMillis": env.Limits.Time.Milliseconds(), "memoryBytes": env.Limits.MemoryBytes,
 				"outputBytes": env.Limits.OutputBytes, "outputFiles": env.Limits.OutputFiles, "logBytes": env.Limits.LogBytes,
 			},

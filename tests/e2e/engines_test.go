@@ -25,6 +25,8 @@ type engineLine struct {
 	Available     bool
 	Reason        string
 	Image         *string
+	Isolation     *string
+	Notice        string
 	Pool          struct{ Creating, Warm, Leased, Running, Draining, Waiting int }
 }
 

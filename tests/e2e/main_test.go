@@ -76,23 +76,15 @@ func run(m *testing.M) int {
 	return code
 }
 
-// build makes the programs as "make build" does: without the race detector, since what is tested is what ships.
+// sourcesDir is the module's root.
+const sourcesDir = "../.."
+
+// build makes the programs as everybody does: without the race detector, since what is tested is what ships.
 func build(into string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	const module = "github.com/spark-games/spark/cmd/"
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", into+string(filepath.Separator),
-		module+"spark", module+"api", module+"worker", module+"scheduler", module+"engine-agent")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // an agent with nothing around it must be static
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "make", "--directory", sourcesDir, "build", "BIN="+into).CombinedOutput(); err != nil {
 		return fmt.Errorf("build the programs: %w\n%s", err, out)
-	}
-	// The agent that images get: static, and the same bytes as the platform makes of its sources.
-	cmd = exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=",
-		"-o", filepath.Join(into, "engine-agent"), module+"engine-agent")
-	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build the agent: %w\n%s", err, out)
 	}
 	return nil
 }

@@ -22,9 +22,10 @@ type program struct {
 }
 
 // environment is the caller's without any of Spark's own settings, and then what the test sets. Builds run in local
-// processes, whatever Docker daemon with whatever images the machine has: these tests stop and kill the processes.
+// processes, however the machine can hold them in and whatever Docker daemon with whatever images it has: these tests stop and
+// kill the processes.
 func environment(settings ...string) []string {
-	env := []string{"SPARK_SANDBOX=local"}
+	env := []string{"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open"}
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "SPARK_") {
 			env = append(env, v)

@@ -96,6 +96,7 @@ func TestProvenance(t *testing.T) {
 	require.Equal(t, "phaser", def.ExternalParameters["engine"])
 	require.Equal(t, "release", def.ExternalParameters["mode"])
 	require.Equal(t, "local", def.InternalParameters["environment"])
+	require.Contains(t, []any{"confined", "open"}, def.InternalParameters["isolation"])
 	require.Equal(t, false, def.InternalParameters["cached"])
 	require.Len(t, def.InternalParameters["cacheKey"], 64)
 	require.Equal(t, p.Jobs[1].ID, run.Metadata.InvocationID)

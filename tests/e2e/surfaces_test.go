@@ -117,6 +117,8 @@ func TestSurfaces(t *testing.T) {
 		open.get(t, "/healthz").want(200)
 		ready := read[readiness](open.get(t, "/readyz").want(200))
 		require.Equal(t, map[string]bool{"database": true, "redis": true, "blobs": true}, ready.up())
+		require.NotNil(t, ready.Builds)
+		require.Contains(t, []string{"confined", "open"}, ready.Builds.Isolation, "this platform builds in local processes")
 		require.Contains(t, string(open.get(t, "/metrics").want(200).body), `spark_job_attempts_total{code="",kind="generation",outcome="succeeded"} 1`)
 		open.get(t, "/admin/queues").want(401)
 		d.get(t, "/admin/queues/").want(200)
@@ -137,6 +139,10 @@ func TestSurfaces(t *testing.T) {
 // readiness is what /readyz answers.
 type readiness struct {
 	Status string
+	Builds *struct {
+		Isolation string
+		Notices   int
+	}
 	Checks []struct {
 		Name string
 		Up   bool

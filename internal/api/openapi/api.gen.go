@@ -105,7 +105,13 @@ type Engine struct {
 
 	// Image Digest of the container image that it is built in, once it is made
 	Image *string `json:"image"`
-	Name  string  `json:"name"`
+
+	// Isolation How a build with it is held in now, at least: `docker` (a container), `confined` (a process that the kernel holds in) or `open` (a process of the machine); null when it is not available
+	Isolation *string `json:"isolation"`
+	Name      string  `json:"name"`
+
+	// Notice What of that could be better, for who operates the platform
+	Notice string `json:"notice"`
 
 	// Outputs What a build can make, such as web or linux
 	Outputs []string `json:"outputs"`
@@ -362,6 +368,9 @@ type PoolWorker struct {
 	// Engines Those that have containers, or had one
 	Engines []PoolEngine `json:"engines"`
 
+	// Isolation How its local processes are held in: confined or open; docker when it has none
+	Isolation string `json:"isolation"`
+
 	// Max How many containers there may be
 	Max int `json:"max"`
 
@@ -432,8 +441,19 @@ type ProjectList struct {
 
 // Readiness defines model for Readiness.
 type Readiness struct {
+	// Builds How builds are held in; absent when no worker can build
+	Builds *ReadinessBuilds `json:"builds,omitempty"`
 	Checks []ReadinessCheck `json:"checks"`
 	Status string           `json:"status"`
+}
+
+// ReadinessBuilds How builds are held in; absent when no worker can build
+type ReadinessBuilds struct {
+	// Isolation The weakest level in which an engine builds now: docker, confined or open
+	Isolation string `json:"isolation"`
+
+	// Notices Engines for which a worker knows of something better, which `/v1/engines` tells
+	Notices int `json:"notices"`
 }
 
 // ReadinessCheck defines model for ReadinessCheck.

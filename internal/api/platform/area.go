@@ -22,8 +22,10 @@ type Area struct {
 	Engines func(ctx context.Context) []models.EngineStatus
 	// Workers are the reports of the workers that build.
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
-	Checks  []Check
-	Metrics prometheus.Gatherer
+	// Isolation tells how builds are held in.
+	Isolation func(ctx context.Context) models.BuildIsolation
+	Checks    []Check
+	Metrics   prometheus.Gatherer
 	// Queues serves /admin/queues; nil serves nothing there.
 	Queues http.Handler
 }

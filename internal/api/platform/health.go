@@ -35,6 +35,11 @@ func (a *Area) readyz(c *gin.Context) {
 			ready.Checks[i] = openapi.ReadinessCheck{Name: check.Name, Up: err == nil, TookMs: time.Since(start).Milliseconds()}
 		})
 	}
+	all.Go(func() {
+		if i := a.Isolation(ctx); i.Least != "" {
+			ready.Builds = &openapi.ReadinessBuilds{Isolation: i.Least, Notices: i.Notices}
+		}
+	})
 	all.Wait()
 	status := http.StatusOK
 	for _, check := range ready.Checks {

@@ -23,7 +23,7 @@ func (a *Area) GetPool(ctx context.Context, _ openapi.GetPoolRequestObject) (ope
 }
 
 func showWorker(r *models.WorkerReport) openapi.PoolWorker {
-	w := openapi.PoolWorker{Worker: r.Worker, At: r.At.UTC(), Sandbox: r.Sandbox, Max: r.Pool.Max, Reaped: r.Pool.Reaped,
+	w := openapi.PoolWorker{Worker: r.Worker, At: r.At.UTC(), Sandbox: r.Sandbox, Isolation: r.Isolation, Max: r.Pool.Max, Reaped: r.Pool.Reaped,
 		Engines: []openapi.PoolEngine{}, Boxes: []openapi.PoolBox{}}
 	type version struct{ name, version string }
 	tallies := make(map[version]models.BoxTally)

@@ -17,7 +17,7 @@ func showEngine(e *models.EngineStatus) openapi.Engine {
 		outputs = []string{}
 	}
 	return openapi.Engine{Name: e.Name, Title: e.Title, Version: e.Version, Default: e.Default, Outputs: outputs, Available: e.Available,
-		Reason: e.Reason, Image: kernel.OrNull(e.Image), Pool: showBoxes(e.Boxes)}
+		Reason: e.Reason, Isolation: kernel.OrNull(e.Isolation), Notice: e.Notice, Image: kernel.OrNull(e.Image), Pool: showBoxes(e.Boxes)}
 }
 
 func showBoxes(c models.BoxCounts) openapi.PoolCounts {

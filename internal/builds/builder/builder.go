@@ -29,6 +29,8 @@ const (
 // Options configure a Builder.
 type Options struct {
 	Mode       Mode
+	// Min is how far builds must be held in. A build that could only be held in less fails.
+	Min        engines.IsolationLevel
 	Owner      string // identifies this worker, uniquely
 	Engines    *engines.Registry
 	Toolchains *toolchain.Installer
@@ -58,7 +60,7 @@ type Builder struct {
 	images  *images.Maker
 	daemon  *docker.Daemon
 	metrics *metrics
-	ready   chan struct{} // closed when it is known whether there is a daemon
+	ready   chan struct{} // closed when it is known whether there is a daemon, and which images it has
 	runner  atomic.Pointer[sandbox.DockerRunner]
 
 	unreachable atomic.Bool // the daemon did not answer when it was asked last
@@ -67,6 +69,7 @@ type Builder struct {
 	locals      locals
 
 	mu      sync.Mutex
+	lacking string                 // the engines without an image that were told of last
 	records map[string]imageRecord // by engines.Ref
 	refs    map[string]string      // engines.Ref by digest of an image that it has, or had
 }
@@ -82,17 +85,17 @@ func New(opts Options) (b *Builder, err error) {
 			err = errors.Join(err, b.Close(context.Background()))
 		}
 	}()
-	if opts.Mode != Docker {
+	if opts.Mode != Docker && opts.Min != engines.Contained {
 		b.local, err = sandbox.NewLocalRunner(sandbox.Options{Toolchains: opts.Toolchains, Log: opts.Log.Named("sandbox"), Dir: opts.Dir, Warm: opts.Slots})
 		if err != nil {
 			return b, err
 		}
 	}
+	b.metrics = newMetrics(opts.Metrics, b)
 	if opts.Mode == Local {
 		close(b.ready)
 		return b, nil
 	}
-	b.metrics = newMetrics(opts.Metrics, b)
 	if b.daemon, err = docker.Connect(opts.Containers.Host); err != nil {
 		return b, err
 	}

@@ -16,6 +16,7 @@ import (
 // imageRecord is what is known of an engine's image.
 type imageRecord struct {
 	digest string // "" when there is none
+	other  bool   // the daemon has one of this engine, which was made of other parts
 	err    error  // why none can be made
 }
 
@@ -47,16 +48,16 @@ func (b *Builder) Connect(ctx context.Context) {
 			var err error
 			r, err = b.tryConnect(ctx)
 			b.denied.Store(errors.Is(err, fs.ErrPermission))
-			if err != nil && b.local == nil && first && ctx.Err() == nil {
-				b.log.Warn("no Docker daemon answers: builds wait for one", zap.Error(err))
+			if err != nil && first && ctx.Err() == nil {
+				b.sayNoDaemon(err)
 			}
-		}
-		if first {
-			close(b.ready)
 		}
 		if r != nil {
 			b.refresh(ctx, r)
 			wait = imagesEvery
+		}
+		if first {
+			close(b.ready)
 		}
 		select {
 		case <-ctx.Done():
@@ -90,6 +91,7 @@ func (b *Builder) tryConnect(ctx context.Context) (*sandbox.DockerRunner, error)
 		return nil, err
 	}
 	b.runner.Store(r)
+	b.log.Info("a Docker daemon answers")
 	return r, nil
 }
 
@@ -98,15 +100,16 @@ func (b *Builder) refresh(ctx context.Context, r *sandbox.DockerRunner) {
 	ctx, cancel := context.WithTimeout(ctx, imagesTimeout)
 	defer cancel()
 	asked, stop := context.WithTimeout(ctx, daemonTimeout)
-	some, err := b.images.Any(asked)
+	made, err := b.images.Made(asked)
 	stop()
-	if b.unreachable.Store(err != nil); err != nil {
+	if b.sayUnreachable(err); err != nil {
 		return
 	}
+	defer b.sayLacking()
 	for _, e := range b.opts.Engines.List() {
 		// A machine without any image need not go to the length of working out which ones they would be. That somebody's
 		// own image is there must be asked.
-		if !some && e.Image().Base != engines.Ready {
+		if len(made) == 0 && e.Image().Base != engines.Ready {
 			b.record(e, imageRecord{})
 			continue
 		}
@@ -114,7 +117,7 @@ func (b *Builder) refresh(ctx context.Context, r *sandbox.DockerRunner) {
 		if ctx.Err() != nil {
 			return
 		}
-		b.record(e, imageRecord{digest, err})
+		b.record(e, imageRecord{digest: digest, other: digest == "" && made[engines.Ref(e)], err: err})
 		n := b.opts.Containers.Warm
 		if err == nil && digest != "" && n > 0 && b.opts.Engines.Default(e) {
 			err = r.Prepare(ctx, e, engines.Limits{}, n)
@@ -157,7 +160,7 @@ func (b *Builder) engineOf(digest string) string {
 func (b *Builder) Image(ctx context.Context, e engines.Engine) (string, error) {
 	digest, err := b.images.Image(ctx, e)
 	if ctx.Err() == nil {
-		b.record(e, imageRecord{digest, err})
+		b.record(e, imageRecord{digest: digest, err: err})
 	}
 	return digest, err
 }

@@ -20,6 +20,8 @@ type metrics struct {
 	build   *prometheus.HistogramVec
 	reaped  prometheus.Counter
 	kills   *prometheus.CounterVec
+	builds  *prometheus.CounterVec
+	lacking *prometheus.GaugeVec
 
 	of      *Builder
 	states  *prometheus.Desc
@@ -46,11 +48,15 @@ func newMetrics(registry prometheus.Registerer, of *Builder) *metrics {
 			Help: "Containers removed that belonged to no living worker."}),
 		kills: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_kills_total",
 			Help: "Builds that were ended with their sandbox, by reason."}, []string{"engine", "reason"}),
+		builds: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_builds_total",
+			Help: "Builds by how they were held in: docker, confined, or open."}, []string{"engine", "isolation"}),
+		lacking: prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "spark", Name: "engine_image_missing",
+			Help: "Whether a Docker daemon answers that lacks the engine's image: 1 or 0."}, []string{"engine"}),
 		of:      of,
 		states:  prometheus.NewDesc("spark_sandboxes", "Sandboxes by state.", []string{"engine", "state"}, nil),
 		waiting: prometheus.NewDesc("spark_sandbox_waiting", "Builds that wait for a sandbox.", []string{"engine"}, nil),
 	}
-	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m.kills, m)
+	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m.kills, m.builds, m.lacking, m)
 	return m
 }
 

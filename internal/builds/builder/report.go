@@ -10,7 +10,7 @@ import (
 
 // Report is what this worker tells of itself.
 func (b *Builder) Report() models.WorkerReport {
-	r := models.WorkerReport{Sandbox: "local"}
+	r := models.WorkerReport{Sandbox: "local", Isolation: string(b.Isolation().Level)}
 	if b.runner.Load() != nil {
 		r.Sandbox = "docker"
 	}
@@ -50,7 +50,10 @@ func (b *Builder) status(e engines.Engine) models.EngineStatus {
 		}
 	}
 	st.Reason = b.unavailable(e, image, broken)
-	st.Available = st.Reason == ""
+	if st.Available = st.Reason == ""; st.Available {
+		level, notice := b.levelOf(e, image, broken)
+		st.Isolation, st.Notice = string(level), notice
+	}
 	return st
 }
 
@@ -60,9 +63,8 @@ func (b *Builder) unavailable(e engines.Engine, image imageRecord, broken string
 	if why := b.opts.Toolchains.Missing(e); why != "" && !b.opts.Toolchains.Installed(e) {
 		packages = why
 	}
-	base := e.Image().Base
-	own := base == engines.Ready || base == engines.Debian // its programs are in its image and nowhere else
-	if b.local != nil && !own {
+	local, tooOpen := b.localRunner()
+	if local != nil && !inItsImageOnly(e) {
 		if packages != "" && (image.digest == "" || broken != "") {
 			return "it is not installed, and " + packages
 		}
@@ -74,6 +76,8 @@ func (b *Builder) unavailable(e engines.Engine, image imageRecord, broken string
 		return "it is not known yet whether there is a Docker daemon"
 	}
 	switch {
+	case tooOpen != nil && (b.runner.Load() == nil || b.unreachable.Load()):
+		return models.AsError(tooOpen).Message
 	case b.images == nil:
 		return "it is built in containers, and this platform builds in local processes (SPARK_SANDBOX)"
 	case b.runner.Load() == nil || b.unreachable.Load():
@@ -82,7 +86,7 @@ func (b *Builder) unavailable(e engines.Engine, image imageRecord, broken string
 		return broken
 	case image.err != nil:
 		return models.AsError(image.err).Message
-	case base == engines.NoBase:
+	case e.Image().Base == engines.NoBase:
 		return "it has no image, and this platform builds in containers only (SPARK_SANDBOX)"
 	case image.digest == "" && packages != "":
 		return "its image is not made, and " + packages

@@ -20,13 +20,15 @@ func (b *Builder) Run(ctx context.Context, job engines.RunRequest) (*engines.Res
 	if r == nil {
 		return b.runLocally(ctx, local, job)
 	}
+	b.metrics.builds.WithLabelValues(job.Engine.Info().Name, string(engines.Contained)).Inc()
 	res, err := r.Run(ctx, job)
 	if reason := killReason(ctx, err); reason != "" && res != nil { // without a result it had no sandbox yet
 		b.tally.killed(engines.Ref(job.Engine), reason)
 		b.metrics.kills.WithLabelValues(job.Engine.Info().Name, reason).Inc()
 	}
 	if local != nil && models.CodeOf(err) == models.CodeEngineUnavailable && ctx.Err() == nil {
-		b.log.Warn("an engine's sandbox does not start: built by a local process", zap.String("job", job.JobID), zap.Error(err))
+		b.log.Warn("an engine's sandbox does not start: built by a local process", zap.String("job", job.JobID),
+			zap.Stringer("isolation", b.Isolation().Level), zap.Error(err))
 		return b.runLocally(ctx, local, job)
 	}
 	return res, err
@@ -34,6 +36,7 @@ func (b *Builder) Run(ctx context.Context, job engines.RunRequest) (*engines.Res
 
 func (b *Builder) runLocally(ctx context.Context, local *sandbox.LocalRunner, job engines.RunRequest) (*engines.Result, error) {
 	defer b.locals.begin(job)()
+	b.metrics.builds.WithLabelValues(job.Engine.Info().Name, string(b.Isolation().Level)).Inc()
 	return local.Run(ctx, job)
 }
 
@@ -54,24 +57,30 @@ func (b *Builder) Environment(ctx context.Context, job engines.RunRequest) (engi
 }
 
 // choose says where a build runs: in a container when contained is not nil, and by a local process otherwise, or when the
-// container does not start, if local is not nil. What may run in a container only waits until it is known whether there is
-// a daemon, and has its image made when there is none.
+// container does not start, if local is not nil. Nothing is chosen until it is known whether there is a daemon and which
+// images it has: the first builds would be held in less than the later ones. What may run in a container only has its image
+// made when there is none.
 func (b *Builder) choose(ctx context.Context, job engines.RunRequest) (contained *sandbox.DockerRunner, local *sandbox.LocalRunner, err error) {
-	if b.local == nil || job.Plan.Command != nil && job.Plan.Command.Executes && b.images != nil {
-		select {
-		case <-b.ready:
-		case <-ctx.Done():
-			return nil, nil, context.Cause(ctx)
-		}
-		r := b.runner.Load()
-		if r == nil {
-			return nil, nil, models.WrapError(models.CodeEngineUnavailable, "this engine is built in containers, and "+b.noDaemon(),
-				errors.New("no daemon"))
-		}
-		return r, nil, nil
+	select {
+	case <-b.ready:
+	case <-ctx.Done():
+		return nil, nil, context.Cause(ctx)
 	}
-	if r := b.runner.Load(); r != nil && b.recordOf(job.Engine).digest != "" {
-		return r, b.local, nil
+	r := b.runner.Load()
+	executes := job.Plan.Command != nil && job.Plan.Command.Executes && b.images != nil
+	local, tooOpen := b.localRunner()
+	switch {
+	case local == nil || executes:
+		if r != nil {
+			return r, nil, nil
+		}
+		if tooOpen != nil && !executes {
+			return nil, nil, tooOpen
+		}
+		return nil, nil, models.WrapError(models.CodeEngineUnavailable, "this engine is built in containers, and "+b.noDaemon(),
+			errors.New("no daemon"))
+	case r != nil && b.recordOf(job.Engine).digest != "":
+		return r, local, nil
 	}
-	return nil, b.local, nil
+	return nil, local, nil
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -17,6 +19,10 @@ type Engines struct {
 	Registry *Registry
 	Known    *engines.Registry // of this process
 	Log      *zap.Logger
+
+	mu        sync.Mutex
+	isolation models.BuildIsolation
+	at        time.Time
 }
 
 // Status is every version of every engine that this process or a worker knows, as the workers see it together.
@@ -53,6 +59,9 @@ func mergeEngines(own []models.EngineStatus, reports []models.WorkerReport) []mo
 			}
 			known.Boxes = known.Boxes.Add(e.Boxes)
 			known.Image = cmp.Or(known.Image, e.Image)
+			if e.Available {
+				known.Isolation, known.Notice = weaker(known.Isolation, e.Isolation), cmp.Or(known.Notice, e.Notice)
+			}
 			if known.Available = known.Available || e.Available; !e.Available && !slices.Contains(reasons[key], e.Reason) {
 				reasons[key] = append(reasons[key], e.Reason)
 			}
@@ -79,4 +88,35 @@ func mergeEngines(own []models.EngineStatus, reports []models.WorkerReport) []mo
 		return cmp.Or(strings.Compare(a.Name, b.Name), byDefault, engines.CompareVersions(b.Version, a.Version))
 	})
 	return list
+}
+
+// weaker is the level that holds in less; a job may come to either worker.
+func weaker(a, b string) string {
+	if a == "" || b != "" && engines.IsolationLevel(a).AtLeast(engines.IsolationLevel(b)) {
+		return b
+	}
+	return a
+}
+
+// isolationKept is for how long an answer about isolation is given again: whoever asks for readiness needs no key.
+const isolationKept = time.Second
+
+// Isolation is how builds with those engines are held in.
+func (e *Engines) Isolation(ctx context.Context) models.BuildIsolation {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if time.Since(e.at) < isolationKept {
+		return e.isolation
+	}
+	var i models.BuildIsolation
+	for _, s := range e.Status(ctx) {
+		if !s.Available {
+			continue
+		}
+		if i.Least = weaker(i.Least, s.Isolation); s.Notice != "" {
+			i.Notices++
+		}
+	}
+	e.isolation, e.at = i, time.Now()
+	return i
 }

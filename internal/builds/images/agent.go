@@ -22,8 +22,8 @@ type agentFile struct {
 	digest string
 }
 
-// agentName is the program's name, beside this one and in an image.
-const agentName = "engine-agent"
+// AgentName is the agent's name, beside this one and in an image.
+const AgentName = "engine-agent"
 
 // agentFor returns the agent for a platform. It is read, or built, once.
 func (m *Maker) agentFor(ctx context.Context, platform string) (*agentFile, error) {
@@ -58,13 +58,13 @@ func (m *Maker) readAgent(ctx context.Context, platform string) ([]byte, error) 
 		return readStatic(m.opts.Agent, platform)
 	}
 	if dir, ok := sources(); ok {
-		return buildAgent(ctx, dir, platform)
+		return BuildAgent(ctx, dir, platform)
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	data, err := readStatic(filepath.Join(filepath.Dir(self), agentName), platform)
+	data, err := readStatic(filepath.Join(filepath.Dir(self), AgentName), platform)
 	if err != nil {
 		return nil, fmt.Errorf("neither is it beside %s, nor are the sources here: %w", filepath.Base(self), err)
 	}
@@ -115,17 +115,20 @@ func sources() (dir string, ok bool) {
 	return "", false
 }
 
-func buildAgent(ctx context.Context, dir, platform string) ([]byte, error) {
+// BuildAgent builds the agent for a platform, "linux/amd64", from the sources in dir. There is no other way to build the one
+// that images hold: the same sources and the same Go must give the same bytes everywhere, since those are part of every
+// image's recipe.
+func BuildAgent(ctx context.Context, dir, platform string) ([]byte, error) {
 	goos, goarch, _ := strings.Cut(platform, "/")
 	tmp, err := os.MkdirTemp("", "spark-agent-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(tmp)
-	out := filepath.Join(tmp, agentName)
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./cmd/"+agentName)
+	out := filepath.Join(tmp, AgentName)
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, "./cmd/"+AgentName)
 	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch, "GOFLAGS=")
+	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch, "GOFLAGS=", "GOWORK=off", "GOAMD64=v1", "GOARM64=v8.0")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("build the agent: %w", err), errors.New(string(said)))
 	}

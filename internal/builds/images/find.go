@@ -23,11 +23,15 @@ func (m *Maker) Find(ctx context.Context, e engines.Engine) (digest string, err 
 	return digest, err
 }
 
-// Any tells whether the daemon has the image of any engine, of whatever recipe.
-func (m *Maker) Any(ctx context.Context) (bool, error) {
+// Made tells of which engines the daemon has an image, of whatever recipe, by engines.Ref.
+func (m *Maker) Made(ctx context.Context) (map[string]bool, error) {
 	list, err := m.daemon.cli.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", LabelRecipe))})
 	if err != nil {
-		return false, fmt.Errorf("images: ask the Docker daemon: %w", err)
+		return nil, fmt.Errorf("images: ask the Docker daemon: %w", err)
 	}
-	return len(list) > 0, nil
+	made := make(map[string]bool)
+	for _, i := range list {
+		made[i.Labels[LabelEngine]+"@"+i.Labels[LabelVersion]] = true
+	}
+	return made, nil
 }

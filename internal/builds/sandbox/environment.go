@@ -24,7 +24,7 @@ func (r *DockerRunner) Environment(ctx context.Context, job engines.RunRequest) 
 }
 
 func inContainer(spec protocol.Spec, key pool.Key, modules []engines.ModuleBlob) engines.Environment {
-	return engines.Environment{Kind: engines.InDocker, Digest: key.Image, Limits: spec.Plan.Limits, Modules: modules}
+	return engines.Environment{Kind: engines.InDocker, Isolation: engines.Contained, Digest: key.Image, Limits: spec.Plan.Limits, Modules: modules}
 }
 
 // Environment tells where a plan would run. It starts nothing, but makes sure of the engine's toolchain as Run would. The
@@ -50,7 +50,12 @@ func (r *LocalRunner) inProcess(ctx context.Context, e engines.Engine, spec prot
 	if err != nil {
 		return engines.Environment{}
 	}
-	return engines.Environment{Kind: engines.InProcess, Digest: toolchain, Agent: agent, Limits: spec.Plan.Limits, Modules: modules}
+	isolation, err := r.Isolation()
+	if err != nil {
+		return engines.Environment{}
+	}
+	return engines.Environment{Kind: engines.InProcess, Isolation: isolation.Level, Digest: toolchain, Agent: agent,
+		Limits: spec.Plan.Limits, Modules: modules}
 }
 
 // digestOf names an agent by its program and its arguments.

@@ -68,6 +68,7 @@ type HTTP struct {
 // Sandbox says where builds run.
 type Sandbox struct {
 	Mode       string `env:"SANDBOX" envDefault:"auto"` // auto, docker, local
+	Min        string `env:"SANDBOX_MIN"`               // docker, confined, open; "" is confined for separate processes, open for all in one
 	DockerHost string `env:"DOCKER_HOST"`               // "" is the default one
 	PoolMax    int    `env:"POOL_MAX"`                  // containers; 0 is two for each slot of builds, and two more
 	PoolWarm   int    `env:"POOL_WARM" envDefault:"1"`  // containers kept ready for each engine in use
@@ -163,6 +164,15 @@ func (c *Config) Validate() error {
 	}
 	if c.Sandbox.Mode != "auto" && c.Sandbox.Mode != "docker" && c.Sandbox.Mode != "local" {
 		bad("SANDBOX", "is auto, docker or local")
+	}
+	switch c.Sandbox.Min {
+	case "", "confined", "open":
+	case "docker":
+		if c.Sandbox.Mode == "local" {
+			bad("SANDBOX_MIN", "is docker, and SPARK_SANDBOX allows local processes only")
+		}
+	default:
+		bad("SANDBOX_MIN", "is docker, confined or open")
 	}
 	if c.Sandbox.PoolMax < 0 || c.Sandbox.PoolMax > 1000 {
 		bad("POOL_MAX", "is between 0 and 1000")
