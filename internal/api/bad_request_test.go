@@ -106,8 +106,6 @@ func TestBadRequests(t *testing.T) {
 		{"time", "GET", "/v1/usage?from=yesterday", "", nil, 400, "invalid_request", "?from"},
 		{"times the wrong way round", "GET", "/v1/usage?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "", nil, 400, "invalid_request", "?from"},
 		{"much too long", "GET", "/v1/usage?from=1970-01-01T00:00:00Z", "", nil, 400, "invalid_request", "?from"},
-		{"last event", "GET", "/v1/jobs/" + job + "/events", "", []string{"Last-Event-ID: x"}, 400, "invalid_request", "?Last-Event-ID"},
-		{"negative last event", "GET", "/v1/jobs/" + job + "/events?last_event_id=-1", "", nil, 400, "invalid_request", "?last_event_id"},
 		{"bad job id", "GET", "/v1/jobs/7", "", nil, 404, "not_found", ""},
 		{"upper case id", "GET", "/v1/jobs/" + strings.ToUpper(job), "", nil, 404, "not_found", ""},
 		{"unknown job", "GET", "/v1/jobs/" + models.NewID(), "", nil, 404, "not_found", ""},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -123,6 +124,73 @@ func TestConcurrentChange(t *testing.T) {
 		l := decodeAs[openapi.FileList](a.do("GET", "/v1/projects/"+p.ID+"/files", "").want(200))
 		if paths(l) != "b.js theirs.js" {
 			t.Errorf("a change was lost: %s", paths(l))
+		}
+	}
+}
+
+// Conditions are those of RFC 9110: the tag that a read gave is what a write takes.
+func TestConditions(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	files := "/v1/projects/" + a.newProject().ID + "/files"
+	tag := func(path string) string { return a.do("GET", path, "").want(200).header.Get("ETag") }
+
+	// A project without files has a tag too.
+	empty := tag(files)
+	a.do("PUT", files+"/a.js", "1", `If-Match: "nothing"`).problem(412, models.CodePreconditionFailed)
+	a.do("PUT", files+"/a.js", "1", "If-Match: *").problem(412, models.CodePreconditionFailed)
+	a.do("PUT", files+"/a.js", "1", "If-Match: "+empty).want(200)
+	a.do("PUT", files+"/a.js", "2", "If-Match: "+empty).problem(412, models.CodePreconditionFailed)
+
+	// Read, modify, write; another file that is written meanwhile does not matter.
+	file := tag(files + "/a.js")
+	a.do("PUT", files+"/b.js", "b").want(200)
+	a.do("PUT", files+"/a.js", "2", "If-Match: W/"+file).problem(412, models.CodePreconditionFailed) // weak tags never match
+	a.do("PUT", files+"/a.js", "2", `If-Match: "x,y", `+file).want(200)
+	a.do("PUT", files+"/a.js", "3", "If-Match: "+file).problem(412, models.CodePreconditionFailed)
+	a.do("PUT", files+"/a.js", "3", "If-Match: nonsense").problem(412, models.CodePreconditionFailed)
+	a.do("DELETE", files+"/b.js", "", "If-Match: "+tag(files+"/a.js")).problem(412, models.CodePreconditionFailed)
+	a.do("DELETE", files+"/b.js", "", "If-Match: "+tag(files+"/b.js")).want(200)
+
+	// Only what is not there yet.
+	a.do("PUT", files+"/a.js", "4", "If-None-Match: *").problem(412, models.CodePreconditionFailed)
+	a.do("PUT", files+"/c.js", "4", "If-None-Match: *").want(200)
+	a.do("PUT", files+"/c.js", "5", "If-None-Match: W/"+tag(files+"/c.js")).problem(412, models.CodePreconditionFailed)
+
+	// What the reader has already.
+	for _, path := range []string{files, files + "/a.js"} {
+		for header, want := range map[string]int{"*": 304, tag(path): 304, "W/" + tag(path): 304, `"x", ` + tag(path): 304, strings.Trim(tag(path), `"`): 200,
+			`"` + strings.Trim(tag(path), `"`) + `x"`: 200} {
+			if r := a.do("GET", path, "", "If-None-Match: "+header); r.status != want {
+				t.Errorf("%s with %s: %d, want %d", path, header, r.status, want)
+			}
+		}
+	}
+
+	// Several lines are one list.
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, a.url+files+"/a.js", strings.NewReader("6"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = http.Header{"X-Api-Key": {a.key}, "If-Match": {`"x"`, tag(files + "/a.js")}}
+	res, err := a.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+		t.Error(res.Status, err)
+	}
+}
+
+// A download's tag is compared, not searched for.
+func TestDownloadConditions(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	path := "/v1/artifacts/" + a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"index.html": "r"}).ID + "/download"
+	tag := a.do("GET", path, "").want(200).header.Get("ETag")
+	for header, want := range map[string]int{"*": 304, tag: 304, "W/" + tag: 304, `"x",` + tag: 304, `"x` + strings.Trim(tag, `"`) + `"`: 200, tag + tag: 200} {
+		if r := a.do("GET", path, "", "If-None-Match: "+header); r.status != want {
+			t.Errorf("%s: %d, want %d", header, r.status, want)
 		}
 	}
 }

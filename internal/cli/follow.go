@@ -71,7 +71,7 @@ func (f *follower) stream(ctx context.Context, jobID string, after *int64, on fu
 	defer cancel()
 	params := &apiclient.StreamJobEventsParams{}
 	if *after > 0 {
-		params.LastEventID = after
+		params.LastEventID = new(strconv.FormatInt(*after, 10))
 	}
 	res, err := f.api.check(f.api.StreamJobEvents(ctx, jobID, params))
 	if err != nil {

@@ -536,8 +536,14 @@ type FilePath = string
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
+// IfNoneMatch defines model for IfNoneMatch.
+type IfNoneMatch = string
+
 // Kind defines model for Kind.
 type Kind = JobKind
+
+// LastEventID defines model for LastEventId.
+type LastEventID = string
 
 // Limit defines model for Limit.
 type Limit = int
@@ -579,8 +585,11 @@ type ListJobsParams struct {
 
 // StreamJobEventsParams defines parameters for StreamJobEvents.
 type StreamJobEventsParams struct {
-	After       *int64 `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
-	LastEventID *int64 `json:"Last-Event-ID,omitempty"`
+	// After For clients that cannot set the header, which wins
+	After *string `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// LastEventID The id of the event that was seen last. What is not such an id is none.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -598,20 +607,24 @@ type ListFilesParams struct {
 
 // ReplaceFilesParams defines parameters for ReplaceFiles.
 type ReplaceFilesParams struct {
-	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
-	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
-	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
-	// files at the same time all succeed.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
+	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
+	// and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteFileParams defines parameters for DeleteFile.
 type DeleteFileParams struct {
-	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
-	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
-	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
-	// files at the same time all succeed.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
+	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
+	// and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ReadFileParams defines parameters for ReadFile.
@@ -621,11 +634,13 @@ type ReadFileParams struct {
 
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
-	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
-	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
-	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
-	// files at the same time all succeed.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
+	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
+	// and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListRevisionsParams defines parameters for ListRevisions.
@@ -1954,7 +1969,7 @@ func NewStreamJobEventsRequest(server string, id ID, params *StreamJobEventsPara
 
 		if params.After != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_event_id", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_event_id", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -1980,7 +1995,7 @@ func NewStreamJobEventsRequest(server string, id ID, params *StreamJobEventsPara
 		if params.LastEventID != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
@@ -2386,6 +2401,17 @@ func NewReplaceFilesRequestWithBody(server string, id ID, params *ReplaceFilesPa
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -2440,6 +2466,17 @@ func NewDeleteFileRequest(server string, id ID, path FilePath, params *DeleteFil
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
 		}
 
 	}
@@ -2566,6 +2603,17 @@ func NewWriteFileRequestWithBody(server string, id ID, path FilePath, params *Wr
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
 		}
 
 	}
@@ -3905,6 +3953,11 @@ type ListFilesResponse200Headers struct {
 	ETag string
 }
 
+// ListFilesResponse304Headers the declared response headers of an HTTP 304 response for ListFiles
+type ListFilesResponse304Headers struct {
+	ETag string
+}
+
 type ListFilesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -3914,6 +3967,8 @@ type ListFilesResponse struct {
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListFilesResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *ListFilesResponse304Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -5334,6 +5389,9 @@ func ParseListFilesResponse(rsp *http.Response) (*ListFilesResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5354,6 +5412,16 @@ func ParseListFilesResponse(rsp *http.Response) (*ListFilesResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers ListFilesResponse304Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers304 = &headers
 	}
 
 	return response, nil

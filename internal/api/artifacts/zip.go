@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/spark-games/spark/internal/api/kernel"
@@ -30,10 +29,10 @@ var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 // VisitDownloadArtifactResponse implements DownloadArtifactResponseObject.
 func (z *zipped) VisitDownloadArtifactResponse(w http.ResponseWriter) error {
 	h := w.Header()
-	tag := `"zip-` + z.artifact.Digest + `"`
-	h.Set("ETag", tag)
+	tag := "zip-" + z.artifact.Digest
+	h.Set("ETag", kernel.QuoteTag(tag))
 	h.Set("Cache-Control", "private, no-cache")
-	if strings.Contains(z.req.Header.Get("If-None-Match"), tag) {
+	if kernel.NotModified(z.req, tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -28,31 +28,26 @@ func (a *Area) StreamJobEvents(ctx context.Context, r openapi.StreamJobEventsReq
 	if err != nil {
 		return nil, err
 	}
-	after, resumed, err := lastSeen(r.Params)
-	if err != nil {
-		return nil, err
-	}
+	after, resumed := lastSeen(r.Params, job.EventSeq)
 	if resumed && job.State.Terminal() && job.EventSeq <= after {
 		return openapi.StreamJobEvents204Response{}, nil
 	}
-	after = min(after, job.EventSeq) // a number from the future would skip what is to come
 	return &eventStream{a: a, ctx: ctx, req: req, account: account, jobID: job.ID, after: after}, nil
 }
 
 // lastSeen is the sequence number that the client saw last. The header, which browsers set by themselves when they come
-// back, wins over the query, which stays as it was.
-func lastSeen(p openapi.StreamJobEventsParams) (after int64, resumed bool, err error) {
-	name, v := "Last-Event-ID", p.LastEventID
-	if v == nil {
-		name, v = "last_event_id", p.After
+// back, wins over the query, which stays as it was. What is not the number of an event of this job is none, such as that
+// of another stream: an EventSource that is refused once never comes back.
+func lastSeen(p openapi.StreamJobEventsParams, newest int64) (after int64, resumed bool) {
+	for _, id := range []*string{p.LastEventID, p.After} {
+		if id == nil {
+			continue
+		}
+		if n, err := strconv.ParseInt(*id, 10, 64); err == nil && n >= 0 && n <= newest {
+			return n, true
+		}
 	}
-	if v == nil {
-		return 0, false, nil
-	}
-	if *v < 0 {
-		return 0, false, kernel.ParameterError(name, "counts from 0")
-	}
-	return *v, true, nil
+	return 0, false
 }
 
 // eventStream writes a job's events as they are committed. The database is asked for what comes after the last one that

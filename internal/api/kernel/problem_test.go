@@ -13,7 +13,7 @@ import (
 func TestEveryCodeHasAStatus(t *testing.T) {
 	t.Parallel()
 	jobsOnly := map[string]bool{
-		"internal": true, "compile_failed": true, "build_failed": true, "invalid_output": true, "output_too_large": true,
+		"internal": true, "not_editable": true, "compile_failed": true, "build_failed": true, "invalid_output": true, "output_too_large": true,
 		"out_of_memory": true, "timeout": true, "sandbox_failed": true, "sandbox_unavailable": true, "export_too_large": true, "provider_failed": true,
 		"provider_refused": true, "provider_truncated": true, "provider_bad_output": true, "provider_misconfigured": true,
 		"worker_lost": true, "poisonous": true, "dependency_failed": true, "cancelled": true, "panic": true,

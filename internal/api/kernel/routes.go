@@ -44,6 +44,7 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	if op.Timeout > 0 {
 		chain = append(chain, within(op.Timeout))
 	}
+	chain = append(chain, joinLists)
 	if op.Query {
 		chain = append(chain, dropEmptyQuery)
 	}
@@ -141,6 +142,15 @@ func badParameter(err error) error {
 // badBody is for what passes the schema and still cannot be decoded, such as numbers out of range.
 func badBody(err error) error {
 	return models.WrapError(models.CodeInvalidRequest, "the body is not what the API expects", err)
+}
+
+// joinLists makes several lines of a header that is a list the one line that they mean; the generated code takes one.
+func joinLists(c *gin.Context) {
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		if lines := c.Request.Header.Values(name); len(lines) > 1 {
+			c.Request.Header.Set(name, strings.Join(lines, ", "))
+		}
+	}
 }
 
 // dropEmptyQuery makes ?state=&kind= the same as leaving the parameters out.

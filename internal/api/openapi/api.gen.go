@@ -536,8 +536,14 @@ type FilePath = string
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
+// IfNoneMatch defines model for IfNoneMatch.
+type IfNoneMatch = string
+
 // Kind defines model for Kind.
 type Kind = JobKind
+
+// LastEventID defines model for LastEventId.
+type LastEventID = string
 
 // Limit defines model for Limit.
 type Limit = int
@@ -579,8 +585,11 @@ type ListJobsParams struct {
 
 // StreamJobEventsParams defines parameters for StreamJobEvents.
 type StreamJobEventsParams struct {
-	After       *int64 `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
-	LastEventID *int64 `json:"Last-Event-ID,omitempty"`
+	// After For clients that cannot set the header, which wins
+	After *string `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// LastEventID The id of the event that was seen last. What is not such an id is none.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -598,20 +607,24 @@ type ListFilesParams struct {
 
 // ReplaceFilesParams defines parameters for ReplaceFiles.
 type ReplaceFilesParams struct {
-	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
-	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
-	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
-	// files at the same time all succeed.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
+	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
+	// and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteFileParams defines parameters for DeleteFile.
 type DeleteFileParams struct {
-	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
-	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
-	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
-	// files at the same time all succeed.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
+	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
+	// and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ReadFileParams defines parameters for ReadFile.
@@ -621,11 +634,13 @@ type ReadFileParams struct {
 
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
-	// IfMatch The current revision as the ETag of the project's files gives it (`"empty"` before the first), or, where one file is
-	// changed, that file's digest as its own ETag gives it; `*` is whatever is there. When something else is current, the
-	// answer is 412 and nothing changes. Without it, a change is made on top of whatever is current: changes of different
-	// files at the same time all succeed.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
+	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
+	// and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListRevisionsParams defines parameters for ListRevisions.
@@ -1075,7 +1090,7 @@ func (siw *ServerInterfaceWrapper) StreamJobEvents(c *gin.Context) {
 
 	// ------------- Optional query parameter "last_event_id" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_event_id", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_event_id", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter last_event_id: %w", err), http.StatusBadRequest)
 		return
@@ -1085,14 +1100,14 @@ func (siw *ServerInterfaceWrapper) StreamJobEvents(c *gin.Context) {
 
 	// ------------- Optional header parameter "Last-Event-ID" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
-		var LastEventID int64
+		var LastEventID LastEventID
 		n := len(valueList)
 		if n != 1 {
 			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Last-Event-ID, got %d", n), http.StatusBadRequest)
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Last-Event-ID: %w", err), http.StatusBadRequest)
 			return
@@ -1336,6 +1351,25 @@ func (siw *ServerInterfaceWrapper) ReplaceFiles(c *gin.Context) {
 
 	}
 
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -1391,6 +1425,25 @@ func (siw *ServerInterfaceWrapper) DeleteFile(c *gin.Context) {
 		}
 
 		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 
 	}
 
@@ -1494,6 +1547,25 @@ func (siw *ServerInterfaceWrapper) WriteFile(c *gin.Context) {
 		}
 
 		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 
 	}
 
@@ -2479,6 +2551,20 @@ func (response ListFiles200JSONResponse) VisitListFilesResponse(w http.ResponseW
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListFiles304ResponseHeaders struct {
+	ETag string
+}
+
+type ListFiles304Response struct {
+	Headers ListFiles304ResponseHeaders
+}
+
+func (response ListFiles304Response) VisitListFilesResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListFilesdefaultApplicationProblemPlusJSONResponse struct {

@@ -13,18 +13,22 @@ import (
 
 // ListFiles answers GET /v1/projects/{id}/files.
 func (a *Area) ListFiles(ctx context.Context, r openapi.ListFilesRequestObject) (openapi.ListFilesResponseObject, error) {
+	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
 	rev, err := a.revision(ctx, account, r.ID, r.Params.RevisionID)
 	if err != nil {
 		return nil, err
 	}
+	if kernel.NotModified(req, projects.Tag(rev)) {
+		return openapi.ListFiles304Response{Headers: openapi.ListFiles304ResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(rev))}}, nil
+	}
 	if rev == nil {
 		return openapi.ListFiles200JSONResponse{Body: openapi.FileList{Files: []openapi.FileEntry{}},
-			Headers: openapi.ListFiles200ResponseHeaders{ETag: quote(projects.Tag(nil))}}, nil
+			Headers: openapi.ListFiles200ResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(nil))}}, nil
 	}
 	return openapi.ListFiles200JSONResponse{
 		Body:    openapi.FileList{RevisionID: &rev.ID, Title: rev.Title, Digest: rev.Digest, Files: kernel.Entries(rev.Manifest)},
-		Headers: openapi.ListFiles200ResponseHeaders{ETag: quote(projects.Tag(rev))},
+		Headers: openapi.ListFiles200ResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(rev))},
 	}, nil
 }
 
@@ -45,13 +49,13 @@ func (a *Area) ReadFile(ctx context.Context, r openapi.ReadFileRequestObject) (o
 
 // WriteFile answers PUT /v1/projects/{id}/files/{path}.
 func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) (openapi.WriteFileResponseObject, error) {
-	body := kernel.Request(ctx).Body
+	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
 	path := kernel.FilePath(r.Path)
 	if err := models.CheckPath(path); err != nil {
 		return nil, models.AsError(err).At(kernel.ParameterMark + "path")
 	}
-	rev, err := a.Projects.WriteFile(ctx, change(account, r.ID, r.Params.IfMatch), path, body)
+	rev, err := a.Projects.WriteFile(ctx, change(req, account, r.ID), path, req.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +64,9 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 
 // DeleteFile answers DELETE /v1/projects/{id}/files/{path}.
 func (a *Area) DeleteFile(ctx context.Context, r openapi.DeleteFileRequestObject) (openapi.DeleteFileResponseObject, error) {
+	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
-	rev, err := a.Projects.DeleteFile(ctx, change(account, r.ID, r.Params.IfMatch), kernel.FilePath(r.Path))
+	rev, err := a.Projects.DeleteFile(ctx, change(req, account, r.ID), kernel.FilePath(r.Path))
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +75,7 @@ func (a *Area) DeleteFile(ctx context.Context, r openapi.DeleteFileRequestObject
 
 // ReplaceFiles answers PUT /v1/projects/{id}/files.
 func (a *Area) ReplaceFiles(ctx context.Context, r openapi.ReplaceFilesRequestObject) (openapi.ReplaceFilesResponseObject, error) {
+	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
 	files := make([]models.File, len(r.Body.Files))
 	for i, f := range r.Body.Files {
@@ -79,7 +85,7 @@ func (a *Area) ReplaceFiles(ctx context.Context, r openapi.ReplaceFilesRequestOb
 		}
 		files[i] = models.File{Path: f.Path, Data: data}
 	}
-	rev, err := a.Projects.ReplaceFiles(ctx, change(account, r.ID, r.Params.IfMatch), r.Body.Title, files)
+	rev, err := a.Projects.ReplaceFiles(ctx, change(req, account, r.ID), r.Body.Title, files)
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,10 @@ package projects
 
 import (
 	"context"
-	"strings"
+	"net/http"
+	"slices"
 
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
@@ -17,31 +19,30 @@ func (a *Area) revision(ctx context.Context, account, projectID string, id *stri
 	return a.Projects.Revision(ctx, account, projectID, *id)
 }
 
-// change is a request's change of a project.
-func change(account, projectID string, ifMatch *string) projects.Change {
+// change is a request's change of a project, on the conditions of its headers (RFC 9110, section 13.1).
+func change(req *http.Request, account, projectID string) projects.Change {
 	c := projects.Change{AccountID: account, ProjectID: projectID}
-	if ifMatch != nil {
-		c.If.Match = tags(*ifMatch)
+	header := req.Header
+	if lines := header.Values("If-Match"); lines != nil {
+		c.If.Match = []string{} // what cannot be read matches nothing
+		if tags, ok := kernel.ParseTags(lines); ok {
+			c.If.Match = condition(tags.Any, tags.Strong) // weak tags never match here
+		}
+	}
+	if tags, ok := kernel.ParseTags(header.Values("If-None-Match")); ok {
+		c.If.NoneMatch = condition(tags.Any, append(tags.Strong, tags.Weak...))
 	}
 	return c
 }
 
-// tags reads a list of entity tags. Weak ones never match in If-Match (RFC 9110, section 13.1.1).
-func tags(header string) []string {
-	list := []string{}
-	for tag := range strings.SplitSeq(header, ",") {
-		tag = strings.TrimSpace(tag)
-		if inner, ok := strings.CutPrefix(tag, `"`); ok {
-			list = append(list, strings.TrimSuffix(inner, `"`))
-		} else if tag == projects.Any {
-			list = append(list, tag)
-		}
+// condition is a list of tags in the terms of projects, where "*" is not a tag.
+func condition(anything bool, tags []string) []string {
+	if anything {
+		return []string{projects.Any}
 	}
-	return list
+	return append([]string{}, slices.DeleteFunc(tags, func(tag string) bool { return tag == projects.Any })...)
 }
 
-func quote(tag string) string { return `"` + tag + `"` }
-
 func newRevision(rev *models.Revision) openapi.NewRevisionJSONResponse {
-	return openapi.NewRevisionJSONResponse{Body: showRevision(rev), Headers: openapi.NewRevisionResponseHeaders{ETag: quote(projects.Tag(rev))}}
+	return openapi.NewRevisionJSONResponse{Body: showRevision(rev), Headers: openapi.NewRevisionResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(rev))}}
 }
