@@ -19,9 +19,9 @@ type Mode string
 
 const (
 	// Preview builds the project's own code only, against a shared engine module: milliseconds.
-	Preview Mode = "preview"
+	Preview Mode = models.ModePreview
 	// Release builds one minified bundle that needs nothing else.
-	Release Mode = "release"
+	Release Mode = models.ModeRelease
 )
 
 // Valid tells whether the mode is known.

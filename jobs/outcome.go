@@ -11,7 +11,7 @@ import (
 // Result is what a successful attempt leaves behind. The store writes all of it in the finishing transaction, or, when
 // the attempt has lost its fence, none of it.
 type Result struct {
-	Output   models.JSON
+	Output models.JSON
 	// Revision becomes the project's current one if its parent still is; otherwise the output says superseded.
 	Revision *models.Revision
 	Artifact *models.Artifact

@@ -1,10 +1,6 @@
 package jobs
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -53,7 +49,7 @@ func (in GenerationInput) Validate() error {
 // BuildInput asks for an artifact from a revision. Without RevisionID it is the one that the pipeline's generation
 // wrote, or the project's current one.
 type BuildInput struct {
-	Mode       string `json:"mode,omitempty"` // "preview" (default) or "release"
+	Mode       string `json:"mode,omitempty"` // models.ModePreview or models.ModeRelease; "" is the former, unless an export waits for it
 	RevisionID string `json:"revision_id,omitempty"`
 	// NoCache builds although an earlier build of the same things is there to be used.
 	NoCache bool `json:"no_cache,omitempty"`
@@ -61,7 +57,7 @@ type BuildInput struct {
 
 // Validate implements Payload.
 func (in BuildInput) Validate() error {
-	if in.Mode != "" && in.Mode != "preview" && in.Mode != "release" {
+	if in.Mode != "" && in.Mode != models.ModePreview && in.Mode != models.ModeRelease {
 		return models.FieldError("/mode", `the mode is "preview" or "release"`)
 	}
 	return optionalID("/revision_id", in.RevisionID)
@@ -76,7 +72,7 @@ type ExportInput struct {
 
 // Validate implements Payload.
 func (in ExportInput) Validate() error {
-	if in.Format != "" && in.Format != "zip" && in.Format != "html" {
+	if in.Format != "" && in.Format != models.ExportZip && in.Format != models.ExportHTML {
 		return models.FieldError("/format", `the format is "zip" or "html"`)
 	}
 	return optionalID("/artifact_id", in.ArtifactID)
@@ -96,46 +92,4 @@ func optionalID(pointer, id string) error {
 		return models.FieldError(pointer, "not an id")
 	}
 	return nil
-}
-
-// DecodePayload reads and validates the input of a kind. Unknown fields are refused, so that a misspelt option is not
-// silently ignored. The error is a *models.Error whose pointer is relative to the input.
-func DecodePayload(kind models.Kind, raw []byte) (Payload, error) {
-	switch kind {
-	case models.KindGeneration:
-		return decode[GenerationInput](raw)
-	case models.KindBuild:
-		return decode[BuildInput](raw)
-	case models.KindExport:
-		return decode[ExportInput](raw)
-	case models.KindAnalytics:
-		return decode[AnalyticsInput](raw)
-	}
-	return nil, &models.Error{Code: models.CodeUnknownKind, Message: "the kind is generation, build, export or analytics"}
-}
-
-func decode[P Payload](raw []byte) (P, error) {
-	var p P
-	if len(raw) > MaxInputBytes {
-		return p, &models.Error{Code: models.CodePayloadTooLarge, Message: "the input of a job is at most 64 KiB"}
-	}
-	if trimmed := bytes.TrimSpace(raw); len(trimmed) == 0 || bytes.Equal(trimmed, []byte("null")) {
-		raw = []byte("{}")
-	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
-		var typeErr *json.UnmarshalTypeError
-		if errors.As(err, &typeErr) && typeErr.Field != "" {
-			return p, models.FieldError("/"+strings.ReplaceAll(typeErr.Field, ".", "/"), "has the wrong type")
-		}
-		if name, ok := strings.CutPrefix(err.Error(), `json: unknown field "`); ok {
-			return p, models.FieldError("/"+strings.TrimSuffix(name, `"`), "unknown field")
-		}
-		return p, models.FieldError("", "the input is not a JSON object")
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return p, models.FieldError("", "the input is not one JSON object")
-	}
-	return p, p.Validate()
 }

@@ -44,16 +44,23 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 		return nil, nil, err
 	}
 	sub := Submission{Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID}}
+	payloads := make([]Payload, len(req.Steps))
 	for i, step := range req.Steps {
-		job, err := s.newStep(ctx, req, sub.Pipeline.ID, step)
+		job, payload, err := s.newStep(ctx, req, sub.Pipeline.ID, step)
 		if err != nil {
 			return nil, nil, models.AsError(err).At("/steps/" + strconv.Itoa(i))
 		}
-		job.State = models.StateQueued
 		if len(after[i]) > 0 {
 			job.State = models.StateBlocked
 		}
 		sub.Jobs = append(sub.Jobs, job)
+		payloads[i] = payload
+	}
+	if err := releaseForExports(payloads, after); err != nil {
+		return nil, nil, err
+	}
+	for i, p := range payloads {
+		sub.Jobs[i].Input = models.ToJSON(p)
 	}
 	for i, deps := range after {
 		for _, d := range deps {
@@ -78,20 +85,67 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	return sub.Pipeline, sub.Jobs, nil
 }
 
-func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, step Step) (*models.Job, error) {
-	job, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
+func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, step Step) (*models.Job, Payload, error) {
+	job, payload, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
 		Kind: step.Kind, Priority: step.Priority, Input: step.Input})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if step.OnDependencyFailure != "" {
 		if !step.OnDependencyFailure.Valid() {
-			return nil, models.FieldError("/on_dependency_failure", "the policy is cancel or run")
+			return nil, nil, models.FieldError("/on_dependency_failure", "the policy is cancel or run")
 		}
 		job.OnDependencyFailure = step.OnDependencyFailure
 	}
 	job.PipelineID = pipelineID
-	return job, nil
+	return job, payload, nil
+}
+
+// releaseForExports makes a build that an export takes its game from a release, and refuses one that is to be a preview:
+// the export could only fail, after all before it was paid for.
+func releaseForExports(payloads []Payload, after [][]int) error {
+	for i, p := range payloads {
+		if export, ok := p.(ExportInput); !ok || export.ArtifactID != "" {
+			continue
+		}
+		at, ok := nearestBuild(payloads, after, i)
+		if !ok {
+			continue
+		}
+		build := payloads[at].(BuildInput)
+		if build.Mode == models.ModePreview {
+			return &models.Error{Code: models.CodeExportNeedsRelease, Pointer: fmt.Sprintf("/steps/%d/input/mode", at),
+				Message: "an export takes what this step builds, and a preview depends on this server; make it a release, which it is when the mode is left out"}
+		}
+		build.Mode = models.ModeRelease
+		payloads[at] = build
+	}
+	return nil
+}
+
+// nearestBuild is the build that a step takes its artifact from: of those that it waits for, also through others, one with
+// the fewest steps in between, and of several the last. The handler finds the same one by its job (see export.Store).
+func nearestBuild(payloads []Payload, after [][]int, step int) (int, bool) {
+	seen := map[int]bool{step: true}
+	for level := after[step]; len(level) > 0; {
+		found := -1
+		var next []int
+		for _, i := range level {
+			if seen[i] {
+				continue
+			}
+			seen[i] = true
+			if _, ok := payloads[i].(BuildInput); ok {
+				found = max(found, i)
+			}
+			next = append(next, after[i]...)
+		}
+		if found >= 0 {
+			return found, true
+		}
+		level = next
+	}
+	return 0, false
 }
 
 // resolveSteps turns the names in After into the indexes of the steps that each step waits for, and refuses unknown

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spark-games/spark/models"
 )
@@ -43,17 +44,33 @@ func (s *Service) ownInput(ctx context.Context, req JobRequest, input Payload) e
 			return nil
 		}
 		var a *models.Artifact
-		if a, err = s.Intake.Artifact(ctx, req.AccountID, in.ArtifactID); err == nil {
-			project = a.ProjectID
-		}
 		what, pointer = "artifact", "/input/artifact_id"
+		if a, err = s.Intake.Artifact(ctx, req.AccountID, in.ArtifactID); err == nil {
+			if project = a.ProjectID; project == req.ProjectID {
+				err = Exportable(a)
+			}
+		}
 	default:
 		return nil
 	}
 	if err == nil && project != req.ProjectID {
 		err = models.NewError(models.CodeNotFound, "of another project")
 	}
+	if e, ok := errors.AsType[*models.Error](err); ok && e.Code != models.CodeNotFound {
+		return e.At(pointer)
+	}
 	return missing(err, "the project has no such "+what, pointer)
+}
+
+// Exportable is an error unless an export can be made of the artifact.
+func Exportable(a *models.Artifact) error {
+	switch {
+	case a.Kind != models.ArtifactBuild:
+		return models.NewError(models.CodeNoArtifact, "the artifact is not a build")
+	case a.Mode != models.ModeRelease:
+		return models.NewError(models.CodeExportNeedsRelease, "a preview depends on this server; make a release build to export")
+	}
+	return nil
 }
 
 // missing says what of the request a not_found error is about.

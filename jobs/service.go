@@ -52,7 +52,21 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
-	job, err := s.newJob(ctx, req)
+	job, err := s.New(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Intake.Submit(ctx, Submission{Jobs: []*models.Job{job}}); err != nil {
+		return nil, err
+	}
+	s.Changed([]string{job.ID}, []models.Queue{job.Queue()})
+	return job, nil
+}
+
+// New checks a request and makes the row of it, which is not stored yet. Whoever submits jobs gets them here, whether it is
+// asked to by a caller or by the clock: what the job is to do, for whom, and that what it names is theirs.
+func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) {
+	job, _, err := s.newJob(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -63,34 +77,32 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	} else if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
 		return nil, err
 	}
-	job.State = models.StateQueued
-	if err := s.Intake.Submit(ctx, Submission{Jobs: []*models.Job{job}}); err != nil {
-		return nil, err
-	}
-	s.Changed([]string{job.ID}, []models.Queue{job.Queue()})
 	return job, nil
 }
 
-// newJob checks a request and makes the row of it.
-func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, error) {
+// newJob is New but for the project, which the steps of a pipeline share.
+func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payload, error) {
+	if req.AccountID == "" {
+		return nil, nil, models.NewError(models.CodeInternal, "a job belongs to an account")
+	}
 	if !req.Kind.Valid() {
-		return nil, &models.Error{Code: models.CodeUnknownKind, Message: "the kind is generation, build, export or analytics", Pointer: "/kind"}
+		return nil, nil, unknownKind().At("/kind")
 	}
 	if req.Priority == "" {
 		req.Priority = models.PriorityDefault
 	}
 	if !req.Priority.Valid() {
-		return nil, models.FieldError("/priority", "the priority is critical, default or low")
+		return nil, nil, models.FieldError("/priority", "the priority is critical, default or low")
 	}
 	payload, err := DecodePayload(req.Kind, req.Input)
 	if err != nil {
-		return nil, models.AsError(err).At("/input")
+		return nil, nil, models.AsError(err).At("/input")
 	}
 	if g, ok := payload.(GenerationInput); ok && g.Provider != "" && !s.Providers(g.Provider) {
-		return nil, models.FieldError("/input/provider", "no such provider is configured")
+		return nil, nil, models.FieldError("/input/provider", "no such provider is configured")
 	}
 	if err := s.ownInput(ctx, req, payload); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return &models.Job{
 		ID:                  models.NewID(),
@@ -98,10 +110,11 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, erro
 		ProjectID:           req.ProjectID,
 		Kind:                req.Kind,
 		Priority:            req.Priority,
+		State:               models.StateQueued,
 		Input:               models.ToJSON(payload),
 		MaxFailures:         PolicyOf(req.Kind).MaxFailures,
 		OnDependencyFailure: models.DependencyCancel,
-	}, nil
+	}, payload, nil
 }
 
 // Cancel cancels a job: at once while it waits, as soon as its worker has stopped it while it runs. Cancelling a

@@ -58,7 +58,17 @@ type Error struct {
 	Code    Code
 	Message string
 	Pointer string
-	Cause   error
+	// Diagnostics sums up what a compiler said of a build that failed; nil for none.
+	Diagnostics *DiagnosticsSummary
+	Cause       error
+}
+
+// DiagnosticsSummary is what the events of a failed job tell of its diagnostics, which its output has in full.
+type DiagnosticsSummary struct {
+	Errors   int `json:"errors"`
+	Warnings int `json:"warnings"`
+	// First are the first errors, "src/main.js:3:14: …".
+	First []string `json:"first"`
 }
 
 // NewError makes an error with a code and a safe message.

@@ -88,8 +88,8 @@ type Artifact struct {
 	Engine     string
 	// EngineVersion is what it was built with; "" in artifacts of before it was kept.
 	EngineVersion string
-	Mode          string // "preview" or "release"
-	Format        string // of builds one of those above; of exports "zip" or "html"
+	Mode          string // ModePreview or ModeRelease
+	Format        string // of builds one of those above; of exports ExportZip or ExportHTML
 	Title         string
 	Manifest      Manifest
 	Digest        string // hex SHA-256 of the manifest

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -131,6 +132,27 @@ func TestAccessLog(t *testing.T) {
 		}
 	}
 	if m := lines[0].ContextMap(); m["account"] != a.account || m["status"] != int64(400) || m["path"] != "/v1/jobs" {
+		t.Error(m)
+	}
+}
+
+// The line of a submission names what was submitted.
+func TestAccessLogNamesSubmittedJobs(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	job := decodeAs[openapi.Job](a.do("POST", "/v1/jobs", `{"project_id":"`+p.ID+`","kind":"generation","input":{"prompt":"a fox"}}`).want(202))
+	pipeline := decodeAs[openapi.Pipeline](a.do("POST", "/v1/pipelines",
+		`{"project_id":"`+p.ID+`","steps":[{"kind":"generation","input":{"prompt":"a fox"}},{"kind":"build"}]}`).want(202))
+	a.do("POST", "/v1/jobs", `{"project_id":"`+p.ID+`","kind":"generation"}`).want(400)
+	lines := a.logs.FilterMessage("request").All()[1:] // after the project's
+	if m := lines[0].ContextMap(); m["job"] != job.ID || m["kind"] != "generation" {
+		t.Error(m)
+	}
+	if m := lines[1].ContextMap(); m["pipeline"] != pipeline.ID || fmt.Sprint(m["jobs"]) != fmt.Sprint([]string{pipeline.Jobs[0].ID, pipeline.Jobs[1].ID}) {
+		t.Error(m)
+	}
+	if m := lines[2].ContextMap(); m["job"] != nil {
 		t.Error(m)
 	}
 }

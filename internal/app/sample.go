@@ -42,7 +42,7 @@ func (a *App) sample(ctx context.Context, s Sample, tell sampleSteps) (play stri
 	}
 	if len(builds) > 0 {
 		tell.found()
-		return "/play/" + builds[0].ID + "/", nil
+		return models.PlayPath(builds[0].ID), nil
 	}
 	tell.making()
 	if why := a.toolchains.Missing(engine); why != "" && !a.toolchains.Installed(engine) {
@@ -50,7 +50,7 @@ func (a *App) sample(ctx context.Context, s Sample, tell sampleSteps) (play stri
 	}
 	_, steps, err := a.service.SubmitPipeline(ctx, jobs.PipelineRequest{AccountID: account, ProjectID: project.ID, Steps: []jobs.Step{
 		{Kind: models.KindGeneration, Priority: models.PriorityCritical, Input: models.ToJSON(jobs.GenerationInput{Prompt: s.Prompt, Provider: "builtin"})},
-		{Kind: models.KindBuild, Priority: models.PriorityCritical, Input: models.ToJSON(jobs.BuildInput{Mode: "preview"})},
+		{Kind: models.KindBuild, Priority: models.PriorityCritical, Input: models.ToJSON(jobs.BuildInput{Mode: models.ModePreview})},
 	}})
 	if err != nil {
 		return "", err

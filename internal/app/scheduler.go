@@ -28,7 +28,7 @@ func newScheduler(p *parts) *scheduler {
 		parts: p,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
 			Log: p.log.Named("repairer"), Changed: p.changed, Reaped: p.metrics.Reaped},
-		cron: &schedule.Runner{Store: p.store.Schedules, Every: cronEvery, Log: p.log.Named("schedule"), Changed: p.changed},
+		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery, Log: p.log.Named("schedule"), Changed: p.changed},
 	}
 }
 

@@ -125,7 +125,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 		b.out.BuildMillis = built.Duration.Milliseconds()
 	}
 	if err != nil {
-		return &jobs.Result{Output: models.ToJSON(b.out)}, err
+		return &jobs.Result{Output: models.ToJSON(b.out)}, withDiagnostics(err, b.out.Diagnostics)
 	}
 	return h.store(ctx, b, built)
 }
@@ -228,7 +228,7 @@ func (h *Handler) done(ctx context.Context, b *building, a *models.Artifact, env
 	}
 	b.out.ArtifactID, b.out.Files, b.out.Bytes = a.ID, len(a.Manifest), a.Bytes
 	if b.out.Format = a.Format; a.Format == models.FormatWeb {
-		b.out.PlayURL = "/play/" + a.ID + "/"
+		b.out.PlayURL = models.PlayPath(a.ID)
 	}
 	b.out.Cached, b.out.CachedFrom = a.Cached(), a.CachedFrom
 	return &jobs.Result{Output: models.ToJSON(b.out), Artifact: a, Attestation: attestation, Bytes: a.Bytes}, nil

@@ -80,7 +80,7 @@ func TestPackNeedsAPage(t *testing.T) {
 	name, _, err := pack("zip", &models.Artifact{Title: "  Fox & Stars: Ünder the Sea!! ", Format: models.FormatWeb}, game)
 	require.NoError(t, err)
 	require.Equal(t, "fox-stars-nder-the-sea.zip", name)
-	require.Equal(t, "game", slug("星"))
+	require.Equal(t, "game", models.Slug("星"))
 }
 
 // A game that is a program is zipped with the right to run it, and no page is made of it.

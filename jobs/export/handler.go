@@ -50,7 +50,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	}
 	format := in.Format
 	if format == "" {
-		format = "zip"
+		format = models.ExportZip
 	}
 	from, err := h.source(ctx, a.Job, in)
 	if err != nil {
@@ -81,7 +81,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 		Manifest: manifest, Digest: manifest.Digest(), Bytes: manifest.Bytes(),
 	}
 	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: name, SHA256: manifest[0].SHA256,
-		Bytes: artifact.Bytes, DownloadURL: "/v1/artifacts/" + artifact.ID + "/download"}
+		Bytes: artifact.Bytes, DownloadURL: models.DownloadPath(artifact.ID)}
 	built, err := h.Store.Attestation(ctx, from.ID)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return nil, err
@@ -122,10 +122,6 @@ func (h *Handler) source(ctx context.Context, job *models.Job, in jobs.ExportInp
 		return nil, err
 	case a.ProjectID != job.ProjectID:
 		return nil, models.NewError(models.CodeNotFound, "the artifact belongs to another project")
-	case a.Kind != models.ArtifactBuild:
-		return nil, models.NewError(models.CodeNoArtifact, "the artifact is not a build")
-	case a.Mode != "release":
-		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview depends on this server; make a release build to export")
 	}
-	return a, nil
+	return a, jobs.Exportable(a)
 }

@@ -1,22 +1,17 @@
 package export
 
-import (
-	"strings"
-	"unicode"
-
-	"github.com/spark-games/spark/models"
-)
+import "github.com/spark-games/spark/models"
 
 // pack makes the one file of an export and its name.
 func pack(format string, from *models.Artifact, files []models.File) (name string, data []byte, err error) {
 	web := from.Format == models.FormatWeb
 	switch format {
-	case "zip":
+	case models.ExportZip:
 		if web && !hasIndex(files) {
 			return "", nil, models.NewError(models.CodeInvalidOutput, "the build has no index.html at its root")
 		}
 		data, err = Zip(files)
-	case "html":
+	case models.ExportHTML:
 		if !web {
 			return "", nil, models.NewError(models.CodeNotPlayable,
 				"this game does not run in a browser, so there is no page to make of it; export it as a zip")
@@ -25,7 +20,7 @@ func pack(format string, from *models.Artifact, files []models.File) (name strin
 	default:
 		err = models.FieldError("/format", `the format is "zip" or "html"`)
 	}
-	return slug(from.Title) + "." + format, data, err
+	return models.FileName(from.Title, format), data, err
 }
 
 func hasIndex(files []models.File) bool {
@@ -35,24 +30,4 @@ func hasIndex(files []models.File) bool {
 		}
 	}
 	return false
-}
-
-// slug makes a file name of a title: lower-case ASCII letters, digits and dashes.
-func slug(title string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(title) {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 48 {
-			break
-		}
-	}
-	if s := strings.Trim(b.String(), "-"); s != "" {
-		return s
-	}
-	return "game"
 }

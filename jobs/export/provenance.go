@@ -23,7 +23,7 @@ func provenance(a, from *models.Artifact, built []byte) models.Provenance {
 		sum := sha256.Sum256(built)
 		p.Materials = append(p.Materials, models.Material{Name: "provenance", URI: "spark:provenance:" + from.ID, SHA256: hex.EncodeToString(sum[:])})
 	}
-	if a.Format == "zip" {
+	if a.Format == models.ExportZip {
 		p.Contents = from.Manifest // a zip holds the build's files as they are
 	}
 	return p

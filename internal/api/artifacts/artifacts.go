@@ -2,7 +2,6 @@ package artifacts
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -74,7 +73,7 @@ func (area *Area) DownloadArtifact(ctx context.Context, r openapi.DownloadArtifa
 		file.Headers["Content-Disposition"] = attachment(a, a.Format)
 		return file, nil
 	}
-	if a.Mode == "preview" && a.Format == models.FormatWeb {
+	if a.Mode == models.ModePreview && a.Format == models.FormatWeb {
 		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview runs only on this server; build a release to download it")
 	}
 	return &zipped{ctx: ctx, req: req, artifact: a, blobs: area.Blobs}, nil
@@ -89,25 +88,5 @@ func (area *Area) artifact(ctx context.Context, account, id string) (*models.Art
 
 // attachment names the downloaded file after the game.
 func attachment(a *models.Artifact, extension string) string {
-	return `attachment; filename="` + slug(a.Title) + "." + slug(extension) + `"`
-}
-
-// slug keeps the letters and digits of a title that are safe in a file name anywhere.
-func slug(title string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(title) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 60 {
-			break
-		}
-	}
-	if s := strings.Trim(b.String(), "-"); s != "" {
-		return s
-	}
-	return "game"
+	return `attachment; filename="` + models.FileName(a.Title, extension) + `"`
 }

@@ -12,10 +12,10 @@ func showArtifact(a *models.Artifact) openapi.Artifact {
 		Kind: a.Kind, Engine: a.Engine, EngineVersion: a.EngineVersion, Mode: a.Mode, Format: a.Format, Title: a.Title,
 		Digest: a.Digest, FilesCount: len(a.Manifest), Bytes: a.Bytes,
 		Cached: a.Cached(), CachedFrom: kernel.OrNull(a.CachedFrom),
-		DownloadURL: "/v1/artifacts/" + a.ID + "/download", CreatedAt: a.CreatedAt.UTC(),
+		DownloadURL: models.DownloadPath(a.ID), CreatedAt: a.CreatedAt.UTC(),
 	}
 	if a.Playable() {
-		play := "/play/" + a.ID + "/"
+		play := models.PlayPath(a.ID)
 		shown.PlayURL = &play
 	}
 	return shown

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 
+	"go.uber.org/zap"
+
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/jobs"
@@ -11,6 +13,7 @@ import (
 
 // SubmitJob answers POST /v1/jobs.
 func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) (openapi.SubmitJobResponseObject, error) {
+	request := ctx
 	ctx, account := kernel.Caller(ctx)
 	job, err := a.Submitter.Submit(ctx, jobs.JobRequest{
 		AccountID: account,
@@ -22,6 +25,7 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 	if err != nil {
 		return nil, err
 	}
+	kernel.Note(request, zap.String("job", job.ID), zap.String("kind", string(job.Kind)))
 	return openapi.SubmitJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
 }
 

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 
+	"go.uber.org/zap"
+
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/jobs"
@@ -10,6 +12,7 @@ import (
 
 // SubmitPipeline answers POST /v1/pipelines.
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
+	request := ctx
 	ctx, account := kernel.Caller(ctx)
 	req := jobs.PipelineRequest{AccountID: account, ProjectID: r.Body.ProjectID}
 	for _, step := range r.Body.Steps {
@@ -23,9 +26,11 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 		return nil, err
 	}
 	shown := make([]openapi.Job, len(submitted))
+	ids := make([]string, len(submitted))
 	for i, j := range submitted {
-		shown[i] = showJob(j)
+		shown[i], ids[i] = showJob(j), j.ID
 	}
+	kernel.Note(request, zap.String("pipeline", p.ID), zap.Strings("jobs", ids))
 	return openapi.SubmitPipeline202JSONResponse{
 		Body:    showPipeline(p, shown),
 		Headers: openapi.SubmitPipeline202ResponseHeaders{Location: "/v1/pipelines/" + p.ID},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/auth"
@@ -50,6 +51,21 @@ func Caller(ctx context.Context) (context.Context, string) {
 	}
 	return ctx, id.AccountID
 }
+
+// Note adds fields to the request's line in the log: what it was about, such as the job that it submitted.
+func Note(ctx context.Context, fields ...zap.Field) {
+	if c, ok := ctx.(*gin.Context); ok {
+		c.Set(notesKey, append(notes(c), fields...))
+	}
+}
+
+func notes(c *gin.Context) []zap.Field {
+	fields, _ := c.Get(notesKey)
+	noted, _ := fields.([]zap.Field)
+	return noted
+}
+
+const notesKey = "notes"
 
 // Request returns the HTTP request behind a generated handler's context.
 func Request(ctx context.Context) *http.Request { return ctx.(*gin.Context).Request }

@@ -54,6 +54,7 @@ func (k *Kernel) logAccess(c *gin.Context) {
 	if id, ok := auth.From(c.Request.Context()); ok {
 		fields = append(fields, zap.String("account", id.AccountID), zap.String("key", id.KeyID))
 	}
+	fields = append(fields, notes(c)...)
 	switch c.FullPath() {
 	case "/healthz", "/readyz", "/metrics", "/play/:artifact/*path", "/engine-modules/:sha256/:file":
 		k.Log.Debug("request", fields...)

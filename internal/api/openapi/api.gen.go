@@ -177,9 +177,10 @@ type Job struct {
 	FinishedAt      *time.Time `json:"finished_at"`
 	ID              ID         `json:"id"`
 
-	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id,
-	// no_cache (build although an earlier build of the same things could be used). Of an export: format (zip or html),
-	// artifact_id. Of analytics: since.
+	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release; when it is left out a
+	// preview, but a release for a step of a pipeline whose game an export takes), revision_id, no_cache (build although
+	// an earlier build of the same things could be used). Of an export: format (zip or html), artifact_id. Of analytics:
+	// since (a time in RFC 3339).
 	Input JobInput `json:"input"`
 	Kind  JobKind  `json:"kind"`
 
@@ -212,17 +213,22 @@ type JobError struct {
 
 // JobEvent defines model for JobEvent.
 type JobEvent struct {
-	Attempt   int              `json:"attempt"`
-	CreatedAt time.Time        `json:"created_at"`
-	Data      json.RawMessage  `json:"data"`
-	JobID     ID               `json:"job_id"`
-	Seq       int64            `json:"seq"`
-	Type      models.EventType `json:"type"`
+	Attempt   int       `json:"attempt"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Data What goes with the type: of `progress` progress and stage, of `log` lines, of `succeeded` the output, of `failed` and
+	// `retrying` the error, which of a build that does not compile also has diagnostics: how many errors and
+	// warnings there are, and the first of the errors.
+	Data  json.RawMessage  `json:"data"`
+	JobID ID               `json:"job_id"`
+	Seq   int64            `json:"seq"`
+	Type  models.EventType `json:"type"`
 }
 
-// JobInput Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release), revision_id,
-// no_cache (build although an earlier build of the same things could be used). Of an export: format (zip or html),
-// artifact_id. Of analytics: since.
+// JobInput Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release; when it is left out a
+// preview, but a release for a step of a pipeline whose game an export takes), revision_id, no_cache (build although
+// an earlier build of the same things could be used). Of an export: format (zip or html), artifact_id. Of analytics:
+// since (a time in RFC 3339).
 type JobInput = json.RawMessage
 
 // JobKind defines model for JobKind.

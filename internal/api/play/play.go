@@ -65,7 +65,7 @@ func (a *Area) redirect(c *gin.Context) {
 		a.Kernel.NoRoute(c)
 		return
 	}
-	c.Redirect(http.StatusPermanentRedirect, "/play/"+c.Param("artifact")+"/")
+	c.Redirect(http.StatusPermanentRedirect, models.PlayPath(c.Param("artifact")))
 }
 
 // play serves a file of a build, to anybody who knows the artifact's id.
@@ -83,7 +83,7 @@ func (a *Area) play(c *gin.Context) {
 		err = models.NewError(models.CodeNotFound, "no such game")
 	case !artifact.Playable():
 		err = models.NewError(models.CodeNotPlayable, "this game does not run in a browser: it is "+whatIs(artifact.Format)+
-			", which its maker can download from /v1/artifacts/"+artifact.ID+"/download")
+			", which its maker can download from "+models.DownloadPath(artifact.ID))
 	}
 	if err != nil {
 		a.Kernel.Fail(c, err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"sync"
 	"testing"
 	"time"
@@ -130,6 +131,7 @@ func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 		j := submit1(t, s, p)
 		tokens := int64(10)
 		cause := models.NewError(models.CodeProviderFailed, "the provider had a bad day")
+		cause.Diagnostics = &models.DiagnosticsSummary{Errors: 1, Warnings: 2, First: []string{"a.js:1:2: no"}}
 		r := claim(t, s, p, j)
 		effects, err := s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: jobs.Retry, Err: cause, Delay: time.Hour, Result: &jobs.Result{TokensOut: &tokens}})
 		require.NoError(t, err)
@@ -153,7 +155,23 @@ func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 		require.Equal(t, int64(20), *got.TokensOut)
 		require.Equal(t, "boom", got.LogTail)
 		require.Equal(t, []models.EventType{models.EventQueued, models.EventStarted, models.EventRetrying, models.EventStarted, models.EventFailed}, history(t, s, j))
+		events, err := s.Jobs.Events(t.Context(), j.ID, 0, 10)
+		require.NoError(t, err)
+		for _, i := range []int{2, 4} {
+			require.JSONEq(t, `{"code": "provider_failed", "message": "the provider had a bad day",
+				"diagnostics": {"errors": 1, "warnings": 2, "first": ["a.js:1:2: no"]}}`, errorOf(t, events[i]))
+		}
 	})
+}
+
+// errorOf is the error that an event tells of.
+func errorOf(t *testing.T, e models.Event) string {
+	t.Helper()
+	var data struct {
+		Error json.RawMessage `json:"error"`
+	}
+	require.NoError(t, json.Unmarshal(e.Data, &data))
+	return string(data.Error)
 }
 
 func TestHandBackCostsNothing(t *testing.T) {

@@ -56,7 +56,7 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 		job.ErrorCode, job.ErrorMessage = cause.Code, cleanText(cause.Message)
 	}
 	job.State = state
-	data := map[string]any{"error": map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}}
+	data := map[string]any{"error": eventError(job, cause)}
 	// The states and the events that reach them share their names.
 	_, err := tx.change(models.EventType(state), stateData(state, data),
 		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
@@ -71,12 +71,21 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	return tx.settleDependents(job, effects)
 }
 
+// eventError is what an event tells of a job's error, whose cause may be nil.
+func eventError(job *models.Job, cause *models.Error) map[string]any {
+	e := map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}
+	if cause != nil && cause.Diagnostics != nil {
+		e["diagnostics"] = cause.Diagnostics
+	}
+	return e
+}
+
 // requeue makes a running job wait again, due after the delay.
 func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, cause *models.Error, effects *jobs.Effects) error {
 	data := map[string]any{}
 	if cause != nil {
 		job.ErrorCode, job.ErrorMessage = cause.Code, cleanText(cause.Message)
-		data["error"] = map[string]any{"code": cause.Code, "message": job.ErrorMessage}
+		data["error"] = eventError(job, cause)
 		data["retry_in_ms"] = delay.Milliseconds()
 	}
 	job.State = models.StateQueued

@@ -22,9 +22,15 @@ type Store interface {
 	Fire(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (won bool, err error)
 }
 
+// Jobs makes jobs, as any submission does: *jobs.Service.
+type Jobs interface {
+	New(ctx context.Context, req jobs.JobRequest) (*models.Job, error)
+}
+
 // Runner looks for due schedules.
 type Runner struct {
 	Store   Store
+	Jobs    Jobs
 	Every   time.Duration
 	Log     *zap.Logger
 	Changed func(jobs []string, queues []models.Queue)
@@ -75,9 +81,13 @@ func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next tim
 	var all []*models.Job
 	var ids []string
 	for range runs {
-		j := &models.Job{
-			ID: models.NewID(), AccountID: s.AccountID, Kind: s.Kind, Priority: s.Priority, Input: s.Input,
-			State: models.StateQueued, MaxFailures: jobs.PolicyOf(s.Kind).MaxFailures, OnDependencyFailure: models.DependencyCancel,
+		j, err := r.Jobs.New(ctx, jobs.JobRequest{AccountID: s.AccountID, Kind: s.Kind, Priority: s.Priority, Input: s.Input})
+		if err != nil && models.CodeOf(err) == models.CodeUnavailable {
+			return err
+		}
+		if err != nil { // it will not be better in a second: go on to the next time
+			r.Log.Error("schedule asks for a job that cannot be, and is skipped", zap.String("schedule", s.Name), zap.Error(err))
+			break
 		}
 		all = append(all, j)
 		ids = append(ids, j.ID)

@@ -1,11 +1,15 @@
 package schedule
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -34,6 +38,56 @@ func TestTimes(t *testing.T) {
 	require.Error(t, err, "a day that never comes")
 	_, _, err = Times("every now and then", models.CatchUpAll, at(0, 0), at(1, 0))
 	require.Error(t, err)
+}
+
+// due is a store with one schedule that is due, and notes what is fired.
+type due struct {
+	models.Schedule
+	next time.Time
+	jobs []*models.Job
+}
+
+func (d *due) DueSchedules(context.Context) ([]models.Schedule, time.Time, error) {
+	return []models.Schedule{d.Schedule}, d.NextRunAt.Add(time.Second), nil
+}
+
+func (d *due) Fire(_ context.Context, _ models.Schedule, next time.Time, all []*models.Job) (bool, error) {
+	d.next, d.jobs = next, all
+	return true, nil
+}
+
+// What the clock submits is checked as what a caller submits.
+func TestScheduledJobsAreChecked(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)
+	schedule := models.Schedule{ID: models.NewID(), AccountID: models.SystemAccountID, Name: "s", Cron: "0 * * * *", Kind: models.KindAnalytics,
+		Priority: models.PriorityLow, Input: models.JSON(`{"since":"2026-01-01T00:00:00Z"}`), NextRunAt: at}
+	for name, c := range map[string]struct {
+		change func(s *models.Schedule)
+		jobs   int
+	}{
+		"good":             {func(*models.Schedule) {}, 1},
+		"unknown kind":     {func(s *models.Schedule) { s.Kind = "mining" }, 0},
+		"unknown priority": {func(s *models.Schedule) { s.Priority = "now" }, 0},
+		"bad input":        {func(s *models.Schedule) { s.Input = models.JSON(`{"since":"yesterday"}`) }, 0},
+		"without project":  {func(s *models.Schedule) { s.Kind, s.Input = models.KindBuild, nil }, 0},
+		"no account":       {func(s *models.Schedule) { s.AccountID = "" }, 0},
+	} {
+		d := &due{Schedule: schedule}
+		c.change(&d.Schedule)
+		core, logs := observer.New(zap.ErrorLevel)
+		changed := 0
+		r := &Runner{Store: d, Jobs: &jobs.Service{}, Log: zap.New(core), Changed: func(ids []string, _ []models.Queue) { changed += len(ids) }}
+		require.NoError(t, r.runOnce(t.Context()), name)
+		require.Len(t, d.jobs, c.jobs, name)
+		require.Equal(t, c.jobs, changed, name)
+		require.Equal(t, at.Add(time.Hour), d.next, "%s: it goes on to the next time", name)
+		require.Equal(t, 1-c.jobs, logs.Len(), name)
+		if c.jobs > 0 {
+			require.Equal(t, models.PriorityLow, d.jobs[0].Priority)
+			require.JSONEq(t, `{"since":"2026-01-01T00:00:00Z"}`, string(d.jobs[0].Input))
+		}
+	}
 }
 
 func FuzzTimes(f *testing.F) {
