@@ -59,6 +59,10 @@ screenshots: ## Play every genre with every engine in a browser, Godot's under x
 	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run 'TestGames|TestGodotGames' ./tests/e2e && \
 		$(GO) run ./tests/contactsheet $$dir docs/images/games.jpg && rm -r $$dir
 
+.PHONY: replay
+replay: ## Try every security fault that was ever found again, in both runners and over HTTP, a line for each
+	$(SERVICES) -- $(GO) run ./tests/replay
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZ_TIME
 	@grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n 1 dirname | sort -u | while read -r dir; do \
