@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"go/parser"
 	"go/token"
-	"html"
 	"path"
 	"regexp"
 	"slices"
@@ -160,7 +159,7 @@ func (p project) plan(req engines.BuildRequest) engines.Plan {
 		},
 	}
 	if p.page == "" {
-		c.Files = append(c.Files, models.File{Path: pageName, Data: []byte(strings.ReplaceAll(page, "{{title}}", html.EscapeString(pageTitle(req.Title))))})
+		c.Files = append(c.Files, models.File{Path: pageName, Data: []byte(web.CanvasPage(page, pageTitle(req.Title)))})
 	}
 	for _, name := range p.static {
 		c.Copies = append(c.Copies, engines.Copy{From: "{project}/" + name, To: name})

@@ -2,11 +2,11 @@ package love
 
 import (
 	_ "embed"
-	"html"
 	"path"
 	"strings"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/models"
 )
 
@@ -64,7 +64,7 @@ func plan(req engines.BuildRequest, root string) engines.Plan {
 		Lua:     []string{"conf.lua", mainName},
 		Modules: []string{"love", "utf8", "socket", "mime", "ltn12", "enet"},
 		Files: []models.File{
-			{Path: pageName, Data: []byte(strings.ReplaceAll(page, "{{title}}", html.EscapeString(title)))},
+			{Path: pageName, Data: []byte(web.CanvasPage(page, title))},
 			{Path: noticeName, Data: notice},
 		},
 		Copies: []engines.Copy{{From: compat + playerName, To: playerName}, {From: compat + wasmName, To: wasmName}},

@@ -31,14 +31,21 @@ type Game struct {
 	fps           float64
 	frames        int
 	counted       float64
+	scale         float64 // pixels drawn for one of the window's own
 	quality       float64 // how many pixels are drawn for one of the screen, in each direction
 }
 
 func newGame() *Game {
-	g := &Game{state: "title", width: 960, height: 600, last: time.Now(), quality: 1}
+	g := &Game{state: "title", width: 960, height: 600, last: time.Now(), scale: 1, quality: 1}
 	paintAll()
+	touch, muted := false, false
+	touch, calm, muted = preferences()
 	g.sound = newSound(design.Seed, design.Pace)
+	if muted {
+		g.sound.toggle()
+	}
 	g.screen = newScreen()
+	g.screen.fingers = touch
 	g.sky = newBackdrop()
 	g.view = newView()
 	g.newWorld()
@@ -89,8 +96,8 @@ func (g *Game) Layout(width, height int) (int, int) { return width, height }
 // LayoutF takes the window's size in pixels of the screen, so that everything is sharp. Without a graphics card there are
 // fewer of them.
 func (g *Game) LayoutF(width, height float64) (float64, float64) {
-	scale := math.Min(2, ebiten.Monitor().DeviceScaleFactor()) * g.quality
-	w, h := math.Max(1, math.Ceil(width*scale)), math.Max(1, math.Ceil(height*scale))
+	g.scale = math.Min(2, ebiten.Monitor().DeviceScaleFactor()) * g.quality
+	w, h := math.Max(1, math.Ceil(width*g.scale)), math.Max(1, math.Ceil(height*g.scale))
 	if w != g.width || h != g.height {
 		g.width, g.height = w, h
 		if g.state == "title" {
@@ -146,7 +153,9 @@ func (g *Game) react(e Event) {
 	}
 	switch e.Kind {
 	case "hurt":
-		g.freeze = 0.07
+		if !calm {
+			g.freeze = 0.07
+		}
 		g.screen.flash()
 	case "won", "lost":
 		g.enter(e.Kind)

@@ -10,7 +10,7 @@ import (
 func (g *Game) publish() {
 	s := g.world.status()
 	js.Global().Set("__spark", map[string]any{
-		"state": g.state, "paused": g.paused, "score": s.Score, "goal": s.Goal,
+		"state": g.state, "paused": g.paused, "muted": g.sound.muted, "score": s.Score, "goal": s.Goal,
 		"player": map[string]any{"x": s.X, "y": s.Y}, "fps": math.Round(g.fps),
 	})
 }
@@ -26,14 +26,25 @@ func (in *Input) taps() (keys []string, click bool) {
 			}
 			return nil
 		}))
-		js.Global().Call("addEventListener", "mousedown", js.FuncOf(func(js.Value, []js.Value) any {
-			in.clicked = true
+		js.Global().Call("addEventListener", "mousedown", js.FuncOf(func(_ js.Value, args []js.Value) any {
+			if target := args[0].Get("target").Get("tagName"); target.Type() != js.TypeString || target.String() != "BUTTON" {
+				in.clicked = true
+			}
 			return nil
 		}))
 	}
 	keys, click = in.typed, in.clicked
 	in.typed, in.clicked = nil, false
 	return keys, click
+}
+
+// preferences are what the page knows of the player: whether fingers play, who wants less motion, and silence.
+func preferences() (touch, calm, muted bool) {
+	p := js.Global().Get("__sparkPrefers")
+	if p.Type() != js.TypeObject {
+		return false, false, false
+	}
+	return p.Get("touch").Truthy(), p.Get("calm").Truthy(), p.Get("muted").Truthy()
 }
 
 // away tells whether the player looks at something else.

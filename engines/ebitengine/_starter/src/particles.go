@@ -8,6 +8,9 @@ import (
 	"github.com/hajimehoshi/ebiten/v2"
 )
 
+// calm is for players who want less motion: fewer particles, and nothing shakes.
+var calm bool
+
 // Particles are the bursts and ripples of a view, in pixels of its own picture.
 type Particles struct{ list []particle }
 
@@ -19,6 +22,9 @@ type particle struct {
 
 // burst throws n pieces about.
 func (p *Particles) burst(x, y, size float64, c color.RGBA, n int, glow bool) {
+	if calm {
+		n = (n + 3) / 4
+	}
 	for range n {
 		sin, cos := math.Sincos(rand.Float64() * 2 * math.Pi)
 		v := size * (1.5 + 5*rand.Float64())
@@ -70,7 +76,11 @@ func (s *Spring) step(dt float64) float64 {
 // Shake moves the picture about after a hit.
 type Shake struct{ left, force float64 }
 
-func (s *Shake) hit(seconds, force float64) { s.left, s.force = seconds, force }
+func (s *Shake) hit(seconds, force float64) {
+	if !calm {
+		s.left, s.force = seconds, force
+	}
+}
 
 func (s *Shake) offset(dt, size float64) (x, y float64) {
 	if s.left -= dt; s.left <= 0 {

@@ -22,6 +22,7 @@ type Screen struct {
 	clock         float64
 	u             float64 // size of everything: 1 for a window of 600 pixels
 	width, height float64
+	room          float64 // the page has its buttons right of this
 	fingers       bool
 }
 
@@ -66,6 +67,8 @@ func (s *Screen) padAt(x, y float64) string {
 func (s *Screen) draw(dst *ebiten.Image, g *Game, dt float64) {
 	s.width, s.height = g.width, g.height
 	s.u = clamp(min(g.width/640, g.height/560), 0.55, 2.4)
+	s.u = max(s.u, g.scale*min(1, g.width/g.scale/400, g.height/g.scale/380)) // a small window is a phone's: it has to be read
+	s.room = s.width - 104*g.scale
 	s.clock += dt
 	st := g.world.status()
 	if s.veil -= 2 * dt; s.veil > 0 {
@@ -86,13 +89,13 @@ func (s *Screen) draw(dst *ebiten.Image, g *Game, dt float64) {
 	case g.paused:
 		s.panel(dst, nil, "Paused", nil, nil, "to go on", "")
 	case g.state == "title":
-		s.panel(dst, sprites.hero.frame(0), design.Title, wrap(s.words.Goal, 18*s.u, s.panelWidth()-60*s.u), s.words.How, "to play", "M sound · P pause · R restart")
+		s.panel(dst, sprites.hero.frame(0), design.Title, s.wrap(s.words.Goal), s.words.How, "to play", "M sound · P pause · R restart")
 	case g.state == "won":
-		s.panel(dst, sprites.collect, "You win!", []string{s.words.Won, s.result(st)}, nil, "to play again", "")
+		s.panel(dst, sprites.collect, "You win!", append(s.wrap(s.words.Won), s.result(st)), nil, "to play again", "")
 	case g.state == "lost":
-		s.panel(dst, sprites.hero.frame(0), "Game over", []string{s.words.Lost, s.result(st)}, nil, "to try again", "")
+		s.panel(dst, sprites.hero.frame(0), "Game over", append(s.wrap(s.words.Lost), s.result(st)), nil, "to try again", "")
 	}
-	if s.fingers && g.state == "playing" && !g.paused && g.input.touch {
+	if s.fingers && g.state == "playing" && !g.paused {
 		s.pads(dst)
 	}
 }
@@ -132,6 +135,7 @@ func (s *Screen) hud(dst *ebiten.Image, st Status) {
 	}
 	if middle != "" {
 		w = width(middle, 19*u) + 30*u
+		x, y = s.place(x, y, w)
 		roundBar(dst, x, y, w, h, h/2, s.glass)
 		c := s.ink
 		if st.Moves >= 0 && st.Moves <= 5 {
@@ -142,6 +146,7 @@ func (s *Screen) hud(dst *ebiten.Image, st Status) {
 	}
 	if st.MaxHearts > 0 {
 		w = float64(st.MaxHearts)*28*u + 16*u
+		x, y = s.place(x, y, w)
 		roundBar(dst, x, y, w, h, h/2, s.glass)
 		for i := range st.MaxHearts {
 			img, a := sprites.heart, 1.0
@@ -153,18 +158,35 @@ func (s *Screen) hud(dst *ebiten.Image, st Status) {
 	}
 }
 
+// place is where the next thing in the corner goes: on the same line, if there is room.
+func (s *Screen) place(x, y, w float64) (float64, float64) {
+	if x+w < s.room || x <= 12*s.u {
+		return x, y
+	}
+	return 12 * s.u, y + 44*s.u
+}
+
 func (s *Screen) panelWidth() float64 { return min(620*s.u, s.width*0.94) }
+
+// wrap breaks a text into lines of the panel.
+func (s *Screen) wrap(text string) []string { return wrap(text, 18*s.u, s.panelWidth()-60*s.u) }
 
 // panel is the sheet of the title, of a pause and of the end.
 func (s *Screen) panel(dst, icon *ebiten.Image, title string, lines []string, how [][2]string, what, small string) {
 	u, w := s.u, s.panelWidth()
+	if s.fingers { // there are no keys to tell of
+		small = ""
+		if len(how) > 0 {
+			lines, how = append(lines, s.wrap(s.words.Touch)...), nil
+		}
+	}
 	size := 52 * u
 	for size > 24*u && width(title, size) > w-50*u {
 		size -= u
 	}
 	titles := wrap(title, size, w-40*u)
 	h := 56*u + float64(len(titles))*size*1.1 + float64(len(lines))*26*u + float64(len(how))*32*u + 60*u
-	if icon != nil && s.height > 470*u {
+	if icon != nil && s.height > h+120*u {
 		h += 110 * u
 	} else {
 		icon = nil
@@ -192,16 +214,13 @@ func (s *Screen) panel(dst, icon *ebiten.Image, title string, lines []string, ho
 		y += 26 * u
 	}
 	y += 6 * u
-	if s.fingers && len(how) > 0 && len(s.words.Touch) > 0 {
-		write(dst, s.words.Touch, mid, y+16*u, 16*u, 0.5, s.ink)
-		y += float64(len(how)) * 32 * u
-		how = nil
-	}
 	for _, row := range how {
-		kw := width(row[0], 15*u) + 20*u
+		most := w/2 - 20*u
+		fitting := func(text string, less float64) float64 { return 15 * u * min(1, (most-less)/width(text, 15*u)) }
+		kw := min(most, width(row[0], 15*u)+20*u)
 		roundBar(dst, mid-12*u-kw, y+3*u, kw, 26*u, 8*u, alpha(s.ink, 0.14))
-		write(dst, row[0], mid-22*u, y+16*u, 15*u, 1, s.ink)
-		write(dst, row[1], mid+4*u, y+16*u, 15*u, 0, s.ink)
+		write(dst, row[0], mid-22*u, y+16*u, fitting(row[0], 20*u), 1, s.ink)
+		write(dst, row[1], mid+4*u, y+16*u, fitting(row[1], 0), 0, s.ink)
 		y += 32 * u
 	}
 	press := "Press Space or click "

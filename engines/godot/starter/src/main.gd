@@ -5,6 +5,7 @@ extends Node
 const Design = preload("res://design.gd")
 const Rules = preload("res://rules.gd")
 const Controls = preload("res://controls.gd")
+const Player = preload("res://player.gd")
 
 # The length of one step of the rules, in seconds. It is fixed, so that a game plays the same on every machine.
 const STEP = 1.0 / 120
@@ -27,6 +28,7 @@ onready var sound = $Sound
 func _ready():
 	randomize()
 	OS.set_window_title(Design.TITLE)
+	sound.mute(Player.muted())
 	$Window.texture = stage.get_texture()
 	if OS.get_name() != "Server": # which has no pictures
 		$Window.texture.flags = Texture.FLAG_FILTER
@@ -115,7 +117,7 @@ func react(event):
 		screen.announce(event.say)
 	match event.kind:
 		"hurt":
-			freeze = 0.07
+			freeze = 0.0 if Player.calm() else 0.07
 			screen.flash()
 		"won", "lost":
 			enter(event.kind)
@@ -133,4 +135,5 @@ func status():
 	var s = world.status()
 	s.state = state
 	s.paused = paused
+	s.muted = sound.muted()
 	return s

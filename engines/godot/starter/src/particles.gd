@@ -2,12 +2,14 @@ extends Reference
 
 # The bursts and ripples of a view, in pixels of its own picture.
 
+const Player = preload("res://player.gd")
 const MOST = 400
 
 var list = []
+var calm = Player.calm()
 
 func burst(x, y, size, color, n):
-	for i in n:
+	for i in (n + 3) / 4 if calm else n:
 		if list.size() >= MOST:
 			return
 		var turn = randf() * TAU

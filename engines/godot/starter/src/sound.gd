@@ -3,6 +3,7 @@ extends Node
 # Makes every sound by itself: there are no files. It takes a moment, so it is done on the side while the title is shown.
 
 const Design = preload("res://design.gd")
+const Player = preload("res://player.gd")
 const RATE = 22050
 const STEPS = [0, 2, 4, 7, 9] # a pentatonic scale, which never clashes
 
@@ -88,9 +89,15 @@ func play(name, n = 0):
 	player.pitch_scale = pow(2, (STEPS[int(n) % 5] + 12 * min(2, int(n) / 5)) / 12.0) if name == "collect" else 1.0
 	player.play()
 
+func muted():
+	return AudioServer.is_bus_mute(AudioServer.get_bus_index("Master"))
+
+func mute(yes):
+	AudioServer.set_bus_mute(AudioServer.get_bus_index("Master"), yes)
+
 func toggle():
-	var bus = AudioServer.get_bus_index("Master")
-	AudioServer.set_bus_mute(bus, not AudioServer.is_bus_mute(bus))
+	mute(not muted())
+	Player.remember_muted(muted())
 
 # Turns the music on and off.
 func music(on):

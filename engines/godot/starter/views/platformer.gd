@@ -59,7 +59,7 @@ func py(y):
 
 func shake(seconds, force):
 	shake_left = seconds
-	shake_force = force
+	shake_force = 0.0 if particles.calm else force
 
 func event(e):
 	var x = e.x * unit

@@ -56,7 +56,7 @@ func project(x, y, z):
 
 func shake(seconds, force):
 	shake_left = seconds
-	shake_force = force
+	shake_force = 0.0 if particles.calm else force
 
 func event(e):
 	var at = project(e.x, e.y + 0.5, e.z)

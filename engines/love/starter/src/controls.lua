@@ -1,8 +1,9 @@
 -- Folds keyboard, mouse, fingers and the buttons on the screen into what the rules read. What was pressed is told once.
 
+local player = require("player")
+
 local controls = {
   x = 0, y = 0, -- of the pointer, in pixels
-  fingers = false, -- somebody plays with fingers
 }
 
 local NAMES = {
@@ -59,7 +60,7 @@ end
 
 -- A finger; padAt names the button of the screen that is at a place.
 function controls.touchpressed(id, x, y, padAt)
-  controls.fingers = true
+  player.fingers = true
   local pad = padAt(x, y)
   touches[id] = pad or true
   if pad then press(pad) elseif not pointer.down then controls.pointerpressed(x, y) end

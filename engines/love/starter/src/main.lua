@@ -4,6 +4,7 @@
 local controls = require("controls")
 local design = require("design")
 local draw = require("draw")
+local player = require("player")
 local rules = require("rules")
 local screen = require("screen")
 local sound = require("sound")
@@ -80,12 +81,14 @@ end
 
 -- Tells a page around the game how it stands; see README.md.
 local function publish()
-  print(('spark: {"state":"%s","paused":%s,"score":%d,"goal":%d,"fps":%d,"player":{"x":%.4f,"y":%.4f}}'):format(
-    state, tostring(paused), world.score, world.goal, love.timer.getFPS(), world.player.x, world.player.y))
+  print(('spark: {"state":"%s","paused":%s,"muted":%s,"score":%d,"goal":%d,"fps":%d,"player":{"x":%.4f,"y":%.4f}}'):format(
+    state, tostring(paused), tostring(sound.muted()), world.score, world.goal, love.timer.getFPS(), world.player.x, world.player.y))
 end
 
-function love.load()
+function love.load(words)
   io.stdout:setvbuf("line")
+  player.read(words)
+  if player.muted then sound.toggle() end
   newWorld()
   publish()
 end

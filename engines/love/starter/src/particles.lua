@@ -3,6 +3,8 @@
 local colors = require("colors")
 local draw = require("draw")
 
+local player = require("player")
+
 local MOST = 400
 
 local particles = {}
@@ -12,6 +14,7 @@ local list = {}
 function particles.clear() list = {} end
 
 function particles.burst(x, y, size, color, n)
+  if player.calm then n = math.ceil(n / 4) end
   for _ = 1, math.min(n, MOST - #list) do
     local turn, v = love.math.random() * 2 * math.pi, size * (1.5 + 5 * love.math.random())
     table.insert(list, { x = x, y = y, vx = math.cos(turn) * v, vy = math.sin(turn) * v - size, size = size * (0.08 + 0.13 * love.math.random()),

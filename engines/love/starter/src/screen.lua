@@ -1,7 +1,7 @@
 -- Everything that is text: title, score, hearts, messages, and the buttons for fingers.
 
 local colors = require("colors")
-local controls = require("controls")
+local player = require("player")
 local design = require("design")
 local draw = require("draw")
 local figures = require("figures")
@@ -68,6 +68,14 @@ local function hearts(world, x, y, high)
   end
 end
 
+local TOOLS = 104 -- the page has its buttons so far from the right
+
+-- Where the next thing in the corner goes: on the same line, if there is room.
+local function room(x, y, wide, high)
+  if x + wide < w - TOOLS or x <= 12 * u then return x, y end
+  return 12 * u, y + high + 6 * u
+end
+
 local function hud(world, dt)
   if world.score ~= score then score, bump = world.score, 1 end
   bump = math.max(0, bump - 4 * dt)
@@ -84,11 +92,15 @@ local function hud(world, dt)
   local middle = world.boss and ("Boss %d %%"):format(math.ceil(100 * math.max(0, world.boss.hp) / world.boss.full)) or world.moves and ("%d moves"):format(world.moves)
   if middle then
     wide = draw.width(middle, 19 * u) + 30 * u
+    x, y = room(x, y, wide, high)
     draw.roundBar(x, y, wide, high, high / 2, glass)
     draw.write(middle, x + wide / 2, y + high / 2, 19 * u, 0.5, world.moves and world.moves <= 5 and colors.hex("#ff5470") or ink)
     x = x + wide + 8 * u
   end
-  if world.maxHearts then hearts(world, x, y, high) end
+  if world.maxHearts then
+    x, y = room(x, y, world.maxHearts * 28 * u + 16 * u, high)
+    hearts(world, x, y, high)
+  end
 end
 
 local function panelWidth() return math.min(620 * u, w * 0.94) end
@@ -96,11 +108,12 @@ local function panelWidth() return math.min(620 * u, w * 0.94) end
 -- What keys do: a row that does not fit is written smaller.
 local function rows(how, mid, y)
   for _, row in ipairs(how) do
-    local kw = draw.width(row[1], 15 * u) + 20 * u
+    local size, most = 15 * u, panelWidth() / 2 - 20 * u
+    local function fitting(text, less) return size * math.min(1, (most - less) / draw.width(text, size)) end
+    local kw = math.min(most, draw.width(row[1], size) + 20 * u)
     draw.roundBar(mid - 12 * u - kw, y + 3 * u, kw, 26 * u, 8 * u, colors.alpha(ink, 0.14))
-    draw.write(row[1], mid - 22 * u, y + 16 * u, 15 * u, 1, ink)
-    local size, room = 15 * u, panelWidth() / 2 - 20 * u
-    draw.write(row[2], mid + 4 * u, y + 16 * u, size * math.min(1, room / draw.width(row[2], size)), 0, ink)
+    draw.write(row[1], mid - 22 * u, y + 16 * u, fitting(row[1], 20 * u), 1, ink)
+    draw.write(row[2], mid + 4 * u, y + 16 * u, fitting(row[2], 0), 0, ink)
     y = y + 32 * u
   end
   return y
@@ -116,7 +129,10 @@ end
 -- The sheet of the title, of a pause and of the end: { icon, title, lines, how, what, small }.
 local function panel(p)
   local wide, big, lines, how = panelWidth(), 52 * u, p.lines or {}, p.how or {}
-  if controls.fingers and #how > 0 then lines, how = { lines[1], lines[2], words.touch }, {} end
+  if player.fingers and #how > 0 then -- there are no keys to tell of
+    how = {}
+    for _, line in ipairs(draw.wrap(words.touch, 18 * u, panelWidth() - 60 * u)) do table.insert(lines, line) end
+  end
   while big > 24 * u and draw.width(p.title, big) > wide - 50 * u do big = big - 2 * u end
   local titles = draw.wrap(p.title, big, wide - 40 * u)
   local high = 116 * u + #titles * big * 1.1 + #lines * 26 * u + #how * 32 * u + (p.small and 20 * u or 0)
@@ -141,7 +157,7 @@ local function panel(p)
     y = y + 26 * u
   end
   y = rows(how, mid, y + 6 * u) + 28 * u
-  button((controls.fingers and "Tap " or "Press Space or click ") .. p.what, mid, y)
+  button((player.fingers and "Tap " or "Press Space or click ") .. p.what, mid, y)
   if p.small then draw.write(p.small, mid, y + 38 * u, 13 * u, 0.5, colors.alpha(ink, 0.75)) end
 end
 
@@ -149,22 +165,29 @@ local function result(world)
   return ("%d of %d  -  %d:%02d"):format(world.score, world.goal, math.floor(world.time / 60), math.floor(world.time) % 60)
 end
 
+-- A text, as many lines as it needs, and one more.
+local function below(text, last)
+  local lines = draw.wrap(text, 18 * u, panelWidth() - 60 * u)
+  table.insert(lines, last)
+  return lines
+end
+
 local function panels(state, paused, world)
   if paused then
     panel({ title = "Paused", what = "to go on" })
   elseif state == "title" then
     panel({ icon = hero, title = design.title, lines = draw.wrap(words.goal, 18 * u, panelWidth() - 60 * u), how = words.how, what = "to play",
-      small = not controls.fingers and "M sound  -  P pause  -  R restart" or nil })
+      small = not player.fingers and "M sound  -  P pause  -  R restart" or nil })
   elseif state == "won" then
-    panel({ icon = collect, title = "You win!", lines = { words.won, result(world) }, what = "to play again" })
+    panel({ icon = collect, title = "You win!", lines = below(words.won, result(world)), what = "to play again" })
   elseif state == "lost" then
-    panel({ icon = hero, title = "Game over", lines = { words.lost, result(world) }, what = "to try again" })
+    panel({ icon = hero, title = "Game over", lines = below(words.lost, result(world)), what = "to try again" })
   end
 end
 
 function screen.draw(state, paused, world, dt)
   w, h = love.graphics.getDimensions()
-  u = math.max(0.55, math.min(2.4, w / 640, h / 560))
+  u = math.max(0.55, math.min(2.4, w / 640, h / 560), math.min(1, w / 400, h / 380)) -- a small window is a phone's: it has to be read
   clock = clock + dt
   veil = veil - 2 * dt
   if veil > 0 then
@@ -181,7 +204,7 @@ function screen.draw(state, paused, world, dt)
     draw.write(toast, w / 2, h * 0.17 + 22 * u, 22 * u, 0.5, colors.alpha(ink, a))
   end
   panels(state, paused, world)
-  if controls.fingers and state == "playing" and not paused then pads() end
+  if player.fingers and state == "playing" and not paused then pads() end
 end
 
 return screen

@@ -145,6 +145,8 @@ function sound.toggle()
   love.audio.setVolume(muted and 0 or 1)
 end
 
+function sound.muted() return muted end
+
 -- Turns the music on and off.
 function sound.music(on)
   wanted = on

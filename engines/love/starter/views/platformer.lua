@@ -1,5 +1,6 @@
 -- Draws the platformer: tiled ground, walking figures, a camera that runs ahead of the hero.
 
+local player = require("player")
 local backdrop = require("backdrop")
 local colors = require("colors")
 local draw = require("draw")
@@ -45,7 +46,7 @@ local function px(x) return w / 2 + (x - lookX) * unit end
 
 local function py(y) return h * 0.58 - (y - lookY) * unit end
 
-local function shake(seconds, force) shakeLeft, shakeForce = seconds, force end
+local function shake(seconds, force) shakeLeft, shakeForce = seconds, player.calm and 0 or force end
 
 local events = {}
 

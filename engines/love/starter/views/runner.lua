@@ -1,5 +1,6 @@
 -- Draws the runner: a road that runs to the horizon, projected by hand. What is at distance d appears focal / d as large.
 
+local player = require("player")
 local backdrop = require("backdrop")
 local colors = require("colors")
 local draw = require("draw")
@@ -40,7 +41,7 @@ local function project(x, y, z)
   return center + (x - camX) * zoom, horizon + (height - y) * zoom, zoom, d
 end
 
-local function shake(seconds, force) shakeLeft, shakeForce = seconds, force end
+local function shake(seconds, force) shakeLeft, shakeForce = seconds, player.calm and 0 or force end
 
 local events = {}
 

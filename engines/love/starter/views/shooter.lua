@@ -1,5 +1,6 @@
 -- Draws the shooter: a field that is always wholly on the screen, with the sky rushing by.
 
+local player = require("player")
 local backdrop = require("backdrop")
 local colors = require("colors")
 local draw = require("draw")
@@ -41,7 +42,7 @@ local function px(x) return cornerX + x * unit end
 
 local function py(y) return cornerY - y * unit end
 
-local function shake(seconds, force) shakeLeft, shakeForce = seconds, force end
+local function shake(seconds, force) shakeLeft, shakeForce = seconds, player.calm and 0 or force end
 
 local events = {}
 
