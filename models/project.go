@@ -53,11 +53,40 @@ type Revision struct {
 	AccountID string
 	ProjectID string
 	JobID     string // the generation that wrote it; "" when a person did
-	ParentID  string
+	Author    Author `gorm:"embedded;embeddedPrefix:author_"`
+	Message   string // what was done, in a line
+	Parents   IDs    // what it was made from: none for the first, several for a merge
 	Title     string
-	Manifest  Manifest
 	Digest    string // hex SHA-256 of the manifest
+	Tree      string // where the store keeps the manifest
+	Files     int
+	Bytes     int64
+	Manifest  Manifest `gorm:"-"` // not in lists
 	CreatedAt time.Time
+}
+
+// ParentID is the revision that this one was made from, its first parent; "" for the first revision of a project.
+func (r *Revision) ParentID() string {
+	if len(r.Parents) == 0 {
+		return ""
+	}
+	return r.Parents[0]
+}
+
+// AuthorKind tells what wrote a revision.
+type AuthorKind string
+
+// The kinds of authors. A revision of before authors were kept has none.
+const (
+	AuthorKey  AuthorKind = "key"  // whoever holds an API key
+	AuthorUser AuthorKind = "user" // a person who has signed in
+	AuthorJob  AuthorKind = "job"
+)
+
+// Author is who wrote a revision.
+type Author struct {
+	Kind AuthorKind
+	ID   string
 }
 
 // ArtifactKind tells a build's output from an export's.

@@ -141,7 +141,7 @@ func (s *fakeStore) Commit(_ context.Context, account, project string, edit func
 			if err != nil || rev == base {
 				return rev, err
 			}
-			rev.CreatedAt = time.Now()
+			rev.CreatedAt, rev.Files, rev.Bytes = time.Now(), len(rev.Manifest), rev.Manifest.Bytes()
 			p.RevisionID = rev.ID
 			s.revisions = append(s.revisions, *rev)
 			return rev, nil

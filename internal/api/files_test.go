@@ -109,7 +109,7 @@ func TestConcurrentChange(t *testing.T) {
 			}
 			raced = true
 			_, err := a.store.Commit(t.Context(), a.account, p.ID, func(*models.Revision) (*models.Revision, error) {
-				return &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, ParentID: base.ID,
+				return &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, Parents: models.IDs{base.ID},
 					Manifest: models.Manifest{{Path: "theirs.js"}}}, nil
 			})
 			if err != nil {

@@ -3,9 +3,11 @@ package projects
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
@@ -15,6 +17,23 @@ type Change struct {
 	AccountID string
 	ProjectID string
 	If        Precondition
+	Author    models.Author
+	Message   string // what is done, in a line; "" says it by itself
+}
+
+// MaxMessageRunes bounds what is said of a change.
+const MaxMessageRunes = 200
+
+// describe is the change's message, or the given one.
+func (c Change) describe(otherwise string) string {
+	message := strings.Join(strings.Fields(c.Message), " ")
+	if message == "" {
+		message = otherwise
+	}
+	if runes := []rune(message); len(runes) > MaxMessageRunes {
+		message = string(runes[:MaxMessageRunes-1]) + "…"
+	}
+	return message
 }
 
 // WriteFile stores one file, which r gives, at a path.
@@ -31,6 +50,7 @@ func (s *Service) WriteFile(ctx context.Context, c Change, path string, r io.Rea
 		return nil, err
 	}
 	entry := models.ManifestEntry{Path: path, SHA256: sum, Size: size, MediaType: models.MediaType(path)}
+	c.Message = c.describe("write " + path)
 	return s.commit(ctx, c, path, "", func(files models.Manifest) (models.Manifest, error) {
 		return append(without(files, path), entry), nil
 	})
@@ -41,6 +61,7 @@ func (s *Service) DeleteFile(ctx context.Context, c Change, path string) (*model
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
 		return nil, err
 	}
+	c.Message = c.describe("delete " + path)
 	return s.commit(ctx, c, path, "", func(files models.Manifest) (models.Manifest, error) {
 		kept := without(files, path)
 		if len(kept) == len(files) {
@@ -79,6 +100,7 @@ func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, file
 		}
 		manifest = append(manifest, models.ManifestEntry{Path: f.Path, SHA256: sum, Size: size, MediaType: models.MediaType(f.Path)})
 	}
+	c.Message = c.describe(fmt.Sprintf("replace all files with %d", len(files)))
 	return s.commit(ctx, c, "", title, func(models.Manifest) (models.Manifest, error) { return slices.Clone(manifest), nil })
 }
 
@@ -89,10 +111,10 @@ func (s *Service) commit(ctx context.Context, c Change, path, title string, edit
 		if err := c.If.check(base, path); err != nil {
 			return nil, err
 		}
-		next := &models.Revision{ID: models.NewID(), AccountID: c.AccountID, ProjectID: c.ProjectID, Title: title}
+		next := &models.Revision{ID: models.NewID(), AccountID: c.AccountID, ProjectID: c.ProjectID, Author: c.Author, Message: c.Message, Title: title}
 		var files models.Manifest
 		if base != nil {
-			next.ParentID, files = base.ID, slices.Clone(base.Manifest)
+			next.Parents, files = models.IDs{base.ID}, slices.Clone(base.Manifest)
 			if title == "" {
 				next.Title = base.Title
 			}

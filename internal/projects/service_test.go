@@ -110,7 +110,7 @@ func TestParallelWritersAllSucceed(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, all, writers)
 		for i, r := range all[:writers-1] {
-			require.Equal(t, all[i+1].ID, r.ParentID, "each on top of the one before")
+			require.Equal(t, all[i+1].ID, r.ParentID(), "each on top of the one before")
 		}
 	})
 }
@@ -171,7 +171,7 @@ func TestPreconditions(t *testing.T) {
 		ok   bool
 	}{
 		{"a.js", match(projects.Empty), false},
-		{"a.js", match(current.ParentID), false},
+		{"a.js", match(current.ParentID()), false},
 		{"a.js", match("x", current.ID), true},
 		{"a.js", match(a.SHA256), true},      // the file as it was read
 		{"c.js", match(a.SHA256), false},     // another's digest
@@ -221,7 +221,7 @@ func TestReplaceAndDeleteFiles(t *testing.T) {
 	require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	second, err := s.DeleteFile(t.Context(), c, "b.js")
 	require.NoError(t, err)
-	require.Equal(t, []string{first.ID, "Fox"}, []string{second.ParentID, second.Title})
+	require.Equal(t, []string{first.ID, "Fox"}, []string{second.ParentID(), second.Title})
 	_, err = s.DeleteFile(t.Context(), c, "a.js")
 	require.Equal(t, models.CodeInvalidFiles, models.CodeOf(err), "a project keeps a file")
 

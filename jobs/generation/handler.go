@@ -118,7 +118,8 @@ func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Pr
 		return nil, err
 	}
 	rev := &models.Revision{
-		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: project.ID, JobID: a.Job.ID, ParentID: project.RevisionID,
+		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: project.ID, JobID: a.Job.ID, Parents: models.IDsOf(project.RevisionID),
+		Author: models.Author{Kind: models.AuthorJob, ID: a.Job.ID}, Message: resp.Summary,
 		Title: resp.Title, Manifest: manifest, Digest: manifest.Digest(),
 	}
 	out := Output{

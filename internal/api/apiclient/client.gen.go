@@ -18,6 +18,27 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// Defines values for AuthorKind.
+const (
+	AuthorKindJob  AuthorKind = "job"
+	AuthorKindKey  AuthorKind = "key"
+	AuthorKindUser AuthorKind = "user"
+)
+
+// Valid indicates whether the value is a known member of the AuthorKind enum.
+func (e AuthorKind) Valid() bool {
+	switch e {
+	case AuthorKindJob:
+		return true
+	case AuthorKindKey:
+		return true
+	case AuthorKindUser:
+		return true
+	default:
+		return false
+	}
+}
+
 // Artifact defines model for Artifact.
 type Artifact struct {
 	Bytes int64 `json:"bytes"`
@@ -92,6 +113,15 @@ type ArtifactWithFiles struct {
 	RevisionID string  `json:"revision_id"`
 	Title      string  `json:"title"`
 }
+
+// Author defines model for Author.
+type Author struct {
+	ID   string     `json:"id"`
+	Kind AuthorKind `json:"kind"`
+}
+
+// AuthorKind defines model for Author.Kind.
+type AuthorKind string
 
 // DependencyPolicy Whether a step is cancelled with the one that it waited for, or runs all the same
 type DependencyPolicy = models.DependencyPolicy
@@ -471,6 +501,8 @@ type ReadinessCheck struct {
 
 // Revision defines model for Revision.
 type Revision struct {
+	// Author Who wrote it; null in revisions of before that was kept
+	Author    *Author   `json:"author"`
 	Bytes     int64     `json:"bytes"`
 	CreatedAt time.Time `json:"created_at"`
 
@@ -480,10 +512,18 @@ type Revision struct {
 	ID         ID     `json:"id"`
 
 	// JobID The generation that wrote it
-	JobID     *string `json:"job_id"`
-	ParentID  *string `json:"parent_id"`
-	ProjectID ID      `json:"project_id"`
-	Title     string  `json:"title"`
+	JobID *string `json:"job_id"`
+
+	// Message What was done, in a line
+	Message string `json:"message"`
+
+	// ParentID The first of `parents`
+	ParentID *string `json:"parent_id"`
+
+	// Parents The revisions that it was made from
+	Parents   []string `json:"parents"`
+	ProjectID ID       `json:"project_id"`
+	Title     string   `json:"title"`
 }
 
 // RevisionList defines model for RevisionList.

@@ -12,6 +12,14 @@ func showProject(p *models.Project) openapi.Project {
 }
 
 func showRevision(r *models.Revision) openapi.Revision {
-	return openapi.Revision{ID: r.ID, ProjectID: r.ProjectID, ParentID: kernel.OrNull(r.ParentID), JobID: kernel.OrNull(r.JobID),
-		Title: r.Title, Digest: r.Digest, FilesCount: len(r.Manifest), Bytes: r.Manifest.Bytes(), CreatedAt: r.CreatedAt.UTC()}
+	return openapi.Revision{ID: r.ID, ProjectID: r.ProjectID, ParentID: kernel.OrNull(r.ParentID()), Parents: append([]string{}, r.Parents...),
+		Author: author(r.Author), Message: r.Message, JobID: kernel.OrNull(r.JobID),
+		Title: r.Title, Digest: r.Digest, FilesCount: r.Files, Bytes: r.Bytes, CreatedAt: r.CreatedAt.UTC()}
+}
+
+func author(a models.Author) *openapi.Author {
+	if a.Kind == "" {
+		return nil
+	}
+	return &openapi.Author{Kind: openapi.AuthorKind(a.Kind), ID: a.ID}
 }

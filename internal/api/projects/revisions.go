@@ -7,6 +7,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
 )
@@ -22,6 +23,9 @@ func (a *Area) revision(ctx context.Context, account, projectID string, id *stri
 // change is a request's change of a project, on the conditions of its headers (RFC 9110, section 13.1).
 func change(req *http.Request, account, projectID string) projects.Change {
 	c := projects.Change{AccountID: account, ProjectID: projectID}
+	if id, ok := auth.From(req.Context()); ok {
+		c.Author = models.Author{Kind: models.AuthorKey, ID: id.KeyID}
+	}
 	header := req.Header
 	if lines := header.Values("If-Match"); lines != nil {
 		c.If.Match = []string{} // what cannot be read matches nothing

@@ -197,7 +197,7 @@ func addTokens(a, b *int64) *int64 {
 // meanwhile stays, and the job's revision is kept beside it. It locks the project's row, so that the answer holds.
 func (tx *tx) superseded(res *jobs.Result) (bool, error) {
 	p, err := tx.lockProject(res.Revision.AccountID, res.Revision.ProjectID)
-	if err != nil || p.RevisionID == res.Revision.ParentID {
+	if err != nil || p.RevisionID == res.Revision.ParentID() {
 		return false, err
 	}
 	res.Output, err = res.Output.With("superseded", true)

@@ -23,9 +23,11 @@ func (d *db) migrate(ctx context.Context) error {
 	return err
 }
 
+// migrator knows the numbered SQL files and the migrations that need Go. A migration that came to main later with a lower
+// number is applied all the same: numbers are given to branches, and branches meet in any order.
 func (d *db) migrator() (*goose.Provider, error) {
 	dialect, folder := database.DialectSQLite3, "migrations/sqlite"
-	var options []goose.ProviderOption
+	options := []goose.ProviderOption{goose.WithGoMigrations(d.treesFromManifests()), goose.WithAllowOutofOrder(true)}
 	if d.dialect.goose() == "postgres" {
 		dialect, folder = database.DialectPostgres, "migrations/postgres"
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))

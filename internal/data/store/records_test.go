@@ -19,7 +19,7 @@ func TestRevisionIsCommittedOnTopOfTheCurrentOne(t *testing.T) {
 				if (base == nil) != (parent == "") || base != nil && base.ID != parent {
 					return nil, models.NewError(models.CodePreconditionFailed, "another base")
 				}
-				return &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, ParentID: parent, Manifest: models.Manifest{{Path: "x"}}}, nil
+				return &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, Parents: models.IDsOf(parent), Manifest: models.Manifest{{Path: "x", SHA256: sum}}}, nil
 			})
 		}
 		first, err := commit("")

@@ -10,10 +10,14 @@ import (
 
 // Revision reads one of the account's revisions.
 func (s *Projects) Revision(ctx context.Context, accountID, id string) (*models.Revision, error) {
-	return one[models.Revision](s.db, s.of(ctx, accountID).Where("id = ?", id), "revision")
+	rev, err := one[models.Revision](s.db, s.of(ctx, accountID).Where("id = ?", id), "revision")
+	if err != nil {
+		return nil, err
+	}
+	return rev, s.wrap(fillManifest(s.read(ctx), rev))
 }
 
-// ListRevisions lists a project's revisions, newest first.
+// ListRevisions lists a project's revisions, newest first, without their manifests.
 func (s *Projects) ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error) {
 	var rows []models.Revision
 	return rows, s.wrap(page(s.of(ctx, accountID).Where("project_id = ?", projectID), p).Find(&rows).Error)
@@ -47,6 +51,9 @@ func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
 			if base, err = one[models.Revision](s.db, tx.Where("id = ?", p.RevisionID), "revision"); err != nil {
 				return err
 			}
+			if err := fillManifest(tx.DB, base); err != nil {
+				return err
+			}
 		}
 		if rev, err = edit(base); err != nil || rev == base {
 			return err
@@ -74,10 +81,16 @@ func (tx *tx) makeCurrent(rev *models.Revision) error {
 		rev.ID, rev.ProjectID).Error
 }
 
-func (tx *tx) createRevision(rev *models.Revision) error {
-	err := tx.Raw(`INSERT INTO revisions (id, account_id, project_id, job_id, parent_id, title, manifest, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
-		rev.ID, rev.AccountID, rev.ProjectID, rev.JobID, rev.ParentID, cleanText(rev.Title), rev.Manifest, rev.Digest).Scan(&rev.CreatedAt).Error
+// createRevision stores a revision and what is new of its trees.
+func (tx *tx) createRevision(rev *models.Revision) (err error) {
+	if rev.Tree, err = tx.saveTrees(rev.Manifest); err != nil {
+		return err
+	}
+	rev.Files, rev.Bytes = len(rev.Manifest), rev.Manifest.Bytes()
+	err = tx.Raw(`INSERT INTO revisions (id, account_id, project_id, job_id, author_kind, author_id, message, parents, title, digest, tree, files, bytes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
+		rev.ID, rev.AccountID, rev.ProjectID, rev.JobID, rev.Author.Kind, rev.Author.ID, cleanText(rev.Message), rev.Parents,
+		cleanText(rev.Title), rev.Digest, rev.Tree, rev.Files, rev.Bytes).Scan(&rev.CreatedAt).Error
 	rev.CreatedAt = rev.CreatedAt.UTC()
 	return err
 }

@@ -42,6 +42,9 @@ func Open(ctx context.Context, rawURL string) (*Store, error) {
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate database: %w", err), d.close())
 	}
+	if err := d.seed(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("seed database: %w", err), d.close())
+	}
 	in := newIntake(d)
 	return &Store{
 		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: &Ledger{d}, Backlog: &Backlog{d},
@@ -60,7 +63,7 @@ func (s *Store) Close() error {
 func (s *Store) Ping(ctx context.Context) error {
 	return s.db.write(ctx, func(tx *tx) error {
 		// A write that is one, since a full disk answers questions.
-		return tx.Exec(fmt.Sprintf(`INSERT INTO rollups (scope, rolled_to) VALUES ('ping', %s)
-			ON CONFLICT (scope) DO UPDATE SET rolled_to = excluded.rolled_to`, s.db.dialect.now())).Error
+		return tx.Exec(fmt.Sprintf(`INSERT INTO probes (name, at) VALUES ('database', %s)
+			ON CONFLICT (name) DO UPDATE SET at = excluded.at`, s.db.dialect.now())).Error
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,6 +23,9 @@ import (
 func TestMain(m *testing.M) {
 	testenv.RunWithoutLeaks(m, goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener"))
 }
+
+// sum is a digest of something.
+var sum = strings.Repeat("ab", 32)
 
 const lease = 30 * time.Second
 

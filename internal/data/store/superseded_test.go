@@ -18,9 +18,9 @@ func TestGenerationDoesNotOverwriteWhatWasWrittenMeanwhile(t *testing.T) {
 			p := tenant(t, s)
 			write := func(path string) *models.Revision {
 				rev, err := s.Projects.Commit(t.Context(), p.AccountID, p.ID, func(base *models.Revision) (*models.Revision, error) {
-					next := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, Manifest: models.Manifest{{Path: path}}}
+					next := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, Manifest: models.Manifest{{Path: path, SHA256: sum}}}
 					if base != nil {
-						next.ParentID = base.ID
+						next.Parents = models.IDs{base.ID}
 					}
 					return next, nil
 				})
@@ -33,8 +33,8 @@ func TestGenerationDoesNotOverwriteWhatWasWrittenMeanwhile(t *testing.T) {
 			if moved {
 				current = write("mine.js")
 			}
-			made := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: job.ID, ParentID: base.ID,
-				Manifest: models.Manifest{{Path: "generated.js"}}}
+			made := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: job.ID, Parents: models.IDs{base.ID},
+				Manifest: models.Manifest{{Path: "generated.js", SHA256: sum}}}
 			_, err := s.Ledger.Finish(t.Context(), job.Fence(), jobs.Outcome{Verdict: jobs.Succeeded,
 				Result: &jobs.Result{Revision: made, Output: models.ToJSON(map[string]any{"revision_id": made.ID})}})
 			require.NoError(t, err)

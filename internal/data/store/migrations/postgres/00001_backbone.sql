@@ -167,11 +167,6 @@ CREATE TABLE schedules (
     last_job_id text NOT NULL DEFAULT ''
 );
 
-INSERT INTO accounts (id, name) VALUES ('00000000-0000-7000-8000-000000000000', 'system');
-INSERT INTO schedules (id, account_id, name, cron, kind, priority, input, catch_up, next_run_at)
-VALUES ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000000', 'usage-rollup', '*/5 * * * *',
-        'analytics', 'low', '{}', 'once', date_trunc('minute', statement_timestamp()));
-
 -- +goose Down
 DROP TABLE schedules;
 DROP TABLE rollups;
