@@ -12,6 +12,8 @@ type dialect interface {
 	now() string
 	// nowPlus is the clock plus a fixed duration.
 	nowPlus(d time.Duration) string
+	// age is how many seconds a time is ago.
+	age(of string) string
 	// forUpdate locks the selected rows; skipLocked passes over rows that others have locked. SQLite has one writer
 	// and needs neither.
 	forUpdate() string
@@ -27,6 +29,9 @@ func (postgresDialect) now() string   { return "statement_timestamp()" }
 func (postgresDialect) nowPlus(d time.Duration) string {
 	return fmt.Sprintf("statement_timestamp() + interval '%d microseconds'", d.Microseconds())
 }
+func (postgresDialect) age(of string) string {
+	return "extract(epoch FROM statement_timestamp() - (" + of + "))"
+}
 func (postgresDialect) forUpdate() string     { return " FOR UPDATE" }
 func (postgresDialect) skipLocked() string    { return " FOR UPDATE SKIP LOCKED" }
 func (postgresDialect) writesInQueries() bool { return true }
@@ -37,6 +42,9 @@ func (sqliteDialect) goose() string { return "sqlite3" }
 func (sqliteDialect) now() string   { return "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')" }
 func (sqliteDialect) nowPlus(d time.Duration) string {
 	return fmt.Sprintf("strftime('%%Y-%%m-%%d %%H:%%M:%%f+00:00', 'now', '%+.3f seconds')", d.Seconds())
+}
+func (sqliteDialect) age(of string) string {
+	return "(julianday('now') - julianday((" + of + "))) * 86400"
 }
 func (sqliteDialect) forUpdate() string     { return "" }
 func (sqliteDialect) skipLocked() string    { return "" }
