@@ -50,6 +50,8 @@ type Dispatcher struct {
 	Window    int
 	Every     time.Duration // between looks at what became due by itself
 	Log       *zap.Logger
+	// Dispatched is told how many jobs were handed over, for metrics; nil is not told.
+	Dispatched func(q models.Queue, n int)
 
 	mu    sync.Mutex
 	dirty map[models.Queue]bool
@@ -152,6 +154,9 @@ func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
 			d.Log.Warn("release could not be withdrawn, the repairer will", zap.Error(werr))
 		}
 		return err
+	}
+	if d.Dispatched != nil {
+		d.Dispatched(q, len(ds))
 	}
 	if len(ds) < room && len(load.Accounts) > 1 {
 		d.Notify(q) // an account had fewer jobs than its share: deal the rest

@@ -266,11 +266,17 @@ func (e *Executor) ended(job *models.Job, out Outcome, effects Effects, started 
 	e.Observer.JobEnded(job.Kind, out.Verdict, code, took)
 	fields := []zap.Field{zap.String("kind", string(job.Kind)), zap.String("state", string(effects.State)),
 		zap.Int("attempt", job.Attempt), zap.Duration("took", took)}
+	level := zap.InfoLevel
 	if out.Err != nil {
-		log.Warn("attempt failed", append(fields, zap.Error(out.Err), zap.Duration("retry_in", out.Delay))...)
-	} else {
-		log.Debug("attempt ended", fields...)
+		fields = append(fields, zap.String("code", string(code)), zap.Error(out.Err))
 	}
+	if out.Verdict == Retry {
+		fields = append(fields, zap.Duration("retry_in", out.Delay))
+	}
+	if platformFaults[code] {
+		level = zap.WarnLevel
+	}
+	log.Log(level, "attempt ended", fields...)
 	e.Changed(effects.Jobs, append(effects.Queues, job.Queue()))
 }
 

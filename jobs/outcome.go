@@ -64,6 +64,13 @@ var permanentCodes = map[models.Code]bool{
 	models.CodeProviderRefused: true, models.CodeProviderConfig: true,
 }
 
+// platformFaults are errors for whoever runs the platform to look at. All others lie in what a user asked for, such as a
+// project that does not compile, or pass by themselves.
+var platformFaults = map[models.Code]bool{
+	models.CodeInternal: true, models.CodePanic: true, models.CodeUnavailable: true, models.CodeEngineUnavailable: true,
+	models.CodeSandboxFailed: true, models.CodeProviderFailed: true, models.CodeProviderConfig: true,
+}
+
 // IsPermanent tells whether a retry cannot help: the error says so itself through a Permanent method, or its code is
 // of that sort.
 func IsPermanent(err error) bool {

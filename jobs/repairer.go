@@ -28,7 +28,14 @@ type Repairer struct {
 	Grace     time.Duration // a release younger than this is on its way
 	Log       *zap.Logger
 	Changed   func(jobs []string, queues []models.Queue)
-	Reaped    func(n int) // for metrics
+	Observer  RepairObserver
+}
+
+// RepairObserver is told what was repaired, for metrics.
+type RepairObserver interface {
+	Reaped(n int)                      // jobs were taken from lost workers
+	Redispatched(k models.Kind, n int) // jobs whose task was lost were dispatched again
+	RepairFailed()
 }
 
 // repairBatch bounds one round.
@@ -50,9 +57,11 @@ func (r *Repairer) Run(ctx context.Context) {
 
 func (r *Repairer) runOnce(ctx context.Context) {
 	if err := r.reap(ctx); err != nil && ctx.Err() == nil {
+		r.Observer.RepairFailed()
 		r.Log.Warn("expired leases could not be reaped", zap.Error(err))
 	}
 	if err := r.redispatch(ctx); err != nil && ctx.Err() == nil {
+		r.Observer.RepairFailed()
 		r.Log.Warn("unclaimed jobs could not be dispatched again", zap.Error(err))
 	}
 }
@@ -64,7 +73,7 @@ func (r *Repairer) reap(ctx context.Context) error {
 	}
 	if len(effects.Jobs) > 0 {
 		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(effects.Jobs)))
-		r.Reaped(len(effects.Jobs))
+		r.Observer.Reaped(len(effects.Jobs))
 		r.Changed(effects.Jobs, effects.Queues)
 	}
 	return nil
@@ -83,11 +92,12 @@ func (r *Repairer) redispatch(ctx context.Context) error {
 		return err
 	}
 	r.Log.Warn("dispatched jobs had no task and are dispatched again", zap.Int("jobs", len(lost)))
-	queues := make(map[models.Queue]bool)
+	queues := make(map[models.Queue]int)
 	for _, d := range lost {
-		queues[d.Queue] = true
+		queues[d.Queue]++
 	}
-	for q := range queues {
+	for q, n := range queues {
+		r.Observer.Redispatched(q.Kind, n)
 		r.Changed(nil, []models.Queue{q})
 	}
 	return nil

@@ -12,6 +12,6 @@ import (
 
 func main() {
 	os.Exit(app.Main("spark-scheduler", func(fs *flag.FlagSet, c *config.Config) {
-		fs.StringVar(&c.MetricsAddr, "metrics-addr", c.MetricsAddr, "address to serve metrics on (default: none)")
+		fs.StringVar(&c.MetricsAddr, "metrics-addr", c.MetricsAddr, "address of /metrics, /healthz and /readyz; empty for none")
 	}, app.Scheduler))
 }

@@ -14,6 +14,6 @@ func main() {
 	os.Exit(app.Main("spark-worker", func(fs *flag.FlagSet, c *config.Config) {
 		fs.TextVar(&c.Kinds, "kinds", c.Kinds, "kinds of jobs to run, such as build,export (default: all)")
 		fs.TextVar(&c.Concurrency, "concurrency", c.Concurrency, "slots by kind, such as build=2,generation=16")
-		fs.StringVar(&c.MetricsAddr, "metrics-addr", c.MetricsAddr, "address to serve metrics on (default: none)")
+		fs.StringVar(&c.MetricsAddr, "metrics-addr", c.MetricsAddr, "address of /metrics, /healthz and /readyz; empty for none")
 	}, app.Worker))
 }

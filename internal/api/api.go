@@ -45,7 +45,9 @@ type Options struct {
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
 	Checks  []platform.Check
 	Metrics prometheus.Gatherer
-	Log     *zap.Logger
+	// Observer is told of requests, for metrics.
+	Observer kernel.Observer
+	Log      *zap.Logger
 
 	// Queues serves /admin/queues; nil serves nothing there.
 	Queues http.Handler
@@ -97,10 +99,10 @@ func New(o Options) http.Handler {
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log, Gate: o.Gate}
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
-		&jobs.Area{Jobs: o.Jobs, Submitter: o.Submitter, Watcher: o.Watcher, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
+		&jobs.Area{Jobs: o.Jobs, Submitter: o.Submitter, Watcher: o.Watcher, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation, Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues},
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -80,6 +81,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Workers:   func(context.Context) ([]models.WorkerReport, error) { return store.workers, store.err },
 		Checks:    []platform.Check{{Name: "database", Ping: func(context.Context) error { return nil }}},
 		Metrics:   prometheus.NewRegistry(),
+		Observer:  telemetry.NewAPI(prometheus.NewRegistry()),
 		Log:       zap.New(core),
 		Queues:    echo("full"),
 		Heartbeat: time.Hour,

@@ -8,6 +8,7 @@ import (
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
 )
 
@@ -35,17 +36,18 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	stopping, stop := context.WithCancel(context.Background())
+	metrics := telemetry.NewAPI(a.registry)
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
-		Watcher: a.hub, Submitter: a.service, Keys: auth.NewAuthenticator(a.store.Accounts, a.pepper),
+		Watcher: a.hub, Submitter: counted{a.service, metrics}, Keys: auth.NewAuthenticator(a.store.Accounts, a.pepper),
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks: []platform.Check{
 			{Name: "database", Ping: a.health.ping("database")},
 			{Name: "redis", Ping: a.health.ping("redis")},
 			{Name: "blobs", Ping: a.health.ping("blobs")},
 		},
-		Metrics: a.metrics.Registry, Log: a.log.Named("api"),
+		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Queues: admin, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})

@@ -4,6 +4,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"go.uber.org/zap"
 
@@ -21,6 +22,17 @@ const (
 	Scheduler
 )
 
+func (r Role) String() string { return [...]string{"api", "worker", "scheduler"}[r] }
+
+// names lists roles for people.
+func names(roles []Role) string {
+	list := make([]string, len(roles))
+	for i, r := range roles {
+		list[i] = r.String()
+	}
+	return strings.Join(list, ",")
+}
+
 // AllInOne is the platform in one process, which may use embedded stores.
 var AllInOne = []Role{API, Worker, Scheduler}
 
@@ -34,7 +46,8 @@ type App struct {
 // Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
 // everything that had been started is stopped again.
 func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
-	a := &App{parts: &parts{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), allInOne: len(roles) == len(AllInOne)}}
+	registry := telemetry.NewRegistry(names(roles))
+	a := &App{parts: &parts{cfg: cfg, log: log, registry: registry, metrics: telemetry.NewPlatform(registry), allInOne: len(roles) == len(AllInOne)}}
 	defer func() {
 		if err != nil {
 			stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
@@ -72,7 +85,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 		newScheduler(a.parts).start()
 	}
 	if !has[API] {
-		if a.url, err = a.serveMetrics(ctx); a.url != "" {
+		if a.url, err = a.serveAdmin(ctx); a.url != "" {
 			a.facts = append(a.facts, zap.String("metrics", a.url+"/metrics"))
 		}
 		return err

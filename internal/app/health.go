@@ -12,6 +12,7 @@ import (
 // readiness, so that a submission can be refused without asking them again.
 type health struct {
 	pings map[string]func(context.Context) error
+	tell  func(name string, up bool) // for metrics
 
 	mu    sync.Mutex
 	down  map[string]error
@@ -25,8 +26,8 @@ const (
 	healthWithin = 2 * time.Second
 )
 
-func newHealth(pings map[string]func(context.Context) error) *health {
-	return &health{pings: pings, down: make(map[string]error), known: make(map[string]int)}
+func newHealth(pings map[string]func(context.Context) error, tell func(name string, up bool)) *health {
+	return &health{pings: pings, tell: tell, down: make(map[string]error), known: make(map[string]int)}
 }
 
 // ping asks one dependency, and remembers the answer, unless a later question has been answered already.
@@ -43,6 +44,7 @@ func (h *health) ping(name string) func(context.Context) error {
 			return err
 		}
 		h.known[name] = question
+		h.tell(name, err == nil)
 		if delete(h.down, name); err != nil {
 			h.down[name] = err
 		}

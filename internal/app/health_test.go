@@ -20,7 +20,7 @@ func TestHealthBelievesTheLastQuestion(t *testing.T) {
 		slow = false
 		close(asked)
 		return <-answer
-	}})
+	}}, func(string, bool) {})
 	ping, late := h.ping("redis"), make(chan error)
 	go func() { late <- ping(t.Context()) }()
 	<-asked

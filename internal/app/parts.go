@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
@@ -25,10 +26,12 @@ import (
 
 // parts are what the roles of a process share.
 type parts struct {
-	cfg     *config.Config
-	log     *zap.Logger
-	metrics *telemetry.Metrics
-	group   lifecycle.Group
+	cfg   *config.Config
+	log   *zap.Logger
+	group lifecycle.Group
+
+	registry *prometheus.Registry // of the process; each role adds its metrics
+	metrics  *telemetry.Platform
 
 	allInOne bool // all roles are in this process, which may use embedded stores
 
@@ -90,7 +93,7 @@ func (p *parts) openStores(ctx context.Context) (err error) {
 
 // connect makes what carries hints and releases jobs. Redis is spoken to when it is needed.
 func (p *parts) connect(redisURL string) (err error) {
-	if p.redis, err = redisconn.Open(redisURL); err != nil {
+	if p.redis, err = redisconn.Open(redisURL, p.log.Named("redis")); err != nil {
 		return err
 	}
 	p.group.OnStop("redis", func(context.Context) error { return p.redis.Close() })
@@ -101,8 +104,8 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.bus.OnChanged = p.hub.Changed
 	p.transport = queue.NewTransport(p.redis, p.bus.Wake)
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, Window: p.cfg.Window,
-		Every: lookEvery, Log: p.log.Named("dispatcher")}
-	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping})
+		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched}
+	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping}, p.metrics.Dependency)
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status}

@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/schedule"
 	"github.com/spark-games/spark/jobs"
 )
@@ -13,26 +14,32 @@ const (
 	repairEvery = time.Second            // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch is on its way
 	cronEvery   = time.Second
-	hintsEvery  = 2 * time.Second // streams look without a hint
+	surveyEvery = 10 * time.Second // how much work there is, for metrics
+	hintsEvery  = 2 * time.Second  // streams look without a hint
 )
 
-// scheduler is the role that repairs what got lost and submits what is due by the clock.
+// scheduler is the role that repairs what got lost and submits what is due by the clock, and counts what waits.
 type scheduler struct {
 	*parts
 	repairer *jobs.Repairer
 	cron     *schedule.Runner
+	surveyor *telemetry.Surveyor
 }
 
 func newScheduler(p *parts) *scheduler {
+	metrics := telemetry.NewScheduler(p.registry)
 	return &scheduler{
 		parts: p,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
-			Log: p.log.Named("repairer"), Changed: p.changed, Reaped: p.metrics.Reaped},
-		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery, Log: p.log.Named("schedule"), Changed: p.changed},
+			Log: p.log.Named("repairer"), Changed: p.changed, Observer: metrics},
+		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery, Log: p.log.Named("schedule"), Changed: p.changed, Observer: metrics},
+		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
+			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
 	}
 }
 
 func (s *scheduler) start() {
 	s.group.Go("repairer", s.repairer.Run)
 	s.group.Go("schedules", s.cron.Run)
+	s.group.Go("survey", s.surveyor.Run)
 }

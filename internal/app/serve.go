@@ -7,24 +7,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.uber.org/zap"
 )
-
-// serveMetrics serves the metrics of a process without an API, at the returned URL; "" when it is not asked to.
-func (p *parts) serveMetrics(ctx context.Context) (url string, err error) {
-	if p.cfg.MetricsAddr == "" {
-		return "", nil
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(p.metrics.Registry, promhttp.HandlerOpts{}))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	addr, err := p.serve(ctx, "metrics", "SPARK_METRICS_ADDR", p.cfg.MetricsAddr, everybody, mux, func() {})
-	if err != nil {
-		return "", err
-	}
-	return "http://" + addr, nil
-}
 
 // serve listens and answers until the group stops; requests under way are answered first. through decides on connections,
 // before is called when the stop begins.

@@ -16,6 +16,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/fleet"
 	"github.com/spark-games/spark/internal/identity/keyring"
 	"github.com/spark-games/spark/internal/platform/redact"
+	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
@@ -51,12 +52,13 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		return nil, err
 	}
 	records := p.records()
+	metrics := telemetry.NewWorker(p.registry)
 	w.executor = &jobs.Executor{
-		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id, Log: p.log.Named("executor"), Observer: p.metrics, Changed: p.changed,
+		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id, Log: p.log.Named("executor"), Observer: metrics, Changed: p.changed,
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: p.store.Projects, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: p.metrics, Attestor: attestor},
+			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: metrics, Attestor: attestor},
 			models.KindExport:     &export.Handler{Store: records, Blobs: p.blobs, Attestor: attestor},
 			models.KindAnalytics:  &analytics.Handler{Store: usage{p.store.Usage, p.store.Platform}},
 		},
@@ -67,6 +69,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	byKind := make(map[models.Kind]*queue.Server)
 	for _, kind := range p.cfg.Kinds.OrAll() {
 		s := queue.NewServer(p.redis, kind, w.slots(kind), p.log)
+		metrics.Slots(kind, w.slots(kind))
 		byKind[kind] = s
 		w.servers = append(w.servers, s)
 	}
@@ -87,7 +90,7 @@ func (w *worker) newBuilder(id string) (*builder.Builder, error) {
 		Mode: builder.Mode(c.Mode), Min: w.minIsolation(), Owner: id, Engines: w.engines, Toolchains: w.toolchains,
 		Dir: filepath.Join(w.cfg.DataDir, "agents"), Slots: w.slots(models.KindBuild),
 		Containers: builder.Containers{Host: dockerHost(w.cfg), Runtime: c.Runtime, UserNS: c.UserNS, Max: c.PoolMax, Warm: c.PoolWarm, Reuse: c.PoolReuse},
-		Metrics:    w.metrics.Registry, Log: w.log,
+		Metrics:    w.registry, Log: w.log,
 	})
 	if err != nil {
 		return nil, err

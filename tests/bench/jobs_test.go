@@ -14,6 +14,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/hibiken/asynq"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/data/store"
@@ -63,7 +64,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	log := zap.NewNop()
 	st, err := store.Open(b.Context(), database)
 	must(err)
-	r, err := redisconn.Open(redisURL)
+	r, err := redisconn.Open(redisURL, zap.NewNop())
 	must(err)
 	p := &bed{store: st, redisURL: redisURL, done: make(chan struct{}, 1<<20)}
 	account := &models.Account{ID: models.NewID(), Name: "bench"}
@@ -82,7 +83,7 @@ func newBed(b *testing.B, database, redisURL string, workers bool) *bed {
 	group.OnStop("store", func(context.Context) error { return st.Close() })
 	group.OnStop("redis", func(context.Context) error { return r.Close() })
 	if workers {
-		e := &jobs.Executor{Ledger: st.Ledger, Suspects: st.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(), Changed: changed,
+		e := &jobs.Executor{Ledger: st.Ledger, Suspects: st.Ledger, Owner: models.NewID(), Log: log, Observer: telemetry.NewWorker(prometheus.NewRegistry()), Redact: redact.New(), Changed: changed,
 			Handlers: map[models.Kind]jobs.Handler{models.KindBuild: noop{}}}
 		s := queue.NewServer(r, models.KindBuild, slots, log)
 		news.OnWake = func(models.Kind) { s.Wake() }

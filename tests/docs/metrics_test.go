@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/builds/builder"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 )
 
@@ -60,6 +62,13 @@ func TestMetricsPageIsTheRegistry(t *testing.T) {
 	telemetry.NewWorker(r)
 	telemetry.NewScheduler(r)
 	telemetry.NewBacklog(r)
+	builds, err := builder.New(builder.Options{Mode: builder.Docker, Metrics: r, Log: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := builds.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 
 	page, err := os.ReadFile("../../docs/metrics.md")
 	if err != nil {

@@ -14,6 +14,8 @@ type Area struct {
 	Jobs      Reader
 	Submitter Submitter
 	Watcher   Watcher
+	// StreamOpened is told of every event stream, for metrics; closed must be called at its end.
+	StreamOpened func() (closed func())
 	// Heartbeat is the longest silence of an event stream.
 	Heartbeat time.Duration
 	// Stopping ends when the server begins to stop: event streams end, so that they do not hold it up.

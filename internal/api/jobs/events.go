@@ -71,6 +71,7 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
+	defer e.a.StreamOpened()()
 	// Watch before the first look, so that no change falls between the two.
 	changed, stop := e.a.Watcher.Watch(e.jobID)
 	defer stop()

@@ -27,15 +27,28 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 		id, err := k.Keys.Authenticate(c.Request.Context(), key)
 		switch {
 		case err != nil:
+			k.authFailed(key, err)
 			if op.Browser {
 				c.Header("WWW-Authenticate", `Basic realm="spark", charset="UTF-8"`)
 			}
 			k.Fail(c, err)
 		case !id.Has(op.Scope):
+			k.Observer.AuthFailed("forbidden")
 			k.Fail(c, models.NewError(models.CodeForbidden, "the key does not have the scope "+string(op.Scope)))
 		default:
 			c.Request = c.Request.WithContext(auth.With(c.Request.Context(), id))
 		}
+	}
+}
+
+// authFailed counts credentials that were refused; when nobody could be asked, it is not their fault.
+func (k *Kernel) authFailed(key string, err error) {
+	switch {
+	case models.CodeOf(err) != models.CodeUnauthorized:
+	case key == "":
+		k.Observer.AuthFailed("missing")
+	default:
+		k.Observer.AuthFailed("invalid")
 	}
 }
 

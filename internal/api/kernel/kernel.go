@@ -19,6 +19,7 @@ type Kernel struct {
 	Document *openapi.Document
 	Keys     *auth.Authenticator
 	Log      *zap.Logger
+	Observer Observer
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
 }
@@ -31,7 +32,7 @@ func (k *Kernel) Engine() *gin.Engine {
 	engine.RedirectTrailingSlash = false
 	engine.RedirectFixedPath = false
 	engine.ForwardedByClientIP = false // addresses in headers are whatever the caller writes
-	engine.Use(k.identify, k.logAccess, k.recoverPanic, secureHeaders, k.admit)
+	engine.Use(k.identify, k.observe, k.logAccess, k.recoverPanic, secureHeaders, k.admit)
 	engine.NoRoute(k.NoRoute)
 	engine.NoMethod(k.noMethod)
 	return engine

@@ -113,6 +113,7 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 	c.Abort()
 	p := AsProblem(err)
 	p.RequestID = requestID(c)
+	k.Observer.Problem(p.Code)
 	log := k.Log.With(zap.String("request_id", p.RequestID), zap.String("method", c.Request.Method),
 		zap.String("route", c.FullPath()), zap.Error(err))
 	switch {

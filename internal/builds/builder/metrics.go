@@ -39,12 +39,12 @@ func newMetrics(registry prometheus.Registerer, of *Builder) *metrics {
 	}
 	short := []float64{.00001, .0001, .001, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
 	m := &metrics{
-		wait:   histogram("sandbox_acquire_seconds", "How long a build waited for its sandbox.", short, "engine", "warm"),
-		launch: histogram("sandbox_launch_seconds", "How long a sandbox took from its creation until it was warm.", short, "engine", "ok"),
-		build:  histogram("sandbox_build_seconds", "How long a build took, its wait included.", short, "engine", "code"),
-		removed: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandboxes_removed_total",
+		wait:   histogram("sandbox_acquire_duration_seconds", "Time for which a build waited for its sandbox, which was warm or not.", short, "engine", "warm"),
+		launch: histogram("sandbox_launch_duration_seconds", "Time of a sandbox from its creation until it was warm, or had failed.", short, "engine", "ok"),
+		build:  histogram("sandbox_build_duration_seconds", "Time of a build, its wait included, by the code of its error.", short, "engine", "code"),
+		removed: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_removals_total",
 			Help: "Sandboxes whose removal was confirmed, by reason."}, []string{"engine", "reason"}),
-		reaped: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "spark", Name: "sandboxes_reaped_total",
+		reaped: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_reaps_total",
 			Help: "Containers removed that belonged to no living worker."}),
 		kills: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_kills_total",
 			Help: "Builds that were ended with their sandbox, by reason."}, []string{"engine", "reason"}),
@@ -54,7 +54,7 @@ func newMetrics(registry prometheus.Registerer, of *Builder) *metrics {
 			Help: "Whether a Docker daemon answers that lacks the engine's image: 1 or 0."}, []string{"engine"}),
 		of:      of,
 		states:  prometheus.NewDesc("spark_sandboxes", "Sandboxes by state.", []string{"engine", "state"}, nil),
-		waiting: prometheus.NewDesc("spark_sandbox_waiting", "Builds that wait for a sandbox.", []string{"engine"}, nil),
+		waiting: prometheus.NewDesc("spark_sandbox_waiting_builds", "Builds that wait for a sandbox.", []string{"engine"}, nil),
 	}
 	registry.MustRegister(m.wait, m.launch, m.build, m.removed, m.reaped, m.kills, m.builds, m.lacking, m)
 	return m

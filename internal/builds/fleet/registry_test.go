@@ -16,7 +16,7 @@ import (
 )
 
 func presence(t *testing.T) *bus.Presence {
-	r, err := redisconn.Open(testenv.Redis(t))
+	r, err := redisconn.Open(testenv.Redis(t), zap.NewNop())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, r.Close()) })
 	return bus.NewPresence(r)

@@ -22,7 +22,7 @@ import (
 // Config is everything that can be set. docs/configuration.md says what each does.
 type Config struct {
 	Addr        string `env:"ADDR" envDefault:"127.0.0.1:8080"`
-	MetricsAddr string `env:"METRICS_ADDR"` // of a worker or scheduler; "" serves none
+	MetricsAddr string `env:"METRICS_ADDR" envDefault:"127.0.0.1:0"` // of a worker or scheduler; "" serves none
 
 	HTTP HTTP `envPrefix:""`
 

@@ -7,22 +7,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// Metrics are the metrics of one process in all roles.
-type Metrics struct {
-	Registry *prometheus.Registry
-	*Platform
-	*Worker
-	*Scheduler
-	API     *API
-	Backlog *Backlog
-}
-
-// NewMetrics registers everything in a registry of its own.
-func NewMetrics() *Metrics {
-	r := NewRegistry("all")
-	return &Metrics{Registry: r, Platform: NewPlatform(r), Worker: NewWorker(r), Scheduler: NewScheduler(r), API: NewAPI(r), Backlog: NewBacklog(r)}
-}
-
 // NewRegistry makes the registry of a process, with the metrics that every process has: the Go runtime's, the operating
 // system's, and which build of Spark it is in which roles.
 func NewRegistry(roles string) *prometheus.Registry {

@@ -29,7 +29,14 @@ func TestEveryVerdictHasAName(t *testing.T) {
 // What Prometheus' own linter says about names, units and help texts, with a sample of every metric.
 func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	t.Parallel()
-	m := NewMetrics()
+	r := NewRegistry("all")
+	m := struct {
+		*Platform
+		*Worker
+		*Scheduler
+		API     *API
+		Backlog *Backlog
+	}{NewPlatform(r), NewWorker(r), NewScheduler(r), NewAPI(r), NewBacklog(r)}
 	m.Slots(models.KindBuild, 2)
 	m.JobStarted(models.KindBuild, time.Second)
 	m.JobEnded(models.KindBuild, jobs.Failed, models.CodeCompileFailed, time.Second)
@@ -41,7 +48,7 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.BuildCache("phaser", "hit")
 	m.Reaped(3)
 	m.Redispatched(models.KindBuild, 1)
-	m.Fired(models.KindAnalytics, 1, 1)
+	m.Fired(models.KindAnalytics, 1)
 	m.Dispatched(models.Queue{Kind: models.KindBuild, Priority: models.PriorityLow}, 1)
 	m.Dependency("redis", true)
 	m.API.RequestStarted()(Request{Route: "/v1/jobs", Method: http.MethodGet, Status: 200, In: 1, Out: 1})
@@ -50,21 +57,21 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.API.Submitted([]*models.Job{{Kind: models.KindBuild, Priority: models.PriorityLow}})
 	m.Backlog.show(&models.Backlog{TakenAt: time.Now(), RolledTo: time.Now()}, []QueueState{{Tasks: map[string]int{"pending": 1}}}, time.Minute)
 
-	sampled, err := m.Registry.Gather()
+	sampled, err := r.Gather()
 	require.NoError(t, err)
 	names := map[string]bool{}
 	for _, f := range sampled {
 		names[f.GetName()] = true
 	}
 	described := make(chan *prometheus.Desc)
-	go func() { m.Registry.Describe(described); close(described) }()
+	go func() { r.Describe(described); close(described) }()
 	for d := range described {
 		name, _, _ := strings.Cut(strings.TrimPrefix(d.String(), `Desc{fqName: "`), `"`)
 		if strings.HasPrefix(name, "spark_") {
 			require.True(t, names[name], "the test has no sample of %s", name)
 		}
 	}
-	problems, err := testutil.GatherAndLint(m.Registry)
+	problems, err := testutil.GatherAndLint(r)
 	require.NoError(t, err)
 	require.Empty(t, problems)
 }

@@ -9,7 +9,6 @@ import (
 // Scheduler counts what a scheduler does.
 type Scheduler struct {
 	fired        *prometheus.CounterVec
-	skipped      *prometheus.CounterVec
 	reaped       prometheus.Counter
 	redispatched *prometheus.CounterVec
 	failures     *prometheus.CounterVec
@@ -20,7 +19,6 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 	f := factory{r}
 	s := &Scheduler{
 		fired:        f.counters("schedule_fires_total", "Jobs that schedules submitted.", "kind"),
-		skipped:      f.counters("schedule_skipped_runs_total", "Times of schedules that passed without a job, by their policy or because there were too many.", "kind"),
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
 		failures:     f.counters("scheduler_failures_total", "Rounds of a scheduler's loop that failed: repair, schedules, or survey.", "loop"),
@@ -31,11 +29,8 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 	return s
 }
 
-// Fired counts what became of a schedule's times: jobs that were submitted, and times that passed without one.
-func (s *Scheduler) Fired(k models.Kind, submitted, skipped int) {
-	s.fired.WithLabelValues(string(k)).Add(float64(submitted))
-	s.skipped.WithLabelValues(string(k)).Add(float64(skipped))
-}
+// Fired counts jobs that a schedule submitted.
+func (s *Scheduler) Fired(k models.Kind, n int) { s.fired.WithLabelValues(string(k)).Add(float64(n)) }
 
 // Reaped counts jobs taken from lost workers.
 func (s *Scheduler) Reaped(n int) { s.reaped.Add(float64(n)) }
@@ -45,5 +40,11 @@ func (s *Scheduler) Redispatched(k models.Kind, n int) {
 	s.redispatched.WithLabelValues(string(k)).Add(float64(n))
 }
 
-// Failed counts a round of a loop that failed.
-func (s *Scheduler) Failed(loop string) { s.failures.WithLabelValues(loop).Inc() }
+// RepairFailed counts a round of repair that failed.
+func (s *Scheduler) RepairFailed() { s.failures.WithLabelValues("repair").Inc() }
+
+// SchedulesFailed counts a round of looking for due schedules that failed.
+func (s *Scheduler) SchedulesFailed() { s.failures.WithLabelValues("schedules").Inc() }
+
+// SurveyFailed counts a survey that failed.
+func (s *Scheduler) SurveyFailed() { s.failures.WithLabelValues("survey").Inc() }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/redisconn"
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 func TestPresence(t *testing.T) {
 	t.Parallel()
 	url := testenv.Redis(t)
-	r, err := redisconn.Open(url)
+	r, err := redisconn.Open(url, zap.NewNop())
 	require.NoError(t, err)
 	defer r.Close()
 	writer, reader := bus.NewPresence(r), bus.NewPresence(r)
@@ -56,7 +57,7 @@ func TestPresence(t *testing.T) {
 func TestPresenceForgetsWorkersThatNobodyAsksFor(t *testing.T) {
 	t.Parallel()
 	url := testenv.Redis(t)
-	r, err := redisconn.Open(url)
+	r, err := redisconn.Open(url, zap.NewNop())
 	require.NoError(t, err)
 	defer r.Close()
 	presence := bus.NewPresence(r)

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
 	"github.com/spark-games/spark/internal/data/store"
@@ -87,7 +89,7 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
 		CancelRunning: func(_ context.Context, id string) { news.Cancel(id) }}
 	repairer := &jobs.Repairer{Store: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
-		Log: log, Changed: changed, Reaped: func(int) {}}
+		Log: log, Changed: changed, Observer: telemetry.NewScheduler(prometheus.NewRegistry())}
 	p.group.OnStop("redis", func(context.Context) error { return r.Close() })
 	p.group.Go("bus", news.Run)
 	p.group.Go("dispatcher", dispatcher.Run)
@@ -109,7 +111,7 @@ func newPlatform(t *testing.T, redisURL string) *platform {
 
 func connect(t *testing.T, url string) (*redisconn.Conn, *bus.Bus, *queue.Transport) {
 	t.Helper()
-	r, err := redisconn.Open(url)
+	r, err := redisconn.Open(url, zap.NewNop())
 	require.NoError(t, err)
 	news := bus.New(r, zaptest.NewLogger(t))
 	return r, news, queue.NewTransport(r, news.Wake)
@@ -122,7 +124,7 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	r, news, transport := connect(p.t, p.redisURL)
 	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
-	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Suspects: p.store.Ledger, Source: w.server, Kinds: []models.Kind{models.KindBuild}, Owner: models.NewID(), Log: log, Observer: telemetry.NewMetrics(), Redact: redact.New(),
+	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Suspects: p.store.Ledger, Source: w.server, Kinds: []models.Kind{models.KindBuild}, Owner: models.NewID(), Log: log, Observer: telemetry.NewWorker(prometheus.NewRegistry()), Redact: redact.New(),
 		Handlers: map[models.Kind]jobs.Handler{models.KindBuild: h},
 		Changed: func(ids []string, qs []models.Queue) {
 			news.Changed(ids...)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/models"
 )
@@ -17,8 +18,9 @@ type Conn struct {
 	client  *redis.Client
 }
 
-// Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used.
-func Open(rawURL string) (*Conn, error) {
+// Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used. What
+// the client says of its connections is logged.
+func Open(rawURL string, log *zap.Logger) (*Conn, error) {
 	o, err := redis.ParseURL(rawURL)
 	if err != nil {
 		return nil, models.NewError(models.CodeInvalidRequest, "the Redis URL cannot be read; it looks like redis://host:6379/0")
@@ -26,6 +28,7 @@ func Open(rawURL string) (*Conn, error) {
 	o.DialTimeout = 2 * time.Second
 	o.ReadTimeout, o.WriteTimeout = 3*time.Second, 3*time.Second
 	o.ContextTimeoutEnabled = true
+	logTo(log)
 	return &Conn{options: o, client: redis.NewClient(o)}, nil
 }
 

@@ -29,11 +29,18 @@ type Jobs interface {
 
 // Runner looks for due schedules.
 type Runner struct {
-	Store   Store
-	Jobs    Jobs
-	Every   time.Duration
-	Log     *zap.Logger
-	Changed func(jobs []string, queues []models.Queue)
+	Store    Store
+	Jobs     Jobs
+	Every    time.Duration
+	Log      *zap.Logger
+	Changed  func(jobs []string, queues []models.Queue)
+	Observer Observer
+}
+
+// Observer is told what schedules did, for metrics.
+type Observer interface {
+	Fired(k models.Kind, n int) // jobs were submitted
+	SchedulesFailed()
 }
 
 // maxCatchUp bounds how many missed times are made up for at once; the rest are dropped, with a warning.
@@ -45,6 +52,7 @@ func (r *Runner) Run(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := r.runOnce(ctx); err != nil && ctx.Err() == nil {
+			r.Observer.SchedulesFailed()
 			r.Log.Warn("schedules could not be run, tried again soon", zap.Error(err))
 		}
 		select {
@@ -96,6 +104,7 @@ func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next tim
 	if err != nil || !won || len(all) == 0 {
 		return err
 	}
+	r.Observer.Fired(s.Kind, len(all))
 	r.Changed(ids, []models.Queue{all[0].Queue()})
 	return nil
 }

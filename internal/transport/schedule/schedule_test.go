@@ -5,10 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -77,7 +79,7 @@ func TestScheduledJobsAreChecked(t *testing.T) {
 		c.change(&d.Schedule)
 		core, logs := observer.New(zap.ErrorLevel)
 		changed := 0
-		r := &Runner{Store: d, Jobs: &jobs.Service{}, Log: zap.New(core), Changed: func(ids []string, _ []models.Queue) { changed += len(ids) }}
+		r := &Runner{Store: d, Observer: telemetry.NewScheduler(prometheus.NewRegistry()), Jobs: &jobs.Service{}, Log: zap.New(core), Changed: func(ids []string, _ []models.Queue) { changed += len(ids) }}
 		require.NoError(t, r.runOnce(t.Context()), name)
 		require.Len(t, d.jobs, c.jobs, name)
 		require.Equal(t, c.jobs, changed, name)
