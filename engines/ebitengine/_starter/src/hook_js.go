@@ -15,8 +15,8 @@ func (g *Game) publish() {
 	})
 }
 
-// taps are keys that went down since the last call, by the engine's names, and whether the mouse was clicked. The engine
-// looks at the keys once a frame and does not see one that goes down and up in between, as it happens on slow machines.
+// taps are keys that went down since the last call, by the engine's names, and whether the mouse or a finger was put down.
+// The engine looks once a frame and does not see what goes down and up in between, as it happens on slow machines.
 func (in *Input) taps() (keys []string, click bool) {
 	if !in.listening {
 		in.listening = true
@@ -26,12 +26,14 @@ func (in *Input) taps() (keys []string, click bool) {
 			}
 			return nil
 		}))
-		js.Global().Call("addEventListener", "mousedown", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		down := js.FuncOf(func(_ js.Value, args []js.Value) any {
 			if target := args[0].Get("target").Get("tagName"); target.Type() != js.TypeString || target.String() != "BUTTON" {
 				in.clicked = true
 			}
 			return nil
-		}))
+		})
+		js.Global().Call("addEventListener", "mousedown", down)
+		js.Global().Call("addEventListener", "touchstart", down)
 	}
 	keys, click = in.typed, in.clicked
 	in.typed, in.clicked = nil, false

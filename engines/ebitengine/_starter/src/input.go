@@ -57,8 +57,9 @@ func (in *Input) gather(padAt func(x, y float64) string) {
 		}
 	}
 	x, y, down, pressed := in.point(padAt)
-	if clicked && !down && !in.touch {
+	if clicked && !down && !in.pointer.Down {
 		in.hits = append(in.hits, "advance")
+		in.fresh["tap"] = true
 	}
 	p := &in.pointer
 	switch {
