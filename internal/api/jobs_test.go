@@ -38,11 +38,11 @@ func TestFailedJobSaysWhy(t *testing.T) {
 	now := time.Now()
 	j := a.addJob(func(j *models.Job) {
 		j.State, j.ErrorCode, j.ErrorMessage, j.LogTail = models.StateFailed, models.CodeCompileFailed, "1 error", "main.js:3\xff"
-		j.Output, j.FinishedAt, j.Progress = models.JSON(`{"diagnostics":[]}`), &now, 0.5
+		j.Output, j.FinishedAt, j.Progress = models.JSON(`{"revision_id":"r","mode":"preview","engine":"phaser","diagnostics":[]}`), &now, 0.5
 	})
 	got := decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+j.ID, "").want(200))
 	if got.Error == nil || *got.Error != (openapi.JobError{Code: "compile_failed", Message: "1 error", LogTail: "main.js:3\uFFFD"}) ||
-		string(got.Output) != `{"diagnostics":[]}` || got.FinishedAt == nil {
+		string(got.Output) != `{"revision_id":"r","mode":"preview","engine":"phaser","diagnostics":[]}` || got.FinishedAt == nil {
 		t.Errorf("%+v", got)
 	}
 	if r := decodeAs[openapi.Job](a.do("POST", "/v1/jobs/"+j.ID+"/retry", "").want(202)); r.State != "queued" {

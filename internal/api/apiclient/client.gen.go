@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	"github.com/spark-games/spark/internal/api/wire"
 	"github.com/spark-games/spark/models"
 )
 
@@ -37,6 +38,44 @@ func (e AuthorKind) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// AnalyticsInput defines model for AnalyticsInput.
+type AnalyticsInput struct {
+	// Since By default where the last rollup ended
+	Since *time.Time `json:"since,omitempty"`
+}
+
+// AnalyticsJob defines model for AnalyticsJob.
+type AnalyticsJob struct {
+	Attempt         int              `json:"attempt"`
+	CancelRequested bool             `json:"cancel_requested"`
+	CreatedAt       time.Time        `json:"created_at"`
+	Error           *JobError        `json:"error"`
+	FinishedAt      *time.Time       `json:"finished_at"`
+	ID              ID               `json:"id"`
+	Input           *AnalyticsInput  `json:"input"`
+	Kind            models.Kind      `json:"kind"`
+	Output          *AnalyticsOutput `json:"output"`
+	PipelineID      *string          `json:"pipeline_id"`
+	Priority        Priority         `json:"priority"`
+	Progress        float64          `json:"progress"`
+	ProjectID       *string          `json:"project_id"`
+	Stage           string           `json:"stage"`
+	StartedAt       *time.Time       `json:"started_at"`
+	State           JobState         `json:"state"`
+	TokensIn        *int64           `json:"tokens_in"`
+	TokensOut       *int64           `json:"tokens_out"`
+}
+
+// AnalyticsOutput defines model for AnalyticsOutput.
+type AnalyticsOutput struct {
+	Buckets int       `json:"buckets"`
+	From    time.Time `json:"from"`
+
+	// Jobs That finished in that time
+	Jobs int64     `json:"jobs"`
+	To   time.Time `json:"to"`
 }
 
 // Artifact defines model for Artifact.
@@ -123,8 +162,93 @@ type Author struct {
 // AuthorKind defines model for Author.Kind.
 type AuthorKind string
 
+// BuildInput defines model for BuildInput.
+type BuildInput struct {
+	// Mode A preview is built fast and runs on this server; a release can be exported. By default a preview, and a release
+	// in a pipeline that exports it.
+	Mode string `json:"mode,omitempty"`
+
+	// NoCache Build although an earlier build of the same things could be used
+	NoCache bool `json:"no_cache,omitempty"`
+
+	// RevisionID By default the one that the pipeline's generation wrote, or the project's current one
+	RevisionID string `json:"revision_id,omitempty"`
+}
+
+// BuildJob defines model for BuildJob.
+type BuildJob struct {
+	Attempt         int         `json:"attempt"`
+	CancelRequested bool        `json:"cancel_requested"`
+	CreatedAt       time.Time   `json:"created_at"`
+	Error           *JobError   `json:"error"`
+	FinishedAt      *time.Time  `json:"finished_at"`
+	ID              ID          `json:"id"`
+	Input           *BuildInput `json:"input"`
+	Kind            models.Kind `json:"kind"`
+
+	// Output Of the attempt that ended the job; of one that failed, mostly its diagnostics
+	Output     *BuildOutput `json:"output"`
+	PipelineID *string      `json:"pipeline_id"`
+	Priority   Priority     `json:"priority"`
+	Progress   float64      `json:"progress"`
+	ProjectID  *string      `json:"project_id"`
+	Stage      string       `json:"stage"`
+	StartedAt  *time.Time   `json:"started_at"`
+	State      JobState     `json:"state"`
+	TokensIn   *int64       `json:"tokens_in"`
+	TokensOut  *int64       `json:"tokens_out"`
+}
+
+// BuildOutput Of the attempt that ended the job; of one that failed, mostly its diagnostics
+type BuildOutput struct {
+	ArtifactID string `json:"artifact_id,omitempty"`
+	BuildMs    int64  `json:"build_ms,omitempty"`
+	Bytes      int64  `json:"bytes,omitempty"`
+
+	// Cached The content is that of an earlier build of the same things
+	Cached bool `json:"cached,omitempty"`
+
+	// CachedFrom The artifact of that build
+	CachedFrom string `json:"cached_from,omitempty"`
+
+	// Diagnostics At most 50
+	Diagnostics   []Diagnostic `json:"diagnostics,omitempty"`
+	Engine        string       `json:"engine"`
+	EngineVersion string       `json:"engine_version,omitempty"`
+	Files         int          `json:"files,omitempty"`
+
+	// Format web, linux, pck or files, see Artifact
+	Format string `json:"format,omitempty"`
+
+	// Mode preview or release
+	Mode string `json:"mode"`
+
+	// PlayURL Of builds for the web: where to play it, on this server
+	PlayURL    string `json:"play_url,omitempty"`
+	RevisionID string `json:"revision_id"`
+}
+
 // DependencyPolicy Whether a step is cancelled with the one that it waited for, or runs all the same
 type DependencyPolicy = models.DependencyPolicy
+
+// Diagnostic What a compiler, or the check of a build, has to say about the project's files
+type Diagnostic struct {
+	// Column In bytes, as the compiler counts them
+	Column int `json:"column,omitempty"`
+
+	// File Its path in the project
+	File string `json:"file,omitempty"`
+
+	// Line Counts from 1; absent when it is about the file
+	Line int `json:"line,omitempty"`
+
+	// LineText The line as it stands in the file
+	LineText string `json:"line_text,omitempty"`
+
+	// Severity error or warning
+	Severity string `json:"severity"`
+	Text     string `json:"text"`
+}
 
 // Engine defines model for Engine.
 type Engine struct {
@@ -176,8 +300,111 @@ type Envelope struct {
 	} `json:"signatures"`
 }
 
-// ErrorCode Stable and never renamed; new ones may come
+// ErrorCode Stable and never renamed; new ones may come.
+//
+// | code of a problem | status | meaning |
+// | --- | --- | --- |
+// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
+// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+// | `unknown_engine` | 400 | There is no such engine |
+// | `unknown_version` | 400 | The engine does not have that version |
+// | `unknown_kind` | 400 | There is no such kind of job |
+// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
+// | `unauthorized` | 401 | No valid key came with the request |
+// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+// | `not_found` | 404 | It does not exist, or belongs to someone else |
+// | `method_not_allowed` | 405 | The path does not have the method |
+// | `request_timeout` | 408 | The body came too slowly |
+// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+// | `no_revision` | 409 | The project has no files yet |
+// | `no_artifact` | 409 | There is no build to export |
+// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+// | `not_playable` | 409 | The build does not run in a browser |
+// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
+// | `too_many_requests` | 429 | Too many requests of this address are under way |
+// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+// | `damaged` | 500 | A stored file is damaged |
+// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+// | `engine_unavailable` | 503 | No worker can build with the engine now |
+//
+// The error of a job has one of these, or one of those above:
+//
+// | code of a job's error | meaning |
+// | --- | --- |
+// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+// | `build_failed` | The build failed in another way |
+// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+// | `output_too_large` | The build's output is larger than its limit |
+// | `out_of_memory` | The build took more memory than it may |
+// | `timeout` | The attempt took longer than it may |
+// | `sandbox_failed` | The sandbox failed; not the game's fault |
+// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+// | `export_too_large` | The export is larger than its limit |
+// | `not_editable` | The provider cannot make this change to these files |
+// | `provider_failed` | The language model failed, or did not answer |
+// | `provider_refused` | The language model refused the prompt |
+// | `provider_truncated` | The language model's answer was cut off |
+// | `provider_bad_output` | The language model's answer is not a game |
+// | `provider_misconfigured` | The language model is not set up rightly |
+// | `worker_lost` | The worker died while it ran the job |
+// | `poisonous` | The job was alone in three workers that died |
+// | `dependency_failed` | A job that it waited for did not succeed |
+// | `cancelled` | It was cancelled |
+// | `panic` | A fault of the platform while it ran the job |
 type ErrorCode = models.Code
+
+// ExportInput defines model for ExportInput.
+type ExportInput struct {
+	// ArtifactID By default the one that the pipeline's build made, or the project's newest release
+	ArtifactID string `json:"artifact_id,omitempty"`
+
+	// Format A zip of the game's files, or a page that is one file; by default a zip
+	Format string `json:"format,omitempty"`
+}
+
+// ExportJob defines model for ExportJob.
+type ExportJob struct {
+	Attempt         int           `json:"attempt"`
+	CancelRequested bool          `json:"cancel_requested"`
+	CreatedAt       time.Time     `json:"created_at"`
+	Error           *JobError     `json:"error"`
+	FinishedAt      *time.Time    `json:"finished_at"`
+	ID              ID            `json:"id"`
+	Input           *ExportInput  `json:"input"`
+	Kind            models.Kind   `json:"kind"`
+	Output          *ExportOutput `json:"output"`
+	PipelineID      *string       `json:"pipeline_id"`
+	Priority        Priority      `json:"priority"`
+	Progress        float64       `json:"progress"`
+	ProjectID       *string       `json:"project_id"`
+	Stage           string        `json:"stage"`
+	StartedAt       *time.Time    `json:"started_at"`
+	State           JobState      `json:"state"`
+	TokensIn        *int64        `json:"tokens_in"`
+	TokensOut       *int64        `json:"tokens_out"`
+}
+
+// ExportOutput defines model for ExportOutput.
+type ExportOutput struct {
+	ArtifactID string `json:"artifact_id"`
+	Bytes      int64  `json:"bytes"`
+
+	// DownloadURL On this server; it needs the key
+	DownloadURL string `json:"download_url"`
+
+	// File The name that a download has
+	File string `json:"file"`
+
+	// Format zip or html
+	Format string `json:"format"`
+
+	// FromArtifactID The build that it packs
+	FromArtifactID string `json:"from_artifact_id"`
+	Sha256         string `json:"sha256"`
+}
 
 // FileEntry defines model for FileEntry.
 type FileEntry = models.ManifestEntry
@@ -190,6 +417,75 @@ type FileList struct {
 	Title      string      `json:"title"`
 }
 
+// GenerationInput defines model for GenerationInput.
+type GenerationInput struct {
+	// FromScratch Whether the project's current files are ignored rather than changed
+	FromScratch bool `json:"from_scratch,omitempty"`
+
+	// Prompt What the game is to be, or what to change in it. At most 32 KiB.
+	Prompt string `json:"prompt"`
+
+	// Provider A configured provider; by default the platform's
+	Provider string `json:"provider,omitempty"`
+
+	// Seed Makes a generation repeatable where the provider can; 0 lets the prompt decide
+	Seed int64 `json:"seed,omitempty"`
+}
+
+// GenerationJob defines model for GenerationJob.
+type GenerationJob struct {
+	Attempt         int             `json:"attempt"`
+	CancelRequested bool            `json:"cancel_requested"`
+	CreatedAt       time.Time       `json:"created_at"`
+	Error           *JobError       `json:"error"`
+	FinishedAt      *time.Time      `json:"finished_at"`
+	ID              ID              `json:"id"`
+	Input           GenerationInput `json:"input"`
+	Kind            models.Kind     `json:"kind"`
+
+	// Output Of the attempt that ended the job; of one that failed, what is worth knowing of it
+	Output     *GenerationOutput `json:"output"`
+	PipelineID *string           `json:"pipeline_id"`
+	Priority   Priority          `json:"priority"`
+	Progress   float64           `json:"progress"`
+	ProjectID  *string           `json:"project_id"`
+	Stage      string            `json:"stage"`
+	StartedAt  *time.Time        `json:"started_at"`
+	State      JobState          `json:"state"`
+	TokensIn   *int64            `json:"tokens_in"`
+	TokensOut  *int64            `json:"tokens_out"`
+}
+
+// GenerationOutput Of the attempt that ended the job; of one that failed, what is worth knowing of it
+type GenerationOutput struct {
+	Bytes int64 `json:"bytes,omitempty"`
+	Files int   `json:"files,omitempty"`
+
+	// Genre Of the provider `builtin`
+	Genre string `json:"genre,omitempty"`
+
+	// Ignored Of the provider `builtin`: what of the prompt it has not acted upon
+	Ignored  []string `json:"ignored,omitempty"`
+	Model    string   `json:"model,omitempty"`
+	Provider string   `json:"provider"`
+
+	// RevisionID The revision that it wrote
+	RevisionID string `json:"revision_id,omitempty"`
+
+	// Summary What was made or changed
+	Summary string `json:"summary,omitempty"`
+
+	// Superseded Whether the project was changed while it ran. The change stays current; the revision is kept under
+	// `revision_id`, and is what the jobs behind it in a pipeline build.
+	Superseded bool   `json:"superseded,omitempty"`
+	Title      string `json:"title,omitempty"`
+	TokensIn   *int64 `json:"tokens_in,omitempty"`
+	TokensOut  *int64 `json:"tokens_out,omitempty"`
+
+	// Understood Of the provider `builtin`: what of the prompt it has acted upon, in a few words each
+	Understood []string `json:"understood,omitempty"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status string `json:"status"`
@@ -198,48 +494,11 @@ type Health struct {
 // ID defines model for Id.
 type ID = string
 
-// Job defines model for Job.
-type Job struct {
-	Attempt         int        `json:"attempt"`
-	CancelRequested bool       `json:"cancel_requested"`
-	CreatedAt       time.Time  `json:"created_at"`
-	Error           *JobError  `json:"error"`
-	FinishedAt      *time.Time `json:"finished_at"`
-	ID              ID         `json:"id"`
-
-	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release; when it is left out a
-	// preview, but a release for a step of a pipeline whose game an export takes), revision_id, no_cache (build although
-	// an earlier build of the same things could be used). Of an export: format (zip or html), artifact_id. Of analytics:
-	// since (a time in RFC 3339).
-	Input JobInput `json:"input"`
-	Kind  JobKind  `json:"kind"`
-
-	// Output Of the attempt that ended the job. A generation's has `revision_id`, `title`, `summary`, `files`, `bytes`, `provider`
-	// and `model`; with the provider `builtin` also `genre`, and what of the prompt it has acted upon (`understood`) and
-	// what it has not (`ignored`): lists of a few words each. When the project was changed while it ran, the change stays
-	// current, and the output has `superseded: true`: the revision is kept under `revision_id`, and is what the jobs behind
-	// it in a pipeline build.
-	Output     json.RawMessage `json:"output"`
-	PipelineID *string         `json:"pipeline_id"`
-	Priority   Priority        `json:"priority"`
-	Progress   float64         `json:"progress"`
-	ProjectID  *string         `json:"project_id"`
-	Stage      string          `json:"stage"`
-	StartedAt  *time.Time      `json:"started_at"`
-	State      JobState        `json:"state"`
-	TokensIn   *int64          `json:"tokens_in"`
-	TokensOut  *int64          `json:"tokens_out"`
-}
+// Job A job of one of the kinds, which decides what its input and output are.
+type Job = wire.Job
 
 // JobError defines model for JobError.
-type JobError struct {
-	// Code Stable and never renamed; new ones may come
-	Code ErrorCode `json:"code"`
-
-	// LogTail The last lines that the attempt logged
-	LogTail string `json:"log_tail,omitempty"`
-	Message string `json:"message"`
-}
+type JobError = wire.JobError
 
 // JobEvent defines model for JobEvent.
 type JobEvent struct {
@@ -255,11 +514,24 @@ type JobEvent struct {
 	Type  models.EventType `json:"type"`
 }
 
-// JobInput Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release; when it is left out a
-// preview, but a release for a step of a pipeline whose game an export takes), revision_id, no_cache (build although
-// an earlier build of the same things could be used). Of an export: format (zip or html), artifact_id. Of analytics:
-// since (a time in RFC 3339).
-type JobInput = json.RawMessage
+// JobFields What all kinds of jobs have
+type JobFields struct {
+	Attempt         int        `json:"attempt"`
+	CancelRequested bool       `json:"cancel_requested"`
+	CreatedAt       time.Time  `json:"created_at"`
+	Error           *JobError  `json:"error"`
+	FinishedAt      *time.Time `json:"finished_at"`
+	ID              ID         `json:"id"`
+	PipelineID      *string    `json:"pipeline_id"`
+	Priority        Priority   `json:"priority"`
+	Progress        float64    `json:"progress"`
+	ProjectID       *string    `json:"project_id"`
+	Stage           string     `json:"stage"`
+	StartedAt       *time.Time `json:"started_at"`
+	State           JobState   `json:"state"`
+	TokensIn        *int64     `json:"tokens_in"`
+	TokensOut       *int64     `json:"tokens_out"`
+}
 
 // JobKind defines model for JobKind.
 type JobKind = models.Kind
@@ -274,6 +546,69 @@ type JobList struct {
 // JobState defines model for JobState.
 type JobState = models.State
 
+// NewAnalytics defines model for NewAnalytics.
+type NewAnalytics struct {
+	Input     *AnalyticsInput `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id,omitempty"`
+}
+
+// NewAnalyticsStep defines model for NewAnalyticsStep.
+type NewAnalyticsStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string       `json:"after,omitempty"`
+	Input *AnalyticsInput `json:"input,omitempty"`
+	Kind  models.Kind     `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewBuild defines model for NewBuild.
+type NewBuild struct {
+	Input     *BuildInput     `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id"`
+}
+
+// NewBuildStep defines model for NewBuildStep.
+type NewBuildStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string   `json:"after,omitempty"`
+	Input *BuildInput `json:"input,omitempty"`
+	Kind  models.Kind `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewExport defines model for NewExport.
+type NewExport struct {
+	Input     *ExportInput    `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id"`
+}
+
+// NewExportStep defines model for NewExportStep.
+type NewExportStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string    `json:"after,omitempty"`
+	Input *ExportInput `json:"input,omitempty"`
+	Kind  models.Kind  `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
 // NewFile Has `text` or `base64`.
 type NewFile struct {
 	Base64 *string `json:"base64,omitempty"`
@@ -287,13 +622,29 @@ type NewFiles struct {
 	Title string    `json:"title,omitempty"`
 }
 
-// NewJob defines model for NewJob.
-type NewJob struct {
-	Input     json.RawMessage `json:"input,omitempty"`
-	Kind      JobKind         `json:"kind"`
+// NewGeneration defines model for NewGeneration.
+type NewGeneration struct {
+	Input     GenerationInput `json:"input"`
+	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
-	ProjectID string          `json:"project_id,omitempty"`
+	ProjectID string          `json:"project_id"`
 }
+
+// NewGenerationStep defines model for NewGenerationStep.
+type NewGenerationStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string       `json:"after,omitempty"`
+	Input GenerationInput `json:"input"`
+	Kind  models.Kind     `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewJob A job of one of the kinds, which decides what its input is.
+type NewJob = wire.NewJob
 
 // NewPipeline defines model for NewPipeline.
 type NewPipeline struct {
@@ -317,18 +668,8 @@ type NewProject struct {
 	Name          string  `json:"name"`
 }
 
-// NewStep defines model for NewStep.
-type NewStep struct {
-	// After The steps that must be over first. By default the step before; empty is none.
-	After *[]string       `json:"after,omitempty"`
-	Input json.RawMessage `json:"input,omitempty"`
-	Kind  JobKind         `json:"kind"`
-
-	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
-	Name                string                  `json:"name,omitempty"`
-	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
-	Priority            models.Priority         `json:"priority,omitempty"`
-}
+// NewStep A job of one of the kinds, as a step of a pipeline.
+type NewStep = wire.NewStep
 
 // Period defines model for Period.
 type Period = models.Period
@@ -430,7 +771,60 @@ type Priority = models.Priority
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code Stable and never renamed; new ones may come
+	// Code Stable and never renamed; new ones may come.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
+	// | `unauthorized` | 401 | No valid key came with the request |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `method_not_allowed` | 405 | The path does not have the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser |
+	// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
+	// | `too_many_requests` | 429 | Too many requests of this address are under way |
+	// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build took more memory than it may |
+	// | `timeout` | The attempt took longer than it may |
+	// | `sandbox_failed` | The sandbox failed; not the game's fault |
+	// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not set up rightly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | The job was alone in three workers that died |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
 	Code      ErrorCode       `json:"code"`
 	Detail    string          `json:"detail"`
 	Errors    *[]ProblemField `json:"errors,omitempty"`
@@ -442,7 +836,60 @@ type Problem struct {
 
 // ProblemField defines model for ProblemField.
 type ProblemField struct {
-	// Code Stable and never renamed; new ones may come
+	// Code Stable and never renamed; new ones may come.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
+	// | `unauthorized` | 401 | No valid key came with the request |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `method_not_allowed` | 405 | The path does not have the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser |
+	// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
+	// | `too_many_requests` | 429 | Too many requests of this address are under way |
+	// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build took more memory than it may |
+	// | `timeout` | The attempt took longer than it may |
+	// | `sandbox_failed` | The sandbox failed; not the game's fault |
+	// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not set up rightly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | The job was alone in three workers that died |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
 	Code   ErrorCode `json:"code"`
 	Detail string    `json:"detail"`
 
@@ -600,7 +1047,7 @@ type ProjectID = ID
 // RevisionID defines model for RevisionId.
 type RevisionID = ID
 
-// AcceptedJob defines model for AcceptedJob.
+// AcceptedJob A job of one of the kinds, which decides what its input and output are.
 type AcceptedJob = Job
 
 // NewRevision defines model for NewRevision.
@@ -3121,6 +3568,8 @@ type ListArtifactsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ArtifactList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3128,6 +3577,11 @@ type ListArtifactsResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListArtifactsResponse) GetJSON200() *ArtifactList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListArtifactsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3169,6 +3623,8 @@ type GetArtifactResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ArtifactWithFiles
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3176,6 +3632,11 @@ type GetArtifactResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetArtifactResponse) GetJSON200() *ArtifactWithFiles {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetArtifactResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3215,8 +3676,15 @@ func (r GetArtifactResponse) ContentType() string {
 type DownloadArtifactResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r DownloadArtifactResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3256,8 +3724,15 @@ func (r DownloadArtifactResponse) ContentType() string {
 type ReadArtifactFileResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadArtifactFileResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3299,6 +3774,8 @@ type GetProvenanceResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationVndDsseEnvelopeV1JSON200 the response for an HTTP 200 `application/vnd.dsse.envelope.v1+json` response
 	ApplicationVndDsseEnvelopeV1JSON200 *Envelope
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3306,6 +3783,11 @@ type GetProvenanceResponse struct {
 // GetApplicationVndDsseEnvelopeV1JSON200 returns the response for an HTTP 200 `application/vnd.dsse.envelope.v1+json` response
 func (r GetProvenanceResponse) GetApplicationVndDsseEnvelopeV1JSON200() *Envelope {
 	return r.ApplicationVndDsseEnvelopeV1JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetProvenanceResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3347,6 +3829,8 @@ type ListEnginesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *EngineList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3354,6 +3838,11 @@ type ListEnginesResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListEnginesResponse) GetJSON200() *EngineList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListEnginesResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3395,6 +3884,8 @@ type ListJobsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *JobList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3402,6 +3893,11 @@ type ListJobsResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListJobsResponse) GetJSON200() *JobList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3448,6 +3944,8 @@ type SubmitJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *AcceptedJob
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
@@ -3457,6 +3955,11 @@ type SubmitJobResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r SubmitJobResponse) GetJSON202() *AcceptedJob {
 	return r.JSON202
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3498,6 +4001,8 @@ type GetJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3505,6 +4010,11 @@ type GetJobResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetJobResponse) GetJSON200() *Job {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3551,6 +4061,8 @@ type CancelJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *AcceptedJob
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
@@ -3560,6 +4072,11 @@ type CancelJobResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CancelJobResponse) GetJSON202() *AcceptedJob {
 	return r.JSON202
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3599,8 +4116,15 @@ func (r CancelJobResponse) ContentType() string {
 type StreamJobEventsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StreamJobEventsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3647,6 +4171,8 @@ type RetryJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *AcceptedJob
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
@@ -3656,6 +4182,11 @@ type RetryJobResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r RetryJobResponse) GetJSON202() *AcceptedJob {
 	return r.JSON202
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3702,6 +4233,8 @@ type SubmitPipelineResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Pipeline
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
@@ -3711,6 +4244,11 @@ type SubmitPipelineResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r SubmitPipelineResponse) GetJSON202() *Pipeline {
 	return r.JSON202
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r SubmitPipelineResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3752,6 +4290,8 @@ type GetPipelineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Pipeline
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3759,6 +4299,11 @@ type GetPipelineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetPipelineResponse) GetJSON200() *Pipeline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetPipelineResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3800,6 +4345,8 @@ type GetPoolResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PoolWorkerList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3807,6 +4354,11 @@ type GetPoolResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetPoolResponse) GetJSON200() *PoolWorkerList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetPoolResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3848,6 +4400,8 @@ type ListProjectsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ProjectList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3855,6 +4409,11 @@ type ListProjectsResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListProjectsResponse) GetJSON200() *ProjectList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListProjectsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3901,6 +4460,8 @@ type CreateProjectResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Project
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers201 the parsed response headers for an HTTP 201 response
@@ -3910,6 +4471,11 @@ type CreateProjectResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateProjectResponse) GetJSON201() *Project {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CreateProjectResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -3951,6 +4517,8 @@ type GetProjectResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Project
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -3958,6 +4526,11 @@ type GetProjectResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetProjectResponse) GetJSON200() *Project {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetProjectResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4009,6 +4582,8 @@ type ListFilesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *FileList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
@@ -4020,6 +4595,11 @@ type ListFilesResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListFilesResponse) GetJSON200() *FileList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListFilesResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4066,6 +4646,8 @@ type ReplaceFilesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *NewRevision
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
@@ -4075,6 +4657,11 @@ type ReplaceFilesResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ReplaceFilesResponse) GetJSON200() *NewRevision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReplaceFilesResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4121,6 +4708,8 @@ type DeleteFileResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *NewRevision
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
@@ -4130,6 +4719,11 @@ type DeleteFileResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r DeleteFileResponse) GetJSON200() *NewRevision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r DeleteFileResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4169,8 +4763,15 @@ func (r DeleteFileResponse) ContentType() string {
 type ReadFileResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadFileResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4217,6 +4818,8 @@ type WriteFileResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *NewRevision
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
@@ -4226,6 +4829,11 @@ type WriteFileResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r WriteFileResponse) GetJSON200() *NewRevision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r WriteFileResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4267,6 +4875,8 @@ type ListRevisionsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *RevisionList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -4274,6 +4884,11 @@ type ListRevisionsResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListRevisionsResponse) GetJSON200() *RevisionList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListRevisionsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4315,6 +4930,8 @@ type GetUsageResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *UsageList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 }
@@ -4322,6 +4939,11 @@ type GetUsageResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetUsageResponse) GetJSON200() *UsageList {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetUsageResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -4794,6 +5416,13 @@ func ParseListArtifactsResponse(rsp *http.Response) (*ListArtifactsResponse, err
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -4827,6 +5456,13 @@ func ParseGetArtifactResponse(rsp *http.Response) (*GetArtifactResponse, error) 
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -4853,6 +5489,13 @@ func ParseDownloadArtifactResponse(rsp *http.Response) (*DownloadArtifactRespons
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -4879,6 +5522,13 @@ func ParseReadArtifactFileResponse(rsp *http.Response) (*ReadArtifactFileRespons
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -4911,6 +5561,13 @@ func ParseGetProvenanceResponse(rsp *http.Response) (*GetProvenanceResponse, err
 			return nil, err
 		}
 		response.ApplicationVndDsseEnvelopeV1JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -4945,6 +5602,13 @@ func ParseListEnginesResponse(rsp *http.Response) (*ListEnginesResponse, error) 
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -4978,6 +5642,13 @@ func ParseListJobsResponse(rsp *http.Response) (*ListJobsResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5010,6 +5681,13 @@ func ParseSubmitJobResponse(rsp *http.Response) (*SubmitJobResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5057,6 +5735,13 @@ func ParseGetJobResponse(rsp *http.Response) (*GetJobResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5089,6 +5774,13 @@ func ParseCancelJobResponse(rsp *http.Response) (*CancelJobResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5132,6 +5824,13 @@ func ParseStreamJobEventsResponse(rsp *http.Response) (*StreamJobEventsResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5164,6 +5863,13 @@ func ParseRetryJobResponse(rsp *http.Response) (*RetryJobResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5211,6 +5917,13 @@ func ParseSubmitPipelineResponse(rsp *http.Response) (*SubmitPipelineResponse, e
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5257,6 +5970,13 @@ func ParseGetPipelineResponse(rsp *http.Response) (*GetPipelineResponse, error) 
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5289,6 +6009,13 @@ func ParseGetPoolResponse(rsp *http.Response) (*GetPoolResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5323,6 +6050,13 @@ func ParseListProjectsResponse(rsp *http.Response) (*ListProjectsResponse, error
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5355,6 +6089,13 @@ func ParseCreateProjectResponse(rsp *http.Response) (*CreateProjectResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5402,6 +6143,13 @@ func ParseGetProjectResponse(rsp *http.Response) (*GetProjectResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5437,6 +6185,13 @@ func ParseListFilesResponse(rsp *http.Response) (*ListFilesResponse, error) {
 
 	case rsp.StatusCode == 304:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5494,6 +6249,13 @@ func ParseReplaceFilesResponse(rsp *http.Response) (*ReplaceFilesResponse, error
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5540,6 +6302,13 @@ func ParseDeleteFileResponse(rsp *http.Response) (*DeleteFileResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5579,6 +6348,13 @@ func ParseReadFileResponse(rsp *http.Response) (*ReadFileResponse, error) {
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5611,6 +6387,13 @@ func ParseWriteFileResponse(rsp *http.Response) (*WriteFileResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -5658,6 +6441,13 @@ func ParseListRevisionsResponse(rsp *http.Response) (*ListRevisionsResponse, err
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5690,6 +6480,13 @@ func ParseGetUsageResponse(rsp *http.Response) (*GetUsageResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

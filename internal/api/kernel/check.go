@@ -23,7 +23,7 @@ func checkJSON(schema *openapi3.Schema, raw []byte) error {
 	if err := scanJSON(raw); err != nil {
 		return err
 	}
-	c := &checker{d: jsontext.NewDecoder(bytes.NewBuffer(raw))}
+	c := &checker{d: reader(raw)}
 	if err := c.value(schema); err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
@@ -42,6 +42,11 @@ type checker struct {
 	d     *jsontext.Decoder
 	base  string // pointer of the value that d reads
 	found FieldErrors
+}
+
+// reader reads what scanJSON has passed: names are not compared again.
+func reader(raw []byte) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 }
 
 // mistake notes what is wrong at a pointer below the value that was read last.

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"bytes"
 	"errors"
 	"maps"
 	"slices"
@@ -34,7 +33,7 @@ func (c *checker) oneOf(schema *openapi3.Schema) error {
 	if chosen == nil {
 		return c.mistake(unknownCode(name), "/"+name, "must be "+choices(slices.Sorted(maps.Keys(schema.Discriminator.Mapping))))
 	}
-	inner := &checker{d: jsontext.NewDecoder(bytes.NewBuffer(raw)), base: c.base + string(c.d.StackPointer()), found: c.found}
+	inner := &checker{d: reader(raw), base: c.base + string(c.d.StackPointer()), found: c.found}
 	err = inner.value(chosen)
 	c.found = inner.found
 	return err
@@ -42,7 +41,7 @@ func (c *checker) oneOf(schema *openapi3.Schema) error {
 
 // member finds a member of an object that is a string.
 func member(object jsontext.Value, name string) (value string, found bool, err error) {
-	d := jsontext.NewDecoder(bytes.NewBuffer(object))
+	d := reader(object)
 	if _, err := d.ReadToken(); err != nil {
 		return "", false, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
+	"github.com/spark-games/spark/internal/api/wire"
 	"github.com/spark-games/spark/models"
 )
 
@@ -37,6 +38,44 @@ func (e AuthorKind) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// AnalyticsInput defines model for AnalyticsInput.
+type AnalyticsInput struct {
+	// Since By default where the last rollup ended
+	Since *time.Time `json:"since,omitempty"`
+}
+
+// AnalyticsJob defines model for AnalyticsJob.
+type AnalyticsJob struct {
+	Attempt         int              `json:"attempt"`
+	CancelRequested bool             `json:"cancel_requested"`
+	CreatedAt       time.Time        `json:"created_at"`
+	Error           *JobError        `json:"error"`
+	FinishedAt      *time.Time       `json:"finished_at"`
+	ID              ID               `json:"id"`
+	Input           *AnalyticsInput  `json:"input"`
+	Kind            models.Kind      `json:"kind"`
+	Output          *AnalyticsOutput `json:"output"`
+	PipelineID      *string          `json:"pipeline_id"`
+	Priority        Priority         `json:"priority"`
+	Progress        float64          `json:"progress"`
+	ProjectID       *string          `json:"project_id"`
+	Stage           string           `json:"stage"`
+	StartedAt       *time.Time       `json:"started_at"`
+	State           JobState         `json:"state"`
+	TokensIn        *int64           `json:"tokens_in"`
+	TokensOut       *int64           `json:"tokens_out"`
+}
+
+// AnalyticsOutput defines model for AnalyticsOutput.
+type AnalyticsOutput struct {
+	Buckets int       `json:"buckets"`
+	From    time.Time `json:"from"`
+
+	// Jobs That finished in that time
+	Jobs int64     `json:"jobs"`
+	To   time.Time `json:"to"`
 }
 
 // Artifact defines model for Artifact.
@@ -123,8 +162,93 @@ type Author struct {
 // AuthorKind defines model for Author.Kind.
 type AuthorKind string
 
+// BuildInput defines model for BuildInput.
+type BuildInput struct {
+	// Mode A preview is built fast and runs on this server; a release can be exported. By default a preview, and a release
+	// in a pipeline that exports it.
+	Mode string `json:"mode,omitempty"`
+
+	// NoCache Build although an earlier build of the same things could be used
+	NoCache bool `json:"no_cache,omitempty"`
+
+	// RevisionID By default the one that the pipeline's generation wrote, or the project's current one
+	RevisionID string `json:"revision_id,omitempty"`
+}
+
+// BuildJob defines model for BuildJob.
+type BuildJob struct {
+	Attempt         int         `json:"attempt"`
+	CancelRequested bool        `json:"cancel_requested"`
+	CreatedAt       time.Time   `json:"created_at"`
+	Error           *JobError   `json:"error"`
+	FinishedAt      *time.Time  `json:"finished_at"`
+	ID              ID          `json:"id"`
+	Input           *BuildInput `json:"input"`
+	Kind            models.Kind `json:"kind"`
+
+	// Output Of the attempt that ended the job; of one that failed, mostly its diagnostics
+	Output     *BuildOutput `json:"output"`
+	PipelineID *string      `json:"pipeline_id"`
+	Priority   Priority     `json:"priority"`
+	Progress   float64      `json:"progress"`
+	ProjectID  *string      `json:"project_id"`
+	Stage      string       `json:"stage"`
+	StartedAt  *time.Time   `json:"started_at"`
+	State      JobState     `json:"state"`
+	TokensIn   *int64       `json:"tokens_in"`
+	TokensOut  *int64       `json:"tokens_out"`
+}
+
+// BuildOutput Of the attempt that ended the job; of one that failed, mostly its diagnostics
+type BuildOutput struct {
+	ArtifactID string `json:"artifact_id,omitempty"`
+	BuildMs    int64  `json:"build_ms,omitempty"`
+	Bytes      int64  `json:"bytes,omitempty"`
+
+	// Cached The content is that of an earlier build of the same things
+	Cached bool `json:"cached,omitempty"`
+
+	// CachedFrom The artifact of that build
+	CachedFrom string `json:"cached_from,omitempty"`
+
+	// Diagnostics At most 50
+	Diagnostics   []Diagnostic `json:"diagnostics,omitempty"`
+	Engine        string       `json:"engine"`
+	EngineVersion string       `json:"engine_version,omitempty"`
+	Files         int          `json:"files,omitempty"`
+
+	// Format web, linux, pck or files, see Artifact
+	Format string `json:"format,omitempty"`
+
+	// Mode preview or release
+	Mode string `json:"mode"`
+
+	// PlayURL Of builds for the web: where to play it, on this server
+	PlayURL    string `json:"play_url,omitempty"`
+	RevisionID string `json:"revision_id"`
+}
+
 // DependencyPolicy Whether a step is cancelled with the one that it waited for, or runs all the same
 type DependencyPolicy = models.DependencyPolicy
+
+// Diagnostic What a compiler, or the check of a build, has to say about the project's files
+type Diagnostic struct {
+	// Column In bytes, as the compiler counts them
+	Column int `json:"column,omitempty"`
+
+	// File Its path in the project
+	File string `json:"file,omitempty"`
+
+	// Line Counts from 1; absent when it is about the file
+	Line int `json:"line,omitempty"`
+
+	// LineText The line as it stands in the file
+	LineText string `json:"line_text,omitempty"`
+
+	// Severity error or warning
+	Severity string `json:"severity"`
+	Text     string `json:"text"`
+}
 
 // Engine defines model for Engine.
 type Engine struct {
@@ -176,8 +300,111 @@ type Envelope struct {
 	} `json:"signatures"`
 }
 
-// ErrorCode Stable and never renamed; new ones may come
+// ErrorCode Stable and never renamed; new ones may come.
+//
+// | code of a problem | status | meaning |
+// | --- | --- | --- |
+// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
+// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+// | `unknown_engine` | 400 | There is no such engine |
+// | `unknown_version` | 400 | The engine does not have that version |
+// | `unknown_kind` | 400 | There is no such kind of job |
+// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
+// | `unauthorized` | 401 | No valid key came with the request |
+// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+// | `not_found` | 404 | It does not exist, or belongs to someone else |
+// | `method_not_allowed` | 405 | The path does not have the method |
+// | `request_timeout` | 408 | The body came too slowly |
+// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+// | `no_revision` | 409 | The project has no files yet |
+// | `no_artifact` | 409 | There is no build to export |
+// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+// | `not_playable` | 409 | The build does not run in a browser |
+// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
+// | `too_many_requests` | 429 | Too many requests of this address are under way |
+// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+// | `damaged` | 500 | A stored file is damaged |
+// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+// | `engine_unavailable` | 503 | No worker can build with the engine now |
+//
+// The error of a job has one of these, or one of those above:
+//
+// | code of a job's error | meaning |
+// | --- | --- |
+// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+// | `build_failed` | The build failed in another way |
+// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+// | `output_too_large` | The build's output is larger than its limit |
+// | `out_of_memory` | The build took more memory than it may |
+// | `timeout` | The attempt took longer than it may |
+// | `sandbox_failed` | The sandbox failed; not the game's fault |
+// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+// | `export_too_large` | The export is larger than its limit |
+// | `not_editable` | The provider cannot make this change to these files |
+// | `provider_failed` | The language model failed, or did not answer |
+// | `provider_refused` | The language model refused the prompt |
+// | `provider_truncated` | The language model's answer was cut off |
+// | `provider_bad_output` | The language model's answer is not a game |
+// | `provider_misconfigured` | The language model is not set up rightly |
+// | `worker_lost` | The worker died while it ran the job |
+// | `poisonous` | The job was alone in three workers that died |
+// | `dependency_failed` | A job that it waited for did not succeed |
+// | `cancelled` | It was cancelled |
+// | `panic` | A fault of the platform while it ran the job |
 type ErrorCode = models.Code
+
+// ExportInput defines model for ExportInput.
+type ExportInput struct {
+	// ArtifactID By default the one that the pipeline's build made, or the project's newest release
+	ArtifactID string `json:"artifact_id,omitempty"`
+
+	// Format A zip of the game's files, or a page that is one file; by default a zip
+	Format string `json:"format,omitempty"`
+}
+
+// ExportJob defines model for ExportJob.
+type ExportJob struct {
+	Attempt         int           `json:"attempt"`
+	CancelRequested bool          `json:"cancel_requested"`
+	CreatedAt       time.Time     `json:"created_at"`
+	Error           *JobError     `json:"error"`
+	FinishedAt      *time.Time    `json:"finished_at"`
+	ID              ID            `json:"id"`
+	Input           *ExportInput  `json:"input"`
+	Kind            models.Kind   `json:"kind"`
+	Output          *ExportOutput `json:"output"`
+	PipelineID      *string       `json:"pipeline_id"`
+	Priority        Priority      `json:"priority"`
+	Progress        float64       `json:"progress"`
+	ProjectID       *string       `json:"project_id"`
+	Stage           string        `json:"stage"`
+	StartedAt       *time.Time    `json:"started_at"`
+	State           JobState      `json:"state"`
+	TokensIn        *int64        `json:"tokens_in"`
+	TokensOut       *int64        `json:"tokens_out"`
+}
+
+// ExportOutput defines model for ExportOutput.
+type ExportOutput struct {
+	ArtifactID string `json:"artifact_id"`
+	Bytes      int64  `json:"bytes"`
+
+	// DownloadURL On this server; it needs the key
+	DownloadURL string `json:"download_url"`
+
+	// File The name that a download has
+	File string `json:"file"`
+
+	// Format zip or html
+	Format string `json:"format"`
+
+	// FromArtifactID The build that it packs
+	FromArtifactID string `json:"from_artifact_id"`
+	Sha256         string `json:"sha256"`
+}
 
 // FileEntry defines model for FileEntry.
 type FileEntry = models.ManifestEntry
@@ -190,6 +417,75 @@ type FileList struct {
 	Title      string      `json:"title"`
 }
 
+// GenerationInput defines model for GenerationInput.
+type GenerationInput struct {
+	// FromScratch Whether the project's current files are ignored rather than changed
+	FromScratch bool `json:"from_scratch,omitempty"`
+
+	// Prompt What the game is to be, or what to change in it. At most 32 KiB.
+	Prompt string `json:"prompt"`
+
+	// Provider A configured provider; by default the platform's
+	Provider string `json:"provider,omitempty"`
+
+	// Seed Makes a generation repeatable where the provider can; 0 lets the prompt decide
+	Seed int64 `json:"seed,omitempty"`
+}
+
+// GenerationJob defines model for GenerationJob.
+type GenerationJob struct {
+	Attempt         int             `json:"attempt"`
+	CancelRequested bool            `json:"cancel_requested"`
+	CreatedAt       time.Time       `json:"created_at"`
+	Error           *JobError       `json:"error"`
+	FinishedAt      *time.Time      `json:"finished_at"`
+	ID              ID              `json:"id"`
+	Input           GenerationInput `json:"input"`
+	Kind            models.Kind     `json:"kind"`
+
+	// Output Of the attempt that ended the job; of one that failed, what is worth knowing of it
+	Output     *GenerationOutput `json:"output"`
+	PipelineID *string           `json:"pipeline_id"`
+	Priority   Priority          `json:"priority"`
+	Progress   float64           `json:"progress"`
+	ProjectID  *string           `json:"project_id"`
+	Stage      string            `json:"stage"`
+	StartedAt  *time.Time        `json:"started_at"`
+	State      JobState          `json:"state"`
+	TokensIn   *int64            `json:"tokens_in"`
+	TokensOut  *int64            `json:"tokens_out"`
+}
+
+// GenerationOutput Of the attempt that ended the job; of one that failed, what is worth knowing of it
+type GenerationOutput struct {
+	Bytes int64 `json:"bytes,omitempty"`
+	Files int   `json:"files,omitempty"`
+
+	// Genre Of the provider `builtin`
+	Genre string `json:"genre,omitempty"`
+
+	// Ignored Of the provider `builtin`: what of the prompt it has not acted upon
+	Ignored  []string `json:"ignored,omitempty"`
+	Model    string   `json:"model,omitempty"`
+	Provider string   `json:"provider"`
+
+	// RevisionID The revision that it wrote
+	RevisionID string `json:"revision_id,omitempty"`
+
+	// Summary What was made or changed
+	Summary string `json:"summary,omitempty"`
+
+	// Superseded Whether the project was changed while it ran. The change stays current; the revision is kept under
+	// `revision_id`, and is what the jobs behind it in a pipeline build.
+	Superseded bool   `json:"superseded,omitempty"`
+	Title      string `json:"title,omitempty"`
+	TokensIn   *int64 `json:"tokens_in,omitempty"`
+	TokensOut  *int64 `json:"tokens_out,omitempty"`
+
+	// Understood Of the provider `builtin`: what of the prompt it has acted upon, in a few words each
+	Understood []string `json:"understood,omitempty"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status string `json:"status"`
@@ -198,48 +494,11 @@ type Health struct {
 // ID defines model for Id.
 type ID = string
 
-// Job defines model for Job.
-type Job struct {
-	Attempt         int        `json:"attempt"`
-	CancelRequested bool       `json:"cancel_requested"`
-	CreatedAt       time.Time  `json:"created_at"`
-	Error           *JobError  `json:"error"`
-	FinishedAt      *time.Time `json:"finished_at"`
-	ID              ID         `json:"id"`
-
-	// Input Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release; when it is left out a
-	// preview, but a release for a step of a pipeline whose game an export takes), revision_id, no_cache (build although
-	// an earlier build of the same things could be used). Of an export: format (zip or html), artifact_id. Of analytics:
-	// since (a time in RFC 3339).
-	Input JobInput `json:"input"`
-	Kind  JobKind  `json:"kind"`
-
-	// Output Of the attempt that ended the job. A generation's has `revision_id`, `title`, `summary`, `files`, `bytes`, `provider`
-	// and `model`; with the provider `builtin` also `genre`, and what of the prompt it has acted upon (`understood`) and
-	// what it has not (`ignored`): lists of a few words each. When the project was changed while it ran, the change stays
-	// current, and the output has `superseded: true`: the revision is kept under `revision_id`, and is what the jobs behind
-	// it in a pipeline build.
-	Output     json.RawMessage `json:"output"`
-	PipelineID *string         `json:"pipeline_id"`
-	Priority   Priority        `json:"priority"`
-	Progress   float64         `json:"progress"`
-	ProjectID  *string         `json:"project_id"`
-	Stage      string          `json:"stage"`
-	StartedAt  *time.Time      `json:"started_at"`
-	State      JobState        `json:"state"`
-	TokensIn   *int64          `json:"tokens_in"`
-	TokensOut  *int64          `json:"tokens_out"`
-}
+// Job A job of one of the kinds, which decides what its input and output are.
+type Job = wire.Job
 
 // JobError defines model for JobError.
-type JobError struct {
-	// Code Stable and never renamed; new ones may come
-	Code ErrorCode `json:"code"`
-
-	// LogTail The last lines that the attempt logged
-	LogTail string `json:"log_tail,omitempty"`
-	Message string `json:"message"`
-}
+type JobError = wire.JobError
 
 // JobEvent defines model for JobEvent.
 type JobEvent struct {
@@ -255,11 +514,24 @@ type JobEvent struct {
 	Type  models.EventType `json:"type"`
 }
 
-// JobInput Of a generation: prompt, seed, provider, from_scratch. Of a build: mode (preview or release; when it is left out a
-// preview, but a release for a step of a pipeline whose game an export takes), revision_id, no_cache (build although
-// an earlier build of the same things could be used). Of an export: format (zip or html), artifact_id. Of analytics:
-// since (a time in RFC 3339).
-type JobInput = json.RawMessage
+// JobFields What all kinds of jobs have
+type JobFields struct {
+	Attempt         int        `json:"attempt"`
+	CancelRequested bool       `json:"cancel_requested"`
+	CreatedAt       time.Time  `json:"created_at"`
+	Error           *JobError  `json:"error"`
+	FinishedAt      *time.Time `json:"finished_at"`
+	ID              ID         `json:"id"`
+	PipelineID      *string    `json:"pipeline_id"`
+	Priority        Priority   `json:"priority"`
+	Progress        float64    `json:"progress"`
+	ProjectID       *string    `json:"project_id"`
+	Stage           string     `json:"stage"`
+	StartedAt       *time.Time `json:"started_at"`
+	State           JobState   `json:"state"`
+	TokensIn        *int64     `json:"tokens_in"`
+	TokensOut       *int64     `json:"tokens_out"`
+}
 
 // JobKind defines model for JobKind.
 type JobKind = models.Kind
@@ -274,6 +546,69 @@ type JobList struct {
 // JobState defines model for JobState.
 type JobState = models.State
 
+// NewAnalytics defines model for NewAnalytics.
+type NewAnalytics struct {
+	Input     *AnalyticsInput `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id,omitempty"`
+}
+
+// NewAnalyticsStep defines model for NewAnalyticsStep.
+type NewAnalyticsStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string       `json:"after,omitempty"`
+	Input *AnalyticsInput `json:"input,omitempty"`
+	Kind  models.Kind     `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewBuild defines model for NewBuild.
+type NewBuild struct {
+	Input     *BuildInput     `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id"`
+}
+
+// NewBuildStep defines model for NewBuildStep.
+type NewBuildStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string   `json:"after,omitempty"`
+	Input *BuildInput `json:"input,omitempty"`
+	Kind  models.Kind `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewExport defines model for NewExport.
+type NewExport struct {
+	Input     *ExportInput    `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id"`
+}
+
+// NewExportStep defines model for NewExportStep.
+type NewExportStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string    `json:"after,omitempty"`
+	Input *ExportInput `json:"input,omitempty"`
+	Kind  models.Kind  `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
 // NewFile Has `text` or `base64`.
 type NewFile struct {
 	Base64 *string `json:"base64,omitempty"`
@@ -287,13 +622,29 @@ type NewFiles struct {
 	Title string    `json:"title,omitempty"`
 }
 
-// NewJob defines model for NewJob.
-type NewJob struct {
-	Input     json.RawMessage `json:"input,omitempty"`
-	Kind      JobKind         `json:"kind"`
+// NewGeneration defines model for NewGeneration.
+type NewGeneration struct {
+	Input     GenerationInput `json:"input"`
+	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
-	ProjectID string          `json:"project_id,omitempty"`
+	ProjectID string          `json:"project_id"`
 }
+
+// NewGenerationStep defines model for NewGenerationStep.
+type NewGenerationStep struct {
+	// After The steps that must be over first. By default the step before; empty is none.
+	After *[]string       `json:"after,omitempty"`
+	Input GenerationInput `json:"input"`
+	Kind  models.Kind     `json:"kind"`
+
+	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewJob A job of one of the kinds, which decides what its input is.
+type NewJob = wire.NewJob
 
 // NewPipeline defines model for NewPipeline.
 type NewPipeline struct {
@@ -317,18 +668,8 @@ type NewProject struct {
 	Name          string  `json:"name"`
 }
 
-// NewStep defines model for NewStep.
-type NewStep struct {
-	// After The steps that must be over first. By default the step before; empty is none.
-	After *[]string       `json:"after,omitempty"`
-	Input json.RawMessage `json:"input,omitempty"`
-	Kind  JobKind         `json:"kind"`
-
-	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
-	Name                string                  `json:"name,omitempty"`
-	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
-	Priority            models.Priority         `json:"priority,omitempty"`
-}
+// NewStep A job of one of the kinds, as a step of a pipeline.
+type NewStep = wire.NewStep
 
 // Period defines model for Period.
 type Period = models.Period
@@ -430,7 +771,60 @@ type Priority = models.Priority
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code Stable and never renamed; new ones may come
+	// Code Stable and never renamed; new ones may come.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
+	// | `unauthorized` | 401 | No valid key came with the request |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `method_not_allowed` | 405 | The path does not have the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser |
+	// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
+	// | `too_many_requests` | 429 | Too many requests of this address are under way |
+	// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build took more memory than it may |
+	// | `timeout` | The attempt took longer than it may |
+	// | `sandbox_failed` | The sandbox failed; not the game's fault |
+	// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not set up rightly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | The job was alone in three workers that died |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
 	Code      ErrorCode       `json:"code"`
 	Detail    string          `json:"detail"`
 	Errors    *[]ProblemField `json:"errors,omitempty"`
@@ -442,7 +836,60 @@ type Problem struct {
 
 // ProblemField defines model for ProblemField.
 type ProblemField struct {
-	// Code Stable and never renamed; new ones may come
+	// Code Stable and never renamed; new ones may come.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
+	// | `unauthorized` | 401 | No valid key came with the request |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `method_not_allowed` | 405 | The path does not have the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser |
+	// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
+	// | `too_many_requests` | 429 | Too many requests of this address are under way |
+	// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build took more memory than it may |
+	// | `timeout` | The attempt took longer than it may |
+	// | `sandbox_failed` | The sandbox failed; not the game's fault |
+	// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not set up rightly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | The job was alone in three workers that died |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
 	Code   ErrorCode `json:"code"`
 	Detail string    `json:"detail"`
 
@@ -600,7 +1047,7 @@ type ProjectID = ID
 // RevisionID defines model for RevisionId.
 type RevisionID = ID
 
-// AcceptedJob defines model for AcceptedJob.
+// AcceptedJob A job of one of the kinds, which decides what its input and output are.
 type AcceptedJob = Job
 
 // NewRevision defines model for NewRevision.
@@ -1822,6 +2269,23 @@ func (response ListArtifacts200JSONResponse) VisitListArtifactsResponse(w http.R
 	return err
 }
 
+type ListArtifacts4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListArtifacts4XXApplicationProblemPlusJSONResponse) VisitListArtifactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListArtifactsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -1857,6 +2321,23 @@ func (response GetArtifact200JSONResponse) VisitGetArtifactResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetArtifact4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetArtifact4XXApplicationProblemPlusJSONResponse) VisitGetArtifactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1905,6 +2386,23 @@ func (response DownloadArtifact200ApplicationOctetStreamResponse) VisitDownloadA
 	return err
 }
 
+type DownloadArtifact4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DownloadArtifact4XXApplicationProblemPlusJSONResponse) VisitDownloadArtifactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DownloadArtifactdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -1950,6 +2448,23 @@ func (response ReadArtifactFile200ApplicationOctetStreamResponse) VisitReadArtif
 	return err
 }
 
+type ReadArtifactFile4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadArtifactFile4XXApplicationProblemPlusJSONResponse) VisitReadArtifactFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadArtifactFiledefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -1985,6 +2500,23 @@ func (response GetProvenance200ApplicationVndDsseEnvelopeV1PlusJSONResponse) Vis
 	}
 	w.Header().Set("Content-Type", "application/vnd.dsse.envelope.v1+json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProvenance4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProvenance4XXApplicationProblemPlusJSONResponse) VisitGetProvenanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2027,6 +2559,23 @@ func (response ListEngines200JSONResponse) VisitListEnginesResponse(w http.Respo
 	return err
 }
 
+type ListEngines4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListEngines4XXApplicationProblemPlusJSONResponse) VisitListEnginesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListEnginesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2062,6 +2611,23 @@ func (response ListJobs200JSONResponse) VisitListJobsResponse(w http.ResponseWri
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobs4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListJobs4XXApplicationProblemPlusJSONResponse) VisitListJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2106,6 +2672,23 @@ func (response SubmitJob202JSONResponse) VisitSubmitJobResponse(w http.ResponseW
 	return err
 }
 
+type SubmitJob4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitJob4XXApplicationProblemPlusJSONResponse) VisitSubmitJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitJobdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2133,6 +2716,14 @@ type GetJobResponseObject interface {
 
 type GetJob200JSONResponse Job
 
+func (t GetJob200JSONResponse) MarshalJSON() ([]byte, error) {
+	return Job(t).MarshalJSON()
+}
+
+func (t *GetJob200JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Job)(t).UnmarshalJSON(b)
+}
+
 func (response GetJob200JSONResponse) VisitGetJobResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
@@ -2141,6 +2732,23 @@ func (response GetJob200JSONResponse) VisitGetJobResponse(w http.ResponseWriter)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetJob4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetJob4XXApplicationProblemPlusJSONResponse) VisitGetJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2181,6 +2789,23 @@ func (response CancelJob202JSONResponse) VisitCancelJobResponse(w http.ResponseW
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJob4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelJob4XXApplicationProblemPlusJSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2262,6 +2887,23 @@ func (response StreamJobEvents204Response) VisitStreamJobEventsResponse(w http.R
 	return nil
 }
 
+type StreamJobEvents4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamJobEvents4XXApplicationProblemPlusJSONResponse) VisitStreamJobEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StreamJobEventsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2298,6 +2940,23 @@ func (response RetryJob202JSONResponse) VisitRetryJobResponse(w http.ResponseWri
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryJob4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryJob4XXApplicationProblemPlusJSONResponse) VisitRetryJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2349,6 +3008,23 @@ func (response SubmitPipeline202JSONResponse) VisitSubmitPipelineResponse(w http
 	return err
 }
 
+type SubmitPipeline4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitPipeline4XXApplicationProblemPlusJSONResponse) VisitSubmitPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitPipelinedefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2384,6 +3060,23 @@ func (response GetPipeline200JSONResponse) VisitGetPipelineResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPipeline4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPipeline4XXApplicationProblemPlusJSONResponse) VisitGetPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2426,6 +3119,23 @@ func (response GetPool200JSONResponse) VisitGetPoolResponse(w http.ResponseWrite
 	return err
 }
 
+type GetPool4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPool4XXApplicationProblemPlusJSONResponse) VisitGetPoolResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPooldefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2461,6 +3171,23 @@ func (response ListProjects200JSONResponse) VisitListProjectsResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjects4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListProjects4XXApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2512,6 +3239,23 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 	return err
 }
 
+type CreateProject4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateProject4XXApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateProjectdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2547,6 +3291,23 @@ func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProject4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProject4XXApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2613,6 +3374,23 @@ func (response ListFiles304Response) VisitListFilesResponse(w http.ResponseWrite
 	return nil
 }
 
+type ListFiles4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFiles4XXApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFilesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2655,6 +3433,23 @@ func (response ReplaceFiles200JSONResponse) VisitReplaceFilesResponse(w http.Res
 	return err
 }
 
+type ReplaceFiles4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceFiles4XXApplicationProblemPlusJSONResponse) VisitReplaceFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReplaceFilesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2693,6 +3488,23 @@ func (response DeleteFile200JSONResponse) VisitDeleteFileResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFile4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteFile4XXApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2743,6 +3555,23 @@ func (response ReadFile200ApplicationOctetStreamResponse) VisitReadFileResponse(
 	return err
 }
 
+type ReadFile4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadFile4XXApplicationProblemPlusJSONResponse) VisitReadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadFiledefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2782,6 +3611,23 @@ func (response WriteFile200JSONResponse) VisitWriteFileResponse(w http.ResponseW
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WriteFile4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WriteFile4XXApplicationProblemPlusJSONResponse) VisitWriteFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2826,6 +3672,23 @@ func (response ListRevisions200JSONResponse) VisitListRevisionsResponse(w http.R
 	return err
 }
 
+type ListRevisions4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRevisions4XXApplicationProblemPlusJSONResponse) VisitListRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRevisionsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -2861,6 +3724,23 @@ func (response GetUsage200JSONResponse) VisitGetUsageResponse(w http.ResponseWri
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetUsage4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetUsage4XXApplicationProblemPlusJSONResponse) VisitGetUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }

@@ -1,0 +1,70 @@
+// Package wire is the shapes of the API that depend on a job's kind, for the server and the client alike. The document tells
+// each kind apart (oneOf, by "kind"); in Go, one type holds any of them, with the input and output as they were sent. The
+// kinds' own types, such as GenerationInput and GenerationOutput, are generated beside.
+package wire
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// NewJob is a job to submit, of any kind.
+type NewJob struct {
+	Input     json.RawMessage `json:"input,omitempty"`
+	Kind      models.Kind     `json:"kind"`
+	Priority  models.Priority `json:"priority,omitempty"`
+	ProjectID string          `json:"project_id,omitempty"`
+}
+
+// NewStep is a step of a pipeline to submit, of any kind.
+type NewStep struct {
+	After               *[]string               `json:"after,omitempty"` // nil is the step before
+	Input               json.RawMessage         `json:"input,omitempty"`
+	Kind                models.Kind             `json:"kind"`
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// Job is a job of any kind.
+type Job struct {
+	ID              string          `json:"id"`
+	ProjectID       *string         `json:"project_id"`
+	PipelineID      *string         `json:"pipeline_id"`
+	Kind            models.Kind     `json:"kind"`
+	Priority        models.Priority `json:"priority"`
+	State           models.State    `json:"state"`
+	Attempt         int             `json:"attempt"`
+	Progress        float64         `json:"progress"`
+	Stage           string          `json:"stage"`
+	Input           json.RawMessage `json:"input"`
+	Output          json.RawMessage `json:"output"`
+	Error           *JobError       `json:"error"`
+	CancelRequested bool            `json:"cancel_requested"`
+	TokensIn        *int64          `json:"tokens_in"`
+	TokensOut       *int64          `json:"tokens_out"`
+	CreatedAt       time.Time       `json:"created_at"`
+	StartedAt       *time.Time      `json:"started_at"`
+	FinishedAt      *time.Time      `json:"finished_at"`
+}
+
+// JobError says why a job failed.
+type JobError struct {
+	Code    models.Code `json:"code"`
+	Message string      `json:"message"`
+	LogTail string      `json:"log_tail,omitempty"` // the last lines that the attempt logged
+}
+
+// MarshalJSON and UnmarshalJSON are what the generated code asks of whatever the document tells apart.
+func (j Job) MarshalJSON() ([]byte, error) {
+	type fields Job
+	return json.Marshal(fields(j))
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (j *Job) UnmarshalJSON(raw []byte) error {
+	type fields Job
+	return json.Unmarshal(raw, (*fields)(j))
+}
