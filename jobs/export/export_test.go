@@ -3,36 +3,64 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/spark-games/spark/internal/data/blob"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/archive"
 )
 
 var game = []models.File{
 	{Path: "index.html", Data: []byte(`<!doctype html><html><head><title>Fox</title><link rel="stylesheet" href="./assets/a.css">` +
-		`<link rel="icon" href="icon.png"></head><body><script type="module" crossorigin src="./assets/game.js"></script></body></html>`)},
+		`<link rel="icon" href="fox.png"></head><body><script type="module" crossorigin src="./assets/game.js"></script></body></html>`)},
 	{Path: "assets/game.js", Data: []byte(`console.log("</script><b>", fetch("levels/1.json"))`)},
 	{Path: "assets/a.css", Data: []byte(`body{background:url(../icon.png)} i{background:url("https://example.com/x.png")}`)},
+	{Path: "fox.png", Data: []byte("\x89FOX")},
 	{Path: "icon.png", Data: []byte("\x89PNG")},
 	{Path: "levels/1.json", Data: []byte(`{"name":"</script>"}`)},
 	{Path: "assets/game.js.map", Data: []byte(`{}`)},
 }
 
+// stored puts a build of these files into a blob store of its own.
+func stored(t testing.TB, format string, files ...models.File) *build {
+	t.Helper()
+	blobs, err := blob.Open(t.TempDir(), func(string, error) {})
+	require.NoError(t, err)
+	b := &build{blobs: blobs, artifact: &models.Artifact{Title: "Fox", Format: format}}
+	for _, f := range files {
+		sum, size, err := blobs.Put(t.Context(), bytes.NewReader(f.Data), int64(len(f.Data)))
+		require.NoError(t, err)
+		b.artifact.Manifest = append(b.artifact.Manifest, models.ManifestEntry{Path: f.Path, SHA256: sum, Size: size})
+	}
+	return b
+}
+
+// singlePage is the page of these files.
+func singlePage(t *testing.T, files ...models.File) string {
+	t.Helper()
+	var out strings.Builder
+	require.NoError(t, writePage(t.Context(), &out, stored(t, models.FormatWeb, files...)))
+	return out.String()
+}
+
 func TestZipIsReproducibleAndWhole(t *testing.T) {
 	t.Parallel()
-	first, err := Zip(game)
-	require.NoError(t, err)
-	shuffled := slices.Clone(game)
-	slices.Reverse(shuffled)
-	second, err := Zip(shuffled)
-	require.NoError(t, err)
-	require.Equal(t, first, second)
-	r, err := zip.NewReader(bytes.NewReader(first), int64(len(first)))
+	var first, second bytes.Buffer
+	b := stored(t, models.FormatWeb, game...)
+	require.NoError(t, archive.Write(t.Context(), &first, b.artifact.Manifest, b.open))
+	slices.Reverse(b.artifact.Manifest)
+	require.NoError(t, archive.Write(t.Context(), &second, b.artifact.Manifest, b.open))
+	require.Equal(t, first.Bytes(), second.Bytes())
+	r, err := zip.NewReader(bytes.NewReader(first.Bytes()), int64(first.Len()))
 	require.NoError(t, err)
 	require.Len(t, r.File, len(game))
 	for _, f := range r.File {
@@ -47,54 +75,157 @@ func TestZipIsReproducibleAndWhole(t *testing.T) {
 
 func TestSinglePageCarriesEverything(t *testing.T) {
 	t.Parallel()
-	out, err := SinglePage(game)
-	require.NoError(t, err)
-	again, err := SinglePage(game)
-	require.NoError(t, err)
-	require.Equal(t, out, again)
-	s := string(out)
+	s := singlePage(t, game...)
+	require.Equal(t, s, singlePage(t, game...))
 	require.NotContains(t, s, `src="./assets/game.js"`)
 	require.NotContains(t, s, `href="./assets/a.css"`)
 	require.Contains(t, s, `console.log("<\/script><b>"`, "code cannot end its element")
 	require.Contains(t, s, `url("data:image/png;base64,iVBORw==")`)
+	require.Contains(t, s, `<link rel="icon" href="data:image/png;base64,iUZPWA==">`)
 	require.Contains(t, s, `https://example.com/x.png`)
 	require.Contains(t, s, `"levels/1.json":"data:application/json;base64,`)
 	require.NotContains(t, s, "game.js.map")
+	require.NotContains(t, s, "piece-")
 	require.Less(t, strings.Index(s, "levels/1.json"), strings.Index(s, "<title>"), "the loader runs before the game")
 	require.Equal(t, 3, strings.Count(strings.ToLower(s), "</script>")+strings.Count(s, "</style>"))
 }
 
 func TestSinglePageWithoutLooseFilesHasNoLoader(t *testing.T) {
 	t.Parallel()
-	out, err := SinglePage(game[:4])
-	require.NoError(t, err)
-	require.NotContains(t, string(out), "XMLHttpRequest")
+	require.NotContains(t, singlePage(t, game[:5]...), "XMLHttpRequest")
+}
+
+// A file that several places name is in the page once, whatever the places are.
+func TestSinglePageHasEachFileOnce(t *testing.T) {
+	t.Parallel()
+	s := singlePage(t,
+		models.File{Path: "index.html", Data: []byte(`<html><head><link rel="stylesheet" href="a.css"><style>b{background:url(x.png)}</style>` +
+			`<link rel="modulepreload" href="m.js"><link rel="preload" href="m.js"><link rel="prefetch" href="m.js"></head>` +
+			`<body><img src="x.png"><img src="/x.png"><video poster="x.png" src="y.webm"></video>` +
+			`<script type="module" src="m.js"></script><script type="module" src="./m.js"></script></body></html>`)},
+		models.File{Path: "a.css", Data: []byte("a{background:url('x.png') , url(y.webm)} </STYLE><script>alert(1)</script>")},
+		models.File{Path: "x.png", Data: []byte("\x89PNG")},
+		models.File{Path: "y.webm", Data: []byte("webm")},
+		models.File{Path: "m.js", Data: []byte(`console.log("m")`)})
+	require.Equal(t, 1, strings.Count(s, "iVBORw=="), s)
+	require.Equal(t, 1, strings.Count(s, "d2VibQ=="), s)
+	require.Equal(t, 1, strings.Count(s, `console.log("m")`), "a module runs once")
+	require.Equal(t, 1, strings.Count(s, "data:text/javascript"), "the links share one")
+	require.Equal(t, 2, strings.Count(s, `<img data-spark-src="x.png">`))
+	require.Contains(t, s, `<video data-spark-poster="x.png" data-spark-src="y.webm">`)
+	require.Contains(t, s, `sparkStyle(["a{background:url(\"","x.png","\") , url(\"","y.webm","\")} \u003c/STYLE`)
+	require.Contains(t, s, `sparkStyle(["b{background:url(\"","x.png","\")}"])`)
+}
+
+func TestStyleCannotEndItsElement(t *testing.T) {
+	t.Parallel()
+	s := singlePage(t, models.File{Path: "index.html", Data: []byte(`<link rel="stylesheet" href="a.css">`)},
+		models.File{Path: "a.css", Data: []byte("a{} </STYLE><script>alert(1)")})
+	require.Equal(t, "<style>\na{} <\\/STYLE><script>alert(1)\n</style>", s)
 }
 
 func TestPackNeedsAPage(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"zip", "html"} {
-		_, _, err := pack(format, &models.Artifact{Title: "x", Format: models.FormatWeb}, game[1:])
+		_, err := pack(t.Context(), format, stored(t, models.FormatWeb, game[1:]...))
 		require.Equal(t, models.CodeInvalidOutput, models.CodeOf(err))
 	}
-	name, _, err := pack("zip", &models.Artifact{Title: "  Fox & Stars: Ünder the Sea!! ", Format: models.FormatWeb}, game)
+	b := stored(t, models.FormatWeb, game...)
+	b.artifact.Title = "  Fox & Stars: Ünder the Sea!! "
+	e, err := pack(t.Context(), "zip", b)
 	require.NoError(t, err)
-	require.Equal(t, "fox-stars-nder-the-sea.zip", name)
-	require.Equal(t, "game", models.Slug("星"))
+	require.Equal(t, "fox-stars-nder-the-sea.zip", e.Path)
+	require.Equal(t, "application/zip", e.MediaType)
+	_, err = pack(t.Context(), "exe", b)
+	require.Equal(t, models.CodeInvalidRequest, models.CodeOf(err))
 }
 
 // A game that is a program is zipped with the right to run it, and no page is made of it.
 func TestPackAProgram(t *testing.T) {
 	t.Parallel()
-	files := []models.File{{Path: "game", Data: []byte("\x7fELF…")}, {Path: "game.pck", Data: []byte("GDPC")}}
-	from := &models.Artifact{Title: "Fox", Format: models.FormatLinux}
-	name, data, err := pack("zip", from, files)
+	b := stored(t, models.FormatLinux, models.File{Path: "game", Data: []byte("\x7fELF…")}, models.File{Path: "game.pck", Data: []byte("GDPC")})
+	e, err := pack(t.Context(), "zip", b)
 	require.NoError(t, err)
-	require.Equal(t, "fox.zip", name)
+	in, err := b.blobs.Open(t.Context(), e.SHA256)
+	require.NoError(t, err)
+	defer in.Close()
+	data, err := io.ReadAll(in)
+	require.NoError(t, err)
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	require.NoError(t, err)
 	require.Equal(t, "-rwxr-xr-x", z.File[0].Mode().String())
 	require.Zero(t, z.File[1].Mode()&0o111)
-	_, _, err = pack("html", from, files)
+	_, err = pack(t.Context(), "html", b)
 	require.Equal(t, models.CodeNotPlayable, models.CodeOf(err))
+}
+
+// big is a page that names a file of 8 MiB so many times, in markup and in styles.
+func big(times int) []models.File {
+	return []models.File{
+		{Path: "index.html", Data: []byte(`<html><head><link rel="stylesheet" href="a.css"></head><body>` + strings.Repeat(`<img src="big.png">`, times) + `</body></html>`)},
+		{Path: "a.css", Data: []byte(strings.Repeat("a{background:url(big.png)}\n", times))},
+		{Path: "big.png", Data: bytes.Repeat([]byte("spark!"), models.MaxProjectFileBytes/6)},
+	}
+}
+
+// However often a large file is named, the page has it once, and making it takes about as much memory as index.html has references.
+func TestManyReferencesToALargeFile(t *testing.T) { //nolint:paralleltest // it counts what is allocated
+	const times = 5000
+	b := stored(t, models.FormatWeb, big(times)...)
+	allocated := func(format string) (models.ManifestEntry, uint64) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		e, err := pack(t.Context(), format, b)
+		require.NoError(t, err)
+		runtime.ReadMemStats(&after)
+		return e, after.TotalAlloc - before.TotalAlloc
+	}
+	page, took := allocated("html")
+	require.Less(t, page.Size, int64(models.MaxProjectFileBytes*3/2))
+	require.Less(t, took, uint64(8*models.MaxProjectFileBytes), "allocated in all, not at once, for 10,000 references")
+	_, took = allocated("zip")
+	require.Less(t, took, uint64(models.MaxProjectFileBytes))
+}
+
+// What cannot be in the page once, a script that runs several times, makes no page without a bound.
+func TestPageIsBounded(t *testing.T) {
+	t.Parallel()
+	b := stored(t, models.FormatWeb,
+		models.File{Path: "index.html", Data: []byte(strings.Repeat(`<script src="big.js"></script>`, 1000))},
+		models.File{Path: "big.js", Data: bytes.Repeat([]byte("spark;"), models.MaxProjectFileBytes/6)})
+	_, err := store(t.Context(), b.blobs, "x.html", 20<<20, func(ctx context.Context, w io.Writer) error { return writePage(ctx, w, b) })
+	require.Equal(t, models.CodeExportTooLarge, models.CodeOf(err))
+}
+
+func TestPackingEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"html", "zip"} {
+		b := stored(t, models.FormatWeb, big(3)...)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stop := errors.New("cancelled within " + format)
+		n := 0
+		b.blobs = opening{b.blobs, func() {
+			if n++; n == 2 {
+				cancel(stop)
+			}
+		}}
+		_, err := pack(ctx, format, b)
+		require.ErrorIs(t, err, stop, fmt.Sprint(err))
+	}
+}
+
+// opening tells of each blob that is opened.
+type opening struct {
+	blobs
+	opened func()
+}
+
+type blobs interface {
+	Put(ctx context.Context, r io.Reader, limit int64) (string, int64, error)
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+}
+
+func (o opening) Open(ctx context.Context, sum string) (io.ReadSeekCloser, error) {
+	o.opened()
+	return o.blobs.Open(context.WithoutCancel(ctx), sum)
 }

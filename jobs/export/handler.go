@@ -39,9 +39,6 @@ type Output struct {
 	DownloadURL string `json:"download_url"`
 }
 
-// MaxBytes bounds an export before it is packed.
-const MaxBytes = 256 << 20
-
 // Run implements jobs.Handler.
 func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error) {
 	var in jobs.ExportInput
@@ -59,28 +56,19 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if from.Bytes > MaxBytes {
 		return nil, models.NewError(models.CodeExportTooLarge, "the build is larger than 256 MiB")
 	}
-	a.Progress(0.2, "loading the build")
-	files, err := jobs.LoadFiles(ctx, h.Blobs, from.Manifest)
+	a.Progress(0.2, "packing "+format)
+	file, err := pack(ctx, format, &build{artifact: from, blobs: h.Blobs})
 	if err != nil {
 		return nil, err
 	}
-	a.Progress(0.5, "packing "+format)
-	name, data, err := pack(format, from, files)
-	if err != nil {
-		return nil, err
-	}
-	a.Progress(0.9, "storing the export")
-	manifest, err := jobs.StoreFiles(ctx, h.Blobs, []models.File{{Path: name, Data: data}})
-	if err != nil {
-		return nil, err
-	}
+	manifest := models.Manifest{file}
 	artifact := &models.Artifact{
 		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: a.Job.ProjectID, RevisionID: from.RevisionID, JobID: a.Job.ID,
 		Kind: models.ArtifactExport, Engine: from.Engine, EngineVersion: from.EngineVersion, Mode: from.Mode, Format: format,
 		Title:    from.Title,
 		Manifest: manifest, Digest: manifest.Digest(), Bytes: manifest.Bytes(),
 	}
-	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: name, SHA256: manifest[0].SHA256,
+	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: file.Path, SHA256: file.SHA256,
 		Bytes: artifact.Bytes, DownloadURL: models.DownloadPath(artifact.ID)}
 	built, err := h.Store.Attestation(ctx, from.ID)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {

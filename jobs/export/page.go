@@ -2,10 +2,10 @@ package export
 
 import (
 	"bytes"
-	_ "embed"
+	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
+	"io"
 	"path"
 	"regexp"
 	"slices"
@@ -15,190 +15,224 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// loaderJS is put into a page whose game loads files while it runs: it serves them from the page itself.
-//
-//go:embed loader.js
-var loaderJS string
+// maxText bounds a script, a style sheet or another text of a page: what has to be looked into is held while it is.
+const maxText = 64 << 20
 
-// SinglePage packs a web game into one HTML page that works from any place, a disk included: scripts and styles are
-// inlined, files that the page or its styles name become data URLs, and files that the game asks for by name while it
-// runs are answered from the page.
-func SinglePage(files []models.File) ([]byte, error) {
-	p := &packer{files: make(map[string][]byte, len(files)), inlined: make(map[string]bool), named: make(map[string]bool)}
-	for _, f := range files {
-		p.files[f.Path] = f.Data
-	}
-	index, ok := p.files["index.html"]
-	if !ok {
-		return nil, models.NewError(models.CodeInvalidOutput, "the build has no index.html at its root")
-	}
-	p.inlined["index.html"] = true
-	out, err := page.Walk(index, p.visit)
+// writePage packs a web game into one HTML page that works from any place, a disk included: scripts and styles are
+// inlined, and every other file is in it once. One that a single place of markup or style names stands there as a data
+// URL; one that is named in several, or that the game may ask for while it runs, stands in a table, from which loader.js
+// answers.
+//
+// The page is written as it is made. What is held is index.html, and one script, style sheet or other text at a time.
+func writePage(ctx context.Context, w io.Writer, b *build) error {
+	p := &packer{ctx: ctx, build: b, inlined: make(map[string]bool), uses: make(map[string]int)}
+	index, err := p.text("index.html")
 	if err != nil {
-		return nil, models.WrapError(models.CodeInvalidOutput, "index.html cannot be read: "+err.Error(), err)
+		return err
 	}
-	loader, err := p.loader()
-	if err != nil || loader == "" {
-		return out, err
+	if err := p.plan(index); err != nil {
+		return err
 	}
-	return insertHead(out, loader)
+	return p.write(w, index)
 }
 
+// packer makes one page.
 type packer struct {
-	files   map[string][]byte
-	inlined map[string]bool // files that the page itself now holds
-	named   map[string]bool // files that markup or a style names: data URLs there
+	*build
+	ctx context.Context //nolint:containedctx // one page is made in it
+
+	inlined map[string]bool // files that the page holds as markup, scripts and styles
+	uses    map[string]int  // how often markup and styles name a file
+	table   []string        // files that loader.js has, sorted
+}
+
+// text reads a file that is looked into.
+func (p *packer) text(name string) ([]byte, error) {
+	e, ok := p.artifact.Manifest.Find(name)
+	if !ok {
+		return nil, models.NewError(models.CodeInvalidOutput, "the build has no "+name)
+	}
+	if e.Size > maxText {
+		return nil, models.NewError(models.CodeExportTooLarge, "a script or another text of the game is larger than 64 MiB; export it as a zip")
+	}
+	if p.ctx.Err() != nil {
+		return nil, context.Cause(p.ctx)
+	}
+	in, err := p.open(p.ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data := bytes.NewBuffer(make([]byte, 0, e.Size+bytes.MinRead))
+	_, err = data.ReadFrom(in)
+	return data.Bytes(), err
 }
 
 // local finds the file that a reference of a file in folder means.
-func (p *packer) local(folder, ref string) (string, []byte, bool) {
+func (p *packer) local(folder, ref string) (string, bool) {
 	r, ok := page.Local(ref)
 	if !ok {
-		return "", nil, false
+		return "", false
 	}
 	name := r.Path
 	if !r.Rooted {
 		name = path.Join(folder, r.Path)
 	}
-	data, ok := p.files[name]
-	return name, data, ok
+	_, ok = p.artifact.Manifest.Find(name)
+	return name, ok
 }
 
-// visit rewrites one node of index.html.
-func (p *packer) visit(n *page.Node) (string, bool) {
-	if n.End {
+// plan finds out what stands where: what is inlined, how often each file is named, and which files the table has.
+func (p *packer) plan(index []byte) error {
+	p.inlined["index.html"] = true
+	sheets := make(map[string]int)
+	_, err := page.Walk(index, func(n *page.Node) (string, bool) {
+		switch part := p.part(n); part.kind {
+		case script:
+			p.inlined[part.file] = true
+		case sheet:
+			p.inlined[part.file] = true
+			sheets[part.file]++
+		case style:
+			p.count("", n.Text, 1)
+		case other:
+			for _, ref := range n.Refs() {
+				if name, ok := p.local("", ref); ok {
+					p.uses[name]++
+				}
+			}
+		}
 		return "", false
+	})
+	if err != nil {
+		return models.WrapError(models.CodeInvalidOutput, "index.html cannot be read: "+err.Error(), err)
 	}
-	switch src, _ := n.Attr("src"); {
-	case n.ScriptKind() == page.Module || n.ScriptKind() == page.Classic:
-		name, data, ok := p.local("", src)
-		if !ok {
-			return "", false
+	for name, times := range sheets {
+		css, err := p.text(name)
+		if err != nil {
+			return err
 		}
-		p.inlined[name] = true
-		return inlineScript(n, data), true
-	case n.Tag == "link" && n.HasRel("stylesheet"):
-		href, _ := n.Attr("href")
-		name, data, ok := p.local("", href)
-		if !ok {
-			return "", false
-		}
-		p.inlined[name] = true
-		css := p.inlineURLs(path.Dir(name), string(data))
-		return "<style>\n" + strings.ReplaceAll(css, "</style", `<\/style`) + "\n</style>", true
-	case n.Tag == "link" && n.HasRel("modulepreload"):
-		return "", true // what it would load is in the page
-	case n.Tag == "style":
-		css := p.inlineURLs("", string(n.Text))
-		return n.StartTag() + css + "</style>", css != string(n.Text)
+		p.count(path.Dir(name), css, times)
 	}
-	changed := false
-	for attr, ref := range n.Refs() {
-		if name, data, ok := p.local("", ref); ok {
-			p.named[name] = true
-			n.Set(attr, dataURL(name, data))
-			changed = true
+	mentioned, err := p.mentioned()
+	if err != nil {
+		return err
+	}
+	for _, e := range p.artifact.Manifest {
+		loose := !p.inlined[e.Path] && !strings.HasSuffix(e.Path, ".map") && (p.uses[e.Path] == 0 || mentioned[e.Path])
+		if p.uses[e.Path] > 1 || loose {
+			p.table = append(p.table, e.Path)
 		}
 	}
-	return n.StartTag(), changed
-}
-
-// inlineScript keeps the script's other attributes. A classic script that was deferred becomes a module's equal in time
-// by running at the end of parsing; modules are deferred by themselves.
-func inlineScript(n *page.Node, code []byte) string {
-	kept := n.Attrs[:0:0]
-	for _, a := range n.Attrs {
-		switch a.Key {
-		case "src", "integrity", "crossorigin", "async", "defer":
-		default:
-			kept = append(kept, a)
-		}
-	}
-	n.Attrs = kept
-	return n.StartTag() + "\n" + escapeScript(string(code)) + "\n</script>"
-}
-
-var endOfScript = regexp.MustCompile(`(?i)</(script)`)
-
-// escapeScript keeps code from ending its element: in a string or a regular expression "<\/" is "</".
-func escapeScript(code string) string {
-	return endOfScript.ReplaceAllString(code, `<\/$1`)
+	slices.Sort(p.table)
+	return nil
 }
 
 var cssURL = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)`)
 
-// inlineURLs turns the references of a style sheet into data URLs.
-func (p *packer) inlineURLs(folder, css string) string {
-	return cssURL.ReplaceAllStringFunc(css, func(m string) string {
-		sub := cssURL.FindStringSubmatch(m)
-		name, data, ok := p.local(folder, sub[1]+sub[2]+sub[3])
-		if !ok {
-			return m
+// count counts the files that a style names.
+func (p *packer) count(folder string, css []byte, times int) {
+	for _, m := range cssURL.FindAllSubmatchIndex(css, -1) {
+		if name, ok := p.local(folder, reference(css, m)); ok {
+			p.uses[name] += times
 		}
-		p.named[name] = true
-		return `url("` + dataURL(name, data) + `")`
-	})
+	}
 }
 
-func dataURL(name string, data []byte) string {
-	media := strings.ReplaceAll(models.MediaType(name), " ", "")
-	return "data:" + media + ";base64," + base64.StdEncoding.EncodeToString(data)
-}
-
-// loader is the script that answers requests for the files that are left, or "" when none are.
-func (p *packer) loader() (string, error) {
-	var names []string
-	for name := range p.files {
-		if p.inlined[name] || strings.HasSuffix(name, ".map") || p.named[name] && !p.mentioned(name) {
+// mentioned are the files, of those that markup or a style names, whose names stand in some code or data too: the game
+// may load them while it runs.
+func (p *packer) mentioned() (map[string]bool, error) {
+	found := make(map[string]bool)
+	if len(p.uses) == 0 {
+		return found, nil
+	}
+	for _, e := range p.artifact.Manifest {
+		switch path.Ext(e.Path) {
+		case ".js", ".mjs", ".json", ".xml", ".atlas", ".txt":
+		default:
 			continue
 		}
-		names = append(names, name)
-	}
-	if len(names) == 0 {
-		return "", nil
-	}
-	slices.Sort(names)
-	table := make(map[string]string, len(names)) // encoded with sorted keys
-	for _, name := range names {
-		table[name] = dataURL(name, p.files[name])
-	}
-	b, err := json.Marshal(table) // escapes "<", so that no content ends the element
-	if err != nil {
-		return "", fmt.Errorf("encode the page's files: %w", err)
-	}
-	return "<script>\n" + strings.Replace(loaderJS, "__FILES__", string(b), 1) + "</script>\n", nil
-}
-
-// mentioned tells whether some code or data has the file's name in it, and so may load it while the game runs.
-func (p *packer) mentioned(name string) bool {
-	base := []byte(path.Base(name))
-	for other, data := range p.files {
-		switch path.Ext(other) {
-		case ".js", ".mjs", ".json", ".xml", ".atlas", ".txt":
-			if other != name && bytes.Contains(data, base) {
-				return true
+		text, err := p.text(e.Path)
+		if err != nil {
+			return nil, err
+		}
+		for name := range p.uses {
+			if p.ctx.Err() != nil {
+				return nil, context.Cause(p.ctx)
+			}
+			if name != e.Path && !found[name] && bytes.Contains(text, []byte(path.Base(name))) {
+				found[name] = true
 			}
 		}
 	}
-	return false
+	return found, nil
 }
 
-// insertHead puts markup before everything else in the page's head.
-func insertHead(src []byte, markup string) ([]byte, error) {
-	done := false
-	out, err := page.Walk(src, func(n *page.Node) (string, bool) {
-		if done || n.Tag == "" || n.End || n.Tag == "html" {
-			return "", false
-		}
-		done = true
-		if n.Tag == "head" {
-			return n.StartTag() + "\n" + markup, true
-		}
-		// A page without a head: a script may stand first.
-		return markup + n.StartTag(), len(n.Text) == 0
-	})
-	if err == nil && !done {
-		out = append([]byte(markup), out...)
+// inTable tells whether the table has a file.
+func (p *packer) inTable(name string) bool {
+	_, ok := slices.BinarySearch(p.table, name)
+	return ok
+}
+
+// part is what a node of index.html is to the page.
+type part struct {
+	kind kind
+	file string
+}
+
+type kind int
+
+const (
+	other  kind = iota
+	script      // a script of the build
+	sheet       // a style sheet of the build
+	style       // a style in the page itself
+	gone        // nothing that the page needs
+)
+
+func (p *packer) part(n *page.Node) part {
+	if n.End {
+		return part{}
 	}
-	return out, err
+	switch kind := n.ScriptKind(); {
+	case kind == page.Module || kind == page.Classic:
+		src, _ := n.Attr("src")
+		if name, ok := p.local("", src); ok {
+			return part{script, name}
+		}
+	case n.Tag == "link" && n.HasRel("stylesheet"):
+		href, _ := n.Attr("href")
+		if name, ok := p.local("", href); ok {
+			return part{sheet, name}
+		}
+	case n.Tag == "link" && n.HasRel("modulepreload"):
+		return part{kind: gone} // what it would load is in the page
+	case n.Tag == "style":
+		return part{kind: style}
+	}
+	return part{}
+}
+
+// dataURL writes a file as a data URL.
+func (p *packer) dataURL(w io.Writer, name string) error {
+	e, ok := p.artifact.Manifest.Find(name)
+	if !ok {
+		return fmt.Errorf("%s is not in the build", name)
+	}
+	if _, err := io.WriteString(w, "data:"+strings.ReplaceAll(models.MediaType(name), " ", "")+";base64,"); err != nil {
+		return err
+	}
+	in, err := p.open(p.ctx, e)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	enc := base64.NewEncoder(base64.StdEncoding, w)
+	if _, err := io.Copy(enc, in); err != nil {
+		return err
+	}
+	if p.ctx.Err() != nil {
+		return context.Cause(p.ctx)
+	}
+	return enc.Close()
 }

@@ -3,10 +3,7 @@
 package pack
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,6 +13,7 @@ import (
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/archive"
 )
 
 // Input is one archive to make.
@@ -46,11 +44,11 @@ func Make(in Input) (*Result, error) {
 	if failed {
 		return res, nil
 	}
-	archive, err := archive(files)
+	packed, err := archive.Stored(files)
 	if err != nil {
 		return nil, fmt.Errorf("pack the project: %w", err)
 	}
-	outputs := append(slices.Clone(in.Pack.Files), models.File{Path: in.Pack.Archive, Data: archive})
+	outputs := append(slices.Clone(in.Pack.Files), models.File{Path: in.Pack.Archive, Data: packed})
 	for _, c := range in.Pack.Copies {
 		data, err := os.ReadFile(filepath.FromSlash(strings.ReplaceAll(c.From, "{toolchain}", in.Toolchain)))
 		if err != nil {
@@ -60,7 +58,7 @@ func Make(in Input) (*Result, error) {
 	}
 	slices.SortFunc(outputs, func(a, b models.File) int { return strings.Compare(a.Path, b.Path) })
 	res.Outputs = outputs
-	in.log("packed %d files, %d bytes, in %d ms", len(files), len(archive), time.Since(start).Milliseconds())
+	in.log("packed %d files, %d bytes, in %d ms", len(files), len(packed), time.Since(start).Milliseconds())
 	return res, nil
 }
 
@@ -87,32 +85,6 @@ func below(files []models.File, root string) (list []models.File) {
 	}
 	slices.SortFunc(list, func(a, b models.File) int { return strings.Compare(a.Path, b.Path) })
 	return list
-}
-
-// packed is the time of every entry: the earliest that the format can tell, so that it says nothing.
-var packed = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// archive packs files so that the same ones give the same bytes. Sizes stand before the content, which every reader
-// understands; what carries the archive to players compresses it, where that is worth the while.
-func archive(files []models.File) ([]byte, error) {
-	var buf bytes.Buffer
-	w := zip.NewWriter(&buf)
-	for _, f := range files {
-		size := uint64(len(f.Data))
-		h := &zip.FileHeader{Name: f.Path, Method: zip.Store, Modified: packed, CRC32: crc32.ChecksumIEEE(f.Data),
-			CompressedSize64: size, UncompressedSize64: size}
-		entry, err := w.CreateRaw(h)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := entry.Write(f.Data); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return buf.Bytes(), nil
 }
 
 // inProject is what a file of the root is called in the project.
