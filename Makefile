@@ -18,9 +18,19 @@ FUZZ_TIME     ?= 10s
 help: ## Show what there is to make
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# "go run" would say nothing while it compiles, and call a stop with Ctrl-C an error. In a terminal, the program gets a process
+# group of its own (set -m), so that Ctrl-C reaches it alone and what make sees is how it ended; Ctrl-Z, which would leave make
+# behind, is ignored.
 .PHONY: run
 run: ## Start the whole platform on embedded stores, make a sample game and print where to play it
-	$(GO) run ./cmd/spark dev --sample
+	@echo "Spark: compiling. The first time, Go downloads its modules and compiles hundreds of packages, which takes minutes."
+	@{ $(GO) build -v -o bin/spark ./cmd/spark 2>&1 || echo failed; } | { n=0; while IFS= read -r line; do case "$$line" in \
+		failed) exit 1 ;; \
+		*[!a-zA-Z0-9./_~-]*) echo "  $$line" ;; \
+		*) n=$$((n + 1)); [ $$((n % 50)) -ne 0 ] || echo "  $$n packages compiled" ;; \
+	esac; done; }
+	@echo "Spark: starting."
+	@if [ -t 0 ]; then trap '' TSTP; set -m; fi; bin/spark dev --sample
 
 .PHONY: build
 build: ## Build every program into BIN (bin/)

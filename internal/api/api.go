@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/jobs"
 	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/landing"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/api/play"
@@ -51,6 +53,9 @@ type Options struct {
 
 	// Queues serves /admin/queues; nil serves nothing there.
 	Queues http.Handler
+
+	// Landing serves "/" and what it needs; nil serves nothing there.
+	Landing http.Handler
 
 	// Stopping ends when the server begins to stop: event streams end, so that they do not hold it up.
 	Stopping context.Context
@@ -114,5 +119,11 @@ func New(o Options) http.Handler {
 	h.artifactArea.Register(routes)
 	h.platformArea.Register(routes)
 	games.Register(routes)
+	if o.Landing != nil {
+		page := gin.WrapH(o.Landing)
+		engine.GET("/", page)
+		engine.HEAD("/", page)
+		engine.Any(landing.Paths+"*path", page)
+	}
 	return o.Pace.Handler(engine)
 }

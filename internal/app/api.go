@@ -6,6 +6,7 @@ import (
 
 	httpapi "github.com/spark-games/spark/internal/api"
 	"github.com/spark-games/spark/internal/api/inbound"
+	"github.com/spark-games/spark/internal/api/landing"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
@@ -18,7 +19,8 @@ const adminRoot = "/admin/queues"
 // api is the role that answers requests.
 type api struct {
 	*parts
-	pepper []byte
+	pepper   []byte
+	sessions *landing.Sessions // nil has nobody sign in
 }
 
 func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
@@ -35,12 +37,14 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	a.group.Go("health", a.health.run)
 
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
+	keys := auth.NewAuthenticator(a.store.Accounts, a.pepper)
 	stopping, stop := context.WithCancel(context.Background())
 	metrics := telemetry.NewAPI(a.registry)
+	submitter := counted{a.service, metrics}
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
-		Watcher: a.hub, Submitter: counted{a.service, metrics}, Keys: auth.NewAuthenticator(a.store.Accounts, a.pepper),
+		Watcher: a.hub, Submitter: submitter, Keys: keys,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks: []platform.Check{
 			{Name: "database", Ping: a.health.ping("database")},
@@ -49,6 +53,11 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		},
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Queues: admin, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
+		Landing: landing.New(landing.Options{
+			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
+			Engines: a.known.Status, Workers: a.fleet.Reports, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
+			Loopback: landing.IsLoopback(a.cfg.Addr), Stopping: stopping.Done(),
+		}),
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})
 	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.Addr, gate.Listener, handler, stop)

@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/api/landing"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 )
@@ -39,8 +40,9 @@ var AllInOne = []Role{API, Worker, Scheduler}
 // App is a running platform, or a part of one. Close it.
 type App struct {
 	*parts
-	url   string
-	facts []zap.Field // of the roles, for the line that says that they have started
+	url      string
+	facts    []zap.Field       // of the roles, for the line that says that they have started
+	sessions *landing.Sessions // of the page, when this is the whole platform
 }
 
 // Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
@@ -93,6 +95,10 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 	front, err := newAPI(ctx, a.parts)
 	if err != nil {
 		return err
+	}
+	if len(has) == len(AllInOne) {
+		a.sessions = &landing.Sessions{}
+		front.sessions = a.sessions
 	}
 	if a.url, err = front.start(ctx); err == nil {
 		a.facts = append(a.facts, zap.String("url", a.url))

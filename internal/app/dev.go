@@ -8,7 +8,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/spark-games/spark/internal/api/landing"
 	"github.com/spark-games/spark/internal/builds/toolchain"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/models"
@@ -59,7 +61,12 @@ func Dev(ctx context.Context, out io.Writer, o DevOptions) error {
 // welcome says where the platform is and how to get in. The key itself stays in its file.
 func (a *App) welcome(ctx context.Context, t *terminal) {
 	t.say("\n  Spark is running at %s\n\n", a.URL())
-	if _, err := a.localKey(ctx); models.CodeOf(err) == models.CodeNotFound {
+	key, err := a.localKey(ctx)
+	if err == nil {
+		id := auth.Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}
+		t.say("  Sign in     %s%s\n              (works once, within ten minutes; \"spark sign-in\" prints another)\n", a.URL(), landing.SignInPath(a.sessions.Link(id)))
+	}
+	if models.CodeOf(err) == models.CodeNotFound {
 		t.say("  API key     not in %s, where it should be; make a new one: spark keys create --local\n", a.cfg.KeyFile())
 	} else {
 		t.say("  API key     in %s\n", a.cfg.KeyFile())

@@ -69,6 +69,14 @@ func (w *worker) signingKey() ([]byte, error) {
 	return key, nil
 }
 
+// version is the program's own, for people.
+func version() string {
+	if v := versions()["spark"]; v != "" && v != "unknown" && v != "(devel)" {
+		return v
+	}
+	return "development"
+}
+
 // versions are those of the program's parts that decide on what it makes.
 func versions() map[string]string {
 	v := map[string]string{"spark": "unknown", "go": runtime.Version()}

@@ -26,8 +26,8 @@ type client struct {
 // api is a connection to a server.
 type api struct {
 	*apiclient.Client
-	server string
-	http   *http.Client
+	server, key string
+	http        *http.Client
 }
 
 // close gives idle connections back.
@@ -111,7 +111,7 @@ func dial(server, key string) (*api, error) {
 	if err != nil {
 		return nil, usagef("%q is not the URL of a server", server)
 	}
-	return &api{inner, strings.TrimRight(server, "/"), httpClient}, nil
+	return &api{inner, strings.TrimRight(server, "/"), key, httpClient}, nil
 }
 
 // maxAnswer bounds a JSON answer.
