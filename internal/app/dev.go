@@ -45,7 +45,7 @@ func Dev(ctx context.Context, out io.Writer, o DevOptions) error {
 	if err != nil {
 		return fmt.Errorf("SPARK_LOG_LEVEL: %w", err)
 	}
-	t := &terminal{out: out}
+	t := &terminal{out: out, told: make(map[string]int64)}
 	return Run(ctx, cfg, log, func(ctx context.Context, a *App) error {
 		a.welcome(ctx, t)
 		if o.Sample != nil {
@@ -96,8 +96,8 @@ type terminal struct {
 	out io.Writer
 
 	mu   sync.Mutex
-	last string // stage
-	told int64  // of an install's bytes
+	last string           // stage
+	told map[string]int64 // of the bytes of installs, by engine
 }
 
 func (t *terminal) say(format string, args ...any) {
@@ -122,17 +122,21 @@ const installEvery = 20e6
 func (t *terminal) installing(p toolchain.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	told, begun := t.told[p.Engine]
 	switch {
 	case p.Err != nil:
 		fmt.Fprintf(t.out, "    installing the packages of %s failed: %s\n", p.Engine, models.AsError(p.Err).Message)
 	case p.Done:
 		fmt.Fprintf(t.out, "    installed the packages of %s\n", p.Engine)
-	case p.Bytes == 0:
+	case !begun:
 		fmt.Fprintf(t.out, "    installing the packages of %s, for its first build\n", p.Engine)
-	case p.Bytes-t.told >= installEvery:
+	case p.Bytes-told >= installEvery:
 		fmt.Fprintf(t.out, "    installing the packages of %s: %d MB\n", p.Engine, p.Bytes/1e6)
 	default:
 		return
 	}
-	t.told = p.Bytes
+	t.told[p.Engine] = p.Bytes
+	if p.Done {
+		delete(t.told, p.Engine)
+	}
 }

@@ -50,6 +50,33 @@ const (
 	lookEvery  = time.Second
 )
 
+// silence is a registry's, and when it was given up.
+type silence struct {
+	err error
+	at  time.Time
+}
+
+// silentFor is how long it is believed that a registry which was silent still is. One build asks for its engine's packages more
+// than once, and must not wait for the same silence each time.
+const silentFor = 2 * time.Second
+
+func (i *Installer) noteSilence(dir string, err error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if delete(i.silent, dir); errors.Is(err, errSilent) {
+		i.silent[dir] = silence{err, time.Now()}
+	}
+}
+
+func (i *Installer) silentLately(dir string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if s := i.silent[dir]; s.err != nil && time.Since(s.at) < silentFor {
+		return s.err
+	}
+	return nil
+}
+
 // downloading watches a folder that a program downloads into, and tells how it grows. The context that it returns ends with
 // errSilent when the folder has not grown for so long that the registry must be taken for dead: neither npm nor Go gives up
 // on one by itself in a time that a person would wait. Nobody else need give up on a large package that comes slowly.

@@ -83,6 +83,10 @@ func TestSilentRegistry(t *testing.T) {
 			if models.CodeOf(err) != models.CodeEngineUnavailable || !strings.HasPrefix(models.AsError(err).Message, tt.says) || jobs.IsPermanent(err) {
 				t.Errorf("error %v", err)
 			}
+			began := time.Now()
+			if _, again := in.Ensure(t.Context(), tt.e); again == nil || again.Error() != err.Error() || time.Since(began) > time.Second {
+				t.Errorf("at once again: %v, after %s", again, time.Since(began))
+			}
 			first := <-told
 			if first.Engine != "small" || first.Done {
 				t.Errorf("the first that is told: %+v", first)

@@ -42,6 +42,7 @@ type Installer struct {
 	modules  map[string][]engines.ModuleBlob // by toolchain folder
 	golang   hostGo
 	watchers map[*func(Progress)]func(Progress)
+	silent   map[string]silence // by toolchain folder
 }
 
 // New makes an installer. The folder is made when it is needed. A nil logger is silent. Close it.
@@ -50,7 +51,7 @@ func New(dir string, log *zap.Logger) *Installer {
 		log = zap.NewNop()
 	}
 	i := &Installer{dir: dir, log: log, silence: maxSilence, modules: make(map[string][]engines.ModuleBlob),
-		watchers: make(map[*func(Progress)]func(Progress))}
+		watchers: make(map[*func(Progress)]func(Progress)), silent: make(map[string]silence)}
 	i.stopping, i.stop = context.WithCancel(context.Background())
 	return i
 }
@@ -97,8 +98,13 @@ func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error
 	if installed(dir, tc) {
 		return dir, nil
 	}
+	if err := i.silentLately(dir); err != nil {
+		return "", err
+	}
 	_, err = i.once(ctx, "install "+dir, func(ctx context.Context) (any, error) {
-		return nil, i.install(ctx, e.Info().Name, dir, tc)
+		err := i.install(ctx, e.Info().Name, dir, tc)
+		i.noteSilence(dir, err)
+		return nil, err
 	})
 	return dir, err
 }
