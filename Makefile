@@ -64,6 +64,10 @@ test: ## Run all tests with the race detector on real services, installing what 
 flaky: ## Run the tests that are new or changed since BASE again and again under load, and show which fail by chance
 	$(SERVICES) -- $(GO) run ./tests/flaky $(if $(BASE),-base $(BASE)) $(if $(SHARD),-shard $(SHARD)) $(if $(RESUME),-resume) $(if $(ONLY),-only $(ONLY))
 
+.PHONY: games
+games: ## Edit a game of every genre with every engine by a follow-up prompt, and play it in a browser
+	SPARK_TEST_GAMES=all $(SERVICES) -- $(GO) test -count 1 -timeout 40m -run 'TestEditedGames|TestGamesAreComfortable' ./tests/e2e
+
 .PHONY: screenshots
 screenshots: ## Play every genre with every engine in a browser, Godot's under xvfb-run, and tile the pictures into docs/images/games.jpg
 	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run 'TestGames|TestGodotGames' ./tests/e2e && \

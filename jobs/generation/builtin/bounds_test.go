@@ -41,25 +41,35 @@ func play(t *testing.T, d engines.Design, first, seeds string) report {
 }
 
 // Within its bounds a setting of the rules leaves every game one that can be won: each is tried at both of its ends, and
-// all together at those ends that make a game hard.
+// those together that say how far a leap goes.
 func TestBoundsLeaveGamesThatCanBeWon(t *testing.T) {
 	t.Parallel()
 	seeds := "6"
 	if testing.Short() {
-		seeds = "3"
+		seeds = "2"
+	}
+	try := func(name string, d engines.Design) {
+		t.Run(string(d.Genre)+"/"+name, func(t *testing.T) {
+			t.Parallel()
+			if r := play(t, d, "0", seeds); len(r.FailedToWin) > 0 || r.Won == 0 {
+				t.Errorf("%+v: %d won, could not win %s", d.Tuning, r.Won, r.FailedToWin)
+			}
+		})
 	}
 	for _, genre := range engines.Genres() {
 		for _, s := range genre.Tunables() {
 			for _, v := range []float64{s.Min, s.Max} {
 				d := engines.Design{Genre: genre, Theme: "forest"}
 				d.Tuning.Set(s.Name, max(v, 0.001)) // 0 says nothing
-				t.Run(string(genre)+"/"+s.Name+"/"+map[bool]string{true: "least", false: "most"}[v == s.Min], func(t *testing.T) {
-					t.Parallel()
-					if r := play(t, d, "0", seeds); len(r.FailedToWin) > 0 || r.Won == 0 {
-						t.Errorf("%v: %d won, could not win %s", v, r.Won, r.FailedToWin)
-					}
-				})
+				try(s.Name+"/"+map[bool]string{true: "least", false: "most"}[v == s.Min], d)
 			}
 		}
+	}
+	for _, genre := range []engines.Genre{engines.GenrePlatformer, engines.GenreRunner} {
+		speed, _ := genre.Tunable("speed")
+		jump, _ := genre.Tunable("jump")
+		gravity, _ := genre.Tunable("gravity")
+		try("short leaps", engines.Design{Genre: genre, Theme: "forest", Tuning: engines.Tuning{Speed: speed.Min, Jump: jump.Min, Gravity: gravity.Max}})
+		try("long leaps", engines.Design{Genre: genre, Theme: "forest", Tuning: engines.Tuning{Speed: speed.Max, Jump: jump.Max, Gravity: gravity.Min}})
 	}
 }

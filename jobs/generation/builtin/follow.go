@@ -3,7 +3,6 @@ package builtin
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spark-games/spark/engines"
@@ -69,79 +68,6 @@ func (e *edition) retitle(p *parsed) {
 		e.Design.Title = title
 		e.note(true, "title", title)
 		return
-	}
-}
-
-type op int
-
-const (
-	none op = iota
-	up
-	down
-	exactly
-	add
-	remove
-)
-
-// clause is a part of the prompt that asks for one thing.
-type clause struct {
-	p        *parsed
-	from, to int
-	op       op
-	factor   float64 // how much up or down
-	number   float64
-	kind     kind // of the word that says what goes up or down
-	targets  []string
-	unknown  bool // it has words that nobody knows
-	exact    bool // it says what to come to: "to 5"
-	keep     bool // it asks to leave something as it is
-	changed  bool
-	why      string
-}
-
-func (c *clause) words() []word { return c.p.words[c.from:c.to] }
-
-func (c *clause) has(list ...string) bool {
-	for i, w := range c.words() {
-		if c.p.used[c.from+i] {
-			continue
-		}
-		for _, text := range list {
-			if w.text == text || w.single == text {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (c *clause) targeted(name string) bool {
-	for _, t := range c.targets {
-		if t == name {
-			return true
-		}
-	}
-	return false
-}
-
-// adjustable tells whether the clause names a setting, and nothing that nobody knows.
-func (c *clause) adjustable() bool {
-	return !c.unknown && !c.keep && slices.ContainsFunc(c.targets, func(t string) bool {
-		return slices.Contains([]string{"jump", "speed", "gravity", "enemies", "lives", "moves", "goal", "fireRate", "difficulty", "pace"}, t)
-	})
-}
-
-func (c *clause) borrow(from *clause) {
-	c.op, c.factor, c.number, c.kind = from.op, from.factor, from.number, from.kind
-}
-
-// use marks what the clause has said with words that are known.
-func (c *clause) use(e *edition) {
-	c.changed = true
-	for i, w := range c.words() {
-		if e.known(w) {
-			c.p.use(c.from+i, c.from+i+1)
-		}
 	}
 }
 
@@ -215,20 +141,3 @@ func (e *edition) clauses(p *parsed) (list []*clause) {
 	flush(len(p.words), goesOn)
 	return list
 }
-
-var decimal = regexp.MustCompile(`\A\d{1,6}(\.\d{1,6})?x?\z`)
-
-// readNumber reads "5", "1.5", "2x", "five".
-func readNumber(w word) (float64, bool) {
-	if n, ok := numbers[w.text]; ok {
-		return n, true
-	}
-	if !decimal.MatchString(w.text) {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(strings.TrimSuffix(w.text, "x"), 64)
-	return n, err == nil
-}
-
-var numbers = map[string]float64{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-	"ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}

@@ -347,6 +347,30 @@ func TestEditsCompose(t *testing.T) {
 	}
 }
 
+// Where somebody has gone beyond the bounds by hand, asking for more does not take anything away; and from none there are some again.
+func TestFollowUpStartsFromOwnValues(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, prompt, want string }{
+		{`"jump": 9`, "jump higher", `"jump": 9`}, {`"jump": 9`, "jump lower", `"jump": 2.5`}, {`"enemies": 0`, "more enemies", `"enemies": 1`},
+		{`"jump": 1 + 1`, "jump higher", `"jump": 1 + 1`},
+	} {
+		files := game(t, phaser.Engine{}, engines.GenrePlatformer)
+		name, _, _ := strings.Cut(c.text, ": ")
+		for i := range files {
+			if files[i].Path == "src/design.js" {
+				files[i].Data = bytes.Replace(files[i].Data, []byte(name+": 1,"), []byte(c.text+","), 1)
+			}
+		}
+		out, r, err := builtin.Edit(phaser.Engine{}, files, c.prompt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(file(t, out, "src/design.js"), c.want+",") {
+			t.Errorf("%s, %s: %q %q", c.text, c.prompt, r.Understood, r.Ignored)
+		}
+	}
+}
+
 // FuzzEdit: whatever the prompt and the design file, nothing but a clear refusal or a project with the same files comes out,
 // and the design's kind of game stays.
 func FuzzEdit(f *testing.F) {

@@ -8,157 +8,6 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// read finds what a clause wants to change, and how.
-func (e *edition) read(c *clause) {
-	words := c.words()
-	flip, scaled, percents := false, 0.0, 0.0
-	for i, w := range words {
-		at := c.from + i
-		if c.p.used[at] {
-			continue
-		}
-		next := func(n int) string {
-			if i+n < len(words) && i+n >= 0 {
-				return words[i+n].text
-			}
-			return ""
-		}
-		if t := e.target(w); t != "" {
-			c.targets = append(c.targets, t)
-		}
-		switch n, isNumber := readNumber(w); {
-		case isNumber && (next(1) == "times" || next(1) == "x" || w.text != "" && w.text[len(w.text)-1] == 'x' && n > 0):
-			scaled = n
-			if c.op == none {
-				c.op = up
-			}
-		case isNumber && (next(1) == "percent" || percent(c.p, w)):
-			scaled, percents = 1+n/100, n
-		case isNumber:
-			c.number, c.exact = n, c.exact || next(-1) == "to"
-			if c.op == none || c.op == up && c.kind != amount {
-				c.op = exactly
-			}
-		}
-		if x := extents[w.text]; x != 0 && (c.factor == 1 || x > 1.2) {
-			c.factor = x
-		}
-		switch w.text {
-		case "half", "halve", "halved":
-			scaled, c.op = 0.5, up
-		case "too", "less":
-			flip = flip != (w.text == "too" || c.comparative(i))
-		case "not", "isn't", "aren't", "don't", "doesn't":
-			if next(1) == "enough" || next(1) == "change" || next(1) == "touch" {
-				c.keep = next(1) != "enough"
-				break
-			}
-			// "not so fast", but "not too fast" is said of what is slow enough: it is one "not" too many
-			flip = flip != (next(1) == "so" || next(1) == "as" || next(1) == "too")
-		case "enough":
-			if c.op == none {
-				c.op, c.kind = up, amount
-			}
-		case "keep", "leave", "unchanged":
-			c.keep = true
-		case "no", "without", "remove", "zero", "rid":
-			if c.op == none {
-				c.op = remove
-			}
-		}
-		if d, ok := degrees[w.text]; ok && !(w.text == "less" && c.comparative(i)) && !(w.text == "more" && c.comparative(i)) {
-			switch {
-			case c.op == exactly && d.kind == amount: // "3 more lives", "2 extra lives"
-				c.op = map[op]op{up: add, down: remove}[d.op]
-				c.kind = amount
-			case c.op == none || c.kind == anything:
-				if c.op == none || d.kind != anything && c.op != up && c.op != down {
-					c.op = d.op
-				} else if d.kind == anything {
-					break
-				}
-				if w.text == "up" && i > 0 || w.text == "down" && i > 0 {
-					break // "speed up" says all in the first word, or in what it is about
-				}
-				c.kind = d.kind
-			}
-		}
-		if c.op == none && (w.text == "add") {
-			c.op, c.kind = up, amount
-		}
-		if !quiet(w) && !e.known(w) {
-			c.unknown = true
-		}
-	}
-	if c.number > 0 && c.kind == amount && c.op == up {
-		c.op = add
-	}
-	if c.number > 0 && c.op == down && c.kind == amount {
-		c.op = remove
-	}
-	if flip && (c.op == up || c.op == down) {
-		c.op = map[op]op{up: down, down: up}[c.op]
-	}
-	if c.exact {
-		c.op = exactly
-	}
-	if c.factor == 1 {
-		c.factor = 1.3
-	}
-	if c.op == down && percents > 0 && percents < 100 {
-		scaled = 1 / (1 - percents/100)
-	}
-	if scaled > 0 {
-		c.factor = scaled
-	}
-}
-
-// comparative tells whether "less" or "more" at i belongs to an adjective: "less difficult", "more slowly".
-func (c *clause) comparative(i int) bool {
-	words := c.words()
-	if i+1 >= len(words) {
-		return false
-	}
-	d, ok := degrees[words[i+1].text]
-	return ok && d.kind != amount && d.kind != anything
-}
-
-// percent tells whether a percent sign follows the number.
-func percent(p *parsed, w word) bool {
-	end := w.at + len(w.text)
-	return end < len(p.prompt) && p.prompt[end] == '%'
-}
-
-// target is what a word names: a setting, or somebody of the cast.
-func (e *edition) target(w word) string {
-	is := func(noun string) bool { return noun != "" && (w.text == noun || w.single == noun) }
-	switch {
-	case is(e.old.Enemy):
-		return "enemies"
-	case is(e.old.Collect):
-		return "goal"
-	case is(e.old.Hero):
-		return "hero"
-	}
-	t := targetNouns[w.text]
-	if t == "" {
-		t = targetNouns[w.single]
-	}
-	if t == "moves" && e.old.Genre != engines.GenrePuzzle {
-		t = map[bool]string{true: "speed"}[w.text == "move" || w.text == "moves"]
-	}
-	return t
-}
-
-// known tells whether a word means something in follow-ups.
-func (e *edition) known(w word) bool {
-	_, degree := degrees[w.text]
-	_, color := colors[w.text]
-	_, shade := shades[w.text]
-	_, number := readNumber(w)
-	return degree || color || shade || number || e.target(w) != "" || particles[w.text] || extents[w.text] != 0
-}
-
 // obey carries a clause out.
 func (e *edition) obey(c *clause) {
 	if c.keep {
@@ -183,62 +32,56 @@ func (e *edition) tune(c *clause) bool {
 	if c.op == none {
 		return false
 	}
-	names, ok := e.settings(c)
-	if !ok {
+	name := e.about(c)
+	switch {
+	case name == "":
 		return false
+	case e.done[name]: // it has been said before: "the drones are too fast, slow them down"
+		return true
 	}
-	changed := false
-	for _, name := range names {
-		if e.done[name] {
-			changed = true // it has been said before: "the drones are too fast, slow them down"
-			continue
-		}
-		if e.change(name, c) {
-			e.done[name], changed = true, true
-		}
-	}
-	return changed
+	e.done[name] = e.change(name, c)
+	return e.done[name]
 }
 
-// settings names what a clause with a direction is about.
-func (e *edition) settings(c *clause) ([]string, bool) {
+// about names the setting that a clause with a direction is about, "" when it is about none.
+func (e *edition) about(c *clause) string {
 	switch {
 	case c.has("floaty", "floatier", "gravity") && c.kind != fastness && c.kind != hardness:
-		return []string{"gravity"}, true
+		return "gravity"
 	case c.targeted("jump") && c.kind != fastness && c.kind != hardness:
-		return []string{"jump"}, true
+		return "jump"
 	case c.targeted("jump"):
-		return nil, false
+		return ""
 	case c.targeted("enemies"):
 		switch {
 		case c.kind == hardness:
-			return []string{"difficulty"}, true
+			return "difficulty"
 		case c.kind == fastness || c.targeted("speed") && c.kind != amount && !c.has("many", "fewer"):
-			return []string{"enemySpeed"}, true
+			return "enemySpeed"
 		case c.kind == amount || c.kind == anything || c.op == exactly || c.op == remove || c.op == add:
-			return []string{"enemies"}, true
+			return "enemies"
 		}
-		return nil, false
+		return ""
 	case c.targeted("fireRate") && c.kind != hardness:
-		return []string{"fireRate"}, true
+		return "fireRate"
 	case c.targeted("lives") && (c.kind == amount || c.kind == anything || c.kind == height || c.op == exactly || c.op == remove):
-		return []string{"lives"}, true
+		return "lives"
 	case c.targeted("moves") && (c.kind == amount || c.kind == anything || c.op == exactly || c.op == remove):
-		return []string{"moves"}, true
+		return "moves"
 	case c.targeted("goal") && (c.kind == amount || c.kind == anything || c.kind == height || c.kind == size || c.op == exactly || c.op == remove):
-		return []string{"goal"}, true
+		return "goal"
 	case c.targeted("difficulty"), c.kind == hardness && (!c.unknown || c.targeted("pace")):
-		return []string{"difficulty"}, true
+		return "difficulty"
 	case c.targeted("speed") && c.targeted("pace") && c.has("game", "everything", "pace", "tempo"):
-		return []string{"pace"}, true
+		return "pace"
 	case c.targeted("hero") && c.kind == height:
-		return []string{"jump"}, true
+		return "jump"
 	case (c.targeted("hero") || c.targeted("speed")) && (c.kind == fastness || c.targeted("speed")):
-		return []string{"speed"}, true
+		return "speed"
 	case (c.kind == fastness || c.targeted("pace") && c.has("pace", "tempo")) && (!c.unknown || c.targeted("pace")):
-		return []string{"pace"}, true
+		return "pace"
 	}
-	return nil, false
+	return ""
 }
 
 // change moves one setting, within its bounds.
@@ -246,7 +89,7 @@ func (e *edition) change(name string, c *clause) bool {
 	if name == "goal" && e.Design.Tuning.Goal == 0 && (c.op == up || c.op == down) {
 		name = "goalTimes" // how many there are to gather as usual, only the rules know
 	}
-	s, field, value := e.setting(name)
+	s, field := e.setting(name)
 	if s.Name == "" {
 		c.why = fmt.Sprintf("a %s has no such setting", e.old.Genre)
 		return false
@@ -255,16 +98,13 @@ func (e *edition) change(name string, c *clause) bool {
 		c.why = fmt.Sprintf("%s has no plain %s", e.file.Path(), field)
 		return false
 	}
-	now, ok := value(c)
+	now, ok := e.wanted(s, c)
 	if !ok {
-		if c.why == "" {
-			c.why = "it is set as a multiple of the usual: say \"twice\", \"half\" or \"a bit more\""
-		}
 		return false
 	}
 	was := e.value(name)
 	to := s.Clamp(now)
-	if to == was {
+	if to == was || c.op == up && c.factor > 1 && to < was || c.op == down && to > was { // beyond it, by hand
 		c.why = fmt.Sprintf("%s is at its bound", s.Title)
 		return false
 	}
@@ -282,7 +122,7 @@ func (e *edition) change(name string, c *clause) bool {
 
 func plainNumber(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
 
-// goals and lives of the rules, where the design leaves them to the difficulty.
+// usual is a count of the rules, where the design leaves it to the difficulty; 0 where it depends on the level.
 func (e *edition) usual(name string) float64 {
 	hard := e.old.Difficulty
 	if hard == 0 {
@@ -295,11 +135,14 @@ func (e *edition) usual(name string) float64 {
 	case name == "moves":
 		return math.Round(22 / (0.55 + 0.45*hard))
 	case name == "lives":
-		easy, normal, tough := 5.0, 3.0, 2.0
-		if e.old.Genre == engines.GenreShooter {
-			easy, normal, tough = 6, 4, 3
+		lives := map[bool]float64{true: 4, false: 3}[e.old.Genre == engines.GenreShooter]
+		switch {
+		case hard < 0.9:
+			return lives + 2
+		case hard > 1.2:
+			return lives - 1
 		}
-		return map[bool]float64{true: easy, false: map[bool]float64{true: tough, false: normal}[hard > 1.2]}[hard < 0.9]
+		return lives
 	}
 	return 0
 }
@@ -337,48 +180,48 @@ func (e *edition) assign(name string, v float64) {
 	}
 }
 
-// setting finds a setting by the name that the prompt has led to, its field in the design file, and what it is to become.
-func (e *edition) setting(name string) (engines.Tunable, string, func(*clause) (float64, bool)) {
+// setting finds a setting by the name that the prompt has led to, and its field in the design file.
+func (e *edition) setting(name string) (engines.Tunable, string) {
 	switch name {
 	case "pace":
-		return engines.Tunable{Name: name, Title: name, Min: 0.6, Max: 1.5}, name, e.multiple(name)
+		return engines.Tunable{Name: name, Title: name, Min: 0.6, Max: 1.5}, name
 	case "difficulty":
-		return engines.Tunable{Name: name, Title: name, Min: 0.5, Max: 1.6}, name, e.multiple(name)
+		return engines.Tunable{Name: name, Title: name, Min: 0.5, Max: 1.6}, name
 	}
 	s, _ := e.old.Genre.Tunable(name)
-	return s, "tuning." + name, e.multiple(name)
+	return s, "tuning." + name
 }
 
-// multiple is what a setting becomes.
-func (e *edition) multiple(name string) func(*clause) (float64, bool) {
-	return func(c *clause) (float64, bool) {
-		was := e.value(name)
-		s, _ := e.old.Genre.Tunable(name)
-		switch c.op {
-		case up:
-			if s.Whole && c.factor > 1 {
-				return max(math.Round(was*c.factor), was+1), true
-			}
-			return was * c.factor, true
-		case down:
-			if s.Whole {
-				return min(math.Round(was/c.factor), was-1), true
-			}
-			return was / c.factor, true
-		case exactly:
-			return c.number, s.Whole || c.number <= 5 && name != "enemies"
-		case add:
-			return was + max(1, c.number), s.Whole
-		case remove:
-			if s.Whole {
-				if c.number == 0 {
-				c.why = "there must be some"
-			}
-			return was - max(1, c.number), c.number > 0
-			}
-			return 0, c.number == 0
-		}
-		return 0, false
+// wanted is what a setting is to become, not yet within its bounds.
+func (e *edition) wanted(s engines.Tunable, c *clause) (float64, bool) {
+	was := e.value(s.Name)
+	switch {
+	case s.Whole && c.op == up && c.factor > 1:
+		return max(math.Round(was*c.factor), was+1), true
+	case c.op == up && was == 0:
+		return s.Usual(), true
+	case c.op == up:
+		return was * c.factor, true
+	case s.Whole && c.op == down:
+		return min(math.Round(was/c.factor), was-1), true
+	case c.op == down:
+		return was / c.factor, true
+	case s.Whole && c.op == exactly:
+		return c.number, true
+	case s.Whole && was == 0: // what the rules come to, is not known here
+		c.why = "how many there are now is not known: say how many there are to be"
+	case s.Whole && c.op == add:
+		return was + max(1, c.number), true
+	case s.Whole && c.number > 0:
+		return was - c.number, true
+	case s.Whole:
+		c.why = "there must be some"
+	case c.op == exactly && c.number <= 5 && s.Name != "enemies":
+		return c.number, true
+	case c.op == remove && c.number == 0:
+		return 0, true
+	default:
+		c.why = "it is set as a multiple of the usual: say \"twice\", \"half\" or \"a bit more\""
 	}
+	return 0, false
 }
-
