@@ -179,4 +179,7 @@ type RunRequest struct {
 	// Log receives the tool's output as it appears, line by line; nil drops it. It is called from one goroutine at a
 	// time, and not after Run has returned.
 	Log func(line string)
+	// Progress receives how far the build is, a fraction from 0 to 1 that only rises, and its stage in a few words; nil drops
+	// it. It is called as Log is, and must not block.
+	Progress func(fraction float64, stage string)
 }

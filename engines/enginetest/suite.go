@@ -72,11 +72,31 @@ func Build(ctx context.Context, e engines.Engine, runner engines.Runner, mode en
 	return runner.Run(ctx, engines.RunRequest{Account: "test", JobID: "test", Engine: e, Plan: plan, Files: files})
 }
 
+// watched is a runner whose builds tell how far they are.
+type watched struct {
+	engines.Runner
+	progress func(fraction float64, stage string)
+}
+
+func (w watched) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
+	job.Progress = w.progress
+	return w.Runner.Run(ctx, job)
+}
+
 func (s suite) build(t *testing.T, mode engines.Mode, files []models.File) *engines.Result {
 	t.Helper()
-	res, err := Build(t.Context(), s.e, s.runner, mode, files)
+	reached := 0.0
+	res, err := Build(t.Context(), s.e, watched{s.runner, func(fraction float64, stage string) {
+		if fraction < reached || stage == "" {
+			t.Errorf("progress goes from %v to %v (%q)", reached, fraction, stage)
+		}
+		reached = fraction
+	}}, mode, files)
 	if err != nil {
 		t.Fatalf("%s build: %v%s", mode, err, explain(res))
+	}
+	if reached < 0.9 {
+		t.Errorf("%s build: the progress ends at %v", mode, reached)
 	}
 	if err := s.e.Verify(engines.BuildRequest{Title: "A game", Files: files, Mode: mode}, res.Outputs); err != nil {
 		t.Fatalf("%s build: %v", mode, err)

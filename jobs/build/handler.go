@@ -144,7 +144,23 @@ type building struct {
 
 // run is what the sandbox is asked to do.
 func (b *building) run() engines.RunRequest {
-	return engines.RunRequest{Account: b.Job.AccountID, JobID: b.Job.ID, Engine: b.engine, Plan: b.plan, Files: b.req.Files, Log: b.Log}
+	return engines.RunRequest{Account: b.Job.AccountID, JobID: b.Job.ID, Engine: b.engine, Plan: b.plan, Files: b.req.Files, Log: b.Log, Progress: b.building}
+}
+
+// Where building begins and ends in a job's progress.
+const (
+	buildBegins = 0.2
+	buildEnds   = 0.8
+)
+
+// building passes on how far the sandbox is.
+func (b *building) building(fraction float64, stage string) {
+	b.Progress(buildBegins+fraction*(buildEnds-buildBegins), b.what()+": "+b.Redact(stage))
+}
+
+// what the job does, for people.
+func (b *building) what() string {
+	return fmt.Sprintf("building with %s %s", b.engine.Info().Title, b.engine.Info().Version)
 }
 
 // revision picks what to build: the one that was asked for, the one that the pipeline's generation wrote, or the
@@ -177,12 +193,12 @@ func (h *Handler) revision(ctx context.Context, job *models.Job, in jobs.BuildIn
 }
 
 func (h *Handler) build(ctx context.Context, b *building) (*engines.Result, error) {
-	b.Progress(0.2, fmt.Sprintf("building with %s %s", b.engine.Info().Title, b.engine.Info().Version))
+	b.Progress(buildBegins, b.what())
 	built, err := h.Runner.Run(ctx, b.run())
 	if err != nil {
 		return built, err
 	}
-	b.Progress(0.8, "checking the result")
+	b.Progress(buildEnds, "checking the result")
 	return built, b.engine.Verify(b.req, built.Outputs)
 }
 

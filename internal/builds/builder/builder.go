@@ -28,7 +28,7 @@ const (
 
 // Options configure a Builder.
 type Options struct {
-	Mode       Mode
+	Mode Mode
 	// Min is how far builds must be held in. A build that could only be held in less fails.
 	Min        engines.IsolationLevel
 	Owner      string // identifies this worker, uniquely

@@ -238,13 +238,13 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	ctx, stop := context.WithTimeoutCause(ctx, spec.Plan.Limits.Time, errDeadline)
 	defer stop()
 	start := time.Now()
-	log := newLogTail(spec.Plan.Limits.LogBytes, job.Log)
+	log, progress := newLogTail(spec.Plan.Limits.LogBytes, job.Log), &meter{tell: job.Progress}
 	var a *answer
 	for n := 1; ; n++ {
 		lease.Box().(*box).job.Store(&job.JobID)
 		r.log.Debug("a job has its sandbox", zap.String("job", job.JobID), zap.String("container", lease.Box().(*box).name))
 		var wasDead bool
-		if a, wasDead, err = r.converse(ctx, lease, spec, job.Files, log); !wasDead || n == tries {
+		if a, wasDead, err = r.converse(ctx, lease, spec, job.Files, log, progress); !wasDead || n == tries {
 			break
 		}
 		r.log.Info("a sandbox was dead when its job came; the job gets another", zap.String("job", job.JobID), zap.Error(err))
@@ -292,7 +292,7 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 
 // converse does the job in a box. When it returns, the box is in the pool's hands again, and dead unless the job ended
 // in order. wasDead tells that the stream ended before the agent said anything about the job.
-func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail) (
+func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail, progress *meter) (
 	a *answer, wasDead bool, err error,
 ) {
 	b := lease.Box().(*box)
@@ -304,7 +304,7 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	})
 	lease.Begin()
 	b.runs(*b.job.Load())
-	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, log: log}
+	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, log: log, meter: progress}
 	token := newToken()
 	err = s.send(token, spec, files)
 	cut := err != nil

@@ -117,7 +117,7 @@ func (r *DockerRunner) fetch(ctx context.Context, key pool.Key, spec protocol.Sp
 	defer stop()
 	job := "image-file"
 	lease.Box().(*box).job.Store(&job)
-	a, _, err := r.converse(ctx, lease, spec, nil, newLogTail(1<<10, nil))
+	a, _, err := r.converse(ctx, lease, spec, nil, newLogTail(1<<10, nil), nil)
 	if err != nil {
 		return nil, err
 	}

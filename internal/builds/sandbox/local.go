@@ -186,8 +186,8 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 	ctx, stop := context.WithTimeoutCause(ctx, limits.Time, errDeadline)
 	defer stop()
 	start := time.Now()
-	log := newLogTail(limits.LogBytes, job.Log)
-	a, err := r.converse(ctx, spec, job.Files, log)
+	log, progress := newLogTail(limits.LogBytes, job.Log), &meter{tell: job.Progress}
+	a, err := r.converse(ctx, spec, job.Files, log, progress)
 	res := &engines.Result{LogTail: log.String(), Duration: time.Since(start)}
 	if a != nil {
 		res.Diagnostics = a.diagnostics
@@ -265,7 +265,7 @@ func (r *LocalRunner) notReady(ctx context.Context, err error) error {
 }
 
 // converse hands the job to an agent and waits for its answer. When it returns, the agent is gone.
-func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []models.File, log *logTail) (*answer, error) {
+func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []models.File, log *logTail, progress *meter) (*answer, error) {
 	if ctx.Err() != nil {
 		return nil, stopped(ctx)
 	}
@@ -275,7 +275,7 @@ func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []
 		if err != nil {
 			return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
 		}
-		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log}
+		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log, meter: progress}
 		a, err := r.oneJob(ctx, p, s, spec, files)
 		if err != nil && first && !s.heard && p.stderr.String() == "" && ctx.Err() == nil {
 			continue // it died as it waited, without a word; another one tells whether that was chance

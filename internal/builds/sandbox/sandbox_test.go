@@ -2,7 +2,9 @@ package sandbox_test
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +100,8 @@ func TestBuild(t *testing.T) {
 		var lines []string
 		req := request(t, mode, list)
 		req.Log = func(line string) { lines = append(lines, line) }
+		var steps []string
+		req.Progress = func(fraction float64, stage string) { steps = append(steps, fmt.Sprintf("%.1f %s", fraction, stage)) }
 		res, err := r.Run(t.Context(), req)
 		if err != nil {
 			t.Fatal(err, res)
@@ -110,6 +114,9 @@ func TestBuild(t *testing.T) {
 		}
 		if len(lines) != 1 || !strings.Contains(res.LogTail, lines[0]) {
 			t.Errorf("log %q, tail %q", lines, res.LogTail)
+		}
+		if want := []string{"0.0 reading the project", "0.1 bundling", "0.8 putting the page together", "0.9 collecting what came out"}; !slices.Equal(steps, want) {
+			t.Errorf("progress %q, want %q", steps, want)
 		}
 		t.Log(lines, res.Duration)
 	}

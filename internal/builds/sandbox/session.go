@@ -17,7 +17,8 @@ type session struct {
 	w      *protocol.Writer
 	limits engines.Limits
 	log    *logTail
-	heard  bool // the agent has said something about the job
+	meter  *meter // nil for none
+	heard  bool   // the agent has said something about the job
 
 	credit  protocol.Balance   // for the input
 	allowed protocol.Allowance // of the agent, for all that it says
@@ -163,7 +164,10 @@ func (s *session) take(f protocol.Frame) error {
 		s.log.write(f.Payload)
 		return nil
 	case protocol.Progress:
-		_, err := protocol.Decode[protocol.Step](f)
+		step, err := protocol.Decode[protocol.Step](f)
+		if err == nil && s.meter != nil {
+			s.meter.step(step)
+		}
 		return err
 	case protocol.Diagnostics:
 		return s.diagnose(f)

@@ -135,7 +135,6 @@ func TestOutcomes(t *testing.T) {
 	for end, want := range map[protocol.Outcome]models.Code{
 		protocol.CompileFailed: models.CodeCompileFailed, protocol.OutputTooLarge: models.CodeOutputTooLarge,
 		protocol.OutOfMemory: models.CodeOutOfMemory, protocol.Failed: models.CodeSandboxFailed,
-		protocol.Cancelled: models.CodeSandboxFailed, // nobody asked for it, or the context's end comes first
 	} {
 		if got := models.CodeOf(outcome(protocol.End{Outcome: end})); got != want {
 			t.Errorf("%s: %s", end, got)

@@ -3,7 +3,7 @@
 //
 // A bundle is made in memory: nothing is read on the disk but the toolchain's packages, and no code of the project runs.
 // A command gets a workspace on the disk and programs of the engine that run in it. The agent ends when its host goes
-// away, when it is cancelled, or when a frame is wrong.
+// away, or when a frame is wrong.
 //
 // As process 1 of a container the agent is two: a guard (package guard), which speaks with the host and touches nothing
 // that comes from a project, and a worker under another account, which does the job.
@@ -115,9 +115,6 @@ func serve(box Box) error {
 	return Serve(os.Stdin, os.Stdout, box)
 }
 
-// errCancelled ends an agent whose job was cancelled: the bundler cannot be stopped in the middle.
-var errCancelled = errors.New("the job was cancelled")
-
 // Serve greets the host and does its jobs until it closes the input.
 func Serve(in io.Reader, out io.Writer, box Box) error {
 	s := newSender(out)
@@ -148,9 +145,6 @@ func Serve(in io.Reader, out io.Writer, box Box) error {
 			return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
 		}
 		if err := j.accept(f); err != nil {
-			if errors.Is(err, errCancelled) {
-				return nil
-			}
 			return err
 		}
 	}

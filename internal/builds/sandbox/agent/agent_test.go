@@ -111,20 +111,6 @@ func TestOneJobAfterAnother(t *testing.T) {
 	}
 }
 
-func TestCancel(t *testing.T) {
-	t.Parallel()
-	h := newHost(t)
-	h.begin(protocol.Token{1})
-	h.send(protocol.Start, spec(t, 1, 5))
-	h.send(protocol.Cancel, nil)
-	if end := h.end(); end.Outcome != protocol.Cancelled {
-		t.Errorf("%+v", end)
-	}
-	if err := <-h.done; err != nil {
-		t.Errorf("a cancelled agent ends with %v", err)
-	}
-}
-
 func TestPlanWithoutAnAction(t *testing.T) {
 	t.Parallel()
 	h := newHost(t)
@@ -217,7 +203,6 @@ func FuzzServe(f *testing.F) {
 	for _, say := range []func(w *protocol.Writer){
 		func(w *protocol.Writer) { _ = w.Send(protocol.Run, nil) },
 		func(w *protocol.Writer) { _ = protocol.SendFile(w, "main.js", []byte("run()")) },
-		func(w *protocol.Writer) { _ = w.Send(protocol.Cancel, nil) },
 	} {
 		var b bytes.Buffer
 		w := protocol.NewWriter(&b)

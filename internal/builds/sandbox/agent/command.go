@@ -32,7 +32,7 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	}
 	log := newStepLog(func(line string) { j.out.log(w.plain(line)) }, problems, j.spec.Plan.Limits.LogBytes)
 	for i, step := range c.Steps {
-		j.out.step(filepath.Base(step.Argv[0]), float64(i)/float64(len(c.Steps)))
+		j.out.step(fmt.Sprintf("%s, step %d of %d", filepath.Base(step.Argv[0]), i+1, len(c.Steps)), collectingBegins*float64(i)/float64(len(c.Steps)))
 		end, ok := j.runStep(w, step, log)
 		j.box.killStrays()
 		if !ok {
@@ -41,6 +41,7 @@ func (j *job) runCommand(files []models.File) protocol.End {
 		}
 	}
 	j.out.diagnostics(problems.found(w))
+	j.out.step(stageCollecting, collectingBegins)
 	if err := w.copyOut(c.Copies, c.Output); err != nil {
 		return failed("the outputs cannot be completed", err)
 	}

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/binary"
+	"io"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -14,10 +15,16 @@ type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// counter takes everything and remembers how much.
-type counter struct{ n atomic.Int64 }
+// counter takes everything until it is broken, and remembers how much.
+type counter struct {
+	n      atomic.Int64
+	broken atomic.Bool
+}
 
 func (c *counter) Write(p []byte) (int, error) {
+	if c.broken.Load() {
+		return 0, io.ErrClosedPipe
+	}
 	c.n.Add(int64(len(p)))
 	return len(p), nil
 }
@@ -42,12 +49,15 @@ func TestAnAgentStallsWithoutCredit(t *testing.T) {
 		if n := out.n.Load(); n > protocol.Window+2*frame || n < protocol.Window+frame {
 			t.Errorf("%d bytes with another %d", n, 2*frame)
 		}
-		s.stop()
+		out.broken.Store(true)
+		if err := s.credit.Grant(protocol.Frame{Payload: binary.BigEndian.AppendUint32(nil, frame)}); err != nil {
+			t.Fatal(err)
+		}
 		synctest.Wait()
 		before := out.n.Load()
-		s.done(protocol.End{Outcome: protocol.Cancelled}) // it does not come between the parts of a file
+		s.done(protocol.End{Outcome: protocol.Failed}) // it does not come between the parts of a file
 		if out.n.Load() != before || !s.ended() {
-			t.Error("the agent goes on after its end")
+			t.Error("the agent goes on although nobody hears it")
 		}
 	})
 }

@@ -44,10 +44,6 @@ func (j *job) accept(f protocol.Frame) error {
 	switch f.Type {
 	case protocol.Credit:
 		return j.out.credit.Grant(f)
-	case protocol.Cancel:
-		j.out.stop()
-		j.out.done(protocol.End{Outcome: protocol.Cancelled})
-		return errCancelled
 	case protocol.FileBegin, protocol.FileChunk, protocol.FileEnd:
 		if j.started {
 			return fmt.Errorf("%w: %s after run", protocol.ErrUnexpected, f.Type)
@@ -107,8 +103,9 @@ func (j *job) run(files []models.File) {
 
 // runBundle does a plan whose action is a bundle, in memory.
 func (j *job) runBundle(files []models.File) {
+	j.out.step("reading the project", 0)
 	res, err := bundle.Make(bundle.Input{Files: files, Bundle: *j.spec.Plan.Bundle, Toolchain: j.spec.Toolchain,
-		ModuleURLs: j.spec.ModuleURLs, Log: j.out.log})
+		ModuleURLs: j.spec.ModuleURLs, Log: j.out.log, Step: j.out.step})
 	if err != nil {
 		j.out.done(failed("the bundler could not start", err))
 		return
@@ -118,6 +115,7 @@ func (j *job) runBundle(files []models.File) {
 
 // runPack does a plan whose action is an archive, in memory.
 func (j *job) runPack(files []models.File) {
+	j.out.step("checking and packing", 0)
 	res, err := pack.Make(pack.Input{Files: files, Pack: *j.spec.Plan.Pack, Toolchain: j.spec.Toolchain, Log: j.out.log})
 	if err != nil {
 		j.out.done(failed("the game could not be packed", err))
@@ -125,6 +123,13 @@ func (j *job) runPack(files []models.File) {
 	}
 	j.report(res.Outputs, res.Diagnostics)
 }
+
+// What is left to do once everything is made.
+const (
+	stageCollecting  = "collecting what came out"
+	collectingBegins = 0.9
+	largeOutput      = 16 << 20 // whose collecting takes long enough to be watched
+)
 
 func (j *job) report(outputs []models.File, diagnostics []engines.Diagnostic) {
 	j.out.diagnostics(diagnostics)
@@ -142,8 +147,13 @@ func (j *job) report(outputs []models.File, diagnostics []engines.Diagnostic) {
 			Message: fmt.Sprintf("%d files, %d bytes", len(outputs), total)})
 		return
 	}
+	j.out.step(stageCollecting, collectingBegins)
+	var sent int64
 	for _, f := range outputs {
 		j.out.file(f)
+		if sent += int64(len(f.Data)); total > largeOutput {
+			j.out.step(stageCollecting, collectingBegins+(1-collectingBegins)*float64(sent)/float64(total))
+		}
 	}
 	j.out.done(protocol.End{Outcome: protocol.Succeeded})
 }

@@ -28,8 +28,6 @@ func newSender(out io.Writer) *sender {
 	return s
 }
 
-var errStopped = errors.New("the job was cancelled before the host took what it made")
-
 // pay waits until the host has granted enough for a frame. The sender's lock is held meanwhile: everyone else who has
 // something to say waits too.
 func (s *sender) pay(t protocol.Type, payload int) error {
@@ -39,14 +37,9 @@ func (s *sender) pay(t protocol.Type, payload int) error {
 	if err := s.w.Flush(); err != nil {
 		return err
 	}
-	if !s.credit.Await(t, payload) {
-		return errStopped
-	}
+	s.credit.Await(t, payload)
 	return nil
 }
-
-// stop ends a wait for credit, and the sending with it.
-func (s *sender) stop() { s.credit.Stop() }
 
 // grant lets the host send more data.
 func (s *sender) grant(credit []byte) {

@@ -29,6 +29,7 @@ type Input struct {
 	// ModuleURLs maps shared specifiers to the addresses that previews load them from.
 	ModuleURLs map[string]string
 	Log        func(line string)
+	Step       func(stage string, fraction float64) // how far it is; nil for nobody
 }
 
 // Result is what came out. Outputs are sorted by path; there are none when a diagnostic is an error.
@@ -56,7 +57,9 @@ func Make(in Input) (*Result, error) {
 	if p.failed() {
 		return p.result(nil), nil
 	}
+	p.step("bundling", 0.1)
 	res := api.Build(p.options())
+	p.step("putting the page together", 0.8)
 	p.addMessages(severityError, res.Errors)
 	p.addMessages(severityWarning, res.Warnings)
 	if p.failed() {
@@ -74,6 +77,13 @@ func Make(in Input) (*Result, error) {
 			p.entry.name(), in.Bundle.Mode, p.loads.Load(), out.scriptBytes, len(out.files), time.Since(start).Milliseconds())
 	}
 	return r, nil
+}
+
+// step tells how far the bundle is. esbuild itself does not say.
+func (p *project) step(stage string, fraction float64) {
+	if p.in.Step != nil {
+		p.in.Step(stage, fraction)
+	}
 }
 
 // options are esbuild's for the project's plan.

@@ -46,7 +46,6 @@ func cost(t Type, payload int) int64 {
 type Balance struct {
 	mu      sync.Mutex
 	left    int64
-	stopped bool
 	granted sync.Cond
 }
 
@@ -54,7 +53,7 @@ type Balance struct {
 func (b *Balance) Reset() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.left, b.stopped = Window, false
+	b.left = Window
 }
 
 // Spend takes the cost of a frame, if there is so much.
@@ -73,23 +72,14 @@ func (b *Balance) spend(t Type, payload int) bool {
 	return true
 }
 
-// Await is Spend that waits until there is so much. False says that Stop ended the wait.
-func (b *Balance) Await(t Type, payload int) bool {
+// Await is Spend that waits until there is so much.
+func (b *Balance) Await(t Type, payload int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.granted.L = &b.mu
-	for !b.stopped && !b.spend(t, payload) {
+	for !b.spend(t, payload) {
 		b.granted.Wait()
 	}
-	return !b.stopped
-}
-
-// Stop ends every wait, until Reset.
-func (b *Balance) Stop() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.stopped = true
-	b.granted.Broadcast()
 }
 
 // Grant takes a Credit frame of the peer.

@@ -28,11 +28,11 @@
 //	agent: Diagnostics*                        what the compiler said
 //	agent: (FileBegin FileChunk* FileEnd)*     the outputs
 //	agent: Done{outcome}                       the job's last frame; Start may follow on the same connection
-//	host:  Cancel                              at any time after Start; the agent ends the job with Done{cancelled}
 //	both:  Credit                              after Start, while the other side sends data
 //
 // Log, Progress and Diagnostics may also come between output files, never within one. The host that closes the agent's
-// stdin ends the agent.
+// stdin ends the agent; a job that is not wanted any more is ended that way, or by killing what runs: nothing that an agent could
+// still say of it is of use to anybody.
 //
 // # Payloads
 //
@@ -41,7 +41,7 @@
 //	FileBegin    8 bytes size, then the path in UTF-8
 //	FileChunk    1 to 65,536 bytes of content
 //	FileEnd      32 bytes SHA-256 of the content
-//	Run, Cancel  empty
+//	Run          empty
 //	Log          text, whole lines
 //	Progress     JSON Progress
 //	Diagnostics  JSON array of engines.Diagnostic
@@ -54,8 +54,7 @@
 // side begins a job with a credit of Window bytes for its data, and sends no more until it is granted more. A receiver
 // grants what it has dealt with and nothing else, so the credit never exceeds Window: whoever overdraws it, or grants
 // beyond it, breaks the protocol. What is on its way is bounded so at both ends, and in every process between them,
-// whatever the pipes hold. A sender without credit waits: it still takes Cancel, and its deadline. All other frames are
-// free. Grants that come after Done are late, and ignored. A receiver may know how much the other side has use for in
+// whatever the pipes hold. A sender without credit waits. All other frames are free. Grants that come after Done are late, and ignored. A receiver may know how much the other side has use for in
 // all, and grants no more: a host the outputs and the log that the plan's limits allow, an agent the files of its spec.
 //
 // Neither side believes the other: the host counts and hashes every byte itself and holds an agent to its plan's limits.

@@ -25,7 +25,7 @@ type Token [TokenSize]byte
 // Type tells what a frame carries.
 type Type uint8
 
-// The frame types. A number is never reused.
+// The frame types. A number is never reused; 7 has been one.
 const (
 	Hello       Type = 1
 	Start       Type = 2
@@ -33,7 +33,6 @@ const (
 	FileChunk   Type = 4
 	FileEnd     Type = 5
 	Run         Type = 6
-	Cancel      Type = 7
 	Log         Type = 8
 	Progress    Type = 9
 	Diagnostics Type = 10
@@ -43,11 +42,11 @@ const (
 
 var typeNames = [...]string{
 	Hello: "hello", Start: "start", FileBegin: "file begin", FileChunk: "file chunk", FileEnd: "file end", Run: "run",
-	Cancel: "cancel", Log: "log", Progress: "progress", Diagnostics: "diagnostics", Done: "done",
+	Log: "log", Progress: "progress", Diagnostics: "diagnostics", Done: "done",
 	Credit: "credit",
 }
 
-func (t Type) known() bool { return t >= Hello && t <= Credit }
+func (t Type) known() bool { return int(t) < len(typeNames) && typeNames[t] != "" }
 
 // max is the largest payload of a type.
 func (t Type) max() int {

@@ -49,14 +49,13 @@ const (
 	OutputTooLarge Outcome = "output_too_large"
 	InvalidOutput  Outcome = "invalid_output" // something that is no plain file, or has no proper name; the diagnostics say what
 	OutOfMemory    Outcome = "out_of_memory"
-	Cancelled      Outcome = "cancelled"
 	Failed         Outcome = "failed" // a fault of the agent or its host; the message says which
 )
 
 // Valid tells whether the outcome is known.
 func (o Outcome) Valid() bool {
 	switch o {
-	case Succeeded, CompileFailed, OutputTooLarge, InvalidOutput, OutOfMemory, Cancelled, Failed:
+	case Succeeded, CompileFailed, OutputTooLarge, InvalidOutput, OutOfMemory, Failed:
 		return true
 	}
 	return false

@@ -230,34 +230,6 @@ func TestAJobThatEndsItsBuilder(t *testing.T) {
 	b.over()
 }
 
-func TestCancelEndsEverything(t *testing.T) {
-	t.Parallel()
-	b := newBox(t)
-	b.begin(steps("litter", "hang"))
-	for {
-		f, err := b.r.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f.Type == protocol.Log {
-			break // it hangs
-		}
-	}
-	start := time.Now()
-	if err := b.w.Send(protocol.Cancel, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	end, _ := b.end()
-	t.Logf("everything was dead after %s", time.Since(start))
-	if end.Outcome != protocol.Cancelled {
-		t.Errorf("%+v", end)
-	}
-	b.over()
-}
-
 func TestOutOfMemory(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)

@@ -99,8 +99,6 @@ func (j *job) lost(err error) {
 	j.g.family.killAll()
 	said := j.w.stderr.String()
 	switch {
-	case j.g.cancelled.Load():
-		j.done(protocol.End{Outcome: protocol.Cancelled, Retire: true})
 	case j.open:
 	case memoryKills() > j.g.kills:
 		j.done(protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended the builder", Retire: true})
@@ -121,9 +119,6 @@ func (j *job) lost(err error) {
 
 // done says how the job ended. A guard that retires is gone before the host can send another job.
 func (j *job) done(end protocol.End) {
-	if j.g.cancelled.Load() {
-		end = protocol.End{Outcome: protocol.Cancelled, Retire: true}
-	}
 	payload, err := protocol.Encode(end)
 	if err != nil {
 		panic("an end is always JSON: " + err.Error())

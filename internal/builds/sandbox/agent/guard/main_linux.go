@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -34,11 +33,10 @@ type guard struct {
 	out       *protocol.Writer
 	family    *family
 	worker    *worker
-	last      *job        // nil before the first
-	unsettled bool        // the container is as the last job has left it
-	kills     int         // how often the system had killed for want of memory when it was last made ready
-	cancelled atomic.Bool // the host wants no more
-	pinged    bool        // the host has begun a job without an action
+	last      *job // nil before the first
+	unsettled bool // the container is as the last job has left it
+	kills     int  // how often the system had killed for want of memory when it was last made ready
+	pinged    bool // the host has begun a job without an action
 	command   []string
 	cleaner   []string
 }
@@ -106,10 +104,6 @@ func (g *guard) serve() error {
 		if err := g.accept(f); err != nil {
 			return err
 		}
-		if g.cancelled.Load() {
-			<-g.last.over
-			return nil
-		}
 	}
 }
 
@@ -150,10 +144,6 @@ func (g *guard) accept(f protocol.Frame) error {
 		return nil // it was on its way when the job ended
 	case g.last == nil || g.last.isOver():
 		return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
-	case f.Type == protocol.Cancel:
-		g.cancelled.Store(true)
-		g.family.killAll()
-		return nil
 	}
 	if f.Type == protocol.Credit {
 		if err := g.last.credit.Grant(f); err != nil {
