@@ -6,7 +6,8 @@ import "github.com/spark-games/spark/models"
 // runs the steps one after another, and takes what they leave in the output folder.
 //
 // In every argument, variable and folder {project} stands for the project's folder, {work} for the workspace around it,
-// and {toolchain} for the installed toolchain. All three are absolute. The workspace is empty but for the project, home
+// {toolchain} for the installed toolchain, and {cache} for a Go toolchain's build cache, as far as the job may add to it: what it
+// adds goes with its workspace. All are absolute. The workspace is empty but for the project, home
 // and tmp, which are HOME and TMPDIR of the steps, and the output folder.
 type Command struct {
 	Steps []Step

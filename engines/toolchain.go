@@ -52,8 +52,7 @@ type SharedModule struct {
 //
 //	go/     GOROOT
 //	mod/    GOMODCACHE, read-only: builds never reach a network
-//	cache/  GOCACHE, to which builds outside of containers add
-//	fresh/  the cache as it was installed, which images have as theirs: nothing of a build gets into an image
+//	cache/  GOCACHE as it was installed: no build adds to it, so that nothing of one gets into another or into an image
 type GoToolchain struct {
 	// GoMod and GoSum pin the modules.
 	GoMod, GoSum []byte
@@ -65,11 +64,8 @@ type GoToolchain struct {
 	Warm [][]models.File
 }
 
-// The folders of a Go toolchain's build cache.
-const (
-	GoCache      = "cache"
-	GoFreshCache = "fresh"
-)
+// GoCache is the folder of a Go toolchain's build cache.
+const GoCache = "cache"
 
 // Base is what an image starts from.
 type Base string

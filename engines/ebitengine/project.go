@@ -132,7 +132,7 @@ func skipped(name string) bool {
 
 // environment of the Go command: nothing is looked for outside the toolchain and the project.
 var environment = append([]string{
-	"GOROOT={toolchain}/go", "GOMODCACHE={toolchain}/mod", "GOCACHE={toolchain}/cache", "GOTMPDIR={work}/tmp", "GOPATH={work}/home/go",
+	"GOROOT={toolchain}/go", "GOMODCACHE={toolchain}/mod", "GOCACHE={cache}", "GOTMPDIR={work}/tmp", "GOPATH={work}/home/go",
 	"GOENV=off", "GOFLAGS=-mod=readonly", "GOPROXY=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOWORK=off", "GO111MODULE=on",
 	"GOVCS=*:off", "CGO_ENABLED=0",
 	// The index of modules is kept under the folders' names and must be written where it is missing; the cache cannot be.

@@ -2,9 +2,11 @@ package conformance
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/ebitengine"
@@ -66,4 +68,43 @@ func folder(t *testing.T, dir string) (files []models.File) {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// A build with packages that nothing has compiled before adds nothing to the toolchain, which other builds use and which images
+// are made of.
+func TestEbitengineLeavesItsToolchainAsItWas(t *testing.T) {
+	t.Parallel()
+	e, runner := ebitengine.Engine{}, newRunner(t)
+	dir, err := toolchain.New(enginetest.ToolchainDir(t), nil).Ensure(t.Context(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contents := func() map[string]int64 {
+		all := make(map[string]int64)
+		err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			info, err := d.Info()
+			if err == nil {
+				all[name] = info.Size()
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	files := enginetest.Starter(t, e, engines.GenreRunner)
+	files = append(files, models.File{Path: "fresh/fresh.go", Data: []byte("package fresh\n\nconst ID = \"" + models.NewID() + "\"\n")})
+	before := contents()
+	start := time.Now()
+	if res, err := enginetest.Build(t.Context(), e, runner, engines.Release, files); err != nil {
+		t.Fatalf("%v %+v", err, res)
+	}
+	t.Logf("built within %s", time.Since(start).Round(time.Millisecond))
+	if after := contents(); !maps.Equal(before, after) {
+		t.Errorf("%d files became %d, or changed", len(before), len(after))
+	}
 }

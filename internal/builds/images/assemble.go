@@ -64,7 +64,7 @@ func (m *Maker) assemble(ctx context.Context, e engines.Engine, platform string,
 		return err
 	}
 	if toolchain != "" {
-		if err := add(func(w *layerWriter) { w.toolchain(toolchain, e.Toolchain(), leave) }); err != nil {
+		if err := add(func(w *layerWriter) { w.tree(toolchain, toolchainPath, leave) }); err != nil {
 			return err
 		}
 	}

@@ -15,8 +15,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/spark-games/spark/engines"
 )
 
 // epoch is when everything in an image was last changed, so that equal content gives equal layers.
@@ -110,17 +108,6 @@ func (w *layerWriter) tree(dir, below string, leave leaver) {
 		return errors.Join(w.entry(p, path.Join(below, rel), d), w.err)
 	})
 	w.err = errors.Join(w.err, err)
-}
-
-// toolchain writes an installed toolchain. A Go toolchain has the build cache that it was installed with, not what builds on
-// this machine have added since.
-func (w *layerWriter) toolchain(dir string, tc engines.Toolchain, leave leaver) {
-	if tc.Go == nil {
-		w.tree(dir, toolchainPath, leave)
-		return
-	}
-	w.tree(dir, toolchainPath, append(slices.Clone(leave), "/"+engines.GoCache, "/"+engines.GoFreshCache))
-	w.tree(filepath.Join(dir, engines.GoFreshCache), path.Join(toolchainPath, engines.GoCache), nil)
 }
 
 func (w *layerWriter) entry(p, name string, d fs.DirEntry) error {

@@ -74,7 +74,7 @@ func (i *Installer) goInstall(ctx context.Context, name, dir string, tc *engines
 		cmd.Dir = project
 		path := os.Getenv("PATH") //nolint:forbidigo // Go needs git, and what proxies it is told
 		cmd.Env = append([]string{"PATH=" + path, "HOME=" + dir, "TMPDIR=" + os.TempDir(),
-			"GOROOT=" + filepath.Join(dir, "go"), "GOMODCACHE=" + filepath.Join(dir, "mod"), "GOCACHE=" + filepath.Join(dir, "cache"),
+			"GOROOT=" + filepath.Join(dir, "go"), "GOMODCACHE=" + filepath.Join(dir, "mod"), "GOCACHE=" + filepath.Join(dir, engines.GoCache),
 			"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOTELEMETRY=off", "CGO_ENABLED=0"}, env...)
 		ownGroup(cmd)
 		cmd.WaitDelay = 5 * time.Second
@@ -107,30 +107,7 @@ func (i *Installer) goInstall(ctx context.Context, name, dir string, tc *engines
 			return err
 		}
 	}
-	if err := linkTree(dir, engines.GoCache, engines.GoFreshCache); err != nil {
-		return unavailable("the build cache could not be kept as it is", err)
-	}
 	return errors.Join(os.RemoveAll(filepath.Join(dir, "warm")), os.RemoveAll(filepath.Join(dir, ".config")))
-}
-
-// linkTree makes a folder of dir with the same files as another one, not with copies of them. Go adds files to its cache, and
-// never changes what one says.
-func linkTree(dir, from, to string) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	return fs.WalkDir(root.FS(), from, func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		made := to + strings.TrimPrefix(name, from)
-		if d.IsDir() {
-			return root.MkdirAll(made, 0o755)
-		}
-		return root.Link(name, made)
-	})
 }
 
 // proxies are the variables by which programs find their way to the network.
@@ -215,7 +192,7 @@ func copyFile(from, to string) error {
 
 // goDigest is what a Go toolchain adds to the digest of a toolchain.
 func goDigest(version string, tc *engines.GoToolchain) []byte {
-	b := bytes.NewBufferString("layout 3\n")
+	b := bytes.NewBufferString("layout 4\n")
 	fmt.Fprintf(b, "%s\n%q\n%q\n%q\n%q\n", version, tc.GoMod, tc.GoSum, tc.Env, tc.Flags)
 	for _, files := range tc.Warm {
 		for _, f := range files {

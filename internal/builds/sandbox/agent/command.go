@@ -30,6 +30,11 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	if err != nil {
 		return failed("the project cannot be written to the workspace", err)
 	}
+	if usesCache(c) && !j.box.Contained { // a container's toolchain cannot be written to
+		if err := w.ownCache(); err != nil {
+			return failed("the build cache cannot be linked to", err)
+		}
+	}
 	log := newStepLog(func(line string) { j.out.log(w.plain(line)) }, problems, j.spec.Plan.Limits.LogBytes)
 	for i, step := range c.Steps {
 		j.out.step(fmt.Sprintf("%s, step %d of %d", filepath.Base(step.Argv[0]), i+1, len(c.Steps)), collectingBegins*float64(i)/float64(len(c.Steps)))

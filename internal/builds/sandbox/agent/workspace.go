@@ -2,8 +2,10 @@ package agent
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spark-games/spark/engines"
@@ -14,13 +16,14 @@ import (
 type workspace struct {
 	root      string
 	toolchain string
+	cache     string            // GOCACHE
 	places    *strings.Replacer // of the machine, in what a user sees
 }
 
 // newWorkspace fills an empty folder with the project. The paths of the files have been checked when they arrived; the
 // folder's root holds them in a second time.
 func newWorkspace(root, toolchain string, files []models.File, c *engines.Command) (*workspace, error) {
-	w := &workspace{root: root, toolchain: toolchain, places: placeNames(root, toolchain)}
+	w := &workspace{root: root, toolchain: toolchain, cache: filepath.Join(toolchain, engines.GoCache), places: placeNames(root, toolchain)}
 	if !filepath.IsLocal(c.Output) || c.Output == "." {
 		return nil, fmt.Errorf("the output folder %q is not below the workspace", c.Output)
 	}
@@ -46,6 +49,23 @@ func newWorkspace(root, toolchain string, files []models.File, c *engines.Comman
 		}
 	}
 	return w, nil
+}
+
+// ownCache gives the job a build cache of its own, which begins as the toolchain's: links to its files, since Go adds files to
+// a cache and changes none. Nothing of one job gets into another so, and the toolchain does not grow.
+func (w *workspace) ownCache() error {
+	shared, own := filepath.Join(w.toolchain, engines.GoCache), filepath.Join(w.root, engines.GoCache)
+	w.cache = own
+	return filepath.WalkDir(shared, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		to := own + strings.TrimPrefix(name, shared)
+		if d.IsDir() {
+			return os.Mkdir(to, 0o700)
+		}
+		return os.Symlink(name, to)
+	})
 }
 
 // copyOut copies files to the output folder. A link that a step has left there is not followed out of it.
@@ -106,7 +126,17 @@ func (w *workspace) plain(text string) string { return w.places.Replace(text) }
 // expand fills in the placeholders.
 func (w *workspace) expand(s string) string {
 	return strings.NewReplacer("{project}", filepath.Join(w.root, "project"), "{work}", w.root,
-		"{toolchain}", w.toolchain).Replace(s)
+		cachePlace, w.cache, "{toolchain}", w.toolchain).Replace(s)
+}
+
+// cachePlace stands for a Go toolchain's build cache in a plan.
+const cachePlace = "{cache}"
+
+// usesCache tells whether a command builds Go.
+func usesCache(c *engines.Command) bool {
+	return slices.ContainsFunc(c.Steps, func(s engines.Step) bool {
+		return slices.ContainsFunc(s.Env, func(v string) bool { return strings.Contains(v, cachePlace) })
+	})
 }
 
 // path is where programs are found when a step does not say.
