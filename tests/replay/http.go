@@ -28,6 +28,7 @@ func overHTTP(w *world) []finding {
 		}}
 	}
 	return []finding{
+		{3, "a build is held in less than is demanded", "http", w.lowered},
 		on(4, "a body of unknown fields takes time and memory by its square", func(ctx context.Context, p *platform) (string, error) {
 			var b strings.Builder
 			for i := range 4000 {
@@ -42,9 +43,11 @@ func overHTTP(w *world) []finding {
 			}
 			return p.costly(ctx, "PUT", "/v1/projects/"+id+"/files", `{"files":[1`+strings.Repeat(",1", 2<<20)+`]}`)
 		}),
+		on(5, "an export to one file takes memory for each reference", greedyExport),
 		on(6, "a connection whose body does not come keeps its 401", unsentBody),
 		on(7, "an ordinary key sees the queues", queues),
 		on(9, "each look at /readyz writes", readyWrites),
+		on(10, "a game may open connections to peers", peers),
 		on(10, "a JSON object with a field twice is taken", func(ctx context.Context, p *platform) (string, error) {
 			return p.refused(ctx, "POST", "/v1/projects", `{"name":"a","name":"b","engine":"kaplay"}`)
 		}),

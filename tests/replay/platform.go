@@ -27,6 +27,7 @@ import (
 type platform struct {
 	*process.Process
 	program, dir, url, key string
+	settings               []string // beside the usual ones
 }
 
 var devURL = regexp.MustCompile(`Spark is running at (http://\S+)`)
@@ -103,7 +104,7 @@ func (p *platform) environment() []string {
 			env = append(env, v)
 		}
 	}
-	return env
+	return append(env, p.settings...)
 }
 
 func (p *platform) end() error {
