@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -75,9 +76,18 @@ type made struct {
 	Format     string `json:"format,omitempty"` // of the build: web, linux, …
 	PlayURL    string `json:"play_url,omitempty"`
 	Cached     bool   `json:"cached"` // the build is an earlier one of the same files
+	reading
 	Provenance string `json:"provenance,omitempty"`
 	PublicKey  string `json:"public_key,omitempty"`
 	TookMillis int64  `json:"took_ms"`
+}
+
+// reading is what the generation made of the prompt, where its provider can tell.
+type reading struct {
+	Summary    string   `json:"summary,omitempty"`
+	Genre      string   `json:"genre,omitempty"`
+	Understood []string `json:"understood,omitempty"`
+	Ignored    []string `json:"ignored,omitempty"` // words that changed nothing
 }
 
 // stopWithin bounds how long an embedded platform may take to stop.
@@ -173,6 +183,7 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err != nil {
 		return made{}, err
 	}
+	_ = json.Unmarshal(jobs[0].Output, &result.reading) // what no provider tells is not shown
 	build, err := a.artifactOf(ctx, jobs[1].ID)
 	if err != nil {
 		return made{}, err

@@ -68,6 +68,24 @@ func TestMakeSaysWhatWasCached(t *testing.T) {
 	}
 }
 
+// What was understood of the prompt is told, and what was not.
+func TestMakeTellsWhatWasUnderstood(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	s.reading = `{"bytes":1,"summary":"A game.","genre":"platformer","understood":["a fox","stars"],"ignored":["multiplayer\u001b[2J"]}`
+	out := filepath.Join(t.TempDir(), "game.zip")
+	r := run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out)
+	if r.code != 0 || !strings.Contains(r.out, "Understood as a platformer: a fox, stars.\nNot understood: multiplayer [2J.\n") {
+		t.Errorf("%+v", r)
+	}
+	r = run(within(t), t, Deps{}, s.env(), "make", "fox", "--out", out, "--json")
+	var m made
+	if err := json.Unmarshal([]byte(r.out), &m); err != nil || m.Genre != "platformer" || m.Summary != "A game." || len(m.Understood) != 2 || len(m.Ignored) != 1 ||
+		m.Bytes != int64(len(s.zip)) {
+		t.Errorf("%v %+v", err, m)
+	}
+}
+
 func TestMakeFile(t *testing.T) {
 	t.Parallel()
 	for name, format := range map[string]string{"game.zip": `{"format":"zip"}`, "game.HTML": `{"format":"html"}`} {

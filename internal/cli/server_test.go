@@ -39,6 +39,7 @@ type fakeServer struct {
 	hang      bool   // builds never end
 	hanging   func() // called when one is waited for
 	cached    bool
+	reading   string // the generation's output
 	failBuild bool
 	zip       []byte
 }
@@ -150,6 +151,9 @@ func (s *fakeServer) submit(w http.ResponseWriter, r *http.Request) {
 			job.State, events[4] = models.StateFailed, models.EventFailed
 			job.Error = &apiclient.JobError{Code: models.CodeCompileFailed, Message: "1 error"}
 			job.Output = json.RawMessage(`{"diagnostics":[{"severity":"error","file":"src/main.js","line":3,"column":7,"text":"oops\u001b[0m"}]}`)
+		}
+		if step.Kind == models.KindGeneration && s.reading != "" {
+			job.Output = json.RawMessage(s.reading)
 		}
 		if step.Kind == models.KindBuild && s.hang {
 			job.State, events = models.StateRunning, events[:3]

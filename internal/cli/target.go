@@ -112,6 +112,13 @@ func (a *api) download(ctx context.Context, artifactID string, t *target) (err e
 	return os.Rename(tmp.Name(), t.path)
 }
 
+func orNothing(words []string) string {
+	if len(words) == 0 {
+		return "nothing else of the prompt"
+	}
+	return clean(strings.Join(words, ", "))
+}
+
 // farewell says where the game is and how to play it.
 func (t *target) farewell(w io.Writer, m made, started time.Time) error {
 	took := time.Since(started).Round(10 * time.Millisecond)
@@ -121,6 +128,16 @@ func (t *target) farewell(w io.Writer, m made, started time.Time) error {
 	}
 	if _, err := fmt.Fprintf(w, "The game is in %s (made in %s%s).\n", t.path, took, cached); err != nil {
 		return err
+	}
+	if m.Genre != "" {
+		if _, err := fmt.Fprintf(w, "Understood as a %s: %s.\n", clean(m.Genre), orNothing(m.Understood)); err != nil {
+			return err
+		}
+	}
+	if len(m.Ignored) > 0 {
+		if _, err := fmt.Fprintf(w, "Not understood: %s.\n", clean(strings.Join(m.Ignored, ", "))); err != nil {
+			return err
+		}
 	}
 	if m.Provenance != "" {
 		if _, err := fmt.Fprintf(w, "Its provenance is in %s, the public key in %s.\n", m.Provenance, m.PublicKey); err != nil {

@@ -73,7 +73,7 @@ function curl(keyFile) {
     "URL=" + location.origin,
     'AUTH="Authorization: Bearer $(cat ' + quoted + ')"',
     'curl -s -H "$AUTH" "$URL/v1/engines"',
-    'curl -s -H "$AUTH" --json \'{"name": "Fox", "engine": "phaser"}\' "$URL/v1/projects"',
+    'curl -s -H "$AUTH" -H "Content-Type: application/json" -d \'{"name": "Fox", "engine": "phaser"}\' "$URL/v1/projects"',
     'curl -s -H "$AUTH" "$URL/v1/jobs?limit=5"',
   ].join("\n");
 }
