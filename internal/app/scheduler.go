@@ -42,4 +42,5 @@ func (s *scheduler) start() {
 	s.group.Go("repairer", s.repairer.Run)
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("survey", s.surveyor.Run)
+	s.group.Go("blob sweep", s.sweepBlobs)
 }

@@ -57,7 +57,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id, Log: p.log.Named("executor"), Observer: metrics, Changed: p.changed,
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
-			models.KindGeneration: &generation.Handler{Store: p.store.Projects, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
+			models.KindGeneration: &generation.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
 			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: metrics, Attestor: attestor},
 			models.KindExport:     &export.Handler{Store: records, Blobs: p.blobs, Attestor: attestor},
 			models.KindAnalytics:  &analytics.Handler{Store: usage{p.store.Usage, p.store.Platform}},

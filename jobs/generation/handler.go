@@ -14,6 +14,8 @@ import (
 type Store interface {
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
+	// Ancestor finds the nearest job of a kind that a job depends on; nil if there is none.
+	Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error)
 }
 
 // Engines finds an engine by its name and version; the version "" is the default one.
@@ -62,7 +64,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if !ok {
 		return nil, models.NewError(models.CodeProviderConfig, "the provider is not configured any more")
 	}
-	req, project, err := h.request(ctx, a.Job, in)
+	req, project, base, err := h.request(ctx, a.Job, in)
 	if err != nil {
 		return nil, err
 	}
@@ -74,29 +76,49 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if resp.Title == "" {
 		resp.Title = project.Name // an edit that keeps the game's title does not repeat it
 	}
-	return h.store(ctx, a, project, resp)
+	return h.store(ctx, a, project, base, resp)
 }
 
-func (h *Handler) request(ctx context.Context, job *models.Job, in jobs.GenerationInput) (Request, *models.Project, error) {
-	project, err := h.Store.Project(ctx, job.AccountID, job.ProjectID)
-	if err != nil {
-		return Request{}, nil, err
+// request is what the provider is asked, for which project, and the revision that its answer will be made from.
+func (h *Handler) request(ctx context.Context, job *models.Job, in jobs.GenerationInput) (req Request, project *models.Project, base string, err error) {
+	if project, err = h.Store.Project(ctx, job.AccountID, job.ProjectID); err != nil {
+		return req, nil, "", err
 	}
 	engine, err := h.Engines.Get(project.Engine, project.EngineVersion)
 	if err != nil {
-		return Request{}, nil, err
+		return req, nil, "", err
 	}
-	req := Request{Prompt: in.Prompt, Seed: in.Seed, Engine: engine}
-	if project.RevisionID != "" && !in.FromScratch {
-		rev, err := h.Store.Revision(ctx, job.AccountID, project.RevisionID)
+	if base, err = h.base(ctx, job, project); err != nil {
+		return req, nil, "", err
+	}
+	req = Request{Prompt: in.Prompt, Seed: in.Seed, Engine: engine}
+	if base != "" && !in.FromScratch {
+		rev, err := h.Store.Revision(ctx, job.AccountID, base)
 		if err != nil {
-			return Request{}, nil, err
+			return req, nil, "", err
 		}
 		if req.Files, err = jobs.LoadFiles(ctx, h.Blobs, rev.Manifest); err != nil {
-			return Request{}, nil, err
+			return req, nil, "", err
 		}
 	}
-	return req, project, nil
+	return req, project, base, nil
+}
+
+// base is the revision to start from: what the generation before this one in the pipeline wrote, also when that did not
+// become the project's current one, or else the current one.
+func (h *Handler) base(ctx context.Context, job *models.Job, project *models.Project) (string, error) {
+	if job.PipelineID == "" {
+		return project.RevisionID, nil
+	}
+	before, err := h.Store.Ancestor(ctx, job.ID, models.KindGeneration)
+	if err != nil || before == nil || before.State != models.StateSucceeded {
+		return project.RevisionID, err
+	}
+	var made Output
+	if err := json.Unmarshal(before.Output, &made); err != nil || made.RevisionID == "" {
+		return project.RevisionID, nil //nolint:nilerr // an output without one says nothing against the project's own
+	}
+	return made.RevisionID, nil
 }
 
 // spent keeps the tokens of an attempt that failed: they were paid for.
@@ -108,7 +130,7 @@ func spent(p Provider, resp *Response) *jobs.Result {
 	return &jobs.Result{Output: models.ToJSON(out), TokensIn: resp.TokensIn, TokensOut: resp.TokensOut}
 }
 
-func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Project, resp *Response) (*jobs.Result, error) {
+func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Project, base string, resp *Response) (*jobs.Result, error) {
 	if err := models.CheckFiles(resp.Files); err != nil {
 		return nil, models.WrapError(models.CodeProviderOutput, "the provider wrote files that cannot be a project: "+models.AsError(err).Message, err)
 	}
@@ -118,7 +140,7 @@ func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Pr
 		return nil, err
 	}
 	rev := &models.Revision{
-		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: project.ID, JobID: a.Job.ID, Parents: models.IDsOf(project.RevisionID),
+		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: project.ID, JobID: a.Job.ID, Parents: models.IDsOf(base),
 		Author: models.Author{Kind: models.AuthorJob, ID: a.Job.ID}, Message: resp.Summary,
 		Title: resp.Title, Manifest: manifest, Digest: manifest.Digest(),
 	}

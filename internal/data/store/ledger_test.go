@@ -25,7 +25,7 @@ func TestAttemptFromSubmitToResult(t *testing.T) {
 		require.NoError(t, s.Ledger.Log(t.Context(), running.Fence(), []string{"one", "t\x00wo \xff"}))
 
 		rev := &models.Revision{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: j.ID, Title: "Fox",
-			Manifest: models.Manifest{{Path: "a.js", SHA256: "00", Size: 2, MediaType: "text/javascript"}}, Digest: "d"}
+			Manifest: models.Manifest{{Path: "a.js", SHA256: sum, Size: 2, MediaType: "text/javascript"}}, Digest: "d"}
 		art := &models.Artifact{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, JobID: j.ID, RevisionID: rev.ID, Kind: models.ArtifactBuild,
 			Engine: "phaser", Mode: "release", Format: "web", Title: "Fox", Manifest: rev.Manifest, Digest: "d", Bytes: 2}
 		tokens := int64(7)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
+	"github.com/spark-games/spark/internal/data/store/tree"
 	"github.com/spark-games/spark/models"
 )
 
@@ -14,4 +17,44 @@ type Platform struct{ *db }
 // AllFinishedSince is Usage.FinishedSince for every account.
 func (s *Platform) AllFinishedSince(ctx context.Context, from time.Time, f func(*models.Job) error) error {
 	return s.eachFinished(s.read(ctx), from, f)
+}
+
+// EachContent calls yield with the digest of every stored file that a revision or an artifact refers to, some of them
+// several times, until yield returns an error.
+func (s *Platform) EachContent(ctx context.Context, yield func(sha256 string) error) error {
+	err := eachRow(s.read(ctx).Raw("SELECT content FROM trees"), func(content []byte) error { return tree.Contents(content, yield) })
+	if err != nil {
+		return s.wrap(err)
+	}
+	return s.wrap(eachRow(s.read(ctx).Raw("SELECT manifest FROM artifacts"), func(text []byte) error {
+		var m models.Manifest
+		if err := m.Scan(text); err != nil {
+			return err
+		}
+		for _, e := range m {
+			if err := yield(e.SHA256); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// eachRow calls f with the one column of a query, row by row.
+func eachRow(q *gorm.DB, f func([]byte) error) error {
+	rows, err := q.Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var value []byte
+		if err := rows.Scan(&value); err != nil {
+			return err
+		}
+		if err := f(value); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }

@@ -103,3 +103,24 @@ func TestDamagedTreeIsToldAsSuch(t *testing.T) {
 		require.Equal(t, models.CodeDamaged, models.CodeOf(err))
 	})
 }
+
+func TestEachContentNamesWhatIsReferredTo(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		m := files(120)
+		commit(t, s, p, m)
+		commit(t, s, p, m[:60])
+		made := finish(t, s, p, func(a *models.Artifact) {
+			a.Manifest = models.Manifest{{Path: "index.html", SHA256: strings.Repeat("e", 64), Size: 1}}
+		})
+		seen := make(map[string]bool)
+		require.NoError(t, s.Platform.EachContent(t.Context(), func(digest string) error { seen[digest] = true; return nil }))
+		require.Len(t, seen, 121)
+		for _, e := range append(m, made.Manifest...) {
+			require.True(t, seen[e.SHA256], e.Path)
+		}
+		stop := models.NewError(models.CodeInternal, "enough")
+		require.ErrorIs(t, s.Platform.EachContent(t.Context(), func(string) error { return stop }), stop)
+	})
+}
