@@ -15,7 +15,8 @@ import (
 // It is safe beside other processes that store and refer, as long as what is stored is referred to well within grace: a
 // blob that is wanted after it was judged old has been made young by Put, which Sweep sees under the lock before it
 // removes anything; one that was wanted before is among live, which is read after the judging.
-func (f *Folder) Sweep(ctx context.Context, grace time.Duration, live func(ctx context.Context, yield func(digest string) error) error) (removed int, err error) {
+func (f *Folder) Sweep(ctx context.Context, grace time.Duration,
+	live func(ctx context.Context, yield func(digest string) error) error) (removed int, err error) {
 	old, err := f.olderThan(ctx, grace)
 	if err != nil || len(old) == 0 {
 		return 0, err

@@ -36,7 +36,7 @@ func TestNoMethodTakesTheEmptyAccount(t *testing.T) {
 				}
 				tested++
 				results := facet.Method(m).Call(args)
-				err, _ := results[len(results)-1].Interface().(error)
+				err, _ := reflect.TypeAssert[error](results[len(results)-1])
 				require.ErrorIs(t, err, errNoAccount, name)
 			}
 		}

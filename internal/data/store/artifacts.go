@@ -44,10 +44,12 @@ func (s *Artifacts) ListArtifacts(ctx context.Context, accountID string, f model
 
 // LatestRelease is the newest release build of a project.
 func (s *Artifacts) LatestRelease(ctx context.Context, accountID, projectID string) (*models.Artifact, error) {
-	return one[models.Artifact](s.db, s.of(ctx, accountID).Where("project_id = ? AND kind = 'build' AND mode = 'release'", projectID).Order("id DESC"), "release build")
+	return one[models.Artifact](s.db, s.of(ctx, accountID).
+		Where("project_id = ? AND kind = 'build' AND mode = 'release'", projectID).Order("id DESC"), "release build")
 }
 
 // CachedBuild is the account's newest artifact that was built, not taken from the cache, under a cache key.
 func (s *Artifacts) CachedBuild(ctx context.Context, accountID, key string) (*models.Artifact, error) {
-	return one[models.Artifact](s.db, s.of(ctx, accountID).Where("cache_key = ? AND cache_key <> '' AND cached_from = ''", key).Order("id DESC"), "earlier build")
+	return one[models.Artifact](s.db, s.of(ctx, accountID).
+		Where("cache_key = ? AND cache_key <> '' AND cached_from = ''", key).Order("id DESC"), "earlier build")
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -39,7 +40,8 @@ func (m treeMigration) up(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("revision %s: %w", id, err)
 		}
 		for digest, content := range trees {
-			if _, err := tx.ExecContext(ctx, m.bind("INSERT INTO trees (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"), digest, content); err != nil {
+			_, err := tx.ExecContext(ctx, m.bind("INSERT INTO trees (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"), digest, content)
+			if err != nil {
 				return err
 			}
 		}
@@ -49,8 +51,7 @@ func (m treeMigration) up(ctx context.Context, tx *sql.Tx) error {
 }
 
 func (m treeMigration) down(ctx context.Context, tx *sql.Tx) error {
-	type column = models.Manifest
-	return m.each(ctx, tx, "tree", func(id string, manifest column) error {
+	return m.each(ctx, tx, "tree", func(id string, manifest models.Manifest) error {
 		_, err := tx.ExecContext(ctx, m.bind("UPDATE revisions SET manifest = ? WHERE id = ?"), manifest, id)
 		return err
 	})
@@ -62,7 +63,7 @@ func (m treeMigration) each(ctx context.Context, tx *sql.Tx, column string, f fu
 		var id, text string
 		row := tx.QueryRowContext(ctx, m.bind("SELECT id, "+column+" FROM revisions WHERE id > ? ORDER BY id LIMIT 1"), last)
 		switch err := row.Scan(&id, &text); {
-		case err == sql.ErrNoRows: //nolint:errorlint // database/sql returns it bare
+		case errors.Is(err, sql.ErrNoRows):
 			return nil
 		case err != nil:
 			return err

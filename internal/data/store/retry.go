@@ -52,7 +52,8 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 		job.State = models.StateBlocked
 	}
 	_, err = tx.change(models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}),
-		fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', progress = 0, stage = '', error_code = '', error_message = '', log_tail = '',
+		fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', progress = 0, stage = '',
+			error_code = '', error_message = '', log_tail = '',
 			output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s, dispatched_at = NULL, finished_at = NULL`,
 			tx.dialect.now()), "id = ?", job.State, job.ID)
 	if err != nil {

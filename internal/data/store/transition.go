@@ -91,9 +91,11 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	job.State = models.StateQueued
 	_, err := tx.change(t, stateData(models.StateQueued, data),
 		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?,
-			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL`,
+			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL,
+			lease_owner = '', lease_expires_at = NULL`,
 			tx.dialect.nowPlus(delay)), "id = ?",
-		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
+		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.ErrorCode, job.ErrorMessage,
+		cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {
 		return err
 	}
