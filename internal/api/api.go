@@ -45,7 +45,8 @@ type Options struct {
 	Isolation func(ctx context.Context) models.BuildIsolation
 	// Workers are the reports of the workers that build.
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
-	Checks  []platform.Check
+	// Checks are the last answers of what the platform depends on.
+	Checks  func() []platform.Check
 	Metrics prometheus.Gatherer
 	// Observer is told of requests, for metrics.
 	Observer kernel.Observer

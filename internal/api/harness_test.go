@@ -79,7 +79,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
 		Workers:   func(context.Context) ([]models.WorkerReport, error) { return store.workers, store.err },
-		Checks:    []platform.Check{{Name: "database", Ping: func(context.Context) error { return nil }}},
+		Checks:    func() []platform.Check { return []platform.Check{{Name: "database", Up: true, At: time.Now()}} },
 		Metrics:   prometheus.NewRegistry(),
 		Observer:  telemetry.NewAPI(prometheus.NewRegistry()),
 		Log:       zap.New(core),

@@ -7,7 +7,6 @@ import (
 	httpapi "github.com/spark-games/spark/internal/api"
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/landing"
-	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
@@ -34,7 +33,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	admin := queue.NewAdmin(a.redis, adminRoot)
 	a.group.OnStop("admin page", func(context.Context) error { return admin.Close() })
 	a.group.Go("watchers' reminder", a.remindWatchers)
-	a.group.Go("health", a.health.run)
+	a.watchHealth(ctx)
 
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	keys := auth.NewAuthenticator(a.store.Accounts, a.pepper)
@@ -46,11 +45,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
-		Checks: []platform.Check{
-			{Name: "database", Ping: a.health.ping("database")},
-			{Name: "redis", Ping: a.health.ping("redis")},
-			{Name: "blobs", Ping: a.health.ping("blobs")},
-		},
+		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Queues: admin, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Landing: landing.New(landing.Options{

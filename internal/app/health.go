@@ -2,84 +2,141 @@ package app
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/models"
 )
 
-// health remembers how the platform's dependencies were when they were last asked, by its own round or by a question for
-// readiness, so that a submission can be refused without asking them again.
+// health asks what the platform depends on now and then, each by itself, and remembers the last answers: readiness and
+// submissions are answered from them, however often they come and however long a dependency takes.
 type health struct {
-	pings map[string]func(context.Context) error
-	tell  func(name string, up bool) // for metrics
+	pings         map[string]func(context.Context) error
+	every, within time.Duration // how often and how patiently they are asked
+	tell          func(name string, up bool)
+	log           *zap.Logger
 
-	mu    sync.Mutex
-	down  map[string]error
-	asked int            // questions so far
-	known map[string]int // the question whose answer is remembered, by name
+	mu   sync.Mutex
+	last map[string]result
 }
 
-// How often and how patiently dependencies are asked.
+type result struct {
+	platform.Check
+	err error
+}
+
+// Asking the database and the blobs writes: once a second, in each process, is often enough.
 const (
-	healthEvery  = 500 * time.Millisecond
+	healthEvery  = time.Second
 	healthWithin = 2 * time.Second
 )
 
-func newHealth(pings map[string]func(context.Context) error, tell func(name string, up bool)) *health {
-	return &health{pings: pings, tell: tell, down: make(map[string]error), known: make(map[string]int)}
+// newHealth makes a health that knows nothing yet. tell is told of every answer, for metrics.
+func newHealth(pings map[string]func(context.Context) error, tell func(name string, up bool), log *zap.Logger) *health {
+	return &health{pings: pings, every: healthEvery, within: healthWithin, tell: tell, log: log, last: make(map[string]result)}
 }
 
-// ping asks one dependency, and remembers the answer, unless a later question has been answered already.
-func (h *health) ping(name string) func(context.Context) error {
-	return func(ctx context.Context) error {
-		h.mu.Lock()
-		h.asked++
-		question := h.asked
-		h.mu.Unlock()
-		err := h.pings[name](ctx)
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if question < h.known[name] {
-			return err
-		}
-		h.known[name] = question
-		h.tell(name, err == nil)
-		if delete(h.down, name); err != nil {
-			h.down[name] = err
-		}
-		return err
-	}
-}
-
-// run asks all but the database, which every submission asks by itself, until ctx is done.
+// run asks until ctx is done. A dependency that does not answer is not asked again before it has.
 func (h *health) run(ctx context.Context) {
-	tick := time.NewTicker(healthEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		for name := range h.pings {
-			if name == "database" {
-				continue
+	var all sync.WaitGroup
+	for name := range h.pings {
+		all.Go(func() {
+			tick := time.NewTicker(h.every)
+			defer tick.Stop()
+			for h.ask(ctx, name) {
+				select {
+				case <-tick.C:
+				case <-ctx.Done():
+				}
 			}
-			asked, cancel := context.WithTimeout(ctx, healthWithin)
-			_ = h.ping(name)(asked)
-			cancel()
-		}
+		})
 	}
+	all.Wait()
+}
+
+var errSilent = errors.New("no answer in time")
+
+// ask asks one dependency and remembers the answer; that there is none in time is one too. It is false when ctx is done.
+func (h *health) ask(ctx context.Context, name string) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	asked, cancel := context.WithTimeout(ctx, h.within)
+	defer cancel()
+	start := time.Now()
+	answer := make(chan error, 1)
+	go func() { answer <- h.pings[name](asked) }()
+	select {
+	case err := <-answer:
+		h.remember(ctx, name, start, err)
+		return true
+	case <-asked.Done():
+		h.remember(ctx, name, start, errSilent)
+	}
+	select {
+	case err := <-answer:
+		h.remember(ctx, name, start, err)
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (h *health) remember(ctx context.Context, name string, start time.Time, err error) {
+	if ctx.Err() != nil {
+		return // it was the question that ended
+	}
+	now := time.Now()
+	h.mu.Lock()
+	before, known := h.last[name]
+	h.last[name] = result{platform.Check{Name: name, Up: err == nil, Took: now.Sub(start), At: now}, err}
+	h.mu.Unlock()
+	h.tell(name, err == nil)
+	switch {
+	case err != nil && (!known || before.Up):
+		h.log.Warn("dependency is down", zap.String("dependency", name), zap.Error(err))
+	case err == nil && known && !before.Up:
+		h.log.Info("dependency is up again", zap.String("dependency", name))
+	}
+}
+
+// checks are the last answers, by name. What was never answered is down.
+func (h *health) checks() []platform.Check {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var all []platform.Check
+	for _, name := range slices.Sorted(maps.Keys(h.pings)) {
+		check := h.last[name].Check
+		check.Name = name
+		all = append(all, check)
+	}
+	return all
+}
+
+// settled waits until every dependency has answered, or has had its time to: before that, readiness knows nothing.
+func (h *health) settled(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, h.within)
+	defer cancel()
+	var all sync.WaitGroup
+	for name := range h.pings {
+		all.Go(func() { h.ask(ctx, name) })
+	}
+	all.Wait()
 }
 
 // ready says what is missing to run jobs. A database that was away is not held against a submission, which will find out.
 func (h *health) ready() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for name, err := range h.down {
-		if name != "database" {
-			return models.WrapError(models.CodeUnavailable, name+" is not available, try again soon", err)
+	for name, last := range h.last {
+		if name != "database" && !last.Up {
+			return models.WrapError(models.CodeUnavailable, name+" is not available, try again soon", last.err)
 		}
 	}
 	return nil

@@ -2,34 +2,99 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"path/filepath"
 	"testing"
+	"time"
 
+	_ "github.com/glebarez/go-sqlite"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/data/store"
 )
 
-// A dependency that has come back is not taken for lost because of an older question that was answered late.
-func TestHealthBelievesTheLastQuestion(t *testing.T) {
-	t.Parallel()
-	asked, answer := make(chan struct{}), make(chan error)
-	slow := true
-	h := newHealth(map[string]func(context.Context) error{"redis": func(context.Context) error {
-		if !slow {
-			return nil
-		}
-		slow = false
-		close(asked)
-		return <-answer
-	}}, func(string, bool) {})
-	ping, late := h.ping("redis"), make(chan error)
-	go func() { late <- ping(t.Context()) }()
-	<-asked
-	require.NoError(t, ping(t.Context()))
-	answer <- errors.New("connection refused")
-	require.Error(t, <-late, "whoever asked is told")
-	require.NoError(t, h.ready(), "it was there when it was asked last")
+// told is a health whose answers are told on a channel.
+func told(pings map[string]func(context.Context) error) (*health, chan bool) {
+	answers := make(chan bool)
+	h := newHealth(pings, func(_ string, up bool) { answers <- up }, zap.NewNop())
+	h.every, h.within = time.Millisecond, 10*time.Millisecond
+	return h, answers
+}
 
-	h.pings["redis"] = func(context.Context) error { return errors.New("connection refused") }
-	require.Error(t, ping(t.Context()))
+// runs runs a health until the returned function, which waits for its end.
+func runs(t *testing.T, h *health, answers chan bool) (stop func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); h.run(ctx) }()
+	return func() {
+		cancel()
+		for {
+			select {
+			case <-answers:
+			case <-done:
+				return
+			}
+		}
+	}
+}
+
+// However often readiness is asked, the dependency is asked by the clock alone; and one that does not answer is down, and is
+// not asked again before it has answered.
+func TestHealthAsksByItself(t *testing.T) {
+	t.Parallel()
+	asked, answer := make(chan struct{}, 1000), make(chan error)
+	h, answers := told(map[string]func(context.Context) error{"redis": func(context.Context) error { asked <- struct{}{}; return <-answer }})
+	stop := runs(t, h, answers)
+	require.False(t, h.checks()[0].Up, "it has not answered yet")
+	require.NoError(t, h.ready(), "and is not held against anybody")
+	require.False(t, <-answers, "it did not answer in time")
 	require.Error(t, h.ready())
+	for range 100 {
+		require.False(t, h.checks()[0].Up)
+	}
+	require.Len(t, asked, 1, "it is asked again while it does not answer")
+	answer <- nil
+	require.True(t, <-answers)
+	require.True(t, h.checks()[0].Up)
+	require.NoError(t, h.ready())
+	answer <- errors.New("connection refused")
+	for <-answers { // an answer that came too late counts, and so does the next
+	}
+	require.Error(t, h.ready())
+	close(answer)
+	stop()
+}
+
+// A locked SQLite does not hold up the answer: it is the last one that is known.
+func TestLockedDatabaseIsDown(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "spark.db")
+	s, err := store.Open(t.Context(), "sqlite://"+path)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	h, answers := told(map[string]func(context.Context) error{"database": s.Ping})
+	h.within = time.Second
+	stop := runs(t, h, answers)
+	defer stop()
+	for !<-answers { // it is up
+	}
+	other, err := sql.Open("sqlite", path)
+	require.NoError(t, err)
+	defer other.Close()
+	other.SetMaxOpenConns(1) // its transaction is of its one connection
+	_, err = other.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	for err != nil { // it was asked just then
+		<-answers
+		_, err = other.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+	}
+	for <-answers { // until the lock is noticed
+	}
+	require.False(t, h.checks()[0].Up)
+	_, err = other.ExecContext(t.Context(), "ROLLBACK")
+	require.NoError(t, err)
+	for !<-answers { // it is up again
+	}
+	require.True(t, h.checks()[0].Up)
 }

@@ -105,7 +105,8 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.transport = queue.NewTransport(p.redis, p.bus.Wake)
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, Window: p.cfg.Window,
 		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched}
-	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping}, p.metrics.Dependency)
+	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},
+		p.metrics.Dependency, p.log.Named("health"))
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status}

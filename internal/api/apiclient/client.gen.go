@@ -941,9 +941,13 @@ type ReadinessBuilds struct {
 
 // ReadinessCheck defines model for ReadinessCheck.
 type ReadinessCheck struct {
-	Name   string `json:"name"`
-	TookMs int64  `json:"took_ms"`
-	Up     bool   `json:"up"`
+	// AgeMs How old the last answer is; null when there was none yet
+	AgeMs *int64 `json:"age_ms"`
+	Name  string `json:"name"`
+
+	// TookMs How long the last answer took
+	TookMs int64 `json:"took_ms"`
+	Up     bool  `json:"up"`
 }
 
 // Revision defines model for Revision.

@@ -5,6 +5,7 @@ package platform
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,8 +25,9 @@ type Area struct {
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
 	// Isolation tells how builds are held in.
 	Isolation func(ctx context.Context) models.BuildIsolation
-	Checks    []Check
-	Metrics   prometheus.Gatherer
+	// Checks are the last answers of what the platform depends on.
+	Checks  func() []Check
+	Metrics prometheus.Gatherer
 	// Queues serves /admin/queues; nil serves nothing there.
 	Queues http.Handler
 }
@@ -36,10 +38,12 @@ type Usages interface {
 	Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error)
 }
 
-// Check is one dependency that readiness asks after. Ping returns soon after ctx is done.
+// Check is the last answer of one thing that the platform depends on.
 type Check struct {
 	Name string
-	Ping func(ctx context.Context) error
+	Up   bool
+	Took time.Duration // until the answer
+	At   time.Time     // of the answer; zero when there was none yet
 }
 
 // Register adds the routes beside the generated ones.

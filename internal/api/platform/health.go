@@ -3,50 +3,46 @@ package platform
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 )
 
-// checkTimeout is how long a dependency may take to answer before it counts as down.
-const checkTimeout = 2 * time.Second
+// isolationWithin is how long the workers' registry may take to say how builds are held in.
+const isolationWithin = time.Second
 
 // healthz says that the process lives. It asks nobody: restarting the process would not mend a database.
 func (a *Area) healthz(c *gin.Context) { c.JSON(http.StatusOK, openapi.Health{Status: "ok"}) }
 
-// readyz says which dependencies are up. Why one is down is in the log, not in the answer, which is for everybody.
+// readyz says which dependencies are up, from their last answers: whoever asks makes nobody work. Why one is down is in
+// the log, not in the answer, which is for everybody.
 func (a *Area) readyz(c *gin.Context) {
-	ready := openapi.Readiness{Status: "ok", Checks: make([]openapi.ReadinessCheck, len(a.Checks))}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), checkTimeout)
+	ready, status := Readiness(a.Checks(), time.Now())
+	ctx, cancel := context.WithTimeout(c.Request.Context(), isolationWithin)
 	defer cancel()
-	var all sync.WaitGroup
-	for i, check := range a.Checks {
-		all.Go(func() {
-			start := time.Now()
-			err := check.Ping(ctx)
-			if err != nil {
-				a.Kernel.Log.Warn("dependency is down", zap.String("dependency", check.Name), zap.Error(err))
-			}
-			ready.Checks[i] = openapi.ReadinessCheck{Name: check.Name, Up: err == nil, TookMs: time.Since(start).Milliseconds()}
-		})
+	if i := a.Isolation(ctx); i.Least != "" {
+		ready.Builds = &openapi.ReadinessBuilds{Isolation: i.Least, Notices: i.Notices}
 	}
-	all.Go(func() {
-		if i := a.Isolation(ctx); i.Least != "" {
-			ready.Builds = &openapi.ReadinessBuilds{Isolation: i.Least, Notices: i.Notices}
-		}
-	})
-	all.Wait()
-	status := http.StatusOK
-	for _, check := range ready.Checks {
-		if !check.Up {
-			status, ready.Status = http.StatusServiceUnavailable, "unavailable"
-			c.Header("Retry-After", kernel.RetryAfterSeconds)
-		}
+	if status != http.StatusOK {
+		c.Header("Retry-After", kernel.RetryAfterSeconds)
 	}
 	c.JSON(status, ready)
+}
+
+// Readiness is the answer of any process to whether it is ready, and its status.
+func Readiness(checks []Check, now time.Time) (openapi.Readiness, int) {
+	ready, status := openapi.Readiness{Status: "ok", Checks: make([]openapi.ReadinessCheck, len(checks))}, http.StatusOK
+	for i, check := range checks {
+		shown := openapi.ReadinessCheck{Name: check.Name, Up: check.Up, TookMs: check.Took.Milliseconds()}
+		if !check.At.IsZero() {
+			shown.AgeMs = new(now.Sub(check.At).Milliseconds())
+		}
+		if ready.Checks[i] = shown; !check.Up {
+			ready.Status, status = "unavailable", http.StatusServiceUnavailable
+		}
+	}
+	return ready, status
 }
