@@ -17,6 +17,14 @@ type JobFilter struct {
 	PipelineID string
 }
 
+// PlatformJobFilter narrows a list of the jobs of all accounts. Zero fields do not narrow.
+type PlatformJobFilter struct {
+	State     State
+	Kind      Kind
+	Code      Code // of the error
+	AccountID string
+}
+
 // ArtifactFilter narrows a list of artifacts. Zero fields do not narrow.
 type ArtifactFilter struct {
 	ProjectID string

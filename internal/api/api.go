@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/api/artifacts"
+	"github.com/spark-games/spark/internal/api/console"
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/jobs"
 	"github.com/spark-games/spark/internal/api/kernel"
@@ -52,6 +53,8 @@ type Options struct {
 	Observer kernel.Observer
 	Log      *zap.Logger
 
+	// Console reads the jobs of all accounts, for /admin/jobs.
+	Console console.Jobs
 	// Queues serves /admin/queues; nil serves nothing there.
 	Queues http.Handler
 
@@ -120,6 +123,7 @@ func New(o Options) http.Handler {
 	h.artifactArea.Register(routes)
 	h.platformArea.Register(routes)
 	games.Register(routes)
+	(&console.Area{Kernel: k, Jobs: o.Console, Events: o.Jobs}).Register(routes)
 	if o.Landing != nil {
 		page := gin.WrapH(o.Landing)
 		engine.GET("/", page)

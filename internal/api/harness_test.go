@@ -83,6 +83,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Metrics:   prometheus.NewRegistry(),
 		Observer:  telemetry.NewAPI(prometheus.NewRegistry()),
 		Log:       zap.New(core),
+		Console:   noJobs{},
 		Queues:    echo("full"),
 		Heartbeat: time.Hour,
 	}
@@ -94,6 +95,17 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	t.Cleanup(srv.Close)
 	return a
+}
+
+// noJobs is a platform without jobs, for the administrators' pages, which tests/e2e visits with some.
+type noJobs struct{}
+
+func (noJobs) ListJobs(context.Context, models.PlatformJobFilter, models.Page) ([]models.Job, error) {
+	return nil, nil
+}
+
+func (noJobs) Job(context.Context, string) (*models.Job, error) {
+	return nil, models.NewError(models.CodeNotFound, "no such job")
 }
 
 func (a *testAPI) newKey(account string, role models.Role) string {

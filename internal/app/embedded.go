@@ -7,9 +7,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 
 	"github.com/spark-games/spark/models"
 )
@@ -34,10 +36,28 @@ func (p *parts) redisURL(embedded bool) (string, error) {
 	if err := r.StartAddr("127.0.0.1:0"); err != nil {
 		return "", fmt.Errorf("embedded Redis: %w", err)
 	}
+	r.Server().SetPreHook(tellInfo(r, time.Now()))
 	p.group.OnStop("embedded redis", func(context.Context) error { r.Close(); return nil })
 	p.group.Go("embedded redis clock", func(ctx context.Context) { runClock(ctx, r) })
 	u := url.URL{Scheme: "redis", User: url.UserPassword("", password), Host: r.Addr(), Path: "/0"}
 	return u.String(), nil
+}
+
+// tellInfo answers INFO with what the queues' page shows of a Redis and the embedded one does not know of itself.
+func tellInfo(r *miniredis.Miniredis, began time.Time) func(*server.Peer, string, ...string) bool {
+	return func(c *server.Peer, cmd string, args ...string) bool {
+		if !strings.EqualFold(cmd, "INFO") || len(args) > 0 {
+			return false
+		}
+		c.WriteBulk(fmt.Sprintf("# Server\r\nredis_version:embedded\r\nuptime_in_seconds:%d\r\nuptime_in_days:%d\r\n"+
+			"# Clients\r\nconnected_clients:%d\r\n"+
+			"# Memory\r\nused_memory_human:in this process\r\nused_memory_peak_human:in this process\r\nmem_fragmentation_ratio:1\r\n"+
+			"# Persistence\r\nrdb_last_save_time:%d\r\nrdb_changes_since_last_save:0\r\n"+
+			"# Stats\r\ntotal_connections_received:%d\r\ntotal_commands_processed:%d\r\n# Replication\r\nconnected_slaves:0\r\n",
+			int(time.Since(began).Seconds()), int(time.Since(began).Hours()/24), r.CurrentConnectionCount(),
+			began.Unix(), r.TotalConnectionCount(), r.CommandCount()))
+		return true
+	}
 }
 
 // runClock lets time pass in the embedded Redis, whose keys do not expire by themselves.

@@ -58,3 +58,30 @@ func eachRow(q *gorm.DB, f func([]byte) error) error {
 	}
 	return rows.Err()
 }
+
+// ListJobs lists the jobs of all accounts, newest first.
+func (s *Platform) ListJobs(ctx context.Context, f models.PlatformJobFilter, p models.Page) ([]models.Job, error) {
+	q := page(s.read(ctx), p)
+	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "error_code": string(f.Code), "account_id": f.AccountID} {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	var rows []models.Job
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, s.wrap(err)
+	}
+	for i := range rows {
+		utc(&rows[i])
+	}
+	return rows, nil
+}
+
+// Job reads a job of any account.
+func (s *Platform) Job(ctx context.Context, id string) (*models.Job, error) {
+	job, err := one[models.Job](s.db, s.read(ctx).Where("id = ?", id), "job")
+	if err != nil {
+		return nil, err
+	}
+	return utc(job), nil
+}

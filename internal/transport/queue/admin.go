@@ -1,7 +1,11 @@
 package queue
 
 import (
+	"bytes"
 	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/hibiken/asynqmon"
 
@@ -10,15 +14,76 @@ import (
 
 // Admin is the page that shows the queues. It has no authentication of its own: the API guards it.
 type Admin struct {
-	http.Handler
+	page  http.Handler
 	close func() error
 }
 
 // NewAdmin makes the page for a root path such as "/admin/queues".
 func NewAdmin(r *redisconn.Conn, root string) *Admin {
 	page := asynqmon.New(asynqmon.Options{RootPath: root, RedisConnOpt: r})
-	return &Admin{Handler: page, close: page.Close}
+	return &Admin{page: page, close: page.Close}
 }
 
 // Close ends the page's connections.
 func (a *Admin) Close() error { return a.close() }
+
+// banner says on every page what it does not show.
+const banner = `<body><div role="note" style="position:fixed;bottom:0;left:0;right:0;z-index:2000;padding:8px 16px;` +
+	`background:#fff3cd;color:#332701;font:14px/1.4 system-ui,sans-serif;border-top:1px solid #b59b3a">` +
+	`This page shows the transport. For it every task of Spark succeeds, also when the job fails: ` +
+	`<a style="color:#0b57d0" href="/admin/jobs?state=failed">jobs by state and error</a> are a page of their own.</div>`
+
+// elsewhere matches the links to style sheets and fonts of another site. Without them the page uses the system's own.
+var elsewhere = regexp.MustCompile(`<link[^>]+href="https?://[^>]*>`)
+
+// ServeHTTP implements http.Handler. The pages of asynqmon are served with a banner and without what they would load from
+// elsewhere; everything else passes as it is.
+func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	held := &heldPage{ResponseWriter: w, status: http.StatusOK}
+	a.page.ServeHTTP(held, r)
+	held.finish()
+}
+
+// heldPage holds an answer back that is a page of HTML, which is small, and passes others on.
+type heldPage struct {
+	http.ResponseWriter
+	status int
+	begun  bool
+	page   bytes.Buffer
+	held   bool
+}
+
+func (h *heldPage) WriteHeader(status int) {
+	if h.begun {
+		return
+	}
+	h.begun, h.status = true, status
+	h.held = strings.HasPrefix(h.Header().Get("Content-Type"), "text/html")
+	if !h.held {
+		h.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (h *heldPage) Write(p []byte) (int, error) {
+	if !h.begun {
+		if h.Header().Get("Content-Type") == "" {
+			h.Header().Set("Content-Type", http.DetectContentType(p))
+		}
+		h.WriteHeader(http.StatusOK)
+	}
+	if h.held {
+		return h.page.Write(p)
+	}
+	return h.ResponseWriter.Write(p)
+}
+
+func (h *heldPage) finish() {
+	if !h.held {
+		return
+	}
+	page := elsewhere.ReplaceAll(h.page.Bytes(), nil)
+	page = bytes.Replace(page, []byte("<body>"), []byte(banner), 1)
+	h.Header().Set("Content-Length", strconv.Itoa(len(page)))
+	h.ResponseWriter.WriteHeader(h.status)
+	_, _ = h.ResponseWriter.Write(page) // an error means that nobody listens
+}
