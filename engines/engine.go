@@ -120,16 +120,6 @@ type Bundle struct {
 	Static []string
 }
 
-// Diagnostic is one message of a compiler. Line and column count from 1; zero means unknown.
-type Diagnostic struct {
-	Severity string `json:"severity"` // "error" or "warning"
-	File     string `json:"file,omitempty"`
-	Line     int    `json:"line,omitempty"`
-	Column   int    `json:"column,omitempty"`
-	Text     string `json:"text"`
-	LineText string `json:"line_text,omitempty"`
-}
-
 // Result is what came out of the sandbox. Outputs are unverified content, sorted by path: paths, counts and sizes have
 // been checked against the limits, nothing else.
 type Result struct {

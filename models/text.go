@@ -39,6 +39,16 @@ func CleanLine(s string) string {
 	}, ansi.ReplaceAllString(strings.TrimRight(s, "\r"), ""))
 }
 
+// CleanText is CleanLine for a text of several lines.
+func CleanText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = CleanLine(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func unprintable(r rune) bool {
-	return r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
+	const joiner = '\u200d' // makes emoji
+	return r != '\t' && r != joiner && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
 }

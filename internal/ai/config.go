@@ -3,10 +3,11 @@ package ai
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/spark-games/spark/models"
 )
 
 // The providers.
@@ -51,7 +52,7 @@ type Config struct {
 	// "https://api.anthropic.com". "" is the vendor's.
 	BaseURL string
 	// APIKey may be empty only with a BaseURL of one's own: local servers need none.
-	APIKey Secret
+	APIKey models.Secret
 	// MaxTokens bounds the answer, thinking included.
 	MaxTokens int
 	Output    OutputMode
@@ -150,42 +151,3 @@ func (c Config) check(provider string) (Config, error) {
 	}
 	return c.withDefaults(), nil
 }
-
-// Secret is a string that never prints itself. The content sits behind a pointer, because formatting by reflection
-// reaches unexported fields and asks no method.
-type Secret struct{ value *string }
-
-// NewSecret hides a string; "" is the zero Secret.
-func NewSecret(s string) Secret {
-	if s == "" {
-		return Secret{}
-	}
-	return Secret{value: &s}
-}
-
-// Reveal is the string itself.
-func (s Secret) Reveal() string {
-	if s.value == nil {
-		return ""
-	}
-	return *s.value
-}
-
-// IsZero tells whether there is no secret.
-func (s Secret) IsZero() bool { return s.value == nil }
-
-func (s Secret) String() string {
-	if s.IsZero() {
-		return ""
-	}
-	return "[redacted]"
-}
-
-// Format prints every verb redacted, also those that a string does not have.
-func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
-
-// MarshalText keeps the secret out of JSON and of structured logs.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// LogValue keeps the secret out of slog.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }

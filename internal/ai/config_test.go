@@ -13,11 +13,12 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/spark-games/spark/internal/ai"
+	"github.com/spark-games/spark/models"
 )
 
 func TestConfigValidate(t *testing.T) {
 	t.Parallel()
-	key := ai.NewSecret("sk-secret")
+	key := models.NewSecret("sk-secret")
 	tests := []struct {
 		name string
 		cfg  ai.Config
@@ -30,7 +31,7 @@ func TestConfigValidate(t *testing.T) {
 		{"no provider", ai.Config{}, "unknown provider"},
 		{"no model", ai.Config{Provider: ai.OpenAI, APIKey: key, Model: " "}, "model is required"},
 		{"no key", ai.Config{Provider: ai.Anthropic, Model: "m"}, "API key is required"},
-		{"key with a line break", ai.Config{Provider: ai.OpenAI, Model: "m", APIKey: ai.NewSecret("sk-secret\n")}, "API key has"},
+		{"key with a line break", ai.Config{Provider: ai.OpenAI, Model: "m", APIKey: models.NewSecret("sk-secret\n")}, "API key has"},
 		{"scheme", ai.Config{Provider: ai.OpenAI, Model: "m", BaseURL: "file:///etc/passwd"}, "http://"},
 		{"no host", ai.Config{Provider: ai.OpenAI, Model: "m", BaseURL: "https://"}, "host"},
 		{"password", ai.Config{Provider: ai.OpenAI, Model: "m", BaseURL: "https://u:sk-secret@h/v1"}, "must not have a user"},
@@ -59,7 +60,7 @@ func TestConfigValidate(t *testing.T) {
 
 func TestConstructorsRefuseOthersConfigurations(t *testing.T) {
 	t.Parallel()
-	good := ai.Config{Model: "m", APIKey: ai.NewSecret("k")}
+	good := ai.Config{Model: "m", APIKey: models.NewSecret("k")}
 	for _, name := range []string{"", ai.Builtin, ai.Anthropic, "mistral"} {
 		cfg := good
 		cfg.Provider = name
@@ -79,11 +80,11 @@ func TestConstructorsRefuseOthersConfigurations(t *testing.T) {
 func TestSecretNeverPrints(t *testing.T) {
 	t.Parallel()
 	const key = "sk-secret-0123456789"
-	cfg := ai.Config{Provider: ai.OpenAI, APIKey: ai.NewSecret(key)}
+	cfg := ai.Config{Provider: ai.OpenAI, APIKey: models.NewSecret(key)}
 	hidden := struct{ c ai.Config }{cfg} // unexported: formatting sees through to the fields
 	var out strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%p", "%t"} {
-		for _, v := range []any{cfg.APIKey, &cfg.APIKey, cfg, &cfg, hidden, []ai.Secret{cfg.APIKey}} {
+		for _, v := range []any{cfg.APIKey, &cfg.APIKey, cfg, &cfg, hidden, []models.Secret{cfg.APIKey}} {
 			fmt.Fprintf(&out, verb+"\n", v)
 		}
 	}
@@ -110,7 +111,7 @@ func TestSecretNeverPrints(t *testing.T) {
 	if !strings.Contains(out.String(), "[redacted]") || cfg.APIKey.Reveal() != key {
 		t.Error("the key is lost")
 	}
-	if s := (ai.Secret{}); s.Reveal() != "" || !s.IsZero() || s.String() != "" {
+	if s := (models.Secret{}); s.Reveal() != "" || !s.IsZero() || s.String() != "" {
 		t.Error("the zero secret is not empty")
 	}
 }

@@ -43,7 +43,7 @@ func (e *wordError) Error() string {
 
 // explain turns what came out of a call into the provider's error. Causes are ours or the network's: what a server or
 // an SDK wrote stays behind.
-func explain(ctx context.Context, err error, key Secret) error {
+func explain(ctx context.Context, err error, key models.Secret) error {
 	var (
 		failure *generation.Failure
 		status  *statusError
@@ -125,7 +125,7 @@ func outOfCredit(kind, code string) bool {
 
 // netCause is the network's own error without the request's URL, cut, and without the key should a proxy or a broken
 // server have repeated it.
-func netCause(err error, key Secret) error {
+func netCause(err error, key models.Secret) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err
 	}

@@ -98,7 +98,7 @@ func newAnthropic(t *testing.T, cfg ai.Config) generation.Provider {
 // config points the dialect at a server.
 func (d dialect) config(s *aitest.Server) ai.Config {
 	return ai.Config{
-		Provider: d.name, Model: aitest.Model, BaseURL: d.base(s), APIKey: ai.NewSecret(aitest.Key),
+		Provider: d.name, Model: aitest.Model, BaseURL: d.base(s), APIKey: models.NewSecret(aitest.Key),
 		Output: d.mode, MaxTokens: 4096, Timeout: time.Minute,
 	}
 }

@@ -237,7 +237,7 @@ func TestWrongKeyAndModel(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, s *aitest.Server, d dialect) {
 		const wrong = "sk-wrong-key-that-is-secret-too"
 		cfg := d.config(s)
-		cfg.APIKey = ai.NewSecret(wrong)
+		cfg.APIKey = models.NewSecret(wrong)
 		_, err := d.make(t, cfg).Generate(t.Context(), request(), nil)
 		if models.CodeOf(err) != models.CodeProviderConfig || generation.Transient(err) || strings.Contains(err.Error(), wrong) {
 			t.Errorf("wrong key: %v", err)

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/spark-games/spark/models"
 )
 
 // wire is a network that answers with one prepared reply.
@@ -146,7 +148,7 @@ func TestErrorWordsRepeatsNothingElse(t *testing.T) {
 
 func TestNetCauseHidesTheKey(t *testing.T) {
 	t.Parallel()
-	err := netCause(errors.New("malformed HTTP response \"sk-secret\" "+strings.Repeat("x", 500)), NewSecret("sk-secret"))
+	err := netCause(errors.New("malformed HTTP response \"sk-secret\" "+strings.Repeat("x", 500)), models.NewSecret("sk-secret"))
 	if s := err.Error(); strings.Contains(s, "sk-secret") || len(s) > 210 {
 		t.Errorf("cause = %s", s)
 	}

@@ -22,7 +22,7 @@ func Embed(ctx context.Context, dataDir string, quiet bool, installing func(engi
 		return "", "", nil, err
 	}
 	cfg.Addr = "127.0.0.1:0"
-	cfg.DatabaseURL, cfg.RedisURL, cfg.BlobDir = config.Secret{}, config.Secret{}, ""
+	cfg.DatabaseURL, cfg.RedisURL, cfg.BlobDir = models.Secret{}, models.Secret{}, ""
 	remove := func() error { return nil }
 	if cfg.DataDir = dataDir; dataDir == "" {
 		if cfg.DataDir, err = os.MkdirTemp("", "spark-"); err != nil {

@@ -107,6 +107,6 @@ func (p *parts) providers() (map[string]generation.Provider, error) {
 }
 
 func providerConfig(name string, c config.Provider) ai.Config {
-	return ai.Config{Provider: name, Model: c.Model, BaseURL: c.BaseURL, APIKey: ai.NewSecret(c.APIKey.Reveal()),
+	return ai.Config{Provider: name, Model: c.Model, BaseURL: c.BaseURL, APIKey: c.APIKey,
 		MaxTokens: c.MaxTokens, Output: ai.OutputMode(c.Output), Timeout: c.Timeout, IdleTimeout: c.IdleTimeout}
 }

@@ -1,8 +1,6 @@
 package build
 
 import (
-	"fmt"
-
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/models"
 )
@@ -31,21 +29,8 @@ func summarize(found []engines.Diagnostic) *models.DiagnosticsSummary {
 			continue
 		}
 		if s.Errors++; len(s.First) < firstErrors {
-			s.First = append(s.First, models.Shorten(place(d)+d.Text, summaryTextMax))
+			s.First = append(s.First, models.Shorten(d.Place()+d.Text, summaryTextMax))
 		}
 	}
 	return s
-}
-
-// place is where a diagnostic points, as compilers write it.
-func place(d engines.Diagnostic) string {
-	switch {
-	case d.File == "":
-		return ""
-	case d.Line == 0:
-		return d.File + ": "
-	case d.Column == 0:
-		return fmt.Sprintf("%s:%d: ", d.File, d.Line)
-	}
-	return fmt.Sprintf("%s:%d:%d: ", d.File, d.Line, d.Column)
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/models"
 )
 
@@ -33,7 +34,7 @@ func (m *Maker) agentFor(ctx context.Context, platform string) (*agentFile, erro
 	if agent != nil {
 		return agent, nil
 	}
-	v, err := m.once(ctx, "agent", func(ctx context.Context) (any, error) {
+	agent, err := lifecycle.Do(ctx, &m.group, "agent", makeTimeout, func(ctx context.Context) (*agentFile, error) {
 		data, err := m.readAgent(ctx, platform)
 		if err != nil {
 			return nil, models.WrapError(models.CodeEngineUnavailable,
@@ -47,7 +48,7 @@ func (m *Maker) agentFor(ctx context.Context, platform string) (*agentFile, erro
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.agent = v.(*agentFile)
+	m.agent = agent
 	return m.agent, nil
 }
 

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/models"
 )
 
@@ -48,7 +48,7 @@ type Maker struct {
 	opts   Options
 	daemon *daemon
 	log    *zap.Logger
-	group  singleflight.Group
+	group  lifecycle.Shared
 
 	mu    sync.Mutex
 	agent *agentFile
@@ -108,10 +108,10 @@ func (m *Maker) Make(ctx context.Context, e engines.Engine, again bool) (Made, e
 			return made, m.unavailable(ctx, err)
 		}
 	}
-	v, err := m.once(ctx, recipe, func(ctx context.Context) (any, error) {
+	done, err := lifecycle.Do(ctx, &m.group, recipe, makeTimeout, func(ctx context.Context) (Made, error) {
 		unlock, err := m.opts.Toolchains.Lock(ctx, "image-"+recipe)
 		if err != nil {
-			return nil, err
+			return Made{}, err
 		}
 		defer unlock()
 		if !again { // another process may have made it meanwhile
@@ -125,7 +125,7 @@ func (m *Maker) Make(ctx context.Context, e engines.Engine, again bool) (Made, e
 	if err != nil {
 		return made, m.unavailable(ctx, err)
 	}
-	return v.(Made), nil
+	return done, nil
 }
 
 // find looks for an image of the recipe, and fills in its digest and size if there is one.
@@ -148,22 +148,6 @@ func (m *Maker) remember(recipe, digest string) {
 
 // makeTimeout bounds the making of an image, downloads included.
 const makeTimeout = 20 * time.Minute
-
-// once makes an image that several callers want at the same time a single time. The work outlives a caller that goes
-// away, since the next one would need it again.
-func (m *Maker) once(ctx context.Context, key string, work func(context.Context) (any, error)) (any, error) {
-	ch := m.group.DoChan(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTimeout)
-		defer cancel()
-		return work(ctx)
-	})
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case r := <-ch:
-		return r.Val, r.Err
-	}
-}
 
 func (m *Maker) unavailable(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*models.Error](err); ok || err == nil || ctx.Err() != nil {

@@ -2,7 +2,8 @@ package sandbox
 
 import (
 	"strings"
-	"unicode"
+
+	"github.com/spark-games/spark/models"
 )
 
 // logTail keeps the end of a job's log and passes its lines on, up to a bound: an endless log costs a bounded amount.
@@ -42,7 +43,7 @@ func (l *logTail) write(p []byte) {
 
 // line ends the line that has gathered.
 func (l *logTail) line() {
-	text := printable(string(l.partial))
+	text := models.CleanLine(string(l.partial))
 	l.partial = l.partial[:0]
 	l.tail = append(append(l.tail, text...), '\n')
 	if len(l.tail) > 2*l.keep {
@@ -75,18 +76,4 @@ func (l *logTail) String() string {
 		s = "…\n" + s
 	}
 	return s
-}
-
-// printable replaces what could play tricks on a terminal or a page: control and formatting characters, escapes, bytes
-// that are no text.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return '\ufffd'
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
 }

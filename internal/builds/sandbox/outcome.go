@@ -37,9 +37,9 @@ func outcome(end protocol.End) error {
 		return models.NewError(models.CodeCompileFailed, "the project does not compile")
 	case protocol.OutputTooLarge:
 		return models.WrapError(models.CodeOutputTooLarge, "the build's output is larger than allowed",
-			errors.New(printable(end.Message)))
+			errors.New(models.CleanText(end.Message)))
 	case protocol.InvalidOutput:
-		return models.WrapError(models.CodeInvalidOutput, "the build's output is not made of plain files", errors.New(printable(end.Message)))
+		return models.WrapError(models.CodeInvalidOutput, "the build's output is not made of plain files", errors.New(models.CleanText(end.Message)))
 	case protocol.OutOfMemory:
 		return outOfMemory(nil)
 	}

@@ -222,5 +222,5 @@ func clip(s string, most int) string {
 	if len(s) > most {
 		s = s[:most] + "…"
 	}
-	return printable(s)
+	return models.CleanText(s)
 }

@@ -20,9 +20,9 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/models"
 )
 
@@ -30,7 +30,7 @@ import (
 type Installer struct {
 	dir   string
 	log   *zap.Logger
-	group singleflight.Group
+	group lifecycle.Shared
 
 	silence time.Duration // after which a registry counts as dead
 
@@ -187,25 +187,18 @@ func installed(dir string, tc engines.Toolchain) bool {
 	return true
 }
 
-// once runs work that several callers want at the same time a single time. The work outlives a caller that goes away,
-// since the next one would need it again.
+// once is lifecycle.Do for work that ends when the installer is closed.
 func (i *Installer) once(ctx context.Context, key string, work func(context.Context) (any, error)) (any, error) {
-	ch := i.group.DoChan(key, func() (any, error) {
+	return lifecycle.Do(ctx, &i.group, key, installTimeout, func(ctx context.Context) (any, error) {
 		if err := i.enter(); err != nil {
 			return nil, err
 		}
 		defer i.works.Done()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), installTimeout)
+		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(i.stopping, cancel)()
 		return work(ctx)
 	})
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case r := <-ch:
-		return r.Val, r.Err
-	}
 }
 
 const installTimeout = 10 * time.Minute

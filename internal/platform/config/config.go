@@ -27,13 +27,13 @@ type Config struct {
 	HTTP HTTP `envPrefix:""`
 
 	// DataDir holds all that an all-in-one platform keeps, and every process's toolchains and blobs by default.
-	DataDir      string `env:"DATA_DIR"`
-	DatabaseURL  Secret `env:"DATABASE_URL"` // "" is SQLite in the data folder
-	RedisURL     Secret `env:"REDIS_URL"`    // "" is an embedded one, which only an all-in-one platform may use
-	BlobDir      string `env:"BLOB_DIR"`
-	ToolchainDir string `env:"TOOLCHAIN_DIR"`
-	EnginesDir   string `env:"ENGINES_DIR"` // of the YAML files of custom engines; "" is none
-	KeyPepper    Secret `env:"KEY_PEPPER"`  // "" is made once and kept in the data folder
+	DataDir      string        `env:"DATA_DIR"`
+	DatabaseURL  models.Secret `env:"DATABASE_URL"` // "" is SQLite in the data folder
+	RedisURL     models.Secret `env:"REDIS_URL"`    // "" is an embedded one, which only an all-in-one platform may use
+	BlobDir      string        `env:"BLOB_DIR"`
+	ToolchainDir string        `env:"TOOLCHAIN_DIR"`
+	EnginesDir   string        `env:"ENGINES_DIR"` // of the YAML files of custom engines; "" is none
+	KeyPepper    models.Secret `env:"KEY_PEPPER"`  // "" is made once and kept in the data folder
 
 	SigningKeyFile string `env:"SIGNING_KEY_FILE"` // of artifacts' provenance; "" is made once, when all is in one process
 	BuilderID      string `env:"BUILDER_ID"`       // URL; "" is the default
@@ -81,7 +81,7 @@ type Sandbox struct {
 type Provider struct {
 	Model       string        `env:"MODEL"`
 	BaseURL     string        `env:"BASE_URL"`
-	APIKey      Secret        `env:"API_KEY"`
+	APIKey      models.Secret `env:"API_KEY"`
 	MaxTokens   int           `env:"MAX_TOKENS"`
 	Output      string        `env:"OUTPUT"` // schema, json, tool or text; "" is schema
 	Timeout     time.Duration `env:"TIMEOUT"`
@@ -200,7 +200,7 @@ func (c *Config) Validate() error {
 }
 
 // oneOf tells whether a URL is empty or begins with one of the schemes.
-func oneOf(url Secret, schemes ...string) bool {
+func oneOf(url models.Secret, schemes ...string) bool {
 	return url.Reveal() == "" || slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(url.Reveal(), s) })
 }
 

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/spark-games/spark/models"
 )
 
 // TestSecretsAreComplete sets every secret that there is, and wants to hear of each.
@@ -13,8 +15,8 @@ func TestSecretsAreComplete(t *testing.T) {
 	var want []string
 	var set func(v reflect.Value, name string)
 	set = func(v reflect.Value, name string) {
-		if v.Type() == reflect.TypeFor[Secret]() {
-			v.Set(reflect.ValueOf(NewSecret("secret of " + name)))
+		if v.Type() == reflect.TypeFor[models.Secret]() {
+			v.Set(reflect.ValueOf(models.NewSecret("secret of " + name)))
 			want = append(want, "secret of "+name)
 			return
 		}
@@ -28,7 +30,7 @@ func TestSecretsAreComplete(t *testing.T) {
 	if got := c.Secrets(); !slices.Equal(got, want) || len(want) < 5 {
 		t.Errorf("secrets %q, want %q", got, want)
 	}
-	c = Config{DatabaseURL: NewSecret("postgres://spark:pass%2Fword@db:5432/spark"), RedisURL: NewSecret("redis://cache:6379/1")}
+	c = Config{DatabaseURL: models.NewSecret("postgres://spark:pass%2Fword@db:5432/spark"), RedisURL: models.NewSecret("redis://cache:6379/1")}
 	if got := c.Secrets(); !slices.Equal(got, []string{"pass/word"}) {
 		t.Errorf("of URLs: %q", got)
 	}

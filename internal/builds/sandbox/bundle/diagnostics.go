@@ -3,7 +3,6 @@ package bundle
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -32,7 +31,7 @@ func (p *project) warnAt(file string, line int, s string) { p.report(severityWar
 func (p *project) report(severity, file string, line int, text string) {
 	d := engines.Diagnostic{Severity: severity, File: file, Line: line, Text: cut(text, maxText)}
 	if src, ok := p.files[file]; ok && line > 0 {
-		d.Column, d.LineText = 1, cut(lineOf(src, line), maxLineText)
+		d.Column, d.LineText = 1, cut(engines.LineOf(src, line), maxLineText)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -132,29 +131,9 @@ func sortFiles(files []models.File) {
 	slices.SortFunc(files, func(a, b models.File) int { return strings.Compare(a.Path, b.Path) })
 }
 
-func formatDiagnostic(d engines.Diagnostic) string {
-	where := ""
-	if d.File != "" {
-		where = fmt.Sprintf("%s:%d:%d: ", d.File, d.Line, d.Column)
-	}
-	return where + d.Severity + ": " + d.Text
-}
-
 func cut(s string, most int) string {
 	if len(s) <= most {
 		return strings.ToValidUTF8(s, "\ufffd")
 	}
 	return strings.ToValidUTF8(s[:most], "") + "…"
-}
-
-func lineOf(src []byte, line int) string {
-	for range line - 1 {
-		_, rest, ok := bytes.Cut(src, []byte("\n"))
-		if !ok {
-			return ""
-		}
-		src = rest
-	}
-	first, _, _ := bytes.Cut(src, []byte("\n"))
-	return strings.TrimSuffix(string(first), "\r")
 }

@@ -79,7 +79,7 @@ func (p *project) result(files []models.File) *Result {
 		files = nil
 	}
 	for _, d := range p.diags {
-		p.logf("%s", formatDiagnostic(d))
+		p.logf("%s", d)
 	}
 	sortFiles(files)
 	return &Result{Outputs: files, Diagnostics: p.diags}

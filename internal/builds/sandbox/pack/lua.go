@@ -184,15 +184,11 @@ func (c *checker) report(severity, name string, line, column int, text string) {
 		return // the errors came first
 	}
 	d := engines.Diagnostic{Severity: severity, File: inProject(c.pack.Root, name), Line: line, Column: column, Text: cut(text, maxText)}
-	d.LineText = cut(lineOf(c.files[name], line), maxLineText)
+	d.LineText = cut(engines.LineOf(c.files[name], line), maxLineText)
 	if len(d.LineText) < column {
 		d.Column = 0
 	}
 	c.found = append(c.found, d)
-}
-
-func format(d engines.Diagnostic) string {
-	return fmt.Sprintf("%s:%d:%d: %s: %s", d.File, d.Line, d.Column, d.Severity, d.Text)
 }
 
 func cut(s string, most int) string {
@@ -200,16 +196,4 @@ func cut(s string, most int) string {
 		return strings.ToValidUTF8(s, "\ufffd")
 	}
 	return strings.ToValidUTF8(s[:most], "") + "…"
-}
-
-func lineOf(src []byte, line int) string {
-	for range line - 1 {
-		_, rest, ok := bytes.Cut(src, []byte("\n"))
-		if !ok {
-			return ""
-		}
-		src = rest
-	}
-	first, _, _ := bytes.Cut(src, []byte("\n"))
-	return strings.TrimSuffix(string(first), "\r")
 }

@@ -39,7 +39,7 @@ func Make(in Input) (*Result, error) {
 	failed := false
 	for _, d := range res.Diagnostics {
 		failed = failed || d.Severity == severityError
-		in.log("%s", format(d))
+		in.log("%s", d)
 	}
 	if failed {
 		return res, nil
