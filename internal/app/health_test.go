@@ -23,7 +23,7 @@ func told(pings map[string]func(context.Context) error) (*health, chan bool) {
 	return h, answers
 }
 
-// runs runs a health until the returned function, which waits for its end.
+// runs starts a health, until the returned function, which waits for its end.
 func runs(t *testing.T, h *health, answers chan bool) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

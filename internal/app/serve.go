@@ -19,7 +19,8 @@ func (p *parts) serve(ctx context.Context, name, setting, address string, throug
 		return "", err
 	}
 	l = through(l)
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: p.cfg.HTTP.HeaderTimeout, WriteTimeout: p.cfg.HTTP.StallTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: p.cfg.HTTP.HeaderTimeout, WriteTimeout: p.cfg.HTTP.StallTimeout,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: zap.NewStdLog(p.log.Named("http"))}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()

@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -10,8 +11,7 @@ import (
 // a client wrote itself stands before that and counts for nothing.
 func forwarded(peer netip.Addr, headers []string, trusted func(netip.Addr) bool) netip.Addr {
 	nearest := peer
-	for i := len(headers) - 1; i >= 0; i-- {
-		rest := headers[i]
+	for _, rest := range slices.Backward(headers) {
 		for more := true; more; {
 			var entry string
 			if k := strings.LastIndexByte(rest, ','); k >= 0 {

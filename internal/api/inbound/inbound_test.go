@@ -237,7 +237,9 @@ func TestAnswerBeforeTheBody(t *testing.T) {
 	if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 401 ") || !strings.Contains(string(got), "Connection: close") {
 		t.Errorf("%s %v", got, err)
 	}
-	<-done
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }
 
 // A reader that stops reading does not keep the answer.
@@ -251,7 +253,9 @@ func TestStoppedReaderIsGivenUp(t *testing.T) {
 		}
 	})
 	send(t, addr, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-	<-done
+	if err := <-done; err == nil {
+		t.Error("the answer was taken")
+	}
 }
 
 // A stream that is silent for longer than the patience goes on: nobody waits for its reader.

@@ -112,13 +112,11 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 	} {
 		var got []string
 		err := checkJSON(tt.schema, []byte(tt.body))
-		var several FieldErrors
-		var one *models.Error
-		if errors.As(err, &several) {
+		if several, ok := errors.AsType[FieldErrors](err); ok {
 			for _, e := range several {
 				got = append(got, e.Pointer+" "+e.Message)
 			}
-		} else if errors.As(err, &one) {
+		} else if one, ok := errors.AsType[*models.Error](err); ok {
 			got = append(got, one.Pointer+" "+one.Message)
 		}
 		if s := strings.Join(got, "; "); s != tt.want {

@@ -200,7 +200,7 @@ func parent(d *jsontext.Decoder) string {
 func (c *checker) text(schema *openapi3.Schema, s string) error {
 	switch n := uint64(utf8.RuneCountInString(s)); {
 	case len(schema.Enum) > 0 && !slices.Contains(schema.Enum, any(s)):
-		return c.mistake(unknownCode(string(c.d.StackPointer().LastToken())), "", "must be "+choices(schema.Enum))
+		return c.mistake(unknownCode(c.d.StackPointer().LastToken()), "", "must be "+choices(schema.Enum))
 	case schema.MaxLength != nil && n > *schema.MaxLength:
 		return c.mistake(models.CodeInvalidRequest, "", "at most "+strconv.FormatUint(*schema.MaxLength, 10)+" characters")
 	case n < schema.MinLength:
