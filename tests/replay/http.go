@@ -129,8 +129,10 @@ func unsentBody(ctx context.Context, p *platform) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		defer c.Close()
-		if _, err := fmt.Fprintf(c, "POST /v1/projects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n%s", sent); err != nil {
+		context.AfterFunc(ctx, func() { _ = c.Close() })
+		_, err = fmt.Fprint(c, "POST /v1/projects HTTP/1.1\r\nHost: localhost\r\n"+
+			"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"+sent)
+		if err != nil {
 			return "", err
 		}
 		if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
@@ -254,7 +256,8 @@ func emptyTag(ctx context.Context, p *platform) (string, error) {
 	if tag == "" || tag == `""` {
 		return fmt.Sprintf("the tag is %q", tag), nil
 	}
-	if a, err = p.ask(ctx, p.key, "PUT", "/v1/projects/"+id+"/files/a.txt", "one", "Content-Type", "application/octet-stream", "If-Match", tag); err == nil && a.status != 200 {
+	a, err = p.ask(ctx, p.key, "PUT", "/v1/projects/"+id+"/files/a.txt", "one", "Content-Type", "application/octet-stream", "If-Match", tag)
+	if err == nil && a.status != 200 {
 		return fmt.Sprintf("%s does not match: %d", tag, a.status), nil
 	}
 	return "", err

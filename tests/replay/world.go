@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spark-games/spark/engines"
@@ -90,8 +91,8 @@ func contained(ctx context.Context, daemon *docker.Daemon, owners string) (*sand
 // close takes away what was made, the last thing first.
 func (w *world) close() {
 	var errs []error
-	for i := len(w.closers) - 1; i >= 0; i-- {
-		errs = append(errs, w.closers[i]())
+	for _, end := range slices.Backward(w.closers) {
+		errs = append(errs, end())
 	}
 	w.closers = nil
 	if err := errors.Join(errs...); err != nil {

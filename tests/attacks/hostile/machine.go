@@ -63,7 +63,8 @@ func readOthers(host int, folder string) {
 
 func writeOthers(folder string) {
 	secret := filepath.Join(folder, "secret")
-	for _, file := range []string{filepath.Join(folder, "new"), "/tmp/spark-attack", "/var/tmp/spark-attack", "/dev/shm/spark-attack", "../../../spark-attack"} {
+	for _, file := range []string{filepath.Join(folder, "new"), "/tmp/spark-attack", "/var/tmp/spark-attack", "/dev/shm/spark-attack",
+		"../../../spark-attack"} {
 		err := os.WriteFile(file, []byte("x"), 0o600)
 		try("wrote "+file, err)
 	}

@@ -80,10 +80,12 @@ var Projects = map[string]func(file string) []models.File{
 		return files("main.js", fmt.Sprintf("import %q; run()", "data:text/javascript,run()%0A//%23%20sourceMappingURL=file://"+url.PathEscape(file)))
 	},
 	"source map, data style": func(file string) []models.File {
-		return files("main.js", "import './a.css'", "a.css", fmt.Sprintf("@import %q;", dataURL("text/css", "a{color:red}/*# sourceMappingURL=file://"+file+" */")))
+		return files("main.js", "import './a.css'", "a.css",
+			fmt.Sprintf("@import %q;", dataURL("text/css", "a{color:red}/*# sourceMappingURL=file://"+file+" */")))
 	},
 	"source map, data url": func(file string) []models.File {
-		return files("main.js", "import './a.css'", "a.css", fmt.Sprintf("a{background:url(%q)}", dataURL("text/css", "a{color:red}/*# sourceMappingURL=file://"+file+" */")))
+		return files("main.js", "import './a.css'", "a.css",
+			fmt.Sprintf("a{background:url(%q)}", dataURL("text/css", "a{color:red}/*# sourceMappingURL=file://"+file+" */")))
 	},
 	"sources": func(file string) []models.File {
 		return files("main.js", "run();\n//# sourceMappingURL="+dataURL("application/json", mapOf(`"file://`+file+`"`)))
@@ -97,7 +99,8 @@ var Projects = map[string]func(file string) []models.File{
 		return files("main.js", "run();\n//# sourceMappingURL="+dataURL("application/json", m))
 	},
 	"sources, style": func(file string) []models.File {
-		return files("main.js", "import './a.css'", "a.css", "a{color:red}\n/*# sourceMappingURL="+dataURL("application/json", mapOf(`"file://`+file+`"`))+" */")
+		m := dataURL("application/json", mapOf(`"file://`+file+`"`))
+		return files("main.js", "import './a.css'", "a.css", "a{color:red}\n/*# sourceMappingURL="+m+" */")
 	},
 	"glob": func(file string) []models.File {
 		return files("main.js", "import(`"+climb(file)+"${x}`)")
@@ -113,7 +116,8 @@ var Projects = map[string]func(file string) []models.File{
 	},
 	"glob, folded": func(file string) []models.File {
 		up := "../"
-		return files("main.ts", "const enum U { p = '"+up+up+up+up+up+"', q = p + p + p + p + p + p + p + p, r = '"+file[1:len(file)-1]+"' }\nimport(U.q + U.r + x)")
+		return files("main.ts", "const enum U { p = '"+up+up+up+up+up+"', q = p + p + p + p + p + p + p + p, r = '"+
+			file[1:len(file)-1]+"' }\nimport(U.q + U.r + x)")
 	},
 	"glob, dead code": func(file string) []models.File {
 		return files("main.js", "if (false) import(`"+climb(file)+"${x}`); run()")
