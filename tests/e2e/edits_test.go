@@ -15,7 +15,7 @@ var edits = map[string]struct {
 	understood []string
 	ignored    []any
 }{
-	"platformer": {"jump a bit higher, twice as many enemies, call it Second Try, and add a minimap", []string{"jump height", "enemies", "title: Second Try"}, []any{"minimap"}},
+	"platformer": {"jump a bit higher, twice as many enemies, call it Second Try, and add a minimap", []string{"title: Second Try", "jump height", "enemies"}, []any{"minimap"}},
 	"shooter":    {"set it under the sea, fire faster and 6 lives", []string{"theme: ocean", "fire rate", "lives"}, nil},
 	"runner":     {"a red sky, run slower, lighter gravity", []string{"colour: red sky", "speed", "gravity"}, nil},
 	"puzzle":     {"make it easier and play as a dragon; 5 more moves", []string{"difficulty", "hero: dragon", "moves"}, nil},

@@ -52,14 +52,7 @@ func (c *clause) has(list ...string) bool {
 	return false
 }
 
-func (c *clause) targeted(name string) bool {
-	for _, t := range c.targets {
-		if t == name {
-			return true
-		}
-	}
-	return false
-}
+func (c *clause) targeted(name string) bool { return slices.Contains(c.targets, name) }
 
 // adjustable tells whether the clause names a setting, and nothing that nobody knows.
 func (c *clause) adjustable() bool {

@@ -44,7 +44,8 @@ func Edit(engine engines.Engine, files []models.File, prompt string) ([]models.F
 
 // readDesign is the design that a file holds; what it does not say plainly is empty.
 func readDesign(file engines.DesignFile) (d engines.Design, err error) {
-	for name, to := range map[string]*string{"title": &d.Title, "prompt": &d.Prompt, "theme": &d.Theme, "hero": &d.Hero, "collect": &d.Collect, "enemy": &d.Enemy} {
+	for name, to := range map[string]*string{"title": &d.Title, "prompt": &d.Prompt, "theme": &d.Theme, "hero": &d.Hero, "collect": &d.Collect,
+		"enemy": &d.Enemy} {
 		*to, _ = file.Text(name)
 	}
 	genre, _ := file.Text("genre")
@@ -198,6 +199,7 @@ func edit(req generation.Request) (*generation.Response, error) {
 		summary = "Changed " + strings.Join(reading.Understood, "; ") + "."
 	}
 	var none int64 // known: there is no model that could count any
-	return &generation.Response{Provider: Name, Model: Model, TokensIn: &none, TokensOut: &none, Files: files, Title: reading.Design.Title, Summary: engines.CleanText(summary, generation.MaxSummaryRunes),
+	return &generation.Response{Provider: Name, Model: Model, TokensIn: &none, TokensOut: &none, Files: files,
+		Title: reading.Design.Title, Summary: engines.CleanText(summary, generation.MaxSummaryRunes),
 		Genre: string(reading.Design.Genre), Understood: reading.Understood, Ignored: reading.Ignored}, nil
 }

@@ -36,15 +36,22 @@ func (e *edition) follow(prompt string) {
 	}
 }
 
-var (
-	retitles = regexp.MustCompile(`(?i)\b(?:re)?(?:call|name|title)\s+(?:it|this|this game|the game|the title)?\s*(?:to|as|:|=)?\s*(?:["“„«]([^"“”„«»]{1,80})["”“»]|([^"“”„«».,;!?]{1,80}))`)
-	titles2  = regexp.MustCompile(`(?i)\b(?:title|name)(?:\s+of\s+(?:it|the\s+game|this\s+game))?(?:\s+(?:should\s+be|to\s+be|is|to|into|be)\s|\s*[:=])\s*(?:["“„«]([^"“”„«»]{1,80})["”“»]|([^"“”„«».,;!?]{1,80}))`)
-	goesOn   = regexp.MustCompile(`(?i)\s+(?:and|but|then|,)\s+(?:then\s+|also\s+|please\s+)*(?:make|change|set|add|give|use|let|turn|put|more|less|fewer|with|raise|lower|increase|decrease|remove|slow|speed|double|halve|have|it|the|paint)\b.*\z`)
-)
+// What gives a title: "call it Moon Fox", "rename the game to …", "the title should be …"; with or without quotes.
+const anyTitle = `(?:["“„«]([^"“”„«»]{1,80})["”“»]|([^"“”„«».,;!?]{1,80}))`
+
+var titleForms = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)\b(?:title|name)(?:\s+of\s+(?:it|th(?:e|is)\s+game))?` +
+		`(?:\s+(?:should\s+be|to\s+be|is|to|into|be)\s|\s*[:=])\s*` + anyTitle),
+	regexp.MustCompile(`(?i)\b(?:re)?(?:call|name|title)\s+(?:it|this|th(?:is|e)\s+game|the\s+title)?\s*(?:to|as|:|=)?\s*` + anyTitle),
+}
+
+// goesOn is where something else than the title begins.
+var goesOn = regexp.MustCompile(`(?i)\s+(?:and|but|then|,)\s+(?:(?:then|also|please)\s+)*(?:make|change|set|add|give|use|let|turn|put|more|less|fewer|` +
+	`with|raise|lower|increase|decrease|remove|slow|speed|double|halve|have|it|the|paint)\b.*\z`)
 
 // retitle takes the title that the prompt gives. Its words say nothing else.
 func (e *edition) retitle(p *parsed) {
-	for _, form := range []*regexp.Regexp{titles2, retitles} {
+	for _, form := range titleForms {
 		at := form.FindStringSubmatchIndex(p.prompt)
 		if at == nil {
 			continue

@@ -29,7 +29,8 @@ var every = []engines.Engine{babylon.Engine{}, ebitengine.Engine{}, godot.Engine
 	pixi.Engine{}, playcanvas.Engine{}, three.Engine{}}
 
 // designs are the fields of a design that a test compares, as its file has them.
-var numbers = map[string]string{"pace": "pace", "difficulty": "difficulty", "seed": "seed", "speed": "tuning.speed", "jump": "tuning.jump", "gravity": "tuning.gravity",
+var numbers = map[string]string{"pace": "pace", "difficulty": "difficulty", "seed": "seed", "speed": "tuning.speed",
+	"jump": "tuning.jump", "gravity": "tuning.gravity",
 	"fireRate": "tuning.fireRate", "enemies": "tuning.enemies", "enemySpeed": "tuning.enemySpeed", "goalTimes": "tuning.goalTimes", "goal": "tuning.goal",
 	"lives": "tuning.lives", "moves": "tuning.moves"}
 
@@ -280,7 +281,8 @@ func TestFollowUpsChangeOnlyWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	rnd := rand.New(rand.NewPCG(1, 2))
 	wishes := map[string][]string{
-		"jump": {"higher jumps", "a lower jump", "jump twice as high"}, "speed": {"make the frog faster", "run slower"}, "lives": {"more lives", "2 lives", "100 hearts", "remove 3 lives"},
+		"jump": {"higher jumps", "a lower jump", "jump twice as high"}, "speed": {"make the frog faster", "run slower"},
+		"lives":   {"more lives", "2 lives", "100 hearts", "remove 3 lives"},
 		"enemies": {"more drones", "no enemies", "five times as many enemies"}, "difficulty": {"harder", "much easier"}, "pace": {"slow the game down", "quicker"},
 		"title": {"call it Zed"}, "sky": {"a red sky", "make the sky green"},
 	}

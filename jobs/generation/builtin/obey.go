@@ -128,13 +128,13 @@ func (e *edition) usual(name string) float64 {
 	if hard == 0 {
 		hard = 1
 	}
-	switch {
-	case name == "goal":
+	switch name {
+	case "goal":
 		return map[engines.Genre]float64{engines.GenreShooter: math.Round(60 * (0.6 + 0.4*hard)), engines.GenreRunner: math.Round(130 * (0.7 + 0.3*hard)),
 			engines.GenrePuzzle: 36}[e.old.Genre]
-	case name == "moves":
+	case "moves":
 		return math.Round(22 / (0.55 + 0.45*hard))
-	case name == "lives":
+	case "lives":
 		lives := map[bool]float64{true: 4, false: 3}[e.old.Genre == engines.GenreShooter]
 		switch {
 		case hard < 0.9:

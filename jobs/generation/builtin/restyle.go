@@ -16,7 +16,7 @@ func (e *edition) recast(c *clause) bool {
 			continue
 		}
 		var r role
-		from := -1
+		var from int
 		switch {
 		case w.text == "as" && i > 0 && (words[i-1].text == "play" || words[i-1].text == "playing"):
 			r, from = hero, i+1
@@ -112,7 +112,7 @@ func (e *edition) relevel(c *clause) bool {
 // repaint changes colours: those before or after what they belong to, or the whole mood.
 func (e *edition) repaint(c *clause) bool {
 	words := c.words()
-	for i := 0; i < len(words); i++ {
+	for i := range words {
 		if c.p.used[c.from+i] || e.target(words[i]) != "" {
 			continue
 		}
@@ -163,7 +163,8 @@ func (e *edition) colorOr(hex string) string {
 
 // retheme changes where the game takes place, when the clause speaks of that.
 func (e *edition) retheme(c *clause) bool {
-	if !c.has("theme", "themed", "style", "look", "setting", "set", "in", "to", "into", "at", "world", "place", "make", "be", "feel") && c.to-c.from > 2 || c.changed ||
+	asked := c.to-c.from <= 2 || c.has("theme", "themed", "style", "look", "setting", "set", "in", "to", "into", "at", "world", "place", "make", "be", "feel")
+	if !asked || c.changed ||
 		c.op != none && !c.has("theme", "themed", "world", "setting", "look", "style") {
 		return false
 	}
@@ -184,7 +185,8 @@ func (e *edition) retheme(c *clause) bool {
 		p, _ := engines.ThemePalette(theme)
 		// Whoever has been given a colour keeps it.
 		was := e.Design.Palette
-		for _, k := range []struct{ now, old, next *string }{{&was.Hero, &old.Hero, &p.Hero}, {&was.Collect, &old.Collect, &p.Collect}, {&was.Enemy, &old.Enemy, &p.Enemy}} {
+		for _, k := range []struct{ now, old, next *string }{{&was.Hero, &old.Hero, &p.Hero}, {&was.Collect, &old.Collect, &p.Collect},
+			{&was.Enemy, &old.Enemy, &p.Enemy}} {
 			if hexColor.MatchString(*k.now) && *k.now != *k.old {
 				*k.next = *k.now
 			}
@@ -218,7 +220,8 @@ func (c *clause) unknownBut(e *edition, but int) bool {
 
 // darken makes the light of the whole game darker or brighter.
 func (e *edition) darken(c *clause) bool {
-	toward, what := rgb{}, ""
+	var toward rgb
+	var what string
 	switch {
 	case c.unknown || c.changed || len(c.targets) > 0 && !c.targeted("sky") && !c.targeted("pace"):
 		return false

@@ -54,7 +54,7 @@ var hissing = regexp.MustCompile(`(x|ch|sh|ss|z|us)es\z`)
 // singulars are the nouns of the vocabularies, and some that are often asked for, by their plural.
 var singulars = func() map[string]string {
 	m := map[string]string{}
-	for _, noun := range strings.Fields("life foe enemy hero bullet shot wizard thief elf knife leaf loaf goose child woman") {
+	for noun := range strings.FieldsSeq("life foe enemy hero bullet shot wizard thief elf knife leaf loaf goose child woman") {
 		m[engines.Plural(noun)] = noun
 	}
 	for _, names := range []map[string]string{engines.Heroes, engines.Collectibles, engines.Enemies} {
