@@ -41,7 +41,7 @@ class Hero implements Shape {
 console.log(new Hero(1).alive ? "yes" : "no", [1, 2, 3].map((n) => n ** 2));
 `
 
-// rehearse does a job whose program is not there, of a host that is none, in a folder of its own: what a process does for
+// rehearse does a job whose program does not exist, sent by no host, in a folder of its own: what a process does for
 // the first time, reading the tables of JSON's types, starting a thread, a child, it does before a job waits for it.
 func rehearse() error {
 	work, err := os.MkdirTemp("", "rehearsal-")
