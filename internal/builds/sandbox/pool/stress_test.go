@@ -126,12 +126,14 @@ func stress(t *testing.T, seed uint64) {
 	calm = true
 	mu.Unlock()
 	time.Sleep(time.Minute) // starts that hang are over, and no image is given up any more
+	// A pool that has one box at work at any time is done within that: each job takes at most two seconds, and its box as much
+	// again to be removed and started.
+	ctx, cancel := context.WithTimeout(t.Context(), 90*4*time.Second)
+	defer cancel()
 	for n := range 30 {
 		jobs.Go(func() {
 			for _, k := range keys {
-				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 				l, err := p.Acquire(ctx, k, fmt.Sprint(n%7))
-				cancel()
 				if err != nil {
 					t.Errorf("a job is left waiting although nothing fails: %v", err)
 					return
