@@ -7,29 +7,29 @@ type Provenance struct {
 	Artifact *Artifact
 	// Contents are the files inside the artifact's one file, of an export that is an archive.
 	Contents Manifest
-	// Asked is what the job's owner chose: names and JSON values.
-	Asked map[string]any
-	// Decided is what the platform chose.
-	Decided map[string]any
-	// Materials are what went in.
-	Materials []Material
+	// ExternalParameters is what the job's owner chose: names and JSON values.
+	ExternalParameters map[string]any
+	// InternalParameters is what the platform chose.
+	InternalParameters map[string]any
+	// ResolvedDependencies are what went in.
+	ResolvedDependencies []ResolvedDependency
 
 	StartedAt  time.Time
 	FinishedAt time.Time
 }
 
-// Material is one thing that an artifact was made of.
-type Material struct {
+// ResolvedDependency is one thing that an artifact was made of.
+type ResolvedDependency struct {
 	Name   string // "revision/src/main.js"
 	URI    string // "spark:revision:…"; may be empty
 	SHA256 string // hex
 }
 
-// MaterialsOf names a whole, by the digest of its manifest, and each of its files below it.
-func MaterialsOf(name, uri string, m Manifest) []Material {
-	list := []Material{{Name: name, URI: uri, SHA256: m.Digest()}}
+// ResolvedDependenciesOf names a whole, by the digest of its manifest, and each of its files below it.
+func ResolvedDependenciesOf(name, uri string, m Manifest) []ResolvedDependency {
+	list := []ResolvedDependency{{Name: name, URI: uri, SHA256: m.Digest()}}
 	for _, e := range m {
-		list = append(list, Material{Name: name + "/" + e.Path, SHA256: e.SHA256})
+		list = append(list, ResolvedDependency{Name: name + "/" + e.Path, SHA256: e.SHA256})
 	}
 	return list
 }

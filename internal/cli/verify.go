@@ -184,18 +184,18 @@ func tellVerified(w io.Writer, subject string, s *provenance.Statement) error {
 		v, _ := from[name].(string)
 		return v
 	}
-	line("engine", "%s %s, %s", text(s.Asked, "engine"), text(s.Asked, "engineVersion"), text(s.Asked, "mode"))
+	line("engine", "%s %s, %s", text(s.ExternalParameters, "engine"), text(s.ExternalParameters, "engineVersion"), text(s.ExternalParameters, "mode"))
 	for _, tool := range []string{"image", "toolchain"} {
-		if m, ok := s.Material(tool); ok {
+		if m, ok := s.ResolvedDependency(tool); ok {
 			line(tool, "sha256:%s", m.SHA256)
 		}
 	}
-	line("revision", "%s", text(s.Asked, "revision"))
-	if m, ok := s.Material("artifact"); ok {
+	line("revision", "%s", text(s.ExternalParameters, "revision"))
+	if m, ok := s.ResolvedDependency("artifact"); ok {
 		line("export of", "%s", strings.TrimPrefix(m.URI, "spark:artifact:"))
 	}
 	line("made", "%s, by job %s", s.FinishedAt.UTC().Format(time.RFC3339), s.Invocation)
-	if from := text(s.Decided, "originalInvocation"); from != "" {
+	if from := text(s.InternalParameters, "originalInvocation"); from != "" {
 		line("cached", "the content is that of job %s", from)
 	}
 	line("builder", "%s", s.Builder)

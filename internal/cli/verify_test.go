@@ -22,8 +22,8 @@ func signed(t *testing.T, files models.Manifest) (statement, key string) {
 		t.Fatal(err)
 	}
 	envelope, err := s.Attest(t.Context(), models.Provenance{
-		Artifact: &models.Artifact{JobID: "job", Manifest: files, Digest: files.Digest()},
-		Asked:    map[string]any{"engine": "phaser\x1b[2J", "mode": "release"},
+		Artifact:           &models.Artifact{JobID: "job", Manifest: files, Digest: files.Digest()},
+		ExternalParameters: map[string]any{"engine": "phaser\x1b[2J", "mode": "release"},
 	})
 	if err != nil {
 		t.Fatal(err)

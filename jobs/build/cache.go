@@ -53,10 +53,10 @@ func (b *building) cacheKey(env engines.Environment) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// recall makes the job's artifact of the content of an earlier build of the same things, in the environment that it was
+// lookupCache makes the job's artifact of the content of an earlier build of the same things, in the environment that it was
 // built in, or is nil when there is none that is whole. It is never the job's failure: what goes wrong here, the build meets
 // again and reports.
-func (h *Handler) recall(ctx context.Context, b *building, off bool) (*models.Artifact, engines.Environment) {
+func (h *Handler) lookupCache(ctx context.Context, b *building, off bool) (*models.Artifact, engines.Environment) {
 	if off {
 		h.Observer.BuildCache(b.out.Engine, "off")
 		return nil, engines.Environment{}
@@ -82,7 +82,7 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 		return nil
 	}
 	b.Progress(0.3, "checking an earlier build of the same")
-	if err := h.whole(ctx, b, from); err != nil {
+	if err := h.verifyCached(ctx, b, from); err != nil {
 		b.Log("an earlier build of the same is not whole any more, building it again: " + models.AsError(err).Message)
 		return nil
 	}
@@ -97,9 +97,9 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 	return a
 }
 
-// whole tells whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
+// verifyCached tells whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
 // is today.
-func (h *Handler) whole(ctx context.Context, b *building, from *models.Artifact) error {
+func (h *Handler) verifyCached(ctx context.Context, b *building, from *models.Artifact) error {
 	files, err := jobs.LoadFiles(ctx, h.Blobs, from.Manifest)
 	if err != nil {
 		return err

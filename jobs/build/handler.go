@@ -113,7 +113,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if b.plan, err = engine.Plan(b.req); err != nil {
 		return &jobs.Result{Output: models.ToJSON(b.out)}, err
 	}
-	if artifact, env := h.recall(ctx, b, in.NoCache); artifact != nil {
+	if artifact, env := h.lookupCache(ctx, b, in.NoCache); artifact != nil {
 		return h.done(ctx, b, artifact, env)
 	}
 	built, err := h.build(ctx, b)

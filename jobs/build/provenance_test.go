@@ -34,12 +34,12 @@ func TestBuildsAreAttested(t *testing.T) {
 	w.store.save(job, res)
 	require.Equal(t, "signed "+res.Artifact.ID, string(res.Attestation))
 	p := n.seen[0]
-	require.Equal(t, map[string]any{"engine": "fake", "engineVersion": "1", "mode": "preview", "title": "Game", "revision": w.rev.ID}, p.Asked)
-	require.Equal(t, false, p.Decided["cached"])
-	require.Equal(t, res.Artifact.CacheKey, p.Decided["cacheKey"])
-	require.Equal(t, int64(60_000), p.Decided["limits"].(map[string]any)["timeMillis"])
+	require.Equal(t, map[string]any{"engine": "fake", "engineVersion": "1", "mode": "preview", "title": "Game", "revision": w.rev.ID}, p.ExternalParameters)
+	require.Equal(t, false, p.InternalParameters["cached"])
+	require.Equal(t, res.Artifact.CacheKey, p.InternalParameters["cacheKey"])
+	require.Equal(t, int64(60_000), p.InternalParameters["limits"].(map[string]any)["timeMillis"])
 	names := map[string]string{}
-	for _, m := range p.Materials {
+	for _, m := range p.ResolvedDependencies {
 		names[m.Name] = m.SHA256
 	}
 	require.Equal(t, w.rev.Manifest.Digest(), names["revision"])
@@ -52,9 +52,9 @@ func TestBuildsAreAttested(t *testing.T) {
 	again, _, err := w.try(jobs.BuildInput{})
 	require.NoError(t, err)
 	require.Equal(t, "signed "+again.Artifact.ID, string(again.Attestation))
-	require.Equal(t, true, n.seen[1].Decided["cached"])
-	require.Equal(t, res.Artifact.ID, n.seen[1].Decided["originalArtifact"])
-	require.Equal(t, job.ID, n.seen[1].Decided["originalInvocation"])
+	require.Equal(t, true, n.seen[1].InternalParameters["cached"])
+	require.Equal(t, res.Artifact.ID, n.seen[1].InternalParameters["originalArtifact"])
+	require.Equal(t, job.ID, n.seen[1].InternalParameters["originalInvocation"])
 
 	n.err = errors.New("no key")
 	_, _, err = w.try(jobs.BuildInput{NoCache: true})

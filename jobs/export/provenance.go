@@ -12,16 +12,16 @@ import (
 func provenance(a, from *models.Artifact, built []byte) models.Provenance {
 	p := models.Provenance{
 		Artifact: a,
-		Asked: map[string]any{
+		ExternalParameters: map[string]any{
 			"format": a.Format, "artifact": from.ID, "engine": a.Engine,
 			"engineVersion": a.EngineVersion, "mode": a.Mode, "title": a.Title, "revision": a.RevisionID,
 		},
-		Decided:   map[string]any{"sourceInvocation": from.JobID},
-		Materials: models.MaterialsOf("artifact", "spark:artifact:"+from.ID, from.Manifest),
+		InternalParameters:   map[string]any{"sourceInvocation": from.JobID},
+		ResolvedDependencies: models.ResolvedDependenciesOf("artifact", "spark:artifact:"+from.ID, from.Manifest),
 	}
 	if built != nil {
 		sum := sha256.Sum256(built)
-		p.Materials = append(p.Materials, models.Material{Name: "provenance", URI: "spark:provenance:" + from.ID, SHA256: hex.EncodeToString(sum[:])})
+		p.ResolvedDependencies = append(p.ResolvedDependencies, models.ResolvedDependency{Name: "provenance", URI: "spark:provenance:" + from.ID, SHA256: hex.EncodeToString(sum[:])})
 	}
 	if a.Format == models.ExportZip {
 		p.Contents = from.Manifest // a zip holds the build's files as they are

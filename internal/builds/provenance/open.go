@@ -41,15 +41,15 @@ type Statement struct {
 	Contents map[string]string // of the archive, when the one file is one
 	Manifest string            // hex SHA-256 of the artifact's manifest
 
-	BuildType  string
-	Builder    string
-	Version    map[string]string
-	Invocation string // the job's id
-	StartedAt  time.Time
-	FinishedAt time.Time
-	Asked      map[string]any
-	Decided    map[string]any
-	Materials  []models.Material
+	BuildType            string
+	Builder              string
+	Version              map[string]string
+	Invocation           string // the job's id
+	StartedAt            time.Time
+	FinishedAt           time.Time
+	ExternalParameters   map[string]any
+	InternalParameters   map[string]any
+	ResolvedDependencies []models.ResolvedDependency
 }
 
 // Open verifies an envelope with the keys that are trusted, and reads its statement. The error is one of the above, with
@@ -133,11 +133,11 @@ func read(payload []byte) (*Statement, error) {
 	s := &Statement{
 		BuildType: definition.BuildType, Builder: run.Builder.Id, Version: run.Builder.Version,
 		Invocation: run.GetMetadata().GetInvocationId(), StartedAt: run.GetMetadata().GetStartedOn().AsTime(),
-		FinishedAt: run.GetMetadata().GetFinishedOn().AsTime(),
-		Asked:      definition.ExternalParameters.AsMap(), Decided: definition.InternalParameters.AsMap(),
+		FinishedAt:         run.GetMetadata().GetFinishedOn().AsTime(),
+		ExternalParameters: definition.ExternalParameters.AsMap(), InternalParameters: definition.InternalParameters.AsMap(),
 	}
 	for _, m := range definition.ResolvedDependencies {
-		s.Materials = append(s.Materials, models.Material{Name: m.Name, URI: m.Uri, SHA256: m.Digest["sha256"]})
+		s.ResolvedDependencies = append(s.ResolvedDependencies, models.ResolvedDependency{Name: m.Name, URI: m.Uri, SHA256: m.Digest["sha256"]})
 	}
 	return s, s.addSubjects(statement.Subject)
 }
@@ -174,12 +174,12 @@ func (s *Statement) addSubjects(list []*intoto.ResourceDescriptor) error {
 	return nil
 }
 
-// Material finds what went in by its name.
-func (s *Statement) Material(name string) (models.Material, bool) {
-	for _, m := range s.Materials {
+// ResolvedDependency finds what went in by its name.
+func (s *Statement) ResolvedDependency(name string) (models.ResolvedDependency, bool) {
+	for _, m := range s.ResolvedDependencies {
 		if m.Name == name {
 			return m, true
 		}
 	}
-	return models.Material{}, false
+	return models.ResolvedDependency{}, false
 }

@@ -41,11 +41,11 @@ func sum(of string) string { return of + zeros[len(of):] }
 func build() models.Provenance {
 	m := models.Manifest{{Path: "assets/a!/b.png", SHA256: sum("b"), Size: 2}, {Path: "index.html", SHA256: sum("a"), Size: 1}}
 	return models.Provenance{
-		Artifact: &models.Artifact{ID: "artifact", JobID: "job", Kind: models.ArtifactBuild, Manifest: m, Digest: m.Digest()},
-		Asked:    map[string]any{"engine": "phaser", "title": "Fox <&> \"ü\""},
-		Decided:  map[string]any{"cached": false, "limits": map[string]any{"outputFiles": 1000}},
-		Materials: append(models.MaterialsOf("revision", "spark:revision:r", models.Manifest{{Path: "src/main.js", SHA256: sum("c")}}),
-			models.Material{Name: "image", SHA256: sum("d")}),
+		Artifact:           &models.Artifact{ID: "artifact", JobID: "job", Kind: models.ArtifactBuild, Manifest: m, Digest: m.Digest()},
+		ExternalParameters: map[string]any{"engine": "phaser", "title": "Fox <&> \"ü\""},
+		InternalParameters: map[string]any{"cached": false, "limits": map[string]any{"outputFiles": 1000}},
+		ResolvedDependencies: append(models.ResolvedDependenciesOf("revision", "spark:revision:r", models.Manifest{{Path: "src/main.js", SHA256: sum("c")}}),
+			models.ResolvedDependency{Name: "image", SHA256: sum("d")}),
 		StartedAt: time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC), FinishedAt: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC),
 	}
 }
@@ -73,11 +73,11 @@ func TestWhatIsSignedIsWhatIsRead(t *testing.T) {
 	require.Equal(t, &Statement{
 		KeyID: s.Public().ID, Files: map[string]string{"assets/a!/b.png": sum("b"), "index.html": sum("a")}, Contents: map[string]string{},
 		Manifest: p.Artifact.Digest, BuildType: BuildType, Builder: DefaultBuilder, Version: map[string]string{"spark": "v1.2.3"},
-		Invocation: "job", StartedAt: p.StartedAt, FinishedAt: p.FinishedAt, Asked: p.Asked,
-		Decided:   map[string]any{"cached": false, "adapterVersion": "v1.2.3", "limits": map[string]any{"outputFiles": 1000.0}},
-		Materials: p.Materials,
+		Invocation: "job", StartedAt: p.StartedAt, FinishedAt: p.FinishedAt, ExternalParameters: p.ExternalParameters,
+		InternalParameters:   map[string]any{"cached": false, "adapterVersion": "v1.2.3", "limits": map[string]any{"outputFiles": 1000.0}},
+		ResolvedDependencies: p.ResolvedDependencies,
 	}, got)
-	require.NotContains(t, p.Decided, "adapterVersion", "the caller's facts are left alone")
+	require.NotContains(t, p.InternalParameters, "adapterVersion", "the caller's facts are left alone")
 
 	got, err = Open(attest(t, s, export()), []PublicKey{s.Public()})
 	require.NoError(t, err)

@@ -48,11 +48,11 @@ func descriptor(name, uri, sha256 string) *intoto.ResourceDescriptor {
 }
 
 func newPredicate(p models.Provenance, b Builder) (*structpb.Struct, error) {
-	asked, err := object(p.Asked)
+	asked, err := object(p.ExternalParameters)
 	if err != nil {
 		return nil, err
 	}
-	decided := maps.Clone(p.Decided)
+	decided := maps.Clone(p.InternalParameters)
 	if decided == nil {
 		decided = make(map[string]any)
 	}
@@ -66,7 +66,7 @@ func newPredicate(p models.Provenance, b Builder) (*structpb.Struct, error) {
 		kind = ExportType
 	}
 	var materials []*intoto.ResourceDescriptor
-	for _, m := range p.Materials {
+	for _, m := range p.ResolvedDependencies {
 		materials = append(materials, descriptor(m.Name, m.URI, m.SHA256))
 	}
 	predicate := &slsa.Provenance{

@@ -25,10 +25,10 @@ type box struct {
 	title    title
 	proc     *hostProcess // nil when the container's processes cannot be reached from here
 
-	oom   atomic.Bool // the system has killed something of it for want of memory
-	once  sync.Once
-	gone  chan struct{}
-	doubt bool // the agent does not vouch for what the last job left
+	oom     atomic.Bool // the system has killed something of it for want of memory
+	once    sync.Once
+	gone    chan struct{}
+	suspect bool // the agent does not vouch for what the last job left
 }
 
 var _ pool.Box = (*box)(nil)
@@ -74,7 +74,7 @@ func (b *box) Ping(ctx context.Context) error {
 // Reset implements pool.Box. The agent has cleaned up before it ended the job, and said so or not; the ping shows that it
 // goes on and that nothing else speaks in its place.
 func (b *box) Reset(ctx context.Context) error {
-	if b.doubt || b.oom.Load() {
+	if b.suspect || b.oom.Load() {
 		return errors.New("the agent does not vouch for what the job left behind")
 	}
 	return b.Ping(ctx)

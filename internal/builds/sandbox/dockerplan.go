@@ -59,8 +59,8 @@ func (r *DockerRunner) image(ctx context.Context, e engines.Engine) (string, err
 	return ref, nil
 }
 
-// doubt makes the runner ask for the digests of all images again: one of them does not start, or is gone.
-func (r *DockerRunner) doubt() {
+// forgetRefs makes the runner ask for the digests of all images again: one of them does not start, or is gone.
+func (r *DockerRunner) forgetRefs() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.refs)

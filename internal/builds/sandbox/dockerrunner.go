@@ -93,8 +93,8 @@ var _ engines.Runner = (*DockerRunner)(nil)
 const (
 	// longestRun bounds every plan's time limit: a container that is older than it can be is an orphan.
 	longestRun = 2 * time.Hour
-	// lastWords is how long a broken conversation waits for the daemon to say why.
-	lastWords = 500 * time.Millisecond
+	// exitGrace is how long a broken conversation waits for the daemon to say why.
+	exitGrace = 500 * time.Millisecond
 	// tries is how many boxes a job is given whose conversation breaks before the agent has said a word: they may have
 	// died as they waited, all at once when the daemon was restarted.
 	tries = 3
@@ -280,7 +280,7 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 	case errors.Is(err, pool.ErrClosed):
 		return nil, errClosed
 	case errors.As(err, &unavailable):
-		r.doubt()
+		r.forgetRefs()
 		if e, ok := errors.AsType[*docker.RuntimeError](err); ok {
 			return nil, models.WrapError(models.CodeEngineUnavailable,
 				"the Docker daemon has no container runtime "+strconv.Quote(e.Runtime), err)
@@ -315,11 +315,11 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		err = errors.Join(err, answerErr)
 	}
 	if unhook() && err == nil {
-		b.doubt = a.end.Retire || a.end.Outcome != protocol.Succeeded && a.end.Outcome != protocol.CompileFailed
-		if !b.doubt {
-			b.rests()
+		b.suspect = a.end.Retire || a.end.Outcome != protocol.Succeeded && a.end.Outcome != protocol.CompileFailed
+		if !b.suspect {
+			b.idle()
 		}
-		lease.Release(!b.doubt)
+		lease.Release(!b.suspect)
 		return a, false, outcome(a.end)
 	}
 	switch {
@@ -328,7 +328,7 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		err = stopped(ctx)
 	default:
 		if cut { // the daemon says why in a moment
-			b.awaitEnd(lastWords)
+			b.awaitEnd(exitGrace)
 		}
 		stderr := b.c.Stderr()
 		wasDead = cut && !s.heard && stderr == "" && !b.oom.Load()

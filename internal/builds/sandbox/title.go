@@ -32,8 +32,8 @@ func (b *box) runs(job string) {
 	b.title.timer = time.AfterFunc(titleAfter, func() { b.entitle(name) })
 }
 
-// rests tells that a box runs none any more, and stays.
-func (b *box) rests() {
+// idle tells that a box runs none any more, and stays.
+func (b *box) idle() {
 	b.stopTitle()
 	b.entitle(b.name)
 }

@@ -35,7 +35,7 @@ func TestBoxesAreNamedAfterLongJobs(t *testing.T) {
 		job := func(id string, took time.Duration) {
 			b.runs(id)
 			time.Sleep(took)
-			b.rests()
+			b.idle()
 			synctest.Wait()
 		}
 		job("short", titleAfter-1)
