@@ -64,7 +64,8 @@ func (a *App) welcome(ctx context.Context, t *terminal) {
 	key, err := a.localKey(ctx)
 	if err == nil {
 		id := auth.Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}
-		t.say("  Sign in     %s%s\n              (works once, within ten minutes; \"spark sign-in\" prints another)\n", a.URL(), landing.SignInPath(a.sessions.Link(id)))
+		t.say("  Sign in     %s%s\n", a.URL(), landing.SignInPath(a.sessions.Link(id)))
+		t.say("              (works once, within ten minutes; \"spark sign-in\" prints another)\n")
 	}
 	if models.CodeOf(err) == models.CodeNotFound {
 		t.say("  API key     not in %s, where it should be; make a new one: spark keys create --local\n", a.cfg.KeyFile())

@@ -16,7 +16,9 @@ import (
 // Embed starts the platform for one command of the command line, on a free loopback port and embedded stores. With an
 // empty data folder it keeps everything in a temporary one, which stop removes. installing is told of engines' packages that have
 // to be installed first; nil is nobody.
-func Embed(ctx context.Context, dataDir string, quiet bool, installing func(engine string, bytes int64)) (url, key string, stop func(context.Context) error, err error) {
+func Embed(ctx context.Context, dataDir string, quiet bool, installing func(engine string, bytes int64)) (
+	url, key string, stop func(context.Context) error, err error,
+) {
 	cfg, err := config.Load()
 	if err != nil {
 		return "", "", nil, err

@@ -36,7 +36,8 @@ func (a *App) sample(ctx context.Context, s Sample, tell sampleSteps) (play stri
 	if err != nil {
 		return "", err
 	}
-	builds, err := a.store.Artifacts.ListArtifacts(ctx, account, models.ArtifactFilter{ProjectID: project.ID, Kind: models.ArtifactBuild}, models.Page{Limit: 1})
+	ofProject := models.ArtifactFilter{ProjectID: project.ID, Kind: models.ArtifactBuild}
+	builds, err := a.store.Artifacts.ListArtifacts(ctx, account, ofProject, models.Page{Limit: 1})
 	if err != nil {
 		return "", err
 	}

@@ -123,8 +123,8 @@ func removeGameFile(root *os.Root, name string) error {
 		return err
 	}
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if root.Remove(dir) != nil { // somebody else's files are in there
-			return nil
+		if root.Remove(dir) != nil {
+			break // somebody else's files are in there
 		}
 	}
 	return nil

@@ -46,7 +46,7 @@ func newTarget(out string, force bool) (*target, error) {
 	case ext == "", isFolder:
 		t.unpack = true
 	default:
-		return nil, usagef("--out %s: nothing of the kind %q can be written, but a .zip, an .html, or a folder (%s/)", out, ext, out)
+		return nil, usagef("--out %s: a game is written as a folder, a .zip or an .html, not as %q; a folder of this name is %s/", out, ext, out)
 	}
 	switch {
 	case err == nil && isFolder && !t.unpack:

@@ -85,7 +85,7 @@ func oneOf[T ~string](flag string, value T, all []T) error {
 		return nil
 	}
 	names := namesOf(all)
-	return usagef("--%s %s: there is %s%s", flag, clean(string(value)), orList(names), didYouMean(string(value), names))
+	return usagef("--%s %s: it is one of %s%s", flag, clean(string(value)), orList(names), didYouMean(string(value), names))
 }
 
 func namesOf[T ~string](all []T) []string {
@@ -129,7 +129,7 @@ func nearest(word string, all []string) string {
 	return best
 }
 
-// alike is how many first letters make two words look alike, "sucess" and "succeeded".
+// alike is how many first letters make two words look alike.
 const alike = 3
 
 // distance is how many letters have to be added, removed, changed, or swapped with their neighbour to make one word the other

@@ -139,6 +139,7 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
 }
 
 func setCookie(w http.ResponseWriter, r *http.Request, value string, maxAge int) {
+	//nolint:gosec // a platform on its own machine has no TLS
 	http.SetCookie(w, &http.Cookie{Name: cookie, Value: value, Path: Paths, MaxAge: maxAge, HttpOnly: true,
 		SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
 }

@@ -1,6 +1,7 @@
 package landing
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -77,7 +78,7 @@ func newSite(t *testing.T) *site {
 }
 
 // do sends a request as the page does, but for the headers that are given; "" leaves one out.
-func (s *site) do(method, path, body string, headers ...string) *http.Response {
+func (s *site) do(method, path, body string, headers ...string) answer {
 	s.t.Helper()
 	req, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
 	require.NoError(s.t, err)
@@ -96,15 +97,25 @@ func (s *site) do(method, path, body string, headers ...string) *http.Response {
 	}
 	res, err := http.DefaultClient.Do(req)
 	require.NoError(s.t, err)
-	s.t.Cleanup(func() { _ = res.Body.Close() })
-	return res
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	require.NoError(s.t, err)
+	return answer{res.StatusCode, res.Header, res.Cookies(), bytes.NewReader(raw)}
+}
+
+// answer is a response that was read to its end.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+	Cookies    []*http.Cookie
+	Body       io.Reader
 }
 
 func (s *site) signIn() (cookieHeader string) {
 	s.t.Helper()
 	res := s.do("POST", "/landing/session", `{"link":"`+s.sessions.Link(s.id)+`"}`)
 	require.Equal(s.t, 204, res.StatusCode)
-	return "Cookie: " + cookie + "=" + res.Cookies()[0].Value
+	return "Cookie: " + cookie + "=" + res.Cookies[0].Value
 }
 
 func TestSignIn(t *testing.T) {
@@ -113,7 +124,7 @@ func TestSignIn(t *testing.T) {
 	secret := s.sessions.Link(s.id)
 	res := s.do("POST", "/landing/session", `{"link":"`+secret+`"}`)
 	require.Equal(t, 204, res.StatusCode)
-	c := res.Cookies()[0]
+	c := res.Cookies[0]
 	require.True(t, c.HttpOnly)
 	require.Equal(t, http.SameSiteStrictMode, c.SameSite)
 	require.Equal(t, "/landing/", c.Path, "neither the API nor a game gets it")
@@ -223,11 +234,10 @@ func TestWatch(t *testing.T) {
 	require.NoError(t, s.store.Accounts.CreateAccount(t.Context(), stranger))
 	other := s.sessions.Link(auth.Identity{AccountID: stranger.ID})
 	in := s.do("POST", "/landing/session", `{"link":"`+other+`"}`)
-	require.Equal(t, 404, s.do("GET", made.Events, "", "Cookie: "+cookie+"="+in.Cookies()[0].Value).StatusCode)
+	require.Equal(t, 404, s.do("GET", made.Events, "", "Cookie: "+cookie+"="+in.Cookies[0].Value).StatusCode)
 	require.Equal(t, 404, s.do("GET", "/landing/games/x/y", "", session).StatusCode)
 
-	ids := strings.Split(strings.TrimPrefix(made.Events, "/landing/games/"), "/")
-	for _, id := range ids {
+	for id := range strings.SplitSeq(strings.TrimPrefix(made.Events, "/landing/games/"), "/") {
 		_, _, err := s.store.Jobs.Cancel(t.Context(), s.id.AccountID, id, "test")
 		require.NoError(t, err)
 	}
