@@ -32,7 +32,8 @@ func newScheduler(p *parts) *scheduler {
 		parts: p,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
 			Log: p.log.Named("repairer"), Changed: p.changed, Observer: metrics},
-		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery, Log: p.log.Named("schedule"), Changed: p.changed, Observer: metrics},
+		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery,
+			Log: p.log.Named("schedule"), Changed: p.changed, Observer: metrics},
 		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
 			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
 	}

@@ -54,7 +54,8 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	records := p.records()
 	metrics := telemetry.NewWorker(p.registry)
 	w.executor = &jobs.Executor{
-		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id, Log: p.log.Named("executor"), Observer: metrics, Changed: p.changed,
+		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id,
+		Log: p.log.Named("executor"), Observer: metrics, Changed: p.changed,
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"regexp"
@@ -145,10 +146,9 @@ func TestWatchedPlatform(t *testing.T) {
 func logLines(t *testing.T, p *program) (lines []map[string]any) {
 	t.Helper()
 	for _, name := range []string{p.stdout, p.stderr} {
-		file, err := os.Open(name)
+		said, err := os.ReadFile(name)
 		require.NoError(t, err)
-		defer file.Close()
-		scan := bufio.NewScanner(file)
+		scan := bufio.NewScanner(bytes.NewReader(said))
 		scan.Buffer(nil, 1<<20)
 		for scan.Scan() {
 			var line map[string]any

@@ -213,7 +213,7 @@ func (s *tripwire) Write(p []byte) (int, error) {
 
 func TestDiffs(t *testing.T) {
 	t.Parallel()
-	changed, err := readDiff(strings.NewReader(`diff --git a/x_test.go a/x_test.go
+	changed, err := readDiff(strings.NewReader(`diff --git a/x_test.go b/x_test.go
 --- a/x_test.go
 +++ a/x_test.go
 @@ -3 +3,2 @@ func TestA(t *testing.T) {
@@ -221,8 +221,8 @@ func TestDiffs(t *testing.T) {
 +more
 @@ -9,2 +9,0 @@
 -gone
-diff --git gone_test.go gone_test.go
---- gone_test.go
+diff --git a/gone_test.go b/gone_test.go
+--- a/gone_test.go
 +++ /dev/null
 @@ -1 +0,0 @@
 -package gone
@@ -235,7 +235,7 @@ diff --git gone_test.go gone_test.go
 
 func FuzzDiff(f *testing.F) {
 	f.Add([]byte("+++ a.go\n@@ -1 +2,3 @@\n"))
-	f.Add([]byte("diff --git a a\n+++ a\n@@ +9223372036854775807,9 @@\n"))
+	f.Add([]byte("diff --git x y\n+++ y\n@@ +9223372036854775807,9 @@\n"))
 	f.Fuzz(func(_ *testing.T, in []byte) {
 		_, _ = readDiff(bytes.NewReader(in))
 	})

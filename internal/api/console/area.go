@@ -59,7 +59,7 @@ var files embed.FS
 var (
 	style = mustRead("pages/style.css")
 	pages = template.Must(template.New("").Funcs(template.FuncMap{
-		"style": func() template.CSS { return template.CSS(style) },
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // it is embedded, and no input of anyone
 		"time":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
 		"json":  indent,
 		"took":  took,

@@ -29,14 +29,17 @@ func NewAPI(r prometheus.Registerer) *API {
 	seconds := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	bytes := prometheus.ExponentialBuckets(1<<10, 16, 5) // 1 KiB to 64 MiB
 	return &API{
-		requests:  f.counters("http_requests_total", "Requests that were answered, by the class of their status.", "route", "method", "status"),
-		durations: f.histograms("http_request_duration_seconds", "Time from a request's headers to the end of its answer; event streams are left out.", seconds, "route", "method"),
-		in:        f.histograms("http_request_size_bytes", "Size of the bodies of requests that have one.", bytes, "route"),
-		out:       f.histograms("http_response_size_bytes", "Size of the bodies of answers; event streams are left out.", bytes, "route"),
-		inFlight:  f.gauge("http_requests_in_flight", "Requests that are being answered, event streams among them."),
-		streams:   f.gauge("http_event_streams", "Event streams that are open."),
-		problems:  f.counters("http_problems_total", "Requests that were refused or failed, by the code of their problem.", "code"),
-		refused:   f.counters("http_auth_failures_total", "Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
+		requests: f.counters("http_requests_total",
+			"Requests that were answered, by the class of their status.", "route", "method", "status"),
+		durations: f.histograms("http_request_duration_seconds",
+			"Time from a request's headers to the end of its answer; event streams are left out.", seconds, "route", "method"),
+		in:       f.histograms("http_request_size_bytes", "Size of the bodies of requests that have one.", bytes, "route"),
+		out:      f.histograms("http_response_size_bytes", "Size of the bodies of answers; event streams are left out.", bytes, "route"),
+		inFlight: f.gauge("http_requests_in_flight", "Requests that are being answered, event streams among them."),
+		streams:  f.gauge("http_event_streams", "Event streams that are open."),
+		problems: f.counters("http_problems_total", "Requests that were refused or failed, by the code of their problem.", "code"),
+		refused: f.counters("http_auth_failures_total",
+			"Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
 		submitted: f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
 	}
 }
