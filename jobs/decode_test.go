@@ -95,9 +95,8 @@ func TestEveryPayloadFieldSaysWhatItTakes(t *testing.T) {
 	t.Parallel()
 	for kind, payload := range map[models.Kind]Payload{models.KindGeneration: GenerationInput{}, models.KindBuild: BuildInput{},
 		models.KindExport: ExportInput{}, models.KindAnalytics: AnalyticsInput{}} {
-		p := reflect.TypeOf(payload)
-		for i := range p.NumField() {
-			name, _, _ := strings.Cut(p.Field(i).Tag.Get("json"), ",")
+		for field := range reflect.TypeOf(payload).Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			_, err := DecodePayload(kind, []byte(`{"`+name+`":{"x":[]}}`))
 			require.Equal(t, "/"+name, models.AsError(err).Pointer)
 			require.Contains(t, models.AsError(err).Message, " is wanted")

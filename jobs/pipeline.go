@@ -115,7 +115,8 @@ func releaseForExports(payloads []Payload, after [][]int) error {
 		build := payloads[at].(BuildInput)
 		if build.Mode == models.ModePreview {
 			return &models.Error{Code: models.CodeExportNeedsRelease, Pointer: fmt.Sprintf("/steps/%d/input/mode", at),
-				Message: "an export takes what this step builds, and a preview depends on this server; make it a release, which it is when the mode is left out"}
+				Message: "an export takes what this step builds, and a preview depends on this server; " +
+					"make it a release, which it is when the mode is left out"}
 		}
 		build.Mode = models.ModeRelease
 		payloads[at] = build

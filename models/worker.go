@@ -4,14 +4,14 @@ import "time"
 
 // EngineStatus is one version of an engine, and whether games can be built with it.
 type EngineStatus struct {
-	Name      string    `json:"name"`
-	Title     string    `json:"title"`
-	Version   string    `json:"version"`
-	Outputs   []string  `json:"outputs"`
-	Default   bool      `json:"default"` // projects have this version that pin none
-	Available bool      `json:"available"`
-	Reason    string    `json:"reason"` // why it is not available; safe to show
-	Image     string    `json:"image"`  // digest of its container image, "" for none
+	Name      string   `json:"name"`
+	Title     string   `json:"title"`
+	Version   string   `json:"version"`
+	Outputs   []string `json:"outputs"`
+	Default   bool     `json:"default"` // projects have this version that pin none
+	Available bool     `json:"available"`
+	Reason    string   `json:"reason"` // why it is not available; safe to show
+	Image     string   `json:"image"`  // digest of its container image, "" for none
 	// Isolation is how a build with it would be held in now, at least: "docker", "confined" or "open"; "" when it is not
 	// available. Notice says what of that could be better; safe to show.
 	Isolation string    `json:"isolation"`
@@ -37,13 +37,13 @@ func (c BoxCounts) Add(d BoxCounts) BoxCounts {
 
 // WorkerReport is what a worker tells the others of itself, again and again while it lives.
 type WorkerReport struct {
-	Worker  string         `json:"worker"`
-	At      time.Time      `json:"at"`      // by the worker's clock
-	Sandbox string         `json:"sandbox"` // where it builds: "docker", or "local" for processes of its own
+	Worker  string    `json:"worker"`
+	At      time.Time `json:"at"`      // by the worker's clock
+	Sandbox string    `json:"sandbox"` // where it builds: "docker", or "local" for processes of its own
 	// Isolation is how its local processes are held in, "confined" or "open", or "docker" when it has none.
-	Isolation string `json:"isolation"`
-	Engines []EngineStatus `json:"engines"` // every version that it knows
-	Pool    PoolReport     `json:"pool"`
+	Isolation string         `json:"isolation"`
+	Engines   []EngineStatus `json:"engines"` // every version that it knows
+	Pool      PoolReport     `json:"pool"`
 }
 
 // BuildIsolation is how a platform's builds are held in.

@@ -21,7 +21,8 @@ func provenance(a, from *models.Artifact, built []byte) models.Provenance {
 	}
 	if built != nil {
 		sum := sha256.Sum256(built)
-		p.ResolvedDependencies = append(p.ResolvedDependencies, models.ResolvedDependency{Name: "provenance", URI: "spark:provenance:" + from.ID, SHA256: hex.EncodeToString(sum[:])})
+		p.ResolvedDependencies = append(p.ResolvedDependencies, models.ResolvedDependency{
+			Name: "provenance", URI: "spark:provenance:" + from.ID, SHA256: hex.EncodeToString(sum[:])})
 	}
 	if a.Format == models.ExportZip {
 		p.Contents = from.Manifest // a zip holds the build's files as they are

@@ -26,6 +26,6 @@ func Do[T any](ctx context.Context, s *Shared, key string, within time.Duration,
 		if r.Err != nil {
 			return none, r.Err
 		}
-		return r.Val.(T), nil //nolint:forcetypeassert,errcheck // work has made it
+		return r.Val.(T), nil //nolint:forcetypeassert // work has made it
 	}
 }

@@ -32,7 +32,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	name := filepath.Join(args[0], images.AgentName)
-	if err := os.Remove(name); err != nil && !os.IsNotExist(err) { // it may be running
+	if err := os.Remove(name); err != nil && !os.IsNotExist(err) { //nolint:gosec // it may be running; the folder is the Makefile's
 		return err
 	}
 	return os.WriteFile(name, data, 0o755) //nolint:gosec // a program is for everybody to run
