@@ -122,10 +122,9 @@ func removeGameFile(root *os.Root, name string) error {
 	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if root.Remove(dir) != nil {
-			break // somebody else's files are in there
-		}
+	dir := path.Dir(name)
+	for dir != "." && root.Remove(dir) == nil { // until there are somebody else's files in one
+		dir = path.Dir(dir)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func TestSharedFilesInBrowser(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(singlePage(t,
 		models.File{Path: "index.html", Data: []byte(`<!doctype html><html><head><title>loading</title><link rel="icon" href="dot.svg">` +
 			`<style>b{color:rgb(1, 1, 1)}</style><link rel="stylesheet" href="css/a.css"><style>b{color:rgb(3, 3, 3)} i{background:url(dot.svg)}</style></head>` +
-			`<body><p>p</p><b>b</b><img src="dot.svg"><img src="dot.svg"><img src="once.svg"><script src="main.js"></script></body></html>`)},
+			`<body><p>p</p><b>b</b><img src="dot.svg"><p>two</p><img src="dot.svg"><img src="once.svg"><script src="main.js"></script></body></html>`)},
 		models.File{Path: "css/a.css", Data: []byte(`p{background:url("../dot.svg")} b{color:rgb(2, 2, 2)}`)},
 		models.File{Path: "dot.svg", Data: []byte(dot)},
 		models.File{Path: "once.svg", Data: []byte(strings.ReplaceAll(dot, "red", "blue"))},

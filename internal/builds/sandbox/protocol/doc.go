@@ -54,8 +54,9 @@
 // side begins a job with a credit of Window bytes for its data, and sends no more until it is granted more. A receiver
 // grants what it has dealt with and nothing else, so the credit never exceeds Window: whoever overdraws it, or grants
 // beyond it, breaks the protocol. What is on its way is bounded so at both ends, and in every process between them,
-// whatever the pipes hold. A sender without credit waits. All other frames are free. Grants that come after Done are late, and ignored. A receiver may know how much the other side has use for in
-// all, and grants no more: a host the outputs and the log that the plan's limits allow, an agent the files of its spec.
+// whatever the pipes hold. A sender without credit waits. All other frames are free. Grants that come after Done are late,
+// and ignored. A receiver may know how much the other side has use for in all, and grants no more: a host the outputs and
+// the log that the plan's limits allow, an agent the files of its spec.
 //
 // Neither side believes the other: the host counts and hashes every byte itself and holds an agent to its plan's limits.
 package protocol
