@@ -62,7 +62,7 @@ func (g Genre) Tunables() []Tunable {
 	case GenreRunner:
 		return []Tunable{factor("speed", "speed", 0.6, 1.3), factor("jump", "jump height", 0.9, 1.6), factor("gravity", "gravity", 0.8, 1.4),
 			factor("enemies", "enemies", 0, 2.5), factor("enemySpeed", "speed of the enemies", 0, 2),
-			count("lives", "lives", 2, 9), factor("goalTimes", "to gather", 0.2, 2), count("goal", "to gather", 10, 300)}
+			count("lives", "lives", 2, 9), factor("goalTimes", "to gather", 0.2, 2), count("goal", "to gather", 30, 300)}
 	case GenrePuzzle:
 		return []Tunable{factor("enemies", "enemies", 0.34, 2.5), count("moves", "moves", 18, 99),
 			factor("goalTimes", "to gather", 0.2, 1.1), count("goal", "to gather", 5, 40)}

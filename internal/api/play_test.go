@@ -41,7 +41,7 @@ func TestPlay(t *testing.T) {
 		}
 	}
 	csp := r.header.Get("Content-Security-Policy")
-	for _, want := range []string{"sandbox allow-scripts", "default-src 'none'", "frame-ancestors *", "form-action 'none'", "webrtc 'block'"} {
+	for _, want := range []string{"sandbox allow-scripts", "default-src 'none'", "frame-ancestors *", "form-action 'none'"} {
 		if !strings.Contains(csp, want) {
 			t.Errorf("%q lacks %q", csp, want)
 		}

@@ -109,9 +109,6 @@ func (p *page) listen(ev any) {
 			note("console: %s", strings.Join(text, " "))
 		}
 	case *log.EventEntryAdded:
-		if strings.Contains(ev.Entry.Text, "Content-Security-Policy directive 'webrtc'") {
-			return // games may not speak to peers: this browser does not know the directive yet, and says so
-		}
 		if ev.Entry.Level == log.EntryLevelError || strings.Contains(ev.Entry.Text, "Permissions-Policy") {
 			note("log: %s %s", ev.Entry.Text, ev.Entry.URL)
 		}

@@ -47,7 +47,6 @@ func overHTTP(w *world) []finding {
 		on(6, "a connection whose body does not come keeps its 401", unsentBody),
 		on(7, "an ordinary key sees the queues", queues),
 		on(9, "each look at /readyz writes", readyWrites),
-		on(10, "a game may open connections to peers", peers),
 		on(10, "a JSON object with a field twice is taken", func(ctx context.Context, p *platform) (string, error) {
 			return p.refused(ctx, "POST", "/v1/projects", `{"name":"a","name":"b","engine":"kaplay"}`)
 		}),

@@ -105,26 +105,6 @@ func greedyExport(ctx context.Context, p *platform) (string, error) {
 	return "", nil
 }
 
-// peers looks whether a game may open connections of its own.
-func peers(ctx context.Context, p *platform) (string, error) {
-	id, err := p.project(ctx)
-	if err != nil {
-		return "", err
-	}
-	if a, err := p.ask(ctx, p.key, "PUT", "/v1/projects/"+id+"/files/main.js", "1", "Content-Type", "application/octet-stream"); err != nil || a.status != 200 {
-		return "", fmt.Errorf("no file: %d %s %w", a.status, a.body, err)
-	}
-	build, err := p.do(ctx, fmt.Sprintf(`{"kind":"build","project_id":%q,"input":{"mode":"preview"}}`, id))
-	if err != nil || build.Output.PlayURL == "" {
-		return "", fmt.Errorf("no preview: %+v %w", build, err)
-	}
-	a, err := p.ask(ctx, "", "GET", build.Output.PlayURL, "")
-	if policy := a.header.Get("Content-Security-Policy"); err == nil && !strings.Contains(policy, "webrtc 'block'") {
-		return "the policy is " + policy, nil
-	}
-	return "", err
-}
-
 // lowered starts a platform that demands containers, on a machine that is told to build in processes: nothing is built.
 func (w *world) lowered(ctx context.Context) (string, error) {
 	other, err := w.start(ctx)

@@ -32,7 +32,6 @@ func gamePolicy(frameAncestors string) string {
 		"worker-src 'self' blob:",
 		"base-uri 'none'",
 		"form-action 'none'",
-		"webrtc 'block'", // connect-src does not hold peers
 		"frame-ancestors " + frameAncestors,
 	}, "; ")
 }

@@ -23,7 +23,7 @@ func TestNoMethodTakesTheEmptyAccount(t *testing.T) {
 		tested := 0
 		facets := reflect.ValueOf(s).Elem()
 		for i := range facets.NumField() {
-			if !facets.Type().Field(i).IsExported() {
+			if f := facets.Type().Field(i); !f.IsExported() || f.Name == "Platform" { // which looks across accounts, and says so
 				continue
 			}
 			facet := facets.Field(i)

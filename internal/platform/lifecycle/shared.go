@@ -26,6 +26,7 @@ func Do[T any](ctx context.Context, s *Shared, key string, within time.Duration,
 		if r.Err != nil {
 			return none, r.Err
 		}
-		return r.Val.(T), nil //nolint:forcetypeassert // work has made it
+		value, _ := r.Val.(T) // work has made it; a nil of an interface says no type
+		return value, nil
 	}
 }
