@@ -1,4 +1,4 @@
-# Everything that a developer does with Spark. "make help" lists it.
+# The developer's commands. "make help" lists them.
 
 GO            ?= go
 PACKAGES      ?= ./...
@@ -15,12 +15,12 @@ FUZZ_TIME     ?= 10s
 .DEFAULT_GOAL := help
 
 .PHONY: help
-help: ## Show what there is to make
+help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# "go run" would say nothing while it compiles, and call a stop with Ctrl-C an error. In a terminal, the program gets a process
-# group of its own (set -m), so that Ctrl-C reaches it alone and what make sees is how it ended; Ctrl-Z, which would leave make
-# behind, is ignored.
+# "go run" would print nothing while it compiles, and report a stop with Ctrl-C as an error. In a terminal, the program gets its
+# own process group (set -m), so that Ctrl-C reaches only the program and make sees its exit code. Ctrl-Z, which would suspend
+# the program but not make, is ignored.
 .PHONY: run
 run: ## Start the whole platform on embedded stores, make a sample game and print where to play it
 	@echo "Spark: compiling. The first time, Go downloads its modules and compiles hundreds of packages, which takes minutes."
@@ -39,7 +39,7 @@ build: ## Build every program into BIN (bin/)
 	$(GO) run ./internal/builds/images/buildagent $(BIN)
 
 .PHONY: images
-images: ## Make the engines' container images on the Docker daemon, where they are not there yet
+images: ## Make the engines' container images that the Docker daemon lacks
 	$(GO) run ./cmd/spark images
 
 .PHONY: generate
@@ -47,34 +47,34 @@ generate: ## Regenerate the code that is made from the OpenAPI document
 	$(GO) generate ./...
 
 .PHONY: lint
-lint: ## Check style, the import rules and the usual mistakes
+lint: ## Check style, import rules and common mistakes
 	$(GOLANGCI_LINT) run --allow-parallel-runners $(PACKAGES)
 
 .PHONY: format
-format: ## Format the code the way the linter wants it
+format: ## Format the code as the linter requires
 	$(GOLANGCI_LINT) fmt ./...
 
 .PHONY: test
-test: ## Run all tests with the race detector on real services, installing what is missing where possible
+test: ## Run all tests with the race detector on real services, which are installed where possible
 	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) $(PACKAGES)
 
-# BASE: the commit that is compared with (default: where the branch left main), or "all". SHARD=1/4: one of four parts.
-# RESUME=1: go on where it was stopped. ONLY=./jobs/...: some packages only.
+# BASE: the commit to compare with (default: where the branch left main), or "all". SHARD=1/4: one of four parts.
+# RESUME=1: continue an interrupted run. ONLY=./jobs/...: only some packages.
 .PHONY: flaky
-flaky: ## Run the tests that are new or changed since BASE again and again under load, and show which fail by chance
+flaky: ## Repeat the tests that are new or changed since BASE under load, and show which fail by chance
 	$(SERVICES) -- $(GO) run ./tests/flaky $(if $(BASE),-base $(BASE)) $(if $(SHARD),-shard $(SHARD)) $(if $(RESUME),-resume) $(if $(ONLY),-only $(ONLY))
 
 .PHONY: games
-games: ## Edit a game of every genre with every engine by a follow-up prompt, and play it in a browser
+games: ## Edit a game of every genre on every engine by a follow-up prompt, and play it in a browser
 	SPARK_TEST_GAMES=all $(SERVICES) -- $(GO) test -count 1 -timeout 40m -run 'TestEditedGames|TestGamesAreComfortable' ./tests/e2e
 
 .PHONY: screenshots
-screenshots: ## Play every genre with every engine in a browser, Godot's under xvfb-run, and tile the pictures into docs/images/games.jpg
+screenshots: ## Play every genre on every engine in a browser (Godot under xvfb-run), and tile the screenshots into docs/images/games.jpg
 	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run 'TestGames|TestGodotGames' ./tests/e2e && \
 		$(GO) run ./tests/contactsheet $$dir docs/images/games.jpg && rm -r $$dir
 
 .PHONY: replay
-replay: ## Try every security fault that was ever found again, in both runners and over HTTP, a line for each
+replay: ## Retry every security fault ever found, in both runners and over HTTP, and print a line for each
 	$(SERVICES) -- $(GO) run ./tests/replay
 
 .PHONY: fuzz
@@ -91,5 +91,5 @@ bench: ## Measure the platform, with a Postgres that flushes to disk
 	$(SERVICES) -fsync -- $(GO) test ./tests/bench -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
 
 .PHONY: bench-sandbox
-bench-sandbox: ## Measure the sandbox beside docker exec, docker run and the plain tools, in one run
+bench-sandbox: ## Compare the sandbox with docker exec, docker run and the plain tools, in one run
 	$(SERVICES) -- $(GO) test ./tests/bench -run '^$$' -bench '^BenchmarkSandbox' -benchtime 1x -timeout 30m

@@ -42,7 +42,7 @@ func (e AuthorKind) Valid() bool {
 
 // AnalyticsInput defines model for AnalyticsInput.
 type AnalyticsInput struct {
-	// Since By default where the last rollup ended
+	// Since The default is the end of the last rollup
 	Since *time.Time `json:"since,omitempty"`
 }
 
@@ -73,7 +73,7 @@ type AnalyticsOutput struct {
 	Buckets int       `json:"buckets"`
 	From    time.Time `json:"from"`
 
-	// Jobs That finished in that time
+	// Jobs Jobs that finished in that time
 	Jobs int64     `json:"jobs"`
 	To   time.Time `json:"to"`
 }
@@ -82,28 +82,28 @@ type AnalyticsOutput struct {
 type Artifact struct {
 	Bytes int64 `json:"bytes"`
 
-	// Cached The content is that of an earlier build of the same things
+	// Cached Whether the content comes from an earlier build of the same input
 	Cached bool `json:"cached"`
 
-	// CachedFrom The artifact of that build
+	// CachedFrom The artifact of that earlier build
 	CachedFrom  *string   `json:"cached_from"`
 	CreatedAt   time.Time `json:"created_at"`
 	Digest      string    `json:"digest"`
 	DownloadURL string    `json:"download_url"`
 	Engine      string    `json:"engine"`
 
-	// EngineVersion What it was built with
+	// EngineVersion The version that it was built with
 	EngineVersion string `json:"engine_version"`
 	FilesCount    int    `json:"files_count"`
 
-	// Format Of builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. Of exports: zip or html.
+	// Format For builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. For exports: zip or html.
 	Format string       `json:"format"`
 	ID     ID           `json:"id"`
 	JobID  ID           `json:"job_id"`
 	Kind   ArtifactKind `json:"kind"`
 	Mode   string       `json:"mode"`
 
-	// PlayURL Of builds for the web: where to play it, on this server
+	// PlayURL For web builds: where to play it, on this server
 	PlayURL    *string `json:"play_url"`
 	ProjectID  ID      `json:"project_id"`
 	RevisionID string  `json:"revision_id"`
@@ -124,29 +124,29 @@ type ArtifactList struct {
 type ArtifactWithFiles struct {
 	Bytes int64 `json:"bytes"`
 
-	// Cached The content is that of an earlier build of the same things
+	// Cached Whether the content comes from an earlier build of the same input
 	Cached bool `json:"cached"`
 
-	// CachedFrom The artifact of that build
+	// CachedFrom The artifact of that earlier build
 	CachedFrom  *string   `json:"cached_from"`
 	CreatedAt   time.Time `json:"created_at"`
 	Digest      string    `json:"digest"`
 	DownloadURL string    `json:"download_url"`
 	Engine      string    `json:"engine"`
 
-	// EngineVersion What it was built with
+	// EngineVersion The version that it was built with
 	EngineVersion string      `json:"engine_version"`
 	Files         []FileEntry `json:"files"`
 	FilesCount    int         `json:"files_count"`
 
-	// Format Of builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. Of exports: zip or html.
+	// Format For builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. For exports: zip or html.
 	Format string       `json:"format"`
 	ID     ID           `json:"id"`
 	JobID  ID           `json:"job_id"`
 	Kind   ArtifactKind `json:"kind"`
 	Mode   string       `json:"mode"`
 
-	// PlayURL Of builds for the web: where to play it, on this server
+	// PlayURL For web builds: where to play it, on this server
 	PlayURL    *string `json:"play_url"`
 	ProjectID  ID      `json:"project_id"`
 	RevisionID string  `json:"revision_id"`
@@ -164,14 +164,14 @@ type AuthorKind string
 
 // BuildInput defines model for BuildInput.
 type BuildInput struct {
-	// Mode A preview is built fast and runs on this server; a release can be exported. By default a preview, and a release
-	// in a pipeline that exports it.
+	// Mode A preview is built fast and runs only on this server; a release can be exported. The default is a preview, or a
+	// release in a pipeline that exports it.
 	Mode string `json:"mode,omitempty"`
 
-	// NoCache Build although an earlier build of the same things could be used
+	// NoCache Build even if an earlier build of the same input could be reused
 	NoCache bool `json:"no_cache,omitempty"`
 
-	// RevisionID By default the one that the pipeline's generation wrote, or the project's current one
+	// RevisionID The default is the revision that the pipeline's generation wrote, or the project's current one
 	RevisionID string `json:"revision_id,omitempty"`
 }
 
@@ -186,7 +186,7 @@ type BuildJob struct {
 	Input           *BuildInput `json:"input"`
 	Kind            models.Kind `json:"kind"`
 
-	// Output Of the attempt that ended the job; of one that failed, mostly its diagnostics
+	// Output Output of the attempt that ended the job; of a failed attempt, mostly its diagnostics
 	Output     *BuildOutput `json:"output"`
 	PipelineID *string      `json:"pipeline_id"`
 	Priority   Priority     `json:"priority"`
@@ -199,19 +199,19 @@ type BuildJob struct {
 	TokensOut  *int64       `json:"tokens_out"`
 }
 
-// BuildOutput Of the attempt that ended the job; of one that failed, mostly its diagnostics
+// BuildOutput Output of the attempt that ended the job; of a failed attempt, mostly its diagnostics
 type BuildOutput struct {
 	ArtifactID string `json:"artifact_id,omitempty"`
 	BuildMs    int64  `json:"build_ms,omitempty"`
 	Bytes      int64  `json:"bytes,omitempty"`
 
-	// Cached The content is that of an earlier build of the same things
+	// Cached Whether the content comes from an earlier build of the same input
 	Cached bool `json:"cached,omitempty"`
 
-	// CachedFrom The artifact of that build
+	// CachedFrom The artifact of that earlier build
 	CachedFrom string `json:"cached_from,omitempty"`
 
-	// Diagnostics At most 50
+	// Diagnostics At most 50 diagnostics
 	Diagnostics   []Diagnostic `json:"diagnostics,omitempty"`
 	Engine        string       `json:"engine"`
 	EngineVersion string       `json:"engine_version,omitempty"`
@@ -223,15 +223,15 @@ type BuildOutput struct {
 	// Mode preview or release
 	Mode string `json:"mode"`
 
-	// PlayURL Of builds for the web: where to play it, on this server
+	// PlayURL For web builds: where to play it, on this server
 	PlayURL    string `json:"play_url,omitempty"`
 	RevisionID string `json:"revision_id"`
 }
 
-// DependencyPolicy Whether a step is cancelled with the one that it waited for, or runs all the same
+// DependencyPolicy What happens to a step if a step that it waits for does not succeed; it is cancelled, or it runs anyway
 type DependencyPolicy = models.DependencyPolicy
 
-// Diagnostic What a compiler, or the check of a build, has to say about the project's files
+// Diagnostic A message about the project's files, from a compiler or from the check of a build
 type Diagnostic struct {
 	// Column In bytes, as the compiler counts them
 	Column int `json:"column,omitempty"`
@@ -239,10 +239,10 @@ type Diagnostic struct {
 	// File Its path in the project
 	File string `json:"file,omitempty"`
 
-	// Line Counts from 1; absent when it is about the file
+	// Line Counts from 1; absent if the message is about the whole file
 	Line int `json:"line,omitempty"`
 
-	// LineText The line as it stands in the file
+	// LineText The text of the line
 	LineText string `json:"line_text,omitempty"`
 
 	// Severity error or warning
@@ -254,23 +254,23 @@ type Diagnostic struct {
 type Engine struct {
 	Available bool `json:"available"`
 
-	// Default Whether projects have this version that name none
+	// Default Whether projects that name no version use this one
 	Default bool `json:"default"`
 
-	// Image Digest of the container image that it is built in, once it is made
+	// Image Digest of the container image that builds use; null until the image is made
 	Image *string `json:"image"`
 
-	// Isolation How a build with it is held in now, at least: `docker` (a container), `confined` (a process that the kernel holds in) or `open` (a process of the machine); null when it is not available
+	// Isolation The isolation that a build with it has now, at least: `docker` (a container), `confined` (a process that the kernel confines) or `open` (an ordinary process); null if the engine is not available
 	Isolation *string `json:"isolation"`
 	Name      string  `json:"name"`
 
-	// Notice What of that could be better, for who operates the platform
+	// Notice For the operator: how the isolation could be improved
 	Notice string `json:"notice"`
 
 	// Outputs What a build can make, such as web or linux
 	Outputs []string `json:"outputs"`
 
-	// Pool Containers of all workers by state, and how many builds wait for one
+	// Pool The number of containers of all workers by state, and of builds that wait for one
 	Pool PoolCounts `json:"pool"`
 
 	// Reason Why it is not available
@@ -292,7 +292,7 @@ type Envelope struct {
 	Payload     string `json:"payload"`
 	PayloadType string `json:"payloadType"`
 	Signatures  []struct {
-		// Keyid Of one of /v1/signing-keys
+		// Keyid The id of one of the keys in /v1/signing-keys
 		Keyid string `json:"keyid"`
 
 		// Sig ed25519 over the pre-authentication encoding of type and payload, in base64
@@ -300,32 +300,32 @@ type Envelope struct {
 	} `json:"signatures"`
 }
 
-// ErrorCode Stable and never renamed; new ones may come.
+// ErrorCode Stable and never renamed; new ones may be added.
 //
 // | code of a problem | status | meaning |
 // | --- | --- | --- |
 // | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
-// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
-// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 // | `unknown_engine` | 400 | There is no such engine |
 // | `unknown_version` | 400 | The engine does not have that version |
 // | `unknown_kind` | 400 | There is no such kind of job |
-// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
-// | `unauthorized` | 401 | No valid key came with the request |
+// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+// | `unauthorized` | 401 | The request has no valid key |
 // | `forbidden` | 403 | The key does not have the scope that the operation needs |
 // | `not_found` | 404 | It does not exist, or belongs to someone else |
-// | `method_not_allowed` | 405 | The path does not have the method |
+// | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
-// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 // | `no_revision` | 409 | The project has no files yet |
 // | `no_artifact` | 409 | There is no build to export |
 // | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
 // | `not_playable` | 409 | The build does not run in a browser |
-// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 // | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
-// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
-// | `too_many_requests` | 429 | Too many requests of this address are under way |
-// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+// | `too_many_requests` | 429 | Too many requests from this address are running |
+// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 // | `damaged` | 500 | A stored file is damaged |
 // | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
 // | `engine_unavailable` | 503 | No worker can build with the engine now |
@@ -336,21 +336,21 @@ type Envelope struct {
 // | --- | --- |
 // | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
 // | `build_failed` | The build failed in another way |
-// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+// | `invalid_output` | The build's output is not a game, or not safe to store |
 // | `output_too_large` | The build's output is larger than its limit |
-// | `out_of_memory` | The build took more memory than it may |
-// | `timeout` | The attempt took longer than it may |
-// | `sandbox_failed` | The sandbox failed; not the game's fault |
-// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+// | `out_of_memory` | The build exceeded its memory limit |
+// | `timeout` | The attempt exceeded its time limit |
+// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
 // | `export_too_large` | The export is larger than its limit |
 // | `not_editable` | The provider cannot make this change to these files |
 // | `provider_failed` | The language model failed, or did not answer |
 // | `provider_refused` | The language model refused the prompt |
 // | `provider_truncated` | The language model's answer was cut off |
 // | `provider_bad_output` | The language model's answer is not a game |
-// | `provider_misconfigured` | The language model is not set up rightly |
+// | `provider_misconfigured` | The language model is not configured correctly |
 // | `worker_lost` | The worker died while it ran the job |
-// | `poisonous` | The job was alone in three workers that died |
+// | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
 // | `cancelled` | It was cancelled |
 // | `panic` | A fault of the platform while it ran the job |
@@ -358,10 +358,10 @@ type ErrorCode = models.Code
 
 // ExportInput defines model for ExportInput.
 type ExportInput struct {
-	// ArtifactID By default the one that the pipeline's build made, or the project's newest release
+	// ArtifactID The default is the artifact that the pipeline's build made, or the project's newest release
 	ArtifactID string `json:"artifact_id,omitempty"`
 
-	// Format A zip of the game's files, or a page that is one file; by default a zip
+	// Format A zip of the game's files, or a single HTML file; the default is a zip
 	Format string `json:"format,omitempty"`
 }
 
@@ -392,16 +392,16 @@ type ExportOutput struct {
 	ArtifactID string `json:"artifact_id"`
 	Bytes      int64  `json:"bytes"`
 
-	// DownloadURL On this server; it needs the key
+	// DownloadURL On this server; requires the key
 	DownloadURL string `json:"download_url"`
 
-	// File The name that a download has
+	// File The name of the downloaded file
 	File string `json:"file"`
 
 	// Format zip or html
 	Format string `json:"format"`
 
-	// FromArtifactID The build that it packs
+	// FromArtifactID The build that was packed
 	FromArtifactID string `json:"from_artifact_id"`
 	Sha256         string `json:"sha256"`
 }
@@ -419,16 +419,16 @@ type FileList struct {
 
 // GenerationInput defines model for GenerationInput.
 type GenerationInput struct {
-	// FromScratch Whether the project's current files are ignored rather than changed
+	// FromScratch Whether to ignore the project's current files instead of changing them
 	FromScratch bool `json:"from_scratch,omitempty"`
 
-	// Prompt What the game is to be, or what to change in it. At most 32 KiB.
+	// Prompt What game to make, or what to change in it. At most 32 KiB.
 	Prompt string `json:"prompt"`
 
-	// Provider A configured provider; by default the platform's
+	// Provider A configured provider; by default the platform's default provider
 	Provider string `json:"provider,omitempty"`
 
-	// Seed Makes a generation repeatable where the provider can; 0 lets the prompt decide
+	// Seed Makes a generation repeatable if the provider supports that; 0 derives the seed from the prompt
 	Seed int64 `json:"seed,omitempty"`
 }
 
@@ -443,7 +443,7 @@ type GenerationJob struct {
 	Input           GenerationInput `json:"input"`
 	Kind            models.Kind     `json:"kind"`
 
-	// Output Of the attempt that ended the job; of one that failed, what is worth knowing of it
+	// Output Output of the attempt that ended the job; of a failed attempt, what may help to understand the failure
 	Output     *GenerationOutput `json:"output"`
 	PipelineID *string           `json:"pipeline_id"`
 	Priority   Priority          `json:"priority"`
@@ -456,15 +456,15 @@ type GenerationJob struct {
 	TokensOut  *int64            `json:"tokens_out"`
 }
 
-// GenerationOutput Of the attempt that ended the job; of one that failed, what is worth knowing of it
+// GenerationOutput Output of the attempt that ended the job; of a failed attempt, what may help to understand the failure
 type GenerationOutput struct {
 	Bytes int64 `json:"bytes,omitempty"`
 	Files int   `json:"files,omitempty"`
 
-	// Genre Of the provider `builtin`
+	// Genre Only from the provider `builtin`
 	Genre string `json:"genre,omitempty"`
 
-	// Ignored Of the provider `builtin`: what of the prompt it has not acted upon
+	// Ignored Only from the provider `builtin`: the parts of the prompt that it did not act on
 	Ignored  []string `json:"ignored,omitempty"`
 	Model    string   `json:"model,omitempty"`
 	Provider string   `json:"provider"`
@@ -475,14 +475,14 @@ type GenerationOutput struct {
 	// Summary What was made or changed
 	Summary string `json:"summary,omitempty"`
 
-	// Superseded Whether the project was changed while it ran. The change stays current; the revision is kept under
-	// `revision_id`, and is what the jobs behind it in a pipeline build.
+	// Superseded Whether the project was changed while the job ran. The change stays current. The generation's revision is stored
+	// under `revision_id`, and later jobs of its pipeline use it.
 	Superseded bool   `json:"superseded,omitempty"`
 	Title      string `json:"title,omitempty"`
 	TokensIn   *int64 `json:"tokens_in,omitempty"`
 	TokensOut  *int64 `json:"tokens_out,omitempty"`
 
-	// Understood Of the provider `builtin`: what of the prompt it has acted upon, in a few words each
+	// Understood Only from the provider `builtin`: the parts of the prompt that it acted on, in a few words each
 	Understood []string `json:"understood,omitempty"`
 }
 
@@ -494,7 +494,7 @@ type Health struct {
 // ID defines model for Id.
 type ID = string
 
-// Job A job of one of the kinds, which decides what its input and output are.
+// Job A job. Its kind determines its input and output.
 type Job = wire.Job
 
 // JobError defines model for JobError.
@@ -505,16 +505,16 @@ type JobEvent struct {
 	Attempt   int       `json:"attempt"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// Data What goes with the type: of `progress` progress and stage, of `log` lines, of `succeeded` the output, of `failed` and
-	// `retrying` the error, which of a build that does not compile also has diagnostics: how many errors and
-	// warnings there are, and the first of the errors.
+	// Data Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
+	// `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+	// warnings, and the first of the errors.
 	Data  json.RawMessage  `json:"data"`
 	JobID ID               `json:"job_id"`
 	Seq   int64            `json:"seq"`
 	Type  models.EventType `json:"type"`
 }
 
-// JobFields What all kinds of jobs have
+// JobFields The fields that all kinds of jobs have
 type JobFields struct {
 	Attempt         int        `json:"attempt"`
 	CancelRequested bool       `json:"cancel_requested"`
@@ -556,12 +556,12 @@ type NewAnalytics struct {
 
 // NewAnalyticsStep defines model for NewAnalyticsStep.
 type NewAnalyticsStep struct {
-	// After The steps that must be over first. By default the step before; empty is none.
+	// After The steps that must end first. The default is the previous step; an empty list means none.
 	After *[]string       `json:"after,omitempty"`
 	Input *AnalyticsInput `json:"input,omitempty"`
 	Kind  models.Kind     `json:"kind"`
 
-	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	// Name The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
@@ -577,12 +577,12 @@ type NewBuild struct {
 
 // NewBuildStep defines model for NewBuildStep.
 type NewBuildStep struct {
-	// After The steps that must be over first. By default the step before; empty is none.
+	// After The steps that must end first. The default is the previous step; an empty list means none.
 	After *[]string   `json:"after,omitempty"`
 	Input *BuildInput `json:"input,omitempty"`
 	Kind  models.Kind `json:"kind"`
 
-	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	// Name The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
@@ -598,12 +598,12 @@ type NewExport struct {
 
 // NewExportStep defines model for NewExportStep.
 type NewExportStep struct {
-	// After The steps that must be over first. By default the step before; empty is none.
+	// After The steps that must end first. The default is the previous step; an empty list means none.
 	After *[]string    `json:"after,omitempty"`
 	Input *ExportInput `json:"input,omitempty"`
 	Kind  models.Kind  `json:"kind"`
 
-	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	// Name The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
@@ -632,18 +632,18 @@ type NewGeneration struct {
 
 // NewGenerationStep defines model for NewGenerationStep.
 type NewGenerationStep struct {
-	// After The steps that must be over first. By default the step before; empty is none.
+	// After The steps that must end first. The default is the previous step; an empty list means none.
 	After *[]string       `json:"after,omitempty"`
 	Input GenerationInput `json:"input"`
 	Kind  models.Kind     `json:"kind"`
 
-	// Name How other steps call this one; by default its kind, with a number from the second of a kind on
+	// Name The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
 }
 
-// NewJob A job of one of the kinds, which decides what its input is.
+// NewJob A job. Its kind determines its input.
 type NewJob = wire.NewJob
 
 // NewPipeline defines model for NewPipeline.
@@ -659,8 +659,8 @@ type NewProject struct {
 	// Example: phaser
 	Engine string `json:"engine"`
 
-	// EngineVersion One of the versions that /v1/engines lists, which the project then keeps. Without it the project has whichever
-	// version is the default.
+	// EngineVersion One of the versions that /v1/engines lists, to which the project is then pinned. Without it the project uses
+	// whichever version is the default.
 	//
 	//
 	// Example: 4.2.1
@@ -668,7 +668,7 @@ type NewProject struct {
 	Name          string  `json:"name"`
 }
 
-// NewStep A job of one of the kinds, as a step of a pipeline.
+// NewStep A job as a step of a pipeline. Its kind determines its input.
 type NewStep = wire.NewStep
 
 // Period defines model for Period.
@@ -697,14 +697,14 @@ type PoolBox struct {
 	Version *string `json:"version"`
 }
 
-// PoolCounts Containers of all workers by state, and how many builds wait for one
+// PoolCounts The number of containers of all workers by state, and of builds that wait for one
 type PoolCounts struct {
 	Creating int `json:"creating"`
 
 	// Draining Being removed, and counted until that is confirmed
 	Draining int `json:"draining"`
 
-	// Leased Taken, the build not begun
+	// Leased Taken; the build has not started
 	Leased  int `json:"leased"`
 	Running int `json:"running"`
 	Waiting int `json:"waiting"`
@@ -713,19 +713,19 @@ type PoolCounts struct {
 	Warm int `json:"warm"`
 }
 
-// PoolEngine Counts are since the worker started, percentiles of the last 256 acquires.
+// PoolEngine Counts are since the worker started; percentiles are over the last 256 acquires.
 type PoolEngine struct {
 	AcquireP50Us int64 `json:"acquire_p50_us"`
 	AcquireP99Us int64 `json:"acquire_p99_us"`
 
-	// ColdAcquires Builds that waited for one
+	// ColdAcquires Builds that waited for a container
 	ColdAcquires int    `json:"cold_acquires"`
 	Engine       string `json:"engine"`
 
 	// Kills Builds that were ended with their container, by reason, such as timeout, cancelled or out_of_memory
 	Kills map[string]int `json:"kills"`
 
-	// Pool Containers of all workers by state, and how many builds wait for one
+	// Pool The number of containers of all workers by state, and of builds that wait for one
 	Pool PoolCounts `json:"pool"`
 
 	// Reason Why this worker cannot build with it now
@@ -738,23 +738,23 @@ type PoolEngine struct {
 
 // PoolWorker defines model for PoolWorker.
 type PoolWorker struct {
-	// At When it told so, by its own clock
+	// At When the worker reported this, by its own clock
 	At    time.Time `json:"at"`
 	Boxes []PoolBox `json:"boxes"`
 
-	// Engines Those that have containers, or had one
+	// Engines The engines that have containers, or had one
 	Engines []PoolEngine `json:"engines"`
 
-	// Isolation How its local processes are held in: confined or open; docker when it has none
+	// Isolation The isolation of its local processes: confined or open; docker if it has none
 	Isolation string `json:"isolation"`
 
-	// Max How many containers there may be
+	// Max The most containers that there may be
 	Max int `json:"max"`
 
-	// Reaped Containers that it removed because they belonged to no living worker
+	// Reaped Containers that it removed because they belonged to no running worker
 	Reaped int `json:"reaped"`
 
-	// Sandbox Where it builds: docker, or local for processes of its own
+	// Sandbox Where it builds: docker, or local for child processes
 	Sandbox string `json:"sandbox"`
 	Worker  string `json:"worker"`
 }
@@ -771,32 +771,32 @@ type Priority = models.Priority
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code Stable and never renamed; new ones may come.
+	// Code Stable and never renamed; new ones may be added.
 	//
 	// | code of a problem | status | meaning |
 	// | --- | --- | --- |
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
-	// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
-	// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
-	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
-	// | `unauthorized` | 401 | No valid key came with the request |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
-	// | `method_not_allowed` | 405 | The path does not have the method |
+	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
-	// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
 	// | `not_playable` | 409 | The build does not run in a browser |
-	// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
-	// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
-	// | `too_many_requests` | 429 | Too many requests of this address are under way |
-	// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 	// | `damaged` | 500 | A stored file is damaged |
 	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
 	// | `engine_unavailable` | 503 | No worker can build with the engine now |
@@ -807,21 +807,21 @@ type Problem struct {
 	// | --- | --- |
 	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
 	// | `build_failed` | The build failed in another way |
-	// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
 	// | `output_too_large` | The build's output is larger than its limit |
-	// | `out_of_memory` | The build took more memory than it may |
-	// | `timeout` | The attempt took longer than it may |
-	// | `sandbox_failed` | The sandbox failed; not the game's fault |
-	// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
 	// | `export_too_large` | The export is larger than its limit |
 	// | `not_editable` | The provider cannot make this change to these files |
 	// | `provider_failed` | The language model failed, or did not answer |
 	// | `provider_refused` | The language model refused the prompt |
 	// | `provider_truncated` | The language model's answer was cut off |
 	// | `provider_bad_output` | The language model's answer is not a game |
-	// | `provider_misconfigured` | The language model is not set up rightly |
+	// | `provider_misconfigured` | The language model is not configured correctly |
 	// | `worker_lost` | The worker died while it ran the job |
-	// | `poisonous` | The job was alone in three workers that died |
+	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
@@ -836,32 +836,32 @@ type Problem struct {
 
 // ProblemField defines model for ProblemField.
 type ProblemField struct {
-	// Code Stable and never renamed; new ones may come.
+	// Code Stable and never renamed; new ones may be added.
 	//
 	// | code of a problem | status | meaning |
 	// | --- | --- | --- |
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
-	// | `invalid_path` | 400 | The path of a file leaves the project, or is not portable |
-	// | `invalid_files` | 400 | The files of a project do not go together, or are too many or too large |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
-	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another |
-	// | `unauthorized` | 401 | No valid key came with the request |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
-	// | `method_not_allowed` | 405 | The path does not have the method |
+	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
-	// | `conflict` | 409 | It is not in a state for that, such as a running job that is to be retried |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
 	// | `not_playable` | 409 | The build does not run in a browser |
-	// | `precondition_failed` | 412 | The project has changed, by If-Match or If-None-Match |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
-	// | `unsupported_media_type` | 415 | The body is not of the type that the operation takes |
-	// | `too_many_requests` | 429 | Too many requests of this address are under way |
-	// | `internal` | 500 | A fault of the platform; its log knows more, under the `request_id` |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 	// | `damaged` | 500 | A stored file is damaged |
 	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
 	// | `engine_unavailable` | 503 | No worker can build with the engine now |
@@ -872,21 +872,21 @@ type ProblemField struct {
 	// | --- | --- |
 	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
 	// | `build_failed` | The build failed in another way |
-	// | `invalid_output` | What came out of the build is not a game, or not safe to keep |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
 	// | `output_too_large` | The build's output is larger than its limit |
-	// | `out_of_memory` | The build took more memory than it may |
-	// | `timeout` | The attempt took longer than it may |
-	// | `sandbox_failed` | The sandbox failed; not the game's fault |
-	// | `sandbox_unavailable` | No sandbox holds builds in as far as the platform demands |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
 	// | `export_too_large` | The export is larger than its limit |
 	// | `not_editable` | The provider cannot make this change to these files |
 	// | `provider_failed` | The language model failed, or did not answer |
 	// | `provider_refused` | The language model refused the prompt |
 	// | `provider_truncated` | The language model's answer was cut off |
 	// | `provider_bad_output` | The language model's answer is not a game |
-	// | `provider_misconfigured` | The language model is not set up rightly |
+	// | `provider_misconfigured` | The language model is not configured correctly |
 	// | `worker_lost` | The worker died while it ran the job |
-	// | `poisonous` | The job was alone in three workers that died |
+	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
@@ -905,7 +905,7 @@ type Project struct {
 	CreatedAt time.Time `json:"created_at"`
 	Engine    string    `json:"engine"`
 
-	// EngineVersion The version that the project keeps; null is the default one
+	// EngineVersion The version that the project is pinned to; null for the default version
 	EngineVersion *string `json:"engine_version"`
 	ID            ID      `json:"id"`
 	Name          string  `json:"name"`
@@ -924,24 +924,24 @@ type ProjectList struct {
 
 // Readiness defines model for Readiness.
 type Readiness struct {
-	// Builds How builds are held in; absent when no worker can build
+	// Builds How builds are isolated; absent if no worker can build
 	Builds *ReadinessBuilds `json:"builds,omitempty"`
 	Checks []ReadinessCheck `json:"checks"`
 	Status string           `json:"status"`
 }
 
-// ReadinessBuilds How builds are held in; absent when no worker can build
+// ReadinessBuilds How builds are isolated; absent if no worker can build
 type ReadinessBuilds struct {
-	// Isolation The weakest level in which an engine builds now: docker, confined or open
+	// Isolation The weakest isolation level of all engines now: docker, confined or open
 	Isolation string `json:"isolation"`
 
-	// Notices Engines for which a worker knows of something better, which `/v1/engines` tells
+	// Notices The number of engines with a `notice` in `/v1/engines`
 	Notices int `json:"notices"`
 }
 
 // ReadinessCheck defines model for ReadinessCheck.
 type ReadinessCheck struct {
-	// AgeMs How old the last answer is; null when there was none yet
+	// AgeMs How old the last answer is; null if there is none yet
 	AgeMs *int64 `json:"age_ms"`
 	Name  string `json:"name"`
 
@@ -952,7 +952,7 @@ type ReadinessCheck struct {
 
 // Revision defines model for Revision.
 type Revision struct {
-	// Author Who wrote it; null in revisions of before that was kept
+	// Author Who wrote it; null in revisions from before authors were recorded
 	Author    *Author   `json:"author"`
 	Bytes     int64     `json:"bytes"`
 	CreatedAt time.Time `json:"created_at"`
@@ -1051,7 +1051,7 @@ type ProjectID = ID
 // RevisionID defines model for RevisionId.
 type RevisionID = ID
 
-// AcceptedJob A job of one of the kinds, which decides what its input and output are.
+// AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
 // NewRevision defines model for NewRevision.
@@ -1064,7 +1064,7 @@ type ListArtifactsParams struct {
 	JobID     *ID           `form:"job_id,omitempty" json:"job_id,omitempty"`
 	Limit     *Limit        `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the page before
+	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1076,16 +1076,16 @@ type ListJobsParams struct {
 	PipelineID *ID        `form:"pipeline_id,omitempty" json:"pipeline_id,omitempty"`
 	Limit      *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the page before
+	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // StreamJobEventsParams defines parameters for StreamJobEvents.
 type StreamJobEventsParams struct {
-	// After For clients that cannot set the header, which wins
+	// After For clients that cannot set the header; the header takes precedence
 	After *string `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
 
-	// LastEventID The id of the event that was seen last. What is not such an id is none.
+	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
@@ -1093,7 +1093,7 @@ type StreamJobEventsParams struct {
 type ListProjectsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the page before
+	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1104,23 +1104,23 @@ type ListFilesParams struct {
 
 // ReplaceFilesParams defines parameters for ReplaceFiles.
 type ReplaceFilesParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
-	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
-	// and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
+	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
+	// answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteFileParams defines parameters for DeleteFile.
 type DeleteFileParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
-	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
-	// and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
+	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
+	// answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
@@ -1131,12 +1131,12 @@ type ReadFileParams struct {
 
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change of a file may name the file by the tag that reading it gave, or the
-	// whole project by its revision's; other changes name the revision. When none of them is current, the answer is 412
-	// and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
+	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
+	// answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IfNoneMatch Entity tags, or `*` for what is not there yet. When one of them is current, the answer is 412 and nothing changes.
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
@@ -1144,7 +1144,7 @@ type WriteFileParams struct {
 type ListRevisionsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the page before
+	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1182,7 +1182,7 @@ type ServerInterface interface {
 	// ReadArtifactFile Read a file of an artifact
 	// (GET /v1/artifacts/{id}/files/{path})
 	ReadArtifactFile(c *gin.Context, id ID, path FilePath)
-	// GetProvenance Get the signed statement of how an artifact came about
+	// GetProvenance Get the signed statement of how an artifact was made
 	// (GET /v1/artifacts/{id}/provenance)
 	GetProvenance(c *gin.Context, id ID)
 	// ListEngines List the engines
@@ -3780,7 +3780,7 @@ type StrictServerInterface interface {
 	// ReadArtifactFile Read a file of an artifact
 	// (GET /v1/artifacts/{id}/files/{path})
 	ReadArtifactFile(ctx context.Context, request ReadArtifactFileRequestObject) (ReadArtifactFileResponseObject, error)
-	// GetProvenance Get the signed statement of how an artifact came about
+	// GetProvenance Get the signed statement of how an artifact was made
 	// (GET /v1/artifacts/{id}/provenance)
 	GetProvenance(ctx context.Context, request GetProvenanceRequestObject) (GetProvenanceResponseObject, error)
 	// ListEngines List the engines
