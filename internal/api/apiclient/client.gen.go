@@ -428,7 +428,7 @@ type GenerationInput struct {
 	// Provider A configured provider; by default the platform's default provider
 	Provider string `json:"provider,omitempty"`
 
-	// Seed Makes a generation repeatable if the provider supports that; 0 derives the seed from the prompt
+	// Seed Makes a generation repeatable if the provider supports that; with 0, only the prompt decides
 	Seed int64 `json:"seed,omitempty"`
 }
 
