@@ -32,10 +32,10 @@ func (s *Ledger) claimed(lease time.Duration) string {
 
 // Renew implements jobs.Ledger.
 func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, lease time.Duration) ([]jobs.Renewed, error) {
-	attempts := make(map[string]int, len(held))
+	mine := make(map[models.Fence]bool, len(held)) // an older attempt of a job may still be stopping beside the newer one
 	ids := make([]string, 0, len(held))
 	for _, f := range held {
-		attempts[f.JobID] = f.Attempt
+		mine[f] = true
 		ids = append(ids, f.JobID)
 	}
 	var rows []models.Job
@@ -46,7 +46,7 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 	})
 	var renewed []jobs.Renewed
 	for _, r := range rows {
-		if attempts[r.ID] == r.Attempt {
+		if mine[r.Fence()] {
 			renewed = append(renewed, jobs.Renewed{Fence: r.Fence(), CancelRequested: r.CancelRequestedAt != nil})
 		}
 	}

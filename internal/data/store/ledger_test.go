@@ -119,6 +119,12 @@ func TestStaleAttemptChangesNothing(t *testing.T) {
 		renewed, err = s.Ledger.Renew(t.Context(), "worker", []models.Fence{second.Fence()}, lease)
 		require.NoError(t, err)
 		require.Equal(t, []jobs.Renewed{{Fence: second.Fence()}}, renewed)
+		// The same worker may claim a job again while its lost attempt is still stopping.
+		for _, held := range [][]models.Fence{{first.Fence(), second.Fence()}, {second.Fence(), first.Fence()}} {
+			renewed, err = s.Ledger.Renew(t.Context(), "worker", held, lease)
+			require.NoError(t, err)
+			require.Equal(t, []jobs.Renewed{{Fence: second.Fence()}}, renewed)
+		}
 		_, err = s.Ledger.Finish(t.Context(), second.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
 		require.NoError(t, err)
 	})
