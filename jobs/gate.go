@@ -41,9 +41,10 @@ func (g *gate) busy() bool {
 	return g.inside > 0
 }
 
-// close lets nobody in any more, waits until all have left, and enters alone. When ctx ends first it opens the gate again
-// and returns the cause. It is for one caller at a time.
-func (g *gate) close(ctx context.Context) error {
+// close lets nobody in any more, waits until all have left, and enters alone; open then lets others in beside it. When ctx
+// ends first, close opens the gate again and returns the cause. It is for one caller at a time. open works once: whoever
+// closes the gate next is not disturbed by the one before.
+func (g *gate) close(ctx context.Context) (open func(), err error) {
 	g.mu.Lock()
 	g.closed = true
 	empty := make(chan struct{})
@@ -53,19 +54,20 @@ func (g *gate) close(ctx context.Context) error {
 		g.empty = empty
 	}
 	g.mu.Unlock()
+	open = sync.OnceFunc(g.open)
 	select {
 	case <-empty:
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		g.inside++
-		return nil
+		return open, nil
 	case <-ctx.Done():
-		g.open()
-		return context.Cause(ctx)
+		open()
+		return open, context.Cause(ctx)
 	}
 }
 
-// open lets others in beside whoever is inside.
+// open ends close.
 func (g *gate) open() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -82,9 +82,9 @@ func (e *Executor) RunSuspects(ctx, stop context.Context) {
 		}
 		closed := time.Now()
 		e.Source.Pause()
-		open := make(chan struct{})
-		e.active.Go(func() { e.runSuspect(stop, job, sync.OnceFunc(func() { close(open) })) })
-		<-open // soon after stop at the latest
+		resume := make(chan struct{})
+		e.active.Go(func() { e.runSuspect(stop, job, sync.OnceFunc(func() { close(resume) })) })
+		<-resume // soon after stop at the latest
 		e.Source.Resume()
 		e.suspects.rest = time.Now().Add(time.Since(closed))
 	}
@@ -111,20 +111,21 @@ func (e *Executor) claimSuspect(ctx context.Context) *models.Job {
 	return job
 }
 
-// runSuspect runs a claimed suspect as the worker's only job. It calls open when others may come in again: when it has
+// runSuspect runs a claimed suspect as the worker's only job. It calls resume when others may come in again: when it has
 // ended, or has passed its probation.
-func (e *Executor) runSuspect(stop context.Context, job *models.Job, open func()) {
-	defer open()
+func (e *Executor) runSuspect(stop context.Context, job *models.Job, resume func()) {
+	defer resume()
 	log := e.Log.With(zap.String("job", job.ID), zap.String("kind", string(job.Kind)))
 	ctx, end := e.begin(stop, job)
 	defer end()
 	started := time.Now()
-	if err := e.makeRoom(ctx); err != nil {
+	open, err := e.makeRoom(ctx)
+	if err != nil {
 		e.conclude(job, noRoom(ctx, err), started, log)
 		return
 	}
 	defer e.suspects.gate.leave()
-	defer e.suspects.gate.open()
+	defer open()
 	if err := e.Suspects.RunsAlone(ctx, job.Fence()); err != nil {
 		e.conclude(job, noRoom(ctx, err), started, log)
 		return
@@ -133,25 +134,25 @@ func (e *Executor) runSuspect(stop context.Context, job *models.Job, open func()
 		zap.Int("deaths_alone", job.DeathsAlone))
 	passed := time.AfterFunc(probation(job.WorkerDeaths), func() {
 		if e.clear(ctx, job.Fence()) {
-			e.suspects.gate.open()
 			open()
+			resume()
 		}
 	})
 	defer passed.Stop()
 	e.conclude(job, e.attempt(ctx, job), started, log)
 }
 
-// makeRoom waits until the worker's other jobs have ended, and lets no others begin.
-func (e *Executor) makeRoom(ctx context.Context) error {
+// makeRoom waits until the worker's other jobs have ended, and lets no others begin before open is called.
+func (e *Executor) makeRoom(ctx context.Context) (open func(), err error) {
 	room := max(e.suspects.room, firstRoom)
 	ctx, cancel := context.WithTimeoutCause(ctx, room, errNoRoom)
 	defer cancel()
-	err := e.suspects.gate.close(ctx)
+	open, err = e.suspects.gate.close(ctx)
 	e.suspects.room = 0
 	if errors.Is(err, errNoRoom) {
 		e.suspects.room = min(2*room, lastRoom)
 	}
-	return err
+	return open, err
 }
 
 // noRoom is the outcome of an attempt that could not be made alone: another worker may have the room.

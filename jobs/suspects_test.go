@@ -269,6 +269,26 @@ func TestMakingRoomLeavesTimeForOthers(t *testing.T) {
 	})
 }
 
+// A suspect that has passed its probation runs on as any other job; when it ends, the next one's wait is over.
+func TestClearedSuspectIsWaitedForByTheNext(t *testing.T) {
+	t.Parallel()
+	withSuspectWorker(t, map[string]time.Duration{suspectID: 75 * time.Second, "next": time.Hour}, func(w *suspectWorker) {
+		time.Sleep(firstProbation + time.Second)
+		require.True(t, w.ledger.notes().cleared)
+		w.ledger.mu.Lock()
+		w.ledger.suspect = &models.Job{ID: "next", Kind: models.KindBuild, WorkerDeaths: 1, RunAt: time.Now(), MaxFailures: 3}
+		w.ledger.mu.Unlock()
+		time.Sleep(time.Minute - firstProbation)
+		require.Equal(t, 2, w.ledger.notes().claims)
+		require.Equal(t, []string{suspectID}, w.now())
+		time.Sleep(15 * time.Second)
+		require.Equal(t, []string{"next"}, w.now())
+		w.try("other")
+		require.Equal(t, []string{"next"}, w.now(), "it is alone")
+		w.stop()
+	})
+}
+
 func TestSuspectThatWaitsForRoomIsCancelledAndHandedBack(t *testing.T) {
 	t.Parallel()
 	withSuspectWorker(t, map[string]time.Duration{"long": time.Hour}, func(w *suspectWorker) {
