@@ -40,6 +40,8 @@ type parts struct {
 
 	store *store.Store
 	blobs *blob.Folder
+	// platform is the database's id, which a blob folder belongs to.
+	platform string
 
 	redis      *redisconn.Conn
 	fleet      *fleet.Registry
@@ -87,8 +89,13 @@ func (p *parts) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	p.group.OnStop("store", func(context.Context) error { return p.store.Close() })
-	p.blobs, err = blob.Open(p.cfg.Blobs(), p.blobDamaged)
-	return err
+	if p.platform, err = p.store.Platform.ID(ctx); err != nil {
+		return err
+	}
+	if p.blobs, err = blob.Open(p.cfg.Blobs(), p.blobDamaged); err != nil {
+		return err
+	}
+	return p.blobs.Adopt(p.platform)
 }
 
 // connect makes what carries hints and releases jobs. Redis is spoken to when it is needed.

@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/data/blob"
 )
 
 // When the blob store is swept of what nothing refers to. What a request or a job stores it refers to within the time
@@ -19,6 +22,7 @@ const (
 func (s *scheduler) sweepBlobs(ctx context.Context) {
 	next := time.NewTimer(sweepFirst)
 	defer next.Stop()
+	told := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -30,8 +34,15 @@ func (s *scheduler) sweepBlobs(ctx context.Context) {
 		if err != nil {
 			s.log.Warn("temporary files could not be cleared away, tried again later", zap.Error(err))
 		}
-		blobs, err := s.blobs.Sweep(ctx, sweepGrace, s.store.Platform.EachContent)
-		if err != nil && ctx.Err() == nil {
+		blobs, err := s.blobs.Sweep(ctx, s.platform, sweepGrace, s.store.Platform.EachContent)
+		switch {
+		case err == nil || ctx.Err() != nil:
+		case errors.Is(err, blob.ErrNotSwept):
+			if !told {
+				s.log.Warn("files that nothing refers to are kept until an operator has looked", zap.Error(err))
+			}
+			told = true
+		default:
 			s.log.Warn("files that nothing refers to could not all be removed, tried again later", zap.Error(err))
 		}
 		if temp+blobs > 0 {

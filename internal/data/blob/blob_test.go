@@ -25,10 +25,14 @@ import (
 
 const hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
+// mine is the platform of these tests.
+const mine = "00000000-0000-7000-8000-00000000000a"
+
 func open(t *testing.T) *Folder {
 	t.Helper()
 	f, err := Open(t.TempDir(), nil)
 	require.NoError(t, err)
+	require.NoError(t, f.Adopt(mine))
 	return f
 }
 
@@ -262,7 +266,7 @@ func TestSweepRemovesWhatNothingRefersTo(t *testing.T) {
 		long := time.Now().Add(-48 * time.Hour)
 		require.NoError(t, os.Chtimes(f.path(digest), long, long))
 	}
-	n, err := f.Sweep(t.Context(), 24*time.Hour, func(_ context.Context, yield func(string) error) error {
+	n, err := f.Sweep(t.Context(), mine, 24*time.Hour, func(_ context.Context, yield func(string) error) error {
 		put(t, f, []byte("again")) // someone stores it while the references are read, and will refer to it
 		return yield(live)
 	})
@@ -272,7 +276,7 @@ func TestSweepRemovesWhatNothingRefersTo(t *testing.T) {
 	for _, digest := range []string{live, young, again, module} {
 		require.FileExists(t, f.path(digest))
 	}
-	_, err = f.Sweep(t.Context(), 0, func(context.Context, func(string) error) error { return errors.New("no database") })
+	_, err = f.Sweep(t.Context(), mine, 0, func(context.Context, func(string) error) error { return errors.New("no database") })
 	require.Error(t, err)
 	require.FileExists(t, f.path(live))
 }
@@ -289,7 +293,7 @@ func TestSweepBesideWriters(t *testing.T) {
 	var sweeper, writers sync.WaitGroup
 	sweeper.Go(func() {
 		for ctx.Err() == nil {
-			_, err := other.Sweep(ctx, time.Minute, func(_ context.Context, yield func(string) error) error {
+			_, err := other.Sweep(ctx, mine, time.Minute, func(_ context.Context, yield func(string) error) error {
 				mu.Lock()
 				defer mu.Unlock()
 				for digest := range referred {

@@ -10,26 +10,37 @@ import (
 )
 
 // Sweep removes blobs that nothing refers to and that were not stored again within grace, and tells how many. live calls
-// yield with every digest that something refers to.
+// yield with every digest that something in the platform's database refers to. It fails with ErrNotSwept when the folder
+// is not the platform's, or when most of it would be removed.
 //
 // It is safe beside other processes that store and refer, as long as what is stored is referred to well within grace: a
 // blob that is wanted after it was judged old has been made young by Put, which Sweep sees under the lock before it
 // removes anything; one that was wanted before is among live, which is read after the judging.
-func (f *Folder) Sweep(ctx context.Context, grace time.Duration,
+func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration,
 	live func(ctx context.Context, yield func(digest string) error) error) (removed int, err error) {
+	owner, err := f.maySweep(platform)
+	if err != nil {
+		return 0, err
+	}
 	old, err := f.olderThan(ctx, grace)
 	if err != nil || len(old) == 0 {
 		return 0, err
 	}
+	if err := f.withoutModules(old); err != nil {
+		return 0, err
+	}
+	all := len(old)
+	if all == 0 {
+		return 0, nil
+	}
 	if err := live(ctx, func(digest string) error { delete(old, digest); return nil }); err != nil {
 		return 0, err
 	}
-	modules, err := os.ReadDir(filepath.Join(f.dir, "modules"))
-	if err != nil {
-		return 0, err
+	if len(old) == 0 && owner != "" {
+		return 0, nil
 	}
-	for _, m := range modules {
-		delete(old, m.Name())
+	if err := f.mayRemove(owner, platform, len(old), all); err != nil {
+		return 0, err
 	}
 	var errs []error
 	for digest, id := range old {
@@ -43,6 +54,15 @@ func (f *Folder) Sweep(ctx context.Context, grace time.Duration,
 		errs = append(errs, err)
 	}
 	return removed, errors.Join(errs...)
+}
+
+// withoutModules takes the engine modules out, which stay.
+func (f *Folder) withoutModules(old map[string]identity) error {
+	modules, err := os.ReadDir(filepath.Join(f.dir, "modules"))
+	for _, m := range modules {
+		delete(old, m.Name())
+	}
+	return err
 }
 
 // olderThan lists the blobs that were stored before.

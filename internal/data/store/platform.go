@@ -14,6 +14,11 @@ import (
 // does. Nothing that serves an account may be given it.
 type Platform struct{ *db }
 
+// ID is the platform's own id: random, made with the database, and a copy's as well.
+func (s *Platform) ID(ctx context.Context) (id string, err error) {
+	return id, s.wrap(s.read(ctx).Raw("SELECT value FROM platform_id WHERE id = 1").Row().Scan(&id))
+}
+
 // AllFinishedSince is Usage.FinishedSince for every account.
 func (s *Platform) AllFinishedSince(ctx context.Context, from time.Time, f func(*models.Job) error) error {
 	return s.eachFinished(s.read(ctx), from, f)

@@ -8,10 +8,14 @@ import (
 )
 
 // seed puts in place what the platform needs in its own database besides the schema, unless it is there: the account that
-// owns its jobs, and the schedule of the usage rollup. What an administrator has changed stays.
+// owns its jobs, the platform's id, and the schedule of the usage rollup. What an administrator has changed stays.
 func (d *db) seed(ctx context.Context) error {
 	return d.write(ctx, func(tx *tx) error {
 		err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, 'system') ON CONFLICT DO NOTHING", models.SystemAccountID).Error
+		if err != nil {
+			return err
+		}
+		err = tx.Exec("INSERT INTO platform_id (id, value) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", models.NewID()).Error
 		if err != nil {
 			return err
 		}

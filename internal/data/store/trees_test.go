@@ -124,3 +124,16 @@ func TestEachContentNamesWhatIsReferredTo(t *testing.T) {
 		require.ErrorIs(t, s.Platform.EachContent(t.Context(), func(string) error { return stop }), stop)
 	})
 }
+
+func TestPlatformKeepsItsID(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		id, err := s.Platform.ID(t.Context())
+		require.NoError(t, err)
+		require.True(t, models.ValidID(id), id)
+		require.NoError(t, s.db.seed(t.Context())) // the next start
+		again, err := s.Platform.ID(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, id, again)
+	})
+}
