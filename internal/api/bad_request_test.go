@@ -28,7 +28,7 @@ func TestBadRequests(t *testing.T) {
 	a := newTestAPI(t)
 	project := a.newProject().ID
 	foreign := decodeAs[openapi.Project](a.do("POST", "/v1/projects", `{"name":"x","engine":"phaser"}`, "Authorization: Bearer "+a.stranger).want(201)).ID
-	job := a.addJob(nil).ID
+	job := a.submit(models.KindBuild).ID
 	written := func(project string, headers ...string) string {
 		a.do("PUT", "/v1/projects/"+project+"/files/a.txt", "x", append(headers, "Content-Type: text/plain")...).want(200)
 		return *decodeAs[openapi.Project](a.do("GET", "/v1/projects/"+project, "", headers...).want(200)).RevisionID
@@ -40,6 +40,7 @@ func TestBadRequests(t *testing.T) {
 		return `{"kind":"` + kind + `","project_id":"` + project + `","input":{` + input + `}}`
 	}
 	prompt := strings.Repeat("x", 40<<10)
+	stored := a.stored()
 	for _, tt := range []struct {
 		name, method, path, body string
 		headers                  []string
@@ -133,7 +134,7 @@ func TestBadRequests(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			b := *a
 			b.t = t
-			before := len(a.store.jobs) + len(a.store.pipelines) + len(a.store.projects) + len(a.store.revisions) + len(a.store.blobs)
+			before := stored()
 			p := b.do(tt.method, tt.path, tt.body, tt.headers...).problem(tt.status, tt.code)
 			var places []string
 			if p.Errors != nil {
@@ -148,10 +149,14 @@ func TestBadRequests(t *testing.T) {
 			if got := strings.Join(places, " "); got != tt.at {
 				t.Errorf("points at %q, want %q: %+v", got, tt.at, p)
 			}
-			if after := len(a.store.jobs) + len(a.store.pipelines) + len(a.store.projects) + len(a.store.revisions) + len(a.store.blobs); after != before {
-				t.Error("something was stored")
+			if after := stored(); after != before {
+				t.Errorf("something was stored: %s, after %s", after, before)
 			}
 		})
+	}
+	before := stored()
+	if written(project); stored() == before {
+		t.Error("what is stored goes unnoticed")
 	}
 }
 
@@ -240,8 +245,7 @@ func TestStoreErrors(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			a := newTestAPI(t)
-			a.store.err = tt.err
+			a := newTestAPI(t, func(o *Options) { o.Jobs = faultyJobs{o.Jobs, armed(tt.err)} })
 			r := a.do("GET", "/v1/jobs", "", "X-Request-Id: mine-1")
 			r.problem(tt.status, tt.code)
 			if strings.Contains(string(r.body), "hunter2") || r.header.Get("X-Request-Id") != "mine-1" {

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	jobsapi "github.com/spark-games/spark/internal/api/jobs"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/models"
 )
@@ -73,9 +75,8 @@ func waitFor(t *testing.T, line func() (string, bool), prefix string) string {
 func TestEventsReplayAndFollow(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	j := a.addJob(nil).ID
-	a.store.happen(j, models.EventQueued, models.StateQueued)
-	a.store.happen(j, models.EventStarted, models.StateRunning)
+	w := a.claim(a.submit(models.KindBuild))
+	j := w.job.ID
 	head, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
 	if head.status != http.StatusOK || head.header.Get("Content-Type") != "text/event-stream" || head.header.Get("X-Accel-Buffering") != "no" {
 		t.Fatalf("%+v", head)
@@ -84,12 +85,12 @@ func TestEventsReplayAndFollow(t *testing.T) {
 	waitFor(t, line, "id: 2")
 	data := waitFor(t, line, "data: ")
 	var e openapi.JobEvent
-	if err := json.Unmarshal([]byte(strings.TrimPrefix(data, "data: ")), &e); err != nil || e.Seq != 2 || e.Type != "started" || e.JobID != j || string(e.Data) != `{"n":1}` {
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(data, "data: ")), &e); err != nil || e.Seq != 2 || e.Type != "started" || e.JobID != j || string(e.Data) != `{"state":"running"}` {
 		t.Fatalf("%v %s", err, data)
 	}
-	a.store.happen(j, models.EventProgress, models.StateRunning)
+	w.progress(0.5)
 	waitFor(t, line, "id: 3")
-	a.store.happen(j, models.EventSucceeded, models.StateSucceeded)
+	w.succeed()
 	if got := untilEnd(line); got != "4:succeeded" {
 		t.Fatal(got)
 	}
@@ -129,14 +130,14 @@ func TestEventsReplayAndFollow(t *testing.T) {
 func TestEventsOfRetriedJob(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	j := a.addJob(nil).ID
-	a.store.happen(j, models.EventFailed, models.StateFailed)
-	a.store.happen(j, models.EventQueued, models.StateQueued)
-	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
-	waitFor(t, line, "id: 2")
-	a.store.happen(j, models.EventStarted, models.StateRunning)
-	a.store.happen(j, models.EventSucceeded, models.StateSucceeded)
-	if got := untilEnd(line); got != "3:started 4:succeeded" {
+	j := a.submit(models.KindBuild)
+	a.claim(j).fail()
+	a.do("POST", "/v1/jobs/"+j.ID+"/retry", "").want(202)
+	_, line := a.stream(t.Context(), "/v1/jobs/"+j.ID+"/events")
+	waitFor(t, line, "id: 3") // failed
+	waitFor(t, line, "id: 4") // queued
+	a.claim(j).succeed()
+	if got := untilEnd(line); got != "5:started 6:succeeded" {
 		t.Error(got)
 	}
 }
@@ -144,12 +145,12 @@ func TestEventsOfRetriedJob(t *testing.T) {
 func TestEventsOfManyBatches(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	j := a.addJob(nil).ID
-	for range 400 - 1 {
-		a.store.happen(j, models.EventProgress, models.StateRunning)
+	w := a.claim(a.submit(models.KindBuild))
+	for range 400 - 3 { // besides queued, started and succeeded
+		w.progress(0.5)
 	}
-	a.store.happen(j, models.EventSucceeded, models.StateSucceeded) // the second batch is exactly full
-	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	w.succeed() // the second batch is exactly full
+	_, line := a.stream(t.Context(), "/v1/jobs/"+w.job.ID+"/events")
 	if got := strings.Fields(untilEnd(line)); len(got) != 400 || got[len(got)-1] != "400:succeeded" {
 		t.Errorf("%d events, last %v", len(got), got[len(got)-1])
 	}
@@ -159,15 +160,26 @@ func TestEventsOfManyBatches(t *testing.T) {
 func TestEventsHeartbeat(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t, func(o *Options) { o.Heartbeat = 10 * time.Millisecond })
-	j := a.addJob(nil).ID
+	j := a.submit(models.KindBuild).ID
 	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
 	waitFor(t, line, ": still here")
-	a.store.mu.Lock()
-	a.store.watchers[j] = nil // hints are lost from here on
-	a.store.mu.Unlock()
-	a.store.happen(j, models.EventCancelled, models.StateCancelled)
-	waitFor(t, line, "id: 1")
+	if _, _, err := a.store.Jobs.Cancel(t.Context(), a.account, j, "x"); err != nil { // and nobody is told
+		t.Fatal(err)
+	}
+	waitFor(t, line, "id: 2")
 	untilEnd(line)
+}
+
+// countedWatcher counts those who watch.
+type countedWatcher struct {
+	jobsapi.Watcher
+	watching *atomic.Int64
+}
+
+func (c countedWatcher) Watch(job string) (<-chan struct{}, func()) {
+	changed, stop := c.Watcher.Watch(job)
+	c.watching.Add(1)
+	return changed, func() { stop(); c.watching.Add(-1) }
 }
 
 // Whoever leaves, or is made to leave, frees what the stream held.
@@ -175,23 +187,22 @@ func TestEventsEndWithClientAndServer(t *testing.T) {
 	t.Parallel()
 	stopping, stop := context.WithCancel(t.Context())
 	defer stop()
-	a := newTestAPI(t, func(o *Options) { o.Stopping = stopping })
-	j := a.addJob(nil).ID
+	var watching atomic.Int64
+	a := newTestAPI(t, func(o *Options) { o.Stopping, o.Watcher = stopping, countedWatcher{o.Watcher, &watching} })
+	j := a.submit(models.KindBuild).ID
 	ctx, leave := context.WithCancel(t.Context())
 	_, line := a.stream(ctx, "/v1/jobs/"+j+"/events")
 	waitFor(t, line, "retry: ")
 	_, other := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
 	waitFor(t, other, "retry: ")
-	watching := func() int {
-		a.store.mu.Lock()
-		defer a.store.mu.Unlock()
-		return len(a.store.watchers[j])
+	if n := watching.Load(); n != 2 {
+		t.Errorf("%d watch", n)
 	}
 	leave()
-	eventually(t, func() bool { return watching() == 1 })
+	eventually(t, func() bool { return watching.Load() == 1 })
 	stop()
 	untilEnd(other)
-	eventually(t, func() bool { return watching() == 0 })
+	eventually(t, func() bool { return watching.Load() == 0 })
 }
 
 // eventually polls, for what only the server's side can see.
@@ -213,19 +224,17 @@ func eventually(t *testing.T, ok func() bool) {
 func TestSlowClientHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	j := a.addJob(nil).ID
-	_, slow := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	w := a.claim(a.submit(models.KindBuild))
+	events := "/v1/jobs/" + w.job.ID + "/events"
+	_, slow := a.stream(t.Context(), events)
 	waitFor(t, slow, "retry: ")
-	for range 3000 { // more than the connection's buffers take
-		a.store.happen(j, models.EventLog, models.StateRunning)
-		a.store.mu.Lock()
-		events := a.store.events[j]
-		events[len(events)-1].Data = models.JSON(`"` + strings.Repeat("x", 4096) + `"`)
-		a.store.mu.Unlock()
+	line := strings.Repeat("x", 40<<10)
+	for range 300 { // more than the connection's buffers take
+		w.log(line)
 	}
-	a.store.happen(j, models.EventSucceeded, models.StateSucceeded)
-	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events?last_event_id=2999")
-	if got := untilEnd(line); got != "3000:log 3001:succeeded" {
+	w.succeed()
+	_, next := a.stream(t.Context(), events+"?last_event_id=301")
+	if got := untilEnd(next); got != "302:log 303:succeeded" {
 		t.Error(got)
 	}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
 )
 
@@ -95,23 +97,32 @@ func TestProjectFiles(t *testing.T) {
 	}
 }
 
+// racing lets someone else change a project just before each commit.
+type racing struct {
+	projects.Store
+	before func()
+}
+
+func (r racing) Commit(ctx context.Context, account, project string, edit func(*models.Revision) (*models.Revision, error)) (*models.Revision, error) {
+	r.before()
+	return r.Store.Commit(ctx, account, project, edit)
+}
+
 // A change without If-Match is made again on top of what came in between; one with it is refused.
 func TestConcurrentChange(t *testing.T) {
 	t.Parallel()
 	for _, ifMatch := range []bool{false, true} {
-		a := newTestAPI(t)
+		before := func() {}
+		a := newTestAPI(t, func(o *Options) {
+			raced := *o.Projects
+			raced.Store = racing{raced.Store, func() { before() }}
+			o.Projects = &raced
+		})
 		p := a.newProject()
 		base := decodeAs[openapi.Revision](a.do("PUT", "/v1/projects/"+p.ID+"/files/a.js", "1").want(200))
-		raced := false
-		a.store.beforeCommit = func() {
-			if raced {
-				return
-			}
-			raced = true
-			_, err := a.store.Commit(t.Context(), a.account, p.ID, func(*models.Revision) (*models.Revision, error) {
-				return &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, Parents: models.IDs{base.ID},
-					Manifest: models.Manifest{{Path: "theirs.js"}}}, nil
-			})
+		before = func() {
+			_, err := a.projects.ReplaceFiles(t.Context(), projects.Change{AccountID: a.account, ProjectID: p.ID}, "",
+				[]models.File{{Path: "theirs.js", Data: []byte("3")}})
 			if err != nil {
 				t.Error(err)
 			}
@@ -209,14 +220,17 @@ func TestPagination(t *testing.T) {
 	a := newTestAPI(t)
 	var want []string
 	for i := range 25 {
-		j := a.addJob(func(j *models.Job) {
-			if i%5 == 0 {
-				j.State, j.Kind = models.StateFailed, models.KindExport
-			}
-		})
+		kind := models.KindBuild
+		if i%5 == 0 {
+			kind = models.KindExport
+		}
+		j := a.submit(kind)
+		if kind == models.KindExport {
+			a.claim(j).fail()
+		}
 		want = append([]string{j.ID}, want...)
 	}
-	a.addJob(func(j *models.Job) { j.AccountID = models.NewID() })
+	a.submitFor(a.newAccount(), models.KindBuild)
 	var got []string
 	url, pages := "/v1/jobs?state=&kind=&project_id=&cursor=&limit=10", 0
 	for url != "" {

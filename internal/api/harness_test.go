@@ -21,18 +21,16 @@ import (
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
-	"github.com/spark-games/spark/internal/projects"
-	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
 
 func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
-// testAPI is the API over the fake store, behind a real HTTP server.
+// testAPI is the API over its real parts, behind a real HTTP server.
 type testAPI struct {
+	parts
 	t        *testing.T
-	store    *fakeStore
 	url      string
 	client   *http.Client
 	account  string
@@ -46,45 +44,47 @@ type testAPI struct {
 
 var testPepper = []byte("pepper")
 
+// engineStatuses are the engines that the workers of these tests would have.
+func engineStatuses(context.Context) []models.EngineStatus {
+	return []models.EngineStatus{
+		{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}},
+		{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Reason: "its image is not there"},
+		{Name: "three", Version: "1", Default: true, Reason: "not here"},
+	}
+}
+
+// newTestAPI starts the API. change may put something before a port, or in its place.
 func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	t.Helper()
-	store := newFakeStore()
 	core, logs := observer.New(zap.DebugLevel)
+	log := zap.New(core)
 	doc, err := openapi.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &testAPI{t: t, store: store, account: models.NewID(), logs: logs, doc: doc}
+	a := &testAPI{parts: newParts(t, log, engineStatuses), t: t, logs: logs, doc: doc}
+	a.account = a.newAccount()
 	a.key = a.newKey(a.account, models.RoleUser)
 	a.admin = a.newKey(a.account, models.RoleAdmin)
-	a.nobody = a.newKey(a.account, "")
-	a.stranger = a.newKey(models.NewID(), models.RoleUser)
-	echo := func(name string) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, name+" "+r.URL.Path) })
-	}
-	statuses := func(context.Context) []models.EngineStatus {
-		return []models.EngineStatus{
-			{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}},
-			{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Reason: "its image is not there"},
-			{Name: "three", Version: "1", Default: true, Reason: "not here"},
-		}
-	}
+	a.nobody = a.newKey(a.account, models.RoleUser)
+	a.stranger = a.newKey(a.newAccount(), models.RoleUser)
 	o := Options{
-		Projects: &projects.Service{Store: store, Blobs: store, Engines: statuses}, Jobs: store, Artifacts: store, Games: store, Provenance: store, Usages: store, Blobs: store, Watcher: store, Modules: store,
-		Submitter: &jobs.Service{Ready: func() error { return nil }, Intake: store, Providers: func(name string) bool { return name == "builtin" },
-			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
-		Keys:    auth.NewAuthenticator(store, testPepper),
-		Engines: statuses,
+		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
+		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
+		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
+		Keys:    auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper),
+		Engines: engineStatuses,
 		Isolation: func(context.Context) models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
-		Workers:   func(context.Context) ([]models.WorkerReport, error) { return store.workers, store.err },
-		Checks:    func() []platform.Check { return []platform.Check{{Name: "database", Up: true, At: time.Now()}} },
-		Metrics:   prometheus.NewRegistry(),
-		Observer:  telemetry.NewAPI(prometheus.NewRegistry()),
-		Log:       zap.New(core),
-		Console:   noJobs{},
-		Queues:    echo("full"),
+		Workers:  func(context.Context) ([]models.WorkerReport, error) { return nil, nil },
+		Checks:   func() []platform.Check { return []platform.Check{{Name: "database", Up: true, At: time.Now()}} },
+		Metrics:  prometheus.NewRegistry(),
+		Observer: telemetry.NewAPI(prometheus.NewRegistry()),
+		Log:      log,
+		Queues: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "full "+r.URL.Path) // to a recorder or a client that reads
+		}),
 		Heartbeat: time.Hour,
 	}
 	for _, c := range change {
@@ -95,24 +95,6 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	t.Cleanup(srv.Close)
 	return a
-}
-
-// noJobs is a platform without jobs, for the administrators' pages, which tests/e2e visits with some.
-type noJobs struct{}
-
-func (noJobs) ListJobs(context.Context, models.PlatformJobFilter, models.Page) ([]models.Job, error) {
-	return nil, nil
-}
-
-func (noJobs) Job(context.Context, string) (*models.Job, error) {
-	return nil, models.NewError(models.CodeNotFound, "no such job")
-}
-
-func (a *testAPI) newKey(account string, role models.Role) string {
-	plain, prefix := auth.NewKey()
-	hash := auth.Hash(testPepper, plain)
-	a.store.keys[string(hash)] = &models.APIKey{ID: models.NewID(), AccountID: account, Role: role, Hash: hash, Prefix: prefix}
-	return plain
 }
 
 // answer is a response that was read to its end.
@@ -243,32 +225,4 @@ func (r answer) problem(status int, code models.Code) openapi.Problem {
 func (a *testAPI) newProject() openapi.Project {
 	a.t.Helper()
 	return decodeAs[openapi.Project](a.do("POST", "/v1/projects", `{"name":"Fox","engine":"phaser"}`).want(201))
-}
-
-func (a *testAPI) addJob(change func(*models.Job)) *models.Job {
-	j := models.Job{ID: models.NewID(), AccountID: a.account, Kind: models.KindBuild, Priority: models.PriorityDefault,
-		State: models.StateQueued, Input: models.JSON(`{}`), CreatedAt: time.Now()}
-	if change != nil {
-		change(&j)
-	}
-	a.store.mu.Lock()
-	defer a.store.mu.Unlock()
-	a.store.jobs = append(a.store.jobs, j)
-	return &j
-}
-
-// addArtifact stores files as an artifact.
-func (a *testAPI) addArtifact(kind models.ArtifactKind, mode, format string, files map[string]string) *models.Artifact {
-	art := models.Artifact{ID: models.NewID(), AccountID: a.account, ProjectID: models.NewID(), RevisionID: models.NewID(),
-		JobID: models.NewID(), Kind: kind, Engine: "phaser", Mode: mode, Format: format, Title: "Neon Fox!", CreatedAt: time.Now()}
-	for path, text := range files {
-		sum := a.store.keep([]byte(text))
-		art.Manifest = append(art.Manifest, models.ManifestEntry{Path: path, SHA256: sum, Size: int64(len(text)), MediaType: models.MediaType(path)})
-	}
-	art.Manifest.Sort()
-	art.Digest, art.Bytes = art.Manifest.Digest(), art.Manifest.Bytes()
-	a.store.mu.Lock()
-	defer a.store.mu.Unlock()
-	a.store.artifacts = append(a.store.artifacts, art)
-	return &art
 }

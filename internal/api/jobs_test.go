@@ -1,11 +1,14 @@
 package api
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/api/platform"
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -30,16 +33,17 @@ func TestSubmitJob(t *testing.T) {
 	if c := decodeAs[openapi.Job](a.do("POST", "/v1/jobs/"+j.ID+"/cancel", "").want(202)); c.State != "cancelled" {
 		t.Fatalf("%+v", c)
 	}
+	if got := decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+j.ID, "").want(200)); got.State != "cancelled" || got.FinishedAt == nil {
+		t.Fatalf("%+v", got)
+	}
 }
 
 func TestFailedJobSaysWhy(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	now := time.Now()
-	j := a.addJob(func(j *models.Job) {
-		j.State, j.ErrorCode, j.ErrorMessage, j.LogTail = models.StateFailed, models.CodeCompileFailed, "1 error", "main.js:3\xff"
-		j.Output, j.FinishedAt, j.Progress = models.JSON(`{"revision_id":"r","mode":"preview","engine":"phaser","diagnostics":[]}`), &now, 0.5
-	})
+	j := a.submit(models.KindBuild)
+	a.claim(j).finish(jobs.Outcome{Verdict: jobs.Failed, Err: models.NewError(models.CodeCompileFailed, "1 error"), LogTail: "main.js:3\xff",
+		Result: &jobs.Result{Output: models.JSON(`{"revision_id":"r","mode":"preview","engine":"phaser","diagnostics":[]}`)}})
 	got := decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+j.ID, "").want(200))
 	if got.Error == nil || *got.Error != (openapi.JobError{Code: "compile_failed", Message: "1 error", LogTail: "main.js:3\uFFFD"}) ||
 		string(got.Output) != `{"revision_id":"r","mode":"preview","engine":"phaser","diagnostics":[]}` || got.FinishedAt == nil {
@@ -47,6 +51,9 @@ func TestFailedJobSaysWhy(t *testing.T) {
 	}
 	if r := decodeAs[openapi.Job](a.do("POST", "/v1/jobs/"+j.ID+"/retry", "").want(202)); r.State != "queued" {
 		t.Errorf("%+v", r)
+	}
+	if got := decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+j.ID, "").want(200)); got.State != "queued" || got.Error != nil || got.FinishedAt != nil {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -77,19 +84,41 @@ func TestSubmitPipeline(t *testing.T) {
 	a.do("GET", "/v1/pipelines/"+pipeline.ID, "", "Authorization: Bearer "+a.stranger).problem(404, models.CodeNotFound)
 }
 
+// askedUsages remembers what was asked for.
+type askedUsages struct {
+	platform.Usages
+	last *models.UsageFilter
+}
+
+func (u askedUsages) Usage(ctx context.Context, account string, f models.UsageFilter) ([]models.Usage, error) {
+	*u.last = f
+	return u.Usages.Usage(ctx, account, f)
+}
+
 func TestUsageAndEngines(t *testing.T) {
 	t.Parallel()
-	a := newTestAPI(t)
-	a.store.usage = []models.Usage{{Kind: models.KindBuild, Period: models.PeriodHour, Jobs: 3}}
-	l := decodeAs[openapi.UsageList](a.do("GET", "/v1/usage?period=hour&kind=build&from=2026-01-01T00:00:00Z&to=2026-01-02T01:00:00%2B01:00", "").want(200))
-	ask := a.store.usageAsk
+	var ask models.UsageFilter
+	a := newTestAPI(t, func(o *Options) { o.Usages = askedUsages{o.Usages, &ask} })
 	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	bucket := func(kind models.Kind, period models.Period, start time.Time, n int64) models.Usage {
+		return models.Usage{AccountID: a.account, Kind: kind, Period: period, Start: start, Jobs: n}
+	}
+	if err := a.store.Usage.SaveUsage(t.Context(), []models.Usage{
+		bucket(models.KindBuild, models.PeriodHour, day, 3),
+		bucket(models.KindBuild, models.PeriodHour, day.Add(-time.Hour), 4),
+		bucket(models.KindBuild, models.PeriodHour, day.AddDate(0, 0, 1), 5),
+		bucket(models.KindExport, models.PeriodHour, day, 6),
+		bucket(models.KindBuild, models.PeriodDay, day, 7),
+	}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	l := decodeAs[openapi.UsageList](a.do("GET", "/v1/usage?period=hour&kind=build&from=2026-01-01T00:00:00Z&to=2026-01-02T01:00:00%2B01:00", "").want(200))
 	if len(l.Data) != 1 || l.Data[0].Jobs != 3 || !ask.From.Equal(day) || !ask.To.Equal(day.AddDate(0, 0, 1)) || ask.Kind != "build" {
 		t.Errorf("%+v %+v", l, ask)
 	}
 	a.do("GET", "/v1/usage", "").want(200)
-	if got := a.store.usageAsk; got.Period != models.PeriodDay || got.To.Sub(got.From) != 30*24*time.Hour || got.To.Before(time.Now()) {
-		t.Errorf("%+v", got)
+	if ask.Period != models.PeriodDay || ask.To.Sub(ask.From) != 30*24*time.Hour || ask.To.Before(time.Now()) {
+		t.Errorf("%+v", ask)
 	}
 	engines := decodeAs[openapi.EngineList](a.do("GET", "/v1/engines", "").want(200))
 	if len(engines.Data) != 3 || !engines.Data[0].Available || !engines.Data[0].Default || *engines.Data[0].Image != "sha256:1" ||

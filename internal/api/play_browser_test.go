@@ -38,7 +38,7 @@ func TestPlayInBrowser(t *testing.T) {
 	t.Parallel()
 	browser := testenv.Chromium(t)
 	a := newTestAPI(t)
-	sum := a.store.keep([]byte(`export const name = "engine works";`))
+	sum := a.addModule("phaser.js", `export const name = "engine works";`)
 	art := a.addArtifact(models.ArtifactBuild, "preview", "web", map[string]string{
 		"index.html": strings.ReplaceAll(browserPage, "SUM", sum), "js/main.js": browserCode, "data/level.json": `{"level": 3}`,
 		"art/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`})

@@ -78,7 +78,7 @@ func TestPlay(t *testing.T) {
 func TestEngineModules(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
-	sum := a.store.keep([]byte("export {}"))
+	sum := a.addModule("phaser.js", "export {}")
 	r := a.do("GET", "/engine-modules/"+sum+"/phaser.js", "", "Authorization: ").want(200)
 	if r.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || r.header.Get("Access-Control-Allow-Origin") != "*" || !strings.HasPrefix(r.header.Get("Content-Type"), "text/javascript") {
 		t.Error(r.header)
@@ -150,13 +150,61 @@ func TestLostBlob(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
 	art := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"index.html": "x"})
-	clear(a.store.blobs)
+	a.lose(art.Manifest[0].SHA256)
 	a.do("GET", "/v1/artifacts/"+art.ID+"/files/index.html", "").problem(500, models.CodeInternal)
 	a.do("GET", "/play/"+art.ID+"/", "").problem(500, models.CodeInternal)
 
 	a.do("GET", "/v1/artifacts/"+art.ID+"/download", "").problem(500, models.CodeInternal)
 	if a.logs.FilterMessage("request failed").Len() != 3 {
 		t.Error("a failure was not logged")
+	}
+}
+
+// A stored file that is damaged on the disk is not served as what it was, wherever it is part of; storing the same content
+// again, whoever does, repairs it everywhere.
+func TestDamagedBlob(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	const text = "<!doctype html><title>Fox</title>"
+	file := "/v1/projects/" + a.newProject().ID + "/files/index.html"
+	first := decodeAs[openapi.Revision](a.do("PUT", file, text).want(200))
+	tag := a.do("GET", file, "").want(200).header.Get("ETag")
+	art := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"index.html": text})
+	artifact := "/v1/artifacts/" + art.ID
+	for _, other := range []string{strings.ToUpper(text), text[1:], text + "x", ""} {
+		a.damage(art.Manifest[0].SHA256, other)
+		for _, path := range []string{file, artifact + "/files/index.html", artifact + "/download", "/play/" + art.ID + "/"} {
+			for range 2 { // it is not only noticed the first time
+				r := a.do("GET", path, "")
+				r.problem(500, models.CodeDamaged)
+				if r.header.Get("ETag") != "" || r.header.Get("Cache-Control") != "no-store" {
+					t.Errorf("%s: a cache may keep what is damaged: %v", path, r.header)
+				}
+			}
+			a.do("GET", path, "", "Range: bytes=0-3").problem(500, models.CodeDamaged)
+		}
+		if a.logs.FilterMessage("a blob is damaged").Len() == 0 || a.logs.FilterMessage("request failed").Len() == 0 {
+			t.Error("nobody is told")
+		}
+
+		same := decodeAs[openapi.Revision](a.do("PUT", file, text).want(200))
+		if same.ID != first.ID {
+			t.Errorf("a repair is no change: %+v", same)
+		}
+		for _, path := range []string{file, artifact + "/files/index.html", "/play/" + art.ID + "/"} {
+			if r := a.do("GET", path, "").want(200); string(r.body) != text || r.header.Get("ETag") != tag {
+				t.Errorf("%s: %s %v", path, r.body, r.header)
+			}
+		}
+		a.do("GET", artifact+"/download", "").want(200)
+	}
+
+	a.damage(art.Manifest[0].SHA256, "other")
+	a.do("GET", "/play/"+art.ID+"/", "").problem(500, models.CodeDamaged)
+	theirs := decodeAs[openapi.Project](a.do("POST", "/v1/projects", `{"name":"x","engine":"phaser"}`, "Authorization: Bearer "+a.stranger).want(201)).ID
+	a.do("PUT", "/v1/projects/"+theirs+"/files/b.html", text, "Authorization: Bearer "+a.stranger).want(200)
+	if r := a.do("GET", "/play/"+art.ID+"/", "").want(200); string(r.body) != text {
+		t.Errorf("%s", r.body)
 	}
 }
 
@@ -167,7 +215,7 @@ func TestBrokenDownload(t *testing.T) {
 	noise := make([]byte, 1<<20)                   // does not shrink
 	_, _ = rand.NewChaCha8([32]byte{}).Read(noise) // never fails
 	art := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"a.bin": string(noise), "b.txt": "lost"})
-	delete(a.store.blobs, art.Manifest[1].SHA256)
+	a.lose(art.Manifest[1].SHA256)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+"/v1/artifacts/"+art.ID+"/download", nil)
 	if err != nil {
 		t.Fatal(err)

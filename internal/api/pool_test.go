@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -10,7 +11,11 @@ import (
 
 func TestPool(t *testing.T) {
 	t.Parallel()
-	a := newTestAPI(t)
+	var workers []models.WorkerReport
+	var away error
+	a := newTestAPI(t, func(o *Options) {
+		o.Workers = func(context.Context) ([]models.WorkerReport, error) { return workers, away }
+	})
 	admin := "Authorization: Bearer " + a.admin
 	a.do("GET", "/v1/pool", "").problem(403, models.CodeForbidden)
 	a.do("GET", "/v1/pool", "", "Authorization: ").problem(401, models.CodeUnauthorized)
@@ -18,7 +23,7 @@ func TestPool(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 	now := time.Now()
-	a.store.workers = []models.WorkerReport{{Worker: "host/1/x", At: now, Sandbox: "docker",
+	workers = []models.WorkerReport{{Worker: "host/1/x", At: now, Sandbox: "docker",
 		Engines: []models.EngineStatus{
 			{Name: "phaser", Version: "4.2.1", Boxes: models.BoxCounts{Warm: 1, Running: 2}},
 			{Name: "phaser", Version: "3.90.0"},
@@ -42,6 +47,6 @@ func TestPool(t *testing.T) {
 	if w.Boxes[0].Container != nil || w.Boxes[0].JobID != nil || *w.Boxes[1].JobID != "j" || *w.Boxes[1].AccountID != "a" || *w.Boxes[1].Version != "4.2.1" {
 		t.Errorf("%+v", w.Boxes)
 	}
-	a.store.err = models.NewError(models.CodeUnavailable, "Redis is away")
+	away = models.NewError(models.CodeUnavailable, "Redis is away")
 	a.do("GET", "/v1/pool", "", admin).problem(503, models.CodeUnavailable)
 }
