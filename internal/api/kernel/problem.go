@@ -108,16 +108,23 @@ func AsProblem(err error) openapi.Problem {
 // RetryAfterSeconds is when a caller should try again while something is down.
 const RetryAfterSeconds = "5"
 
+// errHungUp is for a caller who did not wait: what its going away broke here is no failure of ours.
+var errHungUp = models.NewError(models.CodeInvalidRequest, "the connection was closed before the answer")
+
 // Fail answers a request with an error and ends it. What is our fault is logged; what is the caller's is not.
 func (k *Kernel) Fail(c *gin.Context, err error) {
 	c.Abort()
 	p := AsProblem(err)
+	hungUp := errors.Is(c.Request.Context().Err(), context.Canceled)
+	if hungUp && p.Status >= 500 {
+		p = AsProblem(errHungUp)
+	}
 	p.RequestID = requestID(c)
 	k.Observer.Problem(p.Code)
 	log := k.Log.With(zap.String("request_id", p.RequestID), zap.String("method", c.Request.Method),
 		zap.String("route", c.FullPath()), zap.Error(err))
 	switch {
-	case c.Request.Context().Err() != nil:
+	case hungUp:
 		log.Debug("request was given up by its caller")
 	case p.Status == http.StatusServiceUnavailable:
 		log.Warn("request refused: something is down")

@@ -60,9 +60,13 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 // within bounds the time of a request; whatever waits by its context then gives up.
 func within(timeout time.Duration) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		ctx, cancel := context.WithTimeout(c.Request.Context(), timeout)
-		defer cancel()
-		c.Request = c.Request.WithContext(ctx)
+		whole := c.Request
+		ctx, cancel := context.WithTimeout(whole.Context(), timeout)
+		defer func() { // also of a panic, which must not look as if the caller had hung up
+			cancel()
+			c.Request = whole
+		}()
+		c.Request = whole.WithContext(ctx)
 		c.Next()
 	}
 }

@@ -31,6 +31,8 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (digest stri
 	n, err := io.ReadFull(in, *buf)
 	head := (*buf)[:n]
 	switch {
+	case in.err != nil:
+		return "", 0, in.err // the sender's, which may look like ReadFull's own
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		sum := sha256.Sum256(head)
 		digest = hex.EncodeToString(sum[:])
