@@ -4,8 +4,8 @@ import "strings"
 
 // The modes of builds.
 const (
-	ModePreview = "preview" // in milliseconds, depends on the server
-	ModeRelease = "release" // needs nothing but itself
+	ModePreview = "preview" // built in milliseconds, depends on the server
+	ModeRelease = "release" // self-contained
 )
 
 // The formats of exports.
@@ -23,7 +23,7 @@ func DownloadPath(artifactID string) string { return "/v1/artifacts/" + artifact
 // maxSlug bounds a slug, in bytes.
 const maxSlug = 60
 
-// Slug makes a file name of a title: lower-case ASCII letters, digits and single dashes; "game" when nothing is left.
+// Slug makes a file name from a title: lower-case ASCII letters, digits and single dashes; "game" if nothing is left.
 func Slug(title string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(title) {
@@ -42,5 +42,5 @@ func Slug(title string) string {
 	return "game"
 }
 
-// FileName is what the file of an artifact is called where it is stored and where it is downloaded.
+// FileName is the name of an artifact's file, both stored and downloaded.
 func FileName(title, extension string) string { return Slug(title) + "." + Slug(extension) }

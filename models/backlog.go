@@ -2,36 +2,36 @@ package models
 
 import "time"
 
-// Backlog is the work of the whole platform that is not done yet, as it was at one moment.
+// Backlog is the unfinished work of the whole platform at one moment.
 type Backlog struct {
 	TakenAt time.Time      `json:"taken_at"` // by the database's clock
 	Counts  []BacklogCount `json:"counts"`
-	// RolledTo is how far usage has been rolled up; the zero time is never.
+	// RolledTo is the time up to which usage has been rolled up; zero if never.
 	RolledTo time.Time `json:"rolled_to"`
 }
 
-// BacklogCount is the jobs of one queue, one class of accounts and one state.
+// BacklogCount counts the jobs of one queue, one class of accounts and one state.
 type BacklogCount struct {
 	Kind     Kind         `json:"kind"`
 	Priority Priority     `json:"priority"`
 	Class    AccountClass `json:"class"`
 	State    BacklogState `json:"state"`
-	// Jobs is how many there are. A queue counts up to a bound: see MaxBacklog.
+	// Jobs is their number, at most MaxBacklog.
 	Jobs int `json:"jobs"`
-	// Oldest is how long the oldest of them has been waiting for a worker; 0 unless they are due or dispatched.
+	// Oldest is how long the oldest of them has waited for a worker; 0 unless they are due or dispatched.
 	Oldest time.Duration `json:"oldest"`
 }
 
-// MaxBacklog bounds how many jobs of one queue and state are counted, so that the count stays cheap.
+// MaxBacklog limits how many jobs of one queue and state are counted, to keep the count cheap.
 const MaxBacklog = 100_000
 
-// BacklogState says where a job is on its way to its end, finer than its State.
+// BacklogState is the state of an unfinished job, in more detail than State.
 type BacklogState string
 
-// The states of work that is not done.
+// The states of unfinished work.
 const (
 	BacklogBlocked    BacklogState = "blocked"    // waits for the jobs that it depends on
-	BacklogScheduled  BacklogState = "scheduled"  // its time has not come: a retry's pause
+	BacklogScheduled  BacklogState = "scheduled"  // not yet due: waits before a retry
 	BacklogDue        BacklogState = "due"        // waits in the database to be dispatched
 	BacklogDispatched BacklogState = "dispatched" // waits in Redis for a worker
 	BacklogRunning    BacklogState = "running"
@@ -42,7 +42,7 @@ func BacklogStates() []BacklogState {
 	return []BacklogState{BacklogBlocked, BacklogScheduled, BacklogDue, BacklogDispatched, BacklogRunning}
 }
 
-// AccountClass groups accounts by their weight, so that figures can be told apart without one series an account.
+// AccountClass groups accounts by their weight, so that metrics distinguish them without one series per account.
 type AccountClass string
 
 // AccountClasses lists all classes, the lightest first.

@@ -1,3 +1,3 @@
 // Package models is the domain: jobs and their state machine, projects, revisions, artifacts, accounts and usage, with
-// the errors that people see. It knows no database, no queue and no HTTP, and every other package may import it.
+// the errors that users see. It depends on no database, queue or HTTP, and every other package may import it.
 package models

@@ -24,7 +24,7 @@ const (
 	CodePreconditionFailed Code = "precondition_failed"
 	CodeUnavailable        Code = "unavailable"
 	CodeInternal           Code = "internal"
-	CodeDamaged            Code = "damaged" // stored content is not what its digest says
+	CodeDamaged            Code = "damaged" // stored content does not match its digest
 	CodeNoRevision         Code = "no_revision"
 	CodeNoArtifact         Code = "no_artifact"
 	CodeEngineUnavailable  Code = "engine_unavailable"
@@ -35,7 +35,7 @@ const (
 	CodeOutOfMemory        Code = "out_of_memory"
 	CodeTimeout            Code = "timeout"
 	CodeSandboxFailed      Code = "sandbox_failed"
-	CodeSandboxUnavailable Code = "sandbox_unavailable" // none that holds builds in as far as the platform demands
+	CodeSandboxUnavailable Code = "sandbox_unavailable" // no sandbox provides the isolation that the platform demands
 	CodeExportNeedsRelease Code = "export_needs_release"
 	CodeExportTooLarge     Code = "export_too_large"
 	CodeNotPlayable        Code = "not_playable" // in a browser
@@ -58,12 +58,12 @@ type Error struct {
 	Code    Code
 	Message string
 	Pointer string
-	// Diagnostics sums up what a compiler said of a build that failed; nil for none.
+	// Diagnostics summarizes a compiler's messages about a failed build; nil if there are none.
 	Diagnostics *DiagnosticsSummary
 	Cause       error
 }
 
-// DiagnosticsSummary is what the events of a failed job tell of its diagnostics, which its output has in full.
+// DiagnosticsSummary is the part of a failed job's diagnostics that its events carry; the job's output has all of them.
 type DiagnosticsSummary struct {
 	Errors   int `json:"errors"`
 	Warnings int `json:"warnings"`
@@ -110,7 +110,7 @@ func CodeOf(err error) Code {
 	return CodeInternal
 }
 
-// AsError is the first *Error in err's chain, or a bare internal error that wraps err and shows nothing of it.
+// AsError is the first *Error in err's chain, or an internal error that wraps err and hides its text.
 func AsError(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e

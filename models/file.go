@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Limits on the files of a project. They bound what a generation may write, what a build is given and what the API
-// accepts; a build's outputs have limits of their own (see engines.Limits).
+// Limits on the files of a project. They apply to what a generation writes, what a build gets and what the API accepts;
+// a build's outputs have limits of their own (see engines.Limits).
 const (
 	MaxProjectFiles     = 500
 	MaxProjectFileBytes = 8 << 20
@@ -58,7 +58,7 @@ func (m Manifest) Bytes() int64 {
 	return n
 }
 
-// CheckPath tells whether p may name a file of a project or an artifact: relative, slash-separated, clean, without
+// CheckPath checks that p may name a file of a project or an artifact: relative, slash-separated, clean, without
 // "..", control characters, backslashes or names that some operating systems reserve. The error is a *Error with
 // CodeInvalidPath.
 func CheckPath(p string) error {
@@ -108,8 +108,8 @@ func CheckPath(p string) error {
 	return nil
 }
 
-// PathKey folds a path so that two paths which collide on some file system have the same key: whatever it makes of case,
-// of composed letters, of letters that look the same in two widths, and of the Turkish i.
+// PathKey folds a path so that two paths which collide on some file system have the same key, however that file system
+// treats case, composed letters, letters of two widths, and the Turkish i.
 func PathKey(p string) string {
 	ascii := true
 	for i := range len(p) {
@@ -118,7 +118,7 @@ func PathKey(p string) string {
 	if ascii {
 		return strings.ToLower(p)
 	}
-	// Full folding is what Apple's file systems do; upper case is what Windows compares. Neither covers the other.
+	// Apple's file systems use full folding; Windows compares upper case. Neither includes the other.
 	return norm.NFC.String(strings.ToLower(strings.ToUpper(cases.Fold().String(norm.NFKC.String(p)))))
 }
 
@@ -128,7 +128,7 @@ func CheckFiles(files []File) error {
 	return checkSet(len(files), func(i int) (string, int64) { return files[i].Path, int64(len(files[i].Data)) })
 }
 
-// CheckManifest is CheckFiles for files that are stored already.
+// CheckManifest is CheckFiles for files that are already stored.
 func CheckManifest(m Manifest) error {
 	return checkSet(len(m), func(i int) (string, int64) { return m[i].Path, m[i].Size })
 }
@@ -177,7 +177,7 @@ var reservedNames = func() map[string]bool {
 	return m
 }()
 
-// quotePath makes a hostile path safe to show: escaped and cut.
+// quotePath makes a hostile path safe to show, by escaping and truncating it.
 func quotePath(p string) string {
 	const most = 80
 	if len(p) > most {

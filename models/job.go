@@ -2,8 +2,7 @@ package models
 
 import "time"
 
-// Job is one unit of asynchronous work: a row that is the truth about it. Times are UTC and come from the database's
-// clock.
+// Job is one unit of asynchronous work. Its row is the source of truth. Times are UTC and come from the database's clock.
 type Job struct {
 	ID         string
 	AccountID  string
@@ -26,9 +25,9 @@ type Job struct {
 	// else. Three of the latter make a job poisonous.
 	WorkerDeaths int
 	DeathsAlone  int
-	// SuspectOf is the lost worker whose death the job may be the cause of: it runs again alone. "" is no suspicion.
+	// SuspectOf is the lost worker whose death the job may have caused: it runs again alone. "" if it is no suspect.
 	SuspectOf string
-	// Alone tells that the running attempt has its worker to itself, Draining that its worker is stopping.
+	// Alone means that the running attempt has its worker to itself, Draining that its worker is stopping.
 	Alone, Draining bool
 
 	Progress float64 // 0 to 1
@@ -39,9 +38,9 @@ type Job struct {
 	LogTail      string
 
 	OnDependencyFailure DependencyPolicy
-	RunAt               time.Time // not before
+	RunAt               time.Time // the earliest start
 
-	// DispatchNo numbers the dispatches to Redis; a task of an older dispatch claims nothing. DispatchedAt is nil
+	// DispatchNo numbers the dispatches to Redis; a task of an older dispatch cannot claim. DispatchedAt is nil
 	// while the job waits in the database: a queued job that is due and not dispatched is the dispatch outbox.
 	DispatchNo   int64
 	DispatchedAt *time.Time
@@ -64,10 +63,10 @@ type Job struct {
 	FinishedAt *time.Time
 }
 
-// Queue is the line the job waits in.
+// Queue is the queue that the job waits in.
 func (j *Job) Queue() Queue { return Queue{j.Kind, j.Priority} }
 
-// Fence identifies one attempt of a job: what every write of a worker is conditional on.
+// Fence identifies one attempt of a job. Every write of a worker is conditional on it.
 type Fence struct {
 	JobID   string
 	Attempt int
@@ -76,7 +75,7 @@ type Fence struct {
 // Fence returns the fence of the job's current attempt.
 func (j *Job) Fence() Fence { return Fence{j.ID, j.Attempt} }
 
-// Dependency says that a job waits for another.
+// Dependency means that a job waits for another.
 type Dependency struct {
 	JobID     string
 	DependsOn string
@@ -107,7 +106,7 @@ const (
 	EventCancelled EventType = "cancelled"
 )
 
-// Terminal tells whether the event ends the job.
+// Terminal reports whether the event ends the job.
 func (t EventType) Terminal() bool {
 	return t == EventSucceeded || t == EventFailed || t == EventCancelled
 }

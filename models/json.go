@@ -46,7 +46,7 @@ func (j *JSON) Scan(src any) error {
 	return nil
 }
 
-// ToJSON encodes v, which must be encodable: a struct of this module.
+// ToJSON encodes v, which must be encodable, such as a struct of this module.
 func ToJSON(v any) JSON {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -55,7 +55,7 @@ func ToJSON(v any) JSON {
 	return b
 }
 
-// With returns the object with one more field, or an error when the value is no object. An empty value is an empty object.
+// With returns the object with one more field, or an error if the value is not an object. An empty value is an empty object.
 func (j JSON) With(name string, value any) (JSON, error) {
 	object := make(map[string]json.RawMessage)
 	if len(j) > 0 {

@@ -12,7 +12,7 @@ import (
 // Sort orders the manifest by path, the canonical order.
 func (m Manifest) Sort() { sort.Slice(m, func(i, j int) bool { return m[i].Path < m[j].Path }) }
 
-// Digest is the hex SHA-256 over the sorted paths and content hashes: equal content has an equal digest.
+// Digest is the hex SHA-256 over the sorted paths and content hashes, so equal content has an equal digest.
 func (m Manifest) Digest() string {
 	h := sha256.New()
 	for _, e := range m {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// mediaTypes are the types of files that games are made of. The table is our own, because the operating system's
-// differs from machine to machine, and a manifest must not.
+// mediaTypes are the types of files that games consist of. The table is our own, because the operating system's differs
+// between machines, and a manifest must not.
 var mediaTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".htm": "text/html; charset=utf-8",
 	".css": "text/css; charset=utf-8",
@@ -32,7 +32,7 @@ var mediaTypes = map[string]string{
 	".zip": "application/zip", ".pdf": "application/pdf",
 }
 
-// MediaType is the media type of a file, by its extension; application/octet-stream when that is not known.
+// MediaType is the media type of a file, by its extension; application/octet-stream if that is unknown.
 func MediaType(p string) string {
 	if t, ok := mediaTypes[strings.ToLower(path.Ext(p))]; ok {
 		return t

@@ -5,9 +5,9 @@ import "bytes"
 // programMagic begins a program for Linux, an ELF file.
 var programMagic = []byte("\x7fELF")
 
-// ProgramHead is how much of a file's beginning IsProgram needs, in bytes.
+// ProgramHead is the number of bytes from a file's beginning that IsProgram needs.
 const ProgramHead = 4
 
-// IsProgram tells by the beginning of a file whether it is a program for Linux. What is downloaded of a build marks it as
-// one that may be run: files have no modes where they are stored.
+// IsProgram reports whether a file is a Linux program, by its first bytes. Downloads of a build mark such files as
+// executable, because stored files have no modes.
 func IsProgram(head []byte) bool { return bytes.HasPrefix(head, programMagic) }

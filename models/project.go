@@ -13,7 +13,7 @@ type Account struct {
 // SystemAccountID owns the jobs that the platform runs for itself.
 const SystemAccountID = "00000000-0000-7000-8000-000000000000"
 
-// Role is what an API key may do.
+// Role determines what an API key may do.
 type Role string
 
 // The roles.
@@ -40,7 +40,7 @@ type Project struct {
 	AccountID string
 	Name      string
 	Engine    string
-	// EngineVersion is the version that the project is pinned to; "" is whichever is the default.
+	// EngineVersion is the version that the project is pinned to; "" for whichever is the default.
 	EngineVersion string
 	RevisionID    string // the current revision; "" before the first
 	CreatedAt     time.Time
@@ -73,10 +73,10 @@ func (r *Revision) ParentID() string {
 	return r.Parents[0]
 }
 
-// AuthorKind tells what wrote a revision.
+// AuthorKind is the kind of a revision's author.
 type AuthorKind string
 
-// The kinds of authors. A revision of before authors were kept has none.
+// The kinds of authors. Revisions from before authors were recorded have none.
 const (
 	AuthorKey  AuthorKind = "key"  // whoever holds an API key
 	AuthorUser AuthorKind = "user" // a person who has signed in
@@ -102,7 +102,7 @@ const (
 const (
 	FormatWeb   = "web"   // a page: index.html and what it loads
 	FormatLinux = "linux" // a program for Linux, with its files
-	FormatPack  = "pck"   // a pack that a Godot which is there already plays
+	FormatPack  = "pck"   // a pack for an installed Godot
 	FormatFiles = "files" // anything else, unless its engine names it, "windows"
 )
 
@@ -115,23 +115,23 @@ type Artifact struct {
 	JobID      string
 	Kind       ArtifactKind
 	Engine     string
-	// EngineVersion is what it was built with; "" in artifacts of before it was kept.
+	// EngineVersion is the version it was built with; "" in artifacts from before versions were recorded.
 	EngineVersion string
 	Mode          string // ModePreview or ModeRelease
-	Format        string // of builds one of those above; of exports ExportZip or ExportHTML
+	Format        string // for builds one of those above; for exports ExportZip or ExportHTML
 	Title         string
 	Manifest      Manifest
 	Digest        string // hex SHA-256 of the manifest
 	Bytes         int64
-	// CacheKey names a build by everything that decides on its content; "" when it cannot be given again for another job.
+	// CacheKey identifies a build by everything that determines its content; "" if another job cannot reuse it.
 	CacheKey string
-	// CachedFrom is the artifact whose content this one was given instead of a build of its own; "" when it was built.
+	// CachedFrom is the artifact whose content this one reuses; "" if it was built.
 	CachedFrom string
 	CreatedAt  time.Time
 }
 
-// Playable tells whether players can run the artifact in a browser.
+// Playable reports whether players can run the artifact in a browser.
 func (a *Artifact) Playable() bool { return a.Kind == ArtifactBuild && a.Format == FormatWeb }
 
-// Cached tells whether the artifact was not built but taken from an earlier one.
+// Cached reports whether the artifact's content comes from an earlier artifact.
 func (a *Artifact) Cached() bool { return a.CachedFrom != "" }

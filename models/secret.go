@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// Secret is a string that prints as "[redacted]" in every way but Reveal. The content sits behind a pointer, because
-// formatting by reflection reaches unexported fields and asks no method.
+// Secret is a string that prints as "[redacted]"; only Reveal returns it. The content is behind a pointer, because
+// formatting by reflection reads unexported fields without calling a method.
 type Secret struct{ value *string }
 
 // NewSecret hides a string; "" is the zero Secret.
@@ -25,7 +25,7 @@ func (s Secret) Reveal() string {
 	return *s.value
 }
 
-// IsZero tells whether there is no secret.
+// IsZero reports whether there is no secret.
 func (s Secret) IsZero() bool { return s.value == nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
@@ -44,7 +44,7 @@ func (s Secret) String() string {
 	return "[redacted]"
 }
 
-// Format prints every verb redacted, also those that a string does not have.
+// Format redacts every verb, including those that strings do not have.
 func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 
 // LogValue keeps the secret out of slog.

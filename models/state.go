@@ -2,7 +2,7 @@ package models
 
 import "slices"
 
-// State is where a job stands. docs/states.md draws the machine.
+// State is the state of a job. docs/states.md draws the state machine.
 type State string
 
 // The states of a job.
@@ -20,7 +20,7 @@ func States() []State {
 	return []State{StateBlocked, StateQueued, StateRunning, StateSucceeded, StateFailed, StateCancelled}
 }
 
-// transitions is the whole state machine: what each state may become.
+// transitions is the whole state machine: which states may follow each state.
 var transitions = map[State][]State{
 	StateBlocked:   {StateQueued, StateCancelled},
 	StateQueued:    {StateRunning, StateCancelled},
@@ -33,12 +33,12 @@ var transitions = map[State][]State{
 // Valid tells whether the state is known.
 func (s State) Valid() bool { _, ok := transitions[s]; return ok }
 
-// Terminal tells whether a job in this state is finished.
+// Terminal reports whether a job in this state is finished.
 func (s State) Terminal() bool {
 	return s == StateSucceeded || s == StateFailed || s == StateCancelled
 }
 
-// CanBecome tells whether the machine has an edge from s to next.
+// CanBecome reports whether the state machine has a transition from s to next.
 func (s State) CanBecome(next State) bool {
 	return slices.Contains(transitions[s], next)
 }
@@ -80,7 +80,7 @@ func (p Priority) Valid() bool {
 	return p == PriorityCritical || p == PriorityDefault || p == PriorityLow
 }
 
-// Queue is one waiting line: a kind and a priority.
+// Queue is a kind and a priority.
 type Queue struct {
 	Kind     Kind
 	Priority Priority
@@ -100,13 +100,13 @@ func Queues() []Queue {
 	return all
 }
 
-// DependencyPolicy says what becomes of a job when one that it waits for does not succeed.
+// DependencyPolicy is what happens to a job if one that it waits for does not succeed.
 type DependencyPolicy string
 
 // The policies.
 const (
 	DependencyCancel DependencyPolicy = "cancel" // it is cancelled too, with the reason
-	DependencyRun    DependencyPolicy = "run"    // it runs all the same
+	DependencyRun    DependencyPolicy = "run"    // it runs anyway
 )
 
 // Valid tells whether the policy is known.

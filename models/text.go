@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Shortened is how a text ends of which the rest was left out.
+// Shortened marks the end of a truncated text.
 const Shortened = "…"
 
-// Shorten cuts a text to so many bytes, at the end of a character, and says so.
+// Shorten truncates a text to a number of bytes, at the end of a character, and marks it.
 func Shorten(s string, most int) string {
 	if len(s) <= most {
 		return s
@@ -21,11 +21,11 @@ func Shorten(s string, most int) string {
 	return s[:most] + Shortened
 }
 
-// ansi are the sequences with which programs colour and move on terminals.
+// ansi matches the escape sequences with which programs set colours and move the cursor on terminals.
 var ansi = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])`)
 
-// CleanLine makes a line of a program's or a stranger's fit for a terminal and a page: colours are taken out, and what
-// else could play tricks on them, control and formatting characters and bytes that are no text, is replaced.
+// CleanLine makes an untrusted line safe for a terminal and a page. It removes colours, and replaces control and
+// formatting characters and bytes that are not text.
 func CleanLine(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	if strings.IndexFunc(s, unprintable) < 0 {
@@ -39,7 +39,7 @@ func CleanLine(s string) string {
 	}, ansi.ReplaceAllString(strings.TrimRight(s, "\r"), ""))
 }
 
-// CleanText is CleanLine for a text of several lines.
+// CleanText is CleanLine for several lines.
 func CleanText(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {

@@ -28,8 +28,8 @@ func (p Period) Next(start time.Time) time.Time {
 	return start.Add(time.Hour)
 }
 
-// Usage is what an account's finished jobs of one kind came to in one hour or day (UTC). Durations are from the start
-// of the last attempt to the end of the job; percentiles are by the nearest-rank method.
+// Usage is the total of an account's finished jobs of one kind in one hour or day (UTC). Durations are from the start
+// of the last attempt to the end of the job; percentiles use the nearest-rank method.
 type Usage struct {
 	AccountID string
 	Kind      Kind
@@ -44,7 +44,7 @@ type Usage struct {
 	Bytes     int64
 }
 
-// CatchUp says what a schedule does about the times it missed while nothing ran it.
+// CatchUp is what a schedule does about the times that it missed while no scheduler ran.
 type CatchUp string
 
 // The policies.

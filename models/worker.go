@@ -8,12 +8,12 @@ type EngineStatus struct {
 	Title     string   `json:"title"`
 	Version   string   `json:"version"`
 	Outputs   []string `json:"outputs"`
-	Default   bool     `json:"default"` // projects have this version that pin none
+	Default   bool     `json:"default"` // used by projects that pin no version
 	Available bool     `json:"available"`
 	Reason    string   `json:"reason"` // why it is not available; safe to show
 	Image     string   `json:"image"`  // digest of its container image, "" for none
-	// Isolation is how a build with it would be held in now, at least: "docker", "confined" or "open"; "" when it is not
-	// available. Notice says what of that could be better; safe to show.
+	// Isolation is the level that a build with it has now, at least: "docker", "confined" or "open"; "" if the engine is not
+	// available. Notice says how it could be improved; safe to show.
 	Isolation string    `json:"isolation"`
 	Notice    string    `json:"notice"`
 	Boxes     BoxCounts `json:"boxes"`
@@ -29,32 +29,32 @@ type BoxCounts struct {
 	Waiting  int `json:"waiting"`
 }
 
-// Add is both together.
+// Add is the sum of both.
 func (c BoxCounts) Add(d BoxCounts) BoxCounts {
 	return BoxCounts{Creating: c.Creating + d.Creating, Warm: c.Warm + d.Warm, Leased: c.Leased + d.Leased,
 		Running: c.Running + d.Running, Draining: c.Draining + d.Draining, Waiting: c.Waiting + d.Waiting}
 }
 
-// WorkerReport is what a worker tells the others of itself, again and again while it lives.
+// WorkerReport is what a worker regularly publishes about itself.
 type WorkerReport struct {
 	Worker  string    `json:"worker"`
 	At      time.Time `json:"at"`      // by the worker's clock
 	Sandbox string    `json:"sandbox"` // where it builds: "docker", or "local" for processes of its own
-	// Isolation is how its local processes are held in, "confined" or "open", or "docker" when it has none.
+	// Isolation is the level of its local processes, "confined" or "open", or "docker" if it has none.
 	Isolation string         `json:"isolation"`
 	Engines   []EngineStatus `json:"engines"` // every version that it knows
 	Pool      PoolReport     `json:"pool"`
 }
 
-// BuildIsolation is how a platform's builds are held in.
+// BuildIsolation is how a platform's builds are isolated.
 type BuildIsolation struct {
-	Least   string // the weakest level in which an engine's builds run now: "docker", "confined" or "open"; "" when none can
-	Notices int    // engines for which a worker knows of something better, see EngineStatus.Notice
+	Least   string // the weakest level of all engines now: "docker", "confined" or "open"; "" if none can build
+	Notices int    // engines with an EngineStatus.Notice
 }
 
-// PoolReport is a worker's pool of sandboxes at one moment, for those who run the platform.
+// PoolReport is a worker's pool of sandboxes at one moment, for operators.
 type PoolReport struct {
-	Max     int         `json:"max"`     // sandboxes that there may be; 0 where builds run in local processes
+	Max     int         `json:"max"`     // the most sandboxes; 0 if builds run in local processes
 	Reaped  int         `json:"reaped"`  // containers removed that belonged to no living worker
 	Boxes   []BoxReport `json:"boxes"`   // by engine, the oldest first
 	Tallies []BoxTally  `json:"tallies"` // by engine
@@ -64,18 +64,18 @@ type PoolReport struct {
 type BoxReport struct {
 	Container string    `json:"container"` // "" for a local process, and while it is being created
 	Engine    string    `json:"engine"`
-	Version   string    `json:"version"` // "" when it is not known any more
+	Version   string    `json:"version"` // "" if it is no longer known
 	State     string    `json:"state"`   // "creating", "warm", "leased", "running" or "draining"
 	Since     time.Time `json:"since"`
 	JobID     string    `json:"job_id"`     // that has it, "" for none
 	AccountID string    `json:"account_id"` // that has it or had it, "" for none
 }
 
-// BoxTally is what has happened to the sandboxes of an engine since their worker started.
+// BoxTally sums up an engine's sandboxes since their worker started.
 type BoxTally struct {
 	Engine  string `json:"engine"`
 	Version string `json:"version"`
-	// Warm and Cold count builds that found a sandbox ready, and that did not. P50 and P99 are their waits, of the last 256.
+	// Warm and Cold count builds that found a sandbox ready, and that did not. P50 and P99 are the waits of the last 256.
 	Warm int           `json:"warm"`
 	Cold int           `json:"cold"`
 	P50  time.Duration `json:"p50"`

@@ -1,5 +1,5 @@
-// Package archive makes zips that say nothing but their files: the same files give the same bytes, whatever the order in
-// which they come and wherever and whenever they are packed.
+// Package archive makes reproducible zips: the same files give the same bytes, whatever their order and wherever and
+// whenever they are packed.
 package archive
 
 import (
@@ -19,18 +19,18 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// packed is the time of every entry: the earliest that the format can tell, so that it says nothing.
+// packed is the time of every entry: the earliest that the format can express, so it carries no information.
 var packed = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// compressed are the endings of formats that are compressed already.
+// compressed are the extensions of formats that are already compressed.
 var compressed = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".webp": true, ".avif": true, ".gif": true,
 	".mp3": true, ".ogg": true, ".m4a": true, ".mp4": true, ".webm": true, ".woff2": true, ".zip": true}
 
 // Open opens the content of a file.
 type Open func(ctx context.Context, e models.ManifestEntry) (io.ReadCloser, error)
 
-// Write packs stored files while it writes: sorted by path, without times and owners, and without modes but that programs
-// may be run. It holds one file's buffer at a time.
+// Write packs stored files while it writes: sorted by path, without times and owners, and without modes except that programs
+// are executable. It buffers one file at a time.
 func Write(ctx context.Context, out io.Writer, files models.Manifest, open Open) error {
 	files = slices.Clone(files)
 	files.Sort()
@@ -86,8 +86,8 @@ func (r *reader) Read(p []byte) (int, error) {
 	return r.r.Read(p)
 }
 
-// Stored packs files without compressing them, for those who read a zip as it stands: sizes stand before the content,
-// which every reader understands.
+// Stored packs files without compressing them, for programs that read files directly from the zip. Sizes precede the
+// content, which every reader supports.
 func Stored(files []models.File) ([]byte, error) {
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b models.File) int { return strings.Compare(a.Path, b.Path) })

@@ -8,10 +8,10 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// cacheFor is how long a key that was found is believed without asking again: how late a revocation is noticed.
+// cacheFor is how long a key is cached without asking the database again, and so how late a revocation is noticed.
 const cacheFor = 30 * time.Second
 
-// cacheKeys bounds the cache.
+// cacheKeys limits the size of the cache.
 const cacheKeys = 4096
 
 // Authenticator turns a presented key into an identity. It is safe for concurrent use.
@@ -21,16 +21,16 @@ type Authenticator struct {
 	cache  *cache
 }
 
-// NewAuthenticator makes an authenticator of keys that were hashed under the pepper.
+// NewAuthenticator makes an authenticator for keys that were hashed with the pepper.
 func NewAuthenticator(keys Keys, pepper []byte) *Authenticator {
 	return &Authenticator{keys: keys, pepper: pepper, cache: newCache(cacheKeys, cacheFor, time.Now)}
 }
 
-// errRefused says the same whatever was wrong with a key.
+// errRefused is the same error whatever was wrong with a key.
 var errRefused = models.NewError(models.CodeUnauthorized, "a valid API key is required")
 
-// Authenticate returns who the key belongs to. A key that is mistyped, unknown or revoked is CodeUnauthorized; another
-// error means that nobody could be asked.
+// Authenticate returns the identity that the key belongs to. A key that is mistyped, unknown or revoked is CodeUnauthorized;
+// any other error means that the key could not be checked.
 func (a *Authenticator) Authenticate(ctx context.Context, plain string) (Identity, error) {
 	if !Valid(plain) {
 		return Identity{}, errRefused

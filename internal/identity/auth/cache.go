@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// cache remembers identities by the hash of their key: the least recently used go first, and all go after a while.
+// cache holds identities by the hash of their key. It evicts the least recently used first, and expires every entry.
 type cache struct {
 	most int
 	life time.Duration

@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Identity is who a request comes from.
+// Identity is the caller of a request.
 type Identity struct {
 	AccountID string
 	KeyID     string
@@ -28,7 +28,7 @@ func From(ctx context.Context) (Identity, bool) {
 	return id, ok
 }
 
-// FromRequest returns the key that a request presents, as "Authorization: Bearer" or X-API-Key; "" when it has none.
+// FromRequest returns the key that a request presents, as "Authorization: Bearer" or X-API-Key; "" if it has none.
 func FromRequest(r *http.Request) string {
 	if scheme, key, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(key)

@@ -1,9 +1,8 @@
 // Package auth makes and checks API keys.
 //
-// A key is "spark_", 32 base62 characters of randomness (190 bits) and a CRC-32 of all before it in 6 base62
-// characters, so that a mistyped key, or a text that a scanner took for one, is told apart without asking anybody.
-// Keys are stored as an HMAC under the platform's pepper: their entropy makes slow hashing pointless, and the pepper
-// makes a stolen table useless.
+// A key is "spark_", 32 random base62 characters (190 bits) and a CRC-32 of all before it in 6 base62 characters. The
+// checksum detects mistyped keys, and texts that a scanner takes for keys, without a look-up. Keys are stored as an HMAC
+// with the platform's pepper: their entropy makes slow hashing pointless, and the pepper makes a stolen table useless.
 package auth
 
 import (
@@ -26,7 +25,7 @@ const (
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// NewKey makes a key, and the prefix by which people recognize it.
+// NewKey makes a key and the prefix that people recognize it by.
 func NewKey() (plain, prefix string) {
 	secret := make([]byte, 0, keyChars)
 	secret = append(secret, keyPrefix...)
@@ -41,10 +40,10 @@ func NewKey() (plain, prefix string) {
 	return plain, plain[:shownChars]
 }
 
-// Prefix is how people recognize a key that is valid.
+// Prefix is the part of a valid key that people recognize it by.
 func Prefix(plain string) string { return plain[:shownChars] }
 
-// Valid tells whether plain has the form of a key and its checksum is right. It does not say that the key exists.
+// Valid reports whether plain has the form of a key and a correct checksum. It does not say that the key exists.
 func Valid(plain string) bool {
 	if len(plain) != keyChars || !strings.HasPrefix(plain, keyPrefix) {
 		return false
@@ -58,14 +57,14 @@ func Valid(plain string) bool {
 	return subtle.ConstantTimeCompare([]byte(sum), []byte(checksum(body))) == 1
 }
 
-// Hash is what is stored of a key: HMAC-SHA256 under the pepper.
+// Hash is the stored form of a key: HMAC-SHA256 with the pepper.
 func Hash(pepper []byte, plain string) []byte {
 	mac := hmac.New(sha256.New, pepper)
 	mac.Write([]byte(plain))
 	return mac.Sum(nil)
 }
 
-// PepperCheck tells one pepper from another without telling anything of it. No key has this text, so it is no key's hash.
+// PepperCheck identifies a pepper without revealing it. No key has this text, so it is no key's hash.
 func PepperCheck(pepper []byte) []byte { return Hash(pepper, "spark pepper check 1") }
 
 func checksum(s string) string {

@@ -11,7 +11,7 @@ type Scope string
 
 // The scopes. Their names are part of the API.
 const (
-	// ScopePublic is for everybody, without a key.
+	// ScopePublic needs no key.
 	ScopePublic Scope = "public"
 
 	ScopeProjectsRead  Scope = "projects:read"
@@ -21,30 +21,30 @@ const (
 	ScopeArtifactsRead Scope = "artifacts:read"
 	ScopeUsageRead     Scope = "usage:read"
 
-	// The platform's scopes reach across accounts. Nothing within an account implies them.
+	// The platform's scopes apply to all accounts. No scope within an account implies them.
 	ScopePlatformRead  Scope = "platform:read"
 	ScopePlatformAdmin Scope = "platform:admin"
 )
 
-// accountScopes are of everything within an account.
+// accountScopes are the scopes within an account.
 var accountScopes = []Scope{ScopePublic, ScopeProjectsRead, ScopeProjectsWrite, ScopeJobsRead, ScopeJobsWrite, ScopeArtifactsRead, ScopeUsageRead}
 
-// platformScopes are of the platform itself.
+// platformScopes are the scopes of the platform itself.
 var platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin}
 
-// roleScopes says what the role of a key allows. A key's role "admin" is the platform's administrator, who may do all of
-// an account too; a role that is not in the table allows nothing.
+// roleScopes lists what each role of a key allows. The role "admin" is the platform's administrator, who may also do
+// everything within an account; a role that is not in the table allows nothing.
 var roleScopes = map[models.Role][]Scope{
 	models.RoleUser:  accountScopes,
 	models.RoleAdmin: slices.Concat(accountScopes, platformScopes),
 }
 
-// Valid tells whether there is such a scope.
+// Valid reports whether there is such a scope.
 func (s Scope) Valid() bool {
 	return slices.Contains(accountScopes, s) || slices.Contains(platformScopes, s)
 }
 
-// Has tells whether the identity may do what needs the scope.
+// Has reports whether the identity has the scope.
 func (i Identity) Has(s Scope) bool {
 	return s == ScopePublic || slices.Contains(roleScopes[i.Role], s)
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// ReadFile reads a secret; "" when there is no such file.
+// ReadFile reads a secret; "" if there is no such file.
 func ReadFile(path string) (string, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -17,7 +17,7 @@ func ReadFile(path string) (string, error) {
 	return strings.TrimSpace(string(b)), err
 }
 
-// WriteFile puts a file in place that only its owner can read, whole or not at all.
+// WriteFile writes a file that only its owner can read, atomically.
 func WriteFile(path, content string) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // made with mode 0600
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package keyring keeps what the platform's keys depend on: the pepper that they are hashed under, and the key of who owns the
-// data folder. Both are files there, unless the pepper is configured. The database holds a check value of the pepper, so that a
-// start with another one is refused, and not every key.
+// Package keyring keeps what the platform's keys depend on: the pepper that they are hashed with, and the key of the data
+// folder's owner. Both are files in the data folder, unless the pepper is configured. The database holds a check value of the
+// pepper, so that a start with a different pepper is refused, instead of every key.
 package keyring
 
 import (
@@ -22,11 +22,11 @@ type Store interface {
 	Keys(ctx context.Context) (int, error)
 	// FirstKey is the oldest admin key that is not revoked, or a *models.Error with CodeNotFound.
 	FirstKey(ctx context.Context) (*models.APIKey, error)
-	// CreateFirstKey makes an account and its key under a pepper, unless there is a key already.
+	// CreateFirstKey makes an account and its key, hashed with a pepper, unless there is a key already.
 	CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error)
-	// AdoptPepper keeps a pepper's check value unless there is one, and returns the one in force.
+	// AdoptPepper stores a pepper's check value unless there is one, and returns the stored one.
 	AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error)
-	// ReplacePepper revokes all keys, and makes one under a new pepper.
+	// ReplacePepper revokes all keys, and makes one with a new pepper.
 	ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error)
 	CreateAPIKey(ctx context.Context, k *models.APIKey) error
 	APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error)
@@ -45,8 +45,8 @@ type LostError struct{ text string }
 
 func (e *LostError) Error() string { return e.text }
 
-// Open returns the pepper. A platform without keys gets its first one, and a pepper where none is configured; made tells that.
-// It is a *LostError when there are keys and the pepper is gone, or is not the one that they were hashed under.
+// Open returns the pepper. A platform without keys gets its first key, and a pepper if none is configured; made reports this.
+// The error is a *LostError if there are keys and the pepper is lost, or is not the one that they were hashed with.
 func (k *Keyring) Open(ctx context.Context) (pepper []byte, made bool, err error) {
 	n, err := k.Store.Keys(ctx)
 	if err == nil && n == 0 {
@@ -72,8 +72,8 @@ func (k *Keyring) Open(ctx context.Context) (pepper []byte, made bool, err error
 	return pepper, false, err
 }
 
-// begin makes the first account and key, and tells whether it did: another process may be faster. The key's file is written
-// before the key is stored, so that a crash in between leaves a file that the next start takes up.
+// begin makes the first account and key, and reports whether it did: another process may be faster. The key's file is written
+// before the key is stored, so that the next start can use the file if a crash happens in between.
 func (k *Keyring) begin(ctx context.Context) (pepper []byte, made bool, err error) {
 	if pepper, err = k.pepper(); err == nil && len(pepper) == 0 {
 		pepper = newPepper()
@@ -94,7 +94,7 @@ func (k *Keyring) begin(ctx context.Context) (pepper []byte, made bool, err erro
 	account := &models.Account{ID: models.NewID(), Name: "default", Weight: 1}
 	made, err = k.Store.CreateFirstKey(ctx, auth.PepperCheck(pepper), account, record(pepper, plain, account.ID, "first key"))
 	if written && err == nil && !made {
-		err = os.Remove(k.KeyFile) // it is no key: the first one is in the other process's folder
+		err = os.Remove(k.KeyFile) // not a key: the first one is in the other process's folder
 	}
 	return pepper, made, err
 }
@@ -111,11 +111,11 @@ func (k *Keyring) Local(ctx context.Context, pepper []byte) (*models.APIKey, err
 // Created is what Create has made.
 type Created struct {
 	Key     *models.APIKey
-	Revoked int // keys that were given up together with their pepper
+	Revoked int // keys that were revoked because their pepper was replaced
 }
 
-// Create puts a new key of the first account into KeyFile. When the pepper is gone, a new one is made and all keys of before are
-// given up; when it is another one than theirs, which may be a mistake, only with force.
+// Create writes a new key of the first account to KeyFile. If the pepper is lost, it makes a new one and revokes all earlier
+// keys. If the pepper is not the one of the keys, which may be a mistake, it does so only with force.
 func (k *Keyring) Create(ctx context.Context, force bool) (*Created, error) {
 	pepper, made, err := k.Open(ctx)
 	lost, isLost := errors.AsType[*LostError](err)
@@ -140,7 +140,7 @@ func (k *Keyring) Create(ctx context.Context, force bool) (*Created, error) {
 	return k.add(ctx, pepper, first.AccountID, isLost)
 }
 
-// add stores a key, in the place of all others when their pepper is lost, and then writes the files.
+// add stores a key, replacing all others if their pepper is lost, and then writes the files.
 func (k *Keyring) add(ctx context.Context, pepper []byte, account string, lost bool) (*Created, error) {
 	fresh := len(pepper) == 0
 	if fresh {
@@ -168,7 +168,7 @@ func record(pepper []byte, plain, account, name string) *models.APIKey {
 		Hash: auth.Hash(pepper, plain), Prefix: auth.Prefix(plain)}
 }
 
-// pepper is the configured one or that of the file; empty when there is none.
+// pepper is the configured pepper or the file's; empty if there is none.
 func (k *Keyring) pepper() ([]byte, error) {
 	if k.Configured != "" {
 		return []byte(k.Configured), nil

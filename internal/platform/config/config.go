@@ -26,7 +26,7 @@ type Config struct {
 
 	HTTP HTTP `envPrefix:""`
 
-	// DataDir holds all that an all-in-one platform keeps, and every process's toolchains and blobs by default.
+	// DataDir holds everything that an all-in-one platform stores, and by default the blobs of every process.
 	DataDir      string        `env:"DATA_DIR"`
 	DatabaseURL  models.Secret `env:"DATABASE_URL"` // "" is SQLite in the data folder
 	RedisURL     models.Secret `env:"REDIS_URL"`    // "" is an embedded one, which only an all-in-one platform may use
@@ -56,11 +56,11 @@ type Config struct {
 	Anthropic Provider `envPrefix:"ANTHROPIC_"`
 }
 
-// HTTP bounds what connections to the API may take.
+// HTTP limits the connections to the API.
 type HTTP struct {
 	MaxConnections           int           `env:"MAX_CONNECTIONS" envDefault:"4096"`             // 0 is no limit
 	MaxConnectionsPerAddress int           `env:"MAX_CONNECTIONS_PER_ADDRESS" envDefault:"1024"` // 0 is no limit
-	TrustedProxies           Prefixes      `env:"TRUSTED_PROXIES"`                               // whose X-Forwarded-For is believed
+	TrustedProxies           Prefixes      `env:"TRUSTED_PROXIES"`                               // whose X-Forwarded-For is trusted
 	HeaderTimeout            time.Duration `env:"HEADER_TIMEOUT" envDefault:"10s"`
 	StallTimeout             time.Duration `env:"STALL_TIMEOUT" envDefault:"20s"` // without progress
 }
@@ -70,14 +70,14 @@ type Sandbox struct {
 	Mode       string `env:"SANDBOX" envDefault:"auto"` // auto, docker, local
 	Min        string `env:"SANDBOX_MIN"`               // docker, confined, open; "" is confined for separate processes, open for all in one
 	DockerHost string `env:"DOCKER_HOST"`               // "" is the default one
-	PoolMax    int    `env:"POOL_MAX"`                  // containers; 0 is two for each slot of builds, and two more
+	PoolMax    int    `env:"POOL_MAX"`                  // containers; 0 is two for each build slot, plus two
 	PoolWarm   int    `env:"POOL_WARM" envDefault:"1"`  // containers kept ready for each engine in use
-	PoolReuse  bool   `env:"POOL_REUSE"`                // a container may do several jobs of one account
+	PoolReuse  bool   `env:"POOL_REUSE"`                // a container may run several jobs of one account
 	Runtime    string `env:"SANDBOX_RUNTIME"`           // of the daemon, "runsc"; "" is its default
 	UserNS     string `env:"SANDBOX_USERNS"`            // "host" opts out of the daemon's remapping of users
 }
 
-// Provider configures one language model; it is on when Model is set.
+// Provider configures one language model; it is enabled when Model is set.
 type Provider struct {
 	Model       string        `env:"MODEL"`
 	BaseURL     string        `env:"BASE_URL"`
@@ -109,7 +109,7 @@ func Load() (*Config, error) {
 	return &c, nil
 }
 
-// Override sets what the command line says, which wins over the environment; "" says nothing.
+// Override sets a value from the command line, which overrides the environment; "" changes nothing.
 func (c *Config) Override(addr, dataDir string) (err error) {
 	c.Addr = cmp.Or(addr, c.Addr)
 	if dataDir != "" {
@@ -123,7 +123,7 @@ func (c *Config) Override(addr, dataDir string) (err error) {
 // Getenv reads one variable that is not part of the platform's configuration, such as the client's key.
 func Getenv(name string) string { return os.Getenv(name) }
 
-// Validate says what is wrong.
+// Validate lists what is wrong.
 func (c *Config) Validate() error {
 	var errs []error
 	bad := func(name, why string) { errs = append(errs, fmt.Errorf("%s%s: %s", Prefix, name, why)) }
@@ -199,7 +199,7 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// oneOf tells whether a URL is empty or begins with one of the schemes.
+// oneOf reports whether a URL is empty or begins with one of the schemes.
 func oneOf(url models.Secret, schemes ...string) bool {
 	return url.Reveal() == "" || slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(url.Reveal(), s) })
 }
@@ -226,10 +226,10 @@ func (c *Config) Toolchains() string {
 	return filepath.Join(c.DataDir, "toolchains")
 }
 
-// PepperFile and KeyFile are where the platform keeps what it made for itself.
+// PepperFile and KeyFile hold the secrets that the platform makes for itself.
 func (c *Config) PepperFile() string { return filepath.Join(c.DataDir, "pepper") }
 
-// SigningKey is the file of the private key that signs provenance, when none is configured.
+// SigningKey is the default file of the private key that signs provenance.
 func (c *Config) SigningKey() string { return filepath.Join(c.DataDir, "signing-key.pem") }
 
 // KeyFile holds the local user's API key.
@@ -269,7 +269,7 @@ func (k Kinds) MarshalText() ([]byte, error) {
 	return []byte(strings.Join(names, ",")), nil
 }
 
-// OrAll is the list, or every kind when it is empty.
+// OrAll is the list, or every kind if it is empty.
 func (k Kinds) OrAll() []models.Kind {
 	if len(k) == 0 {
 		return models.Kinds()

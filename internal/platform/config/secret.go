@@ -7,8 +7,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Secrets are all secrets that are set, for those who keep them out of what they show: of a URL its password, and any
-// other as it is.
+// Secrets lists all configured secrets, for code that redacts them: the password of a URL, and any other secret as it is.
 func (c *Config) Secrets() []string { return secretsIn(reflect.ValueOf(*c)) }
 
 func secretsIn(v reflect.Value) (list []string) {

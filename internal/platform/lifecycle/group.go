@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// Group runs services and stops them in the reverse of the order in which they were added: what others lean on is
+// Group runs services and stops them in the reverse of the order in which they were added: what others depend on is
 // added first and stops last. The zero value is ready. It is safe for concurrent use; Stop may be called twice.
 type Group struct {
 	mu    sync.Mutex
@@ -21,7 +21,7 @@ type stop struct {
 	f    func(context.Context) error
 }
 
-// OnStop adds a duty for when the group stops.
+// OnStop adds a function that runs when the group stops.
 func (g *Group) OnStop(name string, f func(context.Context) error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -47,7 +47,7 @@ func (g *Group) Go(name string, loop func(ctx context.Context)) {
 	})
 }
 
-// Stop stops everything, last added first, and goes on when one fails. ctx bounds the whole.
+// Stop stops everything, last added first, and continues if one fails. ctx limits the whole.
 func (g *Group) Stop(ctx context.Context) error {
 	g.mu.Lock()
 	stops := g.stops

@@ -7,11 +7,11 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Shared does work that several callers want at the same time a single time. The zero value is ready.
+// Shared does work once that several callers want at the same time. The zero value is ready.
 type Shared struct{ group singleflight.Group }
 
-// Do does the work of a key, or waits for whoever does it. The work outlives a caller that goes away, since the next one
-// would need it again; it ends after within.
+// Do does the work of a key, or waits for the caller that is doing it. The work continues when its caller gives up, since the
+// next one would need it again; it ends after within.
 func Do[T any](ctx context.Context, s *Shared, key string, within time.Duration, work func(context.Context) (T, error)) (T, error) {
 	done := s.group.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)

@@ -2,20 +2,20 @@ package redact
 
 import "strings"
 
-// node is a state of the automaton that looks for all secrets at once: what has been read ends in the first depth
-// bytes of one of them, and of no longer one.
+// node is a state of the automaton that searches for all secrets at once: the text read so far ends in the first depth bytes
+// of a secret, and in no longer beginning of one.
 type node struct {
 	next  [256]uint16
 	depth int
 	fail  uint16
-	match int // length of the longest secret that what was read ends in, 0 for none
-	part  int // length of the longest beginning of a secret, which is too much to show
+	match int // length of the longest secret that the text read so far ends in, 0 for none
+	part  int // length of the longest beginning of a secret that is too long to show
 }
 
 const (
-	// shortestSecret is the least that is looked for: shorter ones are words.
+	// shortestSecret is the minimum length that is searched for: shorter ones are ordinary words.
 	shortestSecret = 8
-	// shownPart is how much of a secret may be seen at most: the fourth part, when a line ends in the middle of it.
+	// shownPart is how much of a secret may be shown at most: a quarter, when a line ends in the middle of it.
 	shownPart = 4
 	maxNodes  = 1<<16 - 1
 )
@@ -40,7 +40,7 @@ func (r *Redactor) learn(secret string) {
 	r.nodes[at].match = len(secret)
 }
 
-// link makes the trie an automaton, by breadth: Aho and Corasick, "Efficient String Matching", 1975.
+// link turns the trie into an automaton, breadth-first: Aho and Corasick, "Efficient String Matching", 1975.
 func (r *Redactor) link() {
 	var queue []uint16
 	for _, n := range r.nodes[0].next {
@@ -65,7 +65,7 @@ func (r *Redactor) link() {
 	}
 }
 
-// stream is how far a log was read.
+// stream is the position in a log.
 type stream struct {
 	nodes []node
 	at    uint16

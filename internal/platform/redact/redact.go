@@ -1,4 +1,4 @@
-// Package redact takes secrets out of text that people see: those it was told, and what has the looks of one.
+// Package redact removes secrets from text that people see: the secrets it was given, and what looks like one.
 package redact
 
 import (
@@ -8,17 +8,17 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Redacted stands in the place of a secret.
+// Redacted replaces a secret.
 const Redacted = "[redacted]"
 
-// Redactor takes secrets out of texts and logs. It is safe for concurrent use, and the zero value knows the looks of
-// secrets alone.
+// Redactor removes secrets from texts and logs. It is safe for concurrent use. The zero value only finds what looks like a
+// secret.
 type Redactor struct {
 	nodes []node
 }
 
-// New makes a Redactor that knows some secrets, in what is neither too short nor too long, also as parts of URLs are
-// written. Of a secret of several lines it knows each line.
+// New makes a Redactor for the given secrets, except those that are too short or too long. It also finds them escaped as in
+// URLs. Of a secret of several lines it finds each line.
 func New(secrets ...string) *Redactor {
 	r := &Redactor{nodes: make([]node, 1)}
 	for _, s := range secrets {
@@ -33,7 +33,7 @@ func New(secrets ...string) *Redactor {
 	return r
 }
 
-// Text redacts a text that stands alone.
+// Text redacts a single text.
 func (r *Redactor) Text(s string) string {
 	redact := r.Lines()
 	var b strings.Builder
@@ -47,8 +47,8 @@ func (r *Redactor) Text(s string) string {
 	return b.String()
 }
 
-// Lines begins a log, in which a secret may go on from one line to the next. The function redacts its next line, which
-// has no line break; one that ends in models.Shortened may end within a secret. It is for one caller at a time.
+// Lines starts a log, in which a secret may continue from one line to the next. The function redacts the next line, which
+// has no line break; one that ends in models.Shortened may end within a secret. Only one caller may use it at a time.
 func (r *Redactor) Lines() func(line string) string {
 	l := &log{known: stream{nodes: r.nodes}}
 	return l.line

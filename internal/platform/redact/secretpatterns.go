@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// secretPattern is what a kind of secret looks like. The pattern is tried where the sign is found, which costs nearly
-// nothing.
+// secretPattern describes a kind of secret. The pattern is tried only where the sign is found, which is cheap.
 type secretPattern struct {
 	sign    string
 	pattern *regexp.Regexp
 	replace string
 }
 
-// secretPatterns are the secrets that are told by their looks. A pattern takes what there is to the end of the line too: the
+// secretPatterns are the secrets that can be recognized by their form. A pattern also matches up to the end of the line: the
 // rest may follow on the next.
 var secretPatterns = []secretPattern{
 	{"spark_", regexp.MustCompile(`spark_(?:[0-9A-Za-z]{38}|[0-9A-Za-z]{8,}$)`), Redacted},
@@ -38,11 +37,11 @@ const (
 	keyBegins = "-----BEGIN "
 	keyEnds   = "-----END "
 	keyName   = "PRIVATE KEY"
-	// longestKey is how many lines of a private key are hidden when its end does not come.
+	// longestKey is how many lines of a private key are hidden if its end does not come.
 	longestKey = 200
 )
 
-// rest is what of a secret may stand at the beginning of the next line.
+// rest matches the rest of a secret at the beginning of the next line.
 var rest = regexp.MustCompile(`^[0-9A-Za-z_+/=~.-]{4,}`)
 
 // looks hides what looks like a secret, line by line.

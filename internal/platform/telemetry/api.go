@@ -10,8 +10,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// API counts what an API process answers. Every label has a bounded number of values: a route is a pattern of the
-// document, and accounts appear by their class alone.
+// API counts what an API process answers. Every label has a limited number of values: a route is a pattern of the
+// document, and accounts appear only by their class.
 type API struct {
 	requests  *prometheus.CounterVec
 	durations *prometheus.HistogramVec
@@ -55,14 +55,14 @@ type Request struct {
 	Stream bool  // it was an event stream: as long and as large as its job
 }
 
-// RequestStarted counts a request that is being answered. done must be called once, when it has been.
+// RequestStarted counts a request that is being answered. done must be called once, when the answer has been sent.
 func (a *API) RequestStarted() (done func(Request)) {
 	a.inFlight.Inc()
 	return func(r Request) {
 		a.inFlight.Dec()
 		route, method := r.Route, r.Method
 		if route == "" {
-			route = "none" // whatever paths a scanner tries are one series
+			route = "none" // all paths that a scanner tries are one series
 		}
 		if !knownMethods[method] {
 			method = "other"

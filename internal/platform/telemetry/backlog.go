@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// QueueState is a queue as the transport has it.
+// QueueState is the transport's state of a queue.
 type QueueState struct {
 	Queue  models.Queue
 	Paused bool
@@ -31,7 +31,7 @@ type Backlog struct {
 
 var _ prometheus.Collector = (*Backlog)(nil)
 
-// surveyLife is for how many intervals a survey is shown. Old figures must not pass for new ones.
+// surveyLife is the number of intervals for which a survey is shown. Old figures must not pass for new ones.
 const surveyLife = 4
 
 // NewBacklog registers the metrics of the backlog.
@@ -89,8 +89,8 @@ func (b *Backlog) Collect(c chan<- prometheus.Metric) {
 	b.collectCounts(gauge)
 }
 
-// collectCounts shows a figure for every combination, 0 where there is nothing: an alert on a series that comes and goes
-// does not fire.
+// collectCounts reports a value for every combination, 0 if there are no jobs: an alert on a series that comes and goes does
+// not fire.
 func (b *Backlog) collectCounts(gauge func(*prometheus.Desc, float64, ...string)) {
 	type key struct {
 		models.Queue
@@ -134,7 +134,7 @@ type Surveyor struct {
 	Failed  func()
 }
 
-// Run surveys until ctx is done, first at once. What cannot be asked is left out until it can.
+// Run surveys until ctx is done, starting at once. What cannot be counted is left out until it can.
 func (s *Surveyor) Run(ctx context.Context) {
 	tick := time.NewTicker(s.Every)
 	defer tick.Stop()

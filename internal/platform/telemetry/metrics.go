@@ -27,10 +27,10 @@ func buildInfo() (version, goVersion string) {
 	return info.Main.Version, info.GoVersion
 }
 
-// namespace begins the name of every metric.
+// namespace is the prefix of every metric.
 const namespace = "spark"
 
-// factory makes metrics and registers them at once: what is made is what is served. docs/metrics.md lists them all.
+// factory makes metrics and registers them at once, so every metric that exists is served. docs/metrics.md lists them all.
 type factory struct{ prometheus.Registerer }
 
 func (f factory) counter(name, help string) prometheus.Counter {

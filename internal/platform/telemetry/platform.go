@@ -6,7 +6,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Platform counts what the parts of every process do: the dispatcher, and the probe of what the process depends on.
+// Platform counts what every process does: dispatching, and checking what the process depends on.
 type Platform struct {
 	dispatched *prometheus.CounterVec
 	up         *prometheus.GaugeVec
@@ -26,12 +26,12 @@ func NewPlatform(r prometheus.Registerer) *Platform {
 // BlobDamaged counts a read of a damaged file.
 func (p *Platform) BlobDamaged() { p.damaged.Inc() }
 
-// Dispatched counts jobs that were handed to Redis.
+// Dispatched counts jobs that were dispatched to Redis.
 func (p *Platform) Dispatched(q models.Queue, n int) {
 	p.dispatched.WithLabelValues(string(q.Kind), string(q.Priority)).Add(float64(n))
 }
 
-// Dependency says whether a dependency answers.
+// Dependency records whether a dependency answers.
 func (p *Platform) Dependency(name string, up bool) {
 	value := 0.0
 	if up {

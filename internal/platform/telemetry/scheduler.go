@@ -43,7 +43,7 @@ func (s *Scheduler) Redispatched(k models.Kind, n int) {
 // RepairFailed counts a round of repair that failed.
 func (s *Scheduler) RepairFailed() { s.failures.WithLabelValues("repair").Inc() }
 
-// SchedulesFailed counts a round of looking for due schedules that failed.
+// SchedulesFailed counts a failed round of the schedules loop.
 func (s *Scheduler) SchedulesFailed() { s.failures.WithLabelValues("schedules").Inc() }
 
 // SurveyFailed counts a survey that failed.

@@ -49,7 +49,7 @@ var outcomes = map[jobs.Verdict]string{
 	jobs.HandBack: "handed_back", jobs.Lost: "lost",
 }
 
-// Slots says how many jobs of a kind the worker runs at once.
+// Slots sets how many jobs of a kind the worker runs at once.
 func (w *Worker) Slots(k models.Kind, n int) {
 	w.slots.WithLabelValues(string(k)).Set(float64(n))
 	w.busy.WithLabelValues(string(k)).Add(0) // it is 0 before the first job, not missing
@@ -86,5 +86,5 @@ func (w *Worker) LeasesRenewed(renewed, lost, failed int) {
 	w.renewals.WithLabelValues("failed").Add(float64(failed))
 }
 
-// BuildCache counts a build by what the cache had for it: "hit", "miss", or "off" when it was not asked.
+// BuildCache counts a build by the result of the cache lookup: "hit", "miss", or "off" if there was no lookup.
 func (w *Worker) BuildCache(engine, result string) { w.cache.WithLabelValues(engine, result).Inc() }

@@ -13,8 +13,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Bus spreads hints between the processes of a platform over Redis publish/subscribe: there is work, a job has changed,
-// a job is to stop. Every hint has a slower fallback, so a lost one costs a moment and nothing else.
+// Bus sends hints between the processes of a platform over Redis publish/subscribe: there is work, a job has changed,
+// a job is to stop. Every hint has a slower fallback, so a lost one only costs time.
 type Bus struct {
 	redis *redisconn.Conn
 	log   *zap.Logger
@@ -35,22 +35,22 @@ const (
 	topicCancel  = "cancel"
 )
 
-// New makes a bus. Set what it calls before Run; nil is not called.
+// New makes a bus. Set the functions that it calls before Run; nil is not called.
 func New(r *redisconn.Conn, log *zap.Logger) *Bus {
 	return &Bus{redis: r, log: log, pending: make(map[string]map[string]bool), kick: make(chan struct{}, 1)}
 }
 
-// Wake says that a kind has work.
+// Wake sends the hint that a kind has work.
 func (b *Bus) Wake(k models.Kind) { b.send(topicWake, string(k)) }
 
-// Changed says that a job has new events.
+// Changed sends the hint that a job has new events.
 func (b *Bus) Changed(jobIDs ...string) { b.send(topicChanged, jobIDs...) }
 
-// Cancel says that a running job is to stop.
+// Cancel sends the hint that a running job is to stop.
 func (b *Bus) Cancel(jobID string) { b.send(topicCancel, jobID) }
 
-// send hands hints to this process at once and queues them for the others. It never blocks; while a publish is under
-// way, equal hints become one.
+// send delivers hints to this process at once and queues them for the others. It never blocks; while a publish is running,
+// equal hints are merged.
 func (b *Bus) send(topic string, payloads ...string) {
 	if len(payloads) == 0 {
 		return
@@ -116,7 +116,7 @@ func (b *Bus) publish(ctx context.Context) {
 	}
 }
 
-// receive listens for other processes. go-redis reconnects by itself; between two connections hints are missed.
+// receive listens for other processes. go-redis reconnects by itself; hints sent between two connections are missed.
 func (b *Bus) receive(ctx context.Context) {
 	topics := []string{topicWake, topicChanged, topicCancel}
 	channels := make([]string, len(topics))

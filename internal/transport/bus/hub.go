@@ -2,7 +2,7 @@ package bus
 
 import "sync"
 
-// Hub tells those who watch a job in this process that it has changed. The zero value is ready.
+// Hub notifies those who watch a job in this process that it has changed. The zero value is ready.
 type Hub struct {
 	mu       sync.Mutex
 	watchers map[string]map[chan struct{}]bool
@@ -31,7 +31,7 @@ func (h *Hub) Watch(jobID string) (changed <-chan struct{}, stop func()) {
 	}
 }
 
-// Changed tells the watchers of a job.
+// Changed notifies the watchers of a job.
 func (h *Hub) Changed(jobID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -40,7 +40,7 @@ func (h *Hub) Changed(jobID string) {
 	}
 }
 
-// ChangedAll tells every watcher to look again, for when a hint may have been lost.
+// ChangedAll notifies every watcher, for when a hint may have been lost.
 func (h *Hub) ChangedAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -13,15 +13,15 @@ import (
 	"github.com/spark-games/spark/internal/transport/redisconn"
 )
 
-// Presence is which workers there are, and what each says of itself, for all processes to read. An entry that is not renewed
-// is gone after its time, so that nothing is left of a worker that died; all of it may be lost at any time.
+// Presence is the worker registry: the running workers and what each publishes about itself, for all processes to read. An
+// entry that is not renewed expires, so nothing is left of a worker that died; all of it may be lost at any time.
 type Presence struct{ redis *redisconn.Conn }
 
-// NewPresence makes the presence of the workers that meet in a Redis.
+// NewPresence makes the registry of the workers that share a Redis.
 func NewPresence(r *redisconn.Conn) *Presence { return &Presence{redis: r} }
 
-// presenceSet holds the ids of the workers that have an entry, or had one until a moment ago, each with the second at which
-// its entry ends. What ended long ago goes with the next entry of any worker: clocks may differ, but not by idFor.
+// presenceSet holds the ids of the workers that have an entry, or had one until recently, each with the second at which its
+// entry expires. Ids that expired long ago are removed with the next entry of any worker: clocks may differ, but not by idFor.
 const (
 	presenceSet = "worker-ids"
 	idFor       = time.Hour
@@ -29,7 +29,7 @@ const (
 
 func (p *Presence) key(worker string) string { return p.redis.Key("worker:" + worker) }
 
-// Put sets a worker's entry in the place of its last one, to be read for as long as keep says.
+// Put replaces a worker's entry; it expires after keep.
 func (p *Presence) Put(ctx context.Context, worker string, entry []byte, keep time.Duration) error {
 	pipe := p.redis.Client().Pipeline()
 	pipe.Set(ctx, p.key(worker), entry, keep)
@@ -51,7 +51,7 @@ func (p *Presence) Delete(ctx context.Context, worker string) error {
 	return err
 }
 
-// Entries are those of all workers that live, sorted by worker.
+// Entries are those of all running workers, sorted by worker.
 func (p *Presence) Entries(ctx context.Context) ([][]byte, error) {
 	workers, err := p.redis.Client().ZRange(ctx, p.redis.Key(presenceSet), 0, -1).Result()
 	if err != nil || len(workers) == 0 {
@@ -80,6 +80,6 @@ func (p *Presence) Entries(ctx context.Context) ([][]byte, error) {
 	if len(gone) == 0 {
 		return entries, nil
 	}
-	// One that lives after all is back with its next entry.
+	// A worker that is still running returns with its next entry.
 	return entries, p.redis.Client().ZRem(ctx, p.redis.Key(presenceSet), gone...).Err()
 }

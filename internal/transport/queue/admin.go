@@ -27,7 +27,7 @@ func NewAdmin(r *redisconn.Conn, root string) *Admin {
 // Close ends the page's connections.
 func (a *Admin) Close() error { return a.close() }
 
-// banner says on every page what it does not show.
+// banner says on every page what the page does not show.
 const banner = `<body><div role="note" style="position:fixed;bottom:0;left:0;right:0;z-index:2000;padding:8px 16px;` +
 	`background:#fff3cd;color:#332701;font:14px/1.4 system-ui,sans-serif;border-top:1px solid #b59b3a">` +
 	`This page shows the transport. For it every task of Spark succeeds, also when the job fails: ` +
@@ -36,15 +36,15 @@ const banner = `<body><div role="note" style="position:fixed;bottom:0;left:0;rig
 // elsewhere matches the links to style sheets and fonts of another site. Without them the page uses the system's own.
 var elsewhere = regexp.MustCompile(`<link[^>]+href="https?://[^>]*>`)
 
-// ServeHTTP implements http.Handler. The pages of asynqmon are served with a banner and without what they would load from
-// elsewhere; everything else passes as it is.
+// ServeHTTP implements http.Handler. It serves asynqmon's pages with a banner and without what they would load from other
+// sites; everything else passes unchanged.
 func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	held := &heldPage{ResponseWriter: w, status: http.StatusOK}
 	a.page.ServeHTTP(held, r)
 	held.finish()
 }
 
-// heldPage holds an answer back that is a page of HTML, which is small, and passes others on.
+// heldPage buffers an answer that is an HTML page, which is small, and passes others on.
 type heldPage struct {
 	http.ResponseWriter
 	status int
@@ -85,5 +85,5 @@ func (h *heldPage) finish() {
 	page = bytes.Replace(page, []byte("<body>"), []byte(banner), 1)
 	h.Header().Set("Content-Length", strconv.Itoa(len(page)))
 	h.ResponseWriter.WriteHeader(h.status)
-	_, _ = h.ResponseWriter.Write(page) // an error means that nobody listens
+	_, _ = h.ResponseWriter.Write(page) // an error means that the client has gone
 }

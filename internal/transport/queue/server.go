@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// afterWake is asynq's own pause between two rounds of questions; most of the waiting is the waiter's.
+// afterWake is asynq's own pause between two rounds of requests; the waiter does most of the waiting.
 const afterWake = 2 * time.Millisecond
 
 // Server takes the tasks of one kind and runs each through execute, at most Concurrency at once.
@@ -25,8 +25,8 @@ type Server struct {
 	log    *zap.Logger
 }
 
-// NewServer makes the server of a kind. execute must not return before everything of the job has stopped: its return is
-// what frees the slot.
+// NewServer makes the server of a kind. execute must not return before everything that the job started has stopped: its
+// return frees the slot.
 func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Logger) *Server {
 	queues := make(map[string]int)
 	for _, p := range models.Priorities() {
@@ -39,7 +39,7 @@ func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Lo
 		Queues:                   queues,
 		TaskCheckInterval:        afterWake,
 		DelayedTaskCheckInterval: time.Minute, // Spark's delays are in the database
-		ShutdownTimeout:          time.Second, // the executor has been waited for by then
+		ShutdownTimeout:          time.Second, // by then the executor has finished
 		Logger:                   asynqLog{log.Named("asynq").WithOptions(zap.AddCallerSkip(1)).Sugar()},
 		LogLevel:                 asynq.WarnLevel,
 	})
@@ -56,33 +56,33 @@ func (s *Server) Start(execute func(jobs.Dispatch)) error {
 			return nil
 		}
 		execute(d)
-		return nil // what became of the job is in the database; asynq must not retry
+		return nil // the job's outcome is in the database; asynq must not retry
 	}))
 }
 
-// Wake says that there may be work.
+// Wake signals that there may be work.
 func (s *Server) Wake() { s.waiter.wake() }
 
-// Pause holds back what waits in Redis, for other workers, until Resume; tasks that run go on. A task that was being taken
-// may still come.
+// Pause takes no more tasks from Redis until Resume, and leaves them to other workers; running tasks continue. A task that was
+// just being taken may still arrive.
 func (s *Server) Pause() { s.waiter.pause() }
 
 // Resume ends Pause.
 func (s *Server) Resume() { s.waiter.resume() }
 
-// Quiet stops taking tasks; those that run go on.
+// Quiet stops taking tasks; running tasks continue.
 func (s *Server) Quiet() {
 	s.waiter.stop()
 	s.asynq.Stop()
 }
 
-// Close ends the server after Quiet, when no job of it runs any more.
+// Close ends the server after Quiet, when none of its jobs runs any more.
 func (s *Server) Close() error {
 	s.asynq.Shutdown()
 	return s.client.Close()
 }
 
-// asynqLog passes asynq's messages on. What it calls fatal is an error here: only main ends the process.
+// asynqLog passes asynq's messages on. Its fatal messages are logged as errors: only main ends the process.
 type asynqLog struct{ *zap.SugaredLogger }
 
 func (l asynqLog) Fatal(args ...any) { l.Error(args...) }

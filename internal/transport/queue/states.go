@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// States tells how all queues are in Redis: what they hold, and whether an administrator has paused them.
+// States returns the state of all queues in Redis: what they hold, and whether an administrator has paused them.
 func (t *Transport) States(ctx context.Context) ([]telemetry.QueueState, error) {
 	known, err := t.inspector.Queues()
 	if err != nil {
@@ -24,7 +24,7 @@ func (t *Transport) States(ctx context.Context) ([]telemetry.QueueState, error) 
 				return nil, err
 			}
 			q := models.Queue{Kind: kind, Priority: priority}
-			info := &asynq.QueueInfo{} // of a queue to which nothing was ever dispatched
+			info := &asynq.QueueInfo{} // for a queue that has never had a task
 			if slices.Contains(known, q.Name()) {
 				if info, err = t.inspector.GetQueueInfo(q.Name()); err != nil {
 					return nil, fmt.Errorf("queue %s: %w", q.Name(), err)

@@ -29,7 +29,7 @@ func newTask(d jobs.Dispatch) (*asynq.Task, []asynq.Option) {
 	}
 }
 
-// taskID makes each dispatch a task of its own, so that a forgotten task cannot stand in the way of the next.
+// taskID makes each dispatch a task of its own, so that a leftover task cannot block the next.
 func taskID(d jobs.Dispatch) string { return d.JobID + "." + strconv.FormatInt(d.No, 10) }
 
 // readTask is the inverse of newTask for what a server received. Redis is not trusted to hold only our tasks.

@@ -19,12 +19,12 @@ type Transport struct {
 	wake      func(models.Kind)
 }
 
-// NewTransport makes a transport; wake tells idle workers of new work.
+// NewTransport makes a transport; wake notifies idle workers of new work.
 func NewTransport(r *redisconn.Conn, wake func(models.Kind)) *Transport {
 	return &Transport{client: asynq.NewClientFromRedisClient(r.Client()), inspector: asynq.NewInspectorFromRedisClient(r.Client()), wake: wake}
 }
 
-// enqueueAtOnce is how many round trips to Redis an enqueue keeps under way.
+// enqueueAtOnce is how many concurrent round trips to Redis an enqueue makes.
 const enqueueAtOnce = 8
 
 // Enqueue implements jobs.Transport. Order within a queue is kept for a few jobs, and nearly so for many.
@@ -41,7 +41,7 @@ func (t *Transport) Enqueue(ctx context.Context, ds []jobs.Dispatch) error {
 			task, options := newTask(d)
 			_, err := t.client.EnqueueContext(gctx, task, options...)
 			if errors.Is(err, asynq.ErrTaskIDConflict) {
-				return nil // it is there already
+				return nil // it is already enqueued
 			}
 			return err
 		})
@@ -54,7 +54,7 @@ func (t *Transport) Enqueue(ctx context.Context, ds []jobs.Dispatch) error {
 }
 
 // Lost implements jobs.Transport. A task that is active while its job is unclaimed belongs to a worker that died, or
-// that is about to claim; to hand the job out again is right for the first and harmless for the second.
+// that is about to claim; dispatching the job again is right in the first case and harmless in the second.
 func (t *Transport) Lost(ctx context.Context, ds []jobs.Dispatch) ([]jobs.Dispatch, error) {
 	var lost []jobs.Dispatch
 	for _, d := range ds {

@@ -10,14 +10,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// idleFor is the longest an empty answer is held back. It bounds the delay when a wake-up is lost with its connection.
+// idleFor is how long an empty answer is held back at most. It limits the delay if a wake-up is lost with its connection.
 const idleFor = time.Second
 
 // waiter is a hook on the connection of one asynq server. asynq's processor asks each of its queues in turn, from one
 // goroutine; when a whole round came back empty, the waiter holds the last answer until it is woken.
 //
-// A wake-up cannot be missed: the round's signal is taken before its first question, and work is published after it was
-// enqueued, so either a question finds the work or the signal fires.
+// A wake-up cannot be missed: the round's signal is taken before its first request, and work is published after it was
+// enqueued, so either a request finds the work or the signal fires.
 type waiter struct {
 	queues int
 	quit   chan struct{}
@@ -26,7 +26,7 @@ type waiter struct {
 	signal chan struct{} // closed by the next wake
 	paused chan struct{} // closed by resume; nil while nothing is held
 
-	// Of the processor's goroutine alone.
+	// Used only by the processor's goroutine.
 	round <-chan struct{}
 	empty int
 }
@@ -35,7 +35,7 @@ func newWaiter(queues int) *waiter {
 	return &waiter{queues: queues, quit: make(chan struct{}), signal: make(chan struct{})}
 }
 
-// wake ends the wait, if there is one, and makes sure that the next round is asked in full.
+// wake ends the wait, if there is one, and makes sure that the next round asks all queues.
 func (w *waiter) wake() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -43,10 +43,10 @@ func (w *waiter) wake() {
 	w.signal = make(chan struct{})
 }
 
-// stop ends all waiting for good. It is called once.
+// stop ends all waiting permanently. It is called once.
 func (w *waiter) stop() { close(w.quit) }
 
-// pause holds every question from now on, until resume.
+// pause holds every request from now on, until resume.
 func (w *waiter) pause() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -64,7 +64,7 @@ func (w *waiter) resume() {
 	}
 }
 
-// held is closed when a question may be asked; nil when it may be at once.
+// held is closed when a request may be sent; nil if it may be sent at once.
 func (w *waiter) held() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 )
 
 // go-redis has one logger for the whole process, which writes lines of its own to standard error. It is replaced before
-// the first connection is made; what it says goes to the logger of the last connection that was opened.
+// the first connection is made; its messages go to the logger of the last connection that was opened.
 var (
 	replace sync.Once
 	current atomic.Pointer[zap.Logger]
@@ -26,8 +26,8 @@ func logTo(log *zap.Logger) {
 // clientLog implements go-redis' logger.
 type clientLog struct{}
 
-// Printf implements go-redis' logger. It has no levels: what it says is of connections that are lost or could not be made,
-// or explains which abilities of a server it found.
+// Printf implements go-redis' logger. It has no levels: its messages are about connections that are lost or could not be made,
+// or about the features of a server.
 func (clientLog) Printf(_ context.Context, format string, args ...any) {
 	current.Load().Warn(strings.TrimSpace(fmt.Sprintf(format, args...)))
 }

@@ -1,4 +1,4 @@
-// Package redisconn connects a process to Redis: what carries dispatched jobs and what carries hints share one connection.
+// Package redisconn connects a process to Redis: dispatched jobs and hints share one connection.
 package redisconn
 
 import (
@@ -18,8 +18,8 @@ type Conn struct {
 	client  *redis.Client
 }
 
-// Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used. What
-// the client says of its connections is logged.
+// Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used. The
+// client's messages about its connections are logged.
 func Open(rawURL string, log *zap.Logger) (*Conn, error) {
 	o, err := redis.ParseURL(rawURL)
 	if err != nil {
@@ -32,19 +32,19 @@ func Open(rawURL string, log *zap.Logger) (*Conn, error) {
 	return &Conn{options: o, client: redis.NewClient(o)}, nil
 }
 
-// MakeRedisClient implements asynq.RedisConnOpt: a connection of its own, closed by whoever asked.
+// MakeRedisClient implements asynq.RedisConnOpt: a separate connection, closed by the caller.
 func (c *Conn) MakeRedisClient() any { return c.NewClient() }
 
 // Client is the shared connection.
 func (c *Conn) Client() *redis.Client { return c.client }
 
-// NewClient makes a connection of its own, for whoever closes it.
+// NewClient makes a separate connection, which the caller closes.
 func (c *Conn) NewClient() *redis.Client {
 	o := *c.options
 	return redis.NewClient(&o)
 }
 
-// Ping tells whether Redis answers and takes writes: a replica or a full instance does not.
+// Ping checks that Redis answers and accepts writes: a replica or a full instance does not.
 func (c *Conn) Ping(ctx context.Context) error {
 	return c.client.Set(ctx, c.Key("ping"), "1", time.Minute).Err()
 }

@@ -1,5 +1,5 @@
 // Package schedule submits jobs at the times of cron expressions kept in the database. Any number of schedulers may run:
-// moving a schedule on and submitting its jobs is one compare-and-swap, which one of them wins.
+// advancing a schedule and submitting its jobs is one compare-and-swap, which one of them wins.
 package schedule
 
 import (
@@ -18,11 +18,11 @@ import (
 type Store interface {
 	// DueSchedules lists the enabled schedules whose time has come, and the database's clock.
 	DueSchedules(ctx context.Context) ([]models.Schedule, time.Time, error)
-	// Fire moves a schedule from the time that was due to the next, and submits its jobs, if nobody else did.
+	// Fire advances a schedule from the time that was due to the next, and submits its jobs, unless another scheduler did.
 	Fire(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (won bool, err error)
 }
 
-// Jobs makes jobs, as any submission does: *jobs.Service.
+// Jobs makes jobs as any submission does: *jobs.Service.
 type Jobs interface {
 	New(ctx context.Context, req jobs.JobRequest) (*models.Job, error)
 }
@@ -37,16 +37,16 @@ type Runner struct {
 	Observer Observer
 }
 
-// Observer is told what schedules did, for metrics.
+// Observer counts what schedules did, for metrics.
 type Observer interface {
 	Fired(k models.Kind, n int) // jobs were submitted
 	SchedulesFailed()
 }
 
-// maxCatchUp bounds how many missed times are made up for at once; the rest are dropped, with a warning.
+// maxCatchUp limits how many missed times are caught up at once; the rest are dropped, with a warning.
 const maxCatchUp = 100
 
-// Run looks until ctx is done, first at once.
+// Run looks for due schedules until ctx is done, starting at once.
 func (r *Runner) Run(ctx context.Context) {
 	tick := time.NewTicker(r.Every)
 	defer tick.Stop()
@@ -93,7 +93,7 @@ func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next tim
 		if err != nil && models.CodeOf(err) == models.CodeUnavailable {
 			return err
 		}
-		if err != nil { // it will not be better in a second: go on to the next time
+		if err != nil { // trying again at once cannot help: advance to the next time
 			r.Log.Error("schedule asks for a job that cannot be, and is skipped", zap.String("schedule", s.Name), zap.Error(err))
 			break
 		}
@@ -109,8 +109,8 @@ func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next tim
 	return nil
 }
 
-// Times says for which of the due times a job is submitted under a catch-up policy, and the next time after now. due is
-// the schedule's oldest time that has not run. The time that is due now is never a missed one: it always runs.
+// Times returns the due times for which a catch-up policy submits a job, and the next time after now. due is the
+// schedule's oldest time that has not run. The time that is due now never counts as missed: it always runs.
 func Times(expr string, policy models.CatchUp, due, now time.Time) (runs []time.Time, next time.Time, err error) {
 	spec, err := cron.ParseStandard(expr)
 	if err != nil {
