@@ -14,8 +14,8 @@ type dialect interface {
 	nowPlus(d time.Duration) string
 	// age is how many seconds a time is ago.
 	age(of string) string
-	// forUpdate locks the selected rows; skipLocked passes over rows that others have locked. SQLite has one writer
-	// and needs neither.
+	// forUpdate locks the selected rows against other writers, but not against those who only refer to them by their key;
+	// skipLocked passes over rows that others have locked. SQLite has one writer and needs neither.
 	forUpdate() string
 	skipLocked() string
 	// writesInQueries tells whether WITH may update and insert, so that a change and its event are one statement.
@@ -32,8 +32,8 @@ func (postgresDialect) nowPlus(d time.Duration) string {
 func (postgresDialect) age(of string) string {
 	return "extract(epoch FROM statement_timestamp() - (" + of + "))"
 }
-func (postgresDialect) forUpdate() string     { return " FOR UPDATE" }
-func (postgresDialect) skipLocked() string    { return " FOR UPDATE SKIP LOCKED" }
+func (postgresDialect) forUpdate() string     { return " FOR NO KEY UPDATE" }
+func (postgresDialect) skipLocked() string    { return " FOR NO KEY UPDATE SKIP LOCKED" }
 func (postgresDialect) writesInQueries() bool { return true }
 
 type sqliteDialect struct{}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
@@ -93,4 +94,20 @@ func TestLoadIsFairAndBounded(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []models.Queue{q}, due)
 	})
+}
+
+// Whoever holds a project's row, as a long commit does, holds up no submission for it. On SQLite all writers take turns.
+func TestLockedProjectTakesSubmissions(t *testing.T) {
+	t.Parallel()
+	s := open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated))
+	p := tenant(t, s)
+	_, err := s.Projects.Commit(t.Context(), p.AccountID, p.ID, func(*models.Revision) (*models.Revision, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		j := newJob(p, models.KindBuild, models.StateQueued)
+		sub := jobs.Submission{Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID}, Jobs: []*models.Job{j}}
+		j.PipelineID = sub.Pipeline.ID
+		return nil, s.Jobs.Submit(ctx, sub)
+	})
+	require.NoError(t, err)
 }
