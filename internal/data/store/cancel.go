@@ -58,7 +58,7 @@ func (tx *tx) requestCancel(job *models.Job, reason string, effects *jobs.Effect
 	if job.CancelRequestedAt != nil {
 		return nil
 	}
-	changed, err := tx.change(models.EventCancel, models.ToJSON(map[string]any{"reason": reason}),
+	changed, err := tx.change(models.StateRunning, models.EventCancel, models.ToJSON(map[string]any{"reason": reason}),
 		fmt.Sprintf("cancel_requested_at = %s, cancel_reason = ?", tx.dialect.now()), "id = ?", reason, job.ID)
 	if err != nil {
 		return err

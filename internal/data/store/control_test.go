@@ -138,6 +138,50 @@ func TestFailureReachesDependents(t *testing.T) {
 	})
 }
 
+func TestEachJobOfACascadeChangesOnce(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		all := pipeline(t, s, p, [][]int{{}, {0}, {0, 1}}, models.DependencyCancel)
+		_, effects, err := s.Jobs.Cancel(t.Context(), p.AccountID, all[0].ID, "no need")
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{all[0].ID, all[1].ID, all[2].ID}, effects.Jobs)
+		require.Equal(t, []models.EventType{models.EventBlocked, models.EventCancelled}, history(t, s, all[2]))
+		_, effects, err = s.Jobs.Retry(t.Context(), p.AccountID, all[0].ID)
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{all[0].ID, all[1].ID, all[2].ID}, effects.Jobs)
+		require.Equal(t, []models.EventType{models.EventBlocked, models.EventCancelled, models.EventBlocked}, history(t, s, all[2]))
+
+		// The middle one ends with the first, and the last, which runs whatever happens, waits for both.
+		all = pipeline(t, s, p, [][]int{{}, {0}, {0, 1}}, models.DependencyCancel)
+		require.NoError(t, s.db.w.Exec("UPDATE jobs SET on_dependency_failure = ? WHERE id = ?", models.DependencyRun, all[2].ID).Error)
+		_, effects, err = s.Jobs.Cancel(t.Context(), p.AccountID, all[0].ID, "no need")
+		require.NoError(t, err)
+		require.Equal(t, []models.Queue{all[2].Queue()}, effects.Queues)
+		require.Equal(t, []models.EventType{models.EventBlocked, models.EventQueued}, history(t, s, all[2]))
+	})
+}
+
+func TestRetryLeavesWhatAnotherFailureForbids(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		all := pipeline(t, s, p, [][]int{{}, {}, {0, 1}}, models.DependencyCancel)
+		for _, j := range all[:2] {
+			_, _, err := s.Jobs.Cancel(t.Context(), p.AccountID, j.ID, "no need")
+			require.NoError(t, err)
+		}
+		_, effects, err := s.Jobs.Retry(t.Context(), p.AccountID, all[0].ID)
+		require.NoError(t, err)
+		require.Equal(t, []string{all[0].ID}, effects.Jobs)
+		require.Equal(t, models.StateCancelled, state(t, s, all[2]).State)
+		_, effects, err = s.Jobs.Retry(t.Context(), p.AccountID, all[1].ID)
+		require.NoError(t, err)
+		require.Equal(t, []string{all[1].ID, all[2].ID}, effects.Jobs)
+		require.Equal(t, models.StateBlocked, state(t, s, all[2]).State)
+	})
+}
+
 func TestPolicyRunGoesOn(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

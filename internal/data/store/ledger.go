@@ -15,9 +15,8 @@ type Ledger struct{ *db }
 
 // Claim implements jobs.Ledger.
 func (s *Ledger) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
-	job, err := s.changeAlone(ctx, models.EventStarted, stateData(models.StateRunning, nil),
-		s.claimed(lease),
-		"id = ? AND state = 'queued' AND dispatch_no = ? AND dispatched_at IS NOT NULL AND suspect_of = ''", owner, jobID, dispatchNo)
+	job, err := s.changeAlone(ctx, models.StateQueued, models.EventStarted, stateData(models.StateRunning, nil),
+		s.claimed(lease), "id = ? AND dispatch_no = ? AND dispatched_at IS NOT NULL AND suspect_of = ''", owner, jobID, dispatchNo)
 	if err == nil && job == nil {
 		err = jobs.ErrNotClaimable
 	}
@@ -56,8 +55,8 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 // Progress implements jobs.Ledger.
 func (s *Ledger) Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error {
 	stage = cleanText(stage)
-	job, err := s.changeAlone(ctx, models.EventProgress, models.ToJSON(map[string]any{"progress": fraction, "stage": stage}),
-		"progress = ?, stage = ?", "id = ? AND attempt = ? AND state = 'running'", fraction, stage, f.JobID, f.Attempt)
+	job, err := s.changeAlone(ctx, models.StateRunning, models.EventProgress, models.ToJSON(map[string]any{"progress": fraction, "stage": stage}),
+		"progress = ?, stage = ?", "id = ? AND attempt = ?", fraction, stage, f.JobID, f.Attempt)
 	if err == nil && job == nil {
 		err = jobs.ErrStale
 	}
@@ -70,8 +69,8 @@ func (s *Ledger) Log(ctx context.Context, f models.Fence, lines []string) error 
 	for i, line := range lines {
 		clean[i] = cleanText(line)
 	}
-	job, err := s.changeAlone(ctx, models.EventLog, models.ToJSON(map[string]any{"lines": clean}),
-		"stage = stage", "id = ? AND attempt = ? AND state = 'running'", f.JobID, f.Attempt)
+	job, err := s.changeAlone(ctx, models.StateRunning, models.EventLog, models.ToJSON(map[string]any{"lines": clean}),
+		"stage = stage", "id = ? AND attempt = ?", f.JobID, f.Attempt)
 	if err == nil && job == nil {
 		err = jobs.ErrStale
 	}
@@ -137,12 +136,12 @@ func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (
 	if len(res.Output) > 0 {
 		data["output"] = res.Output
 	}
-	job, err := tx.change(models.EventSucceeded, stateData(models.StateSucceeded, data),
+	job, err := tx.change(models.StateRunning, models.EventSucceeded, stateData(models.StateSucceeded, data),
 		fmt.Sprintf(`state = 'succeeded', output = ?, progress = 1, stage = '', error_code = '', error_message = '', log_tail = ?,
 			tokens_in = COALESCE(tokens_in + CAST(? AS bigint), CAST(? AS bigint), tokens_in),
 			tokens_out = COALESCE(tokens_out + CAST(? AS bigint), CAST(? AS bigint), tokens_out),
-			output_bytes = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL, finished_at = %s`, tx.dialect.now()),
-		"id = ? AND attempt = ? AND state = 'running' AND cancel_requested_at IS NULL",
+			output_bytes = ?, finished_at = %s, %s`, tx.dialect.now(), noLease),
+		"id = ? AND attempt = ? AND cancel_requested_at IS NULL",
 		res.Output, cleanText(out.LogTail), res.TokensIn, res.TokensIn, res.TokensOut, res.TokensOut, res.Bytes, f.JobID, f.Attempt)
 	if err != nil || job == nil {
 		return false, err

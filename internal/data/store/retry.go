@@ -20,16 +20,10 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if job.State != models.StateFailed && job.State != models.StateCancelled {
 			return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
 		}
-		var failed int64
-		err = tx.Raw(`SELECT count(*) FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
-			WHERE d.job_id = ? AND j.state IN ('failed', 'cancelled')`, job.ID).Scan(&failed).Error
-		if err != nil {
+		if err := tx.revive(job, &effects); err != nil || len(effects.Jobs) > 0 {
 			return err
 		}
-		if failed > 0 && job.OnDependencyFailure == models.DependencyCancel {
-			return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
-		}
-		return tx.revive(job, &effects)
+		return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
 	})
 	if err != nil {
 		return nil, jobs.Effects{}, err
@@ -39,24 +33,23 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 }
 
 // revive queues a finished job again, or blocks it when it has to wait, and brings back the jobs that were cancelled
-// because of it.
+// because of it. It does nothing for one that another of those it depends on still forbids.
 func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
-	var open int64
-	err := tx.Raw(`SELECT count(*) FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
-		WHERE d.job_id = ? AND j.state NOT IN ('succeeded', 'failed', 'cancelled')`, job.ID).Scan(&open).Error
-	if err != nil {
+	needs, err := tx.needs(job)
+	if err != nil || needs.forbid(job) {
 		return err
 	}
+	from := job.State
 	job.State = models.StateQueued
-	if open > 0 {
+	if needs.Open > 0 {
 		job.State = models.StateBlocked
 	}
-	_, err = tx.change(models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}),
+	revived, err := tx.change(from, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}),
 		fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', progress = 0, stage = '',
 			error_code = '', error_message = '', log_tail = '',
 			output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s, dispatched_at = NULL, finished_at = NULL`,
 			tx.dialect.now()), "id = ?", job.State, job.ID)
-	if err != nil {
+	if err != nil || revived == nil {
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)

@@ -21,9 +21,8 @@ func (s *Ledger) ClaimSuspect(ctx context.Context, kinds []models.Kind, owner st
 	if id == "" { // nearly always, and a read holds nobody up
 		return nil, jobs.ErrNotClaimable
 	}
-	job, err := s.changeAlone(ctx, models.EventStarted, stateData(models.StateRunning, nil),
-		s.claimed(lease),
-		"id = ? AND state = 'queued' AND suspect_of <> ''", owner, id)
+	job, err := s.changeAlone(ctx, models.StateQueued, models.EventStarted, stateData(models.StateRunning, nil),
+		s.claimed(lease), "id = ? AND suspect_of <> ''", owner, id)
 	if models.CodeOf(err) == models.CodeConflict || err == nil && job == nil {
 		err = jobs.ErrNotClaimable
 	}

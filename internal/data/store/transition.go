@@ -13,10 +13,14 @@ import (
 // The functions here move a job, whose row the transaction has locked, to its next state: they write the row and its
 // event together, and see to the jobs that wait for it.
 
+// noLease is what a job is set to that does not run any more.
+const noLease = "dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL"
+
 // change updates the one job that where names, gives it the next event seq, and appends the event. It returns the row
-// as it now is, or nil when where names none. args are those of set, then those of where.
-func (tx *tx) change(t models.EventType, data models.JSON, set, where string, args ...any) (*models.Job, error) {
-	update := "UPDATE jobs SET event_seq = event_seq + 1, " + set + " WHERE " + where + " RETURNING *"
+// as it now is, or nil when where names none, or one that is not in the state from: a copy that was read before may be
+// older than what its own transaction has done since. args are those of set, then those of where.
+func (tx *tx) change(from models.State, t models.EventType, data models.JSON, set, where string, args ...any) (*models.Job, error) {
+	update := fmt.Sprintf("UPDATE jobs SET event_seq = event_seq + 1, %s WHERE state = '%s' AND %s RETURNING *", set, from, where)
 	var job models.Job
 	if tx.dialect.writesInQueries() {
 		res := tx.Raw("WITH changed AS ("+update+`), noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
@@ -35,19 +39,20 @@ func (tx *tx) change(t models.EventType, data models.JSON, set, where string, ar
 }
 
 // changeAlone is change as a whole transaction.
-func (d *db) changeAlone(ctx context.Context, t models.EventType, data models.JSON, set, where string, args ...any) (job *models.Job, err error) {
+func (d *db) changeAlone(ctx context.Context, from models.State, t models.EventType, data models.JSON,
+	set, where string, args ...any) (job *models.Job, err error) {
 	if d.dialect.writesInQueries() { // one statement is a transaction by itself
-		job, err = (&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}).change(t, data, set, where, args...)
+		job, err = (&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}).change(from, t, data, set, where, args...)
 		return job, d.wrap(err)
 	}
 	err = d.write(ctx, func(tx *tx) (err error) {
-		job, err = tx.change(t, data, set, where, args...)
+		job, err = tx.change(from, t, data, set, where, args...)
 		return err
 	})
 	return job, err
 }
 
-// end makes a job terminal without success.
+// end makes a job terminal without success, and does nothing when it has ended already with another.
 func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effects *jobs.Effects) error {
 	if !job.State.CanBecome(state) {
 		return fmt.Errorf("job %s cannot go from %s to %s", job.ID, job.State, state)
@@ -55,16 +60,16 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	if cause != nil {
 		job.ErrorCode, job.ErrorMessage = cause.Code, cleanText(cause.Message)
 	}
+	from := job.State
 	job.State = state
 	data := map[string]any{"error": eventError(job, cause)}
 	// The states and the events that reach them share their names.
-	_, err := tx.change(models.EventType(state), stateData(state, data),
+	ended, err := tx.change(from, models.EventType(state), stateData(state, data),
 		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
-			tokens_out = ?, output_bytes = ?, cancel_reason = ?, dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL,
-			finished_at = %s`, tx.dialect.now()), "id = ?",
+			tokens_out = ?, output_bytes = ?, cancel_reason = ?, finished_at = %s, %s`, tx.dialect.now(), noLease), "id = ?",
 		job.State, job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
 		job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason, job.ID)
-	if err != nil {
+	if err != nil || ended == nil {
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)
@@ -89,11 +94,10 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 		data["retry_in_ms"] = delay.Milliseconds()
 	}
 	job.State = models.StateQueued
-	_, err := tx.change(t, stateData(models.StateQueued, data),
+	_, err := tx.change(models.StateRunning, t, stateData(models.StateQueued, data),
 		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?,
-			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, dispatched_at = NULL,
-			lease_owner = '', lease_expires_at = NULL`,
-			tx.dialect.nowPlus(delay)), "id = ?",
+			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, %s`,
+			tx.dialect.nowPlus(delay), noLease), "id = ?",
 		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.ErrorCode, job.ErrorMessage,
 		cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {
@@ -130,13 +134,11 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 			}
 			continue
 		}
-		var open int64
-		err := tx.Raw(`SELECT count(*) FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on
-			WHERE d.job_id = ? AND j.state NOT IN ('succeeded', 'failed', 'cancelled')`, job.ID).Scan(&open).Error
+		needs, err := tx.needs(job)
 		if err != nil {
 			return err
 		}
-		if open == 0 {
+		if needs.Open == 0 {
 			if err := tx.unblock(job, effects); err != nil {
 				return err
 			}
@@ -145,9 +147,27 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 	return nil
 }
 
+// needs is how the jobs are that a job depends on.
+type needs struct {
+	Open int // have not ended
+	Lost int // have ended without success
+}
+
+// forbid tells whether a job can never run, unless one that it depends on is retried.
+func (n needs) forbid(job *models.Job) bool {
+	return n.Lost > 0 && job.OnDependencyFailure == models.DependencyCancel
+}
+
+func (tx *tx) needs(job *models.Job) (n needs, err error) {
+	return n, tx.Raw(`SELECT count(*) FILTER (WHERE j.state NOT IN ('succeeded', 'failed', 'cancelled')) AS open,
+		count(*) FILTER (WHERE j.state IN ('failed', 'cancelled')) AS lost
+		FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on WHERE d.job_id = ?`, job.ID).Scan(&n).Error
+}
+
 func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
-	_, err := tx.change(models.EventQueued, stateData(models.StateQueued, nil), "state = 'queued', run_at = "+tx.dialect.now(), "id = ?", job.ID)
-	if err != nil {
+	unblocked, err := tx.change(models.StateBlocked, models.EventQueued, stateData(models.StateQueued, nil),
+		"state = 'queued', run_at = "+tx.dialect.now(), "id = ?", job.ID)
+	if err != nil || unblocked == nil {
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)
