@@ -23,8 +23,14 @@ func (s *Accounts) FirstKey(ctx context.Context) (*models.APIKey, error) {
 	return one[models.APIKey](s.db, s.read(ctx).Where("role = ? AND revoked_at IS NULL", models.RoleAdmin).Order("created_at, id"), "key")
 }
 
-// CreateFirstKey stores the platform's first account and key with the check value of its pepper, unless there is a key already;
-// it tells whether it did.
+// KeyStored tells whether a hash is that of a key, revoked or not.
+func (s *Accounts) KeyStored(ctx context.Context, hash []byte) (stored bool, err error) {
+	err = s.read(ctx).Raw("SELECT count(*) > 0 FROM api_keys WHERE hash = ?", hash).Scan(&stored).Error
+	return stored, s.wrap(err)
+}
+
+// CreateFirstKey stores the platform's first account and key with the check value of its pepper, unless there is a key that is not
+// revoked; it tells whether it did. If all admin keys were revoked, the key is one more of the account of the oldest.
 func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error) {
 	err = s.write(ctx, func(tx *tx) error {
 		created = false
@@ -34,8 +40,17 @@ func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.A
 		if n, err := liveKeys(tx.DB); err != nil || n > 0 {
 			return err
 		}
-		if err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, ?)", a.ID, a.Name).Error; err != nil {
+		var owners []string
+		err := tx.Raw("SELECT account_id FROM api_keys WHERE role = ? ORDER BY created_at, id LIMIT 1", models.RoleAdmin).Scan(&owners).Error
+		switch {
+		case err != nil:
 			return err
+		case len(owners) > 0:
+			k.AccountID = owners[0]
+		default:
+			if err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, ?)", a.ID, a.Name).Error; err != nil {
+				return err
+			}
 		}
 		created = true
 		return tx.replacePepper(check, k)

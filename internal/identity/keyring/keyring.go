@@ -22,7 +22,10 @@ type Store interface {
 	Keys(ctx context.Context) (int, error)
 	// FirstKey is the oldest admin key that is not revoked, or a *models.Error with CodeNotFound.
 	FirstKey(ctx context.Context) (*models.APIKey, error)
-	// CreateFirstKey makes an account and its key, hashed with a pepper, unless there is a key already.
+	// KeyStored tells whether a hash is that of a key, revoked or not.
+	KeyStored(ctx context.Context, hash []byte) (bool, error)
+	// CreateFirstKey makes an account and its key, hashed with a pepper, unless there is a key that is not revoked. If all admin keys were
+	// revoked, the key is one more of the account of the oldest, whose id it gets.
 	CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error)
 	// AdoptPepper stores a pepper's check value unless there is one, and returns the stored one.
 	AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error)
@@ -82,12 +85,7 @@ func (k *Keyring) begin(ctx context.Context) (pepper []byte, made bool, err erro
 	if err != nil {
 		return nil, false, fmt.Errorf("keep the pepper: %w", err)
 	}
-	plain, err := ReadFile(k.KeyFile)
-	written := false
-	if err == nil && !auth.Valid(plain) {
-		plain, _ = auth.NewKey()
-		written, err = true, WriteFile(k.KeyFile, plain)
-	}
+	plain, written, err := k.firstKey(ctx, pepper)
 	if err != nil {
 		return nil, false, fmt.Errorf("keep the first API key: %w", err)
 	}
@@ -97,6 +95,22 @@ func (k *Keyring) begin(ctx context.Context) (pepper []byte, made bool, err erro
 		err = os.Remove(k.KeyFile) // not a key: the first one is in the other process's folder
 	}
 	return pepper, made, err
+}
+
+// firstKey is the key that a killed start left in KeyFile, or a new one, which is then written there: also in the place of one
+// that was revoked, which never works again.
+func (k *Keyring) firstKey(ctx context.Context, pepper []byte) (plain string, written bool, err error) {
+	if plain, err = ReadFile(k.KeyFile); err != nil {
+		return "", false, err
+	}
+	if auth.Valid(plain) {
+		revoked, err := k.Store.KeyStored(ctx, auth.Hash(pepper, plain))
+		if err != nil || !revoked {
+			return plain, false, err
+		}
+	}
+	plain, _ = auth.NewKey()
+	return plain, true, WriteFile(k.KeyFile, plain)
 }
 
 // Local is the record of the key in KeyFile. Without the file, or with one of another platform, it is CodeNotFound.

@@ -1,0 +1,68 @@
+package keyring_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/identity/keyring"
+	"github.com/spark-games/spark/models"
+)
+
+// Once all keys are revoked, the next start and `spark keys create --local` make another one, of the same account; the
+// revoked ones stay revoked.
+func TestLastKeyRevoked(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]func(t *testing.T, k *keyring.Keyring) error{
+		"start": func(t *testing.T, k *keyring.Keyring) error {
+			t.Helper()
+			_, made, err := k.Open(t.Context())
+			require.True(t, made)
+			return err
+		},
+		"create": func(t *testing.T, k *keyring.Keyring) error {
+			t.Helper()
+			_, err := k.Create(t.Context(), false)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := folder(t)
+			pepper, _, err := k.Open(t.Context())
+			require.NoError(t, err)
+			first, err := k.Local(t.Context(), pepper)
+			require.NoError(t, err)
+			revoked, err := keyring.ReadFile(k.KeyFile)
+			require.NoError(t, err)
+			for range 2 {
+				plain, err := keyring.ReadFile(k.KeyFile)
+				require.NoError(t, err)
+				revokeAll(t, k)
+				require.NoError(t, again(t, k))
+				require.True(t, works(t, k))
+				fresh, err := keyring.ReadFile(k.KeyFile)
+				require.NoError(t, err)
+				require.NotEqual(t, plain, fresh)
+			}
+			now, err := k.Local(t.Context(), pepper)
+			require.NoError(t, err)
+			require.Equal(t, first.AccountID, now.AccountID, "the games are still there")
+			_, err = auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), revoked)
+			require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
+		})
+	}
+}
+
+// revokeAll revokes every key, as an operator does in the database.
+func revokeAll(t *testing.T, k *keyring.Keyring) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(filepath.Dir(k.KeyFile), "spark.db")+"?_pragma=busy_timeout(10000)")
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.ExecContext(t.Context(), "UPDATE api_keys SET revoked_at = CURRENT_TIMESTAMP WHERE revoked_at IS NULL")
+	require.NoError(t, err)
+}
