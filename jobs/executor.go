@@ -110,8 +110,9 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 	e.active.Add(1)
 	defer e.active.Done()
 	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
-	if !e.suspects.gate.enter() {
-		// A suspect has the worker to itself. The row is still queued; the repairer sees that its task is gone.
+	if e.draining.Load() || !e.suspects.gate.enter() {
+		// The worker is stopping, or a suspect has it to itself. The row is still queued; the repairer sees that its task
+		// is gone.
 		e.Observer.TaskDropped(d.Queue.Kind)
 		return
 	}
@@ -143,6 +144,9 @@ func (e *Executor) begin(stop context.Context, job *models.Job) (_ context.Conte
 	e.Changed([]string{job.ID}, []models.Queue{job.Queue()})
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))
 	unhook := context.AfterFunc(stop, func() { cancel(ErrWorkerStops) })
+	if e.draining.Load() { // it was claimed while Drain marked what runs, and is not among that
+		cancel(ErrWorkerStops)
+	}
 	release := e.leases.hold(job.Fence(), cancel)
 	return ctx, func() {
 		release()
@@ -208,6 +212,9 @@ func (e *Executor) run(ctx context.Context, a *Attempt) (res *Result, err error)
 	h, ok := e.Handlers[a.Job.Kind]
 	if !ok {
 		return nil, models.NewError(models.CodeInternal, "this worker has no handler for "+string(a.Job.Kind))
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err // the worker is stopping
 	}
 	res, err = h.Run(ctx, a)
 	if err == nil && res == nil {

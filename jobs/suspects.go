@@ -183,9 +183,14 @@ func (e *Executor) clear(ctx context.Context, f models.Fence) bool {
 	}
 }
 
-// Drain notes that the worker is stopping. Call it before the worker lets go of anything: should it be killed on the way
-// down, its jobs are innocent.
+// drainWithin bounds how long a stop waits for its note: the time is better spent on the jobs.
+const drainWithin = 3 * time.Second
+
+// Drain notes that the worker is stopping, and has it begin nothing more. Call it before the worker lets go of anything:
+// should it be killed on the way down, its jobs are innocent.
 func (e *Executor) Drain(ctx context.Context) error {
 	e.draining.Store(true)
+	ctx, cancel := context.WithTimeout(ctx, drainWithin)
+	defer cancel()
 	return e.Suspects.Drain(ctx, e.Owner)
 }

@@ -20,6 +20,8 @@ type suspectLedger struct {
 	mu      sync.Mutex
 	suspect *models.Job // nil while it runs or when it has ended
 	suspectNotes
+	claimTakes time.Duration
+	drain      func(ctx context.Context) error // nil for one that is done at once
 }
 
 type suspectNotes struct {
@@ -27,8 +29,10 @@ type suspectNotes struct {
 	cleared bool
 	ends    []Outcome
 	claims  int
-	paused  []time.Time
-	resumed []time.Time
+	// dispatched counts the claims of other jobs, and handedBack those of them that were given back.
+	dispatched, handedBack int
+	paused                 []time.Time
+	resumed                []time.Time
 }
 
 // notes are those so far.
@@ -43,6 +47,10 @@ func (l *suspectLedger) notes() suspectNotes {
 const suspectID = "suspect"
 
 func (l *suspectLedger) Claim(_ context.Context, id string, _ int64, _ string, _ time.Duration) (*models.Job, error) {
+	l.mu.Lock()
+	l.dispatched++
+	l.mu.Unlock()
+	time.Sleep(l.claimTakes)
 	now := time.Now()
 	return &models.Job{ID: id, Kind: models.KindBuild, Attempt: 1, StartedAt: &now, MaxFailures: 3}, nil
 }
@@ -79,6 +87,9 @@ func (l *suspectLedger) Clear(context.Context, models.Fence) error {
 func (l *suspectLedger) Finish(_ context.Context, f models.Fence, out Outcome) (Effects, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if f.JobID != suspectID && out.Verdict == HandBack {
+		l.handedBack++
+	}
 	if f.JobID == suspectID {
 		l.alone = false
 		l.ends = append(l.ends, out)
@@ -99,7 +110,13 @@ func (l *suspectLedger) Renew(_ context.Context, _ string, held []models.Fence, 
 func (l *suspectLedger) Progress(context.Context, models.Fence, float64, string) error { return nil }
 func (l *suspectLedger) Log(context.Context, models.Fence, []string) error             { return nil }
 func (l *suspectLedger) Survived(context.Context, string, models.Fence) error          { return nil }
-func (l *suspectLedger) Drain(context.Context, string) error                           { return nil }
+
+func (l *suspectLedger) Drain(ctx context.Context, _ string) error {
+	if l.drain != nil {
+		return l.drain(ctx)
+	}
+	return nil
+}
 
 func (l *suspectLedger) Pause() {
 	l.mu.Lock()
@@ -304,9 +321,29 @@ func TestSuspectThatWaitsForRoomIsCancelledAndHandedBack(t *testing.T) {
 		w.stop()
 		require.Empty(t, w.now())
 		require.Equal(t, HandBack, w.ledger.notes().ends[0].Verdict)
-		require.NoError(t, w.Drain(t.Context()))
+		require.NoError(t, w.Drain(context.WithoutCancel(w.ctx)))
 		time.Sleep(time.Hour)
 		require.Len(t, w.ledger.notes().ends, 1, "a worker that stops takes no suspect")
+	})
+}
+
+func TestDrainingWorkerBeginsNothing(t *testing.T) {
+	t.Parallel()
+	withSuspectWorker(t, map[string]time.Duration{"claimed": time.Hour, "late": time.Hour}, func(w *suspectWorker) {
+		w.ledger.mu.Lock()
+		w.ledger.suspect, w.ledger.claimTakes = nil, time.Second
+		w.ledger.drain = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() } // the database does not answer
+		w.ledger.mu.Unlock()
+		w.try("claimed") // its claim ends after Drain's mark
+		synctest.Wait()
+		began := time.Now()
+		require.ErrorIs(t, w.Drain(context.WithoutCancel(w.ctx)), context.DeadlineExceeded)
+		require.Equal(t, drainWithin, time.Since(began))
+		w.try("late")
+		require.Empty(t, w.now())
+		require.Empty(t, w.all())
+		require.Equal(t, 1, w.ledger.notes().dispatched)
+		require.Equal(t, 1, w.ledger.notes().handedBack)
 	})
 }
 
