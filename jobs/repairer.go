@@ -12,7 +12,7 @@ import (
 // RepairStore is what the repairer needs of the store.
 type RepairStore interface {
 	// ReapExpired takes running jobs whose lease has ended from their lost workers: queued again, cancelled when that
-	// was asked, failed as poisonous when they lost too many workers.
+	// was asked, failed as poisonous when they lost too many workers. What it could do is done, error or not.
 	ReapExpired(ctx context.Context, limit int) (Effects, error)
 	// Unclaimed lists dispatches that were released longer ago than age and not claimed.
 	Unclaimed(ctx context.Context, age time.Duration, limit int) ([]Dispatch, error)
@@ -68,15 +68,12 @@ func (r *Repairer) runOnce(ctx context.Context) {
 
 func (r *Repairer) reap(ctx context.Context) error {
 	effects, err := r.Store.ReapExpired(ctx, repairBatch)
-	if err != nil {
-		return err
-	}
 	if len(effects.Jobs) > 0 {
 		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(effects.Jobs)))
 		r.Observer.Reaped(len(effects.Jobs))
 		r.Changed(effects.Jobs, effects.Queues)
 	}
-	return nil
+	return err
 }
 
 func (r *Repairer) redispatch(ctx context.Context) error {

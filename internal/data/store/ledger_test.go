@@ -130,6 +130,24 @@ func TestStaleAttemptChangesNothing(t *testing.T) {
 	})
 }
 
+func TestReapGoesOnPastAJobThatCannotBeReaped(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		bad, good := submit1(t, s, p), submit1(t, s, p)
+		for _, d := range release(t, s, p) {
+			_, err := s.Ledger.Claim(t.Context(), d.JobID, d.No, "worker", lease)
+			require.NoError(t, err)
+		}
+		require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
+		require.NoError(t, s.db.w.Exec(`UPDATE jobs SET lease_expires_at = created_at, event_seq = 0 WHERE id = ?`, bad.ID).Error) // its event is there already
+		effects, err := s.Backlog.ReapExpired(t.Context(), 10)
+		require.ErrorContains(t, err, bad.ID)
+		require.Equal(t, []string{good.ID}, effects.Jobs)
+		require.Equal(t, models.StateQueued, state(t, s, good).State)
+	})
+}
+
 func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,28 +10,38 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// ReapExpired implements jobs.RepairStore. Each job is its own transaction: one that cannot be repaired holds up no other.
+// ReapExpired implements jobs.RepairStore. Each job is its own transaction: one that cannot be repaired holds up no other,
+// and is in the error beside what was done.
 func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, error) {
 	var all jobs.Effects
+	var errs []error
+	failed := []string{""} // an empty list would match nothing
 	for range limit {
 		var effects jobs.Effects
+		var id string
 		err := s.write(ctx, func(tx *tx) error {
-			effects = jobs.Effects{}
+			effects, id = jobs.Effects{}, ""
 			var job models.Job
-			res := tx.Raw(fmt.Sprintf(`SELECT * FROM jobs WHERE state = 'running' AND lease_expires_at < %s
-				ORDER BY lease_expires_at LIMIT 1`, s.dialect.now()) + s.dialect.skipLocked()).Scan(&job)
+			res := tx.Raw(fmt.Sprintf(`SELECT * FROM jobs WHERE state = 'running' AND lease_expires_at < %s AND id NOT IN ?
+				ORDER BY lease_expires_at LIMIT 1`, s.dialect.now())+s.dialect.skipLocked(), failed).Scan(&job)
 			if res.Error != nil || res.RowsAffected == 0 {
 				return res.Error
 			}
+			id = job.ID
 			return tx.reap(utc(&job), &effects)
 		})
-		if err != nil || len(effects.Jobs) == 0 {
-			return all, err
+		switch {
+		case err != nil && id != "":
+			failed = append(failed, id)
+			errs = append(errs, fmt.Errorf("job %s: %w", id, err))
+			continue
+		case err != nil || len(effects.Jobs) == 0:
+			return all, errors.Join(append(errs, err)...)
 		}
 		all.Jobs = append(all.Jobs, effects.Jobs...)
 		all.Queues = append(all.Queues, effects.Queues...)
 	}
-	return all, nil
+	return all, errors.Join(errs...)
 }
 
 func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {

@@ -4,6 +4,7 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -68,6 +69,7 @@ func (r *Runner) runOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var errs []error // one that cannot run holds up no other
 	for _, s := range due {
 		times, next, err := Times(s.Cron, s.CatchUp, s.NextRunAt, now)
 		if err != nil {
@@ -75,10 +77,10 @@ func (r *Runner) runOnce(ctx context.Context) error {
 			continue
 		}
 		if err := r.fire(ctx, s, len(times), next); err != nil {
-			return fmt.Errorf("schedule %s: %w", s.Name, err)
+			errs = append(errs, fmt.Errorf("schedule %s: %w", s.Name, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next time.Time) error {

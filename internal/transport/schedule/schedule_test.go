@@ -92,6 +92,32 @@ func TestScheduledJobsAreChecked(t *testing.T) {
 	}
 }
 
+// twoDue has a schedule that cannot be fired before one that can.
+type twoDue struct{ due }
+
+func (d *twoDue) DueSchedules(ctx context.Context) ([]models.Schedule, time.Time, error) {
+	all, now, err := d.due.DueSchedules(ctx)
+	bad := d.Schedule
+	bad.Name = "bad"
+	return append([]models.Schedule{bad}, all...), now, err
+}
+
+func (d *twoDue) Fire(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (bool, error) {
+	if s.Name == "bad" {
+		return false, models.NewError(models.CodeConflict, "it cannot be")
+	}
+	return d.due.Fire(ctx, s, next, all)
+}
+
+func TestScheduleThatCannotBeFiredHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	d := &twoDue{due{Schedule: models.Schedule{ID: models.NewID(), AccountID: models.SystemAccountID, Name: "good", Cron: "0 * * * *",
+		Kind: models.KindAnalytics, Priority: models.PriorityLow, NextRunAt: time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)}}}
+	r := &Runner{Store: d, Observer: telemetry.NewScheduler(prometheus.NewRegistry()), Jobs: &jobs.Service{}, Log: zap.NewNop(), Changed: func([]string, []models.Queue) {}}
+	require.ErrorContains(t, r.runOnce(t.Context()), "schedule bad")
+	require.Len(t, d.jobs, 1)
+}
+
 func FuzzTimes(f *testing.F) {
 	f.Add("*/5 * * * *", int64(0), int64(10_000))
 	f.Add("@daily", int64(1_000_000), int64(5))
