@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -58,8 +57,9 @@ type Options struct {
 	Sessions  *Sessions // nil has nobody sign in
 
 	Engines func(ctx context.Context) []models.EngineStatus
-	Workers func(ctx context.Context) ([]models.WorkerReport, error)
-	Log     *zap.Logger
+	// Isolation tells how builds are held in.
+	Isolation func(ctx context.Context) models.BuildIsolation
+	Log       *zap.Logger
 
 	Version string
 	KeyFile string // where the owner of the platform finds the API key
@@ -124,20 +124,11 @@ func (s *server) status(w http.ResponseWriter, r *http.Request) {
 	answer := struct {
 		SignedIn bool `json:"signed_in"`
 
-		Version string   `json:"version"`
-		KeyFile string   `json:"key_file"`
-		Sandbox string   `json:"sandbox"`
-		Engines []engine `json:"engines"`
-	}{SignedIn: true, Version: s.Version, KeyFile: s.KeyFile, Engines: []engine{}}
-	reports, err := s.Workers(r.Context())
-	if err != nil {
-		s.Log.Debug("the workers are not known", zap.Error(err))
-	}
-	for _, report := range reports {
-		if !strings.Contains(answer.Sandbox, report.Sandbox) {
-			answer.Sandbox = strings.TrimPrefix(answer.Sandbox+", "+report.Sandbox, ", ")
-		}
-	}
+		Version   string   `json:"version"`
+		KeyFile   string   `json:"key_file"`
+		Isolation string   `json:"isolation"` // the weakest of all engines', as /readyz has it; "" when no worker builds
+		Engines   []engine `json:"engines"`
+	}{SignedIn: true, Version: s.Version, KeyFile: s.KeyFile, Isolation: s.Isolation(r.Context()).Least, Engines: []engine{}}
 	for _, e := range s.Engines(r.Context()) {
 		if e.Default {
 			answer.Engines = append(answer.Engines, engine{Name: e.Name, Title: e.Title, Version: e.Version, Available: e.Available,

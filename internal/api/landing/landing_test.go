@@ -67,8 +67,8 @@ func newSite(t *testing.T) *site {
 		Submitter: &jobs.Service{Intake: records, Providers: func(string) bool { return true }, Ready: func() error { return nil },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Engines: engines,
-		Workers: func(context.Context) ([]models.WorkerReport, error) {
-			return []models.WorkerReport{{Sandbox: "local"}, {Sandbox: "docker"}, {Sandbox: "local"}}, nil
+		Isolation: func(context.Context) models.BuildIsolation {
+			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
 		Log: zap.NewNop(), Version: "1.2.3", KeyFile: ring.KeyFile, Loopback: true, Stopping: t.Context().Done(),
 	}))
@@ -134,7 +134,8 @@ func TestSignIn(t *testing.T) {
 	withCookie := "Cookie: " + cookie + "=" + c.Value
 	raw, err := io.ReadAll(s.do("GET", "/landing/status", "", withCookie).Body)
 	require.NoError(t, err)
-	require.Contains(t, string(raw), `"sandbox":"local, docker"`)
+	require.Contains(t, string(raw), `"isolation":"confined"`, "what holds for every engine, though some are built in containers")
+	require.NotContains(t, string(raw), "docker")
 	require.Contains(t, string(raw), `"version":"1.2.3"`)
 	require.NotContains(t, string(raw), s.key)
 

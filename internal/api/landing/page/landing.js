@@ -46,8 +46,8 @@ async function start() {
   }
   tell("sign-in-problem", "");
   $("version").textContent = status.version;
-  $("sandbox").textContent = { docker: "in locked-down containers", local: "in local processes", confined: "in confined local processes" }[status.sandbox]
-    || status.sandbox || "no worker builds";
+  $("isolation").textContent = { docker: "in locked-down containers", confined: "in confined processes, or better", open: "in unconfined processes, or better" }[status.isolation]
+    || status.isolation || "no worker builds";
   engines(status.engines);
   curl(status.key_file);
 }
