@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/sandbox"
 	"github.com/spark-games/spark/models"
@@ -97,8 +99,22 @@ func TestLocalAgentsAreConfined(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer socket.Close()
-	o := do(t.Context(), r, localAttack("machine "+strconv.Itoa(os.Getpid())+" "+folder+" "+tcp.Addr().String()))
-	if o.err != nil || strings.Contains(o.log(), "BROKE") || strings.Count(o.log(), "held ") < 60 {
+	datagrams, err := net.ListenPacket("unixgram", filepath.Join(folder, "datagrams"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer datagrams.Close()
+	shared, err := unix.SysvShmGet(unix.IPC_PRIVATE, 4096, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if _, err := unix.SysvShmCtl(shared, unix.IPC_RMID, nil); err != nil {
+			t.Error("the shared memory is gone:", err)
+		}
+	}()
+	o := do(t.Context(), r, localAttack(strings.Join([]string{"machine", strconv.Itoa(os.Getpid()), folder, tcp.Addr().String(), strconv.Itoa(shared)}, " ")))
+	if o.err != nil || strings.Contains(o.log(), "BROKE") || strings.Count(o.log(), "held ") < 100 {
 		t.Errorf("error %v, %d attempts held\n%s", o.err, strings.Count(o.log(), "held "), o.log())
 	}
 	if data, err := os.ReadFile(secret); err != nil || string(data) != "TOPSECRET" {

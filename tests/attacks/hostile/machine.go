@@ -17,14 +17,18 @@ import (
 )
 
 // machine attacks the machine that it runs on as a process: the arguments name the host's process, a folder with a file
-// "secret" that is none of the job's business and a socket "socket", and an address on which somebody listens.
+// "secret" that is none of the job's business and sockets "socket" and "datagrams", an address on which somebody listens, and the
+// number of memory that somebody shares.
 func machine(args []string) {
 	host, _ := strconv.Atoi(args[0])
 	folder, addr := args[1], args[2]
+	shared, _ := strconv.Atoi(args[3])
 	readOthers(host, folder)
 	writeOthers(folder)
 	callOthers(folder, addr)
 	signalOthers(host)
+	changeOthers(filepath.Join(folder, "secret"))
+	shareWithOthers(folder, shared)
 	climb()
 	output("index.html", "<!doctype html>")
 }
