@@ -56,7 +56,7 @@ format: ## Format the code as the linter requires
 
 .PHONY: test
 test: ## Run all tests with the race detector on real services, which are installed where possible
-	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 20m -p $(TEST_PACKAGES) $(PACKAGES)
+	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 40m -p $(TEST_PACKAGES) $(PACKAGES)
 
 # BASE: the commit to compare with (default: where the branch left main), or "all". SHARD=1/4: one of four parts.
 # RESUME=1: continue an interrupted run. ONLY=./jobs/...: only some packages.

@@ -90,7 +90,7 @@ func TestBuildsAreCached(t *testing.T) {
 	require.NotContains(t, mended.Output, "cached")
 	d.get(t, "/v1/artifacts/"+one.ID+"/files/"+files[0].Path).want(200)
 
-	d.do(t, "PUT", "/v1/projects/"+p.ID+"/files/notes.txt", []byte("another file"), "If-Match: *").want(200)
+	d.do(t, "PUT", "/v1/projects/"+p.ID+"/files/notes.txt", []byte("another file"), "If-None-Match: *").want(200)
 	require.NotContains(t, build(d.client, p.ID, step{"mode": "preview"}).Output, "cached")
 
 	metrics := string(client{url: d.url}.get(t, "/metrics").want(200).body)

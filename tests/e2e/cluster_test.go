@@ -80,7 +80,7 @@ func zipNames(t *testing.T, archive []byte) []string {
 // frozen submits a build that stands still: the agents of the program, the only worker, are frozen before it comes.
 func frozen(t *testing.T, c client, worker *program, projectID string) (build job, agents []int) {
 	t.Helper()
-	gen := c.end(t, c.submitJob(t, projectID, "generation", map[string]any{"prompt": "a snowy runner"}).ID, jobWithin)
+	gen := c.end(t, c.submitJob(t, projectID, "generation", map[string]any{"prompt": "a snowy runner", "from_scratch": true}).ID, jobWithin)
 	require.Equal(t, "succeeded", gen.State, "%+v", gen.Error)
 	// A first build installs what is needed, and leaves agents that were started ahead of need.
 	warm := c.end(t, c.submitJob(t, projectID, "build", nil).ID, jobWithin)
