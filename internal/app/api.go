@@ -50,6 +50,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Console: a.store.Platform, Queues: admin, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Landing: landing.New(landing.Options{
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
+			Holders: auth.NewHolders(a.store.Accounts),
 			Engines: a.known.Status, Isolation: a.known.Isolation, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
 			Loopback: landing.IsLoopback(a.cfg.Addr), Stopping: stopping.Done(),
 		}),

@@ -73,21 +73,46 @@ func sameHost(origin, host string) bool {
 // signedIn lets requests with a session pass.
 func (s *server) signedIn(next func(http.ResponseWriter, *http.Request, auth.Identity)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if id, ok := s.identity(r); ok {
-			next(w, r, id)
+		id, err := s.identity(r)
+		if err == nil {
+			err = mayUse(id)
+		}
+		if err != nil {
+			s.refuse(w, err)
 			return
 		}
-		s.refuse(w, models.NewError(models.CodeUnauthorized, "this browser is not signed in"))
+		next(w, r, id)
 	}
 }
 
-// identity is who a request's session belongs to.
-func (s *server) identity(r *http.Request) (auth.Identity, bool) {
+// errSignedOut is for a browser without a session, and for one whose key was revoked: a session ends with its key.
+var errSignedOut = models.NewError(models.CodeUnauthorized, "this browser is not signed in")
+
+// identity is who a request's session belongs to, with what its key allows now.
+func (s *server) identity(r *http.Request) (auth.Identity, error) {
 	c, err := r.Cookie(cookie)
 	if err != nil || s.Sessions == nil {
-		return auth.Identity{}, false
+		return auth.Identity{}, errSignedOut
 	}
-	return s.Sessions.Identity(c.Value)
+	id, ok := s.Sessions.Identity(c.Value)
+	if !ok {
+		return auth.Identity{}, errSignedOut
+	}
+	id, err = s.Holders.Holder(r.Context(), id.KeyID)
+	if models.CodeOf(err) == models.CodeUnauthorized {
+		err = errSignedOut
+	}
+	return id, err
+}
+
+// mayUse refuses keys that may not do by the API what the page does.
+func mayUse(id auth.Identity) error {
+	for _, scope := range []auth.Scope{auth.ScopeProjectsWrite, auth.ScopeJobsWrite, auth.ScopeJobsRead} {
+		if !id.Has(scope) {
+			return models.NewError(models.CodeForbidden, "this key may not make games")
+		}
+	}
+	return nil
 }
 
 // errNoSignIn is for a platform of several processes, which would not know each other's sessions.
@@ -96,8 +121,12 @@ var errNoSignIn = models.NewError(models.CodeNotFound, "nobody signs in here: th
 // makeLink makes a link for who has a key.
 func (s *server) makeLink(w http.ResponseWriter, r *http.Request) {
 	id, err := s.Keys.Authenticate(r.Context(), auth.FromRequest(r))
-	if err == nil && s.Sessions == nil {
+	switch {
+	case err != nil:
+	case s.Sessions == nil:
 		err = errNoSignIn
+	default:
+		err = mayUse(id)
 	}
 	if err != nil {
 		s.refuse(w, err)
@@ -124,6 +153,12 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	session, ok := s.Sessions.Redeem(body.Link)
 	if !ok {
 		s.refuse(w, models.NewError(models.CodeUnauthorized, "this link was used already, or is too old"))
+		return
+	}
+	id, _ := s.Sessions.Identity(session)
+	if _, err := s.Holders.Holder(r.Context(), id.KeyID); err != nil {
+		s.Sessions.End(session)
+		s.refuse(w, err)
 		return
 	}
 	setCookie(w, r, session, int(sessionFor.Seconds()))

@@ -47,6 +47,11 @@ type Keys interface {
 	Authenticate(ctx context.Context, plain string) (auth.Identity, error)
 }
 
+// Holders know whose an API key is by its id, as long as it is not revoked.
+type Holders interface {
+	Holder(ctx context.Context, keyID string) (auth.Identity, error)
+}
+
 // Options are what the page is made of.
 type Options struct {
 	Projects  Projects
@@ -54,6 +59,7 @@ type Options struct {
 	Jobs      Jobs
 	Watcher   Watcher
 	Keys      Keys
+	Holders   Holders
 	Sessions  *Sessions // nil has nobody sign in
 
 	Engines func(ctx context.Context) []models.EngineStatus
@@ -109,8 +115,13 @@ func file(name, mediaType string) http.HandlerFunc {
 
 // status tells the page what runs, and a browser that is not signed in whether it could be.
 func (s *server) status(w http.ResponseWriter, r *http.Request) {
-	if _, ok := s.identity(r); !ok {
+	_, err := s.identity(r)
+	if models.CodeOf(err) == models.CodeUnauthorized {
 		writeJSON(w, http.StatusOK, map[string]bool{"signed_in": false, "may_sign_in": s.Sessions != nil})
+		return
+	}
+	if err != nil {
+		s.refuse(w, err)
 		return
 	}
 	type engine struct {

@@ -37,6 +37,7 @@ type site struct {
 	store    *store.Store
 	sessions *Sessions
 	id       auth.Identity
+	database string
 }
 
 func newSite(t *testing.T) *site {
@@ -52,7 +53,7 @@ func newSite(t *testing.T) *site {
 	require.NoError(t, err)
 	plain, err := keyring.ReadFile(ring.KeyFile)
 	require.NoError(t, err)
-	s := &site{t: t, key: plain, store: db, sessions: &Sessions{}, id: auth.Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}}
+	s := &site{t: t, database: filepath.Join(dir, "spark.db"), key: plain, store: db, sessions: &Sessions{}, id: auth.Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}}
 	records := struct {
 		*store.Jobs
 		*store.Projects
@@ -64,6 +65,7 @@ func newSite(t *testing.T) *site {
 	}
 	srv := httptest.NewServer(New(Options{
 		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: &bus.Hub{}, Keys: auth.NewAuthenticator(db.Accounts, pepper), Sessions: s.sessions,
+		Holders: auth.NewHolders(db.Accounts),
 		Submitter: &jobs.Service{Intake: records, Providers: func(string) bool { return true }, Ready: func() error { return nil },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Engines: engines,
@@ -233,7 +235,9 @@ func TestWatch(t *testing.T) {
 	require.NoError(t, json.NewDecoder(res.Body).Decode(&made))
 	stranger := &models.Account{ID: models.NewID(), Name: "stranger"}
 	require.NoError(t, s.store.Accounts.CreateAccount(t.Context(), stranger))
-	other := s.sessions.Link(auth.Identity{AccountID: stranger.ID})
+	theirs := &models.APIKey{ID: models.NewID(), AccountID: stranger.ID, Role: models.RoleUser, Hash: []byte("theirs")}
+	require.NoError(t, s.store.Accounts.CreateAPIKey(t.Context(), theirs))
+	other := s.sessions.Link(auth.Identity{AccountID: stranger.ID, KeyID: theirs.ID, Role: theirs.Role})
 	in := s.do("POST", "/landing/session", `{"link":"`+other+`"}`)
 	require.Equal(t, 404, s.do("GET", made.Events, "", "Cookie: "+cookie+"="+in.Cookies[0].Value).StatusCode)
 	require.Equal(t, 404, s.do("GET", "/landing/games/x/y", "", session).StatusCode)

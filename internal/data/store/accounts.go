@@ -29,6 +29,11 @@ func (tx *tx) createKey(k *models.APIKey) error {
 		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Hash, k.Prefix).Error
 }
 
+// APIKey finds a key that is not revoked.
+func (s *Accounts) APIKey(ctx context.Context, id string) (*models.APIKey, error) {
+	return one[models.APIKey](s.db, s.read(ctx).Where("id = ? AND revoked_at IS NULL", id), "key")
+}
+
 // APIKeyByHash finds a key that is not revoked.
 func (s *Accounts) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
 	return one[models.APIKey](s.db, s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")

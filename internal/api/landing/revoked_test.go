@@ -1,0 +1,43 @@
+package landing
+
+import (
+	"database/sql"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
+)
+
+// A link and a session are worth no more than the key that they were made for. Nothing of the key was asked for yet, so that no
+// cache knows it.
+func TestRevokedKeySignsNobodyIn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	secret := s.sessions.Link(s.id)
+	session, ok := s.sessions.Redeem(s.sessions.Link(s.id))
+	require.True(t, ok)
+	db, err := sql.Open("sqlite", "file:"+s.database+"?_pragma=busy_timeout(10000)")
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.ExecContext(t.Context(), "UPDATE api_keys SET revoked_at = CURRENT_TIMESTAMP")
+	require.NoError(t, err)
+
+	signedIn := "Cookie: " + cookie + "=" + session
+	require.Equal(t, 401, s.do("POST", "/landing/games", `{"prompt":"a fox","engine":"phaser"}`, signedIn).StatusCode)
+	raw, err := io.ReadAll(s.do("GET", "/landing/status", "", signedIn).Body)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"signed_in": false, "may_sign_in": true}`, string(raw))
+	res := s.do("POST", "/landing/session", `{"link":"`+secret+`"}`)
+	require.Equal(t, 401, res.StatusCode)
+	require.Empty(t, res.Cookies)
+}
+
+// A key that may do nothing by the API does nothing by the page.
+func TestPageNeedsTheScopes(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, models.CodeForbidden, models.CodeOf(mayUse(auth.Identity{Role: "watcher"})))
+	require.NoError(t, mayUse(auth.Identity{Role: models.RoleUser}))
+}
