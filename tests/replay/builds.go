@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/attacks/reads"
@@ -146,7 +148,18 @@ func (w *world) hostileHere(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer socket.Close()
-	return broken(ctx, w.local, hostile(engine{}, "{toolchain}/hostile", "machine", fmt.Sprint(os.Getpid()), folder, tcp.Addr().String()))
+	datagrams, err := cfg.ListenPacket(ctx, "unixgram", filepath.Join(folder, "datagrams"))
+	if err != nil {
+		return "", err
+	}
+	defer datagrams.Close()
+	shared, err := unix.SysvShmGet(unix.IPC_PRIVATE, 4096, 0o600)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _, _ = unix.SysvShmCtl(shared, unix.IPC_RMID, nil) }()
+	return broken(ctx, w.local, hostile(engine{}, "{toolchain}/hostile", "machine", fmt.Sprint(os.Getpid()), folder, tcp.Addr().String(),
+		fmt.Sprint(shared)))
 }
 
 func (w *world) memoryBomb(ctx context.Context, r engines.Runner, program string) (string, error) {
