@@ -78,7 +78,6 @@ type Executor struct {
 	Ledger   Ledger
 	Suspects SuspectStore
 	Handlers map[models.Kind]Handler
-	Kinds    []models.Kind // that this worker takes
 	Source   TaskSource
 	Owner    string // the worker's identity in leases
 	Log      *zap.Logger

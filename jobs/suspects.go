@@ -17,10 +17,10 @@ import (
 
 // SuspectStore is what running suspects needs of the store.
 type SuspectStore interface {
-	// ClaimSuspect makes a suspect of one of the kinds running, as Claim does, if none of those that were lost with it
+	// ClaimSuspect makes a suspect of one of the queues running, as Claim does, if none of those that were lost with it
 	// runs. It picks the one that was there at most deaths, of those that have waited so long. ErrNotClaimable when there
 	// is none.
-	ClaimSuspect(ctx context.Context, kinds []models.Kind, owner string, waited, lease time.Duration) (*models.Job, error)
+	ClaimSuspect(ctx context.Context, queues []models.Queue, owner string, waited, lease time.Duration) (*models.Job, error)
 	// RunsAlone notes that the attempt has its worker to itself. ErrStale when the fence is gone.
 	RunsAlone(ctx context.Context, f models.Fence) error
 	// Clear takes the suspicion from an attempt. ErrStale when the fence is gone.
@@ -33,6 +33,8 @@ type SuspectStore interface {
 
 // TaskSource is where a worker's dispatched jobs come from.
 type TaskSource interface {
+	// Open lists the queues that it takes jobs from: those that no administrator has paused.
+	Open(ctx context.Context) ([]models.Queue, error)
 	Pause()
 	Resume()
 }
@@ -101,7 +103,14 @@ func (e *Executor) claimSuspect(ctx context.Context) *models.Job {
 	}
 	ctx, cancel := context.WithTimeout(ctx, claimWithin)
 	defer cancel()
-	job, err := e.Suspects.ClaimSuspect(ctx, e.Kinds, e.Owner, waited, LeaseDuration)
+	queues, err := e.Source.Open(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			e.Log.Warn("suspects could not be looked for", zap.Error(err))
+		}
+		return nil
+	}
+	job, err := e.Suspects.ClaimSuspect(ctx, queues, e.Owner, waited, LeaseDuration)
 	if err != nil {
 		if !errors.Is(err, ErrNotClaimable) && ctx.Err() == nil {
 			e.Log.Warn("suspects could not be looked for", zap.Error(err))

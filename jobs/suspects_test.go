@@ -21,6 +21,7 @@ type suspectLedger struct {
 	suspect *models.Job // nil while it runs or when it has ended
 	suspectNotes
 	claimTakes time.Duration
+	held       bool                            // an administrator has paused the queues
 	drain      func(ctx context.Context) error // nil for one that is done at once
 }
 
@@ -55,10 +56,10 @@ func (l *suspectLedger) Claim(_ context.Context, id string, _ int64, _ string, _
 	return &models.Job{ID: id, Kind: models.KindBuild, Attempt: 1, StartedAt: &now, MaxFailures: 3}, nil
 }
 
-func (l *suspectLedger) ClaimSuspect(_ context.Context, _ []models.Kind, _ string, waited, _ time.Duration) (*models.Job, error) {
+func (l *suspectLedger) ClaimSuspect(_ context.Context, queues []models.Queue, _ string, waited, _ time.Duration) (*models.Job, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.suspect == nil || time.Since(l.suspect.RunAt) < waited {
+	if l.suspect == nil || len(queues) == 0 || time.Since(l.suspect.RunAt) < waited {
 		return nil, ErrNotClaimable
 	}
 	job := *l.suspect
@@ -116,6 +117,15 @@ func (l *suspectLedger) Drain(ctx context.Context, _ string) error {
 		return l.drain(ctx)
 	}
 	return nil
+}
+
+func (l *suspectLedger) Open(context.Context) ([]models.Queue, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.held {
+		return nil, nil
+	}
+	return models.Queues(), nil
 }
 
 func (l *suspectLedger) Pause() {
@@ -198,7 +208,7 @@ func withSuspectWorker(t *testing.T, last map[string]time.Duration, test func(*s
 		ctx, end := context.WithCancel(t.Context())
 		stopping, stop := context.WithCancel(t.Context())
 		w := &suspectWorker{ledger: l, last: last, ctx: stopping, stop: stop}
-		w.Executor = &Executor{Ledger: l, Suspects: l, Source: l, Kinds: models.Kinds(), Owner: "w", Log: zap.NewNop(), Observer: nobody{},
+		w.Executor = &Executor{Ledger: l, Suspects: l, Source: l, Owner: "w", Log: zap.NewNop(), Observer: nobody{},
 			Redact: redact.New(), Changed: func([]string, []models.Queue) {}, Handlers: map[models.Kind]Handler{models.KindBuild: w}}
 		over := make(chan struct{})
 		go func() { w.RunSuspects(ctx, stopping); close(over) }()
@@ -344,6 +354,23 @@ func TestDrainingWorkerBeginsNothing(t *testing.T) {
 		require.Empty(t, w.all())
 		require.Equal(t, 1, w.ledger.notes().dispatched)
 		require.Equal(t, 1, w.ledger.notes().handedBack)
+	})
+}
+
+func TestSuspectOfAPausedQueueWaits(t *testing.T) {
+	t.Parallel()
+	withSuspectWorker(t, map[string]time.Duration{suspectID: time.Second}, func(w *suspectWorker) {
+		hold := func(held bool) {
+			w.ledger.mu.Lock()
+			defer w.ledger.mu.Unlock()
+			w.ledger.held = held
+		}
+		hold(true)
+		time.Sleep(time.Minute)
+		require.Zero(t, w.ledger.notes().claims)
+		hold(false)
+		time.Sleep(time.Second)
+		require.Equal(t, []string{suspectID}, w.now())
 	})
 }
 

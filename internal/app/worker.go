@@ -54,7 +54,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	records := p.records()
 	metrics := telemetry.NewWorker(p.registry)
 	w.executor = &jobs.Executor{
-		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Kinds: p.cfg.Kinds.OrAll(), Owner: id,
+		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Owner: id,
 		Log: p.log.Named("executor"), Observer: metrics, Changed: p.changed,
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
@@ -197,6 +197,19 @@ func (w *worker) start(ctx context.Context) error {
 
 // tasks are all servers of a worker as one source.
 type tasks []*queue.Server
+
+// Open implements jobs.TaskSource.
+func (t tasks) Open(ctx context.Context) ([]models.Queue, error) {
+	var all []models.Queue
+	for _, s := range t {
+		open, err := s.Open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, open...)
+	}
+	return all, nil
+}
 
 // Pause implements jobs.TaskSource.
 func (t tasks) Pause() {

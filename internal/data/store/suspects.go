@@ -10,12 +10,16 @@ import (
 )
 
 // ClaimSuspect implements jobs.SuspectStore. Two claims of the same group at once are settled by a unique index.
-func (s *Ledger) ClaimSuspect(ctx context.Context, kinds []models.Kind, owner string, waited, lease time.Duration) (*models.Job, error) {
-	pick := fmt.Sprintf(`SELECT j.id FROM jobs j WHERE j.state = 'queued' AND j.suspect_of <> '' AND j.kind IN ? AND j.run_at <= %s
+func (s *Ledger) ClaimSuspect(ctx context.Context, queues []models.Queue, owner string, waited, lease time.Duration) (*models.Job, error) {
+	names := []string{""} // an empty list would be an error of its own
+	for _, q := range queues {
+		names = append(names, q.Name())
+	}
+	pick := fmt.Sprintf(`SELECT j.id FROM jobs j WHERE j.state = 'queued' AND j.suspect_of <> '' AND j.kind || ':' || j.priority IN ? AND j.run_at <= %s
 		AND NOT EXISTS (SELECT 1 FROM jobs r WHERE r.state = 'running' AND r.suspect_of <> '' AND r.suspect_of = j.suspect_of)
 		ORDER BY j.worker_deaths DESC, j.run_at, j.id LIMIT 1`, s.dialect.nowPlus(-waited))
 	var id string
-	if err := s.read(ctx).Raw(pick, kinds).Scan(&id).Error; err != nil {
+	if err := s.read(ctx).Raw(pick, names).Scan(&id).Error; err != nil {
 		return nil, s.wrap(err)
 	}
 	if id == "" { // nearly always, and a read holds nobody up

@@ -14,7 +14,7 @@ import (
 // claimSuspect claims the next suspect for a worker; nil when there is none.
 func claimSuspect(t *testing.T, s *Store, worker string) *models.Job {
 	t.Helper()
-	j, err := s.Ledger.ClaimSuspect(t.Context(), models.Kinds(), worker, 0, lease)
+	j, err := s.Ledger.ClaimSuspect(t.Context(), models.Queues(), worker, 0, lease)
 	if err != nil {
 		require.ErrorIs(t, err, jobs.ErrNotClaimable)
 		return nil
@@ -78,9 +78,11 @@ func TestSuspectsOfOneDeathRunOneAtATimeAndAreNotDispatched(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, load.Accounts)
 
-		_, err = s.Ledger.ClaimSuspect(t.Context(), []models.Kind{models.KindExport}, "w", 0, lease)
-		require.ErrorIs(t, err, jobs.ErrNotClaimable, "not of this worker's kinds")
-		_, err = s.Ledger.ClaimSuspect(t.Context(), models.Kinds(), "w", time.Hour, lease)
+		_, err = s.Ledger.ClaimSuspect(t.Context(), []models.Queue{{Kind: models.KindExport, Priority: models.PriorityDefault}, {Kind: models.KindBuild, Priority: models.PriorityLow}}, "w", 0, lease)
+		require.ErrorIs(t, err, jobs.ErrNotClaimable, "not of this worker's queues")
+		_, err = s.Ledger.ClaimSuspect(t.Context(), nil, "w", 0, lease)
+		require.ErrorIs(t, err, jobs.ErrNotClaimable, "all are paused")
+		_, err = s.Ledger.ClaimSuspect(t.Context(), models.Queues(), "w", time.Hour, lease)
 		require.ErrorIs(t, err, jobs.ErrNotClaimable, "it has not waited so long")
 
 		// Many workers want them at once: one gets one.
@@ -89,7 +91,7 @@ func TestSuspectsOfOneDeathRunOneAtATimeAndAreNotDispatched(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				if j, err := s.Ledger.ClaimSuspect(t.Context(), models.Kinds(), "w", 0, lease); err == nil {
+				if j, err := s.Ledger.ClaimSuspect(t.Context(), models.Queues(), "w", 0, lease); err == nil {
 					mu.Lock()
 					defer mu.Unlock()
 					got = append(got, j)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
@@ -220,4 +221,21 @@ func TestOneAccountsFloodDoesNotHoldUpAnother(t *testing.T) {
 	}
 	// Each of the two dispatchers may have filled a window of eight, and be filling another.
 	require.LessOrEqual(t, before, 4*8, "the other account waits for what was released before, not for the flood")
+}
+
+func TestPausedQueueIsNotOpen(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, testenv.Redis(t))
+	w := p.addWorker(1, ok)
+	inspector := asynq.NewInspectorFromRedisClient(w.redis.Client())
+	low := models.Queue{Kind: models.KindBuild, Priority: models.PriorityLow}
+	require.NoError(t, inspector.PauseQueue(low.Name()))
+	open, err := w.server.Open(t.Context())
+	require.NoError(t, err)
+	require.Len(t, open, len(models.Priorities())-1)
+	require.NotContains(t, open, low)
+	require.NoError(t, inspector.UnpauseQueue(low.Name()))
+	open, err = w.server.Open(t.Context())
+	require.NoError(t, err)
+	require.Contains(t, open, low)
 }

@@ -63,6 +63,22 @@ func (s *Server) Start(execute func(jobs.Dispatch)) error {
 // Wake signals that there may be work.
 func (s *Server) Wake() { s.waiter.wake() }
 
+// Open lists those of the server's queues that no administrator has paused.
+func (s *Server) Open(ctx context.Context) ([]models.Queue, error) {
+	var open []models.Queue
+	for _, p := range models.Priorities() {
+		q := models.Queue{Kind: s.kind, Priority: p}
+		paused, err := s.client.Exists(ctx, "asynq:{"+q.Name()+"}:paused").Result() // as asynq's own script asks
+		if err != nil {
+			return nil, err
+		}
+		if paused == 0 {
+			open = append(open, q)
+		}
+	}
+	return open, nil
+}
+
 // Pause takes no more tasks from Redis until Resume, and leaves them to other workers; running tasks continue. A task that was
 // just being taken may still arrive.
 func (s *Server) Pause() { s.waiter.pause() }
