@@ -61,8 +61,20 @@ func (c *Content) Serve(w http.ResponseWriter) error {
 	}
 	h.Set("Content-Type", mediaTypeOf(c.entry))
 	h.Set("ETag", `"`+c.entry.SHA256+`"`)
-	http.ServeContent(w, c.req, "", time.Time{}, c.body)
+	http.ServeContent(uncachedFailure{w}, c.req, "", time.Time{}, c.body)
 	return nil
+}
+
+// uncachedFailure keeps answers that are not the content out of caches, which believe what the content's headers say.
+type uncachedFailure struct{ http.ResponseWriter }
+
+func (u uncachedFailure) WriteHeader(status int) {
+	switch status {
+	case http.StatusOK, http.StatusPartialContent, http.StatusNotModified:
+	default:
+		u.Header().Set("Cache-Control", "no-store")
+	}
+	u.ResponseWriter.WriteHeader(status)
 }
 
 func mediaTypeOf(e models.ManifestEntry) string {
