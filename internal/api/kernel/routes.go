@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	}
 	chain = append(chain, joinLists)
 	if op.Query {
-		chain = append(chain, dropEmptyQuery)
+		chain = append(chain, k.readQuery)
 	}
 	if op.BodyLimit > 0 {
 		chain = append(chain, k.limitBody(op))
@@ -157,12 +158,17 @@ func joinLists(c *gin.Context) {
 	}
 }
 
-// dropEmptyQuery makes ?state=&kind= the same as leaving the parameters out.
-func dropEmptyQuery(c *gin.Context) {
+// readQuery makes ?state=&kind= the same as leaving the parameters out, and refuses a query that cannot be read: parts of it would
+// be ignored in silence, and a filter with them.
+func (k *Kernel) readQuery(c *gin.Context) {
 	if c.Request.URL.RawQuery == "" {
 		return
 	}
-	q := c.Request.URL.Query()
+	q, err := url.ParseQuery(c.Request.URL.RawQuery)
+	if err != nil {
+		k.Fail(c, models.WrapError(models.CodeInvalidRequest, "the query cannot be read: it is not URL-encoded", err))
+		return
+	}
 	for name, values := range q {
 		if len(values) == 1 && values[0] == "" {
 			q.Del(name)

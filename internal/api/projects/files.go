@@ -55,7 +55,11 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 	if err := models.CheckPath(path); err != nil {
 		return nil, models.AsError(err).At(kernel.ParameterMark + "path")
 	}
-	rev, err := a.Projects.WriteFile(ctx, change(req, account, r.ID), path, req.Body)
+	on, err := change(req, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	rev, err := a.Projects.WriteFile(ctx, on, path, req.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +70,11 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 func (a *Area) DeleteFile(ctx context.Context, r openapi.DeleteFileRequestObject) (openapi.DeleteFileResponseObject, error) {
 	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
-	rev, err := a.Projects.DeleteFile(ctx, change(req, account, r.ID), kernel.FilePath(r.Path))
+	on, err := change(req, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	rev, err := a.Projects.DeleteFile(ctx, on, kernel.FilePath(r.Path))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +93,11 @@ func (a *Area) ReplaceFiles(ctx context.Context, r openapi.ReplaceFilesRequestOb
 		}
 		files[i] = models.File{Path: f.Path, Data: data}
 	}
-	rev, err := a.Projects.ReplaceFiles(ctx, change(req, account, r.ID), r.Body.Title, files)
+	on, err := change(req, account, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	rev, err := a.Projects.ReplaceFiles(ctx, on, r.Body.Title, files)
 	if err != nil {
 		return nil, err
 	}

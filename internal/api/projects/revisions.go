@@ -21,7 +21,7 @@ func (a *Area) revision(ctx context.Context, account, projectID string, id *stri
 }
 
 // change is a request's change of a project, on the conditions of its headers (RFC 9110, section 13.1).
-func change(req *http.Request, account, projectID string) projects.Change {
+func change(req *http.Request, account, projectID string) (projects.Change, error) {
 	c := projects.Change{AccountID: account, ProjectID: projectID}
 	if id, ok := auth.From(req.Context()); ok {
 		c.Author = models.Author{Kind: models.AuthorKey, ID: id.KeyID}
@@ -33,10 +33,14 @@ func change(req *http.Request, account, projectID string) projects.Change {
 			c.If.Match = condition(tags.Any, tags.Strong) // weak tags never match here
 		}
 	}
-	if tags, ok := kernel.ParseTags(header.Values("If-None-Match")); ok {
+	if lines := header.Values("If-None-Match"); lines != nil {
+		tags, ok := kernel.ParseTags(lines)
+		if !ok { // to ignore it would write over what the caller meant to keep
+			return c, kernel.ParameterError("If-None-Match", "is no list of entity tags")
+		}
 		c.If.NoneMatch = condition(tags.Any, append(tags.Strong, tags.Weak...))
 	}
-	return c
+	return c, nil
 }
 
 // condition is a list of tags in the terms of projects, where "*" is not a tag.
