@@ -50,8 +50,9 @@ type Engine interface {
 	Starter(d Design) ([]models.File, error)
 	// Plan turns a project into what the sandbox runs. The error is a *models.Error when the project is at fault.
 	Plan(req BuildRequest) (Plan, error)
-	// Verify judges the outputs by their content. The error is a *models.Error with CodeInvalidOutput.
-	Verify(req BuildRequest, outputs []models.File) error
+	// Verify judges the outputs by their content, of which it reads as much as that takes. The error is a *models.Error with
+	// CodeInvalidOutput.
+	Verify(req BuildRequest, outputs Outputs) error
 }
 
 // BuildRequest is one project to build.
@@ -120,10 +121,10 @@ type Bundle struct {
 	Static []string
 }
 
-// Result is what came out of the sandbox. Outputs are unverified content, sorted by path: paths, counts and sizes have
-// been checked against the limits, nothing else.
+// Result is what came out of the sandbox. Outputs are unverified content: paths, counts and sizes have been checked against
+// the limits, nothing else. They can be read as long as the request's sink.
 type Result struct {
-	Outputs     []models.File
+	Outputs     Outputs
 	Diagnostics []Diagnostic
 	// SharedModules are the blobs that the outputs load through their import map (previews only), sorted by specifier.
 	// Whoever serves the outputs must serve each at its URL.
@@ -166,6 +167,8 @@ type RunRequest struct {
 	Engine  Engine
 	Plan    Plan
 	Files   []models.File
+	// Sink takes the outputs as they arrive, within the plan's limits.
+	Sink Sink
 	// Log receives the tool's output as it appears, line by line; nil drops it. It is called from one goroutine at a
 	// time, and not after Run has returned.
 	Log func(line string)

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"path"
 	"slices"
@@ -20,17 +21,49 @@ import (
 // isGame is the kind that is checked of all outputs together, as the platform's own web engines are.
 const isGame = "game"
 
-// content tells by its kind what is wrong with a file; "" is nothing. The bytes come out of the sandbox: whatever they
-// are, the answer comes soon.
-var content = map[string]func(f models.File, all []models.File) string{
+// file is a file of the outputs, open.
+type file struct {
+	models.ManifestEntry
+	io.ReaderAt
+}
+
+// judge tells what is wrong with a file; "" is nothing. The bytes come out of the sandbox: whatever they are, the answer
+// comes soon, and takes little memory.
+type judge func(f file, all models.Manifest) string
+
+// content has the judges of each kind.
+var content = map[string]judge{
 	isGame: nil,
-	"any":  func(f models.File, _ []models.File) string { return unless(len(f.Data) > 0, "is empty") },
+	"any":  func(f file, _ models.Manifest) string { return unless(f.Size > 0, "is empty") },
 	"html": checkHTML,
-	"json": func(f models.File, _ []models.File) string { return unless(json.Valid(f.Data), "is no JSON") },
-	"wasm": func(f models.File, _ []models.File) string { return checkWASM(f.Data) },
-	"zip":  func(f models.File, _ []models.File) string { return checkZIP(f.Data) },
-	"elf":  func(f models.File, _ []models.File) string { return checkELF(f.Data) },
-	"exe":  func(f models.File, _ []models.File) string { return checkEXE(f.Data) },
+	"json": checkJSON,
+	"wasm": checkWASM,
+	"zip":  checkZIP,
+	"elf":  checkELF,
+	"exe":  checkEXE,
+}
+
+// maxWhole is the largest file that is judged as a whole, which is in memory then.
+const maxWhole = 32 << 20
+
+// whole is a file's content; when there is too much of it, or it cannot be read, why says so.
+func (f file) whole() (data []byte, why string) {
+	if f.Size > maxWhole {
+		return nil, fmt.Sprintf("is larger than the %d MiB that are checked", maxWhole>>20)
+	}
+	data = make([]byte, f.Size)
+	if n, err := f.ReadAt(data, 0); int64(n) < f.Size {
+		return nil, fmt.Sprintf("cannot be read: %v", err)
+	}
+	return data, ""
+}
+
+func checkJSON(f file, _ models.Manifest) string {
+	data, why := f.whole()
+	if why != "" {
+		return why
+	}
+	return unless(json.Valid(data), "is no JSON")
 }
 
 func kindsOfContent() string { return strings.Join(slices.Sorted(maps.Keys(content)), ", ") }
@@ -43,8 +76,12 @@ func unless(ok bool, why string) string {
 }
 
 // checkHTML wants a page all of whose own files are there. What its scripts load is not known.
-func checkHTML(f models.File, all []models.File) string {
-	if !bytes.Contains(f.Data, []byte("<")) {
+func checkHTML(f file, all models.Manifest) string {
+	data, why := f.whole()
+	if why != "" {
+		return why
+	}
+	if !bytes.Contains(data, []byte("<")) {
 		return "is no page"
 	}
 	there := make(map[string]bool, len(all))
@@ -52,7 +89,7 @@ func checkHTML(f models.File, all []models.File) string {
 		there[o.Path] = true
 	}
 	wrong := ""
-	_, err := page.Walk(f.Data, func(n *page.Node) (string, bool) {
+	_, err := page.Walk(data, func(n *page.Node) (string, bool) {
 		for attr, ref := range n.Refs() {
 			r, local := page.Local(ref)
 			switch {
@@ -72,45 +109,56 @@ func checkHTML(f models.File, all []models.File) string {
 }
 
 // checkWASM wants a module of version 1 whose sections fit, one of them code. See the specification's binary format.
-func checkWASM(data []byte) string {
-	rest, ok := bytes.CutPrefix(data, []byte("\x00asm\x01\x00\x00\x00"))
-	if !ok {
+func checkWASM(f file, _ models.Manifest) string {
+	head := make([]byte, 8)
+	if n, _ := f.ReadAt(head, 0); n < len(head) || string(head) != "\x00asm\x01\x00\x00\x00" {
 		return "is no WebAssembly module"
 	}
-	const code, last = 10, 13
-	hasCode := false
-	for len(rest) > 0 {
-		id := rest[0]
-		size, n := binary.Uvarint(rest[1:])
-		if id > last || n <= 0 || n > 5 || size > uint64(len(rest)-1-n) {
-			return "is a WebAssembly module that is cut off or damaged"
+	const code, last, most = 10, 13, 10_000
+	const damaged = "is a WebAssembly module that is cut off or damaged"
+	hasCode, sections := false, 0
+	head = head[:6] // the id and the size
+	for at := int64(8); at < f.Size; {
+		got, _ := f.ReadAt(head[:min(int64(len(head)), f.Size-at)], at)
+		if got < 2 {
+			return damaged
+		}
+		id := head[0]
+		size, n := binary.Uvarint(head[1:got])
+		if id > last || n <= 0 || int64(size) > f.Size-at-1-int64(n) {
+			return damaged
+		}
+		if sections++; sections > most {
+			return fmt.Sprintf("is a WebAssembly module of more than %d sections", most)
 		}
 		hasCode = hasCode || id == code && size > 0
-		rest = rest[1+n+int(size):]
+		at += 1 + int64(n) + int64(size)
 	}
 	return unless(hasCode, "is a WebAssembly module without code")
 }
 
-func checkZIP(data []byte) string {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+func checkZIP(f file, _ models.Manifest) string {
+	z, err := zip.NewReader(f, f.Size)
 	if err != nil {
 		return "is no zip archive"
 	}
 	return unless(len(z.File) > 0, "is an empty zip archive")
 }
 
-func checkELF(data []byte) string {
-	f, err := elf.NewFile(bytes.NewReader(data))
+func checkELF(f file, _ models.Manifest) string {
+	p, err := elf.NewFile(f)
 	if err != nil {
 		return "is no Linux program"
 	}
-	return unless((f.Type == elf.ET_EXEC || f.Type == elf.ET_DYN) && len(f.Progs) > 0, "is no Linux program that can be started")
+	return unless((p.Type == elf.ET_EXEC || p.Type == elf.ET_DYN) && len(p.Progs) > 0, "is no Linux program that can be started")
 }
 
-func checkEXE(data []byte) string {
-	f, err := pe.NewFile(bytes.NewReader(data))
-	if err != nil || !bytes.HasPrefix(data, []byte("MZ")) {
+func checkEXE(f file, _ models.Manifest) string {
+	head := make([]byte, 2)
+	_, _ = f.ReadAt(head, 0)
+	p, err := pe.NewFile(f)
+	if err != nil || string(head) != "MZ" {
 		return "is no Windows program"
 	}
-	return unless(f.Characteristics&pe.IMAGE_FILE_EXECUTABLE_IMAGE != 0 && len(f.Sections) > 0, "is no Windows program that can be started")
+	return unless(p.Characteristics&pe.IMAGE_FILE_EXECUTABLE_IMAGE != 0 && len(p.Sections) > 0, "is no Windows program that can be started")
 }

@@ -48,6 +48,11 @@ func windows(characteristics byte) []byte {
 	return b
 }
 
+// opened is a file of the outputs.
+func opened(path string, data []byte) file {
+	return file{models.ManifestEntry{Path: path, Size: int64(len(data))}, bytes.NewReader(data)}
+}
+
 func TestContent(t *testing.T) {
 	t.Parallel()
 	self, err := os.ReadFile("/proc/self/exe")
@@ -84,7 +89,7 @@ func TestContent(t *testing.T) {
 		{"html", "sub/page.html", []byte(`<script src="a.js"></script>`), "not in the output"},
 		{"html", "index.html", []byte("hello"), "is no page"},
 	} {
-		got := content[tt.is](models.File{Path: tt.path, Data: tt.data}, []models.File{{Path: "a.js"}, {Path: "sub/c.js"}})
+		got := content[tt.is](opened(tt.path, tt.data), models.Manifest{{Path: "a.js"}, {Path: "sub/c.js"}})
 		if (got == "") != (tt.wrong == "") || !strings.Contains(got, tt.wrong) {
 			t.Errorf("%s of %.20q: %q, want %q", tt.is, tt.data, got, tt.wrong)
 		}
@@ -97,7 +102,7 @@ func TestVerify(t *testing.T) {
 	page := models.File{Path: "index.html", Data: []byte(`<script src="game.js"></script>`)}
 	files := []models.File{page, {Path: "game.js", Data: []byte("1")}, {Path: "bin/game.wasm", Data: module}}
 	req := engines.BuildRequest{Mode: engines.Release}
-	if err := e.Verify(req, files); err != nil {
+	if err := e.Verify(req, engines.InMemory(files)); err != nil {
 		t.Error(err)
 	}
 	with := func(more ...models.File) []models.File { return append(more, files...) }
@@ -107,15 +112,16 @@ func TestVerify(t *testing.T) {
 		"hostile name":   with(models.File{Path: "../x"}), "collision": with(models.File{Path: "GAME.js"}),
 		"file and folder": with(models.File{Path: "bin"}), "a bad one beside": with(models.File{Path: "other.wasm", Data: []byte("x")}),
 	} {
-		if err := e.Verify(req, outputs); models.CodeOf(err) != models.CodeInvalidOutput {
+		if err := e.Verify(req, engines.InMemory(outputs)); models.CodeOf(err) != models.CodeInvalidOutput {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	game := load(t, strings.Replace(good, "is: html", "is: game", 1))
-	if err := game.Verify(req, files); err != nil {
+	if err := game.Verify(req, engines.InMemory(files)); err != nil {
 		t.Error(err)
 	}
-	if err := game.Verify(req, append([]models.File{{Path: "index.html", Data: []byte("<p>nothing starts</p>")}}, files[1:]...)); models.CodeOf(err) != models.CodeInvalidOutput {
+	files[0].Data = []byte("<p>nothing starts</p>")
+	if err := game.Verify(req, engines.InMemory(files)); models.CodeOf(err) != models.CodeInvalidOutput {
 		t.Errorf("a page that starts nothing: %v", err)
 	}
 }
@@ -126,7 +132,7 @@ func FuzzContent(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for is, check := range content {
-			if check != nil && len(check(models.File{Path: "a/x", Data: data}, []models.File{{Path: "a/x", Data: data}})) > 10_000 {
+			if check != nil && len(check(opened("a/x", data), models.Manifest{{Path: "a/x"}})) > 10_000 {
 				t.Errorf("%s: a long answer", is)
 			}
 		}

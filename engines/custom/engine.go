@@ -121,12 +121,13 @@ func plain(title string) string {
 }
 
 // Verify implements engines.Engine.
-func (e *Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
-	if why := checkNames(outputs); why != "" {
+func (e *Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
+	files := outputs.Manifest()
+	if why := checkNames(files); why != "" {
 		return e.invalid(why)
 	}
 	for _, p := range e.outputs.required {
-		if !slices.ContainsFunc(outputs, func(f models.File) bool { return matches(p, f.Path) }) {
+		if !slices.ContainsFunc(files, func(f models.ManifestEntry) bool { return matches(p, f.Path) }) {
 			return e.invalid("it has no file " + p)
 		}
 	}
@@ -137,11 +138,15 @@ func (e *Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
 			}
 			continue
 		}
-		for _, f := range outputs {
+		for _, f := range files {
 			if !matches(c.files, f.Path) {
 				continue
 			}
-			if why := content[c.is](f, outputs); why != "" {
+			why, err := judgeFile(content[c.is], f, outputs)
+			if err != nil {
+				return err
+			}
+			if why != "" {
 				return e.invalid(fmt.Sprintf("file %q %s", f.Path, why))
 			}
 		}
@@ -149,8 +154,18 @@ func (e *Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
 	return nil
 }
 
+// judgeFile tells what is wrong with a file; "" is nothing.
+func judgeFile(content judge, f models.ManifestEntry, all engines.Outputs) (why string, err error) {
+	c, err := all.Open(f.Path)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	return content(file{f, c}, all.Manifest()), nil
+}
+
 // checkNames says which file cannot lie beside the others wherever the game is played; "" is none.
-func checkNames(files []models.File) string {
+func checkNames(files models.Manifest) string {
 	if len(files) == 0 {
 		return "it has no files"
 	}

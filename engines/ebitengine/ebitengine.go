@@ -82,27 +82,32 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	return p.plan(req), nil
 }
 
+// maxRuntimeBytes is the largest runtime that is read: Go's has not a tenth of it.
+const maxRuntimeBytes = 1 << 20
+
 // Verify implements engines.Engine.
-func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	if err := web.Verify(req, outputs); err != nil {
 		return err
 	}
-	var wasm, runtime []byte
-	for _, f := range outputs {
-		switch f.Path {
-		case wasmName:
-			wasm = f.Data
-		case runtimeName:
-			runtime = f.Data
-		}
-	}
-	switch {
-	case wasm == nil || runtime == nil:
+	files := outputs.Manifest()
+	wasm, ok := files.Find(wasmName)
+	if _, runtime := files.Find(runtimeName); !ok || !runtime {
 		return invalid("it needs " + wasmName + " and " + runtimeName)
-	case !bytes.Contains(runtime, []byte("globalThis.Go")):
+	}
+	runtime, err := engines.ReadOutput(outputs, runtimeName, maxRuntimeBytes)
+	if err != nil {
+		return err
+	}
+	if !bytes.Contains(runtime, []byte("globalThis.Go")) {
 		return invalid(runtimeName + " is not Go's")
 	}
-	return checkModule(wasm)
+	c, err := outputs.Open(wasmName)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return checkModule(c, wasm.Size)
 }
 
 func invalid(why string) error {

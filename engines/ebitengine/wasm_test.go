@@ -1,6 +1,7 @@
 package ebitengine
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ var whole = head + section(0, "name") + section(2, "\x04gojs\x05x") + section(7,
 
 func TestCheckModule(t *testing.T) {
 	t.Parallel()
-	if err := checkModule([]byte(whole)); err != nil {
+	if err := checkModule(strings.NewReader(whole), int64(len(whole))); err != nil {
 		t.Error(err)
 	}
 	for name, data := range map[string]string{
@@ -38,7 +39,7 @@ func TestCheckModule(t *testing.T) {
 		"large size":     whole + "\x00\xff\xff\xff\xff\x7f",
 		"endless size":   whole + "\x00\x80\x80\x80\x80\x80\x80",
 	} {
-		if err := checkModule([]byte(data)); models.CodeOf(err) != models.CodeInvalidOutput {
+		if err := checkModule(strings.NewReader(data), int64(len(data))); models.CodeOf(err) != models.CodeInvalidOutput {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -57,7 +58,7 @@ func TestVerify(t *testing.T) {
 				list = append(list, models.File{Path: name, Data: []byte(data)})
 			}
 		}
-		return Engine{}.Verify(engines.BuildRequest{Mode: engines.Release}, list)
+		return Engine{}.Verify(engines.BuildRequest{Mode: engines.Release}, engines.InMemory(list))
 	}
 	if err := verify(nil); err != nil {
 		t.Error(err)
@@ -76,7 +77,7 @@ func FuzzCheckModule(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte(head + "\x00\x80\x80\x80\x80\x0f"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if err := checkModule(data); err == nil && !strings.HasPrefix(string(data), head) {
+		if err := checkModule(bytes.NewReader(data), int64(len(data))); err == nil && !strings.HasPrefix(string(data), head) {
 			t.Error("accepted what has no head")
 		}
 	})

@@ -59,7 +59,7 @@ func Starter(tb testing.TB, e engines.Engine, g engines.Genre) []models.File {
 	return files
 }
 
-// Build plans and runs one build.
+// Build plans and runs one build. Its outputs are there as long as its result.
 func Build(ctx context.Context, e engines.Engine, runner engines.Runner, mode engines.Mode, files []models.File,
 	change ...func(*engines.Plan)) (*engines.Result, error) {
 	plan, err := e.Plan(engines.BuildRequest{Title: "A game", Files: files, Mode: mode})
@@ -69,7 +69,8 @@ func Build(ctx context.Context, e engines.Engine, runner engines.Runner, mode en
 	for _, c := range change {
 		c(&plan)
 	}
-	return runner.Run(ctx, engines.RunRequest{Account: "test", JobID: "test", Engine: e, Plan: plan, Files: files})
+	sink := engines.NewSpool("")
+	return runner.Run(ctx, engines.RunRequest{Account: "test", JobID: "test", Engine: e, Plan: plan, Files: files, Sink: sink})
 }
 
 // watched is a runner whose builds tell how far they are.
@@ -142,18 +143,18 @@ func (s suite) starters(t *testing.T) {
 				if len(b.Data) == 0 || int64(len(b.Data)) != b.Entry.Size || len(b.Entry.SHA256) != 64 {
 					t.Errorf("bad shared module: %+v", b.Entry)
 				}
-				if page := find(pre.Outputs, "index.html"); !bytes.Contains(page, []byte(b.URL())) {
+				if page := find(Files(t, pre.Outputs), "index.html"); !bytes.Contains(page, []byte(b.URL())) {
 					t.Errorf("the page does not load %s", b.URL())
 				}
 			}
-			if !same(pre.Outputs, s.build(t, engines.Preview, files).Outputs) {
+			if !same(Files(t, pre.Outputs), Files(t, s.build(t, engines.Preview, files).Outputs)) {
 				t.Error("a second preview has other bytes")
 			}
 			rel := s.build(t, engines.Release, files)
 			if len(rel.SharedModules) > 0 {
 				t.Error("a release needs shared modules")
 			}
-			if !same(rel.Outputs, s.build(t, engines.Release, files).Outputs) {
+			if !same(Files(t, rel.Outputs), Files(t, s.build(t, engines.Release, files).Outputs)) {
 				t.Error("a second release has other bytes")
 			}
 			for _, d := range append(pre.Diagnostics, rel.Diagnostics...) {
@@ -191,8 +192,8 @@ func (s suite) compileError(t *testing.T) {
 		if models.CodeOf(err) != models.CodeCompileFailed || res == nil {
 			t.Fatalf("%s: error %v", mode, err)
 		}
-		if len(res.Outputs) > 0 || len(res.Diagnostics) == 0 {
-			t.Fatalf("%s: %d outputs, %d diagnostics", mode, len(res.Outputs), len(res.Diagnostics))
+		if res.Outputs != nil || len(res.Diagnostics) == 0 {
+			t.Fatalf("%s: outputs %v, %d diagnostics", mode, res.Outputs, len(res.Diagnostics))
 		}
 		d := res.Diagnostics[0]
 		if d.File != name || d.Line != line || d.Text == "" || !strings.Contains(d.LineText, "broken") ||
@@ -213,7 +214,7 @@ func (s suite) escape(t *testing.T) {
 					t.Parallel()
 					files, _ := s.source(t, func(_ dialect, code string) string { return how(code, target) })
 					res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files)
-					if models.CodeOf(err) != models.CodeCompileFailed || len(res.Outputs) > 0 || len(res.Diagnostics) == 0 {
+					if models.CodeOf(err) != models.CodeCompileFailed || res.Outputs != nil || len(res.Diagnostics) == 0 {
 						t.Errorf("not refused: %v%s", err, explain(res))
 					}
 				})
@@ -270,7 +271,7 @@ func (s suite) cancel(t *testing.T) {
 				break
 			}
 		}
-		if models.CodeOf(err) != c.want || res != nil && len(res.Outputs) > 0 {
+		if models.CodeOf(err) != c.want || res != nil && res.Outputs != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -287,7 +288,7 @@ func (s suite) timeout(t *testing.T) {
 			break
 		}
 	}
-	if models.CodeOf(err) != models.CodeTimeout || res != nil && len(res.Outputs) > 0 {
+	if models.CodeOf(err) != models.CodeTimeout || res != nil && res.Outputs != nil {
 		t.Errorf("after %s: %v", time.Since(start), err)
 	}
 }
@@ -300,7 +301,7 @@ func (s suite) outputLimit(t *testing.T) {
 		"files": func(p *engines.Plan) { p.Limits.OutputFiles = 1 },
 	} {
 		res, err := Build(t.Context(), s.e, s.runner, engines.Preview, files, change)
-		if models.CodeOf(err) != models.CodeOutputTooLarge || res == nil || len(res.Outputs) > 0 {
+		if models.CodeOf(err) != models.CodeOutputTooLarge || res == nil || res.Outputs != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -320,7 +321,7 @@ func (s suite) parallel(t *testing.T) {
 				return
 			}
 			var all []byte
-			for _, f := range res.Outputs {
+			for _, f := range Files(t, res.Outputs) {
 				all = append(all, f.Data...)
 			}
 			if !bytes.Contains(all, []byte(mark)) || bytes.Count(all, []byte("mark-of-build-")) != bytes.Count(all, []byte(mark)) {
@@ -336,19 +337,19 @@ func (s suite) verifyRefuses(t *testing.T) {
 	t.Parallel()
 	files := Starter(t, s.e, engines.GenreRunner)
 	req := engines.BuildRequest{Files: files, Mode: engines.Release}
-	good := s.build(t, engines.Release, files).Outputs
+	good := Files(t, s.build(t, engines.Release, files).Outputs)
 	for name, broken := range map[string][]models.File{
 		"nothing":      nil,
 		"hostile name": append([]models.File{{Path: "../x", Data: []byte("x")}}, good...),
 		"collision":    append([]models.File{{Path: strings.ToUpper(good[0].Path), Data: []byte("x")}}, good...),
 	} {
-		if err := s.e.Verify(req, broken); models.CodeOf(err) != models.CodeInvalidOutput {
+		if err := s.e.Verify(req, engines.InMemory(broken)); models.CodeOf(err) != models.CodeInvalidOutput {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for i := range good {
 		missing := append(append([]models.File{}, good[:i]...), good[i+1:]...)
-		if err := s.e.Verify(req, missing); models.CodeOf(err) != models.CodeInvalidOutput {
+		if err := s.e.Verify(req, engines.InMemory(missing)); models.CodeOf(err) != models.CodeInvalidOutput {
 			t.Errorf("without %s: %v", good[i].Path, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
+	"io"
 )
 
 // Version of Godot that Debian 12 has.
@@ -81,10 +82,10 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 }
 
 // Verify implements engines.Engine.
-func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
-	byPath := make(map[string][]byte, len(outputs))
-	folded := make(map[string]bool, len(outputs))
-	for _, f := range outputs {
+func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
+	files := outputs.Manifest()
+	folded := make(map[string]bool, len(files))
+	for _, f := range files {
 		if err := models.CheckPath(f.Path); err != nil {
 			return invalid("a file's name is refused: " + models.AsError(err).Message)
 		}
@@ -93,18 +94,33 @@ func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
 		} else {
 			folded[key] = true
 		}
-		byPath[f.Path] = f.Data
 	}
-	if byPath[packName] == nil || byPath[readmeName] == nil {
+	pack, ok := files.Find(packName)
+	if _, readme := files.Find(readmeName); !ok || !readme {
 		return invalid("it needs " + packName + " and " + readmeName)
 	}
-	if err := checkPack(byPath[packName]); err != nil {
-		return invalid(packName + ": " + err.Error())
+	if err := checkFile(outputs, pack, checkPack); err != nil {
+		return err
 	}
-	if req.Mode == engines.Release {
-		if err := checkProgram(byPath[programName]); err != nil {
-			return invalid(programName + ": " + err.Error())
-		}
+	if req.Mode != engines.Release {
+		return nil
+	}
+	program, ok := files.Find(programName)
+	if !ok {
+		return invalid("it needs " + programName)
+	}
+	return checkFile(outputs, program, checkProgram)
+}
+
+// checkFile judges a file by its content.
+func checkFile(outputs engines.Outputs, f models.ManifestEntry, content func(data io.ReaderAt, size int64) error) error {
+	c, err := outputs.Open(f.Path)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if err := content(c, f.Size); err != nil {
+		return invalid(f.Path + ": " + err.Error())
 	}
 	return nil
 }

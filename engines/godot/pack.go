@@ -1,11 +1,13 @@
 package godot
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/md5" //nolint:gosec // the format's own checksum, not a secret's
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -25,27 +27,40 @@ const (
 
 var errCut = errors.New("it is cut off")
 
-// readPack reads the table of a pack and checks that every file is whole. The files are slices of data.
-func readPack(data []byte) (map[string][]byte, error) {
-	if !bytes.HasPrefix(data, []byte(packMagic)) {
+// What of a pack is taken into memory: its table, and the engine's settings.
+const (
+	maxPackFiles     = 1 << 16
+	maxSettingsBytes = 8 << 20
+)
+
+// readPack reads the table of a pack and checks that every file is whole. The files are sections of data, which together
+// are not larger than it.
+func readPack(data io.ReaderAt, total int64) (map[string]*io.SectionReader, error) {
+	in := io.NewSectionReader(data, 0, total)
+	r := reader{in: bufio.NewReader(in), left: total}
+	magic := r.take(uint32(len(packMagic)))
+	if string(magic) != packMagic {
 		return nil, errors.New("it is no pack")
 	}
-	if len(data) < packHead {
+	if total < packHead {
 		return nil, errCut
 	}
-	number := func(i int) uint32 { return binary.LittleEndian.Uint32(data[4*i:]) }
-	if v := number(1); v != packFormat {
+	if v := r.uint32(); v != packFormat {
 		return nil, fmt.Errorf("it has format %d", v)
 	}
-	if major := number(2); major != 3 {
+	if major := r.uint32(); major != 3 {
 		return nil, fmt.Errorf("it is for Godot %d", major)
 	}
-	count := number(21)
-	r := reader{data: data, at: packHead}
-	if uint64(count)*minEntry > uint64(len(data)) {
+	r.take(packHead - 4*4)
+	count := r.uint32()
+	switch {
+	case int64(count)*minEntry > total:
 		return nil, errCut
+	case count > maxPackFiles:
+		return nil, fmt.Errorf("it has more than %d files", maxPackFiles)
 	}
-	files := make(map[string][]byte, count)
+	files := make(map[string]*io.SectionReader, count)
+	free := total // no pack has more content than bytes, or checking it would have no end
 	for range count {
 		name := r.text(r.uint32(), maxPackPath)
 		offset, size := r.uint64(), r.uint64()
@@ -53,11 +68,18 @@ func readPack(data []byte) (map[string][]byte, error) {
 		if r.err != nil {
 			return nil, r.err
 		}
-		if offset > uint64(len(data)) || size > uint64(len(data))-offset {
+		if offset > uint64(total) || size > uint64(total)-offset {
 			return nil, fmt.Errorf("%q lies outside of it", name)
 		}
-		content := data[offset : offset+size]
-		if got := md5.Sum(content); !bytes.Equal(got[:], sum) { //nolint:gosec // as above
+		if free -= int64(size); free < 0 {
+			return nil, errors.New("its files lie over one another")
+		}
+		content := io.NewSectionReader(data, int64(offset), int64(size))
+		got := md5.New() //nolint:gosec // as above
+		if _, err := io.Copy(got, content); err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(got.Sum(nil), sum) {
 			return nil, fmt.Errorf("%q has another content than it says", name)
 		}
 		if !strings.HasPrefix(name, "res://") || files[name] != nil {
@@ -69,14 +91,21 @@ func readPack(data []byte) (map[string][]byte, error) {
 }
 
 // checkPack tells whether data is a pack that the engine can start: settings that can be read, and the main scene in it.
-func checkPack(data []byte) error {
-	files, err := readPack(data)
+func checkPack(data io.ReaderAt, size int64) error {
+	files, err := readPack(data, size)
 	if err != nil {
 		return err
 	}
-	raw, ok := files["res://project.binary"]
+	project, ok := files["res://project.binary"]
 	if !ok {
 		return errors.New("it has no project.binary")
+	}
+	if project.Size() > maxSettingsBytes {
+		return errors.New("its project.binary is too large")
+	}
+	raw := make([]byte, project.Size())
+	if _, err := project.ReadAt(raw, 0); err != nil && !errors.Is(err, io.EOF) {
+		return err
 	}
 	settings, err := readSettings(raw)
 	if err != nil {
@@ -104,12 +133,12 @@ func readSettings(data []byte) (map[string]string, error) {
 	if !bytes.HasPrefix(data, []byte("ECFG")) {
 		return nil, errors.New("it is not one")
 	}
-	r := reader{data: data, at: 4}
+	r := readerOf(data[4:])
 	count := r.uint32()
 	settings := map[string]string{}
 	for i := uint32(0); i < count && r.err == nil; i++ {
-		key := string(r.take(int64(r.uint32())))
-		value := reader{data: r.take(int64(r.uint32()))}
+		key := string(r.take(r.uint32()))
+		value := readerOf(r.take(r.uint32()))
 		if value.uint32() == variantString && value.err == nil {
 			if text := value.text(value.uint32(), len(data)); value.err == nil {
 				settings[key] = text
@@ -121,20 +150,27 @@ func readSettings(data []byte) (map[string]string, error) {
 
 // reader reads numbers and texts until one does not fit; then it says so and answers zeros.
 type reader struct {
-	data []byte
-	at   int
+	in   io.Reader
+	left int64
 	err  error
 }
 
-func (r *reader) take(n int64) []byte {
-	if r.err == nil && (n < 0 || n > int64(len(r.data)-r.at)) {
+func readerOf(data []byte) *reader {
+	return &reader{in: bytes.NewReader(data), left: int64(len(data))}
+}
+
+func (r *reader) take(n uint32) []byte {
+	if r.err == nil && int64(n) > r.left {
 		r.err = errCut
 	}
 	if r.err != nil {
 		return nil
 	}
-	part := r.data[r.at : r.at+int(n)]
-	r.at += int(n)
+	part := make([]byte, n)
+	if _, r.err = io.ReadFull(r.in, part); r.err != nil {
+		return nil
+	}
+	r.left -= int64(n)
 	return part
 }
 
@@ -157,5 +193,5 @@ func (r *reader) text(n uint32, most int) string {
 	if int64(n) > int64(most) {
 		r.err = errors.Join(r.err, errors.New("a name is too long"))
 	}
-	return strings.TrimRight(string(r.take(int64(n))), "\x00")
+	return strings.TrimRight(string(r.take(n)), "\x00")
 }

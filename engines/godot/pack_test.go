@@ -1,6 +1,7 @@
 package godot
 
 import (
+	"bytes"
 	"crypto/md5"
 	"encoding/binary"
 	"strings"
@@ -70,7 +71,7 @@ func TestCheckPack(t *testing.T) {
 		"a path without res":   makePack(entry{"res://project.binary", makeSettings("application/run/main_scene", "main.tscn")}, entry{"res://main.tscn", "x"}),
 		"an empty file beside": makePack(entry{"res://a", ""}, entry{"res://main.tscn", "x"}, entry{"res://project.binary", started}),
 	} {
-		if err := checkPack(data); err != nil {
+		if err := checkPack(bytes.NewReader(data), int64(len(data))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -97,12 +98,32 @@ func TestCheckPack(t *testing.T) {
 		"settings that end":         makePack(entry{"res://main.tscn", "x"}, entry{"res://project.binary", started[:len(started)-4]}),
 		"no settings at all":        makePack(entry{"res://main.tscn", "x"}, entry{"res://project.binary", "hello"}),
 		"twice":                     makePack(entry{"res://main.tscn", "x"}, entry{"res://main.tscn", "x"}, entry{"res://project.binary", started}),
+		"one over another":          overlapping(),
 		"a name elsewhere":          makePack(entry{"user://main.tscn", "x"}, entry{"res://project.binary", started}),
 	} {
-		if err := checkPack(data); err == nil {
+		if err := checkPack(bytes.NewReader(data), int64(len(data))); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
+}
+
+// overlapping is a pack whose three files all say that they are one long content.
+func overlapping() []byte {
+	long := strings.Repeat("x", 4096)
+	b := makePack(entry{"res://main.tscn", ""}, entry{"res://project.binary", started}, entry{"res://a", long}, entry{"res://b", ""}, entry{"res://c", ""})
+	at := packHead
+	var longAt []byte
+	for _, name := range []string{"res://main.tscn", "res://project.binary", "res://a", "res://b", "res://c"} {
+		place := b[at+4+len(padded(name)):][:32]
+		switch name {
+		case "res://a":
+			longAt = place
+		case "res://b", "res://c":
+			copy(place, longAt)
+		}
+		at += 4 + len(padded(name)) + 32
+	}
+	return b
 }
 
 func FuzzReadPack(f *testing.F) {
@@ -110,17 +131,17 @@ func FuzzReadPack(f *testing.F) {
 	f.Add(goodPack[:100])
 	f.Add([]byte("GDPC"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		files, err := readPack(data)
-		total := 0
+		files, err := readPack(bytes.NewReader(data), int64(len(data)))
+		total := int64(0)
 		for name, content := range files {
-			if total += len(content); !strings.HasPrefix(name, "res://") || len(content) > len(data) {
-				t.Errorf("%q has %d bytes", name, len(content))
+			if total += content.Size(); !strings.HasPrefix(name, "res://") || total > int64(len(data)) {
+				t.Errorf("%q has %d bytes", name, content.Size())
 			}
 		}
 		if err == nil && !strings.HasPrefix(string(data), packMagic) {
 			t.Error("accepted what has no head")
 		}
-		_ = checkPack(data)
+		_ = checkPack(bytes.NewReader(data), int64(len(data)))
 	})
 }
 
@@ -151,7 +172,7 @@ func makeProgram() []byte {
 
 func TestCheckProgram(t *testing.T) {
 	t.Parallel()
-	if err := checkProgram(makeProgram()); err != nil {
+	if err := checkProgram(bytes.NewReader(makeProgram()), int64(len(makeProgram()))); err != nil {
 		t.Error(err)
 	}
 	for name, spoil := range map[string]func(b []byte) []byte{
@@ -163,7 +184,8 @@ func TestCheckProgram(t *testing.T) {
 		"another machine":  func(b []byte) []byte { b[18] = 8; return b },
 		"nothing to run":   func(b []byte) []byte { b[68] = 4; return b },
 	} {
-		if err := checkProgram(spoil(makeProgram())); err == nil {
+		b := spoil(makeProgram())
+		if err := checkProgram(bytes.NewReader(b), int64(len(b))); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -173,7 +195,7 @@ func TestVerify(t *testing.T) {
 	t.Parallel()
 	good := []models.File{{Path: "README.txt", Data: []byte("Start it")}, {Path: "game", Data: makeProgram()}, {Path: "game.pck", Data: goodPack}}
 	verify := func(mode engines.Mode, files []models.File) error {
-		return Engine{}.Verify(engines.BuildRequest{Mode: mode}, files)
+		return Engine{}.Verify(engines.BuildRequest{Mode: mode}, engines.InMemory(files))
 	}
 	if err := verify(engines.Release, good); err != nil {
 		t.Error(err)

@@ -1,14 +1,14 @@
 package godot
 
 import (
-	"bytes"
 	"debug/elf"
 	"errors"
+	"io"
 )
 
 // checkProgram tells whether data is a program for Linux: an ELF file for 64 bits with something to execute.
-func checkProgram(data []byte) error {
-	f, err := elf.NewFile(bytes.NewReader(data))
+func checkProgram(data io.ReaderAt, size int64) error {
+	f, err := elf.NewFile(data)
 	if err != nil {
 		return errors.New("it is no program for Linux")
 	}
@@ -19,7 +19,7 @@ func checkProgram(data []byte) error {
 		return errors.New("it is a program for another machine")
 	}
 	for _, p := range f.Progs {
-		if p.Type == elf.PT_LOAD && p.Flags&elf.PF_X != 0 && p.Off <= uint64(len(data)) && p.Filesz <= uint64(len(data))-p.Off && p.Filesz > 0 {
+		if p.Type == elf.PT_LOAD && p.Flags&elf.PF_X != 0 && p.Off <= uint64(size) && p.Filesz <= uint64(size)-p.Off && p.Filesz > 0 {
 			return nil
 		}
 	}

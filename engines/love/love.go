@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	_ "embed"
+	"io"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/starter"
@@ -78,32 +79,55 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	return plan(req, root), nil
 }
 
+// maxPlayerBytes is the largest player that is read.
+const maxPlayerBytes = 8 << 20
+
 // Verify implements engines.Engine.
-func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	if err := web.Verify(req, outputs); err != nil {
 		return err
 	}
-	byName := make(map[string][]byte, len(outputs))
-	for _, f := range outputs {
-		byName[f.Path] = f.Data
-	}
+	files := outputs.Manifest()
 	for _, name := range []string{gameName, playerName, wasmName, noticeName} {
-		if len(byName[name]) == 0 {
+		if f, _ := files.Find(name); f.Size == 0 {
 			return invalid("it needs " + name)
 		}
 	}
-	switch {
-	case !bytes.Contains(byName[playerName], []byte("var Love")):
+	player, err := engines.ReadOutput(outputs, playerName, maxPlayerBytes)
+	if err != nil {
+		return err
+	}
+	if !bytes.Contains(player, []byte("var Love")) {
 		return invalid(playerName + " is not the player")
-	case !bytes.HasPrefix(byName[wasmName], []byte("\x00asm\x01\x00\x00\x00")):
+	}
+	if err := checkWASM(outputs); err != nil {
+		return err
+	}
+	return checkGame(outputs)
+}
+
+func checkWASM(outputs engines.Outputs) error {
+	c, err := outputs.Open(wasmName)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	head := make([]byte, 8)
+	if _, err := io.ReadFull(c, head); err != nil || string(head) != "\x00asm\x01\x00\x00\x00" {
 		return invalid(wasmName + " is no WebAssembly module")
 	}
-	return checkGame(byName[gameName])
+	return nil
 }
 
 // checkGame tells whether a game is an archive that the player can begin with.
-func checkGame(data []byte) error {
-	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+func checkGame(outputs engines.Outputs) error {
+	c, err := outputs.Open(gameName)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	f, _ := outputs.Manifest().Find(gameName)
+	r, err := zip.NewReader(c, f.Size)
 	if err != nil {
 		return invalid(gameName + " is no archive")
 	}

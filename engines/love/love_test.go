@@ -126,7 +126,7 @@ func TestVerify(t *testing.T) {
 				list = append(list, models.File{Path: n, Data: []byte(d)})
 			}
 		}
-		return Engine{}.Verify(req, list)
+		return Engine{}.Verify(req, engines.InMemory(list))
 	}
 	for name, data := range map[string]string{pageName: "<p>", playerName: "alert(1)", wasmName: "\x00asm\x02\x00\x00\x00", noticeName: "", gameName: "no archive"} {
 		if err := verify(name, data); models.CodeOf(err) != models.CodeInvalidOutput {

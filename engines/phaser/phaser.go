@@ -79,6 +79,6 @@ func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
 func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) { return web.Plan(req, shared) }
 
 // Verify implements engines.Engine.
-func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	return web.Verify(req, outputs)
 }

@@ -62,6 +62,6 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 }
 
 // Verify implements engines.Engine.
-func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	return web.Verify(req, outputs)
 }

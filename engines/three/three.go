@@ -73,6 +73,6 @@ func usesOtherBuild(files []models.File) bool {
 }
 
 // Verify implements engines.Engine.
-func (Engine) Verify(req engines.BuildRequest, outputs []models.File) error {
+func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	return web.Verify(req, outputs)
 }

@@ -1,47 +1,49 @@
 package web
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"path"
 	"strings"
+	"unicode"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/web/page"
 	"github.com/spark-games/spark/models"
 )
 
+// maxPageBytes is the largest index.html that is read: it is parsed whole.
+const maxPageBytes = 32 << 20
+
 // Verify tells whether outputs are a web game: a page at the root that starts a script, and everything the page names
 // there to be loaded. The error is a *models.Error with CodeInvalidOutput.
-func Verify(req engines.BuildRequest, outputs []models.File) error {
-	files := make(map[string][]byte, len(outputs))
-	keys := make(map[string]string, len(outputs))
-	for _, f := range outputs {
-		if err := models.CheckPath(f.Path); err != nil {
-			return invalid("%s", models.AsError(err).Message)
+func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
+	files := outputs.Manifest()
+	paths, err := checkNames(files)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if ext := path.Ext(f.Path); ext != ".js" && ext != ".html" {
+			continue
 		}
-		key := models.PathKey(f.Path)
-		if other, dup := keys[key]; dup {
-			return invalid("files %q and %q collide", other, f.Path)
-		}
-		keys[key] = f.Path
-		files[f.Path] = f.Data
-		if ext := path.Ext(f.Path); (ext == ".js" || ext == ".html") && len(strings.TrimSpace(string(f.Data))) == 0 {
+		if blank, err := isBlank(outputs, f.Path); err != nil {
+			return err
+		} else if blank {
 			return invalid("file %q is empty", f.Path)
 		}
 	}
-	for key, name := range keys {
-		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-			if other, clash := keys[dir]; clash {
-				return invalid("%q is both a file and the folder of %q", other, name)
-			}
-		}
-	}
-	src, ok := files["index.html"]
-	if !ok {
+	if !paths["index.html"] {
 		return invalid("there is no index.html at the root")
 	}
-	v := &verifier{mode: req.Mode, files: files}
+	src, err := engines.ReadOutput(outputs, "index.html", maxPageBytes)
+	if err != nil {
+		return err
+	}
+	v := &verifier{mode: req.Mode, paths: paths}
 	if _, err := page.Walk(src, v.visit); err != nil {
 		return invalid("index.html: %s", err)
 	}
@@ -51,13 +53,58 @@ func Verify(req engines.BuildRequest, outputs []models.File) error {
 	return v.err
 }
 
+// checkNames tells whether files can lie beside each other on every file system, and which paths there are.
+func checkNames(files models.Manifest) (map[string]bool, error) {
+	paths := make(map[string]bool, len(files))
+	keys := make(map[string]string, len(files))
+	for _, f := range files {
+		if err := models.CheckPath(f.Path); err != nil {
+			return nil, invalid("%s", models.AsError(err).Message)
+		}
+		key := models.PathKey(f.Path)
+		if other, dup := keys[key]; dup {
+			return nil, invalid("files %q and %q collide", other, f.Path)
+		}
+		keys[key] = f.Path
+		paths[f.Path] = true
+	}
+	for key, name := range keys {
+		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+			if other, clash := keys[dir]; clash {
+				return nil, invalid("%q is both a file and the folder of %q", other, name)
+			}
+		}
+	}
+	return paths, nil
+}
+
+// isBlank tells whether a file has nothing but white space. A file that has more shows that at its beginning.
+func isBlank(outputs engines.Outputs, name string) (bool, error) {
+	c, err := outputs.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	in := bufio.NewReaderSize(c, 1<<10)
+	for {
+		switch r, _, err := in.ReadRune(); {
+		case errors.Is(err, io.EOF):
+			return true, nil
+		case err != nil:
+			return false, err
+		case !unicode.IsSpace(r):
+			return false, nil
+		}
+	}
+}
+
 func invalid(format string, args ...any) error {
 	return models.NewError(models.CodeInvalidOutput, "the build's output is not a web game: "+fmt.Sprintf(format, args...))
 }
 
 type verifier struct {
 	mode    engines.Mode
-	files   map[string][]byte
+	paths   map[string]bool
 	scripts int
 	err     error
 }
@@ -93,7 +140,7 @@ func (v *verifier) ref(where, ref string) {
 	case r.Rooted:
 		v.fail("%s names %q, which is not relative to the page", where, ref)
 	default:
-		if _, ok := v.files[r.Path]; !ok {
+		if !v.paths[r.Path] {
 			v.fail("%s names %q, which is not in the output", where, ref)
 		}
 	}

@@ -102,7 +102,7 @@ func TestVerify(t *testing.T) {
 		"module elsewhere":       {mapped("/other/x.js"), engines.Preview, "not part of the game"},
 		"broken import map":      {files("index.html", `<script type="importmap">{</script>`+ok, "game.js", "1"), engines.Preview, "JSON"},
 	} {
-		err := Verify(engines.BuildRequest{Mode: c.mode}, c.out)
+		err := Verify(engines.BuildRequest{Mode: c.mode}, engines.InMemory(c.out))
 		if c.want == "" && err != nil || c.want != "" && (models.CodeOf(err) != models.CodeInvalidOutput || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -47,7 +47,7 @@ func (engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	return engines.Plan{}, models.NewError(models.CodeInvalidFiles, "the project has no src/main.js")
 }
 
-func (engine) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (engine) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 func text(p, s string) models.File { return models.File{Path: p, Data: []byte(s)} }
 

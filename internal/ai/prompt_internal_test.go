@@ -33,7 +33,7 @@ func (plain) Plan(engines.BuildRequest) (engines.Plan, error) {
 	return engines.Plan{Bundle: &engines.Bundle{Entry: "src/main.js", HTML: "index.html"}}, nil
 }
 
-func (plain) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (plain) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 func file(p, s string) models.File { return models.File{Path: p, Data: []byte(s)} }
 

@@ -59,9 +59,10 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
-			models.KindBuild:      &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: metrics, Attestor: attestor},
-			models.KindExport:     &export.Handler{Store: records, Blobs: p.blobs, Attestor: attestor},
-			models.KindAnalytics:  &analytics.Handler{Store: usage{p.store.Usage, p.store.Platform}},
+			models.KindBuild: &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: metrics, Attestor: attestor,
+				Dir: p.cfg.DataDir},
+			models.KindExport:    &export.Handler{Store: records, Blobs: p.blobs, Attestor: attestor},
+			models.KindAnalytics: &analytics.Handler{Store: usage{p.store.Usage, p.store.Platform}},
 		},
 	}
 	if slices.Contains(p.cfg.Kinds.OrAll(), models.KindBuild) {

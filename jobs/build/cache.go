@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -100,11 +99,11 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 // verifyCached tells whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
 // is today.
 func (h *Handler) verifyCached(ctx context.Context, b *building, from *models.Artifact) error {
-	files, err := jobs.LoadFiles(ctx, h.Blobs, from.Manifest)
-	if err != nil {
+	files := stored{ctx, from.Manifest, h.Blobs}
+	if err := files.whole(); err != nil {
 		return err
 	}
-	return b.engine.Verify(b.req, files)
+	return b.verify(ctx, files)
 }
 
 // diagnostics are what the compiler said of an earlier build: the warnings belong to the game, whoever built it.

@@ -3,6 +3,8 @@ package build
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -160,7 +162,8 @@ func (b *fakeBlobs) Put(_ context.Context, r io.Reader, limit int64) (string, in
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	sum := fmt.Sprintf("%064x", data)
+	digest := sha256.Sum256(data)
+	sum := hex.EncodeToString(digest[:])
 	if b.putErr == nil {
 		b.data[sum] = data
 	}
@@ -206,10 +209,10 @@ func (e *fakeEngine) Plan(r engines.BuildRequest) (engines.Plan, error) {
 	return engines.Plan{Bundle: &engines.Bundle{Entry: e.entry, Title: r.Title, Mode: r.Mode}}, nil
 }
 
-func (e *fakeEngine) Verify(_ engines.BuildRequest, outputs []models.File) error {
+func (e *fakeEngine) Verify(_ engines.BuildRequest, outputs engines.Outputs) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.refuse--; e.refuse >= 0 || len(outputs) == 0 {
+	if e.refuse--; e.refuse >= 0 || len(outputs.Manifest()) == 0 {
 		return models.NewError(models.CodeInvalidOutput, "no game")
 	}
 	return nil
@@ -258,7 +261,7 @@ func (r *fakeRunner) Run(_ context.Context, job engines.RunRequest) (*engines.Re
 	if r.ranIn != nil {
 		env = *r.ranIn
 	}
-	return &engines.Result{Outputs: []models.File{{Path: "index.html", Data: []byte(out.String())}}, SharedModules: env.Modules,
+	return &engines.Result{Outputs: engines.InMemory([]models.File{{Path: "index.html", Data: []byte(out.String())}}), SharedModules: env.Modules,
 		Diagnostics: []engines.Diagnostic{{Severity: "warning", Text: "unused variable"}}, Duration: time.Second, Environment: env}, nil
 }
 

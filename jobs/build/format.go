@@ -1,6 +1,8 @@
 package build
 
 import (
+	"errors"
+	"io"
 	"path"
 
 	"github.com/spark-games/spark/engines"
@@ -9,20 +11,39 @@ import (
 
 // formatOf tells what a build's outputs are, by what they are. What the engine says it makes, "windows", counts where they
 // do not tell.
-func formatOf(info engines.Info, files []models.File) string {
+func formatOf(info engines.Info, outputs engines.Outputs) (string, error) {
 	format := models.FormatFiles
-	for _, f := range files {
+	for _, f := range outputs.Manifest() {
+		if f.Path == "index.html" {
+			return models.FormatWeb, nil
+		}
+		program, err := isProgram(outputs, f.Path)
 		switch {
-		case f.Path == "index.html":
-			return models.FormatWeb
-		case models.IsProgram(f.Data):
+		case err != nil:
+			return "", err
+		case program:
 			format = models.FormatLinux
 		case format == models.FormatFiles && path.Ext(f.Path) == ".pck":
 			format = models.FormatPack
 		}
 	}
 	if format == models.FormatFiles && len(info.Outputs) == 1 && info.Outputs[0] != models.FormatWeb {
-		return info.Outputs[0]
+		return info.Outputs[0], nil
 	}
-	return format
+	return format, nil
+}
+
+// isProgram tells whether a file begins as a program does.
+func isProgram(outputs engines.Outputs, path string) (bool, error) {
+	c, err := outputs.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	head := make([]byte, 16)
+	n, err := io.ReadFull(c, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, err
+	}
+	return models.IsProgram(head[:n]), nil
 }

@@ -26,12 +26,12 @@ func TestFormatOf(t *testing.T) {
 		{models.FormatFiles, files("docs/index.html", "<p>", "data.bin", "x")},
 		{models.FormatFiles, nil},
 	} {
-		if got := formatOf(engines.Info{Outputs: []string{models.FormatWeb}}, c.files); got != c.want {
-			t.Errorf("%q for %+v", got, c.files)
+		if got, err := formatOf(engines.Info{Outputs: []string{models.FormatWeb}}, engines.InMemory(c.files)); got != c.want || err != nil {
+			t.Errorf("%q for %+v: %v", got, c.files, err)
 		}
 	}
 	windows := engines.Info{Outputs: []string{"windows"}}
-	if got := formatOf(windows, files("game.exe", "MZ")); got != "windows" {
-		t.Errorf("%q for what only the engine can know", got)
+	if got, err := formatOf(windows, engines.InMemory(files("game.exe", "MZ"))); got != "windows" || err != nil {
+		t.Errorf("%q for what only the engine can know: %v", got, err)
 	}
 }

@@ -54,6 +54,9 @@ type Handler struct {
 	Runner   Runner
 	Observer Observer
 	Attestor jobs.Attestor // nil leaves artifacts without signed provenance
+	// Dir is where outputs lie, in files without names, until they have been verified and are stored; "" is the system's
+	// folder for temporary files.
+	Dir string
 }
 
 // Output is what a build says of itself. A failed one has only diagnostics.
@@ -116,7 +119,9 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if artifact, env := h.lookupCache(ctx, b, in.NoCache); artifact != nil {
 		return h.done(ctx, b, artifact, env)
 	}
-	built, err := h.build(ctx, b)
+	outputs := engines.NewSpool(h.Dir)
+	defer outputs.Close() // what it has is stored by then, or nobody's
+	built, err := h.build(ctx, b, outputs)
 	if built != nil {
 		for _, d := range built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)] {
 			d.Text, d.LineText = b.Redact(d.Text), b.Redact(d.LineText)
@@ -192,14 +197,16 @@ func (h *Handler) revision(ctx context.Context, job *models.Job, in jobs.BuildIn
 	return rev, err
 }
 
-func (h *Handler) build(ctx context.Context, b *building) (*engines.Result, error) {
+func (h *Handler) build(ctx context.Context, b *building, sink engines.Sink) (*engines.Result, error) {
 	b.Progress(buildBegins, b.what())
-	built, err := h.Runner.Run(ctx, b.run())
+	run := b.run()
+	run.Sink = sink
+	built, err := h.Runner.Run(ctx, run)
 	if err != nil {
 		return built, err
 	}
 	b.Progress(buildEnds, "checking the result")
-	return built, b.engine.Verify(b.req, built.Outputs)
+	return built, b.verify(ctx, built.Outputs)
 }
 
 func (h *Handler) store(ctx context.Context, b *building, built *engines.Result) (*jobs.Result, error) {
@@ -207,11 +214,14 @@ func (h *Handler) store(ctx context.Context, b *building, built *engines.Result)
 	if err := h.putModules(ctx, built.SharedModules); err != nil {
 		return nil, err
 	}
-	manifest, err := jobs.StoreFiles(ctx, h.Blobs, built.Outputs)
+	format, err := formatOf(b.engine.Info(), built.Outputs)
 	if err != nil {
 		return nil, err
 	}
-	artifact := b.artifact(manifest, formatOf(b.engine.Info(), built.Outputs))
+	if err := storeOutputs(ctx, h.Blobs, built.Outputs); err != nil {
+		return nil, err
+	}
+	artifact := b.artifact(built.Outputs.Manifest(), format)
 	// The environment is the one that the result came from, whatever was expected before.
 	artifact.CacheKey = b.cacheKey(built.Environment)
 	return h.done(ctx, b, artifact, built.Environment)

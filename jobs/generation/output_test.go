@@ -38,7 +38,7 @@ func (p page) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	return engines.Plan{}, models.NewError(models.CodeInvalidFiles, "there is no index.html")
 }
 
-func (page) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (page) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 func file(p, s string) models.File { return models.File{Path: p, Data: []byte(s)} }
 

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/internal/builds/sandbox"
 	"github.com/spark-games/spark/internal/builds/sandbox/docker"
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
@@ -22,12 +23,12 @@ import (
 // engine is one whose image is given. It implements engines.Engine and, for the runner, sandbox.Images.
 type engine struct{ name, image string }
 
-func (e engine) Info() engines.Info                             { return engines.Info{Name: e.name, Version: "1"} }
-func (engine) Toolchain() engines.Toolchain                     { return engines.Toolchain{} }
-func (engine) Image() engines.Image                             { return engines.Image{Base: engines.Scratch} }
-func (engine) Starter(engines.Design) ([]models.File, error)    { return nil, nil }
-func (engine) Plan(engines.BuildRequest) (engines.Plan, error)  { return engines.Plan{}, nil }
-func (engine) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (e engine) Info() engines.Info                               { return engines.Info{Name: e.name, Version: "1"} }
+func (engine) Toolchain() engines.Toolchain                       { return engines.Toolchain{} }
+func (engine) Image() engines.Image                               { return engines.Image{Base: engines.Scratch} }
+func (engine) Starter(engines.Design) ([]models.File, error)      { return nil, nil }
+func (engine) Plan(engines.BuildRequest) (engines.Plan, error)    { return engines.Plan{}, nil }
+func (engine) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 type catalog struct{}
 
@@ -154,6 +155,7 @@ type outcome struct {
 
 func do(ctx context.Context, r engines.Runner, job engines.RunRequest) outcome {
 	begin := time.Now()
+	job.Sink = engines.NewSpool("") // for as long as the outcome is looked at
 	res, err := r.Run(ctx, job)
 	o := outcome{res: res, err: err, took: time.Since(begin)}
 	if err != nil {
@@ -170,10 +172,19 @@ func (o outcome) log() string {
 	return o.res.LogTail
 }
 
+// files are what the job has made.
+func (o outcome) files(t *testing.T) []models.File {
+	t.Helper()
+	if o.res == nil {
+		return nil
+	}
+	return enginetest.Files(t, o.res.Outputs)
+}
+
 // stillWorks shows that the runner builds on after an attack.
 func (b *bench) stillWorks() {
 	b.t.Helper()
-	if o := do(b.t.Context(), b, b.attack("honest")); o.err != nil || len(o.res.Outputs) != 1 {
+	if o := do(b.t.Context(), b, b.attack("honest")); o.err != nil || len(o.res.Outputs.Manifest()) != 1 {
 		b.t.Errorf("after the attack: %v\n%s", o.err, o.log())
 	}
 }

@@ -31,11 +31,12 @@ func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
 			job := player(b, "/hostile", "honest")
 			job.Account = []string{"one", "other"}[n%2]
 			o := do(t.Context(), b, job)
-			if o.err != nil || len(o.res.Outputs) != 2 || o.res.Outputs[0].Path != "index.html" || o.res.Outputs[1].Path != "player" {
+			made := o.files(t)
+			if o.err != nil || len(made) != 2 || made[0].Path != "index.html" || made[1].Path != "player" {
 				t.Errorf("%v\n%s", o.err, o.log())
 				return
 			}
-			contents <- o.res.Outputs[1].Data
+			contents <- made[1].Data
 			if got := o.res.Environment.Limits.OutputBytes; got != job.Plan.Limits.OutputBytes {
 				t.Errorf("the game was held to %d bytes", got)
 			}
@@ -58,7 +59,7 @@ func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
 	if o := do(t.Context(), b, player(b, "/hostile", "artifact names player")); o.code != models.CodeInvalidOutput {
 		t.Errorf("a job that makes a file of that name: %v", o.err)
 	}
-	if o := do(t.Context(), b, player(b, "/hostile", "honest")); o.err != nil || !bytes.Equal(o.res.Outputs[1].Data, first) {
+	if o := do(t.Context(), b, player(b, "/hostile", "honest")); o.err != nil || !bytes.Equal(o.files(t)[1].Data, first) {
 		t.Errorf("after that: %v", o.err)
 	}
 	job := player(b, "/hostile", "honest")
@@ -74,7 +75,7 @@ func TestFilesOfAJobAreItsOwn(t *testing.T) {
 	b := newBench(t, reuse)
 	for _, want := range []string{"<!doctype html>", "<!doctype html>"} {
 		o := do(t.Context(), b, player(b, "/work/job/out/index.html", "honest"))
-		if o.err != nil || len(o.res.Outputs) != 2 || string(o.res.Outputs[1].Data) != want {
+		if made := o.files(t); o.err != nil || len(made) != 2 || string(made[1].Data) != want {
 			t.Errorf("%v\n%s", o.err, o.log())
 		}
 	}

@@ -120,7 +120,7 @@ func TestLocalAgentsAreConfined(t *testing.T) {
 	if data, err := os.ReadFile(secret); err != nil || string(data) != "TOPSECRET" {
 		t.Errorf("the file is %q now: %v", data, err)
 	}
-	if o := do(t.Context(), r, localAttack("honest")); o.err != nil || len(o.res.Outputs) != 1 {
+	if o := do(t.Context(), r, localAttack("honest")); o.err != nil || len(o.res.Outputs.Manifest()) != 1 {
 		t.Errorf("after the attack: %v\n%s", o.err, o.log())
 	}
 }

@@ -284,7 +284,7 @@ func TestBurst(t *testing.T) {
 			job := b.attack("honest")
 			job.Account, job.JobID = fmt.Sprint(n%10), fmt.Sprint(n)
 			job.Plan.Limits = engines.Limits{Time: 10 * time.Second}
-			if o := do(t.Context(), b, job); o.err != nil || len(o.res.Outputs) != 1 {
+			if o := do(t.Context(), b, job); o.err != nil || len(o.res.Outputs.Manifest()) != 1 {
 				t.Errorf("build %d: %v", n, o.err)
 			}
 		})

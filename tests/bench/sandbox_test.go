@@ -137,12 +137,12 @@ func newSandboxBench(b *testing.B) *sandboxBench {
 // benchEngineOf is an engine that has nothing but an image.
 type benchEngineOf struct{ image string }
 
-func (benchEngineOf) Info() engines.Info                               { return engines.Info{Name: "bench", Version: "1"} }
-func (benchEngineOf) Toolchain() engines.Toolchain                     { return engines.Toolchain{} }
-func (benchEngineOf) Image() engines.Image                             { return engines.Image{Base: engines.Scratch} }
-func (benchEngineOf) Starter(engines.Design) ([]models.File, error)    { return nil, nil }
-func (benchEngineOf) Plan(engines.BuildRequest) (engines.Plan, error)  { return engines.Plan{}, nil }
-func (benchEngineOf) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (benchEngineOf) Info() engines.Info                                 { return engines.Info{Name: "bench", Version: "1"} }
+func (benchEngineOf) Toolchain() engines.Toolchain                       { return engines.Toolchain{} }
+func (benchEngineOf) Image() engines.Image                               { return engines.Image{Base: engines.Scratch} }
+func (benchEngineOf) Starter(engines.Design) ([]models.File, error)      { return nil, nil }
+func (benchEngineOf) Plan(engines.BuildRequest) (engines.Plan, error)    { return engines.Plan{}, nil }
+func (benchEngineOf) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 type benchImages struct{}
 
@@ -170,7 +170,7 @@ func closeRunner(b *testing.B, r *sandbox.DockerRunner) {
 }
 
 func (s *sandboxBench) request(argv ...string) engines.RunRequest {
-	return engines.RunRequest{Account: "bench", JobID: "bench", Engine: benchEngineOf{s.image},
+	return engines.RunRequest{Account: "bench", JobID: "bench", Sink: engines.NewSpool(""), Engine: benchEngineOf{s.image},
 		Plan:  engines.Plan{Command: &engines.Command{Steps: []engines.Step{{Argv: argv}}, Output: "out", Executes: true}},
 		Files: []models.File{{Path: "main.js", Data: []byte("run()")}}}
 }

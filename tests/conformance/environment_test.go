@@ -32,7 +32,7 @@ func TestEnvironmentIsForetold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			job := engines.RunRequest{Account: models.NewID(), JobID: models.NewID(), Engine: e, Plan: plan, Files: files}
+			job := engines.RunRequest{Account: models.NewID(), JobID: models.NewID(), Engine: e, Plan: plan, Files: files, Sink: enginetest.Sink(t)}
 			before, err := r.Environment(t.Context(), job)
 			if err != nil {
 				t.Fatal(err)

@@ -50,7 +50,7 @@ func TestGodotProject(t *testing.T) {
 			if !strings.Contains(res.LogTail, "quay: 3 lanterns, 20 oil") {
 				t.Errorf("the game was not started:\n%s", res.LogTail)
 			}
-			for _, f := range res.Outputs {
+			for _, f := range enginetest.Files(t, res.Outputs) {
 				if f.Path == "game.pck" && bytes.Contains(f.Data, []byte("func unfinished")) {
 					t.Error("the pack has what the project excludes")
 				}
@@ -74,7 +74,7 @@ func TestGodotProject(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			res, err := enginetest.Build(t.Context(), e, runners["in a container"], engines.Preview, change(whole, c.path, c.from, c.to))
-			if models.CodeOf(err) != models.CodeCompileFailed || len(res.Outputs) > 0 {
+			if models.CodeOf(err) != models.CodeCompileFailed || res.Outputs != nil {
 				t.Fatalf("%v\n%+v\n%s", err, res.Diagnostics, res.LogTail)
 			}
 			if !slices.ContainsFunc(res.Diagnostics, func(d engines.Diagnostic) bool {

@@ -58,7 +58,7 @@ console.log(new Vec3());`, "", "Vec3", ""},
 					continue
 				}
 				script := ""
-				for _, f := range res.Outputs {
+				for _, f := range enginetest.Files(t, res.Outputs) {
 					if f.Path == "game.js" {
 						script = string(f.Data)
 					}

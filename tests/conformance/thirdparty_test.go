@@ -52,7 +52,7 @@ func buildOrbit(t *testing.T, e engines.Engine, runner engines.Runner, mode engi
 	}
 	var script, page, style string
 	out := map[string][]byte{}
-	for _, f := range res.Outputs {
+	for _, f := range enginetest.Files(t, res.Outputs) {
 		out[f.Path] = f.Data
 		switch {
 		case strings.HasSuffix(f.Path, ".js"):
@@ -110,7 +110,7 @@ func TestThreeWebGPU(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v %+v", err, res)
 	}
-	for _, f := range res.Outputs {
+	for _, f := range enginetest.Files(t, res.Outputs) {
 		if f.Path == "game.js" && bytes.Contains(f.Data, []byte(`from "three"`)) || len(res.SharedModules) > 0 {
 			t.Error("two copies of three's classes")
 		}

@@ -109,6 +109,9 @@ func hostile(e engine, program string, args ...string) engines.RunRequest {
 
 // broken are the walls that the hostile program says it has broken.
 func broken(ctx context.Context, r engines.Runner, job engines.RunRequest) (string, error) {
+	sink := engines.NewSpool("")
+	defer sink.Close()
+	job.Sink = sink
 	res, err := r.Run(ctx, job)
 	if err != nil {
 		if res != nil {

@@ -117,12 +117,12 @@ func soon() context.Context {
 // sandbox.Toolchains.
 type engine struct{ dir, image string }
 
-func (engine) Info() engines.Info                               { return engines.Info{Name: "hostile", Version: "1"} }
-func (engine) Toolchain() engines.Toolchain                     { return engines.Toolchain{} }
-func (engine) Image() engines.Image                             { return engines.Image{Base: engines.Scratch} }
-func (engine) Starter(engines.Design) ([]models.File, error)    { return nil, nil }
-func (engine) Plan(engines.BuildRequest) (engines.Plan, error)  { return engines.Plan{}, nil }
-func (engine) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (engine) Info() engines.Info                                 { return engines.Info{Name: "hostile", Version: "1"} }
+func (engine) Toolchain() engines.Toolchain                       { return engines.Toolchain{} }
+func (engine) Image() engines.Image                               { return engines.Image{Base: engines.Scratch} }
+func (engine) Starter(engines.Design) ([]models.File, error)      { return nil, nil }
+func (engine) Plan(engines.BuildRequest) (engines.Plan, error)    { return engines.Plan{}, nil }
+func (engine) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 func (e engine) Dir() string { return e.dir }
 

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/internal/builds/builder"
 	"github.com/spark-games/spark/internal/builds/sandbox/agent"
@@ -30,11 +31,11 @@ type plain struct{ base engines.Base }
 func (plain) Info() engines.Info {
 	return engines.Info{Name: "plain", Version: "1", Outputs: []string{"web"}}
 }
-func (p plain) Image() engines.Image                                 { return engines.Image{Base: p.base} }
-func (plain) Toolchain() engines.Toolchain                           { return engines.Toolchain{} }
-func (plain) Starter(engines.Design) ([]models.File, error)          { return nil, nil }
-func (plain) Plan(r engines.BuildRequest) (engines.Plan, error)      { return web.Plan(r, nil) }
-func (plain) Verify(r engines.BuildRequest, out []models.File) error { return web.Verify(r, out) }
+func (p plain) Image() engines.Image                                   { return engines.Image{Base: p.base} }
+func (plain) Toolchain() engines.Toolchain                             { return engines.Toolchain{} }
+func (plain) Starter(engines.Design) ([]models.File, error)            { return nil, nil }
+func (plain) Plan(r engines.BuildRequest) (engines.Plan, error)        { return web.Plan(r, nil) }
+func (plain) Verify(r engines.BuildRequest, out engines.Outputs) error { return web.Verify(r, out) }
 
 // newBuilder is connected to a Docker daemon that is not there.
 func newBuilder(t *testing.T, e engines.Engine, mode builder.Mode, least engines.IsolationLevel) (*builder.Builder, *prometheus.Registry) {
@@ -67,7 +68,7 @@ func run(t *testing.T, b *builder.Builder, e engines.Engine) (*engines.Result, e
 	req := engines.BuildRequest{Title: "x", Mode: engines.Release, Files: []models.File{{Path: "src/main.js", Data: []byte("console.log(1)")}}}
 	plan, err := e.Plan(req)
 	require.NoError(t, err)
-	job := engines.RunRequest{Account: "a", JobID: "j", Engine: e, Plan: plan, Files: req.Files}
+	job := engines.RunRequest{Account: "a", JobID: "j", Engine: e, Plan: plan, Files: req.Files, Sink: enginetest.Sink(t)}
 	res, err := b.Run(t.Context(), job)
 	env, envErr := b.Environment(t.Context(), job)
 	require.Equal(t, err == nil, envErr == nil, "%v, %v", err, envErr)

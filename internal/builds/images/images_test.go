@@ -27,12 +27,12 @@ type toy struct {
 	image   engines.Image
 }
 
-func (e toy) Info() engines.Info                             { return engines.Info{Name: "toy", Version: e.version} }
-func (e toy) Image() engines.Image                           { return e.image }
-func (toy) Toolchain() engines.Toolchain                     { return engines.Toolchain{} }
-func (toy) Starter(engines.Design) ([]models.File, error)    { return nil, nil }
-func (toy) Plan(engines.BuildRequest) (engines.Plan, error)  { return engines.Plan{}, nil }
-func (toy) Verify(engines.BuildRequest, []models.File) error { return nil }
+func (e toy) Info() engines.Info                               { return engines.Info{Name: "toy", Version: e.version} }
+func (e toy) Image() engines.Image                             { return e.image }
+func (toy) Toolchain() engines.Toolchain                       { return engines.Toolchain{} }
+func (toy) Starter(engines.Design) ([]models.File, error)      { return nil, nil }
+func (toy) Plan(engines.BuildRequest) (engines.Plan, error)    { return engines.Plan{}, nil }
+func (toy) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
 // folder is a toolchain that is there already.
 type folder struct{ dir, digest, locks string }

@@ -224,6 +224,9 @@ func (r *DockerRunner) Run(ctx context.Context, job engines.RunRequest) (*engine
 }
 
 func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
+	if job.Sink == nil {
+		return nil, errNoSink
+	}
 	spec, blobs, key, err := r.prepare(ctx, job)
 	if err != nil {
 		return nil, err
@@ -244,7 +247,7 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 		lease.Box().(*box).job.Store(&job.JobID)
 		r.log.Debug("a job has its sandbox", zap.String("job", job.JobID), zap.String("container", lease.Box().(*box).name))
 		var wasDead bool
-		if a, wasDead, err = r.converse(ctx, lease, spec, job.Files, log, progress); !wasDead || n == tries {
+		if a, wasDead, err = r.converse(ctx, lease, spec, job, log, progress); !wasDead || n == tries {
 			break
 		}
 		r.log.Info("a sandbox was dead when its job came; the job gets another", zap.String("job", job.JobID), zap.Error(err))
@@ -262,7 +265,7 @@ func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engine
 	if err != nil {
 		return res, err
 	}
-	if res.Outputs, err = joined(a.files, ofImage); err != nil {
+	if res.Outputs, err = joined(outputs{a.files, job.Sink}, ofImage); err != nil {
 		return res, err
 	}
 	res.SharedModules, res.Environment = blobs, environment
@@ -292,7 +295,7 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 
 // converse does the job in a box. When it returns, the box is in the pool's hands again, and dead unless the job ended
 // in order. wasDead tells that the stream ended before the agent said anything about the job.
-func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, files []models.File, log *logTail, progress *meter) (
+func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, job engines.RunRequest, log *logTail, progress *meter) (
 	a *answer, wasDead bool, err error,
 ) {
 	b := lease.Box().(*box)
@@ -304,9 +307,9 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	})
 	lease.Begin()
 	b.runs(*b.job.Load())
-	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, log: log, meter: progress}
+	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, sink: job.Sink, log: log, meter: progress}
 	token := newToken()
-	err = s.send(token, spec, files)
+	err = s.send(token, spec, job.Files)
 	cut := err != nil
 	// An agent that would not take the whole job may have said why.
 	a, answerErr := s.receive()

@@ -119,6 +119,6 @@ func fakeHost(addr, dir string) int {
 	}
 	list := files("main.js", "run()")
 	plan, _ := plain{}.Plan(engines.BuildRequest{Files: list, Mode: engines.Preview})
-	_, _ = r.Run(context.Background(), engines.RunRequest{Engine: plain{}, Plan: plan, Files: list})
+	_, _ = r.Run(context.Background(), engines.RunRequest{Engine: plain{}, Plan: plan, Files: list, Sink: engines.NewSpool(dir)})
 	return 0
 }

@@ -94,8 +94,8 @@ func TestHostileAndBrokenAgents(t *testing.T) {
 			if strings.Contains(models.AsError(err).Message, "/secret") {
 				t.Error("the message shows what only logs may")
 			}
-			if res != nil && (len(res.Outputs) > 0 || len(res.LogTail) > 11<<10) {
-				t.Errorf("%d outputs, log of %d bytes", len(res.Outputs), len(res.LogTail))
+			if res != nil && (res.Outputs != nil || len(res.LogTail) > 11<<10) {
+				t.Errorf("outputs %v, log of %d bytes", res.Outputs, len(res.LogTail))
 			}
 		})
 	}
@@ -207,7 +207,7 @@ func TestMemoryLimit(t *testing.T) {
 	req := request(t, engines.Release, files("main.js", code.String()))
 	req.Plan.Limits.MemoryBytes = 64 << 20
 	res, err := r.Run(t.Context(), req)
-	if models.CodeOf(err) != models.CodeOutOfMemory || len(res.Outputs) > 0 {
+	if models.CodeOf(err) != models.CodeOutOfMemory || res.Outputs != nil {
 		t.Errorf("error %v", err)
 	}
 }
@@ -261,7 +261,7 @@ func TestManyAtOnce(t *testing.T) {
 	for range 12 {
 		req := request(t, engines.Release, files("main.js", "run()"))
 		wg.Go(func() {
-			if res, err := r.Run(t.Context(), req); err != nil || len(res.Outputs) != 2 {
+			if res, err := r.Run(t.Context(), req); err != nil || len(res.Outputs.Manifest()) != 2 {
 				t.Error(err)
 			}
 		})

@@ -27,30 +27,37 @@ type imageFiles struct {
 type imageFile struct{ image, path string }
 
 type imageContent struct {
-	ready chan struct{} // closed when the rest is set
-	data  []byte
-	ok    bool
+	ready chan struct{}        // closed when the rest is set
+	spool *engines.Spool       // has the one file, nil for none; it goes when neither the runner nor a result has it any more
+	entry models.ManifestEntry // of that file
 }
 
-// mostImageBytes is how much of such files is kept in memory.
+// mostImageBytes is how much of such files is kept in temporary files, which have no names and cost no memory.
 const mostImageBytes = 256 << 20
+
+// imageFileName is what such a file is called in its spool.
+const imageFileName = "file"
 
 // imageAccount is whose the containers are that image files come out of: nobody's, so never one that has been used.
 const imageAccount = "(image)"
 
 // withoutImageFiles is a job without the files that its plan copies from the image, and these. What cannot be had this way
 // stays in the plan. Nobody may change the files' content: it is every such job's.
-func (r *DockerRunner) withoutImageFiles(ctx context.Context, key pool.Key, spec protocol.Spec) (protocol.Spec, []models.File) {
+func (r *DockerRunner) withoutImageFiles(ctx context.Context, key pool.Key, spec protocol.Spec) (protocol.Spec, imageOutputs) {
 	if spec.Plan.Command == nil {
 		return spec, nil
 	}
 	command, limits := *spec.Plan.Command, spec.Plan.Limits
 	command.Copies = nil
-	var files []models.File
+	files := make(imageOutputs)
 	for _, c := range spec.Plan.Command.Copies {
-		data, ok := r.imageFile(ctx, key, spec, c.From)
-		if size := int64(len(data)); ok && size < limits.OutputBytes && limits.OutputFiles > 1 {
-			files = append(files, models.File{Path: c.To, Data: data})
+		file := r.imageFile(ctx, key, spec, c.From)
+		if file == nil {
+			command.Copies = append(command.Copies, c)
+			continue
+		}
+		if size := file.entry.Size; size < limits.OutputBytes && limits.OutputFiles > 1 && files[c.To] == nil {
+			files[c.To] = file
 			limits.OutputFiles, limits.OutputBytes = limits.OutputFiles-1, limits.OutputBytes-size
 		} else {
 			command.Copies = append(command.Copies, c)
@@ -61,10 +68,10 @@ func (r *DockerRunner) withoutImageFiles(ctx context.Context, key pool.Key, spec
 	return rest, files
 }
 
-// imageFile is the content of a file of an image.
-func (r *DockerRunner) imageFile(ctx context.Context, key pool.Key, spec protocol.Spec, path string) ([]byte, bool) {
+// imageFile is the content of a file of an image, or nil.
+func (r *DockerRunner) imageFile(ctx context.Context, key pool.Key, spec protocol.Spec, path string) *imageContent {
 	if !strings.HasPrefix(path, "/") {
-		return nil, false // the project's, or the toolchain's
+		return nil // the project's, or the toolchain's
 	}
 	f := &r.files
 	name := imageFile{key.Image, path}
@@ -82,63 +89,95 @@ func (r *DockerRunner) imageFile(ctx context.Context, key pool.Key, spec protoco
 	if !first {
 		select {
 		case <-c.ready:
-			return c.data, c.ok
+			return c.orNil()
 		case <-ctx.Done():
-			return nil, false
+			return nil
 		}
 	}
-	data, err := r.fetch(ctx, key, spec, path)
+	spool, entry, err := r.fetch(ctx, key, spec, path)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	defer close(c.ready)
 	switch {
 	case err == nil:
-		c.data, c.ok = data, true
-		f.bytes += int64(len(data))
+		c.spool, c.entry = spool, entry
+		f.bytes += entry.Size
 	case ctx.Err() != nil && f.known[name] == c:
 		delete(f.known, name) // the next job's turn
 	case ctx.Err() == nil:
 		r.log.Warn("a file of an image comes with every build: it cannot be had beforehand", zap.String("image", key.Image),
 			zap.String("path", path), zap.Error(err))
 	}
-	return c.data, c.ok
+	return c.orNil()
+}
+
+func (c *imageContent) orNil() *imageContent {
+	if c.spool == nil {
+		return nil
+	}
+	return c
 }
 
 // fetch has a container that no project has been in deliver a file of its image, and ends it.
-func (r *DockerRunner) fetch(ctx context.Context, key pool.Key, spec protocol.Spec, path string) ([]byte, error) {
+func (r *DockerRunner) fetch(ctx context.Context, key pool.Key, spec protocol.Spec, path string) (_ *engines.Spool, _ models.ManifestEntry, err error) {
 	lease, err := r.acquire(ctx, key, imageAccount)
 	if err != nil {
-		return nil, err
+		return nil, models.ManifestEntry{}, err
 	}
-	const name = "file"
-	spec.Plan.Command = &engines.Command{Output: "out", Copies: []engines.Copy{{From: path, To: name}}}
+	spool := engines.NewSpool("")
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, spool.Close())
+		}
+	}()
+	spec.Plan.Command = &engines.Command{Output: "out", Copies: []engines.Copy{{From: path, To: imageFileName}}}
 	spec.Last = true
 	ctx, stop := context.WithTimeoutCause(ctx, spec.Plan.Limits.Time, errDeadline)
 	defer stop()
 	job := "image-file"
 	lease.Box().(*box).job.Store(&job)
-	a, _, err := r.converse(ctx, lease, spec, nil, newLogTail(1<<10, nil), nil)
+	a, _, err := r.converse(ctx, lease, spec, engines.RunRequest{Sink: spool}, newLogTail(1<<10, nil), nil)
 	if err != nil {
-		return nil, err
+		return nil, models.ManifestEntry{}, err
 	}
-	if len(a.files) != 1 || a.files[0].Path != name {
-		return nil, errors.New("the container delivered something else")
+	if len(a.files) != 1 || a.files[0].Path != imageFileName {
+		return nil, models.ManifestEntry{}, errors.New("the container delivered something else")
 	}
-	return a.files[0].Data, nil
+	return spool, a.files[0], nil
 }
 
-// joined are all files of a game, in the order of their names.
-func joined(made, ofImage []models.File) ([]models.File, error) {
+// imageOutputs are the files of a game that are its image's, by their paths in the game.
+type imageOutputs map[string]*imageContent
+
+// joined are all files of a game.
+func joined(made outputs, ofImage imageOutputs) (engines.Outputs, error) {
 	if len(ofImage) == 0 {
 		return made, nil
 	}
-	all := slices.Concat(made, ofImage)
-	slices.SortFunc(all, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
+	all := joinedOutputs{outputs: outputs{slices.Clone(made.files), made.sink}, ofImage: ofImage}
+	for path, c := range ofImage {
+		e := c.entry
+		e.Path, e.MediaType = path, models.MediaType(path)
+		all.files = append(all.files, e)
+	}
+	all.files.Sort()
 	var names protocol.Names
-	for _, f := range all {
+	for _, f := range all.files {
 		if err := names.Add(f.Path); err != nil {
 			return nil, broken(err, "")
 		}
 	}
 	return all, nil
+}
+
+type joinedOutputs struct {
+	outputs
+	ofImage imageOutputs
+}
+
+func (o joinedOutputs) Open(path string) (engines.Content, error) {
+	if c := o.ofImage[path]; c != nil {
+		return c.spool.Open(imageFileName)
+	}
+	return o.outputs.Open(path)
 }

@@ -172,6 +172,9 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 	defer cancel(nil)
 	defer context.AfterFunc(r.ctx, func() { cancel(errClosed) })()
 
+	if job.Sink == nil {
+		return nil, errNoSink
+	}
 	spec, blobs, err := r.prepare(ctx, job)
 	if err != nil {
 		return nil, err
@@ -187,7 +190,7 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 	defer stop()
 	start := time.Now()
 	log, progress := newLogTail(limits.LogBytes, job.Log), &meter{tell: job.Progress}
-	a, err := r.converse(ctx, spec, job.Files, log, progress)
+	a, err := r.converse(ctx, spec, job, log, progress)
 	res := &engines.Result{LogTail: log.String(), Duration: time.Since(start)}
 	if a != nil {
 		res.Diagnostics = a.diagnostics
@@ -195,7 +198,7 @@ func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines
 	if err != nil {
 		return res, err
 	}
-	res.Outputs, res.SharedModules = a.files, blobs
+	res.Outputs, res.SharedModules = outputs{a.files, job.Sink}, blobs
 	res.Environment = r.inProcess(context.WithoutCancel(ctx), job.Engine, spec, blobs)
 	return res, nil
 }
@@ -265,7 +268,7 @@ func (r *LocalRunner) notReady(ctx context.Context, err error) error {
 }
 
 // converse hands the job to an agent and waits for its answer. When it returns, the agent is gone.
-func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []models.File, log *logTail, progress *meter) (*answer, error) {
+func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, job engines.RunRequest, log *logTail, progress *meter) (*answer, error) {
 	if ctx.Err() != nil {
 		return nil, stopped(ctx)
 	}
@@ -275,8 +278,8 @@ func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, files []
 		if err != nil {
 			return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
 		}
-		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, log: log, meter: progress}
-		a, err := r.oneJob(ctx, p, s, spec, files)
+		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, sink: job.Sink, log: log, meter: progress}
+		a, err := r.oneJob(ctx, p, s, spec, job.Files)
 		if err != nil && first && !s.heard && p.stderr.String() == "" && ctx.Err() == nil {
 			continue // it died as it waited, without a word; another one tells whether that was chance
 		}

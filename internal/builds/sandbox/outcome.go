@@ -9,10 +9,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// The causes with which a run's own context ends.
+// The causes with which a run's own context ends, and the error of one that cannot begin.
 var (
 	errDeadline = models.NewError(models.CodeTimeout, "the build took longer than its time limit")
 	errClosed   = models.NewError(models.CodeUnavailable, "the builder is shutting down")
+	errNoSink   = models.NewError(models.CodeInternal, "a run needs a sink for its outputs")
 )
 
 // stopped is the error of a run whose context has ended.
@@ -54,6 +55,9 @@ func outOfMemory(cause error) error {
 func broken(err error, stderr string) error {
 	var limit *protocol.LimitError
 	var collision *protocol.CollisionError
+	if unkept := (*models.Error)(nil); errors.As(err, &unkept) && unkept.Code == models.CodeUnavailable {
+		return unkept // the sink's: the agent is not to blame
+	}
 	switch {
 	case errors.As(err, &collision):
 		return models.WrapError(models.CodeInvalidOutput, "the build's outputs have names that collide", err)

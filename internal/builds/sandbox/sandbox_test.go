@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/enginetest"
 	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/internal/builds/sandbox"
 	"github.com/spark-games/spark/internal/builds/sandbox/agent"
@@ -38,7 +39,7 @@ func (plain) Image() engines.Image { return engines.Image{} }
 func (plain) Toolchain() engines.Toolchain                      { return engines.Toolchain{} }
 func (plain) Starter(engines.Design) ([]models.File, error)     { return nil, nil }
 func (plain) Plan(r engines.BuildRequest) (engines.Plan, error) { return web.Plan(r, nil) }
-func (plain) Verify(r engines.BuildRequest, out []models.File) error {
+func (plain) Verify(r engines.BuildRequest, out engines.Outputs) error {
 	return web.Verify(r, out)
 }
 
@@ -88,7 +89,7 @@ func request(t *testing.T, mode engines.Mode, list []models.File) engines.RunReq
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engines.RunRequest{JobID: t.Name(), Engine: plain{}, Plan: plan, Files: list}
+	return engines.RunRequest{JobID: t.Name(), Engine: plain{}, Plan: plan, Files: list, Sink: enginetest.Sink(t)}
 }
 
 func TestBuild(t *testing.T) {
@@ -106,7 +107,7 @@ func TestBuild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err, res)
 		}
-		for _, f := range res.Outputs {
+		for _, f := range enginetest.Files(t, res.Outputs) {
 			t.Logf("%s %s\n%s", mode, f.Path, f.Data)
 		}
 		if err := (plain{}).Verify(engines.BuildRequest{Mode: mode}, res.Outputs); err != nil {

@@ -3,8 +3,7 @@ package sandbox
 import (
 	"crypto/rand"
 	"fmt"
-	"slices"
-	"strings"
+	"io"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
@@ -16,13 +15,14 @@ type session struct {
 	r      *protocol.Reader
 	w      *protocol.Writer
 	limits engines.Limits
+	sink   engines.Sink
 	log    *logTail
 	meter  *meter // nil for none
 	heard  bool   // the agent has said something about the job
 
 	credit  protocol.Balance   // for the input
 	allowed protocol.Allowance // of the agent, for all that it says
-	outputs protocol.Files
+	outputs protocol.Receiver
 	answer  answer
 	done    bool
 }
@@ -30,7 +30,7 @@ type session struct {
 // answer is what an agent delivered: files within the limits, and how it says the job ended.
 type answer struct {
 	end         protocol.End
-	files       []models.File
+	files       models.Manifest // of what is in the sink
 	diagnostics []engines.Diagnostic
 }
 
@@ -74,7 +74,8 @@ func (s *session) begin(t protocol.Token) {
 	s.w.Pay = s.pay
 	s.credit.Reset()
 	s.allowed.Reset(protocol.DataOf(s.limits.OutputFiles, s.limits.OutputBytes) + talkTimes*s.limits.LogBytes + talkMore)
-	s.outputs = protocol.Files{MaxFiles: s.limits.OutputFiles, MaxBytes: s.limits.OutputBytes}
+	s.outputs = protocol.Receiver{MaxFiles: s.limits.OutputFiles, MaxBytes: s.limits.OutputBytes,
+		Create: func(path string, _ int64) (io.WriteCloser, error) { return s.sink.Create(path) }}
 }
 
 // send hands the job to the agent.
@@ -200,7 +201,7 @@ func (s *session) end(f protocol.Frame) (err error) {
 	if a.files, err = s.outputs.Result(); err != nil {
 		return err
 	}
-	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
+	a.files.Sort()
 	s.done = true
 	return nil
 }

@@ -33,9 +33,12 @@ func spoken(tb testing.TB, say func(w *protocol.Writer)) []byte {
 }
 
 // hear runs the host's side on what an agent says.
-func hear(said []byte) (*answer, *logTail, error) {
+func hear(tb testing.TB, said []byte) (*answer, *logTail, error) {
+	tb.Helper()
+	sink := engines.NewSpool(tb.TempDir())
+	tb.Cleanup(func() { _ = sink.Close() })
 	log := newLogTail(tight.LogBytes, nil)
-	s := &session{r: protocol.NewReader(bytes.NewReader(said)), w: protocol.NewWriter(io.Discard), limits: tight, log: log}
+	s := &session{r: protocol.NewReader(bytes.NewReader(said)), w: protocol.NewWriter(io.Discard), limits: tight, sink: sink, log: log}
 	s.begin(jobToken)
 	a, err := s.receive()
 	return a, log, err
@@ -47,7 +50,7 @@ const success = `{"outcome":"succeeded"}`
 
 func TestSessionTakesAnAnswer(t *testing.T) {
 	t.Parallel()
-	a, log, err := hear(spoken(t, func(w *protocol.Writer) {
+	a, log, err := hear(t, spoken(t, func(w *protocol.Writer) {
 		send(w, protocol.Log, "one\ntw")
 		send(w, protocol.Log, "o\n\x1b[31mred\x00\n")
 		send(w, protocol.Progress, `{"stage":"bundle","fraction":0.5}`)
@@ -60,7 +63,7 @@ func TestSessionTakesAnAnswer(t *testing.T) {
 	if err != nil || outcome(a.end) != nil {
 		t.Fatal(err, a.end)
 	}
-	if len(a.files) != 2 || a.files[0].Path != "a/a.js" || a.files[1].Path != "b.js" || len(a.files[0].Data) != 900 {
+	if len(a.files) != 2 || a.files[0].Path != "a/a.js" || a.files[1].Path != "b.js" || a.files[0].Size != 900 {
 		t.Errorf("files %+v", a.files)
 	}
 	if got := log.String(); got != "one\ntwo\nred\ufffd\n" {
@@ -112,7 +115,7 @@ func TestSessionRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, _, err := hear(spoken(t, c.say))
+			a, _, err := hear(t, spoken(t, c.say))
 			kind := err
 			if _, ok := errors.AsType[*protocol.LimitError](err); ok {
 				kind = limit
@@ -222,10 +225,10 @@ func FuzzSession(f *testing.F) {
 			wire.Write(append(append(head, tok[:]...), payload...))
 			seq++
 		}
-		a, log, err := hear(wire.Bytes())
+		a, log, err := hear(t, wire.Bytes())
 		total := 0
 		for _, file := range a.files {
-			total += len(file.Data)
+			total += int(file.Size)
 		}
 		if total > int(tight.OutputBytes) || len(a.files) > tight.OutputFiles || len(a.diagnostics) > maxDiagnostics {
 			t.Fatalf("kept %d bytes in %d files", total, len(a.files))
@@ -233,7 +236,7 @@ func FuzzSession(f *testing.F) {
 		if len(log.String()) > int(tight.LogBytes)+10 {
 			t.Fatal("the log grows")
 		}
-		if err == nil && len(a.files) > 0 && models.CheckFiles(a.files) != nil {
+		if err == nil && len(a.files) > 0 && models.CheckManifest(a.files) != nil {
 			t.Fatal("took files that models refuses")
 		}
 		if err != nil && len(a.files) > 0 {

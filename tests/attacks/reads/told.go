@@ -17,7 +17,9 @@ func Told(ctx context.Context, r engines.Runner, e engines.Engine, mode engines.
 	if err != nil {
 		return "", "", err
 	}
-	res, err := r.Run(ctx, engines.RunRequest{Account: "attacker", JobID: "reads", Engine: e, Plan: plan, Files: project})
+	sink := engines.NewSpool("")
+	defer sink.Close()
+	res, err := r.Run(ctx, engines.RunRequest{Account: "attacker", JobID: "reads", Engine: e, Plan: plan, Files: project, Sink: sink})
 	if err != nil && models.CodeOf(err) != models.CodeCompileFailed {
 		if res != nil {
 			err = fmt.Errorf("%w: %s", err, res.LogTail)
@@ -29,8 +31,15 @@ func Told(ctx context.Context, r engines.Runner, e engines.Engine, mode engines.
 	for _, d := range res.Diagnostics {
 		fmt.Fprintf(&b, "%+v\n", d)
 	}
-	for _, f := range res.Outputs {
-		fmt.Fprintf(&b, "%s\n%s\n", f.Path, f.Data)
+	if res.Outputs == nil {
+		return b.String(), res.LogTail, nil
+	}
+	for _, f := range res.Outputs.Manifest() {
+		data, err := engines.ReadOutput(res.Outputs, f.Path, f.Size)
+		if err != nil {
+			return "", "", err
+		}
+		fmt.Fprintf(&b, "%s\n%s\n", f.Path, data)
 	}
 	return b.String(), res.LogTail, nil
 }

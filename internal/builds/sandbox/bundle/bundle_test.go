@@ -264,14 +264,14 @@ func TestProjectsOfManyKinds(t *testing.T) {
 					t.Errorf("no %q in\n%s", want, text)
 				}
 			}
-			if err := web.Verify(engines.BuildRequest{Mode: engines.Preview}, res.Outputs); err != nil {
+			if err := web.Verify(engines.BuildRequest{Mode: engines.Preview}, engines.InMemory(res.Outputs)); err != nil {
 				t.Error(err)
 			}
 			rel := build(t, engines.Release, dir, c.in)
 			if rel.Failed() {
 				t.Fatalf("release: %+v", rel.Diagnostics)
 			}
-			if err := web.Verify(engines.BuildRequest{Mode: engines.Release}, rel.Outputs); err != nil {
+			if err := web.Verify(engines.BuildRequest{Mode: engines.Release}, engines.InMemory(rel.Outputs)); err != nil {
 				t.Error("release:", err)
 			}
 			again := build(t, engines.Release, dir, c.in)

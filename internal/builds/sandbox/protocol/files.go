@@ -1,10 +1,8 @@
 package protocol
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"fmt"
-	"hash"
+	"io"
 	"path"
 
 	"github.com/spark-games/spark/models"
@@ -46,103 +44,57 @@ func (n *Names) Add(p string) error {
 	return nil
 }
 
-// Files puts together the files of one direction of a job and holds them to limits while they arrive, so that a peer
-// can never make the receiver keep more than it allows.
+// Files is a Receiver that keeps the files in memory.
 type Files struct {
 	MaxFiles int
 	MaxBytes int64
 
-	files  []models.File
-	bytes  int64
-	names  Names
-	open   bool
-	size   int64
-	path   string
-	data   []byte
-	digest hash.Hash // of data
+	in    Receiver
+	files []models.File
 }
 
 // Open tells whether a file has begun and not ended.
-func (s *Files) Open() bool { return s.open }
+func (s *Files) Open() bool { return s.in.Open() }
 
 // Bytes is how much content has arrived.
-func (s *Files) Bytes() int64 { return s.bytes }
+func (s *Files) Bytes() int64 { return s.in.Bytes() }
 
 // Accept takes a FileBegin, FileChunk or FileEnd.
 func (s *Files) Accept(f Frame) error {
-	switch f.Type {
-	case FileBegin:
-		return s.begin(f)
-	case FileChunk:
-		return s.chunk(f)
-	case FileEnd:
-		return s.end(f)
-	}
-	return fmt.Errorf("%w: %s among files", ErrUnexpected, f.Type)
+	s.in.MaxFiles, s.in.MaxBytes, s.in.Create = s.MaxFiles, s.MaxBytes, s.create
+	return s.in.Accept(f)
 }
 
-func (s *Files) begin(f Frame) error {
-	if s.open {
-		return fmt.Errorf("%w: file within a file", ErrUnexpected)
-	}
-	p, size, err := ParseFileHead(f)
-	if err != nil {
-		return err
-	}
-	if err := models.CheckPath(p); err != nil {
-		return fmt.Errorf("%w: %w", ErrBadPayload, err)
-	}
-	if len(s.files) >= s.MaxFiles {
-		return &LimitError{fmt.Sprintf("more than %d files", s.MaxFiles)}
-	}
-	if size > s.MaxBytes-s.bytes {
-		return &LimitError{fmt.Sprintf("more than %d bytes", s.MaxBytes)}
-	}
-	if err := s.names.Add(p); err != nil {
-		return fmt.Errorf("%w: %w", ErrBadPayload, err)
-	}
-	s.open, s.path, s.size = true, p, size
-	s.data, s.digest = make([]byte, 0, min(size, 1<<20)), sha256.New()
-	return nil
-}
-
-func (s *Files) chunk(f Frame) error {
-	switch {
-	case !s.open:
-		return fmt.Errorf("%w: chunk without a file", ErrUnexpected)
-	case len(f.Payload) == 0:
-		return fmt.Errorf("%w: empty chunk", ErrBadPayload)
-	case int64(len(f.Payload)) > s.size-int64(len(s.data)):
-		return fmt.Errorf("%w: file %q is longer than announced", ErrBadPayload, s.path)
-	}
-	if len(s.data)+len(f.Payload) > cap(s.data) {
-		// The announced size is only a promise: what is kept grows with what arrives, and in few steps, because each is a copy.
-		s.data = append(make([]byte, 0, min(s.size, 4*int64(cap(s.data)))), s.data...)
-	}
-	s.data = append(s.data, f.Payload...)
-	s.digest.Write(f.Payload) // and not at the end, when nothing else arrives meanwhile
-	s.bytes += int64(len(f.Payload))
-	return nil
-}
-
-func (s *Files) end(f Frame) error {
-	switch {
-	case !s.open:
-		return fmt.Errorf("%w: end without a file", ErrUnexpected)
-	case int64(len(s.data)) != s.size:
-		return fmt.Errorf("%w: file %q is shorter than announced", ErrBadPayload, s.path)
-	case !bytes.Equal(f.Payload, s.digest.Sum(nil)):
-		return fmt.Errorf("%w: file %q does not match its digest", ErrBadPayload, s.path)
-	}
-	s.files = append(s.files, models.File{Path: s.path, Data: s.data})
-	s.open, s.data, s.digest = false, nil, nil
-	return nil
+func (s *Files) create(path string, size int64) (io.WriteCloser, error) {
+	return &kept{in: s, path: path, size: size, data: make([]byte, 0, min(size, 1<<20))}, nil
 }
 
 // Result is what arrived, once no file is open.
 func (s *Files) Result() ([]models.File, error) {
-	if s.open {
-		return nil, fmt.Errorf("%w: file %q has no end", ErrUnexpected, s.path)
+	if _, err := s.in.Result(); err != nil {
+		return nil, err
 	}
 	return s.files, nil
+}
+
+// kept is a file that is arriving.
+type kept struct {
+	in   *Files
+	path string
+	size int64
+	data []byte
+}
+
+func (k *kept) Write(p []byte) (int, error) {
+	if len(k.data)+len(p) > cap(k.data) {
+		// The announced size is only a promise: what is kept grows with what arrives, and in few steps, because each is a copy.
+		k.data = append(make([]byte, 0, min(k.size, 4*int64(cap(k.data)))), k.data...)
+	}
+	k.data = append(k.data, p...)
+	return len(p), nil
+}
+
+func (k *kept) Close() error {
+	k.in.files = append(k.in.files, models.File{Path: k.path, Data: k.data})
+	return nil
 }
