@@ -3,10 +3,11 @@
 package godot
 
 import (
+	"io"
+
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/engines/starter"
 	"github.com/spark-games/spark/models"
-	"io"
 )
 
 // Version of Godot that Debian 12 has.
@@ -89,11 +90,11 @@ func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 		if err := models.CheckPath(f.Path); err != nil {
 			return invalid("a file's name is refused: " + models.AsError(err).Message)
 		}
-		if key := models.PathKey(f.Path); folded[key] {
+		key := models.PathKey(f.Path)
+		if folded[key] {
 			return invalid("two files have the same name")
-		} else {
-			folded[key] = true
 		}
+		folded[key] = true
 	}
 	pack, ok := files.Find(packName)
 	if _, readme := files.Find(readmeName); !ok || !readme {
