@@ -359,7 +359,7 @@ func TestDrainingWorkerBeginsNothing(t *testing.T) {
 
 func TestSuspectOfAPausedQueueWaits(t *testing.T) {
 	t.Parallel()
-	withSuspectWorker(t, map[string]time.Duration{suspectID: time.Second}, func(w *suspectWorker) {
+	withSuspectWorker(t, map[string]time.Duration{suspectID: time.Minute}, func(w *suspectWorker) {
 		hold := func(held bool) {
 			w.ledger.mu.Lock()
 			defer w.ledger.mu.Unlock()
