@@ -124,6 +124,35 @@ func TestStyleCannotEndItsElement(t *testing.T) {
 	require.Equal(t, "<style>\na{} <\\/STYLE><script>alert(1)\n</style>", s)
 }
 
+// Code that mentions markup does not swallow the rest of the page, and an old script's comment stays one.
+func TestScriptCannotOpenAComment(t *testing.T) {
+	t.Parallel()
+	s := singlePage(t, models.File{Path: "index.html", Data: []byte(`<script src="a.js"></script><script src="b.js"></script>`)},
+		models.File{Path: "a.js", Data: []byte(`show("<!--", "<SCRIPT>", "</SCRIPT>")`)},
+		models.File{Path: "b.js", Data: []byte("\n<!-- hide\nshow(1)\n//-->")})
+	require.Contains(t, s, `show("\x3C!--", "<SCRIPT>", "<\/SCRIPT>")`)
+	require.Contains(t, s, "\n//-- hide\nshow(1)\n//-->")
+	require.NotContains(t, s, "<!--")
+}
+
+// A deferred script stays one, so that it runs after parsing and in its turn among modules.
+func TestDeferredScriptsStayDeferred(t *testing.T) {
+	t.Parallel()
+	s := singlePage(t, models.File{Path: "index.html", Data: []byte(`<script DEFER src="a.js" integrity="x"></script><script async src="b.js"></script>`)},
+		models.File{Path: "a.js", Data: []byte(`a`)}, models.File{Path: "b.js", Data: []byte(`b`)})
+	require.Equal(t, `<script defer="" src="data:text/javascript;charset=utf-8;base64,YQ=="></script>`+
+		`<script defer="" src="data:text/javascript;charset=utf-8;base64,Yg=="></script>`, s)
+}
+
+// A panic while packing fails the job, not the worker.
+func TestPanicWhilePackingIsAnError(t *testing.T) {
+	t.Parallel()
+	b := stored(t, models.FormatWeb, game...)
+	_, err := store(t.Context(), b.blobs, "x.html", 1000, func(context.Context, io.Writer) error { panic("a bug") })
+	require.Equal(t, models.CodePanic, models.CodeOf(err))
+	require.ErrorContains(t, err, "a bug")
+}
+
 func TestPackNeedsAPage(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"zip", "html"} {

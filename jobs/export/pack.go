@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -60,7 +61,7 @@ func store(ctx context.Context, blobs jobs.Blobs, name string, limit int64, writ
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
-		in.CloseWithError(write(ctx, in)) // nil is the end of the file
+		in.CloseWithError(guarded(ctx, in, write)) // nil is the end of the file
 	}()
 	sum, size, err := blobs.Put(ctx, out, limit)
 	out.CloseWithError(errNotStored) // so that the writer ends, whatever it is doing
@@ -72,6 +73,16 @@ func store(ctx context.Context, blobs jobs.Blobs, name string, limit int64, writ
 		err = models.WrapError(models.CodeExportTooLarge, fmt.Sprintf("the export would be larger than %d MiB", limit>>20), err)
 	}
 	return models.ManifestEntry{Path: name, SHA256: sum, Size: size, MediaType: models.MediaType(name)}, err
+}
+
+// guarded has a panic of write be its error: the executor, which does so for handlers, is in another goroutine.
+func guarded(ctx context.Context, w io.Writer, write func(context.Context, io.Writer) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = models.WrapError(models.CodePanic, "the job crashed on our side", fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	return write(ctx, w)
 }
 
 var errNotStored = errors.New("the export is not being stored any more")

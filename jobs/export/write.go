@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"github.com/spark-games/spark/engines/web/page"
 	"github.com/spark-games/spark/models"
 )
@@ -117,18 +119,26 @@ func (p *packer) markup(n *page.Node, add func(later) string) (string, bool) {
 	return n.StartTag(), changed
 }
 
-// script keeps the script's other attributes. A classic script that was deferred becomes a module's equal in time by
-// running at the end of parsing; modules are deferred by themselves.
+// script keeps the script's other attributes. Modules are deferred by themselves. A classic script that waits for the end of
+// parsing, which only one with an address does, gets its code as its address, so that it runs in its turn among them.
 func (p *packer) script(n *page.Node, file string, add func(later) string) string {
 	kept := n.Attrs[:0:0]
+	waits := false
 	for _, a := range n.Attrs {
 		switch a.Key {
-		case "src", "integrity", "crossorigin", "async", "defer":
+		case "async", "defer":
+			waits = n.ScriptKind() == page.Classic
+		case "src", "integrity", "crossorigin":
 		default:
 			kept = append(kept, a)
 		}
 	}
 	n.Attrs = kept
+	if waits {
+		address := add(func(w io.Writer) error { return p.dataURL(w, file) })
+		n.Attrs = append(n.Attrs, html.Attribute{Key: "defer"}, html.Attribute{Key: "src", Val: address})
+		return n.StartTag() + "</script>"
+	}
 	return n.StartTag() + "\n" + add(func(w io.Writer) error {
 		code, err := p.text(file)
 		if err != nil {
@@ -138,22 +148,31 @@ func (p *packer) script(n *page.Node, file string, add func(later) string) strin
 	}) + "\n</script>"
 }
 
-var endOfScript = regexp.MustCompile(`(?i)</script`)
+var (
+	scriptMarks = regexp.MustCompile(`(?i)</script|<!--`)
+	oldComment  = regexp.MustCompile(`^\s*<!--`)
+)
 
-// escapeScript keeps code from ending its element: in a string or a regular expression "<\/" is "</".
+// escapeScript keeps code from ending its element, and from opening a comment in which the element's end would not count: in a
+// string or a regular expression "<\/" is "</", and "\x3C" is "<". Where "<!--" begins the code, it is a comment of old.
 func escapeScript(w io.Writer, code []byte) error {
-	done := 0
-	for _, m := range endOfScript.FindAllIndex(code, -1) {
-		if _, err := w.Write(code[done : m[0]+1]); err != nil {
-			return err
-		}
-		if _, err := io.WriteString(w, `\`); err != nil {
-			return err
-		}
-		done = m[0] + 1
+	out := &errWriter{w: w}
+	if m := oldComment.Find(code); m != nil {
+		out.write(string(m[:len(m)-len("<!--")]) + "//--")
+		code = code[len(m):]
 	}
-	_, err := w.Write(code[done:])
-	return err
+	done := 0
+	for _, m := range scriptMarks.FindAllIndex(code, -1) {
+		out.bytes(code[done:m[0]])
+		done = m[0] + 1
+		if code[done] == '!' {
+			out.write(`\x3C`)
+		} else {
+			out.write(`<\`)
+		}
+	}
+	out.bytes(code[done:])
+	return out.err
 }
 
 // style writes a style. One that names files of the table is put together by loader.js, in the same place, from texts and
@@ -249,6 +268,12 @@ type errWriter struct {
 func (e *errWriter) write(s string) {
 	if e.err == nil {
 		_, e.err = io.WriteString(e.w, s)
+	}
+}
+
+func (e *errWriter) bytes(b []byte) {
+	if e.err == nil {
+		_, e.err = e.w.Write(b)
 	}
 }
 

@@ -207,6 +207,39 @@ func TestDamageIsToldAndRepaired(t *testing.T) {
 	require.Equal(t, models.CodeDamaged, models.CodeOf(err))
 }
 
+// Another process that stores the same content makes the blob young, which is no damage to who is reading a range of it.
+func TestRangeWhileStoredAgain(t *testing.T) {
+	t.Parallel()
+	var told []string
+	f, err := Open(t.TempDir(), func(digest string, _ error) { told = append(told, digest) })
+	require.NoError(t, err)
+	data := random(headBytes)
+	sum := put(t, f, data)
+	long := time.Now().Add(-2 * freshFor)
+	require.NoError(t, os.Chtimes(f.path(sum), long, long))
+	r, err := f.Open(t.Context(), sum)
+	require.NoError(t, err)
+	defer r.Close()
+	other, err := Open(f.dir, nil)
+	require.NoError(t, err)
+	put(t, other, data)
+	part := make([]byte, 100)
+	_, err = r.Seek(7, io.SeekStart)
+	require.NoError(t, err)
+	_, err = io.ReadFull(r, part)
+	require.NoError(t, err)
+	require.Equal(t, data[7:107], part)
+	_, err = r.(io.ReaderAt).ReadAt(part, 1000)
+	require.NoError(t, err)
+	require.Empty(t, told)
+
+	changed := append(data[:len(data)-1:len(data)-1], data[len(data)-1]+1) // and what is damaged, of the same size, is told
+	require.NoError(t, os.WriteFile(f.path(sum), changed, 0o600))
+	_, err = r.(io.ReaderAt).ReadAt(part, 1000)
+	require.Equal(t, models.CodeDamaged, models.CodeOf(err))
+	require.Equal(t, []string{sum}, told)
+}
+
 // A blob is hashed when it is first opened, and not again while its file is the same one.
 func TestVerificationIsRemembered(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -409,4 +410,44 @@ func FuzzEdit(f *testing.F) {
 			values(t, e, out)
 		}
 	})
+}
+
+// What stands in the design file as a call or another expression cannot be changed, and nothing says that it has been.
+func TestFollowUpTellsWhatIsNoPlainValue(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ field, prompt string }{
+		{"palette.hero", "make the hero red"}, {"palette.enemy", "make the enemies purple"}, {"palette.ground", "make the ground green"},
+		{"palette.sky", "make the sky orange"}, {"palette.skyLow", "make it darker"}, {"palette.accent", "make everything red"},
+		{"hero", "make the hero a dragon"}, {"theme", "set it in the snow"},
+	} {
+		files := game(t, love.Engine{}, engines.GenrePlatformer)
+		field := c.field[strings.LastIndex(c.field, ".")+1:]
+		value := regexp.MustCompile(`(?m)^(.*\b` + field + ` = )"[^"]*"`)
+		for i, f := range files {
+			if f.Path != "design.lua" {
+				continue
+			}
+			own := f.Data
+			if strings.HasPrefix(c.field, "palette.") {
+				at := bytes.Index(own, []byte("palette"))
+				own = append(bytes.Clone(own[:at]), value.ReplaceAll(own[at:], []byte("${1}pick()"))...)
+			} else {
+				own = bytes.Replace(own, value.Find(own), value.ReplaceAll(value.Find(own), []byte("${1}pick()")), 1)
+			}
+			if bytes.Equal(own, f.Data) {
+				t.Fatalf("%s is not in %s", c.field, f.Data)
+			}
+			files[i].Data = own
+		}
+		out, r, err := builtin.Edit(love.Engine{}, files, c.prompt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Understood) > 0 || len(r.Ignored) != 1 || !strings.Contains(r.Ignored[0], "has no plain "+c.field) {
+			t.Errorf("%s, %s: understood %q, ignored %q", c.field, c.prompt, r.Understood, r.Ignored)
+		}
+		if file(t, out, "design.lua") != file(t, files, "design.lua") {
+			t.Errorf("%s: the file has been changed", c.field)
+		}
+	}
 }

@@ -51,6 +51,9 @@ func (e *edition) recast(c *clause) bool {
 		if noun == "" || e.assignRole(r, "") == noun {
 			continue
 		}
+		if !e.plain(c, map[role]string{hero: "hero", collect: "collect", enemy: "enemy"}[r]) {
+			return false
+		}
 		c.p.use(c.from+from, c.from+from+width)
 		e.assignRole(r, noun)
 		e.note(true, map[role]string{hero: "hero", collect: "gathered", enemy: "enemy"}[r], noun)
@@ -92,6 +95,17 @@ func (e *edition) assignRole(r role, noun string) string {
 	return *to
 }
 
+// plain tells whether the design file has these texts plainly, so that they can be changed, and notes why not.
+func (e *edition) plain(c *clause, fields ...string) bool {
+	for _, field := range fields {
+		if _, ok := e.file.Text(field); !ok {
+			c.why = e.file.Path() + " has no plain " + field
+			return false
+		}
+	}
+	return true
+}
+
 // relevel lays the level out anew.
 func (e *edition) relevel(c *clause) bool {
 	if !c.targeted("level") || !c.has("new", "another", "different", "fresh", "random", "other", "change", "shuffle") {
@@ -123,11 +137,14 @@ func (e *edition) repaint(c *clause) bool {
 		p := &e.Design.Palette
 		what := ""
 		for _, t := range []struct {
-			target, name string
-			color        *string
-		}{{"hero", e.Design.Hero, &p.Hero}, {"enemies", e.Design.Enemy, &p.Enemy}, {"goal", e.Design.Collect, &p.Collect},
-			{"ground", "ground", &p.Ground}, {"text", "text", &p.Text}, {"accent", "accent", &p.Accent}} {
+			target, name, field string
+			color               *string
+		}{{"hero", e.Design.Hero, "hero", &p.Hero}, {"enemies", e.Design.Enemy, "enemy", &p.Enemy}, {"goal", e.Design.Collect, "collect", &p.Collect},
+			{"ground", "ground", "ground", &p.Ground}, {"text", "text", "text", &p.Text}, {"accent", "accent", "accent", &p.Accent}} {
 			if c.targeted(t.target) {
+				if !e.plain(c, "palette."+t.field) {
+					return false
+				}
 				what, *t.color = t.name, color.String()
 				break
 			}
@@ -135,9 +152,14 @@ func (e *edition) repaint(c *clause) bool {
 		switch {
 		case what != "":
 		case c.targeted("sky"):
+			if !e.plain(c, "palette.sky", "palette.skyLow") {
+				return false
+			}
 			what = "sky"
 			p.Sky, p.SkyLow = color.String(), color.mix(parseColor(e.colorOr(p.SkyLow)), 0.45).String()
 		case c.unknown:
+			return false
+		case !e.plain(c, "palette.accent", "palette.sky", "palette.skyLow", "palette.ground"):
 			return false
 		default:
 			what = "mood"
@@ -176,8 +198,7 @@ func (e *edition) retheme(c *clause) bool {
 		if c.unknownBut(e, i) {
 			continue
 		}
-		if _, ok := e.file.Text("theme"); !ok {
-			c.why = e.file.Path() + " has no plain theme"
+		if !e.plain(c, "theme") {
 			return false
 		}
 		old, _ := engines.ThemePalette(e.Design.Theme)
@@ -230,6 +251,9 @@ func (e *edition) darken(c *clause) bool {
 	case c.has("brighter", "bright", "lighter"):
 		toward, what = rgb{255, 255, 255}, "brighter"
 	default:
+		return false
+	}
+	if !e.plain(c, "palette.sky", "palette.skyLow") {
 		return false
 	}
 	p := &e.Design.Palette
