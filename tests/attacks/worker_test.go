@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +30,8 @@ func workerMain(args []string) int {
 	if err != nil {
 		return 1
 	}
-	reached := sync.OnceFunc(func() { fmt.Println("reached") })
+	var there atomic.Bool
+	reached := sync.OnceFunc(func() { there.Store(true); fmt.Println("reached") })
 	opts := sandbox.DockerOptions{Daemon: daemon, Images: catalog{}, Owner: owner, OwnersDir: ownersDir, Limits: limits,
 		Pool: pool.Config{Max: 2, Warm: -1}}
 	if state == "leased" {
@@ -43,6 +45,7 @@ func workerMain(args []string) int {
 	e := engine{"killed", image}
 	job := (&bench{images: images{honest: image}}).attack("honest")
 	job.Log = func(string) { reached() }
+	job.Sink = engines.NewSpool("")
 	switch state {
 	case "creating":
 		reached() // and the test looks when the container is there
@@ -55,12 +58,17 @@ func workerMain(args []string) int {
 		reached()
 	case "running":
 		job.Plan.Command.Steps[0].Argv[1] = "endless-output"
-		_, _ = r.Run(ctx, job)
+		_, err = r.Run(ctx, job)
 	case "draining":
-		_, _ = r.Run(ctx, job)
-		reached()
+		if _, err = r.Run(ctx, job); err == nil {
+			reached()
+		}
 	default:
-		_, _ = r.Run(ctx, job)
+		_, err = r.Run(ctx, job)
+	}
+	if err != nil && !there.Load() { // whoever waits for the state must not wait for ever
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	time.Sleep(time.Hour)
 	return 0
