@@ -166,7 +166,11 @@ func (w *world) hostileHere(ctx context.Context) (string, error) {
 }
 
 func (w *world) memoryBomb(ctx context.Context, r engines.Runner, program string) (string, error) {
-	_, err := r.Run(ctx, hostile(engine{image: w.image}, program, "memory-bomb"))
+	job := hostile(engine{image: w.image}, program, "memory-bomb")
+	sink := engines.NewSpool("")
+	defer sink.Close()
+	job.Sink = sink
+	_, err := r.Run(ctx, job)
 	if code := models.CodeOf(err); code != models.CodeOutOfMemory {
 		return fmt.Sprintf("it ends with %v", err), nil
 	}
