@@ -147,7 +147,10 @@ func (p *page) onlyFrom(prefix string) {
 
 func (p *page) open(address string) {
 	p.t.Helper()
-	require.NoError(p.t, chromedp.Do(p.ctx, chromedp.Navigate(address)), "open %s; mistakes so far: %q", address, p.mistakes)
+	err := chromedp.Do(p.ctx, chromedp.Navigate(address))
+	p.mu.Lock() // the page before may still say something
+	defer p.mu.Unlock()
+	require.NoError(p.t, err, "open %s; mistakes so far: %q", address, p.mistakes)
 }
 
 // openFile opens a file of this machine.
