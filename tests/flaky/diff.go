@@ -31,9 +31,9 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 }
 
 // changedLines are the lines of the working tree that are not as they are in a commit, by file: what was committed since,
-// what was not, and files that git does not know yet.
+// what was not, and files that git does not know yet. A file that only moved has no changed lines.
 func changedLines(ctx context.Context, dir, base string) (map[string][]lineRange, error) {
-	diff, err := git(ctx, dir, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-renames", "--no-prefix", base, "--", ".")
+	diff, err := git(ctx, dir, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames=40%", "--no-prefix", base, "--", ".")
 	if err != nil {
 		return nil, err
 	}

@@ -164,12 +164,58 @@ func TestWhatFailsOnceInManyRunsIsFound(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, ran, 45)
 	})
-	t.Run("runs of other code prove nothing", func(t *testing.T) {
-		write(t, dir, map[string]string{"a/a.go": "package a\n"})
+	t.Run("other code begins again, and only what it concerns", func(t *testing.T) {
+		write(t, dir, map[string]string{"a/a.go": "package a\n", "b/b_test.go": "package b\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n"})
+		out.Reset()
 		code, err := run(t.Context(), o)
-		require.ErrorContains(t, err, "other code")
-		require.Equal(t, exitTrouble, code)
+		require.NoError(t, err, out.String())
+		require.Zero(t, code)
+		ran, err := os.ReadFile(filepath.Join(dir, "a", "count"))
+		require.NoError(t, err)
+		require.Len(t, ran, 90)
+		write(t, dir, map[string]string{"b/b_test.go": "package b\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) { t.Log() }\n"})
+		out.Reset()
+		_, err = run(t.Context(), o)
+		require.NoError(t, err)
+		require.Contains(t, out.String(), "./b ")
+		require.NotRegexp(t, `(?m)^\./a .* failures,`, out.String(), "its code is as it was")
 	})
+}
+
+func TestDigestsFollowWhatTestsRun(t *testing.T) {
+	t.Parallel()
+	dir := repository(t, map[string]string{
+		"low/low.go": "package low\n", "low/low_test.go": "package low\n",
+		"high/high_test.go":      "package high\n\nimport _ \"example.test/m/low\"\n",
+		"tests/e2e/play_test.go": "package e2e\n", "README.md": "one",
+	})
+	tests := []test{{Package: "./high"}, {Package: "./low"}, {Package: "./tests/e2e"}}
+	before, err := digests(t.Context(), dir, tests, true)
+	require.NoError(t, err)
+	for _, step := range []struct {
+		name, content string
+		changes       []string
+	}{
+		{"README.md", "two", nil},
+		{"low/low_test.go", "package low // changed\n", []string{"./low", "./tests/e2e"}},
+		{"low/testdata/in", "x", []string{"./high", "./low", "./tests/e2e"}},
+		{"low/low.go", "package low // changed\n", []string{"./high", "./low", "./tests/e2e"}},
+		{"high/high_test.go", "package high\n", []string{"./high", "./tests/e2e"}},
+		{"low/low.go", "package low // again\n", []string{"./low", "./tests/e2e"}},
+		{"go.sum", "", []string{"./high", "./low", "./tests/e2e"}},
+	} {
+		write(t, dir, map[string]string{step.name: step.content})
+		after, err := digests(t.Context(), dir, tests, true)
+		require.NoError(t, err)
+		var changed []string
+		for _, p := range tests {
+			if before[p.Package] != after[p.Package] {
+				changed = append(changed, p.Package)
+			}
+		}
+		require.Equal(t, step.changes, changed, step.name)
+		before = after
+	}
 }
 
 // A package whose tests pass and whose process fails all the same is not fine: goleak does that.

@@ -13,22 +13,24 @@ import (
 // ledger remembers how often each test has run and failed, in a file that is written after every batch.
 type ledger struct {
 	path string
+	code map[string]string // digests of what runs now, by package
 
-	Fingerprint string             `json:"fingerprint"`
-	Tests       map[string]*record `json:"tests"` // by test.id
+	Tests map[string]*record `json:"tests"` // by test.id
 }
 
 // record is what is known of one test.
 type record struct {
-	Runs     int `json:"runs"`
-	Failures int `json:"failures"`
+	Code     string `json:"code"` // digest of what ran
+	Runs     int    `json:"runs"`
+	Failures int    `json:"failures"`
 	// Done says that no more runs are wanted: the test is not built on this system, or its package cannot be run.
 	Done bool `json:"done,omitempty"`
 }
 
-// openLedger begins anew, or goes on with the last run of the same code.
-func openLedger(path, fingerprint string, resume bool) (*ledger, error) {
-	l := &ledger{path: path, Fingerprint: fingerprint, Tests: make(map[string]*record)}
+// openLedger begins an empty ledger, or goes on with the last one. Runs of other code are forgotten test by test, so that
+// a fix repeats only what it may have changed.
+func openLedger(path string, code map[string]string, resume bool) (*ledger, error) {
+	l := &ledger{path: path, code: code, Tests: make(map[string]*record)}
 	if !resume {
 		return l, errors.Join(os.RemoveAll(l.failures()), l.save())
 	}
@@ -42,16 +44,14 @@ func openLedger(path, fingerprint string, resume bool) (*ledger, error) {
 	if err := json.Unmarshal(raw, l); err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	if l.Fingerprint != fingerprint {
-		return nil, fmt.Errorf("the runs in %s were of other code: start again without RESUME", path)
-	}
 	return l, nil
 }
 
+// of returns the record of a test as its code is now.
 func (l *ledger) of(t test) *record {
 	r := l.Tests[t.id()]
-	if r == nil {
-		r = &record{}
+	if r == nil || r.Code != l.code[t.Package] {
+		r = &record{Code: l.code[t.Package]}
 		l.Tests[t.id()] = r
 	}
 	return r

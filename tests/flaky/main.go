@@ -3,7 +3,7 @@
 //
 //	make flaky BASE=main              # unit and service tests fifty times; end to end, conformance, attacks, images ten
 //	make flaky BASE=main SHARD=1/4    # a quarter of them, for one of four machines
-//	make flaky BASE=main RESUME=1     # go on where a run was stopped
+//	make flaky BASE=main RESUME=1     # go on where a run was stopped; tests of code that changed since begin again
 //	make flaky BASE=all ONLY=./internal/data/store/...
 //
 // A test counts as changed when its lines have, or those of a function, type or value of its package's tests that it uses.
@@ -53,7 +53,7 @@ func main() {
 	flag.StringVar(&o.base, "base", "", `commit to compare with; "all" runs every test (default: where the branch left main)`)
 	flag.StringVar(&o.only, "only", "", "folder, such as ./internal/data/...: only packages below it")
 	flag.TextVar(&o.shard, "shard", shard{1, 1}, "which part of the tests, as 1/4")
-	flag.BoolVar(&o.resume, "resume", false, "go on where the last run was stopped")
+	flag.BoolVar(&o.resume, "resume", false, "go on where the last run was stopped; tests whose code changed since begin again")
 	flag.IntVar(&o.fast, "runs", 50, "runs of unit and service tests")
 	flag.IntVar(&o.slow, "slow-runs", 10, "runs of end-to-end, conformance, attack and image tests")
 	flag.IntVar(&o.load, "load", runtime.NumCPU(), "busy loops beside the tests")
@@ -81,7 +81,7 @@ func run(ctx context.Context, o options) (int, error) {
 		}
 		return 0, nil
 	}
-	ledger, err := openLedger(o.state, selected.fingerprint, o.resume)
+	ledger, err := openLedger(o.state, selected.code, o.resume)
 	if err != nil {
 		return exitTrouble, err
 	}

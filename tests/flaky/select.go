@@ -3,10 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,9 +20,9 @@ func (t test) id() string { return t.Package + " " + t.Name }
 
 // selection is what a run runs.
 type selection struct {
-	base        string
-	tests       []test
-	fingerprint string // of the code and of the options: runs of other code prove nothing about this
+	base  string
+	tests []test
+	code  map[string]string // digest of the code that each package's tests run, by package: runs of other code prove nothing about this
 }
 
 // emptyTree is git's name of a tree without files: against it, everything is new.
@@ -69,7 +66,7 @@ func selectTests(ctx context.Context, o options) (*selection, error) {
 		}
 	}
 	slices.SortFunc(s.tests, func(a, b test) int { return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name)) })
-	s.fingerprint, err = fingerprint(ctx, o.root, base, o.race)
+	s.code, err = digests(ctx, o.root, s.tests, o.race)
 	return s, err
 }
 
@@ -140,34 +137,4 @@ func below(dir, pattern string) bool {
 
 func anyAbove(dir string, folders []string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool { return below(dir, f+"/...") })
-}
-
-// fingerprint identifies the code that runs: the commit, what is not committed, and what git does not know.
-func fingerprint(ctx context.Context, root, base string, race bool) (string, error) {
-	h := sha256.New()
-	fmt.Fprintln(h, base, race)
-	for _, args := range [][]string{{"rev-parse", "HEAD"}, {"diff", "--binary", "HEAD"}} {
-		out, err := git(ctx, root, args...)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintln(h, out)
-	}
-	untracked, err := git(ctx, root, "ls-files", "--others", "--exclude-standard", "-z")
-	if err != nil {
-		return "", err
-	}
-	sums := make(map[string]string)
-	for file := range strings.SplitSeq(strings.TrimSuffix(untracked, "\x00"), "\x00") {
-		if file == "" {
-			continue
-		}
-		if sums[file], err = git(ctx, root, "hash-object", "--", file); err != nil {
-			return "", err
-		}
-	}
-	for _, file := range slices.Sorted(maps.Keys(sums)) {
-		fmt.Fprintln(h, file, sums[file])
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

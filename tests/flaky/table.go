@@ -16,7 +16,7 @@ func printTable(w io.Writer, tests []test, l *ledger) (failed int) {
 		ids[t.id()] = true
 	}
 	for id, r := range l.Tests {
-		if r.Failures > 0 {
+		if pkg, _, _ := strings.Cut(id, " "); r.Failures > 0 && r.Code == l.code[pkg] {
 			ids[id] = true // a package's TestMain among them
 		}
 	}
