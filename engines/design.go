@@ -26,7 +26,7 @@ func Genres() []Genre {
 	return []Genre{GenrePlatformer, GenreShooter, GenreRunner, GenrePuzzle}
 }
 
-// Valid tells whether the starters know the genre.
+// Valid reports whether the starters know the genre.
 func (g Genre) Valid() bool { return slices.Contains(Genres(), g) }
 
 // Goal says in one line what the player does.

@@ -11,7 +11,7 @@ type DesignFile interface {
 	// from others, as a program may, is none.
 	Text(field string) (string, bool)
 	Number(field string) (float64, bool)
-	// SetText and SetNumber change a field and nothing else of the file. They tell whether the file has it as a plain value.
+	// SetText and SetNumber change a field and nothing else of the file. They report whether the file has it as a plain value.
 	SetText(field, value string) bool
 	SetNumber(field string, value float64) bool
 	// Data is the file with its changes.

@@ -24,7 +24,7 @@ const (
 	Release Mode = models.ModeRelease
 )
 
-// Valid tells whether the mode is known.
+// Valid reports whether the mode is known.
 func (m Mode) Valid() bool { return m == Preview || m == Release }
 
 // Info describes an engine to users and to the API.
@@ -97,7 +97,7 @@ type Plan struct {
 	Limits  Limits
 }
 
-// Acts tells whether the plan has an action at all.
+// Acts reports whether the plan has an action at all.
 func (p Plan) Acts() bool { return p.Bundle != nil || p.Command != nil || p.Pack != nil }
 
 // Bundle is the esbuild action, run inside the agent. The project never touches a disk there: the agent resolves every

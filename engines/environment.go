@@ -25,5 +25,5 @@ type Environment struct {
 	Modules []ModuleBlob
 }
 
-// Known tells whether the environment is known at all. An unknown one is like no other.
+// Known reports whether the environment is known at all. An unknown one is like no other.
 func (e Environment) Known() bool { return e.Kind != "" }

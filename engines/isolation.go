@@ -19,10 +19,10 @@ var isolationLevels = []IsolationLevel{Open, Confined, Contained}
 
 func (l IsolationLevel) String() string { return string(l) }
 
-// Valid tells whether the level is one of the three.
+// Valid reports whether the level is one of the three.
 func (l IsolationLevel) Valid() bool { return slices.Contains(isolationLevels, l) }
 
-// AtLeast tells whether the level holds in what another one does.
+// AtLeast reports whether the level holds in what another one does.
 func (l IsolationLevel) AtLeast(least IsolationLevel) bool {
 	return slices.Index(isolationLevels, l) >= slices.Index(isolationLevels, least)
 }

@@ -98,10 +98,10 @@ func cut(s string) string {
 	return s
 }
 
-// Has tells whether there is a version of an engine.
+// Has reports whether there is a version of an engine.
 func (r *Registry) Has(name, version string) bool { return find(r.versions[name], version) != nil }
 
-// Default tells whether an engine of the registry is its name's default version.
+// Default reports whether an engine of the registry is its name's default version.
 func (r *Registry) Default(e Engine) bool {
 	versions := r.versions[e.Info().Name]
 	return len(versions) > 0 && versions[0].Info().Version == e.Info().Version

@@ -31,7 +31,7 @@ func (t Toolchain) Missing(find func(program string) (string, error)) (missing [
 	return missing
 }
 
-// Empty tells whether there is nothing to install.
+// Empty reports whether there is nothing to install.
 func (t Toolchain) Empty() bool { return len(t.PackageJSON) == 0 && t.Go == nil }
 
 // SharedModule is an npm package that previews load through an import map instead of bundling it.

@@ -13,7 +13,7 @@ type gate struct {
 	empty  chan struct{} // closed when the last one leaves; nil while nobody waits for that
 }
 
-// enter tells whether another job may run beside those inside, and counts it if so.
+// enter reports whether another job may run beside those inside, and counts it if so.
 func (g *gate) enter() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -34,7 +34,7 @@ func (g *gate) leave() {
 	}
 }
 
-// busy tells whether somebody is inside.
+// busy reports whether somebody is inside.
 func (g *gate) busy() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

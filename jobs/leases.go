@@ -70,7 +70,7 @@ func (s *leaseSet) cancel(jobID string, cause error) {
 	}
 }
 
-// cancelFence stops an attempt, and tells whether it was still running.
+// cancelFence stops an attempt, and reports whether it was still running.
 func (s *leaseSet) cancelFence(f models.Fence, cause error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

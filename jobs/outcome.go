@@ -71,7 +71,7 @@ var platformFaults = map[models.Code]bool{
 	models.CodeSandboxFailed: true, models.CodeProviderFailed: true, models.CodeProviderConfig: true,
 }
 
-// IsPermanent tells whether a retry cannot help: the error says so itself through a Permanent method, or its code is
+// IsPermanent reports whether a retry cannot help: the error says so itself through a Permanent method, or its code is
 // of that sort.
 func IsPermanent(err error) bool {
 	var p interface{ Permanent() bool }

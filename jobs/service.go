@@ -28,7 +28,7 @@ type Intake interface {
 // Service is the way into the platform: it validates, commits, and tells the dispatcher.
 type Service struct {
 	Intake Intake
-	// Providers tells whether a generation provider of that name is configured.
+	// Providers reports whether a generation provider of that name is configured.
 	Providers func(name string) bool
 	// Ready says what the platform lacks to run jobs, as an unavailable error. What is refused for it is not stored.
 	Ready func() error

@@ -175,7 +175,7 @@ func noRoom(ctx context.Context, err error) Outcome {
 	return Outcome{Verdict: HandBack}
 }
 
-// clear takes the suspicion from a running attempt, and tells whether it did. While the database is away it tries on.
+// clear takes the suspicion from a running attempt, and reports whether it did. While the database is away it tries on.
 func (e *Executor) clear(ctx context.Context, f models.Fence) bool {
 	pause := time.NewTicker(time.Second)
 	defer pause.Stop()

@@ -30,7 +30,7 @@ var transitions = map[State][]State{
 	StateCancelled: {StateQueued, StateBlocked},
 }
 
-// Valid tells whether the state is known.
+// Valid reports whether the state is known.
 func (s State) Valid() bool { _, ok := transitions[s]; return ok }
 
 // Terminal reports whether a job in this state is finished.
@@ -57,7 +57,7 @@ const (
 // Kinds lists every kind in the order of the pipeline.
 func Kinds() []Kind { return []Kind{KindGeneration, KindBuild, KindExport, KindAnalytics} }
 
-// Valid tells whether the kind is known.
+// Valid reports whether the kind is known.
 func (k Kind) Valid() bool {
 	return k == KindGeneration || k == KindBuild || k == KindExport || k == KindAnalytics
 }
@@ -75,7 +75,7 @@ const (
 // Priorities lists every priority, most urgent first.
 func Priorities() []Priority { return []Priority{PriorityCritical, PriorityDefault, PriorityLow} }
 
-// Valid tells whether the priority is known.
+// Valid reports whether the priority is known.
 func (p Priority) Valid() bool {
 	return p == PriorityCritical || p == PriorityDefault || p == PriorityLow
 }
@@ -109,5 +109,5 @@ const (
 	DependencyRun    DependencyPolicy = "run"    // it runs anyway
 )
 
-// Valid tells whether the policy is known.
+// Valid reports whether the policy is known.
 func (p DependencyPolicy) Valid() bool { return p == DependencyCancel || p == DependencyRun }

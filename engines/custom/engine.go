@@ -194,7 +194,7 @@ func (e *Engine) invalid(why string) error {
 	return models.NewError(models.CodeInvalidOutput, "the build's output is not what "+e.info.Title+" makes: "+why)
 }
 
-// matches tells whether a pattern, in the syntax of path.Match, is for a file: one with a slash is matched with the whole
+// matches reports whether a pattern, in the syntax of path.Match, is for a file: one with a slash is matched with the whole
 // path, one without with its last part; "./index.html" is the file at the top.
 func matches(pattern, file string) bool {
 	if !strings.Contains(pattern, "/") {

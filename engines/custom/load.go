@@ -22,7 +22,7 @@ import (
 type Options struct {
 	// Longest is the most that a build may take, whatever a file asks for; 0 means an hour.
 	Longest time.Duration
-	// Known tells whether there is a version of an engine already; nil knows none.
+	// Known reports whether there is a version of an engine already; nil knows none.
 	Known func(name, version string) bool
 }
 

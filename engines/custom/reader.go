@@ -46,7 +46,7 @@ func (r *reader) fail(n *yaml.Node, format string, args ...any) {
 	r.problems = append(r.problems, Problem{r.file, n.Line, fmt.Sprintf(format, args...)})
 }
 
-// is tells whether a node is of a kind, and notes when it is not.
+// is reports whether a node is of a kind, and notes when it is not.
 func (r *reader) is(n *yaml.Node, k yaml.Kind, what string) bool {
 	switch {
 	case n.Kind == yaml.AliasNode:

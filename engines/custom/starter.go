@@ -89,5 +89,5 @@ func unknownPlaceholders(f models.File) (list []Problem) {
 	return list
 }
 
-// isText tells whether a file can have placeholders.
+// isText reports whether a file can have placeholders.
 func isText(data []byte) bool { return utf8.Valid(data) && !bytes.ContainsRune(data, 0) }

@@ -117,13 +117,13 @@ func rewrite(theirs []byte) []byte {
 	return ours
 }
 
-// isMain tells whether a file belongs to a program.
+// isMain reports whether a file belongs to a program.
 func isMain(src []byte) bool {
 	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.PackageClauseOnly)
 	return err == nil && f.Name.Name == "main"
 }
 
-// skipped tells whether Go does not look into a folder.
+// skipped reports whether Go does not look into a folder.
 func skipped(name string) bool {
 	return slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(part string) bool {
 		return part == "testdata" || part == "vendor" || part != "." && strings.HasPrefix(part, ".") || strings.HasPrefix(part, "_")

@@ -25,7 +25,7 @@ var errCut = errors.New("it is cut off")
 // maxSectionBytes is the largest list of imports or exports that is read: a Go program's have a few thousand bytes.
 const maxSectionBytes = 1 << 20
 
-// checkModule tells whether data is a whole WebAssembly module that a Go program was compiled to: sections that fit, in
+// checkModule reports whether data is a whole WebAssembly module that a Go program was compiled to: sections that fit, in
 // their order, with code, Go's imports, and the functions by which its runtime is started.
 func checkModule(data io.ReaderAt, size int64) error {
 	head := make([]byte, 8)

@@ -90,7 +90,7 @@ func readPack(data io.ReaderAt, total int64) (map[string]*io.SectionReader, erro
 	return files, nil
 }
 
-// checkPack tells whether data is a pack that the engine can start: settings that can be read, and the main scene in it.
+// checkPack reports whether data is a pack that the engine can start: settings that can be read, and the main scene in it.
 func checkPack(data io.ReaderAt, size int64) error {
 	files, err := readPack(data, size)
 	if err != nil {

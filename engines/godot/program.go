@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// checkProgram tells whether data is a program for Linux: an ELF file for 64 bits with something to execute.
+// checkProgram reports whether data is a program for Linux: an ELF file for 64 bits with something to execute.
 func checkProgram(data io.ReaderAt, size int64) error {
 	f, err := elf.NewFile(data)
 	if err != nil {

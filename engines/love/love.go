@@ -119,7 +119,7 @@ func checkWASM(outputs engines.Outputs) error {
 	return nil
 }
 
-// checkGame tells whether a game is an archive that the player can begin with.
+// checkGame reports whether a game is an archive that the player can begin with.
 func checkGame(outputs engines.Outputs) error {
 	c, err := outputs.Open(gameName)
 	if err != nil {

@@ -58,7 +58,7 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	return web.Plan(req, shared)
 }
 
-// usesOtherBuild tells whether a project imports the debugging or profiling build of PlayCanvas, or the files of a build.
+// usesOtherBuild reports whether a project imports the debugging or profiling build of PlayCanvas, or the files of a build.
 // Beside the shared module there would be two copies of every class.
 func usesOtherBuild(files []models.File) bool {
 	for _, f := range files {

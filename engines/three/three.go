@@ -55,7 +55,7 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 	return web.Plan(req, shared)
 }
 
-// usesOtherBuild tells whether a project imports the WebGPU or shading-language build of Three.js, or its sources. They
+// usesOtherBuild reports whether a project imports the WebGPU or shading-language build of Three.js, or its sources. They
 // share code with the main build within the package, so a preview must bundle them together: beside the shared module
 // there would be two copies of every class.
 func usesOtherBuild(files []models.File) bool {

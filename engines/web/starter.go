@@ -73,7 +73,7 @@ func copyScripts(a *starter.Assembly, folder string, want func(name string) bool
 
 func all(string) bool { return true }
 
-// used tells whether a genre needs a shared file.
+// used reports whether a genre needs a shared file.
 func used(name string, g engines.Genre) bool {
 	switch name {
 	case "pieces.js":

@@ -18,7 +18,7 @@ import (
 // maxPageBytes is the largest index.html that is read: it is parsed whole.
 const maxPageBytes = 32 << 20
 
-// Verify tells whether outputs are a web game: a page at the root that starts a script, and everything the page names
+// Verify reports whether outputs are a web game: a page at the root that starts a script, and everything the page names
 // there to be loaded. The error is a *models.Error with CodeInvalidOutput.
 func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	files := outputs.Manifest()
@@ -53,7 +53,7 @@ func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	return v.err
 }
 
-// checkNames tells whether files can lie beside each other on every file system, and which paths there are.
+// checkNames reports whether files can lie beside each other on every file system, and which paths there are.
 func checkNames(files models.Manifest) (map[string]bool, error) {
 	paths := make(map[string]bool, len(files))
 	keys := make(map[string]string, len(files))
@@ -78,7 +78,7 @@ func checkNames(files models.Manifest) (map[string]bool, error) {
 	return paths, nil
 }
 
-// isBlank tells whether a file has nothing but white space. A file that has more shows that at its beginning.
+// isBlank reports whether a file has nothing but white space. A file that has more shows that at its beginning.
 func isBlank(outputs engines.Outputs, name string) (bool, error) {
 	c, err := outputs.Open(name)
 	if err != nil {

@@ -143,7 +143,7 @@ func endings(list string) map[string]bool {
 	return m
 }
 
-// isStatic tells whether a game may load a file by its URL. What lies in src is imported instead, and what lies in
+// isStatic reports whether a game may load a file by its URL. What lies in src is imported instead, and what lies in
 // public is copied anyway.
 func isStatic(name string) bool {
 	first, _, nested := strings.Cut(name, "/")

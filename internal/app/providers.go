@@ -71,7 +71,7 @@ func allEngines(cfg *config.Config) (*engines.Registry, error) {
 	return registry.With(list...)
 }
 
-// hasProvider tells whether a generation may name the provider.
+// hasProvider reports whether a generation may name the provider.
 func (p *parts) hasProvider(name string) bool {
 	switch name {
 	case ai.Builtin:

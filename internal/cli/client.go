@@ -159,7 +159,7 @@ func (a *api) check(res *http.Response, err error) (*http.Response, error) {
 	return nil, fmt.Errorf("%s does not speak Spark's API: it answered %s", a.server, res.Status)
 }
 
-// answers tells whether the server is there and takes the key.
+// answers reports whether the server is there and takes the key.
 func (a *api) answers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()

@@ -65,7 +65,7 @@ func (f *follower) follow(ctx context.Context, jobID string, on func(apiclient.J
 }
 
 // stream follows the job over one connection. Its end is no error, however it came: the job itself says whether more
-// is to come. heard tells whether the connection was of any use.
+// is to come. heard reports whether the connection was of any use.
 func (f *follower) stream(ctx context.Context, jobID string, after *int64, on func(apiclient.JobEvent)) (heard bool, retry time.Duration, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -68,7 +68,7 @@ const (
 	localLen      = 30
 )
 
-// oneDirectory tells whether a zip has the files of its directory one after another, under the same names, and nothing
+// oneDirectory reports whether a zip has the files of its directory one after another, under the same names, and nothing
 // else before or between them.
 func oneDirectory(r io.ReaderAt, files []*zip.File) error {
 	type place struct {
@@ -122,7 +122,7 @@ func descriptorLen(r io.ReaderAt, at int64) int64 {
 	return 0
 }
 
-// hasAt tells whether there is a signature at a place.
+// hasAt reports whether there is a signature at a place.
 func hasAt(r io.ReaderAt, at int64, signature string) bool {
 	b := make([]byte, len(signature))
 	_, err := r.ReadAt(b, at)

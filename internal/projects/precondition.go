@@ -30,7 +30,7 @@ func Tag(rev *models.Revision) string {
 	return rev.ID
 }
 
-// holds tells whether the condition is met. path is the file that is changed, or "" for a change of the whole.
+// holds reports whether the condition is met. path is the file that is changed, or "" for a change of the whole.
 func (p Precondition) holds(base *models.Revision, path string) bool {
 	tags, there := []string{Tag(base)}, base != nil
 	if path != "" {

@@ -96,7 +96,7 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 	return a
 }
 
-// verifyCached tells whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
+// verifyCached reports whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
 // is today.
 func (h *Handler) verifyCached(ctx context.Context, b *building, from *models.Artifact) error {
 	files := stored{ctx, from.Manifest, h.Blobs}

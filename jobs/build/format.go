@@ -33,7 +33,7 @@ func formatOf(info engines.Info, outputs engines.Outputs) (string, error) {
 	return format, nil
 }
 
-// isProgram tells whether a file begins as a program does.
+// isProgram reports whether a file begins as a program does.
 func isProgram(outputs engines.Outputs, path string) (bool, error) {
 	c, err := outputs.Open(path)
 	if err != nil {

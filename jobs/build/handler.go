@@ -42,7 +42,7 @@ type Runner interface {
 
 // Observer hears of the cache, for metrics.
 type Observer interface {
-	// BuildCache tells whether the cache had a build: "hit", "miss", or "off" when it was not asked.
+	// BuildCache reports whether the cache had a build: "hit", "miss", or "off" when it was not asked.
 	BuildCache(engine, result string)
 }
 

@@ -129,7 +129,7 @@ func (s stored) Open(path string) (engines.Content, error) {
 	return storedContent{c}, nil
 }
 
-// whole tells whether every file is still there, and what it was.
+// whole reports whether every file is still there, and what it was.
 func (s stored) whole() error {
 	for _, e := range s.manifest {
 		c, err := s.blobs.Open(s.ctx, e.SHA256)

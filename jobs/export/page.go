@@ -168,7 +168,7 @@ func (p *packer) mentioned() (map[string]bool, error) {
 	return found, nil
 }
 
-// inTable tells whether the table has a file.
+// inTable reports whether the table has a file.
 func (p *packer) inTable(name string) bool {
 	_, ok := slices.BinarySearch(p.table, name)
 	return ok

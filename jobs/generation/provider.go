@@ -75,5 +75,5 @@ func (f *Failure) Permanent() bool { return f.Final }
 // RetryAfter is the shortest wait before the next attempt that the provider asked for.
 func (f *Failure) RetryAfter() time.Duration { return f.After }
 
-// Transient tells whether another attempt at the same request may succeed.
+// Transient reports whether another attempt at the same request may succeed.
 func Transient(err error) bool { return err != nil && !jobs.IsPermanent(err) }

@@ -79,7 +79,7 @@ console.log(new Vec3());`, "", "Vec3", ""},
 	}
 }
 
-// defines tells whether a script has a class of its own, in one of the ways in which a bundler writes it.
+// defines reports whether a script has a class of its own, in one of the ways in which a bundler writes it.
 func defines(script, class string) bool {
 	return regexp.MustCompile(`class _*` + class + `\b|\b_*` + class + `\d* = class\b`).MatchString(script)
 }

@@ -31,7 +31,7 @@ func freezeChildren(t *testing.T, p *program) (frozen []int) {
 	return frozen
 }
 
-// hasSpoken tells whether a process has written as much as a frame of the protocol: an agent's first words are that it is
+// hasSpoken reports whether a process has written as much as a frame of the protocol: an agent's first words are that it is
 // ready. What the runtime writes to itself is less. Where the system does not say, it is believed.
 func hasSpoken(pid int) bool {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))

@@ -68,7 +68,7 @@ func newDeadly(t *testing.T) *deadly {
 	return d
 }
 
-// judge tells whether a request gets its answer; otherwise nothing comes.
+// judge reports whether a request gets its answer; otherwise nothing comes.
 func (d *deadly) judge(r *http.Request, body string) bool {
 	name := r.PathValue("program")
 	switch {

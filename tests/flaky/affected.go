@@ -130,7 +130,7 @@ func spread(decls map[string]*declaration) {
 	}
 }
 
-// isFixture tells whether a file is one that the tests of the folder above it may read.
+// isFixture reports whether a file is one that the tests of the folder above it may read.
 func isFixture(file string) (dir string, ok bool) {
 	before, _, ok := strings.Cut(filepath.ToSlash(file), "/testdata/")
 	return filepath.FromSlash(before), ok

@@ -125,7 +125,7 @@ func rooted(root string, files map[string][]lineRange) map[string][]lineRange {
 	return m
 }
 
-// below tells whether a folder is one that "./a/..." or "./a" names; "" names all.
+// below reports whether a folder is one that "./a/..." or "./a" names; "" names all.
 func below(dir, pattern string) bool {
 	if pattern == "" {
 		return true

@@ -174,7 +174,7 @@ func (n *Node) Refs() map[string]string {
 	return refs
 }
 
-// HasRel tells whether a link has a relation.
+// HasRel reports whether a link has a relation.
 func (n *Node) HasRel(rel string) bool {
 	v, _ := n.Attr("rel")
 	return slices.Contains(strings.Fields(strings.ToLower(v)), rel)

@@ -165,7 +165,7 @@ func (s *stream) send(name string, data any) {
 	_ = s.flusher.Flush()
 }
 
-// each streams the chunks, and tells whether the message may finish: it may not when the answer's turn has come.
+// each streams the chunks, and reports whether the message may finish: it may not when the answer's turn has come.
 func (s *stream) each(send func(chunk string), fail func()) bool {
 	chunks := s.answer.chunks()
 	for i := 0; i <= len(chunks); i++ {

@@ -107,7 +107,7 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 	}
 }
 
-// drain writes every event that there is, and tells whether the last one ended the job.
+// drain writes every event that there is, and reports whether the last one ended the job.
 func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	for {
 		events, err := e.a.Jobs.Events(e.ctx, e.jobID, e.after, eventsBatch)
@@ -159,7 +159,7 @@ func (o *eventWriter) printf(format string, args ...any) {
 	}
 }
 
-// flush sends what was written, and tells whether the client is still there.
+// flush sends what was written, and reports whether the client is still there.
 func (o *eventWriter) flush() bool {
 	if o.err == nil {
 		o.err = o.ctl.Flush()

@@ -156,7 +156,7 @@ func (c *checker) object(schema *openapi3.Schema) error {
 	return nil
 }
 
-// closed tells whether an object has no members but those of its schema.
+// closed reports whether an object has no members but those of its schema.
 func closed(schema *openapi3.Schema) bool {
 	allowed := schema.AdditionalProperties.Has
 	return allowed != nil && !*allowed

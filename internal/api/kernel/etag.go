@@ -42,7 +42,7 @@ func ParseTags(lines []string) (t Tags, ok bool) {
 
 func notInTag(r rune) bool { return r <= ' ' || r == 0x7f }
 
-// NotModified tells whether the caller of a GET has what a strong tag names, by If-None-Match, which compares weakly.
+// NotModified reports whether the caller of a GET has what a strong tag names, by If-None-Match, which compares weakly.
 func NotModified(r *http.Request, tag string) bool {
 	t, ok := ParseTags(r.Header.Values("If-None-Match"))
 	return ok && (t.Any || slices.Contains(t.Strong, tag) || slices.Contains(t.Weak, tag))

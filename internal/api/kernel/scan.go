@@ -19,7 +19,7 @@ const (
 	maxJSONName   = 128 // bytes
 )
 
-// scanJSON tells whether a body is one JSON value of bounded size and depth, whose objects name nothing twice. It looks at
+// scanJSON reports whether a body is one JSON value of bounded size and depth, whose objects name nothing twice. It looks at
 // each byte once and keeps nothing but the names of objects that are open.
 func scanJSON(raw []byte) error {
 	if !utf8.Valid(raw) {
@@ -51,7 +51,7 @@ func scanJSON(raw []byte) error {
 	}
 }
 
-// isName tells whether the token that was read last is the name of an object's member.
+// isName reports whether the token that was read last is the name of an object's member.
 func isName(d *jsontext.Decoder, token jsontext.Token) bool {
 	in, n := d.StackIndex(d.StackDepth())
 	return token.Kind() == jsontext.KindString && in == jsontext.KindBeginObject && n%2 == 1

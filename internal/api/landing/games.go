@@ -52,7 +52,7 @@ func (s *server) makeGame(w http.ResponseWriter, r *http.Request, id auth.Identi
 	writeJSON(w, http.StatusAccepted, map[string]string{"events": Paths + "games/" + steps[0].ID + "/" + steps[1].ID, "project_id": project.ID})
 }
 
-// knows tells whether there is an engine of that name whose games play in a browser.
+// knows reports whether there is an engine of that name whose games play in a browser.
 func (s *server) knows(ctx context.Context, engine string) bool {
 	for _, e := range s.Engines(ctx) {
 		if e.Name == engine && e.Default {

@@ -38,7 +38,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// IsLoopback tells whether a host, with or without a port, names this machine.
+// IsLoopback reports whether a host, with or without a port, names this machine.
 func IsLoopback(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {

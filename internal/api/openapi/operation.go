@@ -23,11 +23,11 @@ type Operation struct {
 	Timeout time.Duration
 	// JSON is the schema of a JSON body, or nil.
 	JSON *openapi3.Schema
-	// BodyRequired tells whether there must be a body.
+	// BodyRequired reports whether there must be a body.
 	BodyRequired bool
-	// Browser tells whether a key is taken as the password of Basic authentication too, which browsers ask for.
+	// Browser reports whether a key is taken as the password of Basic authentication too, which browsers ask for.
 	Browser bool
-	// Query tells whether the operation has parameters in the query.
+	// Query reports whether the operation has parameters in the query.
 	Query bool
 }
 

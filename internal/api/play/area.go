@@ -25,7 +25,7 @@ type Artifacts interface {
 
 // EngineModules knows the engine modules that previews share.
 type EngineModules interface {
-	// EngineModule tells whether the digest and file name are those of an engine module, and how large it is.
+	// EngineModule reports whether the digest and file name are those of an engine module, and how large it is.
 	EngineModule(sha256, file string) (size int64, ok bool)
 }
 

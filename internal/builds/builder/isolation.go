@@ -82,7 +82,7 @@ func (b *Builder) levelOf(e engines.Engine, image imageRecord, broken string) (l
 	return isolation.Level, strings.Join(missing, "; ")
 }
 
-// inItsImageOnly tells whether an engine's programs are in its image and nowhere else.
+// inItsImageOnly reports whether an engine's programs are in its image and nowhere else.
 func inItsImageOnly(e engines.Engine) bool {
 	base := e.Image().Base
 	return base == engines.Ready || base == engines.Debian

@@ -176,7 +176,7 @@ func (w *layerWriter) archive(r io.Reader, leave leaver) {
 // leaver are the patterns of what an image does not hold.
 type leaver []string
 
-// out tells whether a path is left out itself.
+// out reports whether a path is left out itself.
 func (l leaver) out(name string) bool {
 	return slices.ContainsFunc(l, func(pattern string) bool {
 		subject := name
@@ -188,7 +188,7 @@ func (l leaver) out(name string) bool {
 	})
 }
 
-// outWithin tells whether a path or a folder around it is left out.
+// outWithin reports whether a path or a folder around it is left out.
 func (l leaver) outWithin(name string) bool {
 	for ; name != "."; name = path.Dir(name) {
 		if l.out(name) {

@@ -54,7 +54,7 @@ func compare(stated, found map[string]string) error {
 	return e
 }
 
-// CheckFiles tells whether the artifact's files, path → hex SHA-256, are those of the statement: all of them, and no other.
+// CheckFiles reports whether the artifact's files, path → hex SHA-256, are those of the statement: all of them, and no other.
 func (s *Statement) CheckFiles(found map[string]string) error { return compare(s.Files, found) }
 
 // CheckFolder is CheckFiles for a folder into which an artifact was unpacked.
@@ -65,7 +65,7 @@ func (s *Statement) CheckFolder(found map[string]string) error {
 	return compare(s.Files, found)
 }
 
-// CheckOne tells whether the statement is about exactly one file, and that is this one, whatever it is called now.
+// CheckOne reports whether the statement is about exactly one file, and that is this one, whatever it is called now.
 func (s *Statement) CheckOne(name, sha256 string) error {
 	if len(s.Files) == 1 {
 		for _, stated := range s.Files {

@@ -193,7 +193,7 @@ func (l *launcher) forget(b *box) {
 	delete(l.boxes, b.name)
 }
 
-// knows tells whether a container of ours is one that we mean to have: by its id, because its name changes, or before the
+// knows reports whether a container of ours is one that we mean to have: by its id, because its name changes, or before the
 // daemon has told the id by its first name.
 func (l *launcher) knows(c docker.Summary) bool {
 	l.mu.Lock()

@@ -281,7 +281,7 @@ func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, job engi
 		s := &session{r: p.r, w: p.w, limits: spec.Plan.Limits, sink: job.Sink, log: log, meter: progress}
 		a, err := r.oneJob(ctx, p, s, spec, job.Files)
 		if err != nil && first && !s.heard && p.stderr.String() == "" && ctx.Err() == nil {
-			continue // it died as it waited, without a word; another one tells whether that was chance
+			continue // it died as it waited, without a word; whether that was chance, the next one shows
 		}
 		return a, err
 	}

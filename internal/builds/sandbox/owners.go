@@ -140,7 +140,7 @@ func (o *owners) renew() error {
 	return old.Close()
 }
 
-// alive tells whether a worker of this scope lives.
+// alive reports whether a worker of this scope lives.
 func (o *owners) alive(id string) bool {
 	if id == o.id {
 		return true

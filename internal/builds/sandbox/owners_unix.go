@@ -11,7 +11,7 @@ import (
 
 func lockExclusive(f *os.File) error { return ignoringInterrupts(f, unix.LOCK_EX) }
 
-// tryLockShared tells whether no one holds the file's lock exclusively. The lock that it takes goes when f is closed.
+// tryLockShared reports whether no one holds the file's lock exclusively. The lock that it takes goes when f is closed.
 func tryLockShared(f *os.File) (bool, error) {
 	err := ignoringInterrupts(f, unix.LOCK_SH|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {

@@ -74,7 +74,7 @@ func (p *process) hello(within time.Duration) error {
 	return nil
 }
 
-// alive tells whether the child has not been reaped yet.
+// alive reports whether the child has not been reaped yet.
 func (p *process) alive() bool {
 	select {
 	case <-p.exited:

@@ -43,7 +43,7 @@ func (f *Folder) path(digest string) string {
 	return filepath.Join(f.dir, "blobs", digest[:2], digest)
 }
 
-// Ping tells whether the folder can be written to: it writes a file, which a full disk refuses.
+// Ping reports whether the folder can be written to: it writes a file, which a full disk refuses.
 func (f *Folder) Ping(context.Context) error {
 	tmp, err := f.temp("ping-*")
 	if err != nil {

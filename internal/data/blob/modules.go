@@ -36,7 +36,7 @@ func (f *Folder) PutModule(ctx context.Context, file string, data []byte) error 
 	return nil
 }
 
-// EngineModule tells whether the digest and file name are those of an engine module, and how large it is.
+// EngineModule reports whether the digest and file name are those of an engine module, and how large it is.
 func (f *Folder) EngineModule(digest, file string) (size int64, ok bool) {
 	if !digestForm.MatchString(digest) || models.CheckPath(file) != nil || filepath.Base(file) != file {
 		return 0, false

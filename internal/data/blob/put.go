@@ -124,7 +124,7 @@ func (f *Folder) place(tmp *os.File, digest string) (err error) {
 // back, so that Sweep sees that someone wants it.
 const freshFor = time.Hour
 
-// sound tells whether a blob is stored, undamaged, and makes it young again.
+// sound reports whether a blob is stored, undamaged, and makes it young again.
 func (f *Folder) sound(digest string, size int64) bool {
 	file, err := os.Open(f.path(digest))
 	if err != nil {

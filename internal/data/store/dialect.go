@@ -18,7 +18,7 @@ type dialect interface {
 	// skipLocked passes over rows that others have locked. SQLite has one writer and needs neither.
 	forUpdate() string
 	skipLocked() string
-	// writesInQueries tells whether WITH may update and insert, so that a change and its event are one statement.
+	// writesInQueries reports whether WITH may update and insert, so that a change and its event are one statement.
 	writesInQueries() bool
 }
 

@@ -23,14 +23,14 @@ func (s *Accounts) FirstKey(ctx context.Context) (*models.APIKey, error) {
 	return one[models.APIKey](s.db, s.read(ctx).Where("role = ? AND revoked_at IS NULL", models.RoleAdmin).Order("created_at, id"), "key")
 }
 
-// KeyStored tells whether a hash is that of a key, revoked or not.
+// KeyStored reports whether a hash is that of a key, revoked or not.
 func (s *Accounts) KeyStored(ctx context.Context, hash []byte) (stored bool, err error) {
 	err = s.read(ctx).Raw("SELECT count(*) > 0 FROM api_keys WHERE hash = ?", hash).Scan(&stored).Error
 	return stored, s.wrap(err)
 }
 
 // CreateFirstKey stores the platform's first account and key with the check value of its pepper, unless there is a key that is not
-// revoked; it tells whether it did. If all admin keys were revoked, the key is one more of the account of the oldest.
+// revoked; it reports whether it did. If all admin keys were revoked, the key is one more of the account of the oldest.
 func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error) {
 	err = s.write(ctx, func(tx *tx) error {
 		created = false

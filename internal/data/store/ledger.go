@@ -192,7 +192,7 @@ func addTokens(a, b *int64) *int64 {
 	return &sum
 }
 
-// superseded tells whether the project has changed since the job read it, and has the output say so: what others wrote
+// superseded reports whether the project has changed since the job read it, and has the output say so: what others wrote
 // meanwhile stays, and the job's revision is kept beside it. It locks the project's row, so that the answer holds.
 func (tx *tx) superseded(res *jobs.Result) (bool, error) {
 	p, err := tx.lockProject(res.Revision.AccountID, res.Revision.ProjectID)

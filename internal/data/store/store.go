@@ -59,7 +59,7 @@ func (s *Store) Close() error {
 	return s.db.close()
 }
 
-// Ping tells whether the database answers and takes writes.
+// Ping reports whether the database answers and takes writes.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.db.write(ctx, func(tx *tx) error {
 		// A write that is one, since a full disk answers questions.

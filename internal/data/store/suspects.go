@@ -54,7 +54,7 @@ func (s *Ledger) mark(ctx context.Context, f models.Fence, set string) error {
 	})
 }
 
-// Survived implements jobs.SuspectStore. The row still tells whether the attempt had been alone.
+// Survived implements jobs.SuspectStore. The row still says whether the attempt had been alone.
 func (s *Ledger) Survived(ctx context.Context, owner string, f models.Fence) error {
 	return s.write(ctx, func(tx *tx) error {
 		return tx.Exec(`UPDATE jobs SET suspect_of = '', worker_deaths = worker_deaths - 1,

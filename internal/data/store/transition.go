@@ -153,7 +153,7 @@ type needs struct {
 	Lost int // have ended without success
 }
 
-// forbid tells whether a job can never run, unless one that it depends on is retried.
+// forbid reports whether a job can never run, unless one that it depends on is retried.
 func (n needs) forbid(job *models.Job) bool {
 	return n.Lost > 0 && job.OnDependencyFailure == models.DependencyCancel
 }

@@ -22,7 +22,7 @@ type Store interface {
 	Keys(ctx context.Context) (int, error)
 	// FirstKey is the oldest admin key that is not revoked, or a *models.Error with CodeNotFound.
 	FirstKey(ctx context.Context) (*models.APIKey, error)
-	// KeyStored tells whether a hash is that of a key, revoked or not.
+	// KeyStored reports whether a hash is that of a key, revoked or not.
 	KeyStored(ctx context.Context, hash []byte) (bool, error)
 	// CreateFirstKey makes an account and its key, hashed with a pepper, unless there is a key that is not revoked. If all admin keys were
 	// revoked, the key is one more of the account of the oldest, whose id it gets.

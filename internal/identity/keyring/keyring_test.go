@@ -30,7 +30,7 @@ func on(t *testing.T, dir, database string) *keyring.Keyring {
 	return &keyring.Keyring{Store: db.Accounts, PepperFile: filepath.Join(dir, "pepper"), KeyFile: filepath.Join(dir, "api-key")}
 }
 
-// works tells whether the key in the folder is one of the platform's.
+// works reports whether the key in the folder is one of the platform's.
 func works(t *testing.T, k *keyring.Keyring) bool {
 	t.Helper()
 	plain, err := keyring.ReadFile(k.KeyFile)

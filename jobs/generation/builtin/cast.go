@@ -109,7 +109,7 @@ func usualRole(noun string) role {
 	return enemy
 }
 
-// endsPhrase tells whether the noun phrase is over after words[i].
+// endsPhrase reports whether the noun phrase is over after words[i].
 func endsPhrase(words []word, i int) bool {
 	if words[i].stop || i == len(words)-1 {
 		return true

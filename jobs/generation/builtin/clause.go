@@ -54,7 +54,7 @@ func (c *clause) has(list ...string) bool {
 
 func (c *clause) targeted(name string) bool { return slices.Contains(c.targets, name) }
 
-// adjustable tells whether the clause names a setting, and nothing that nobody knows.
+// adjustable reports whether the clause names a setting, and nothing that nobody knows.
 func (c *clause) adjustable() bool {
 	return !c.unknown && !c.keep && slices.ContainsFunc(c.targets, func(t string) bool {
 		return slices.Contains([]string{"jump", "speed", "gravity", "enemies", "lives", "moves", "goal", "fireRate", "difficulty", "pace"}, t)
@@ -201,7 +201,7 @@ func (l *listener) decide() {
 	}
 }
 
-// comparative tells whether "less" or "more" at i belongs to an adjective: "less difficult", "more slowly".
+// comparative reports whether "less" or "more" at i belongs to an adjective: "less difficult", "more slowly".
 func (c *clause) comparative(i int) bool {
 	words := c.words()
 	if i+1 >= len(words) {
@@ -211,7 +211,7 @@ func (c *clause) comparative(i int) bool {
 	return ok && d.kind != amount && d.kind != anything
 }
 
-// percent tells whether a percent sign follows the number.
+// percent reports whether a percent sign follows the number.
 func percent(p *parsed, w word) bool {
 	end := w.at + len(w.text)
 	return end < len(p.prompt) && p.prompt[end] == '%'
@@ -238,7 +238,7 @@ func (e *edition) target(w word) string {
 	return t
 }
 
-// known tells whether a word means something in follow-ups.
+// known reports whether a word means something in follow-ups.
 func (e *edition) known(w word) bool {
 	_, degree := degrees[w.text]
 	_, color := colors[w.text]

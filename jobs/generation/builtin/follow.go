@@ -101,7 +101,7 @@ var splitters = set("and but then also plus while with")
 
 var exchanging = set("replace swap exchange start starts begin begins")
 
-// exchanges tells whether "with" goes on with the same: "replace the drones with bats", "start with 5 lives".
+// exchanges reports whether "with" goes on with the same: "replace the drones with bats", "start with 5 lives".
 func exchanges(words []word) bool {
 	return slices.ContainsFunc(words, func(w word) bool { return exchanging[w.text] })
 }

@@ -77,7 +77,7 @@ func hashOf(prompt string, seed int64) int64 {
 }
 
 // readGenre weighs the words that hint at a genre; a genre's own name counts more than what is done in it.
-// It also tells whether the prompt has said anything about it.
+// It also reports whether the prompt has said anything about it.
 func readGenre(p *parsed, chance *rand.Rand) (engines.Genre, bool) {
 	scores := map[engines.Genre]int{}
 	for _, w := range p.words {
@@ -100,7 +100,7 @@ func readGenre(p *parsed, chance *rand.Rand) (engines.Genre, bool) {
 	return best, scores[best] > 0
 }
 
-// readTheme takes the theme that the prompt names first, else one where its hero is at home. It also tells whether the
+// readTheme takes the theme that the prompt names first, else one where its hero is at home. It also reports whether the
 // prompt has named one.
 func readTheme(p *parsed, c cast, chance *rand.Rand) (string, bool) {
 	for _, w := range p.words {

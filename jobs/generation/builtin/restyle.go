@@ -68,7 +68,7 @@ var (
 	linking  = set("with by for to into as be is are should become becomes being")
 )
 
-// replaces tells whether a clause asks for a change of the cast, so that a noun nobody knows may be one.
+// replaces reports whether a clause asks for a change of the cast, so that a noun nobody knows may be one.
 func (e *edition) replaces(c *clause) bool {
 	return c.has("replace", "swap", "change", "turn", "make", "become", "becomes", "be", "as")
 }
@@ -95,7 +95,7 @@ func (e *edition) assignRole(r role, noun string) string {
 	return *to
 }
 
-// plain tells whether the design file has these texts plainly, so that they can be changed, and notes why not.
+// plain reports whether the design file has these texts plainly, so that they can be changed, and notes why not.
 func (e *edition) plain(c *clause, fields ...string) bool {
 	for _, field := range fields {
 		if _, ok := e.file.Text(field); !ok {
@@ -223,13 +223,13 @@ func (e *edition) retheme(c *clause) bool {
 	return false
 }
 
-// isNoun tells whether a word is somebody or something of the vocabularies, which says nothing of a place.
+// isNoun reports whether a word is somebody or something of the vocabularies, which says nothing of a place.
 func isNoun(w word) bool {
 	noun, _ := knownNoun([]word{w}, nobody)
 	return noun != ""
 }
 
-// unknownBut tells whether a clause has words that nobody knows, besides one.
+// unknownBut reports whether a clause has words that nobody knows, besides one.
 func (c *clause) unknownBut(e *edition, but int) bool {
 	for i, w := range c.words() {
 		if i != but && !c.p.used[c.from+i] && !quiet(w) && !e.known(w) && themeOf(w) == "" {

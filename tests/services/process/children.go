@@ -55,7 +55,7 @@ func (p *Process) children() ([]int, error) {
 	return pids, nil
 }
 
-// gone tells whether a process has ended; one that nobody has waited for yet has ended too.
+// gone reports whether a process has ended; one that nobody has waited for yet has ended too.
 func gone(pid int) bool {
 	if err := syscall.Kill(pid, 0); err != nil {
 		return errors.Is(err, syscall.ESRCH)

@@ -92,7 +92,7 @@ func (d *Docker) Pause() error { return d.pause() }
 // Resume lets a paused daemon go on.
 func (d *Docker) Resume() error { return d.signal(syscall.SIGCONT) }
 
-// PingDocker tells whether a daemon answers at an address like unix:///var/run/docker.sock or tcp://127.0.0.1:2375.
+// PingDocker reports whether a daemon answers at an address like unix:///var/run/docker.sock or tcp://127.0.0.1:2375.
 func PingDocker(ctx context.Context, host string) error {
 	u, err := url.Parse(host)
 	if err != nil {
@@ -130,7 +130,7 @@ func PingDocker(ctx context.Context, host string) error {
 // ErrNotRoot is answered where a daemon cannot be started.
 var ErrNotRoot = errors.New("a Docker daemon needs root on Linux")
 
-// CanRunDocker tells whether a private daemon can be started here.
+// CanRunDocker reports whether a private daemon can be started here.
 func CanRunDocker() error {
 	if os.Geteuid() != 0 || !isLinux {
 		return ErrNotRoot

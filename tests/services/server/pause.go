@@ -22,7 +22,7 @@ func (b *base) pause() error {
 	return nil
 }
 
-// stopped tells whether no thread of a process runs. Where the system does not say, it is believed.
+// stopped reports whether no thread of a process runs. Where the system does not say, it is believed.
 func stopped(pid int) bool {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
 	if err != nil {

@@ -39,7 +39,7 @@ func MaybeRun() {
 	hosted.Store(true)
 }
 
-// Embedded tells whether MaybeRun was called, so that re-executing this binary with Arg gives an agent and not a second
+// Embedded reports whether MaybeRun was called, so that re-executing this binary with Arg gives an agent and not a second
 // copy of the program.
 func Embedded() bool { return hosted.Load() }
 

@@ -60,7 +60,7 @@ func failed(what string, err error) protocol.End {
 // stragglers is how long a step's output is read after the step has ended: something it left running may hold it open.
 const stragglers = 200 * time.Millisecond
 
-// runStep runs one program to its end. ok tells whether the next may run.
+// runStep runs one program to its end. ok reports whether the next may run.
 func (j *job) runStep(w *workspace, step engines.Step, log *stepLog) (end protocol.End, ok bool) {
 	if len(step.Argv) == 0 {
 		return protocol.End{Outcome: protocol.Failed, Message: "a step of the plan has no program"}, false

@@ -52,7 +52,7 @@ func newProblems(list []engines.Problem) (*problems, error) {
 // forget ends the search for the last problem's place.
 func (p *problems) forget() { p.open = 0 }
 
-// see looks at one line, and tells whether it is of a problem.
+// see looks at one line, and reports whether it is of a problem.
 func (p *problems) see(line string) bool {
 	if p.open > 0 {
 		p.open--

@@ -132,7 +132,7 @@ func (w *workspace) expand(s string) string {
 // cachePlace stands for a Go toolchain's build cache in a plan.
 const cachePlace = "{cache}"
 
-// usesCache tells whether a command builds Go.
+// usesCache reports whether a command builds Go.
 func usesCache(c *engines.Command) bool {
 	return slices.ContainsFunc(c.Steps, func(s engines.Step) bool {
 		return slices.ContainsFunc(s.Env, func(v string) bool { return strings.Contains(v, cachePlace) })

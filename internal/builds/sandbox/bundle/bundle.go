@@ -38,7 +38,7 @@ type Result struct {
 	Diagnostics []engines.Diagnostic
 }
 
-// Failed tells whether the project did not compile.
+// Failed reports whether the project did not compile.
 func (r *Result) Failed() bool {
 	return slices.ContainsFunc(r.Diagnostics, func(d engines.Diagnostic) bool { return d.Severity == severityError })
 }

@@ -76,7 +76,7 @@ func (p *project) deepModule(file string) *deepModule {
 	return nil
 }
 
-// holds tells whether the shared module stands for a file of its package.
+// holds reports whether the shared module stands for a file of its package.
 func (m *deepModule) holds(file string) bool {
 	name := filepath.ToSlash(strings.TrimPrefix(file, m.root))
 	if m.apart[name] {

@@ -213,7 +213,7 @@ func (p *project) resolvePackage(b api.PluginBuild, spec string, a api.OnResolve
 	return res
 }
 
-// isPackageFile tells whether a file on the disk belongs to the toolchain's packages.
+// isPackageFile reports whether a file on the disk belongs to the toolchain's packages.
 func (p *project) isPackageFile(file string) bool {
 	if p.packages == "" || !strings.HasPrefix(file, p.packages) || file != filepath.Clean(file) {
 		return false

@@ -23,13 +23,13 @@ func (e *RuntimeError) Error() string { return e.err.Error() }
 
 func (e *RuntimeError) Unwrap() error { return e.err }
 
-// isRuntimeFault tells whether a daemon refuses a container for its runtime. It has no other sign of it than the text.
+// isRuntimeFault reports whether a daemon refuses a container for its runtime. It has no other sign of it than the text.
 func isRuntimeFault(err error) bool {
 	text := strings.ToLower(err.Error())
 	return strings.Contains(text, "unknown or invalid runtime") || strings.Contains(text, "unknown runtime specified")
 }
 
-// isImageFault tells whether an image is missing, or has an entry point that cannot be executed. The daemon reports the
+// isImageFault reports whether an image is missing, or has an entry point that cannot be executed. The daemon reports the
 // latter as a bad request or a server's error, depending on its age, with the text of the container runtime.
 func isImageFault(what string, err error) bool {
 	if what == "create" {

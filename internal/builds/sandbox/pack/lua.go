@@ -154,7 +154,7 @@ func (c *checker) resolve(module string) (string, bool) {
 	return "", false
 }
 
-// brought tells whether the player has the module.
+// brought reports whether the player has the module.
 func (c *checker) brought(module string) bool {
 	for _, name := range slices.Concat(ownModules, c.pack.Modules) {
 		if module == name || strings.HasPrefix(module, name+".") {

@@ -34,7 +34,7 @@ func (w *walker) statements(list []ast.Stmt, certain bool) {
 	w.depth--
 }
 
-// returns tells whether what follows a statement may never run.
+// returns reports whether what follows a statement may never run.
 func (w *walker) returns(s ast.Stmt) (yes bool) {
 	if w.depth++; w.depth < deepest {
 		switch s := s.(type) {

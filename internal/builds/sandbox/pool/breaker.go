@@ -37,7 +37,7 @@ func (e permanentError) Unwrap() error { return e.error }
 // Permanent marks a launch's error as one that further attempts would only repeat, such as a missing image.
 func Permanent(err error) error { return permanentError{err} }
 
-// mayLaunch tells whether a box of an image may be started now. While the last attempt failed, one is tried at a time.
+// mayLaunch reports whether a box of an image may be started now. While the last attempt failed, one is tried at a time.
 func (p *Pool) mayLaunch(name string, now time.Time) bool {
 	im := p.images[name]
 	return im == nil || im.failures == 0 || im.launches == 0 && !now.Before(im.until)

@@ -87,7 +87,7 @@ func (p *Pool) neediest(now time.Time) *shelf {
 	return best.shelf
 }
 
-// blocked tells whether a shelf is at a bound, and nothing can be let go for it or enough is being let go already.
+// blocked reports whether a shelf is at a bound, and nothing can be let go for it or enough is being let go already.
 func (p *Pool) blocked(sh *shelf) bool {
 	if len(sh.slots) >= p.cfg.PerKey {
 		return len(sh.free) == 0 || sh.count[Draining] >= sh.unmet()
@@ -140,7 +140,7 @@ func (p *Pool) emptiest(now time.Time) *shelf {
 	return best
 }
 
-// busy tells whether the machine has enough to do with the boxes that are in use.
+// busy reports whether the machine has enough to do with the boxes that are in use.
 func (p *Pool) busy(now time.Time) bool {
 	if p.cfg.Busy <= 0 || now.Sub(p.taken) >= p.cfg.RefillWait {
 		return false

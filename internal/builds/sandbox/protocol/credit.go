@@ -24,7 +24,7 @@ var (
 	ErrBadCredit = errors.New("bad credit")
 )
 
-// IsData tells whether frames of a type take credit: those whose number and size the sender chooses. The others of a
+// IsData reports whether frames of a type take credit: those whose number and size the sender chooses. The others of a
 // job are few, and must reach a peer that grants nothing.
 func (t Type) IsData() bool {
 	switch t {

@@ -53,7 +53,7 @@ type Files struct {
 	files []models.File
 }
 
-// Open tells whether a file has begun and not ended.
+// Open reports whether a file has begun and not ended.
 func (s *Files) Open() bool { return s.in.Open() }
 
 // Bytes is how much content has arrived.

@@ -52,7 +52,7 @@ const (
 	Failed         Outcome = "failed" // a fault of the agent or its host; the message says which
 )
 
-// Valid tells whether the outcome is known.
+// Valid reports whether the outcome is known.
 func (o Outcome) Valid() bool {
 	switch o {
 	case Succeeded, CompileFailed, OutputTooLarge, InvalidOutput, OutOfMemory, Failed:

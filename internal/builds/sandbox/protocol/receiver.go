@@ -29,7 +29,7 @@ type Receiver struct {
 	digest hash.Hash // of what has come
 }
 
-// Open tells whether a file has begun and not ended.
+// Open reports whether a file has begun and not ended.
 func (r *Receiver) Open() bool { return r.to != nil }
 
 // Bytes is how much content has arrived.

@@ -28,7 +28,7 @@ const Grace = 2 * time.Second
 // packages is where the packages of web engines are in a container.
 const packages = "/toolchain/node_modules"
 
-// HasPackages tells whether the container's engine is one that bundles.
+// HasPackages reports whether the container's engine is one that bundles.
 func HasPackages() bool {
 	_, err := os.Stat(packages)
 	return err == nil

@@ -27,7 +27,7 @@ func (g *guard) still(j *job) error {
 	return nil
 }
 
-// sound tells whether what a job may have changed for good can be told from what it was: a root that it could write to can
+// sound reports whether what a job may have changed for good can be told from what it was: a root that it could write to can
 // not.
 func sound() error {
 	var root unix.Statfs_t
@@ -60,7 +60,7 @@ func (g *guard) reset(j *job) error {
 	return verify()
 }
 
-// alone tells whether nothing runs but the guard and its worker.
+// alone reports whether nothing runs but the guard and its worker.
 func alone() error {
 	n, err := others()
 	if err == nil && n != 1 {

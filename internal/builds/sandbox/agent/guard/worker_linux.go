@@ -93,7 +93,7 @@ func (w *worker) awaitHello(within time.Duration) error {
 	return nil
 }
 
-// ready tells whether the worker lives, and is not stopped.
+// ready reports whether the worker lives, and is not stopped.
 func (w *worker) ready() error {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.child.pid))
 	if err != nil {
