@@ -48,7 +48,7 @@ func LoadFiles(ctx context.Context, blobs Blobs, m models.Manifest) ([]models.Fi
 	g.SetLimit(blobsAtOnce)
 	for i, e := range m {
 		g.Go(func() error {
-			data, err := readBlob(ctx, blobs, e)
+			data, err := ReadBlob(ctx, blobs, e)
 			files[i] = models.File{Path: e.Path, Data: data}
 			return err
 		})
@@ -56,7 +56,8 @@ func LoadFiles(ctx context.Context, blobs Blobs, m models.Manifest) ([]models.Fi
 	return files, g.Wait()
 }
 
-func readBlob(ctx context.Context, blobs Blobs, e models.ManifestEntry) ([]byte, error) {
+// ReadBlob reads a file of a manifest as a whole.
+func ReadBlob(ctx context.Context, blobs Blobs, e models.ManifestEntry) ([]byte, error) {
 	in, err := blobs.Open(ctx, e.SHA256)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
@@ -84,6 +86,18 @@ func (c *client) connect() (*api, error) {
 		return nil, usagef("no server: give --server and --key, or set SPARK_SERVER and SPARK_KEY, or start one here with 'spark dev'")
 	}
 	return dial(server, key)
+}
+
+// connected is ran for a command that talks to a server.
+func (c *client) connected(run func(cmd *cobra.Command, args []string, a *api) error) func(*cobra.Command, []string) error {
+	return ran(func(cmd *cobra.Command, args []string) error {
+		a, err := c.connect()
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		return run(cmd, args, a)
+	})
 }
 
 func sameServer(a, b string) bool {

@@ -28,12 +28,7 @@ containers, how a build is held in (docker: in a container; confined: in a proce
 of the machine), and, when no worker can build with it, why. A version with a star is the engine's default.
 ` + exitHelp,
 		Args: cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			l, err := a.engines(cmd.Context())
 			if err != nil {
 				return err

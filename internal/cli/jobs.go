@@ -35,15 +35,10 @@ func jobsListCommand(c *client) *cobra.Command {
 		Use:   "list",
 		Short: "List jobs, newest first",
 		Args:  cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			if err := errors.Join(oneOf("state", models.State(state), models.States()), oneOf("kind", models.Kind(kind), models.Kinds())); err != nil {
-				return err
-			}
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		PreRunE: ran(func(*cobra.Command, []string) error {
+			return errors.Join(oneOf("state", models.State(state), models.States()), oneOf("kind", models.Kind(kind), models.Kinds()))
+		}),
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			params := &apiclient.ListJobsParams{Limit: &limit,
 				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(cursor)}
 			l, err := as[apiclient.JobList](a.body(a.ListJobs(cmd.Context(), params)))
@@ -87,14 +82,7 @@ func printJobs(w io.Writer, l apiclient.JobList) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%d%%\t%d\t%s\t%s\n", j.ID, j.Kind, j.State, percent(j.Progress), j.Attempt,
 			j.CreatedAt.Local().Format(time.DateTime), problem)
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	if l.NextCursor != nil {
-		_, err := fmt.Fprintf(w, "There are more: --cursor %s\n", clean(*l.NextCursor))
-		return err
-	}
-	return nil
+	return errors.Join(t.Flush(), tellMore(w, l.NextCursor))
 }
 
 // jobCommand is a command that does one thing to one job and prints what has become of it.
@@ -103,12 +91,7 @@ func jobCommand(c *client, use, short string, do func(*api, context.Context, str
 		Use:   use,
 		Short: short,
 		Args:  cobra.ExactArgs(1),
-		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			job, err := as[apiclient.Job](a.body(do(a, cmd.Context(), args[0])))
 			if err != nil {
 				return err
@@ -125,12 +108,7 @@ func jobsWatchCommand(c *client) *cobra.Command {
 		Short: "Follow a job to its end",
 		Long:  "watch shows a job's progress until it has ended, and fails when the job does. Interrupting it leaves the job alone.",
 		Args:  cobra.ExactArgs(1),
-		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			out := cmd.OutOrStdout()
 			show := newProgress(out)
 			on := func(ev apiclient.JobEvent) {

@@ -32,12 +32,7 @@ how many found one ready (warm) or did not (cold), what was killed and why, and 
 is drawn anew every second until it is interrupted; elsewhere, and with --once, it is printed once. It takes an admin's key.
 ` + exitHelp,
 		Args: cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			out := cmd.OutOrStdout()
 			screen, live := out.(*os.File)
 			if live = live && term.IsTerminal(int(screen.Fd())) && !once && !asJSON; live {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -24,12 +25,7 @@ func projectsListCommand(c *client) *cobra.Command {
 		Use:   "list",
 		Short: "List projects, newest first",
 		Args:  cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			l, err := as[apiclient.ProjectList](a.body(a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})))
 			if err != nil {
 				return err
@@ -43,11 +39,7 @@ func projectsListCommand(c *client) *cobra.Command {
 			for _, p := range l.Data {
 				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.ID, clean(engineOf(p)), p.CreatedAt.Local().Format(time.DateTime), clean(p.Name))
 			}
-			if err := t.Flush(); err != nil || l.NextCursor == nil {
-				return err
-			}
-			_, err = fmt.Fprintf(out, "There are more: --cursor %s\n", clean(*l.NextCursor))
-			return err
+			return errors.Join(t.Flush(), tellMore(out, l.NextCursor))
 		}),
 	}
 	f := cmd.Flags()
@@ -72,12 +64,7 @@ func projectsCreateCommand(c *client) *cobra.Command {
 		Use:   "create NAME",
 		Short: "Create a project and print its id",
 		Args:  cobra.ExactArgs(1),
-		RunE: ran(func(cmd *cobra.Command, args []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			p, err := a.createProject(cmd.Context(), args[0], engine)
 			if err != nil {
 				return err

@@ -12,12 +12,7 @@ func signInCommand(c *client) *cobra.Command {
 		Use:   "sign-in",
 		Short: "Print a link that signs a browser in at the server's page, once",
 		Args:  cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			req, err := http.NewRequestWithContext(cmd.Context(), http.MethodPost, a.server+"/landing/links", nil)
 			if err != nil {
 				return err

@@ -105,7 +105,7 @@ func failedJob(job apiclient.Job) error {
 		b.WriteString("\n  " + d)
 	}
 	if len(diagnostics) == 0 && job.Error != nil && job.Error.LogTail != "" {
-		b.WriteString("\n" + indent(cleanLines(lastLines(job.Error.LogTail, 20))))
+		b.WriteString("\n" + indent(models.CleanText(lastLines(job.Error.LogTail, 20))))
 	}
 	return &jobError{job, b.String()}
 }

@@ -2,31 +2,18 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/spark-games/spark/models"
 )
 
-// clean makes text of the server's safe for a terminal: no control characters, which could redraw what stands there,
-// and nothing that reorders it.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-}
+// clean makes text of the server's safe for one line of a terminal or one cell of a table.
+func clean(s string) string { return models.CleanLine(separators.Replace(s)) }
 
-// cleanLines is clean for text of several lines.
-func cleanLines(s string) string {
-	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
-	for i, l := range lines {
-		lines[i] = clean(strings.TrimRight(l, "\r"))
-	}
-	return strings.Join(lines, "\n")
-}
+var separators = strings.NewReplacer("\t", " ", "\r", " ", "\n", " ")
 
 // cut shortens text to a number of characters.
 func cut(s string, most int) string {
@@ -34,6 +21,15 @@ func cut(s string, most int) string {
 		return s
 	}
 	return string([]rune(s)[:max(most-1, 0)]) + "…"
+}
+
+// tellMore says how to see the next page of a list, if there is one.
+func tellMore(w io.Writer, cursor *string) error {
+	if cursor == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "There are more: --cursor %s\n", clean(*cursor))
+	return err
 }
 
 func printJSON(w io.Writer, v any) error {

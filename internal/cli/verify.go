@@ -60,12 +60,7 @@ func signingKeysCommand(c *client) *cobra.Command {
 		Use:   "signing-keys",
 		Short: "Print the server's public keys, which verify provenance, in PEM",
 		Args:  cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			a, err := c.connect()
-			if err != nil {
-				return err
-			}
-			defer a.close()
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			_, text, err := a.signingKeys(cmd.Context())
 			if err == nil {
 				_, err = io.WriteString(cmd.OutOrStdout(), text)

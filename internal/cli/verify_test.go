@@ -55,7 +55,7 @@ func TestVerifyOffline(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{game, "--provenance", statement, "--public-key", key}, 0, "engine     phaser [2J , release"},
+		{[]string{game, "--provenance", statement, "--public-key", key}, 0, "engine     phaser , release"},
 		{[]string{key, "--provenance", statement, "--public-key", key}, ExitFailed, `not verified: the files are not those of the provenance; changed: "s.pub"`},
 		{[]string{filepath.Dir(game), "--provenance", statement, "--public-key", key}, ExitFailed, `missing: "fox.html"; not part of it: "game.html"`},
 		{[]string{game, "--provenance", statement, "--public-key", otherKey}, ExitFailed, "unknown key"},

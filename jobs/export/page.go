@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/engines/web/page"
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -58,14 +59,7 @@ func (p *packer) text(name string) ([]byte, error) {
 	if p.ctx.Err() != nil {
 		return nil, context.Cause(p.ctx)
 	}
-	in, err := p.open(p.ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	data := bytes.NewBuffer(make([]byte, 0, e.Size+bytes.MinRead))
-	_, err = data.ReadFrom(in)
-	return data.Bytes(), err
+	return jobs.ReadBlob(p.ctx, p.blobs, e)
 }
 
 // local finds the file that a reference of a file in folder means.
