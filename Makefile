@@ -49,14 +49,17 @@ generate: ## Regenerate the code that is made from the OpenAPI document
 .PHONY: lint
 lint: ## Check style, import rules and common mistakes
 	$(GOLANGCI_LINT) run --allow-parallel-runners $(PACKAGES)
+	$(if $(filter ./...,$(PACKAGES)),cd tests/bench && $(GOLANGCI_LINT) run --allow-parallel-runners ./...)
 
 .PHONY: format
 format: ## Format the code as the linter requires
 	$(GOLANGCI_LINT) fmt ./...
+	cd tests/bench && $(GOLANGCI_LINT) fmt ./...
 
 .PHONY: test
 test: ## Run all tests with the race detector on real services, which are installed where possible
 	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 40m -p $(TEST_PACKAGES) $(PACKAGES)
+	$(if $(filter ./...,$(PACKAGES)),$(GO) -C tests/bench test -race -shuffle=on ./...)
 
 # BASE: the commit to compare with (default: where the branch left main), or "all". SHARD=1/4: one of four parts.
 # RESUME=1: continue an interrupted run. ONLY=./jobs/...: only some packages.
@@ -88,8 +91,8 @@ fuzz: ## Run every fuzz target for FUZZ_TIME
 
 .PHONY: bench
 bench: ## Measure the platform, with a Postgres that flushes to disk
-	$(SERVICES) -fsync -- $(GO) test ./tests/bench -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
+	$(SERVICES) -fsync -- $(GO) -C tests/bench test . -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
 
 .PHONY: bench-sandbox
 bench-sandbox: ## Compare the sandbox with docker exec, docker run and the plain tools, in one run
-	$(SERVICES) -- $(GO) test ./tests/bench -run '^$$' -bench '^BenchmarkSandbox' -benchtime 1x -timeout 30m
+	$(SERVICES) -- $(GO) -C tests/bench test . -run '^$$' -bench '^BenchmarkSandbox' -benchtime 1x -timeout 30m
