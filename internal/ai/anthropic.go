@@ -14,7 +14,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// toolName is what the model calls to hand in its answer, in OutputTool mode.
+// toolName is the tool by which the model submits its answer in OutputTool mode.
 const toolName = "write_game"
 
 // AnthropicProvider writes games over Anthropic's Messages API.
@@ -40,8 +40,8 @@ func NewAnthropic(cfg Config) (*AnthropicProvider, error) {
 	if err := json.Unmarshal([]byte(generation.OutputSchema), &p.schema); err != nil {
 		return nil, fmt.Errorf("read the answer's schema: %w", err)
 	}
-	// The service rather than the client, whose constructor reads the environment. No spans of the SDK's: one setting
-	// of its own environment would put prompts into them.
+	// The service instead of the client, whose constructor reads the environment. The SDK's spans are off: an environment
+	// variable of its own could put prompts into them.
 	opts := []option.RequestOption{
 		option.WithEnvironmentProduction(),
 		option.WithHTTPClient(p.transport.client()),
@@ -62,7 +62,7 @@ func NewAnthropic(cfg Config) (*AnthropicProvider, error) {
 // Name implements generation.Provider.
 func (p *AnthropicProvider) Name() string { return Anthropic }
 
-// Close lets go of idle connections.
+// Close closes idle connections.
 func (p *AnthropicProvider) Close() error {
 	p.transport.base.CloseIdleConnections()
 	return nil
@@ -97,8 +97,8 @@ func (p *AnthropicProvider) params(pr prompt) anthropic.MessageNewParams {
 		}
 		tool := anthropic.ToolParam{
 			Name: toolName, InputSchema: input,
-			Description: anthropic.String("Hands in the finished game: its title, a summary and its files."),
-			// Otherwise the files come in one piece at the end, after a silence as long as the writing took.
+			Description: anthropic.String("Submits the finished game: its title, a summary and its files."),
+			// Otherwise the files arrive in one piece at the end, after silence for as long as writing them took.
 			EagerInputStreaming: anthropic.Bool(true),
 		}
 		params.Tools = []anthropic.ToolUnionParam{{OfTool: &tool}}
@@ -107,7 +107,7 @@ func (p *AnthropicProvider) params(pr prompt) anthropic.MessageNewParams {
 	return params
 }
 
-// ask streams one message. Only message_stop says that the message is whole.
+// ask streams one message. Only message_stop shows that the message is complete.
 func (p *AnthropicProvider) ask(ctx context.Context, pr prompt, r *reply) error {
 	stream := p.messages.NewStreaming(ctx, p.params(pr))
 	defer func() { _ = stream.Close() }()
@@ -131,7 +131,7 @@ func (p *AnthropicProvider) ask(ctx context.Context, pr prompt, r *reply) error 
 // message follows the events of one streamed message.
 type message struct {
 	reply   *reply
-	tool    bool // the answer is a tool's input rather than text
+	tool    bool // the answer is a tool's input instead of text
 	calls   int
 	stop    anthropic.StopReason
 	stopped bool
@@ -142,7 +142,7 @@ func (m *message) take(event anthropic.MessageStreamEventUnion) error {
 	case "message_start":
 		m.reply.named(event.Message.Model)
 		u := event.Message.Usage
-		// Its output tokens are the first few only: unknown until the end.
+		// This event has only the first few output tokens: the count is unknown until the end.
 		if u.JSON.InputTokens.Valid() {
 			m.reply.tokensIn = count(u.InputTokens + u.CacheReadInputTokens + u.CacheCreationInputTokens)
 		}
@@ -169,7 +169,7 @@ func (m *message) take(event anthropic.MessageStreamEventUnion) error {
 		if u.JSON.OutputTokens.Valid() {
 			m.reply.tokensOut = count(u.OutputTokens)
 		}
-		// Some servers know the prompt's size only now.
+		// Some servers report the size of the prompt only now.
 		if u.JSON.InputTokens.Valid() && u.InputTokens > 0 {
 			m.reply.tokensIn = count(u.InputTokens + u.CacheReadInputTokens + u.CacheCreationInputTokens)
 		}
@@ -179,19 +179,19 @@ func (m *message) take(event anthropic.MessageStreamEventUnion) error {
 	return nil
 }
 
-// end judges the message once the stream is over.
+// end checks the message after the stream has ended.
 func (m *message) end() error {
 	switch {
 	case m.stop == anthropic.StopReasonRefusal:
 		return refused()
 	case m.stop == anthropic.StopReasonMaxTokens, m.stop == anthropic.StopReasonModelContextWindowExceeded:
-		return truncated("it reached the limit of tokens")
+		return truncated("it reached the token limit")
 	case !m.stopped || m.stop == "":
 		return truncated("the stream ended early")
 	case m.stop == anthropic.StopReasonPauseTurn:
 		return truncated("the model paused")
 	case m.tool && m.calls != 1:
-		return again(models.CodeProviderOutput, "the model did not hand in one answer", nil)
+		return again(models.CodeProviderOutput, "the model did not submit one answer", nil)
 	}
 	return nil
 }

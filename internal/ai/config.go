@@ -17,19 +17,19 @@ const (
 	Anthropic = "anthropic"
 )
 
-// OutputMode is how a model is held to the answer's schema.
+// OutputMode is how a model is made to follow the answer's schema.
 type OutputMode string
 
 const (
 	// OutputSchema lets the server enforce the JSON Schema while it decodes: response_format json_schema of OpenAI,
 	// Ollama and vLLM, output_config.format of Anthropic. The default.
 	OutputSchema OutputMode = "schema"
-	// OutputTool forces the call of a tool whose input is the answer. Anthropic only, for models and compatible
-	// servers without structured outputs.
+	// OutputTool forces a call of a tool whose input is the answer. Anthropic only, for models and compatible servers without
+	// structured outputs.
 	OutputTool OutputMode = "tool"
 	// OutputJSON asks for any JSON object (response_format json_object); the schema is in the prompt. OpenAI only.
 	OutputJSON OutputMode = "json"
-	// OutputText asks for nothing; the schema is in the prompt and the answer is looked for in the text.
+	// OutputText asks for no format; the schema is in the prompt, and the answer is searched for in the text.
 	OutputText OutputMode = "text"
 )
 
@@ -51,13 +51,13 @@ type Config struct {
 	// BaseURL is the API's root: "https://api.openai.com/v1" (the /v1 belongs to it, as it does for Ollama and vLLM) or
 	// "https://api.anthropic.com". "" is the vendor's.
 	BaseURL string
-	// APIKey may be empty only with a BaseURL of one's own: local servers need none.
+	// APIKey may be empty only with a custom BaseURL: local servers need none.
 	APIKey models.Secret
 	// MaxTokens bounds the answer, thinking included.
 	MaxTokens int
 	Output    OutputMode
 
-	Timeout         time.Duration // of a whole generation
+	Timeout         time.Duration // of one generation
 	ConnectTimeout  time.Duration // to connect, and for TLS
 	ResponseTimeout time.Duration // until the answer begins; a local model reads the prompt first
 	IdleTimeout     time.Duration // between two pieces of the answer

@@ -52,7 +52,7 @@ func TestConfigValidate(t *testing.T) {
 			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
 				t.Errorf("error = %v, want %q", err, tt.want)
 			case err != nil && strings.Contains(err.Error(), "sk-secret"):
-				t.Errorf("the error tells the key: %v", err)
+				t.Errorf("the error contains the key: %v", err)
 			}
 		})
 	}

@@ -16,12 +16,12 @@ import (
 // errOutOfTime is the cause of a generation that outlasts the provider's own timeout.
 var errOutOfTime = errors.New("the generation took longer than the provider's timeout")
 
-// again is a failure that another attempt may mend.
+// again is a failure that another attempt may not have.
 func again(code models.Code, message string, cause error) *generation.Failure {
 	return &generation.Failure{Err: models.WrapError(code, message, cause)}
 }
 
-// final is a failure that another attempt would meet too.
+// final is a failure that another attempt would have too.
 func final(code models.Code, message string, cause error) *generation.Failure {
 	return &generation.Failure{Err: models.WrapError(code, message, cause), Final: true}
 }
@@ -34,15 +34,15 @@ func refused() *generation.Failure {
 	return final(models.CodeProviderRefused, "the model refused to write this game", nil)
 }
 
-// wordError is what a server says went wrong in the middle of a stream, in its own type and code.
+// wordError is an error that a server reports in the middle of a stream, by its type and code.
 type wordError struct{ kind, code string }
 
 func (e *wordError) Error() string {
 	return strings.TrimSpace("an error in the stream " + e.kind + " " + e.code)
 }
 
-// explain turns what came out of a call into the provider's error. Causes are ours or the network's: what a server or
-// an SDK wrote stays behind.
+// explain turns the error of a call into the provider's error. Causes are our own or the network's: text that a server or an SDK
+// wrote is left out.
 func explain(ctx context.Context, err error, key models.Secret) error {
 	var (
 		failure *generation.Failure
@@ -72,7 +72,7 @@ func explain(ctx context.Context, err error, key models.Secret) error {
 	case errors.As(err, new(*url.Error)), errors.As(err, new(*net.OpError)):
 		return again(models.CodeProviderFailed, "the model provider cannot be reached", netCause(err, key))
 	}
-	// What is left is the SDK's reading of a chunk, whose error may quote the chunk.
+	// What is left is the SDK's failure to decode a chunk, and its error may quote the chunk.
 	return again(models.CodeProviderOutput, "the model provider's reply cannot be read", fmt.Errorf("a %T from the SDK", err))
 }
 
@@ -85,26 +85,26 @@ func explainStatus(e *statusError) error {
 	case e.status == http.StatusUnauthorized || e.status == http.StatusForbidden:
 		return final(models.CodeProviderConfig, "the model provider does not accept the configured key", e)
 	case e.status == http.StatusNotFound:
-		return final(models.CodeProviderConfig, "the model provider does not know the configured model or address", e)
+		return final(models.CodeProviderConfig, "the configured model or address does not exist at the model provider", e)
 	case e.code == "context_length_exceeded" || e.status == http.StatusRequestEntityTooLarge:
 		return final(models.CodeProviderConfig, "the project and the prompt are too long for the configured model", e)
 	case e.status == http.StatusTooManyRequests:
-		f := again(models.CodeProviderFailed, "the model provider limits our requests", e)
+		f := again(models.CodeProviderFailed, "the model provider limits the rate of requests", e)
 		f.After = e.retryAfter
 		return f
 	case e.status >= 500, e.status == http.StatusRequestTimeout, e.status == http.StatusConflict, e.status == http.StatusTooEarly:
-		f := again(models.CodeProviderFailed, "the model provider has a problem of its own", e)
+		f := again(models.CodeProviderFailed, "the model provider reports an internal error", e)
 		f.After = e.retryAfter
 		return f
 	case e.status < 300:
 		return again(models.CodeProviderOutput, "the model provider's reply is not a readable stream", e)
 	case e.status < 400:
-		return final(models.CodeProviderConfig, "the model provider's address redirects: configure the final one", e)
+		return final(models.CodeProviderConfig, "the model provider's address redirects: configure the address that it redirects to", e)
 	}
 	return final(models.CodeProviderConfig, "the model provider does not accept the request", e)
 }
 
-// explainWords judges an error in the middle of a stream, where there is no status left to send.
+// explainWords classifies an error in the middle of a stream, where there is no status any more.
 func explainWords(e *wordError) error {
 	switch {
 	case outOfCredit(e.kind, e.code):
@@ -123,8 +123,8 @@ func outOfCredit(kind, code string) bool {
 	return kind == "insufficient_quota" || code == "insufficient_quota" || kind == "billing_error"
 }
 
-// netCause is the network's own error without the request's URL, cut, and without the key should a proxy or a broken
-// server have repeated it.
+// netCause is the network's error without the request's URL, truncated, and without the key, in case a proxy or a broken server
+// repeated it.
 func netCause(err error, key models.Secret) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err

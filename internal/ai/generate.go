@@ -44,7 +44,7 @@ func generate(ctx context.Context, cfg Config, req generation.Request, tell func
 	return res, nil
 }
 
-// badAnswer says of an answer that did not pass that another may.
+// badAnswer is the error of an answer that failed the checks; another attempt may pass.
 func badAnswer(err error) error {
 	if models.CodeOf(err) != models.CodeProviderOutput {
 		return err

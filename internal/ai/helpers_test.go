@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
-// engine is a small real engine contract: a page, an entry, one module.
+// engine is a minimal engine with a real contract: a page, an entry, one module.
 type engine struct{}
 
 func (engine) Info() engines.Info {
@@ -103,7 +103,7 @@ func (d dialect) config(s *aitest.Server) ai.Config {
 	}
 }
 
-// inEveryDialect runs a test against a server of its own for every provider and output mode.
+// inEveryDialect runs a test for every provider and output mode, each with its own server.
 func inEveryDialect(t *testing.T, test func(t *testing.T, s *aitest.Server, d dialect)) {
 	t.Helper()
 	for _, d := range dialects {
@@ -118,7 +118,7 @@ func request(files ...models.File) generation.Request {
 	return generation.Request{Prompt: "a platformer about a fox", Seed: 7, Engine: engine{}, Files: files}
 }
 
-// record collects progress, and fails the test when it is told anything after the generation has returned.
+// record collects progress, and fails the test on a report after the generation has returned.
 type record struct {
 	t    *testing.T
 	mu   sync.Mutex
@@ -130,7 +130,7 @@ func (r *record) tell(p generation.Progress) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.over {
-		r.t.Error("progress was told after Generate had returned")
+		r.t.Error("progress was reported after Generate had returned")
 	}
 	r.all = append(r.all, p)
 }

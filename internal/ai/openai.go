@@ -35,7 +35,7 @@ func NewOpenAI(cfg Config) (*OpenAIProvider, error) {
 		return nil, err
 	}
 	p := &OpenAIProvider{cfg: cfg, transport: newTransport(cfg), official: cfg.BaseURL == ""}
-	// The service rather than the client, whose constructor reads the environment.
+	// The service instead of the client, whose constructor reads the environment.
 	opts := []option.RequestOption{
 		option.WithEnvironmentProduction(),
 		option.WithHTTPClient(p.transport.client()),
@@ -57,7 +57,7 @@ func NewOpenAI(cfg Config) (*OpenAIProvider, error) {
 // Name implements generation.Provider.
 func (p *OpenAIProvider) Name() string { return OpenAI }
 
-// Close lets go of idle connections.
+// Close closes idle connections.
 func (p *OpenAIProvider) Close() error {
 	p.transport.base.CloseIdleConnections()
 	return nil
@@ -100,8 +100,8 @@ func (p *OpenAIProvider) params(pr prompt) openai.ChatCompletionNewParams {
 	return params
 }
 
-// ask streams one completion. The finish reason is what says that the answer is whole: [DONE] and the end of the
-// connection look alike to the SDK.
+// ask streams one completion. Only the finish reason shows that the answer is complete: to the SDK, [DONE] and the end of the
+// connection look alike.
 func (p *OpenAIProvider) ask(ctx context.Context, pr prompt, r *reply) error {
 	stream := p.chat.NewStreaming(ctx, p.params(pr))
 	defer func() { _ = stream.Close() }()
@@ -111,7 +111,7 @@ func (p *OpenAIProvider) ask(ctx context.Context, pr prompt, r *reply) error {
 	for stream.Next() {
 		chunk := stream.Current()
 		r.named(chunk.Model)
-		// Some servers count in every chunk: the last one stands.
+		// Some servers send a count in every chunk: the last one is valid.
 		if u := chunk.Usage; chunk.JSON.Usage.Valid() {
 			if u.JSON.PromptTokens.Valid() {
 				r.tokensIn = count(u.PromptTokens)
@@ -149,7 +149,7 @@ func (p *OpenAIProvider) ask(ctx context.Context, pr prompt, r *reply) error {
 	case finish == "":
 		return truncated("the stream ended early")
 	case finish == "length":
-		return truncated("it reached the limit of tokens")
+		return truncated("it reached the token limit")
 	case finish == "tool_calls" || finish == "function_call":
 		return again(models.CodeProviderOutput, "the model called a tool that it was not given", nil)
 	}

@@ -14,15 +14,15 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// What a prompt may carry of files, in bytes.
+// Limits on the files in a prompt, in bytes.
 const (
 	maxStarterBytes = 64 << 10
 	maxCurrentBytes = 256 << 10
 )
 
-// prompt is what a model is sent. The instructions are Spark's own words and depend only on the engine, so that vendors
-// can cache them. The task is data: one JSON object, so that nothing in a player's words or files can close a quote and
-// speak as Spark.
+// prompt is what a model is sent. The instructions are written by Spark and depend only on the engine, so that vendors can cache
+// them. The task is data: one JSON object, so that nothing in a player's prompt or files can end a quote and pose as
+// instructions.
 type prompt struct {
 	instructions string
 	task         string
@@ -45,7 +45,7 @@ func newPrompt(req generation.Request, mode OutputMode) (prompt, error) {
 type task struct {
 	Request      string     `json:"request"`
 	CurrentFiles []taskFile `json:"current_files,omitempty"`
-	// OtherFiles are there but not shown: assets, and what did not fit.
+	// OtherFiles exist but are not shown: assets, and files that did not fit.
 	OtherFiles []string `json:"other_files,omitempty"`
 }
 
@@ -175,7 +175,7 @@ Change the project as the request says and leave the rest of the game as it is. 
 each in full; list files that are no longer needed in "deleted".
 `
 
-// projectRules says how the engine's projects are laid out, learned from the engine's own starter and plan.
+// projectRules describes the layout of the engine's projects, derived from the engine's own starter and plan.
 func projectRules(engine engines.Engine, starter []models.File) string {
 	var b strings.Builder
 	plan, err := engine.Plan(engines.BuildRequest{Title: sampleDesign.Title, Files: starter, Mode: engines.Preview})
@@ -226,7 +226,7 @@ const gameRules = `- The game runs in a sandboxed frame without network: no fetc
 - It is fit for all ages.
 `
 
-// writeStarter shows the engine's starter as an example: its code, not the prose that says who wrote it.
+// writeStarter shows the engine's starter as an example: only its code, without the text that names its author.
 func writeStarter(b *strings.Builder, info engines.Info, starter []models.File) {
 	code := slices.DeleteFunc(slices.Clone(starter), func(f models.File) bool { return path.Ext(f.Path) == ".md" })
 	shown, _ := choose(code, maxStarterBytes)

@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// plain is an engine with a starter of the test's own.
+// plain is an engine with a minimal starter for the tests.
 type plain struct {
 	starter []models.File
 	err     error
@@ -57,7 +57,7 @@ func TestInstructionsTellTheEngine(t *testing.T) {
 		}
 	}
 	if strings.Contains(got, "huge.js") || strings.Contains(got, "logo.png") || strings.Contains(got, "README") {
-		t.Error("the example has files that are too big, no text, or no code")
+		t.Error("the example has files that are too big, not text, or not code")
 	}
 	if len(got) > maxStarterBytes+16<<10 {
 		t.Errorf("the instructions are %d bytes", len(got))
@@ -82,7 +82,7 @@ func TestInstructionsFitTheMode(t *testing.T) {
 			t.Errorf("%s: the tool is named wrongly", mode)
 		}
 		if strings.Contains(got, "# An example") {
-			t.Errorf("%s: an edit has the project itself for an example", mode)
+			t.Errorf("%s: an edit has an example besides the project", mode)
 		}
 	}
 }
@@ -110,7 +110,7 @@ func TestTaskIsDataAndBounded(t *testing.T) {
 		t.Fatalf("request = %q (%v)", back.Request, err)
 	}
 	if strings.ContainsRune(got, '\n') {
-		t.Error("the player's words begin a line of their own")
+		t.Error("the player's prompt begins a new line")
 	}
 	// The big file does not fit beside the small ones, which go first.
 	if len(back.CurrentFiles) != 2 || back.CurrentFiles[0].Path != "index.html" || back.CurrentFiles[1].Content != hostile {

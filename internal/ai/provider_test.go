@@ -80,7 +80,7 @@ func TestRequestHoldsTheModelToTheContract(t *testing.T) {
 			t.Errorf("format = %q, want %q", got.Format, formats[d.mode])
 		}
 		if strings.Contains(got.System, "ignore your rules") {
-			t.Error("the player's words are among the instructions")
+			t.Error("the player's prompt is in the instructions")
 		}
 		var task map[string]any
 		if err := json.Unmarshal([]byte(got.User), &task); err != nil || task["request"] != req.Prompt || len(task) != 1 {
@@ -154,17 +154,17 @@ func TestFailures(t *testing.T) {
 		code      models.Code
 		permanent bool
 		wait      time.Duration // at least
-		tokens    bool          // the used ones are known
+		tokens    bool          // the number used is known
 	}{
 		{name: "garbage", answer: aitest.Garbage(), code: models.CodeProviderOutput, tokens: true},
 		{name: "empty", answer: aitest.Answer{}, code: models.CodeProviderOutput, tokens: true},
 		{name: "outside the project", answer: aitest.Outside(), code: models.CodeProviderOutput, tokens: true},
 		{name: "no entry", answer: aitest.Game("Fox", text("src/fox.js", "")), code: models.CodeProviderOutput, tokens: true},
 		{name: "file too big", answer: big, code: models.CodeProviderOutput, tokens: true},
-		{name: "limit of tokens", answer: aitest.LimitReached("Fox", game...), code: models.CodeProviderTruncated, tokens: true},
-		{name: "connection breaks at once", answer: aitest.Broken(0, "Fox", game...), code: models.CodeProviderTruncated},
+		{name: "token limit", answer: aitest.LimitReached("Fox", game...), code: models.CodeProviderTruncated, tokens: true},
+		{name: "connection breaks immediately", answer: aitest.Broken(0, "Fox", game...), code: models.CodeProviderTruncated},
 		{name: "connection breaks midway", answer: aitest.Broken(5, "Fox", game...), code: models.CodeProviderTruncated},
-		{name: "stream ends without its end", answer: ended, code: models.CodeProviderTruncated},
+		{name: "stream ends without its last event", answer: ended, code: models.CodeProviderTruncated},
 		{name: "error midway", answer: failing, code: models.CodeProviderFailed},
 		{name: "denied midway", answer: denied, code: models.CodeProviderConfig, permanent: true},
 		{name: "refusal", answer: aitest.Refused(), code: models.CodeProviderRefused, permanent: true, tokens: true},
@@ -183,7 +183,7 @@ func TestFailures(t *testing.T) {
 		{name: "a web page", answer: aitest.Answer{Raw: "<html>" + aitest.Key, Header: http.Header{"Content-Type": {"text/html"}}}, code: models.CodeProviderOutput},
 		{name: "202", answer: aitest.Answer{Status: 202, Raw: aitest.Key}, code: models.CodeProviderOutput},
 		{
-			name: "chunks that are no JSON", code: models.CodeProviderOutput,
+			name: "chunks that are not JSON", code: models.CodeProviderOutput,
 			answer: aitest.Answer{Raw: "event: message_start\ndata: {\"x\": " + aitest.Key + "\n\n", Header: http.Header{"Content-Type": {"text/event-stream"}}},
 		},
 		{
@@ -215,7 +215,7 @@ func TestFailures(t *testing.T) {
 			case tt.tokens && (res.TokensIn == nil || res.TokensOut == nil):
 				t.Errorf("%s: the used tokens are lost", tt.name)
 			case !tt.tokens && res.TokensOut != nil:
-				t.Errorf("%s: %d tokens out, which nobody counted", tt.name, *res.TokensOut)
+				t.Errorf("%s: %d tokens out, which the server did not report", tt.name, *res.TokensOut)
 			}
 		}
 		if got := len(s.Requests()); got != len(tests) {
@@ -224,7 +224,7 @@ func TestFailures(t *testing.T) {
 	})
 }
 
-// checkSafe looks for what must never be in an error: the key, wherever in the chain.
+// checkSafe looks for what no error may contain: the key, anywhere in the chain.
 func checkSafe(t *testing.T, name string, err error) {
 	t.Helper()
 	if strings.Contains(err.Error(), aitest.Key) || strings.Contains(models.AsError(err).Message, "Scripted") {
@@ -285,7 +285,7 @@ func TestTimeouts(t *testing.T) {
 		inEveryDialect(t, func(t *testing.T, s *aitest.Server, d dialect) {
 			released := make(chan struct{})
 			t.Cleanup(func() { close(released) })
-			// The server's header leaves with its first event, which waits.
+			// The server's header is sent with its first event, which waits.
 			s.Push(aitest.Answer{Stall: released})
 			cfg := d.config(s)
 			set(&cfg)

@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// reply gathers one streamed answer and tells how far it has come.
+// reply collects one streamed answer and reports progress.
 type reply struct {
 	text      bytes.Buffer
 	model     string // as the server names it
@@ -16,19 +16,19 @@ type reply struct {
 	tokensOut *int64
 
 	scan     pathScanner
-	expected float64 // bytes, a guess
+	expected float64 // bytes, estimated
 	tell     func(generation.Progress)
 	fraction float64
 	stage    string
 }
 
-// Shares of the bar: asking, writing, checking.
+// Shares of the progress bar: asking, writing, checking.
 const (
 	writingFrom = 0.05
 	writingTo   = 0.95
 )
 
-// typicalAnswer is the size in bytes of a small game, for want of anything better to compare with.
+// typicalAnswer is the size in bytes of a small game: the estimate when there is no better one.
 const typicalAnswer = 24 << 10
 
 func newReply(req generation.Request, tell func(generation.Progress)) *reply {
@@ -46,7 +46,7 @@ func newReply(req generation.Request, tell func(generation.Progress)) *reply {
 	return r
 }
 
-// report moves the bar forward. Steps too small to see are dropped.
+// report advances the progress. Steps too small to see are dropped.
 func (r *reply) report(fraction float64, stage string) {
 	if stage == r.stage && fraction < r.fraction+0.01 {
 		return
@@ -55,7 +55,7 @@ func (r *reply) report(fraction float64, stage string) {
 	r.tell(generation.Progress{Fraction: r.fraction, Stage: stage})
 }
 
-// write takes the next piece of the answer.
+// write adds the next piece of the answer.
 func (r *reply) write(s string) error {
 	if r.text.Len()+len(s) > generation.MaxOutputBytes {
 		return again(models.CodeProviderOutput, "the answer is larger than 16 MiB", nil)
@@ -70,13 +70,13 @@ func (r *reply) write(s string) error {
 	} else if r.scan.files == 0 {
 		stage = "designing"
 	}
-	// The bar nears the end of its share without reaching it, however wrong the guess was.
+	// The progress approaches the end of its share without reaching it, however wrong the estimate was.
 	done := 1 - math.Exp(-2*float64(r.text.Len())/r.expected)
 	r.report(writingFrom+(writingTo-writingFrom)*done, stage)
 	return nil
 }
 
-// named keeps the model's name as the server reports it, if it is one.
+// named keeps the model name that the server reports, if it is one.
 func (r *reply) named(model string) {
 	if r.model != "" || model == "" || len(model) > 100 {
 		return
@@ -89,7 +89,7 @@ func (r *reply) named(model string) {
 	r.model = model
 }
 
-// count takes a token count at its word unless it is impossible.
+// count accepts a token count unless it is impossible.
 func count(n int64) *int64 {
 	if n < 0 || n > 1<<40 {
 		return nil

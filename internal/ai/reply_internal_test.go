@@ -34,7 +34,7 @@ func TestReplyProgressNeverReachesTheEndByItself(t *testing.T) {
 			last = p
 			told++
 		})
-		for range 100_000 { // far more than was guessed, in tokens
+		for range 100_000 { // far more tokens than estimated
 			if err := r.write("word "); err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +43,7 @@ func TestReplyProgressNeverReachesTheEndByItself(t *testing.T) {
 			t.Errorf("%s: ended at %v", name, last.Fraction)
 		}
 		if told > 110 {
-			t.Errorf("%s: told %d times", name, told)
+			t.Errorf("%s: reported %d times", name, told)
 		}
 	}
 }

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// pathScanner watches a JSON answer grow and tells which file it has come to: the value of every "path" key, wherever
-// it stands. It is a lexer and no parser: strings and what lies between them are enough, because a "path" inside a
-// file's content has its quotes escaped. Text around the answer may mislead it, which costs a wrong word of progress
-// and nothing else.
+// pathScanner reads a JSON answer as it grows and reports the file that it has reached: the value of every "path" key, wherever
+// it is. It is a lexer and not a parser: strings and the characters between them are enough, because a "path" inside a file's
+// content has its quotes escaped. Text around the answer may mislead it, which only makes the reported progress wrong.
 type pathScanner struct {
 	inString, escaped bool
 	token             []byte // of the string being read, without quotes, cut at maxToken

@@ -16,7 +16,7 @@ func TestPathScanner(t *testing.T) {
 		{"content first", `{"files":[{"content":"{\"path\":\"no.js\"}","path":"yes.js"}]}`, []string{"yes.js"}},
 		{"escapes", `{"path":"\u00e4\"b\\.js"}`, []string{`ä"b\.js`}},
 		{"a value called path", `["path", "no.js", {"x": "path"}, "no.js"]`, nil},
-		{"a path that is no string", `{"path": 7, "x": "no.js"}`, nil},
+		{"a path that is not a string", `{"path": 7, "x": "no.js"}`, nil},
 		{"no path", `Sure, "here" it is: nothing`, nil},
 		{"unfinished", `{"path":"a.j`, nil},
 	}
@@ -27,7 +27,7 @@ func TestPathScanner(t *testing.T) {
 				var s pathScanner
 				var got []string
 				for chunk := range slices.Chunk([]byte(tt.text), size) {
-					// A big chunk may complete several: feed tells the last, so count.
+					// A big chunk may complete several: feed returns the last, so count.
 					before := s.files
 					p, found := s.feed(string(chunk))
 					if found != (s.files > before) {
@@ -48,7 +48,7 @@ func TestPathScanner(t *testing.T) {
 	}
 }
 
-// FuzzPathScanner checks that the cut of the chunks does not matter, and that memory is bounded.
+// FuzzPathScanner checks that the chunk boundaries do not matter, and that memory is bounded.
 func FuzzPathScanner(f *testing.F) {
 	f.Add([]byte(`{"files":[{"path":"a.js","content":"\"path\":\"b\""}]}`), 3)
 	f.Add([]byte(`"path":"`), 1)
@@ -67,7 +67,7 @@ func FuzzPathScanner(f *testing.F) {
 		if len(whole.token) > maxToken {
 			t.Fatalf("kept %d bytes", len(whole.token))
 		}
-		// Every path of a document that is small enough to read is seen.
+		// Every path of a document that is small enough to parse is found.
 		var doc struct {
 			Path *string `json:"path"`
 		}
@@ -77,7 +77,7 @@ func FuzzPathScanner(f *testing.F) {
 	})
 }
 
-// isPlain tells a document whose keys are spelled as they are meant.
+// isPlain reports whether the document spells its keys without escapes.
 func isPlain(text []byte) bool {
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(text, &keys) != nil {

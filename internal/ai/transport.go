@@ -18,7 +18,7 @@ import (
 
 const (
 	maxErrorBody = 64 << 10
-	// maxWireBytes bounds the stream itself: every few bytes of an answer come wrapped in some hundred of JSON.
+	// maxWireBytes limits the stream itself: every few bytes of an answer come wrapped in some hundred bytes of JSON.
 	maxWireBytes  = 128 << 20
 	maxRetryAfter = time.Hour
 )
@@ -30,7 +30,7 @@ var (
 	errBroken    = errors.New("the connection broke in the middle of the stream")
 )
 
-// statusError is a reply that is not a 200: what may be said of it, and nothing else of what the server wrote.
+// statusError is a response other than 200: the part that is safe to repeat, and nothing else that the server wrote.
 type statusError struct {
 	status     int
 	kind, code string // the vendor's own words: "rate_limit_error", "insufficient_quota"
@@ -42,8 +42,8 @@ func (e *statusError) Error() string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
-// transport is the one way out to a model. It turns every reply but an event stream into an error of ours before the
-// SDK reads it, bounds what is read, and ends a stream that has gone silent.
+// transport is the only connection to a model. It turns every response that is not an event stream into an error of this package
+// before the SDK reads it, limits how much is read, and ends a stream that has gone silent.
 type transport struct {
 	base interface {
 		http.RoundTripper
@@ -65,7 +65,7 @@ func newTransport(cfg Config) *transport {
 	}}
 }
 
-// client follows no redirect: RoundTrip makes an error of it, so that a key never travels to where it was not meant.
+// client follows no redirects: RoundTrip turns them into errors, so that a key is never sent to another address.
 func (t *transport) client() *http.Client { return &http.Client{Transport: t} }
 
 // RoundTrip implements http.RoundTripper.
@@ -76,7 +76,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, err
 	}
-	// The timer is set anew by every read; it must not run while no one reads.
+	// The timer is reset by every read; it must not run while nothing is read.
 	timer := time.AfterFunc(t.idle, func() { cancel(errIdle) })
 	body := &streamBody{rc: res.Body, ctx: ctx, cancel: cancel, timer: timer, idle: t.idle, left: maxWireBytes}
 	if res.StatusCode != http.StatusOK {
@@ -92,7 +92,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// streamBody is a reply's body with a bound on its length and on its silences.
+// streamBody is a response body with limits on its length and on its pauses.
 type streamBody struct {
 	rc     io.ReadCloser
 	ctx    context.Context
@@ -127,11 +127,11 @@ func (b *streamBody) Close() error {
 	return err
 }
 
-// safeWord is what a vendor's error type looks like, and a key does not.
+// safeWord matches a vendor's error types, and no key.
 var safeWord = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 
-// readStatusError takes from an error reply what is safe to repeat. OpenAI and Anthropic, and those who are compatible
-// with them, both wrap an object with a type in "error".
+// readStatusError extracts what is safe to repeat from an error response. OpenAI, Anthropic and compatible servers all wrap an
+// object with a type in "error".
 func readStatusError(res *http.Response, body io.Reader) error {
 	e := &statusError{status: res.StatusCode, retryAfter: parseRetryAfter(res.Header, time.Now())}
 	raw, _ := io.ReadAll(io.LimitReader(body, maxErrorBody))
@@ -147,7 +147,7 @@ func errorWords(raw []byte) (kind, code string) {
 			Code any `json:"code"`
 		} `json:"error"`
 	}
-	_ = json.Unmarshal(raw, &envelope) // a reply of another shape has no words
+	_ = json.Unmarshal(raw, &envelope) // a response of another form has none
 	return word(envelope.Error.Type), word(envelope.Error.Code)
 }
 

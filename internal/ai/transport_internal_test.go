@@ -61,7 +61,7 @@ func TestIdleTimeoutCountsOnlySilence(t *testing.T) {
 			if _, err := body.Read(buf); err != nil {
 				t.Fatalf("after %v: %v", time.Since(started), err)
 			}
-			time.Sleep(2 * time.Minute / 10) // a slow reader is not the server's silence
+			time.Sleep(2 * time.Minute / 10) // a slow reader does not count as a silent server
 		}
 		waited := time.Now()
 		_, err := body.Read(buf)

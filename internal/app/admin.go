@@ -11,8 +11,8 @@ import (
 	"github.com/spark-games/spark/internal/api/platform"
 )
 
-// serveAdmin serves /metrics, /healthz and /readyz of a process without an API at the returned URL; "" when it is told to
-// serve none. None of them has authentication: the address is the machine's own unless it is told otherwise.
+// serveAdmin serves /metrics, /healthz and /readyz of a process without an API and returns the URL; "" if it is configured not
+// to serve them. None of them has authentication: by default the address is on loopback.
 func (p *parts) serveAdmin(ctx context.Context) (url string, err error) {
 	if p.cfg.MetricsAddr == "" {
 		return "", nil
@@ -29,16 +29,16 @@ func (p *parts) serveAdmin(ctx context.Context) (url string, err error) {
 	return "http://" + addr, nil
 }
 
-// readyz answers whether what the process depends on is up, in the same words as the API.
+// readyz answers whether the dependencies are up, in the same form as the API.
 func (p *parts) readyz(w http.ResponseWriter, _ *http.Request) {
 	answer, status := platform.Readiness(p.health.checks(), time.Now())
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer) // an error means that nobody listens
+	_ = json.NewEncoder(w).Encode(answer) // an error means that the client has gone
 }
 
-// watchHealth keeps the answers about dependencies fresh until the group stops; the first are there when it returns.
+// watchHealth keeps checking the dependencies until the group stops; the first results are there when it returns.
 func (p *parts) watchHealth(ctx context.Context) {
 	p.health.settled(ctx)
 	p.group.Go("health", p.health.run)

@@ -19,7 +19,7 @@ const adminRoot = "/admin/queues"
 type api struct {
 	*parts
 	pepper   []byte
-	sessions *landing.Sessions // nil has nobody sign in
+	sessions *landing.Sessions // nil if nobody can sign in
 }
 
 func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
@@ -64,7 +64,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	return "http://" + addr, nil
 }
 
-// remindWatchers makes event streams look again now and then, in case a hint was lost with its connection.
+// remindWatchers makes event streams check for events now and then, in case a hint was lost with its connection.
 func (a *api) remindWatchers(ctx context.Context) {
 	tick := time.NewTicker(hintsEvery)
 	defer tick.Stop()

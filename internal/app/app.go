@@ -41,12 +41,12 @@ var AllInOne = []Role{API, Worker, Scheduler}
 type App struct {
 	*parts
 	url      string
-	facts    []zap.Field       // of the roles, for the line that says that they have started
-	sessions *landing.Sessions // of the page, when this is the whole platform
+	facts    []zap.Field       // of the roles, for the log line of the start
+	sessions *landing.Sessions // of the landing page, in an all-in-one platform
 }
 
-// Start connects, migrates and runs the roles. When it returns the API answers and the worker takes jobs. On an error
-// everything that had been started is stopped again.
+// Start connects, migrates and runs the roles. When it returns, the API answers and the worker takes jobs. On an error,
+// everything that was started is stopped again.
 func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
 	registry := telemetry.NewRegistry(names(roles))
 	a := &App{parts: &parts{cfg: cfg, log: log, registry: registry, metrics: telemetry.NewPlatform(registry), allInOne: len(roles) == len(AllInOne)}}
@@ -70,7 +70,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 		has[r] = true
 	}
 	var w *worker
-	if has[Worker] { // the bus reaches it from the first
+	if has[Worker] { // the bus must reach it from the start
 		if w, err = newWorker(ctx, a.parts); err != nil {
 			return err
 		}
@@ -109,5 +109,6 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 // URL is where the API listens, "http://host:port".
 func (a *App) URL() string { return a.url }
 
-// Close stops the platform: the API answers what it has begun, running jobs finish or are handed back. ctx bounds it.
+// Close stops the platform: the API finishes the requests under way, and running jobs finish or are handed back. ctx limits how
+// long it takes.
 func (a *App) Close(ctx context.Context) error { return a.group.Stop(ctx) }

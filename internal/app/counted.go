@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// counted is the way into the platform, with a count of what is submitted.
+// counted submits jobs and counts them.
 type counted struct {
 	*jobs.Service
 	metrics *telemetry.API

@@ -27,9 +27,9 @@ type Sample struct {
 	Prompt, Engine string
 }
 
-// Dev runs the development server until ctx is done or the process is told to stop, and tells out where it is. With a sample
-// it makes a game first, unless the data folder has it already, and prints where to play it. A sample that cannot be made is no
-// reason to stop.
+// Dev runs the development server until ctx is done or the process gets a signal, and writes its address to out. With a sample,
+// it first makes a game, unless the data folder already has it, and prints where to play it. If the sample cannot be made, the
+// server keeps running.
 func Dev(ctx context.Context, out io.Writer, o DevOptions) error {
 	cfg, err := config.Load()
 	if err != nil {
@@ -53,12 +53,12 @@ func Dev(ctx context.Context, out io.Writer, o DevOptions) error {
 		}
 		t.say("\n  Stop it with Ctrl-C.\n\n")
 		<-ctx.Done()
-		t.say("\n  Stopping: what runs is finished, or kept for the next start. Ctrl-C again ends it at once.\n")
+		t.say("\n  Stopping: running jobs finish, or continue at the next start. Press Ctrl-C again to stop immediately.\n")
 		return nil
 	}, AllInOne...)
 }
 
-// welcome says where the platform is and how to get in. The key itself stays in its file.
+// welcome prints the address and how to sign in. The key itself stays in its file.
 func (a *App) welcome(ctx context.Context, t *terminal) {
 	t.say("\n  Spark is running at %s\n\n", a.URL())
 	key, err := a.localKey(ctx)
@@ -75,7 +75,7 @@ func (a *App) welcome(ctx context.Context, t *terminal) {
 	t.say("  Queues      %s%s (any user name, the key as password)\n", a.URL(), adminRoot)
 }
 
-// tellSample makes the sample game, or finds it, and says how that goes.
+// tellSample makes or finds the sample game, and prints progress.
 func (a *App) tellSample(ctx context.Context, t *terminal, s Sample) {
 	defer a.toolchains.Watch(t.installing)()
 	play, err := a.sample(ctx, s, sampleSteps{
@@ -98,7 +98,7 @@ type terminal struct {
 
 	mu   sync.Mutex
 	last string           // stage
-	told map[string]int64 // of the bytes of installs, by engine
+	told map[string]int64 // bytes installed when last printed, by engine
 }
 
 func (t *terminal) say(format string, args ...any) {
@@ -107,7 +107,7 @@ func (t *terminal) say(format string, args ...any) {
 	fmt.Fprintf(t.out, format, args...)
 }
 
-// stage tells what a job is doing, once.
+// stage prints what a job is doing, once per stage.
 func (t *terminal) stage(text string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -117,7 +117,7 @@ func (t *terminal) stage(text string) {
 	}
 }
 
-// installEvery is after how many bytes more an install's progress is told again.
+// installEvery is the number of bytes after which an install's progress is printed again.
 const installEvery = 20e6
 
 func (t *terminal) installing(p toolchain.Progress) {

@@ -13,9 +13,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Embed starts the platform for one command of the command line, on a free loopback port and embedded stores. With an
-// empty data folder it keeps everything in a temporary one, which stop removes. installing is told of engines' packages that have
-// to be installed first; nil is nobody.
+// Embed starts the platform for one command of the command line, on a free loopback port and embedded stores. Without a data
+// folder it uses a temporary one, which stop removes. installing, if not nil, is called while engines' packages are being
+// installed.
 func Embed(ctx context.Context, dataDir string, quiet bool, installing func(engine string, bytes int64)) (
 	url, key string, stop func(context.Context) error, err error,
 ) {

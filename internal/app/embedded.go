@@ -16,14 +16,14 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// redisURL is the configured Redis, or an embedded one for a platform that is all in one process. The embedded one
-// keeps nothing: the database is the truth, and what was dispatched is dispatched again.
+// redisURL is the configured Redis, or an embedded one for an all-in-one platform. The embedded one keeps nothing: the database
+// is the source of truth, and jobs are dispatched again.
 func (p *parts) redisURL(embedded bool) (string, error) {
 	if !embedded {
 		return p.cfg.RedisURL.Reveal(), nil
 	}
 	if !p.allInOne {
-		return "", errors.New("SPARK_REDIS_URL is required: processes of one platform meet in Redis")
+		return "", errors.New("SPARK_REDIS_URL is required: the processes of a platform communicate through Redis")
 	}
 	unlock, err := lockFolder(p.cfg.DataDir)
 	if err != nil {
@@ -43,7 +43,7 @@ func (p *parts) redisURL(embedded bool) (string, error) {
 	return u.String(), nil
 }
 
-// tellInfo answers INFO with what the queues' page shows of a Redis and the embedded one does not know of itself.
+// tellInfo answers INFO with the values that the queues page shows and the embedded Redis lacks.
 func tellInfo(r *miniredis.Miniredis, began time.Time) func(*server.Peer, string, ...string) bool {
 	return func(c *server.Peer, cmd string, args ...string) bool {
 		if !strings.EqualFold(cmd, "INFO") || len(args) > 0 {
@@ -60,7 +60,7 @@ func tellInfo(r *miniredis.Miniredis, began time.Time) func(*server.Peer, string
 	}
 }
 
-// runClock lets time pass in the embedded Redis, whose keys do not expire by themselves.
+// runClock advances the clock of the embedded Redis, whose keys do not expire by themselves.
 func runClock(ctx context.Context, r *miniredis.Miniredis) {
 	const every = time.Second
 	tick := time.NewTicker(every)
@@ -75,7 +75,7 @@ func runClock(ctx context.Context, r *miniredis.Miniredis) {
 	}
 }
 
-// lockFolder makes sure that one process at a time runs on a data folder. The lock goes with the process.
+// lockFolder makes sure that only one process uses a data folder. The lock ends with the process.
 func lockFolder(dir string) (unlock func() error, err error) {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -14,11 +14,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// health asks what the platform depends on now and then, each by itself, and remembers the last answers: readiness and
-// submissions are answered from them, however often they come and however long a dependency takes.
+// health checks each dependency periodically and independently, and remembers the latest results. Readiness and submissions use
+// these results, so their cost depends neither on how often they are asked nor on how long a dependency takes.
 type health struct {
 	pings         map[string]func(context.Context) error
-	every, within time.Duration // how often and how patiently they are asked
+	every, within time.Duration // the interval and the timeout of checks
 	tell          func(name string, up bool)
 	log           *zap.Logger
 
@@ -31,18 +31,18 @@ type result struct {
 	err error
 }
 
-// Asking the database and the blobs writes: once a second, in each process, is often enough.
+// Checking the database and the blobs writes: once a second, in each process, is often enough.
 const (
 	healthEvery  = time.Second
 	healthWithin = 2 * time.Second
 )
 
-// newHealth makes a health that knows nothing yet. tell is told of every answer, for metrics.
+// newHealth makes a health without results. tell receives every result, for metrics.
 func newHealth(pings map[string]func(context.Context) error, tell func(name string, up bool), log *zap.Logger) *health {
 	return &health{pings: pings, every: healthEvery, within: healthWithin, tell: tell, log: log, last: make(map[string]result)}
 }
 
-// run asks until ctx is done. A dependency that does not answer is not asked again before it has.
+// run checks until ctx is done. A dependency that does not answer is not asked again before it has answered.
 func (h *health) run(ctx context.Context) {
 	var all sync.WaitGroup
 	for name := range h.pings {
@@ -62,7 +62,7 @@ func (h *health) run(ctx context.Context) {
 
 var errSilent = errors.New("no answer in time")
 
-// ask asks one dependency and remembers the answer; that there is none in time is one too. It is false when ctx is done.
+// ask checks one dependency and remembers the result; a timeout is a result too. It returns false when ctx is done.
 func (h *health) ask(ctx context.Context, name string) bool {
 	if ctx.Err() != nil {
 		return false
@@ -90,7 +90,7 @@ func (h *health) ask(ctx context.Context, name string) bool {
 
 func (h *health) remember(ctx context.Context, name string, start time.Time, err error) {
 	if ctx.Err() != nil {
-		return // it was the question that ended
+		return // ctx ended the check
 	}
 	now := time.Now()
 	h.mu.Lock()
@@ -106,7 +106,7 @@ func (h *health) remember(ctx context.Context, name string, start time.Time, err
 	}
 }
 
-// checks are the last answers, by name. What was never answered is down.
+// checks are the latest results, by name. A dependency that has never answered is down.
 func (h *health) checks() []platform.Check {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -119,7 +119,7 @@ func (h *health) checks() []platform.Check {
 	return all
 }
 
-// settled waits until every dependency has answered, or has had its time to: before that, readiness knows nothing.
+// settled waits until every dependency has answered or timed out: before that, readiness is unknown.
 func (h *health) settled(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, h.within)
 	defer cancel()
@@ -130,7 +130,8 @@ func (h *health) settled(ctx context.Context) {
 	all.Wait()
 }
 
-// ready says what is missing to run jobs. A database that was away is not held against a submission, which will find out.
+// ready reports what is missing to run jobs. A database outage does not refuse a submission here: the submission finds out
+// itself.
 func (h *health) ready() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/data/store"
 )
 
-// told is a health whose answers are told on a channel.
+// told is a health that sends its results to a channel.
 func told(pings map[string]func(context.Context) error) (*health, chan bool) {
 	answers := make(chan bool)
 	h := newHealth(pings, func(_ string, up bool) { answers <- up }, zap.NewNop())
@@ -23,7 +23,7 @@ func told(pings map[string]func(context.Context) error) (*health, chan bool) {
 	return h, answers
 }
 
-// runs starts a health, until the returned function, which waits for its end.
+// runs starts a health; the returned function stops it and waits for its end.
 func runs(t *testing.T, h *health, answers chan bool) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -40,15 +40,15 @@ func runs(t *testing.T, h *health, answers chan bool) (stop func()) {
 	}
 }
 
-// However often readiness is asked, the dependency is asked by the clock alone; and one that does not answer is down, and is
-// not asked again before it has answered.
+// However often readiness is asked, a dependency is checked only periodically. One that does not answer is down, and is not
+// asked again before it has answered.
 func TestHealthAsksByItself(t *testing.T) {
 	t.Parallel()
 	asked, answer := make(chan struct{}, 1000), make(chan error)
 	h, answers := told(map[string]func(context.Context) error{"redis": func(context.Context) error { asked <- struct{}{}; return <-answer }})
 	stop := runs(t, h, answers)
 	require.False(t, h.checks()[0].Up, "it has not answered yet")
-	require.NoError(t, h.ready(), "and is not held against anybody")
+	require.NoError(t, h.ready(), "and refuses no submission")
 	require.False(t, <-answers, "it did not answer in time")
 	require.Error(t, h.ready())
 	for range 100 {
@@ -67,7 +67,7 @@ func TestHealthAsksByItself(t *testing.T) {
 	stop()
 }
 
-// A locked SQLite does not hold up the answer: it is the last one that is known.
+// A locked SQLite does not delay the answer, which is the latest result.
 func TestLockedDatabaseIsDown(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "spark.db")

@@ -11,11 +11,11 @@ import (
 	"github.com/spark-games/spark/internal/platform/telemetry"
 )
 
-// MadeImage is what came of making one image.
+// MadeImage is the result of making one image.
 type MadeImage = images.Made
 
-// Images makes the images of the named engines, or of all that have one, and tells each as it comes. An engine whose image
-// cannot be made does not keep the others from theirs. Prune removes what an engine's image has taken the place of.
+// Images makes the images of the named engines, or of all that have one, and reports each when it is done. If one fails, the
+// others are still made. Prune removes the images that new ones have replaced.
 func Images(ctx context.Context, names []string, again, prune bool, tell func(MadeImage, error)) (err error) {
 	cfg, err := config.Load()
 	if err != nil {

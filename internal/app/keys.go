@@ -38,14 +38,14 @@ func (p *parts) localKey(ctx context.Context) (*models.APIKey, error) {
 	return keys.Local(ctx, pepper)
 }
 
-// LocalKey says what CreateLocalKey has made: the key is in File, and Revoked keys were given up, since their pepper is lost.
+// LocalKey is the result of CreateLocalKey: the key is in File, and Revoked keys were revoked because their pepper is lost.
 type LocalKey struct {
 	File, Prefix, AccountID string
 	Revoked                 int
 }
 
-// CreateLocalKey puts a new API key into the data folder, for who may write there. The platform may run meanwhile, unless the
-// pepper has to be replaced, which a running platform would not notice.
+// CreateLocalKey writes a new API key to the data folder, for anyone who may write there. The platform may be running, unless
+// the pepper has to be replaced, which a running platform would not notice.
 func CreateLocalKey(ctx context.Context, dataDir string, force bool) (made LocalKey, err error) {
 	cfg, err := config.Load()
 	if err != nil {

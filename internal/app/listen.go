@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// listen opens an address that the setting names. When another program has it, the error says which one is free.
+// listen opens the address of a setting. If another program uses it, the error names a free one.
 func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)
@@ -23,10 +23,10 @@ func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 	if free := nextFree(ctx, addr); free != "" {
 		hint = free + " is free"
 	}
-	return nil, fmt.Errorf("the address %s is in use, maybe by another Spark: stop what listens there, or set %s (%s)", addr, setting, hint)
+	return nil, fmt.Errorf("the address %s is in use, perhaps by another Spark: stop the program that listens there, or set %s (%s)", addr, setting, hint)
 }
 
-// nextFree is the next address with the same host that can be listened on; "" when none is near.
+// nextFree is the next free address on the same host; "" if none is near.
 func nextFree(ctx context.Context, addr string) string {
 	const near = 100
 	host, text, err := net.SplitHostPort(addr)

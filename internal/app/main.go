@@ -23,12 +23,12 @@ const (
 	exitUsage = 2
 )
 
-// Init must be the first thing that main of a program with a worker does: the sandbox starts its agents by running the
+// Init must be called first in the main function of a program with a worker: the sandbox starts its agents by running the
 // program again.
 func Init() { agent.MaybeRun() }
 
-// Main is a whole program: it reads the environment and the flags, runs the roles until it is told to stop, and returns
-// the exit code. flags adds a program's own, whose values win over the environment.
+// Main is a complete program: it reads the environment and the flags, runs the roles until it gets a signal, and returns the
+// exit code. flags adds the program's own flags, whose values override the environment.
 func Main(name string, flags func(*flag.FlagSet, *config.Config), roles ...Role) int {
 	cfg, err := config.Load()
 	if err != nil {
@@ -59,15 +59,15 @@ func Main(name string, flags func(*flag.FlagSet, *config.Config), roles ...Role)
 	return exitOK
 }
 
-// Run starts the roles, calls ready, and stops in order when ctx is done or the process is told to stop. A second
-// signal stops at once.
+// Run starts the roles, calls ready, and stops in order when ctx is done or the process gets a signal. A second signal stops it
+// immediately.
 func Run(ctx context.Context, cfg *config.Config, log *zap.Logger, ready func(context.Context, *App) error, roles ...Role) error {
 	ctx, restore := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer restore()
 	a, err := Start(ctx, cfg, log, roles...)
 	if err != nil {
 		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-			return nil // it was told to stop before it was up
+			return nil // it was stopped before it was ready
 		}
 		return err
 	}

@@ -40,7 +40,7 @@ type parts struct {
 
 	store *store.Store
 	blobs *blob.Folder
-	// platform is the database's id, which a blob folder belongs to.
+	// platform is the database's id, which ties a blob folder to this platform.
 	platform string
 
 	redis      *redisconn.Conn
@@ -56,7 +56,7 @@ type parts struct {
 	projects *projects.Service
 }
 
-// open connects and migrates. What it has opened stops with the group, also after an error.
+// open connects and migrates. Everything that it has opened is closed with the group, also after an error.
 func (p *parts) open(ctx context.Context) (err error) {
 	if p.engines, err = allEngines(p.cfg); err != nil {
 		return err
@@ -75,7 +75,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 		return err
 	}
 	if embedded && p.cfg.DatabaseURL.Reveal() == "" {
-		// This process holds the lock of the folder with the database, so whatever is leased was its predecessor's.
+		// This process holds the lock of the folder with the database, so all leases are its predecessor's.
 		if err := p.store.Backlog.ExpireLeases(ctx); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (p *parts) openStores(ctx context.Context) (err error) {
 	return p.blobs.Adopt(p.platform)
 }
 
-// connect makes what carries hints and releases jobs. Redis is spoken to when it is needed.
+// connect makes the parts that send hints and dispatch jobs. The connection to Redis is made when it is needed.
 func (p *parts) connect(redisURL string) (err error) {
 	if p.redis, err = redisconn.Open(redisURL, p.log.Named("redis")); err != nil {
 		return err
@@ -120,19 +120,19 @@ func (p *parts) connect(redisURL string) (err error) {
 	return nil
 }
 
-// blobDamaged tells of a stored file that has other content than was stored.
+// blobDamaged logs a stored file whose content has changed.
 func (p *parts) blobDamaged(digest string, err error) {
 	p.metrics.BlobDamaged()
 	p.log.Error("a stored file is damaged; storing the same content again repairs it", zap.String("blob", digest), zap.Error(err))
 }
 
-// changed spreads the word of a commit: to those who watch the jobs, and to the dispatcher.
+// changed notifies others of a commit: those who watch the jobs, and the dispatcher.
 func (p *parts) changed(jobIDs []string, queues []models.Queue) {
 	p.bus.Changed(jobIDs...)
 	p.dispatcher.Notify(queues...)
 }
 
-// records is what submissions and handlers ask of several facets of the store: jobs, and what they refer to.
+// records is the part of the store that submissions and handlers need: jobs, and what they refer to.
 type records struct {
 	*store.Jobs
 	*store.Projects
@@ -144,7 +144,7 @@ func (p *parts) records() records {
 	return records{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Provenance}
 }
 
-// usage is what the rollup of usage asks of the store.
+// usage is the part of the store that the rollup of usage needs.
 type usage struct {
 	*store.Usage
 	*store.Platform

@@ -22,7 +22,7 @@ import (
 	"github.com/spark-games/spark/jobs/generation/builtin"
 )
 
-// builtinEngines is the list of engines. A new one is a line here.
+// builtinEngines is the list of engines. To add an engine, add a line here.
 func builtinEngines() *engines.Registry {
 	return engines.NewRegistry(
 		babylon.Engine{},
@@ -38,7 +38,7 @@ func builtinEngines() *engines.Registry {
 	)
 }
 
-// EngineNames are the engines that come with the program, those that are not the default of their name with their version.
+// EngineNames are the engines that come with the program. Those that are not the default of their name include the version.
 func EngineNames() (names []string) {
 	registry := builtinEngines()
 	for _, e := range registry.List() {
@@ -51,7 +51,7 @@ func EngineNames() (names []string) {
 	return names
 }
 
-// allEngines are those that come with the program, and those that files declare.
+// allEngines are the engines that come with the program and those that files declare.
 func allEngines(cfg *config.Config) (*engines.Registry, error) {
 	registry := builtinEngines()
 	if cfg.EnginesDir == "" {

@@ -12,17 +12,17 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// sampleName is how the sample's project is found again.
+// sampleName is the name by which the sample's project is found again.
 const sampleName = "Sample game"
 
-// sampleSteps are told what becomes of the sample game.
+// sampleSteps are called while the sample game is made.
 type sampleSteps struct {
 	found, making func()
 	stage         func(string)
 }
 
-// sample makes the sample game as any user would — a project, a pipeline — or finds the one of an earlier start, and returns the
-// path to play it.
+// sample makes the sample game as a user would, with a project and a pipeline, or finds the one of an earlier start, and returns
+// the path to play it.
 func (a *App) sample(ctx context.Context, s Sample, tell sampleSteps) (play string, err error) {
 	account, err := a.ownAccount(ctx)
 	if err != nil {
@@ -67,7 +67,7 @@ func (a *App) sample(ctx context.Context, s Sample, tell sampleSteps) (play stri
 	return out.PlayURL, json.Unmarshal(job.Output, &out)
 }
 
-// ownAccount is the account of who owns the data folder: that of the key there, or of the platform's first.
+// ownAccount is the account of the data folder's owner: that of the key there, or else the platform's first.
 func (a *App) ownAccount(ctx context.Context) (string, error) {
 	key, err := a.localKey(ctx)
 	if models.CodeOf(err) == models.CodeNotFound {
@@ -93,8 +93,8 @@ func (a *App) sampleProject(ctx context.Context, account, engine string) (*model
 	return a.projects.Create(ctx, projects.NewProject{AccountID: account, Name: sampleName, Engine: name, EngineVersion: version})
 }
 
-// awaitJobs waits until the jobs, each of which waits for the one before, are finished, tells their stages, and returns the last
-// one, or the one that failed.
+// awaitJobs waits until the jobs, each of which waits for the one before, are finished, reports their stages, and returns the
+// last job or the one that failed.
 func (a *App) awaitJobs(ctx context.Context, account string, list []*models.Job, stage func(string)) (job *models.Job, err error) {
 	for _, j := range list {
 		if job, err = a.awaitJob(ctx, account, j.ID, stage); err != nil || job.State != models.StateSucceeded {

@@ -8,17 +8,17 @@ import (
 	"github.com/spark-games/spark/jobs"
 )
 
-// How often the background loops look.
+// Intervals of the background loops.
 const (
 	lookEvery   = 500 * time.Millisecond // for jobs that became due
 	repairEvery = time.Second            // for lost leases and lost tasks
-	repairGrace = 3 * time.Second        // a younger dispatch is on its way
+	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second
 	surveyEvery = 10 * time.Second // how much work there is, for metrics
-	hintsEvery  = 2 * time.Second  // streams look without a hint
+	hintsEvery  = 2 * time.Second  // streams check for events without a hint
 )
 
-// scheduler is the role that repairs what got lost and submits what is due by the clock, and counts what waits.
+// scheduler is the role that repairs lost jobs, submits scheduled ones, and counts the backlog.
 type scheduler struct {
 	*parts
 	repairer *jobs.Repairer

@@ -10,8 +10,8 @@ import (
 	"go.uber.org/zap"
 )
 
-// serve listens and answers until the group stops; requests under way are answered first. through decides on connections,
-// before is called when the stop begins.
+// serve listens and answers until the group stops; requests under way are finished first. through limits connections, and before
+// is called when the stop begins.
 func (p *parts) serve(ctx context.Context, name, setting, address string, through func(net.Listener) net.Listener, handler http.Handler,
 	before func()) (addr string, err error) {
 	l, err := listen(ctx, setting, address)
@@ -40,7 +40,7 @@ func (p *parts) serve(ctx context.Context, name, setting, address string, throug
 	return reachable(l.Addr()), nil
 }
 
-// reachable is an address that a browser on this machine can open.
+// reachable is an address at which a browser on this machine can open the server.
 func reachable(addr net.Addr) string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
@@ -49,5 +49,5 @@ func reachable(addr net.Addr) string {
 	return addr.String()
 }
 
-// everybody lets all connections through.
+// everybody accepts all connections.
 func everybody(l net.Listener) net.Listener { return l }

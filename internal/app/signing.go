@@ -17,8 +17,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// attestor signs the provenance of what this worker makes, and makes its public key known. It is nil when there is no key:
-// a platform of several processes must be given one, since one that a worker made for itself would go with the machine.
+// attestor signs the provenance of artifacts and publishes its public key. It is nil when there is no key: the workers of a
+// platform of several processes must be given one, because a key that a worker made for itself would be lost with the machine.
 func (w *worker) attestor(ctx context.Context) (jobs.Attestor, error) {
 	key, err := w.signingKey()
 	if err != nil {
@@ -26,7 +26,7 @@ func (w *worker) attestor(ctx context.Context) (jobs.Attestor, error) {
 	}
 	if key == nil {
 		w.log.Warn("artifacts are not signed: SPARK_SIGNING_KEY_FILE names no key")
-		return nil, nil //nolint:nilnil // no attestor is what is meant
+		return nil, nil //nolint:nilnil // nil means no attestor
 	}
 	s, err := provenance.NewSigner(key, provenance.Builder{ID: w.cfg.BuilderID, Version: versions()})
 	if err != nil {
@@ -50,8 +50,7 @@ func (w *worker) signingKeyFile() string {
 	return w.cfg.SigningKey()
 }
 
-// signingKey reads the private key. A platform that is all in one process, which holds the lock of its data folder, makes
-// one when there is none.
+// signingKey reads the private key. An all-in-one platform, which holds the lock of its data folder, makes one if there is none.
 func (w *worker) signingKey() ([]byte, error) {
 	embedded := w.cfg.RedisURL.Reveal() == ""
 	if w.cfg.SigningKeyFile == "" && !embedded {
@@ -69,7 +68,7 @@ func (w *worker) signingKey() ([]byte, error) {
 	return key, nil
 }
 
-// version is the program's own, for people.
+// version is the program's version, for people.
 func version() string {
 	if v := versions()["spark"]; v != "" && v != "unknown" && v != "(devel)" {
 		return v
@@ -77,7 +76,7 @@ func version() string {
 	return "development"
 }
 
-// versions are those of the program's parts that decide on what it makes.
+// versions are those of the parts of the program that determine its output.
 func versions() map[string]string {
 	v := map[string]string{"spark": "unknown", "go": runtime.Version()}
 	info, ok := debug.ReadBuildInfo()

@@ -10,15 +10,15 @@ import (
 	"github.com/spark-games/spark/internal/data/blob"
 )
 
-// When the blob store is swept of what nothing refers to. What a request or a job stores it refers to within the time
-// limits of requests and jobs, far below sweepGrace.
+// Times of the blob sweep, which removes unreferenced files. Requests and jobs refer to what they store within their time
+// limits, which are far below sweepGrace.
 const (
 	sweepFirst = 10 * time.Minute // after the start, when there are other things to do
 	sweepEvery = 6 * time.Hour
 	sweepGrace = 24 * time.Hour
 )
 
-// sweepBlobs runs until ctx is done. Several schedulers may sweep at once.
+// sweepBlobs runs until ctx is done. Several schedulers may sweep concurrently.
 func (s *scheduler) sweepBlobs(ctx context.Context) {
 	next := time.NewTimer(sweepFirst)
 	defer next.Stop()
@@ -32,21 +32,21 @@ func (s *scheduler) sweepBlobs(ctx context.Context) {
 		}
 		temp, err := s.blobs.SweepTemp()
 		if err != nil {
-			s.log.Warn("temporary files could not be cleared away, tried again later", zap.Error(err))
+			s.log.Warn("removing old temporary files failed, will try again", zap.Error(err))
 		}
 		blobs, err := s.blobs.Sweep(ctx, s.platform, sweepGrace, s.store.Platform.EachContent)
 		switch {
 		case err == nil || ctx.Err() != nil:
 		case errors.Is(err, blob.ErrNotSwept):
 			if !told {
-				s.log.Warn("files that nothing refers to are kept until an operator has looked", zap.Error(err))
+				s.log.Warn("unreferenced files are kept until an operator has checked the blob store", zap.Error(err))
 			}
 			told = true
 		default:
-			s.log.Warn("files that nothing refers to could not all be removed, tried again later", zap.Error(err))
+			s.log.Warn("some unreferenced files could not be removed, will try again", zap.Error(err))
 		}
 		if temp+blobs > 0 {
-			s.log.Info("files that nothing refers to are removed", zap.Int("temporary", temp), zap.Int("stored", blobs))
+			s.log.Info("unreferenced files were removed", zap.Int("temporary", temp), zap.Int("stored", blobs))
 		}
 	}
 }

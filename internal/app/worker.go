@@ -85,7 +85,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	return w, nil
 }
 
-// newBuilder makes the runner of builds, and has it look for Docker.
+// newBuilder makes the runner of builds, and starts its connection to Docker.
 func (w *worker) newBuilder(id string) (*builder.Builder, error) {
 	c := w.cfg.Sandbox
 	b, err := builder.New(builder.Options{
@@ -102,8 +102,8 @@ func (w *worker) newBuilder(id string) (*builder.Builder, error) {
 	return b, nil
 }
 
-// minIsolation is how far builds must be held in: by default, one's own platform takes what the machine has, and one of
-// separate processes, which builds for others, wants walls.
+// minIsolation is the lowest isolation level allowed. By default, an all-in-one platform takes what the machine offers, and
+// separate workers, which build for others, require confinement.
 func (w *worker) minIsolation() engines.IsolationLevel {
 	switch {
 	case w.cfg.Sandbox.Min != "":
@@ -114,7 +114,7 @@ func (w *worker) minIsolation() engines.IsolationLevel {
 	return engines.Confined
 }
 
-// facts are what whoever reads the log wants to know of a worker that has started.
+// facts are the fields of the log line of a worker that has started.
 func (w *worker) facts() []zap.Field {
 	fields := []zap.Field{zap.Any("kinds", w.cfg.Kinds.OrAll())}
 	if w.publisher == nil {
@@ -129,7 +129,7 @@ func (w *worker) facts() []zap.Field {
 		zap.String("isolation_lacks", isolation.Reason), zap.Stringer("isolation_min", w.minIsolation()), zap.Strings("engines", refs))
 }
 
-// secrets are those that no job may show: of the configuration, and those that the platform made for itself.
+// secrets are those that no job may show: the configured ones, and those that the platform made for itself.
 func (w *worker) secrets() []string {
 	list := w.cfg.Secrets()
 	for _, file := range []string{w.cfg.PepperFile(), w.cfg.KeyFile(), w.signingKeyFile()} {
@@ -140,7 +140,7 @@ func (w *worker) secrets() []string {
 	return list
 }
 
-// slots is how many jobs of a kind this worker runs at once.
+// slots is how many jobs of a kind this worker runs concurrently.
 func (w *worker) slots(k models.Kind) int {
 	if n := w.cfg.Concurrency[k]; n > 0 {
 		return n
@@ -148,7 +148,7 @@ func (w *worker) slots(k models.Kind) int {
 	return jobs.PolicyOf(k).Concurrency
 }
 
-// owner identifies this worker in leases: unique, and telling for a person.
+// owner identifies this worker in leases: unique, and readable.
 func owner() string {
 	host, err := os.Hostname()
 	if err != nil {
@@ -157,21 +157,21 @@ func owner() string {
 	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), models.NewID())
 }
 
-// start takes jobs until the group stops: then no new ones are taken, running ones get the time that is left but
-// a little, and are handed back when it is up.
+// start takes jobs until the group stops. Then no new ones are taken; running ones get almost all of the remaining time, and are
+// handed back when it is up.
 func (w *worker) start(ctx context.Context) error {
 	stopping, handBack := context.WithCancel(context.Background())
 	w.group.Go("lease renewal", w.executor.RenewLeases)
 	w.group.Go("suspects", func(ctx context.Context) { w.executor.RunSuspects(ctx, stopping) })
 	w.group.Go("engine warm-up", w.warmUp)
 	if w.publisher != nil {
-		w.publisher.Publish(ctx) // so that an API in this process need not begin with nothing
+		w.publisher.Publish(ctx) // so that an API in this process has an entry from the start
 		w.group.Go("report", w.publisher.Run)
 	}
 	w.group.OnStop("worker", func(ctx context.Context) error {
 		defer handBack()
 		if err := w.executor.Drain(ctx); err != nil {
-			w.log.Warn("it could not be noted that this worker is stopping", zap.Error(err))
+			w.log.Warn("recording that this worker is stopping failed", zap.Error(err))
 		}
 		w.log.Info("draining", zap.Duration("within", w.cfg.ShutdownTimeout*3/4))
 		each(w.servers, func(_ int, s *queue.Server) { s.Quiet() })
@@ -226,7 +226,7 @@ func (t tasks) Resume() {
 	}
 }
 
-// each calls f for all servers at once: asynq's stop waits for its own pauses.
+// each calls f for all servers concurrently, because asynq's stop has pauses.
 func each(servers []*queue.Server, f func(i int, s *queue.Server)) {
 	var wg sync.WaitGroup
 	for i, s := range servers {
@@ -235,9 +235,9 @@ func each(servers []*queue.Server, f func(i int, s *queue.Server)) {
 	wg.Wait()
 }
 
-// warmUp gets the engines ready whose toolchains are installed: their shared modules are bundled, or read, so that the
-// first build need not wait. The others are installed by the first build that needs them. What fails here is tried again,
-// and reported, by that build.
+// warmUp prepares the engines whose toolchains are installed: their shared modules are bundled or read, so that the first build
+// does not wait. The others are installed by the first build that needs them. That build also retries and reports what fails
+// here.
 func (w *worker) warmUp(ctx context.Context) {
 	for _, e := range w.engines.List() {
 		if !w.toolchains.Installed(e) {

@@ -13,7 +13,7 @@ import (
 // MaxNameRunes bounds the names of projects and the titles of games.
 const MaxNameRunes = 120
 
-// NewProject is what a project is made of.
+// NewProject describes a project to create.
 type NewProject struct {
 	AccountID     string
 	Name          string
@@ -47,7 +47,7 @@ func checkName(name string) *models.Error {
 	return nil
 }
 
-// knowEngine refuses an engine that there is not, or a version of one.
+// knowEngine refuses an unknown engine, or an unknown version of one.
 func (s *Service) knowEngine(ctx context.Context, name, version string) error {
 	var names, versions []string
 	for _, e := range s.Engines(ctx) {

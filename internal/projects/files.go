@@ -12,19 +12,19 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Change says which project is changed and on what condition.
+// Change says which project is changed, and under which condition.
 type Change struct {
 	AccountID string
 	ProjectID string
 	If        Precondition
 	Author    models.Author
-	Message   string // what is done, in a line; "" says it by itself
+	Message   string // what is done, in a line; "" for a default
 }
 
-// MaxMessageRunes bounds what is said of a change.
+// MaxMessageRunes limits a change's message.
 const MaxMessageRunes = 200
 
-// describe is the change's message, or the given one.
+// describe is the change's message, or the given default.
 func (c Change) describe(otherwise string) string {
 	message := strings.Join(strings.Fields(c.Message), " ")
 	if message == "" {
@@ -36,12 +36,12 @@ func (c Change) describe(otherwise string) string {
 	return message
 }
 
-// WriteFile stores one file, which r gives, at a path.
+// WriteFile stores one file, whose content r reads, at a path.
 func (s *Service) WriteFile(ctx context.Context, c Change, path string, r io.Reader) (*models.Revision, error) {
 	if err := models.CheckPath(path); err != nil {
 		return nil, err
 	}
-	// Whether it may be changed is asked before the content is read; whether it still may, when it is committed.
+	// The condition is checked before the content is read, and again when it is committed.
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *Service) WriteFile(ctx context.Context, c Change, path string, r io.Rea
 	})
 }
 
-// DeleteFile takes one file away, or is CodeNotFound.
+// DeleteFile removes one file, or is CodeNotFound.
 func (s *Service) DeleteFile(ctx context.Context, c Change, path string) (*models.Revision, error) {
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
 		return nil, err
@@ -75,8 +75,7 @@ func without(files models.Manifest, path string) models.Manifest {
 	return slices.DeleteFunc(files, func(e models.ManifestEntry) bool { return e.Path == path })
 }
 
-// ReplaceFiles makes the project consist of these files; the title "" leaves the title. Errors point at "/title" or
-// "/files/…".
+// ReplaceFiles makes the project consist of these files; the title "" keeps the title. Errors point at "/title" or "/files/…".
 func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, files []models.File) (*models.Revision, error) {
 	if err := checkName(title); err != nil {
 		return nil, err.At("/title")
@@ -104,8 +103,8 @@ func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, file
 	return s.commit(ctx, c, "", title, func(models.Manifest) (models.Manifest, error) { return slices.Clone(manifest), nil })
 }
 
-// commit makes a revision from the project's current one, if the condition holds of that. A change that changes nothing
-// makes none. path is the one file that is changed, if it is one.
+// commit makes a revision from the project's current one, if the condition holds for that. A change without effect makes none.
+// path is the file that is changed, if it is only one.
 func (s *Service) commit(ctx context.Context, c Change, path, title string, edit func(models.Manifest) (models.Manifest, error)) (*models.Revision, error) {
 	return s.Store.Commit(ctx, c.AccountID, c.ProjectID, func(base *models.Revision) (*models.Revision, error) {
 		if err := c.If.check(base, path); err != nil {

@@ -6,14 +6,14 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Precondition is a caller's condition on a change, in the terms of RFC 9110: what If-Match and If-None-Match list, as
-// strong tags without their quotes. The zero value is none, and the change is made on top of whatever is current.
+// Precondition is a caller's condition on a change, in the terms of RFC 9110: the tags of If-Match and If-None-Match, strong and
+// without their quotes. The zero value is no condition: the change applies to whatever is current.
 //
-// Tags name a revision by its id — Empty when there is none yet — and, where one file is changed, that file by its
-// digest. A condition on the revision is about the whole project; one on a file leaves the other files alone.
+// Tags name a revision by its id, or Empty when there is none yet; and, for a change of one file, that file by its digest. A
+// condition on the revision is about the whole project; a condition on a file ignores the other files.
 type Precondition struct {
-	Match     []string // one of them is current; Any is whatever is there
-	NoneMatch []string // none of them is; Any is that nothing is there
+	Match     []string // one of them must be current; Any matches whatever exists
+	NoneMatch []string // none of them may be current; Any means that nothing may exist
 }
 
 // Any is the tag "*".
@@ -22,7 +22,7 @@ const Any = "*"
 // Empty is the tag of a project without a revision.
 const Empty = "empty"
 
-// Tag is a revision as a tag; nil is that there is none.
+// Tag is the tag of a revision; nil is a project without one.
 func Tag(rev *models.Revision) string {
 	if rev == nil {
 		return Empty
@@ -30,7 +30,7 @@ func Tag(rev *models.Revision) string {
 	return rev.ID
 }
 
-// holds reports whether the condition is met. path is the file that is changed, or "" for a change of the whole.
+// holds reports whether the condition is met. path is the file that is changed, or "" for a change of the whole project.
 func (p Precondition) holds(base *models.Revision, path string) bool {
 	tags, there := []string{Tag(base)}, base != nil
 	if path != "" {

@@ -1,7 +1,7 @@
-// Package projects is the one way to change a project: it makes projects, and commits changes of their files as
-// revisions, on a condition if the caller has one. Whoever changes a project — the HTTP API today, other doors later —
-// goes through it; what a generation writes is committed with the job's result by the same rule (see
-// store.Ledger.Finish): a revision becomes the current one only on top of the one that it was made from.
+// Package projects is the one service that changes projects: it creates them, and commits changes to their files as revisions,
+// under a condition if the caller gives one. Every interface, such as the HTTP API, uses it. A generation's files are committed
+// with the job's result under the same rule (see store.Ledger.Finish): a revision becomes current only if it was made from the
+// current one.
 package projects
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Store keeps projects and their revisions. What is someone else's is CodeNotFound, as if it were not there. Lists are
-// newest first.
+// Store keeps projects and their revisions. Another account's are CodeNotFound, as if they did not exist. Lists are newest
+// first.
 type Store interface {
 	CreateProject(ctx context.Context, p *models.Project) error
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
@@ -20,9 +20,9 @@ type Store interface {
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error)
 
-	// Commit calls edit with the project's current revision, nil before the first, and makes the one that it returns the
-	// current one. Nobody else changes the project meanwhile: they wait. An edit that returns what it was given, or an
-	// error, changes nothing. Commit fills in CreatedAt.
+	// Commit calls edit with the project's current revision, nil before the first, and makes the returned one current. Other
+	// changes to the project wait meanwhile. An edit that returns what it was given, or an error, changes nothing. Commit fills
+	// in CreatedAt.
 	Commit(ctx context.Context, accountID, projectID string, edit func(base *models.Revision) (*models.Revision, error)) (*models.Revision, error)
 }
 

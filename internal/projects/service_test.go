@@ -86,7 +86,7 @@ func TestCreateRefusesWhatIsNoProject(t *testing.T) {
 	require.Equal(t, p.ID, list[0].ID)
 }
 
-// Many who write different files at once all succeed, and no file is lost.
+// Concurrent writers of different files all succeed, and no file is lost.
 func TestParallelWritersAllSucceed(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *projects.Service, account string) {
@@ -115,7 +115,7 @@ func TestParallelWritersAllSucceed(t *testing.T) {
 	})
 }
 
-// Of many who write on the same base, one succeeds.
+// Of many writers that start from the same revision, one succeeds.
 func TestParallelWritersOnOneBase(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *projects.Service, account string) {
@@ -194,7 +194,7 @@ func TestPreconditions(t *testing.T) {
 		}
 	}
 
-	// A condition on one file leaves the others alone: they may change meanwhile.
+	// A condition on one file ignores the others: they may change meanwhile.
 	_, err = write("b.js", "2", projects.Precondition{})
 	require.NoError(t, err)
 	_, err = write("a.js", "2", match(a.SHA256))
@@ -214,14 +214,14 @@ func TestReplaceAndDeleteFiles(t *testing.T) {
 	require.Equal(t, "a.js", first.Manifest[0].Path)
 	again, err := s.ReplaceFiles(t.Context(), c, "", files)
 	require.NoError(t, err)
-	require.Equal(t, first.ID, again.ID, "a change that changes nothing makes no revision")
+	require.Equal(t, first.ID, again.ID, "a change without effect makes no revision")
 	_, err = s.DeleteFile(t.Context(), c, "none.js")
 	require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	second, err := s.DeleteFile(t.Context(), c, "b.js")
 	require.NoError(t, err)
 	require.Equal(t, []string{first.ID, "Fox"}, []string{second.ParentID(), second.Title})
 	_, err = s.DeleteFile(t.Context(), c, "a.js")
-	require.Equal(t, models.CodeInvalidFiles, models.CodeOf(err), "a project keeps a file")
+	require.Equal(t, models.CodeInvalidFiles, models.CodeOf(err), "a project needs at least one file")
 
 	for pointer, bad := range map[string][]models.File{
 		"/files/1/path": {{Path: "a.js"}, {Path: "../a.js"}},

@@ -26,10 +26,10 @@ type Answer struct {
 	Text string
 	// ChunkRunes is how much of it comes at a time; 0 is 24.
 	ChunkRunes int
-	// Finish is why the model stopped, in OpenAI's words: "stop" (the default), "length", "content_filter",
-	// "tool_calls". Anthropic's dialect translates it.
+	// Finish is why the model stopped, as OpenAI names it: "stop" (the default), "length", "content_filter", "tool_calls".
+	// Anthropic's dialect translates it.
 	Finish string
-	// Refusal is what a model says that refuses.
+	// Refusal is the text of a refusal.
 	Refusal string
 	// NoUsage leaves the token counts out, as some compatible servers do.
 	NoUsage bool
@@ -41,8 +41,8 @@ type Answer struct {
 	// Before, if set, runs before each chunk, the first being 0: to wait for a signal, or to give one. Its context ends
 	// with the request.
 	Before func(ctx context.Context, chunk int)
-	// After and what it does: when After chunks have gone out, the stream breaks off (Cut), ends without its last
-	// events (End), falls silent until the client leaves (Hang), or reports ErrorType (Fail).
+	// After and Turn: when After chunks have been sent, the stream breaks off (Cut), ends without its last events (End), falls
+	// silent until the client leaves (Hang), or reports ErrorType (Fail).
 	After int
 	Then  Turn
 }
@@ -52,7 +52,7 @@ type Turn int
 
 // The turns.
 const (
-	Finish Turn = iota // it does not
+	Finish Turn = iota // it does not go wrong
 	Cut                // the connection breaks
 	End                // the stream ends properly, the message does not
 	Hang               // nothing more comes
@@ -86,7 +86,7 @@ func GameJSON(title string, files ...models.File) string {
 	return string(b)
 }
 
-// Garbage is an answer that is no JSON.
+// Garbage is an answer that is not JSON.
 func Garbage() Answer { return Answer{Text: "Sure! Here is your game: ~~~ {files: [oops"} }
 
 // Outside is an answer with a file outside the project.
@@ -94,10 +94,10 @@ func Outside() Answer {
 	return Game("Escape", models.File{Path: "../../etc/cron.d/game", Data: []byte("* * * * * root true")})
 }
 
-// Refused is a refusal, in the dialect's own way.
+// Refused is a refusal, in the form that the dialect has for it.
 func Refused() Answer { return Answer{Refusal: "I'm sorry, I can't help with that."} }
 
-// LimitReached is an answer that ran into the limit of tokens.
+// LimitReached is an answer that was cut off at the token limit.
 func LimitReached(title string, files ...models.File) Answer {
 	text := GameJSON(title, files...)
 	return Answer{Text: text[:len(text)/2], Finish: "length"}
@@ -121,7 +121,7 @@ func RateLimited(seconds int) Answer {
 // Status is an error with the vendor's document for it.
 func Status(code int) Answer { return Answer{Status: code} }
 
-// Drip is a good answer whose chunks come with a pause between them, for people to watch.
+// Drip is a good answer whose chunks come with pauses between them, for watching by eye.
 func Drip(pause time.Duration, title string, files ...models.File) Answer {
 	a := Game(title, files...)
 	a.Before = func(ctx context.Context, _ int) {

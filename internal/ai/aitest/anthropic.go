@@ -150,14 +150,14 @@ func streamAnthropic(s *stream, toolName string, id, promptBytes int) {
 	if s.answer.Refusal != "" {
 		s.send("content_block_delta", anthropicDelta(false, s.answer.Refusal))
 	}
-	whole := s.each(func(text string) {
+	finished := s.each(func(text string) {
 		s.send("content_block_delta", anthropicDelta(tool, text))
 	}, func() {
 		s.send("error", map[string]any{"type": "error", "error": map[string]any{
 			"type": s.answer.ErrorType, "message": "Scripted error, " + Key,
 		}})
 	})
-	if !whole {
+	if !finished {
 		return
 	}
 	s.send("content_block_stop", map[string]any{"type": "content_block_stop", "index": 0})
@@ -180,7 +180,7 @@ func anthropicDelta(tool bool, text string) map[string]any {
 	return map[string]any{"type": "content_block_delta", "index": 0, "delta": delta}
 }
 
-// stopReason translates OpenAI's word.
+// stopReason translates OpenAI's finish reason.
 func stopReason(a Answer, tool bool) string {
 	switch {
 	case a.Refusal != "" || a.Finish == "content_filter":

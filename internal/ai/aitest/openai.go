@@ -57,7 +57,7 @@ func readOpenAI(r *http.Request) (Request, error) {
 	case req.Body["stream"] != true:
 		return req, errors.New("this server only streams: set stream to true")
 	case options["include_usage"] != true:
-		return req, errors.New("this server wants stream_options.include_usage")
+		return req, errors.New("this server requires stream_options.include_usage")
 	case req.Body["max_tokens"] != nil && req.Body["max_completion_tokens"] != nil:
 		return req, errors.New("setting max_tokens and max_completion_tokens at the same time is not supported")
 	}
@@ -101,7 +101,7 @@ func openAIFormat(v any) (string, error) {
 		return "", fmt.Errorf("response_format.json_schema.name: %q", name)
 	}
 	if schema["strict"] != true {
-		return "", errors.New("response_format.json_schema.strict: this server wants true")
+		return "", errors.New("response_format.json_schema.strict: this server requires true")
 	}
 	return kind, checkStrict("response_format.json_schema.schema", schema["schema"], true)
 }
@@ -121,14 +121,14 @@ func streamOpenAI(s *stream, id, promptBytes int) {
 	if s.answer.Refusal != "" {
 		s.send("", chunk(choice(map[string]any{"refusal": s.answer.Refusal}, nil), nil))
 	}
-	whole := s.each(func(text string) {
+	finished := s.each(func(text string) {
 		s.send("", chunk(choice(map[string]any{"content": text}, nil), nil))
 	}, func() {
 		s.send("", map[string]any{"error": map[string]any{
 			"message": "Scripted error, " + Key, "type": s.answer.ErrorType, "param": nil, "code": nullable(s.answer.ErrorCode),
 		}})
 	})
-	if !whole {
+	if !finished {
 		return
 	}
 	finish := s.answer.Finish

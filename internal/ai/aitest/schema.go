@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// checkStrict holds a schema to what strict structured outputs demand: every object closed, all of its properties
+// checkStrict checks a schema against the rules of strict structured outputs: every object closed, all of its properties
 // required, and no keyword beyond the common subset.
 func checkStrict(at string, v any, everyRequired bool) error {
 	schema, ok := v.(map[string]any)

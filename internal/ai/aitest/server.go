@@ -1,6 +1,6 @@
-// Package aitest is a model server for tests. It speaks the wire formats of OpenAI's Chat Completions and Anthropic's
-// Messages as the vendors document them, server-sent events included, is as strict about requests as they are, and
-// answers from a script: well, slowly, in part, in garbage, or not at all.
+// Package aitest is a model server for tests. It speaks the wire formats of OpenAI's Chat Completions and Anthropic's Messages
+// as the vendors document them, including server-sent events, and is as strict about requests as they are. Its answers are
+// scripted: correct, slow, partial, malformed, or missing.
 package aitest
 
 import (
@@ -76,21 +76,21 @@ func (s *Server) Push(answers ...Answer) {
 	s.queue = append(s.queue, answers...)
 }
 
-// Always is the answer when the queue is empty. Without one, a request that nobody scripted fails the test.
+// Always is the answer when the queue is empty. Without it, a request that was not scripted fails the test.
 func (s *Server) Always(a Answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fallback = &a
 }
 
-// Requests are the requests so far that were well-formed and had the right key.
+// Requests are the well-formed requests so far that had the right key.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Request(nil), s.requests...)
 }
 
-// accept records a request and takes its answer.
+// accept records a request and takes the next answer.
 func (s *Server) accept(r Request) (Answer, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *Server) accept(r Request) (Answer, int) {
 	return Answer{Status: http.StatusInternalServerError}, s.ids
 }
 
-// readBody decodes a request strictly: JSON, of a bounded size, with no field but those that the API has.
+// readBody decodes a request strictly: JSON of limited size, with only the fields that the API has.
 func readBody(r *http.Request, fields map[string]bool) (map[string]any, error) {
 	if ct := r.Header.Get("Content-Type"); ct != "application/json" {
 		return nil, fmt.Errorf("content type %q is not application/json", ct)
@@ -165,7 +165,7 @@ func (s *stream) send(name string, data any) {
 	_ = s.flusher.Flush()
 }
 
-// each streams the chunks, and reports whether the message may finish: it may not when the answer's turn has come.
+// each streams the chunks, and reports whether the message may finish: it may not once the answer goes wrong.
 func (s *stream) each(send func(chunk string), fail func()) bool {
 	chunks := s.answer.chunks()
 	for i := 0; i <= len(chunks); i++ {
@@ -191,7 +191,7 @@ func (s *stream) each(send func(chunk string), fail func()) bool {
 	return true
 }
 
-// raw does what answers have in common: it stalls, sets the header, and writes a scripted body, if there is one.
+// raw does what all answers have in common: it stalls, sets the header, and writes the scripted body, if there is one.
 func raw(w http.ResponseWriter, r *http.Request, a Answer) bool {
 	if a.Stall != nil {
 		select {

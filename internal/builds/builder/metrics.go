@@ -49,7 +49,7 @@ func newMetrics(registry prometheus.Registerer, of *Builder) *metrics {
 		kills: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_kills_total",
 			Help: "Builds that were ended with their sandbox, by reason."}, []string{"engine", "reason"}),
 		builds: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "spark", Name: "sandbox_builds_total",
-			Help: "Builds by how they were held in: docker, confined, or open."}, []string{"engine", "isolation"}),
+			Help: "Builds by isolation: docker, confined, or open."}, []string{"engine", "isolation"}),
 		lacking: prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "spark", Name: "engine_image_missing",
 			Help: "Whether a Docker daemon answers that lacks the engine's image: 1 or 0."}, []string{"engine"}),
 		of:      of,

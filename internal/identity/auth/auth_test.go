@@ -119,8 +119,8 @@ func TestAuthenticate(t *testing.T) {
 	}
 	check(plain, "", 1)
 	check(plain, "", 1)                             // cached
-	check(plain+"x", models.CodeUnauthorized, 1)    // mistyped: not even asked
-	other, _ := NewKey()                            // well formed, but nobody's
+	check(plain+"x", models.CodeUnauthorized, 1)    // mistyped: the database is not asked
+	other, _ := NewKey()                            // well formed, but unknown
 	check(other, models.CodeUnauthorized, 2)        //
 	table.keys[string(hash)].RevokedAt = &now       // revoked…
 	now = now.Add(cacheFor - 1)                     //
@@ -128,7 +128,7 @@ func TestAuthenticate(t *testing.T) {
 	now = now.Add(1)                                //
 	check(plain, models.CodeUnauthorized, 3)        // …noticed
 	table.keys[string(hash)].RevokedAt = nil        //
-	table.err = models.NewError("unavailable", "x") // the store is away
+	table.err = models.NewError("unavailable", "x") // the store is down
 	check(plain, models.CodeUnavailable, 4)
 	table.err = errors.New("boom")
 	check(plain, models.CodeInternal, 5)

@@ -60,7 +60,7 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
-// A start that was killed between the file and the database goes on with the key that is in the file.
+// A start that was killed between writing the file and the database continues with the key in the file.
 func TestFirstStartKilled(t *testing.T) {
 	t.Parallel()
 	k := folder(t)
@@ -72,7 +72,7 @@ func TestFirstStartKilled(t *testing.T) {
 	require.True(t, works(t, k))
 }
 
-// A pepper that is lost, or is another one, is never replaced in silence: nothing changes until somebody says so.
+// A pepper that is lost or different is never replaced silently: nothing changes until the operator asks for it.
 func TestLostPepper(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -129,7 +129,7 @@ func TestLostPepper(t *testing.T) {
 	}
 }
 
-// The file of the key may be lost without the pepper: another key of the same account, and those that there are stay.
+// The key file may be lost without the pepper: another key of the same account is made, and the existing ones stay valid.
 func TestLostKey(t *testing.T) {
 	t.Parallel()
 	k := folder(t)
@@ -144,7 +144,7 @@ func TestLostKey(t *testing.T) {
 	_, made, err := k.Open(t.Context())
 	require.NoError(t, err)
 	require.False(t, made)
-	require.NoFileExists(t, k.KeyFile, "a key that is lost does not come back as one that is none")
+	require.NoFileExists(t, k.KeyFile, "a lost key is not replaced by an invalid one")
 	_, err = k.Local(t.Context(), pepper)
 	require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 
@@ -155,10 +155,10 @@ func TestLostKey(t *testing.T) {
 	require.Equal(t, models.RoleAdmin, c.Key.Role)
 	require.True(t, works(t, k))
 	_, err = k.Store.APIKeyByHash(t.Context(), auth.Hash(pepper, plain))
-	require.NoError(t, err, "the first key goes on working")
+	require.NoError(t, err, "the first key still works")
 }
 
-// A platform of before the check value was kept goes on with the pepper that it has.
+// A platform from before the check value was stored keeps its pepper.
 func TestOldDatabase(t *testing.T) {
 	t.Parallel()
 	k := folder(t)
@@ -176,8 +176,8 @@ func TestOldDatabase(t *testing.T) {
 	require.ErrorContains(t, err, "another one")
 }
 
-// Processes with folders of their own that start at once on one new database: one makes the first key, and the others either have
-// its pepper or are refused.
+// Of several processes with different folders that start concurrently on one new database, one makes the first key, and the
+// others either have its pepper or are refused.
 func TestStartsAtOnce(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "spark.db")

@@ -134,7 +134,7 @@ type Surveyor struct {
 	Failed  func()
 }
 
-// Run surveys until ctx is done, starting at once. What cannot be counted is left out until it can.
+// Run surveys until ctx is done, starting immediately. What cannot be counted is left out until it can be.
 func (s *Surveyor) Run(ctx context.Context) {
 	tick := time.NewTicker(s.Every)
 	defer tick.Stop()
@@ -167,5 +167,5 @@ func (s *Surveyor) report(ctx context.Context, of string, err error) {
 		return
 	}
 	s.Failed()
-	s.Log.Warn("survey failed, tried again soon", zap.String("of", of), zap.Error(err))
+	s.Log.Warn("survey failed, will try again", zap.String("of", of), zap.Error(err))
 }

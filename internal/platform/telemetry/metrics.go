@@ -30,7 +30,7 @@ func buildInfo() (version, goVersion string) {
 // namespace is the prefix of every metric.
 const namespace = "spark"
 
-// factory makes metrics and registers them at once, so every metric that exists is served. docs/metrics.md lists them all.
+// factory makes metrics and registers them immediately, so every metric that exists is served. docs/metrics.md lists them all.
 type factory struct{ prometheus.Registerer }
 
 func (f factory) counter(name, help string) prometheus.Counter {

@@ -18,8 +18,8 @@ func NewPlatform(r prometheus.Registerer) *Platform {
 	f := factory{r}
 	return &Platform{
 		dispatched: f.counters("jobs_dispatched_total", "Jobs that this process handed to Redis.", "kind", "priority"),
-		up:         f.gauges("dependency_up", "Whether what the process depends on answered when it was last asked: 1 or 0.", "dependency"),
-		damaged:    f.counter("blobs_damaged_total", "Reads that found a stored file with other content than was stored."),
+		up:         f.gauges("dependency_up", "Whether the dependency answered the latest check: 1 or 0.", "dependency"),
+		damaged:    f.counter("blobs_damaged_total", "Reads of a stored file that found it damaged."),
 	}
 }
 

@@ -21,7 +21,7 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		fired:        f.counters("schedule_fires_total", "Jobs that schedules submitted.", "kind"),
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
-		failures:     f.counters("scheduler_failures_total", "Rounds of a scheduler's loop that failed: repair, schedules, or survey.", "loop"),
+		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, schedules, or survey.", "loop"),
 	}
 	for _, loop := range []string{"repair", "schedules", "survey"} {
 		s.failures.WithLabelValues(loop)

@@ -33,13 +33,13 @@ func NewWorker(r prometheus.Registerer) *Worker {
 		wait:     f.histograms("job_queue_wait_seconds", "Time from when a job was due until a worker claimed it.", buckets, "kind"),
 		run:      f.histograms("job_run_duration_seconds", "Time of an attempt, from its claim until its outcome was stored.", buckets, "kind", "outcome"),
 		attempts: f.counters("job_attempts_total", "Attempts that ended, by outcome and error code.", "kind", "outcome", "code"),
-		slots:    f.gauges("worker_slots", "Jobs of a kind that this worker runs at once at most.", "kind"),
+		slots:    f.gauges("worker_slots", "Maximum number of jobs of a kind that this worker runs concurrently.", "kind"),
 		busy:     f.gauges("worker_slots_busy", "Slots of this worker that a job holds.", "kind"),
 		dropped:  f.counters("worker_tasks_dropped_total", "Tasks whose job could not be claimed: redelivered or outdated.", "kind"),
 		stale:    f.counters("job_stale_results_total", "Results that were dropped because the attempt had lost its fence.", "kind"),
-		stuck:    f.counters("worker_stuck_handlers_total", "Handlers that went on long after their context had ended.", "kind"),
-		renewals: f.counters("job_lease_renewals_total", "Leases of running attempts by what became of their renewal: renewed, lost, or failed.", "result"),
-		cache:    f.counters("build_cache_lookups_total", "Builds by what the build cache had for them: hit, miss, or off.", "engine", "result"),
+		stuck:    f.counters("worker_stuck_handlers_total", "Handlers that kept running long after their context had ended.", "kind"),
+		renewals: f.counters("job_lease_renewals_total", "Lease renewals of running attempts by result: renewed, lost, or failed.", "result"),
+		cache:    f.counters("build_cache_lookups_total", "Builds by result of the build cache lookup: hit, miss, or off.", "engine", "result"),
 	}
 }
 
@@ -49,7 +49,7 @@ var outcomes = map[jobs.Verdict]string{
 	jobs.HandBack: "handed_back", jobs.Lost: "lost",
 }
 
-// Slots sets how many jobs of a kind the worker runs at once.
+// Slots sets how many jobs of a kind the worker runs concurrently.
 func (w *Worker) Slots(k models.Kind, n int) {
 	w.slots.WithLabelValues(string(k)).Set(float64(n))
 	w.busy.WithLabelValues(string(k)).Add(0) // it is 0 before the first job, not missing

@@ -49,7 +49,7 @@ func (b *Bus) Changed(jobIDs ...string) { b.send(topicChanged, jobIDs...) }
 // Cancel sends the hint that a running job is to stop.
 func (b *Bus) Cancel(jobID string) { b.send(topicCancel, jobID) }
 
-// send delivers hints to this process at once and queues them for the others. It never blocks; while a publish is running,
+// send delivers hints to this process immediately and queues them for the others. It never blocks; while a publish is running,
 // equal hints are merged.
 func (b *Bus) send(topic string, payloads ...string) {
 	if len(payloads) == 0 {

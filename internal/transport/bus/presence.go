@@ -42,7 +42,7 @@ func (p *Presence) Put(ctx context.Context, worker string, entry []byte, keep ti
 	return nil
 }
 
-// Delete removes a worker's entry at once.
+// Delete removes a worker's entry immediately.
 func (p *Presence) Delete(ctx context.Context, worker string) error {
 	pipe := p.redis.Client().Pipeline()
 	pipe.Del(ctx, p.key(worker))

@@ -53,7 +53,7 @@ func TestPresence(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-// A platform whose workers come and go, and that nobody asks how they are, does not gather their ids for ever.
+// The ids of workers that have gone do not accumulate, even if nobody reads the registry.
 func TestPresenceForgetsWorkersThatNobodyAsksFor(t *testing.T) {
 	t.Parallel()
 	url := testenv.Redis(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// dequeue is asynq's question, as the hook sees it.
+// dequeue is asynq's request, as the hook sees it.
 func dequeue(ctx context.Context, script string) redis.Cmder {
 	return redis.NewCmd(ctx, "evalsha", script, 4, "asynq:{q}:pending", "asynq:{q}:paused", "asynq:{q}:active", "asynq:{q}:lease", 1, "x")
 }

@@ -44,17 +44,17 @@ type Observer interface {
 	SchedulesFailed()
 }
 
-// maxCatchUp limits how many missed times are caught up at once; the rest are dropped, with a warning.
+// maxCatchUp limits how many missed times are caught up in one run; the rest are dropped, with a warning.
 const maxCatchUp = 100
 
-// Run looks for due schedules until ctx is done, starting at once.
+// Run looks for due schedules until ctx is done, starting immediately.
 func (r *Runner) Run(ctx context.Context) {
 	tick := time.NewTicker(r.Every)
 	defer tick.Stop()
 	for {
 		if err := r.runOnce(ctx); err != nil && ctx.Err() == nil {
 			r.Observer.SchedulesFailed()
-			r.Log.Warn("schedules could not be run, tried again soon", zap.Error(err))
+			r.Log.Warn("running schedules failed, will try again", zap.Error(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -69,7 +69,7 @@ func (r *Runner) runOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var errs []error // one that cannot run holds up no other
+	var errs []error // one that cannot run does not delay the others
 	for _, s := range due {
 		times, next, err := Times(s.Cron, s.CatchUp, s.NextRunAt, now)
 		if err != nil {
@@ -85,7 +85,7 @@ func (r *Runner) runOnce(ctx context.Context) error {
 
 func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next time.Time) error {
 	if runs > maxCatchUp {
-		r.Log.Warn("schedule missed more times than are made up for", zap.String("schedule", s.Name), zap.Int("missed", runs))
+		r.Log.Warn("schedule missed more times than are caught up; the rest are dropped", zap.String("schedule", s.Name), zap.Int("missed", runs))
 		runs = maxCatchUp
 	}
 	var all []*models.Job
@@ -95,8 +95,8 @@ func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next tim
 		if err != nil && models.CodeOf(err) == models.CodeUnavailable {
 			return err
 		}
-		if err != nil { // trying again at once cannot help: advance to the next time
-			r.Log.Error("schedule asks for a job that cannot be, and is skipped", zap.String("schedule", s.Name), zap.Error(err))
+		if err != nil { // trying again immediately cannot help: advance to the next time
+			r.Log.Error("schedule asks for an invalid job, and is skipped", zap.String("schedule", s.Name), zap.Error(err))
 			break
 		}
 		all = append(all, j)
@@ -127,7 +127,7 @@ func Times(expr string, policy models.CatchUp, due, now time.Time) (runs []time.
 		}
 		after := spec.Next(next)
 		if after.IsZero() {
-			return nil, time.Time{}, fmt.Errorf("cron expression %q never comes", expr)
+			return nil, time.Time{}, fmt.Errorf("cron expression %q has no next time", expr)
 		}
 		next = after
 	}
