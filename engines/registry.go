@@ -75,7 +75,7 @@ func (r *Registry) Get(name, version string) (Engine, error) {
 	versions := r.versions[name]
 	if len(versions) == 0 {
 		return nil, models.NewError(models.CodeUnknownEngine,
-			fmt.Sprintf("unknown engine %q; known are: %s", cut(name), strings.Join(r.names, ", ")))
+			fmt.Sprintf("unknown engine %q; known are: %s", models.Shorten(name, 40), strings.Join(r.names, ", ")))
 	}
 	if version == "" {
 		return versions[0], nil
@@ -88,14 +88,7 @@ func (r *Registry) Get(name, version string) (Engine, error) {
 		known[i] = e.Info().Version
 	}
 	return nil, models.NewError(models.CodeUnknownVersion,
-		fmt.Sprintf("%s has no version %q here; there are: %s", name, cut(version), strings.Join(known, ", ")))
-}
-
-func cut(s string) string {
-	if len(s) > 40 {
-		return strings.ToValidUTF8(s[:40], "") + "…"
-	}
-	return s
+		fmt.Sprintf("%s has no version %q here; there are: %s", name, models.Shorten(version, 40), strings.Join(known, ", ")))
 }
 
 // Has reports whether there is a version of an engine.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/spark-games/spark/models"
 )
 
 // Problem is something that is wrong with a file.
@@ -184,9 +186,5 @@ func (r *reader) duration(n *yaml.Node, least, most time.Duration) time.Duration
 	return v
 }
 
-func short(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "…"
-	}
-	return s
-}
+// short is a value as an error shows it.
+func short(s string) string { return models.Shorten(s, 60) }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spark-games/spark/engines"
@@ -27,7 +26,7 @@ func (r *DockerRunner) prepare(ctx context.Context, job engines.RunRequest) (pro
 		return spec, nil, pool.Key{}, notReady(ctx, err)
 	}
 	key := pool.Key{Engine: job.Engine.Info().Name, Image: ref, Class: classOf(spec.Plan.Limits)}
-	used, err := r.shared(ctx, job, &spec)
+	used, err := sharedModules(ctx, r.opts.Modules, job, &spec)
 	return spec, used, key, err
 }
 
@@ -43,9 +42,9 @@ const believed = 30 * time.Second
 // image is the digest of an engine's image.
 func (r *DockerRunner) image(ctx context.Context, e engines.Engine) (string, error) {
 	key := e.Info().Name + "@" + e.Info().Version
-	r.mu.Lock()
+	r.refsMu.Lock()
 	known, ok := r.refs[key]
-	r.mu.Unlock()
+	r.refsMu.Unlock()
 	if ok && time.Since(known.at) < believed {
 		return known.ref, nil
 	}
@@ -53,48 +52,15 @@ func (r *DockerRunner) image(ctx context.Context, e engines.Engine) (string, err
 	if err != nil {
 		return "", err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.refsMu.Lock()
+	defer r.refsMu.Unlock()
 	r.refs[key] = imageRef{ref, time.Now()}
 	return ref, nil
 }
 
 // forgetRefs makes the runner ask for the digests of all images again: one of them does not start, or is gone.
 func (r *DockerRunner) forgetRefs() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.refsMu.Lock()
+	defer r.refsMu.Unlock()
 	clear(r.refs)
-}
-
-// shared finds the modules that a preview loads instead of bundling them.
-func (r *DockerRunner) shared(ctx context.Context, job engines.RunRequest, spec *protocol.Spec) ([]engines.ModuleBlob, error) {
-	b := job.Plan.Bundle
-	if b == nil || b.Mode != engines.Preview || len(b.Shared) == 0 || r.opts.Modules == nil {
-		return nil, nil
-	}
-	all, err := r.opts.Modules.SharedModules(ctx, job.Engine)
-	if err != nil {
-		return nil, notReady(ctx, err)
-	}
-	var used []engines.ModuleBlob
-	spec.ModuleURLs = make(map[string]string)
-	for _, m := range b.Shared {
-		for _, blob := range all {
-			if blob.Specifier == m.Specifier {
-				used = append(used, blob)
-				spec.ModuleURLs[blob.Specifier] = blob.URL()
-			}
-		}
-	}
-	return used, nil
-}
-
-func notReady(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return stopped(ctx)
-	}
-	if _, ok := errors.AsType[*models.Error](err); ok {
-		return err
-	}
-	return models.WrapError(models.CodeEngineUnavailable, "the engine is not available here", err)
 }

@@ -68,6 +68,7 @@ type DockerOptions struct {
 
 // DockerRunner runs plans in locked-down containers. It is safe for concurrent use.
 type DockerRunner struct {
+	*gate
 	opts     DockerOptions
 	daemon   Daemon
 	owners   *owners
@@ -77,15 +78,11 @@ type DockerRunner struct {
 	files    imageFiles
 	log      *zap.Logger
 
-	ctx    context.Context // ends when the runner is closed by force
-	cancel context.CancelCauseFunc
 	duties sync.WaitGroup // in the background
 	stop   context.CancelFunc
 
-	mu     sync.Mutex
-	closed bool
+	refsMu sync.Mutex
 	refs   map[string]imageRef // by engine
-	runs   sync.WaitGroup
 }
 
 var _ engines.Runner = (*DockerRunner)(nil)
@@ -132,7 +129,7 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 	}
 	opts.Limits = opts.Limits.Or(agent.DefaultLimits)
 	opts.Pool.Observer = opts.Observer
-	r := &DockerRunner{opts: opts, daemon: opts.Daemon, observer: opts.Observer, log: opts.Log,
+	r := &DockerRunner{gate: newGate(), opts: opts, daemon: opts.Daemon, observer: opts.Observer, log: opts.Log,
 		refs: make(map[string]imageRef)}
 	if r.owners, err = newOwners(opts.OwnersDir, opts.Owner); err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
@@ -147,7 +144,6 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 		opts.Pool.Busy = int(float64(info.CPUs-1)/r.launcher.shape.CPUs) + 1
 	}
 	r.pool = pool.New(r.launcher, opts.Pool)
-	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	var duties context.Context
 	duties, r.stop = context.WithCancel(context.Background())
 	r.duties.Go(func() { r.watch(duties) })
@@ -170,15 +166,7 @@ func (r *DockerRunner) Prepare(ctx context.Context, e engines.Engine, limits eng
 // It returns when every container is confirmed removed; after the context's end it waits a little for that. It may be
 // called more than once.
 func (r *DockerRunner) Close(ctx context.Context) error {
-	r.mu.Lock()
-	first := !r.closed
-	r.closed = true
-	r.mu.Unlock()
-	stop := context.AfterFunc(ctx, func() { r.cancel(errClosed) })
-	defer stop()
-	r.runs.Wait()
-	r.cancel(errClosed)
-	if !first {
+	if !r.shut(ctx) {
 		return nil
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
@@ -193,28 +181,15 @@ func (r *DockerRunner) Close(ctx context.Context) error {
 	return errors.Join(err, r.owners.close())
 }
 
-func (r *DockerRunner) enter() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return false
-	}
-	r.runs.Add(1)
-	return true
-}
-
 // Run implements engines.Runner.
 func (r *DockerRunner) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
-	if !r.enter() {
-		return nil, errClosed
-	}
-	defer r.runs.Done()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	defer context.AfterFunc(r.ctx, func() { cancel(errClosed) })()
+	return r.run(ctx, job, r.observed)
+}
 
+// observed does a run and tells the observer how it ended.
+func (r *DockerRunner) observed(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
 	begin := time.Now()
-	res, err := r.run(ctx, job)
+	res, err := r.build(ctx, job)
 	code := models.Code("")
 	if err != nil {
 		code = models.CodeOf(err)
@@ -223,10 +198,7 @@ func (r *DockerRunner) Run(ctx context.Context, job engines.RunRequest) (*engine
 	return res, err
 }
 
-func (r *DockerRunner) run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
-	if job.Sink == nil {
-		return nil, errNoSink
-	}
+func (r *DockerRunner) build(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
 	spec, blobs, key, err := r.prepare(ctx, job)
 	if err != nil {
 		return nil, err

@@ -53,16 +53,11 @@ type Options struct {
 
 // LocalRunner runs plans in child processes of this one. It is safe for concurrent use.
 type LocalRunner struct {
+	*gate
 	opts    Options
 	spawner *spawner
 	tempDir string // to remove, "" for none
 	agent   func() (digest string, err error)
-
-	ctx    context.Context // ends when the runner is closed by force
-	cancel context.CancelCauseFunc
-	mu     sync.Mutex
-	closed bool
-	runs   sync.WaitGroup
 }
 
 var _ engines.Runner = (*LocalRunner)(nil)
@@ -90,7 +85,7 @@ func NewLocalRunner(opts Options) (*LocalRunner, error) {
 		opts.Log = zap.NewNop()
 	}
 	opts.Limits = opts.Limits.Or(agent.DefaultLimits)
-	r := &LocalRunner{}
+	r := &LocalRunner{gate: newGate()}
 	if opts.Dir == "" {
 		dir, err := os.MkdirTemp("", "spark-agents-")
 		if err != nil {
@@ -107,7 +102,6 @@ func NewLocalRunner(opts Options) (*LocalRunner, error) {
 	opts.Warm = max(opts.Warm, 0)
 	r.opts = opts
 	r.agent = sync.OnceValues(func() (string, error) { return digestOf(opts.Agent) })
-	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	r.spawner = newSpawner(slices.Concat(opts.Agent, []string{agent.RoleLocal, opts.Dir, opts.Toolchains.Dir()}), opts.Dir, opts.Warm, opts.Log)
 	r.spawner.wg.Go(func() { _, _ = r.agent() }) // takes a moment, which no build should wait for
 	for range opts.Warm {
@@ -133,15 +127,7 @@ func makeFolders(opts *Options) (err error) {
 // Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then. It
 // returns when everything has stopped. It may be called more than once.
 func (r *LocalRunner) Close(ctx context.Context) error {
-	r.mu.Lock()
-	first := !r.closed
-	r.closed = true
-	r.mu.Unlock()
-	stop := context.AfterFunc(ctx, func() { r.cancel(errClosed) })
-	defer stop()
-	r.runs.Wait()
-	r.cancel(errClosed)
-	if !first {
+	if !r.shut(ctx) {
 		return nil
 	}
 	r.spawner.close()
@@ -151,30 +137,12 @@ func (r *LocalRunner) Close(ctx context.Context) error {
 	return nil
 }
 
-// enter counts a run, unless the runner is closed.
-func (r *LocalRunner) enter() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return false
-	}
-	r.runs.Add(1)
-	return true
-}
-
 // Run implements engines.Runner.
 func (r *LocalRunner) Run(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
-	if !r.enter() {
-		return nil, errClosed
-	}
-	defer r.runs.Done()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	defer context.AfterFunc(r.ctx, func() { cancel(errClosed) })()
+	return r.run(ctx, job, r.build)
+}
 
-	if job.Sink == nil {
-		return nil, errNoSink
-	}
+func (r *LocalRunner) build(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
 	spec, blobs, err := r.prepare(ctx, job)
 	if err != nil {
 		return nil, err
@@ -234,37 +202,11 @@ func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (prot
 	}
 	dir, err := r.opts.Toolchains.Ensure(ctx, job.Engine)
 	if err != nil {
-		return spec, nil, r.notReady(ctx, err)
+		return spec, nil, notReady(ctx, err)
 	}
 	spec.Toolchain = dir
-	if job.Plan.Bundle == nil || job.Plan.Bundle.Mode != engines.Preview || len(job.Plan.Bundle.Shared) == 0 {
-		return spec, nil, nil
-	}
-	all, err := r.opts.Toolchains.SharedModules(ctx, job.Engine)
-	if err != nil {
-		return spec, nil, r.notReady(ctx, err)
-	}
-	var used []engines.ModuleBlob
-	spec.ModuleURLs = make(map[string]string)
-	for _, m := range job.Plan.Bundle.Shared {
-		for _, b := range all {
-			if b.Specifier == m.Specifier {
-				used = append(used, b)
-				spec.ModuleURLs[b.Specifier] = b.URL()
-			}
-		}
-	}
-	return spec, used, nil
-}
-
-func (r *LocalRunner) notReady(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return stopped(ctx)
-	}
-	if _, ok := errors.AsType[*models.Error](err); ok {
-		return err
-	}
-	return models.WrapError(models.CodeEngineUnavailable, "the engine's packages are not available", err)
+	used, err := sharedModules(ctx, r.opts.Toolchains, job, &spec)
+	return spec, used, err
 }
 
 // converse hands the job to an agent and waits for its answer. When it returns, the agent is gone.
@@ -310,10 +252,11 @@ func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec p
 // Isolation tells how the runner's agents are held in: confined, or open with the reason. All of a runner's are alike; the
 // first call may have to wait until one has started.
 func (r *LocalRunner) Isolation() (engines.Isolation, error) {
-	if !r.enter() {
+	leave, ok := r.enter()
+	if !ok {
 		return engines.Isolation{}, errClosed
 	}
-	defer r.runs.Done()
+	defer leave()
 	return r.spawner.isolation()
 }
 

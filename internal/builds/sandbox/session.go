@@ -219,9 +219,4 @@ func cleanDiagnostic(d engines.Diagnostic) engines.Diagnostic {
 	return d
 }
 
-func clip(s string, most int) string {
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	return models.CleanText(s)
-}
+func clip(s string, most int) string { return models.CleanText(models.Shorten(s, most)) }

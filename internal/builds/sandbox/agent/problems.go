@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/models"
 )
 
 // problems reads diagnostics out of what tools print.
@@ -133,8 +134,7 @@ func (p *problems) found(w *workspace) []engines.Diagnostic {
 			texts[d.File] = lines
 		}
 		if d.Line <= len(lines) {
-			d.LineText = strings.TrimRight(lines[d.Line-1], "\r")
-			d.LineText = d.LineText[:min(len(d.LineText), maxLineText)]
+			d.LineText = models.Shorten(strings.TrimRight(lines[d.Line-1], "\r"), maxLineText)
 		}
 	}
 	// What several others depend on is complained of again with each of them.

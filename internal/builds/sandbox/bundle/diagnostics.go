@@ -29,9 +29,9 @@ func (p *project) failAt(file string, line int, s string) { p.report(severityErr
 func (p *project) warnAt(file string, line int, s string) { p.report(severityWarning, file, line, s) }
 
 func (p *project) report(severity, file string, line int, text string) {
-	d := engines.Diagnostic{Severity: severity, File: file, Line: line, Text: cut(text, maxText)}
+	d := engines.Diagnostic{Severity: severity, File: file, Line: line, Text: models.Shorten(text, maxText)}
 	if src, ok := p.files[file]; ok && line > 0 {
-		d.Column, d.LineText = 1, cut(engines.LineOf(src, line), maxLineText)
+		d.Column, d.LineText = 1, models.Shorten(engines.LineOf(src, line), maxLineText)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -47,7 +47,7 @@ func (p *project) failed() bool {
 // addMessages takes over esbuild's messages. Warnings about the packages' own code are no business of the project.
 func (p *project) addMessages(severity string, list []api.Message) {
 	for _, m := range list {
-		d := engines.Diagnostic{Severity: severity, Text: cut(p.scrub(explain(m.Text)), maxText)}
+		d := engines.Diagnostic{Severity: severity, Text: models.Shorten(p.scrub(explain(m.Text)), maxText)}
 		if l := m.Location; l != nil {
 			d.File = p.fileName(l)
 			if severity == severityWarning && strings.HasPrefix(d.File, "node_modules/") {
@@ -56,7 +56,7 @@ func (p *project) addMessages(severity string, list []api.Message) {
 			d.Line = l.Line
 			col := min(max(l.Column, 0), len(l.LineText))
 			d.Column = utf8.RuneCountInString(l.LineText[:col]) + 1
-			d.LineText = cut(l.LineText, maxLineText)
+			d.LineText = models.Shorten(l.LineText, maxLineText)
 		}
 		for _, n := range m.Notes {
 			if strings.HasPrefix(m.Text, "panic: ") {
@@ -129,11 +129,4 @@ func sortDiagnostics(list []engines.Diagnostic) {
 
 func sortFiles(files []models.File) {
 	slices.SortFunc(files, func(a, b models.File) int { return strings.Compare(a.Path, b.Path) })
-}
-
-func cut(s string, most int) string {
-	if len(s) <= most {
-		return strings.ToValidUTF8(s, "\ufffd")
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

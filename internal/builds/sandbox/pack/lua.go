@@ -183,17 +183,10 @@ func (c *checker) report(severity, name string, line, column int, text string) {
 	if len(c.found) >= maxDiagnostics {
 		return // the errors came first
 	}
-	d := engines.Diagnostic{Severity: severity, File: inProject(c.pack.Root, name), Line: line, Column: column, Text: cut(text, maxText)}
-	d.LineText = cut(engines.LineOf(c.files[name], line), maxLineText)
+	d := engines.Diagnostic{Severity: severity, File: inProject(c.pack.Root, name), Line: line, Column: column, Text: models.Shorten(text, maxText)}
+	d.LineText = models.Shorten(engines.LineOf(c.files[name], line), maxLineText)
 	if len(d.LineText) < column {
 		d.Column = 0
 	}
 	c.found = append(c.found, d)
-}
-
-func cut(s string, most int) string {
-	if len(s) <= most {
-		return strings.ToValidUTF8(s, "\ufffd")
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }
