@@ -40,7 +40,13 @@ func Permanent(err error) error { return permanentError{err} }
 // mayLaunch reports whether a box of an image may be started now. While the last attempt failed, one is tried at a time.
 func (p *Pool) mayLaunch(name string, now time.Time) bool {
 	im := p.images[name]
-	return im == nil || im.failures == 0 || im.launches == 0 && !now.Before(im.until)
+	switch {
+	case im == nil:
+		return true
+	case im.failures > 0:
+		return im.launches == 0 && !now.Before(im.until)
+	}
+	return im.launches < p.cfg.Launches
 }
 
 // refusal is the answer to who asks for an image that is given up, while it is.

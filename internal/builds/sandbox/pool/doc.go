@@ -16,8 +16,8 @@
 //
 // Waiters are served first in, first out within an account, and the accounts take turns: one that floods the pool
 // delays another's first job by one box. Launches for waiters come before refills, and at most Config.Launches are
-// under way at once. An image whose boxes do not start is tried again more and more slowly, then not at all for a
-// while; other images are not affected.
+// under way at once. One that hangs gives up its place after Config.LaunchSlow, so that images that start get theirs. An image
+// whose boxes do not start is tried again more and more slowly, then not at all for a while; other images are not affected.
 //
 // The lock is held for bookkeeping only. Everything that talks to a box or to the launcher happens in goroutines
 // outside it.

@@ -42,7 +42,7 @@ type Config struct {
 	Max      int // boxes that exist, 8
 	PerKey   int // boxes of one key that exist, Max
 	Warm     int // boxes kept warm for each key in use; 0 means 1, negative none
-	Launches int // launches under way at once, 2
+	Launches int // launches under way at once, and of one image, 2
 
 	// Busy is how many boxes in use are as much as the machine has processors for: from then on a start ahead of need, which
 	// would only slow them down, waits until one of them is done, or for RefillWait after the last take. 0 means never. A
@@ -51,6 +51,7 @@ type Config struct {
 	RefillWait time.Duration // 1 s
 
 	LaunchTimeout time.Duration // 30 s
+	LaunchSlow    time.Duration // a launch that takes longer leaves its place to those of other images, 5 s
 	RemoveTimeout time.Duration // of one attempt, 10 s
 	PingEvery     time.Duration // 10 s
 	PingTimeout   time.Duration // 2 s
@@ -103,7 +104,7 @@ func (c Config) withDefaults() Config {
 	or(&c.Launches, 2)
 	or(&c.BreakAfter, 5)
 	for v, d := range map[*time.Duration]time.Duration{
-		&c.LaunchTimeout: 30 * time.Second, &c.RemoveTimeout: 10 * time.Second, &c.PingEvery: 10 * time.Second,
+		&c.LaunchTimeout: 30 * time.Second, &c.LaunchSlow: 5 * time.Second, &c.RemoveTimeout: 10 * time.Second, &c.PingEvery: 10 * time.Second,
 		&c.PingTimeout: 2 * time.Second, &c.IdleAfter: 10 * time.Minute, &c.MaxAge: 30 * time.Minute,
 		&c.PressureHold: 30 * time.Second, &c.BackoffMin: 250 * time.Millisecond, &c.BackoffMax: 30 * time.Second,
 		&c.RefillWait: time.Second,
@@ -138,7 +139,7 @@ type Pool struct {
 	accounts  map[string]*account // that wait
 	clock     uint64              // of turns
 	total     int                 // boxes not confirmed removed
-	launching int
+	launching int                 // that are not slow
 	draining  int
 	holdUntil time.Time // no refills before
 	taken     time.Time // the last time that a box was

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -287,6 +288,40 @@ func TestLaunchTimeout(t *testing.T) {
 		if waited := time.Since(begin); waited < 5*time.Second || waited > 6*time.Second {
 			t.Errorf("waited %s", waited)
 		}
+	})
+}
+
+func TestHangingLaunchesLeaveRoomForOtherImages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var works atomic.Bool
+		s := &script{launch: func(ctx context.Context, k pool.Key, _ int) error {
+			if k != godot || works.Load() {
+				return nil
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		p := start(t, s, pool.Config{Max: 8, Warm: -1})
+		begin := time.Now()
+		var jobs sync.WaitGroup
+		for range 3 {
+			jobs.Go(func() { acquire(t, p, godot, "a").Release(true) })
+		}
+		synctest.Wait()
+		for range 3 {
+			acquire(t, p, phaser, "b").Release(true)
+		}
+		if waited := time.Since(begin); waited != 5*time.Second {
+			t.Errorf("another image's jobs waited %s", waited)
+		}
+		// The one that hangs has no more than its share, however many wait for it.
+		time.Sleep(20 * time.Second)
+		if n := state(p, godot, pool.Creating); n != 2 {
+			t.Errorf("%d launches of one image hang", n)
+		}
+		works.Store(true)
+		jobs.Wait()
 	})
 }
 

@@ -177,7 +177,7 @@ func (p *Pool) target(sh *shelf, now time.Time) int {
 
 // create starts a box in the background. It goes on whatever becomes of who asked for it.
 func (p *Pool) create(sh *shelf) {
-	s := &slot{shelf: sh, state: Creating, since: time.Now(), removed: make(chan struct{})}
+	s := &slot{shelf: sh, state: Creating, launching: true, since: time.Now(), removed: make(chan struct{})}
 	sh.slots = append(sh.slots, s)
 	sh.count[Creating]++
 	p.total++
@@ -189,13 +189,15 @@ func (p *Pool) create(sh *shelf) {
 func (p *Pool) launch(s *slot) {
 	key, start := s.shelf.key, time.Now()
 	ctx, cancel := context.WithTimeout(p.ctx, p.cfg.LaunchTimeout)
+	slow := time.AfterFunc(p.cfg.LaunchSlow, func() { p.slow(s) })
 	box, err := p.launcher.Launch(ctx, key)
+	slow.Stop()
 	cancel()
 	p.mu.Lock()
 	defer p.unlock()
 	took := time.Since(start)
 	p.events = append(p.events, func() { p.cfg.Observer.Launched(key, took, err) })
-	p.launching--
+	p.launchOver(s)
 	s.box = box
 	p.launched(key.Image, err)
 	now := time.Now()
@@ -212,6 +214,22 @@ func (p *Pool) launch(s *slot) {
 		p.gone(s)
 	}
 	p.schedule()
+}
+
+// slow lets other images start boxes beside one that may be hanging. It still counts among its own image's launches.
+func (p *Pool) slow(s *slot) {
+	p.mu.Lock()
+	defer p.unlock()
+	p.launchOver(s)
+	p.schedule()
+}
+
+// launchOver gives back the place of a launch that has ended or is slow.
+func (p *Pool) launchOver(s *slot) {
+	if s.launching {
+		s.launching = false
+		p.launching--
+	}
 }
 
 // watch notices the death of a box that no one uses.

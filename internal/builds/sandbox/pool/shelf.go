@@ -44,21 +44,22 @@ const (
 
 // slot is one box, from before it is made until it is gone.
 type slot struct {
-	shelf   *shelf
-	state   State
-	box     Box
-	why     Reason
-	account string // that it is bound to, once used
-	jobs    int
-	warm    time.Time // since
-	bound   time.Time // first job
-	idle    time.Time // since
-	pinged  time.Time
-	drained time.Time
-	since   time.Time // it is in its state
-	dead    bool      // Gone is closed
-	checked bool      // being pinged: warm, and not free
-	removed chan struct{}
+	shelf     *shelf
+	state     State
+	box       Box
+	why       Reason
+	account   string // that it is bound to, once used
+	jobs      int
+	warm      time.Time // since
+	bound     time.Time // first job
+	idle      time.Time // since
+	pinged    time.Time
+	drained   time.Time
+	since     time.Time // it is in its state
+	launching bool      // takes one of the pool's places
+	dead      bool      // Gone is closed
+	checked   bool      // being pinged: warm, and not free
+	removed   chan struct{}
 }
 
 func (s *slot) isGone() bool {

@@ -118,7 +118,7 @@ func stress(t *testing.T, seed uint64) {
 		}
 	})
 	jobs.Wait()
-	if s.count().existMost > cfg.Max || s.count().underMost > 2 {
+	if s.count().existMost > cfg.Max || s.count().underMost > 2*len(keys) { // two of each image, when all hang
 		t.Errorf("%d boxes and %d launches at once", s.count().existMost, s.count().underMost)
 	}
 
