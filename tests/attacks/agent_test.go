@@ -11,8 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// TestHostileAgents are images whose process 1 is not ours: whatever it says, the host believes nothing of it, and
-// removes it.
+// TestHostileAgents runs images whose process 1 is not the real agent: the host trusts nothing that it sends, and removes it.
 func TestHostileAgents(t *testing.T) {
 	t.Parallel()
 	for mode, want := range map[string]models.Code{
@@ -31,7 +30,7 @@ func TestHostileAgents(t *testing.T) {
 				Plan:  engines.Plan{Bundle: &engines.Bundle{Entry: "mode"}, Limits: engines.Limits{Time: 2 * time.Second}},
 				Files: []models.File{{Path: "mode", Data: []byte(mode)}},
 			}
-			if want != models.CodeTimeout { // it is not the time that ends it
+			if want != models.CodeTimeout { // it does not end by timeout
 				job.Plan.Limits.Time = time.Minute
 			}
 			if mode == "stingy" {

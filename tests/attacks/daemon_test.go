@@ -68,9 +68,9 @@ func TestDaemonRestarts(t *testing.T) {
 			}
 			p.Start()
 			begin := time.Now()
-			// The warm boxes are all dead, and the pool may not have been told. A job may meet a daemon that is not quite
-			// there; then it is the queue's to try again.
-			b.eventually(time.Minute, "builds go on", func() bool {
+			// The warm containers are all dead, and the pool may not have noticed. A job may meet a daemon that is still
+			// starting; then the queue retries it.
+			b.eventually(time.Minute, "builds work again", func() bool {
 				o := do(t.Context(), b, b.attack("honest"))
 				if o.err != nil && o.code != models.CodeSandboxFailed && o.code != models.CodeEngineUnavailable {
 					t.Errorf("after the restart: %v", o.err)
@@ -94,7 +94,7 @@ func TestDaemonHangs(t *testing.T) {
 	running := b.background(ctx)
 	p.Pause()
 
-	// A job that runs, one that gets a warm box, and one that needs a new one: each comes to its end in time.
+	// A running job, one that gets a warm container, and one that needs a new one: each ends in time.
 	begin := time.Now()
 	cancel(errors.New("no longer wanted"))
 	if o := <-running; o.code != models.CodeCancelled || time.Since(begin) > 20*time.Second {
@@ -120,21 +120,21 @@ func TestDaemonHangs(t *testing.T) {
 	}
 
 	p.Resume()
-	b.eventually(time.Minute, "builds go on", func() bool { return do(t.Context(), b, b.attack("honest")).err == nil })
-	b.eventually(time.Minute, "nothing is left of the hanging time", func() bool {
+	b.eventually(time.Minute, "builds work again", func() bool { return do(t.Context(), b, b.attack("honest")).err == nil })
+	b.eventually(time.Minute, "nothing is left from the time when the daemon hung", func() bool {
 		st := b.Stats()
 		return len(b.containers(b.opts.Owner)) == st.Total && b.count(pool.Draining) == 0
 	})
 }
 
 // TestNothingOutlivesARunWithAHangingDaemon pauses the daemon while a job runs, and cancels the job. When Run returns, no
-// process of the job may be left, whoever has ended it: the kernel at the worker's word where the container's processes
-// can be reached, and process 1 by its own clock where they cannot, as with a daemon on another machine.
+// process of the job may be left. Where the container's processes can be reached, the worker kills them; elsewhere, as with a
+// daemon on another machine, process 1 exits by its own timer.
 func TestNothingOutlivesARunWithAHangingDaemon(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		far     bool
-		limit   time.Duration // of the job's own clock
+		limit   time.Duration // of the job's time
 		atLeast time.Duration
 		within  time.Duration
 	}{
@@ -186,12 +186,12 @@ func TestNothingOutlivesARunWithAHangingDaemon(t *testing.T) {
 	}
 }
 
-// farDaemon is a daemon whose processes are another machine's.
+// farDaemon is a daemon whose processes seem to be on another machine.
 type farDaemon struct{ sandbox.Daemon }
 
 func (farDaemon) Pid(context.Context, string) (int, error) { return 0, errors.New("far away") }
 
-// processesOf counts a container's processes by what the kernel says of each process of the machine.
+// processesOf counts a container's processes by the control group that the kernel reports for each process.
 func processesOf(t *testing.T, id string) (n int) {
 	t.Helper()
 	groups, err := filepath.Glob("/proc/[0-9]*/cgroup")
@@ -203,7 +203,7 @@ func processesOf(t *testing.T, id string) (n int) {
 		if err != nil || !strings.Contains(string(text), id) {
 			continue
 		}
-		// One that is dead may wait for its parent to hear of it: it is in the list, but runs nothing.
+		// A dead process may still wait to be reaped by its parent: it is listed, but runs nothing.
 		status, err := os.ReadFile(filepath.Join(filepath.Dir(g), "status"))
 		if err == nil && !strings.Contains(string(status), "\nState:\tZ") {
 			n++
@@ -220,6 +220,6 @@ func TestNoDaemon(t *testing.T) {
 	}
 	defer daemon.Close()
 	if _, err := sandbox.NewDockerRunner(t.Context(), options(t, daemon)); err == nil {
-		t.Error("a runner without a daemon")
+		t.Error("made a runner without a daemon")
 	}
 }

@@ -36,7 +36,7 @@ func (catalog) Image(_ context.Context, e engines.Engine) (string, error) {
 	return e.(engine).image, nil
 }
 
-// bench is a runner on a daemon, and what is needed to look after it.
+// bench is a runner on a daemon, and what the tests need to inspect it.
 type bench struct {
 	*sandbox.DockerRunner
 	t      *testing.T
@@ -75,8 +75,8 @@ func benchOn(t *testing.T, daemon *docker.Daemon, images images, change ...func(
 	return b
 }
 
-// sweepAfter has another worker look after what a closed runner's daemon came up with too late, such as a box that a
-// hanging daemon made when nobody waited for it any more.
+// sweepAfter has another worker sweep after a runner was closed, for containers that appeared too late, such as one that a
+// hanging daemon created after nobody waited for it any more.
 func (b *bench) sweepAfter(ctx context.Context) {
 	b.t.Helper()
 	next := b.opts
@@ -106,11 +106,11 @@ func options(t *testing.T, daemon *docker.Daemon) sandbox.DockerOptions {
 	}
 	return sandbox.DockerOptions{
 		Daemon: daemon, Images: catalog{}, Owner: "attacks/" + rand.Text(), OwnersDir: t.TempDir(), Log: log, Limits: limits,
-		Pool: pool.Config{Max: 4, Warm: -1, PingTimeout: 30 * time.Second}, // a box is slow to answer on a busy machine, and no worse for it
+		Pool: pool.Config{Max: 4, Warm: -1, PingTimeout: 30 * time.Second}, // on a busy machine a container may be slow to answer
 	}
 }
 
-// limits are those of an attack that names none.
+// limits are the limits of an attack that sets none.
 var limits = engines.Limits{Time: 30 * time.Second, MemoryBytes: 256 << 20, OutputBytes: 4 << 20, OutputFiles: 100, LogBytes: 16 << 10}
 
 func reuse(o *sandbox.DockerOptions) { o.Pool.Reuse = pool.Reuse{Jobs: 16, For: 10 * time.Minute} }
@@ -145,7 +145,7 @@ func (b *bench) attack(steps ...string) engines.RunRequest {
 		Files: []models.File{{Path: "main.js", Data: []byte("run()")}}}
 }
 
-// outcome of one job, as a test wants it.
+// outcome is the outcome of one job, as the tests check it.
 type outcome struct {
 	res  *engines.Result
 	err  error
@@ -155,7 +155,7 @@ type outcome struct {
 
 func do(ctx context.Context, r engines.Runner, job engines.RunRequest) outcome {
 	begin := time.Now()
-	job.Sink = engines.NewSpool("") // for as long as the outcome is looked at
+	job.Sink = engines.NewSpool("") // kept until the outcome has been checked
 	res, err := r.Run(ctx, job)
 	o := outcome{res: res, err: err, took: time.Since(begin)}
 	if err != nil {
@@ -172,7 +172,7 @@ func (o outcome) log() string {
 	return o.res.LogTail
 }
 
-// files are what the job has made.
+// files are the files that the job has made.
 func (o outcome) files(t *testing.T) []models.File {
 	t.Helper()
 	if o.res == nil {
@@ -181,7 +181,7 @@ func (o outcome) files(t *testing.T) []models.File {
 	return enginetest.Files(t, o.res.Outputs)
 }
 
-// stillWorks shows that the runner builds on after an attack.
+// stillWorks checks that the runner still builds after an attack.
 func (b *bench) stillWorks() {
 	b.t.Helper()
 	if o := do(b.t.Context(), b, b.attack("honest")); o.err != nil || len(o.res.Outputs.Manifest()) != 1 {
@@ -189,7 +189,7 @@ func (b *bench) stillWorks() {
 	}
 }
 
-// eventually waits for something that is not announced.
+// eventually polls for a condition that is not signalled.
 func (b *bench) eventually(within time.Duration, what string, ok func() bool) {
 	b.t.Helper()
 	for deadline := time.Now().Add(within); !ok(); time.Sleep(10 * time.Millisecond) {

@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// player is a job whose game is delivered with a file of the image.
+// player is a job whose game includes a file of the image.
 func player(b *bench, from string, steps ...string) engines.RunRequest {
 	job := b.attack(steps...)
 	job.Plan.Command.Copies = []engines.Copy{{From: from, To: "player"}}
@@ -19,7 +19,7 @@ func player(b *bench, from string, steps ...string) engines.RunRequest {
 	return job
 }
 
-// A file of the image comes out of a container once, whoever asks for it, and no job can change what others get.
+// A file of the image is read from a container once, for all jobs, and no job can change what others get.
 func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -69,7 +69,7 @@ func TestFilesOfTheImageAreFetchedOnce(t *testing.T) {
 	}
 }
 
-// What only a job can have made is taken from its own container, also when another one was looked at for it.
+// A file that only a job can have made is taken from the job's own container, even if another one was searched for it.
 func TestFilesOfAJobAreItsOwn(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, reuse)

@@ -10,8 +10,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// TestHostileJobs runs each attack in a sandbox of its own. Whatever it does, the job says what became of it, no wall
-// breaks, and the next job is built.
+// TestHostileJobs runs each attack in its own sandbox. Whatever the attack does, the job reports the right outcome, no
+// protection fails, and the next job is built.
 func TestHostileJobs(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -66,14 +66,14 @@ func TestHostileJobs(t *testing.T) {
 			job.Plan.Limits.Time = c.limit
 			o := do(t.Context(), r, job)
 			for o.code == models.CodeTimeout && o.code == c.want && !strings.Contains(o.log(), c.log) && job.Plan.Limits.Time < time.Minute {
-				job.Plan.Limits.Time *= 2 // the machine is so busy that the time was over before the attack had begun
+				job.Plan.Limits.Time *= 2 // the machine is so busy that the time ran out before the attack began
 				o = do(t.Context(), r, job)
 			}
 			if o.code != c.want {
 				t.Errorf("error %v, want %q\n%s", o.err, c.want, o.log())
 			}
 			if strings.Contains(o.log(), "BROKE") {
-				t.Errorf("a wall broke:\n%s", o.log())
+				t.Errorf("a protection failed:\n%s", o.log())
 			}
 			if !strings.Contains(o.log(), c.log) {
 				t.Errorf("%q is not in the log:\n%s", c.log, o.log())
@@ -82,7 +82,7 @@ func TestHostileJobs(t *testing.T) {
 				t.Errorf("a log of %d bytes", len(o.log()))
 			}
 			if strings.ContainsAny(o.log(), "\x00\x1b\x07\r\u202e") {
-				t.Errorf("the log plays tricks: %q", o.log())
+				t.Errorf("the log has control characters: %q", o.log())
 			}
 			if c.want == "" {
 				if _, ok := o.res.Outputs.Manifest().Find("index.html"); !ok {

@@ -19,7 +19,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// hostileTools is a toolchain that is the hostile program.
+// hostileTools is a toolchain that consists of the hostile program.
 type hostileTools struct{ dir string }
 
 func (t hostileTools) Dir() string { return t.dir }
@@ -31,8 +31,8 @@ func (hostileTools) SharedModules(context.Context, engines.Engine) ([]engines.Mo
 	return nil, nil
 }
 
-// newLocalBench makes a local runner that runs code of projects, which it does not without being told to, and only where the
-// kernel can hold it in.
+// newLocalBench makes a local runner that runs projects' code, which it does only when configured to, and only where the kernel
+// can confine it.
 func newLocalBench(t *testing.T) *sandbox.LocalRunner {
 	t.Helper()
 	files, err := programs()
@@ -72,8 +72,8 @@ func localAttack(steps ...string) engines.RunRequest {
 	return job
 }
 
-// TestLocalAgentsAreConfined lets a hostile program loose in a process of this machine, with the account of the tests, which
-// may be root's: it reaches nothing but its own job.
+// TestLocalAgentsAreConfined runs a hostile program in a process on this machine, under the account of the tests, which may be
+// root: it reaches nothing but its own job.
 func TestLocalAgentsAreConfined(t *testing.T) {
 	t.Parallel()
 	r := newLocalBench(t)
@@ -82,7 +82,7 @@ func TestLocalAgentsAreConfined(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Level != engines.Confined {
-		t.Fatalf("this kernel cannot hold a process in, and so this cannot be tested: %+v", got)
+		t.Fatalf("this kernel cannot confine a process, so this cannot be tested: %+v", got)
 	}
 	folder := t.TempDir()
 	secret := filepath.Join(folder, "secret")
@@ -125,7 +125,7 @@ func TestLocalAgentsAreConfined(t *testing.T) {
 	}
 }
 
-// TestLocalJobsEnd has hostile programs run on a machine without a container: what they do to themselves ends them.
+// TestLocalJobsEnd runs hostile programs on a machine without a container: their own limits end them.
 func TestLocalJobsEnd(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

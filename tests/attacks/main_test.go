@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package attacks_test lets hostile jobs, hostile agents and broken daemons loose on the sandbox, with a real Docker
-// daemon, and looks whether the walls hold.
+// Package attacks_test runs hostile jobs, hostile agents and broken daemons against the sandbox, with a real Docker daemon, and
+// checks that every protection holds.
 package attacks_test
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// images are those that the attacks need, on one daemon.
-type images struct{ honest, hostile string } // whose agent is ours, and whose is not
+// images are the images that the attacks need, on one daemon.
+type images struct{ honest, hostile string } // with the real agent, and with a hostile one
 
 // shared is what the tests of this package have in common: the run's daemon, and images made once.
 var shared struct {
@@ -79,7 +79,7 @@ var programs = sync.OnceValues(func() ([2]dockertest.File, error) {
 	return [2]dockertest.File{agent, hostile}, err
 })
 
-// baitInImage is a file of the honest image that no job has a right to.
+// baitInImage is a file of the honest image that no job may read.
 const baitInImage = "/srv/outside.js"
 
 func makeImages(ctx context.Context, host string) (images, error) {

@@ -36,7 +36,7 @@ func (b *bench) count(s pool.State) int {
 	return n
 }
 
-// TestNothingIsLeftForTheNextJob runs two jobs of one account in one box.
+// TestNothingIsLeftForTheNextJob runs two jobs of one account in one container.
 func TestNothingIsLeftForTheNextJob(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, reuse)
@@ -87,7 +87,7 @@ func TestIdleBoxIsTakenAway(t *testing.T) {
 		if err := b.daemon.Remove(t.Context(), b.warmContainer()); err != nil {
 			t.Fatal(err)
 		}
-		b.stillWorks() // at once: the pool may not have heard of it
+		b.stillWorks() // immediately: the pool may not have noticed yet
 	}
 	if err := b.daemon.Kill(t.Context(), b.warmContainer()); err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestBrokenImages(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		image string
-		tries int // until it is given up
+		tries int // until the pool gives up
 	}{
 		"missing":        {"sha256:" + strings.Repeat("0", 64), 1},
 		"no agent":       {build(dockertest.File{Path: "readme", Data: []byte(name(t)), Mode: 0o644}), 1},
@@ -144,8 +144,8 @@ func TestBrokenImages(t *testing.T) {
 	}
 }
 
-// TestUnknownRuntime has a worker whose daemon lacks the runtime that is configured. It says so at once, and harms no one
-// else on the daemon.
+// TestUnknownRuntime has a worker whose daemon lacks the configured runtime. It reports this immediately, and does not affect
+// others on the daemon.
 func TestUnknownRuntime(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(o *sandbox.DockerOptions) { o.Shape.Runtime = "no-such-runtime" })
@@ -227,7 +227,7 @@ func TestCloseWhileJobsRun(t *testing.T) {
 	}
 }
 
-// turns notes who gets a box, in order, by the engine.
+// turns records the order in which builds get a container, by engine.
 type turns struct {
 	stuck
 	mu  sync.Mutex
@@ -272,7 +272,7 @@ func TestOneAccountFloods(t *testing.T) {
 	jobs.Wait()
 }
 
-// TestBurst gives a hundred builds to four warm boxes at once.
+// TestBurst submits a hundred builds to four warm containers simultaneously.
 func TestBurst(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(o *sandbox.DockerOptions) { o.Pool.Max, o.Pool.Warm = 6, 4 })

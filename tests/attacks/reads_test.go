@@ -14,8 +14,8 @@ import (
 
 const bait = "TOPSECRET"
 
-// TestProjectsReadNothing has each project that asks the bundler for a file built in both runners. What comes back shows
-// nothing of the file; on this machine, where the file can be taken away, not even whether it is there.
+// TestProjectsReadNothing builds each project that asks the bundler for a file, in both runners. The result shows nothing of the
+// file; on this machine, where the file can be removed, not even whether it exists.
 func TestProjectsReadNothing(t *testing.T) {
 	t.Parallel()
 	local, contained := newLocalBench(t), newBench(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-// TestBoxesNameTheirJobs shows that one can see from outside which job runs where.
+// TestBoxesNameTheirJobs checks that container names show which job runs where.
 func TestBoxesNameTheirJobs(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -20,7 +20,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// workerArg makes the test binary a worker that is going to be killed: it brings a box into a state, says so, and stays.
+// workerArg makes the test binary a worker that the test kills: it brings a container into a state, reports it, and waits.
 const workerArg = "attacked-worker"
 
 func workerMain(args []string) int {
@@ -48,7 +48,7 @@ func workerMain(args []string) int {
 	job.Sink = engines.NewSpool("")
 	switch state {
 	case "creating":
-		reached() // and the test looks when the container is there
+		reached() // and the test continues when the container exists
 		_ = r.Prepare(ctx, e, limits, 1)
 	case "warm", "deaf":
 		_ = r.Prepare(ctx, e, limits, 2)
@@ -66,7 +66,7 @@ func workerMain(args []string) int {
 	default:
 		_, err = r.Run(ctx, job)
 	}
-	if err != nil && !there.Load() { // whoever waits for the state must not wait for ever
+	if err != nil && !there.Load() { // a test that waits for the state must not wait forever
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -74,7 +74,7 @@ func workerMain(args []string) int {
 	return 0
 }
 
-// stuck stops the worker at the moment at which a job has got its box.
+// stuck stops the worker at the moment when a job has got its container.
 type stuck struct{ reached func() }
 
 func (s stuck) Acquired(pool.Key, time.Duration, bool) {
@@ -86,8 +86,8 @@ func (stuck) Removed(pool.Key, pool.Reason, time.Duration) {}
 func (stuck) Ended(string, models.Code, time.Duration)     {}
 func (stuck) Reaped(int)                                   {}
 
-// TestKilledWorkers kills a worker with a box in each state. Another worker on the same daemon sees to it that nothing
-// is left, also of agents that do not end with their input.
+// TestKilledWorkers kills a worker with a container in each state. Another worker on the same daemon removes everything,
+// including agents that do not end with their input.
 func TestKilledWorkers(t *testing.T) {
 	t.Parallel()
 	for _, state := range []string{"creating", "warm", "leased", "running", "draining", "deaf"} {
@@ -110,7 +110,7 @@ func TestKilledWorkers(t *testing.T) {
 			}
 			t.Cleanup(func() { _ = worker.Process.Kill(); _ = worker.Wait() })
 			if !bufio.NewScanner(out).Scan() {
-				t.Fatal("the worker came to nothing")
+				t.Fatal("the worker did not reach the state")
 			}
 			if state == "creating" {
 				b.eventually(30*time.Second, "a container", func() bool { return len(b.containers(owner)) > 0 })
@@ -123,7 +123,7 @@ func TestKilledWorkers(t *testing.T) {
 			begin := time.Now()
 			b.eventually(time.Minute, "nothing is left", func() bool { return len(b.containers(owner)) == 0 })
 			t.Logf("nothing left after %s", time.Since(begin))
-			// And nothing comes late.
+			// And nothing appears later.
 			if n, err := b.Sweep(t.Context()); err != nil || n > 0 || len(b.containers(owner)) > 0 {
 				t.Errorf("%d containers came late: %v", n, err)
 			}
@@ -137,7 +137,7 @@ func TestLivingWorkersAreLeftAlone(t *testing.T) {
 	t.Parallel()
 	one := newBench(t)
 	two := newBench(t, func(o *sandbox.DockerOptions) { o.OwnersDir = one.opts.OwnersDir })
-	stranger := newBench(t) // of whom the others cannot know whether it lives
+	stranger := newBench(t) // whose liveness the others cannot determine
 	for _, b := range []*bench{one, two, stranger} {
 		b.ready(1)
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// esbuildVersion is that of the library in the agent, so that the comparison is of the way and not of the tool.
+// esbuildVersion is the version of the library in the agent, so that the same tool is compared.
 const esbuildVersion = "0.28.2"
 
 // previewAim is the share of a plain esbuild bundle's time that a preview build may take.
@@ -76,7 +76,7 @@ func benchEngine(b *testing.B, e engines.Engine, tools *toolchain.Installer, esb
 	ways := []func(){spark(warm, engines.Preview), spark(cold, engines.Preview), plain(), spark(warm, engines.Release),
 		plain("--minify")}
 	for _, way := range ways {
-		way() // fills the machine's caches
+		way() // warms the machine's caches
 	}
 	times := make([][]time.Duration, len(ways))
 	b.ResetTimer()

@@ -11,8 +11,8 @@ import (
 	"runtime"
 )
 
-// emptyProgram is a program that ends at once, and nothing else: no runtime of a language starts in it, so what it takes to run it
-// is what it takes to run anything.
+// emptyProgram is a program that exits immediately and does nothing else. It has no language runtime, so running it takes the
+// minimum time that running any program takes.
 func emptyProgram() ([]byte, error) {
 	var code []byte
 	var machine elf.Machine
@@ -22,7 +22,7 @@ func emptyProgram() ([]byte, error) {
 	case "arm64": // mov x0, 0; mov x8, 93; svc 0
 		code, machine = []byte{0x00, 0x00, 0x80, 0xd2, 0xa8, 0x0b, 0x80, 0xd2, 0x01, 0x00, 0x00, 0xd4}, elf.EM_AARCH64
 	default:
-		return nil, fmt.Errorf("nobody has written a program that does nothing for %s", runtime.GOARCH)
+		return nil, fmt.Errorf("there is no empty program for %s", runtime.GOARCH)
 	}
 	const address = 0x400000
 	head := elf.Header64{Ident: [elf.EI_NIDENT]byte{0x7f, 'E', 'L', 'F', byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)},

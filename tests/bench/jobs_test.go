@@ -29,8 +29,8 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// The job benchmarks run no-op jobs from submit to result, with everything that is promised of a job: a durable row, its
-// events, a fenced claim, a lease. Beside each figure stands, from the same run, the limit that it depends on.
+// The job benchmarks run no-op jobs from submit to result, with all guarantees of a job: a durable row, its events, a fenced
+// claim, a lease. Each figure is printed beside the limit that it depends on, measured in the same run.
 
 const (
 	callers = 16

@@ -103,7 +103,7 @@ func (u *user) post(path string, body any) map[string]any {
 	return out
 }
 
-// play makes a game from a prompt and loads it as a browser would, but for what its cache holds: the engine's module.
+// play makes a game from a prompt and loads it as a browser would, except for the engine's module, which a browser has cached.
 func (u *user) play(project, prompt string) {
 	u.b.Helper()
 	p := u.post("/v1/pipelines", map[string]any{"project_id": project, "steps": []any{

@@ -76,7 +76,7 @@ func BenchmarkSandboxEngines(b *testing.B) {
 }
 
 // benchCommandInBox compares a build by an engine's own programs with the same programs on the host. Both start from the
-// project's files alone, which differ a little in every round: nothing of an earlier build can be used again.
+// project's files alone, which differ a little in every run, so that nothing of an earlier build can be reused.
 func benchCommandInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *toolchain.Installer) {
 	dir, err := tools.Ensure(b.Context(), e)
 	if err != nil {
@@ -111,7 +111,7 @@ func benchCommandInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, 
 	t.ratio(b, "build in a box", "plain tool", 1.1)
 }
 
-// benchLoveInBox compares a build with the packager that comes with love.js.
+// benchLoveInBox compares a build with the packager of love.js.
 func benchLoveInBox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Installer) {
 	e := love.Engine{}
 	dir, err := tools.Ensure(b.Context(), e)
@@ -145,7 +145,7 @@ func benchLoveInBox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Inst
 	t.ratio(b, "release in a box", "love.js", 1.1)
 }
 
-// varied is a project with a comment of its own in each of its sources.
+// varied is a project with a unique comment in each of its sources.
 func varied(files []models.File) []models.File {
 	comments := map[string]string{".go": "\n// ", ".gd": "\n# "}
 	files = slices.Clone(files)

@@ -27,8 +27,8 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// BenchmarkSandbox measures a sandbox and what one would use in its place, by turns in one run: a machine's speed
-// drifts, and only the ratios last. Aims are printed beside the figures.
+// BenchmarkSandbox measures a sandbox and its alternatives, alternately in one run, because the machine's speed drifts and only
+// the ratios are stable. Targets are printed beside the figures.
 func BenchmarkSandbox(b *testing.B) {
 	s := newSandboxBench(b)
 	for _, part := range []struct {
@@ -45,7 +45,7 @@ func BenchmarkSandbox(b *testing.B) {
 	}
 }
 
-// timings are what several ways of doing one thing took, by turns.
+// timings are how long several ways of doing one thing took, measured alternately.
 type timings map[string][]time.Duration
 
 func (t timings) measure(b *testing.B, way string, f func() error) {
@@ -62,7 +62,7 @@ func (t timings) percentile(way string, p float64) time.Duration {
 	return list[min(len(list)-1, int(p*float64(len(list))))]
 }
 
-// aim prints a percentile beside what is wanted of it.
+// aim prints a percentile beside its target.
 func (t timings) aim(b *testing.B, way string, p float64, want time.Duration) {
 	b.Helper()
 	got := t.percentile(way, p)
@@ -134,7 +134,7 @@ func newSandboxBench(b *testing.B) *sandboxBench {
 	return &sandboxBench{host: host, image: image, noop: path, daemon: daemon}
 }
 
-// benchEngineOf is an engine that has nothing but an image.
+// benchEngineOf is an engine that has only an image.
 type benchEngineOf struct{ image string }
 
 func (benchEngineOf) Info() engines.Info                                 { return engines.Info{Name: "bench", Version: "1"} }
@@ -194,7 +194,7 @@ func count(r *sandbox.DockerRunner, states ...pool.State) (n int) {
 	return n
 }
 
-// acquire takes warm boxes from a pool whose boxes cost nothing, so that it is the pool that is measured.
+// acquire takes warm containers from a pool whose containers cost nothing, so that only the pool is measured.
 func (s *sandboxBench) acquire(b *testing.B) {
 	p := pool.New(free{}, pool.Config{Max: 64, Warm: 32, Launches: 8})
 	key := pool.Key{Engine: "bench", Image: "free"}
@@ -324,8 +324,7 @@ func (s *sandboxBench) jobs(b *testing.B) {
 	t.ratio(b, "job, cold hardened", "docker run --rm", 1.3)
 }
 
-// cancels takes the time from the cancel of a job until none of its container's processes is there any more, by the
-// control group of the container.
+// cancels measures the time from the cancel of a job until the container's control group has no process left.
 func (s *sandboxBench) cancels(b *testing.B) {
 	var id atomic.Pointer[string]
 	watched := &watchedDaemon{Daemon: s.daemon, started: func(c string) { id.Store(&c) }}

@@ -27,8 +27,8 @@ import (
 	"github.com/spark-games/spark/tests/services/find"
 )
 
-// agentBinary is cmd/engine-agent as it is shipped: without the race detector, under which a bundler takes ten times as
-// long. That a program can be its own agent is for the sandbox's own tests.
+// agentBinary is cmd/engine-agent as it is shipped: without the race detector, under which a bundler takes ten times as long.
+// The sandbox's own tests check that a program can be its own agent.
 var agentBinary string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -52,7 +52,7 @@ func run(m *testing.M) int {
 func newRunner(tb testing.TB) *sandbox.LocalRunner {
 	tb.Helper()
 	r, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: toolchain.New(enginetest.ToolchainDir(tb), nil),
-		Agent: []string{agentBinary}, Warm: 2, ProjectCode: true}) // the tests' own projects
+		Agent: []string{agentBinary}, Warm: 2, ProjectCode: true}) // trusted: the projects are the tests' own
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -81,8 +81,8 @@ func TestEngines(t *testing.T) {
 	}
 }
 
-// needPrograms skips a test of an engine whose programs are not on this machine and cannot be brought to it. In continuous
-// integration they have been.
+// needPrograms skips a test of an engine whose programs are not installed and cannot be installed here. In continuous
+// integration they are.
 func needPrograms(t *testing.T, e engines.Engine) {
 	t.Helper()
 	if missing := e.Toolchain().Missing(exec.LookPath); len(missing) > 0 && !find.CanInstall() && os.Getenv("CI") != "true" {

@@ -16,7 +16,7 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// newDockerRunner builds in containers, of images that are made when they are not there.
+// newDockerRunner builds in containers, and makes missing images.
 func newDockerRunner(tb testing.TB) *sandbox.DockerRunner {
 	tb.Helper()
 	host := testenv.Docker(tb)

@@ -20,19 +20,19 @@ import (
 //go:embed testdata/replay.go.txt
 var replay []byte
 
-// The rules in Go are those in JavaScript: games that bots have won and lost with the one end in the same way with the
-// other, to the last step. So what holds for the rules of the browser games, that each can be won and lost, holds for these.
+// The Go rules behave like the JavaScript rules: games that bots won and lost with one end the same way with the other, step by
+// step. So what is tested for the rules of the browser games, that each can be won and lost, holds for these too.
 func TestEbitengineRules(t *testing.T) {
 	t.Parallel()
 	if runtime.GOARCH != "amd64" {
-		t.Skip("on other machines Go fuses operations, which rounds otherwise than JavaScript does")
+		t.Skip("on other machines Go fuses operations, which rounds differently from JavaScript")
 	}
 	for _, genre := range engines.Genres() {
 		t.Run(string(genre), func(t *testing.T) {
 			t.Parallel()
 			design := engines.Design{Genre: genre, Theme: "forest"}
 			program := t.TempDir()
-			// The rules and what they stand on, without what draws.
+			// The rules and what they depend on, without what draws.
 			writeProject(t, program, ebitengine.Engine{}, design, func(path string) bool {
 				return slices.Contains([]string{"design.go", "level.go", "random.go", "rules.go", "types.go", "words.go"}, path)
 			})
@@ -60,7 +60,8 @@ func TestEbitengineRules(t *testing.T) {
 	}
 }
 
-// recordGames lets bots win and lose a game of the JavaScript rules for each of some seeds. It returns the file of the record.
+// recordGames lets bots win and lose a game of the JavaScript rules for each of some seeds. It returns the file of the
+// recording.
 func recordGames(t *testing.T, d engines.Design, seeds int) string {
 	t.Helper()
 	bots, err := filepath.Abs("../../jobs/generation/builtin/testdata/play.mjs")
@@ -80,7 +81,7 @@ func recordGames(t *testing.T, d engines.Design, seeds int) string {
 	return record
 }
 
-// writeProject writes those files of a starter that are wanted, or all.
+// writeProject writes the named files of a starter, or all.
 func writeProject(t *testing.T, dir string, e engines.Engine, d engines.Design, wanted func(path string) bool) {
 	t.Helper()
 	files, err := e.Starter(d)

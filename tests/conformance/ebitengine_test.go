@@ -15,8 +15,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// The examples that come with Ebitengine build as they are: programs of other people, of one file and of several packages,
-// with sound, shaders, fonts, embedded pictures, and modules beside the engine's own.
+// The examples that come with Ebitengine build unchanged: other people's programs, of one file and of several packages, with
+// sound, shaders, fonts, embedded pictures, and modules beside the engine's own.
 func TestEbitengineExamples(t *testing.T) {
 	t.Parallel()
 	e, runner := ebitengine.Engine{}, newRunner(t)
@@ -70,8 +70,8 @@ func folder(t *testing.T, dir string) (files []models.File) {
 	return files
 }
 
-// A build with packages that nothing has compiled before adds nothing to the toolchain, which other builds use and which images
-// are made of.
+// A build with packages that have not been compiled before adds nothing to the toolchain, which other builds use and which
+// images are made from.
 func TestEbitengineLeavesItsToolchainAsItWas(t *testing.T) {
 	t.Parallel()
 	e, runner := ebitengine.Engine{}, newRunner(t)

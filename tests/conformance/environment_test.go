@@ -12,8 +12,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// What a runner says beforehand of where it would run a plan is what the result says afterwards: the build cache is asked
-// under the one name and filled under the other.
+// The environment that a runner predicts for a plan is the one that the result reports: the build cache is looked up with the
+// first and filled with the second.
 func TestEnvironmentIsForetold(t *testing.T) {
 	t.Parallel()
 	type runner interface {

@@ -57,7 +57,7 @@ func TestGodotProject(t *testing.T) {
 			}
 		})
 	}
-	// The engine says of none of these that it has failed.
+	// The engine itself reports failure for none of these.
 	for name, c := range map[string]struct {
 		path, from, to string
 		want           engines.Diagnostic

@@ -20,8 +20,8 @@ import (
 //go:embed testdata/replay.lua
 var replayLua string
 
-// The rules in Lua are those in JavaScript: games that bots have won and lost with the one end in the same way with the
-// other, to the last step.
+// The Lua rules behave like the JavaScript rules: games that bots won and lost with one end the same way with the other, step by
+// step.
 func TestLoveRules(t *testing.T) {
 	t.Parallel()
 	for _, genre := range engines.Genres() {
@@ -97,12 +97,12 @@ func loadReplay(t *testing.T, state *lua.LState, d engines.Design) *lua.LFunctio
 	}
 	play, ok := state.Get(-1).(*lua.LFunction)
 	if !ok {
-		t.Fatal("the replay is no function")
+		t.Fatal("the replay is not a function")
 	}
 	return play
 }
 
-// toLua makes a Lua value of what JSON has.
+// toLua converts a JSON value to a Lua value.
 func toLua(state *lua.LState, v any) lua.LValue {
 	switch v := v.(type) {
 	case map[string]any:

@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/tests/projects"
 )
 
-// A project that somebody else wrote builds as it is. Of what the game does not load, mistakes are only told.
+// Another author's project builds unchanged. Mistakes in files that the game does not load are only reported.
 func TestLoveProject(t *testing.T) {
 	t.Parallel()
 	e, runner := love.Engine{}, newRunner(t)

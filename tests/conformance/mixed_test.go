@@ -12,8 +12,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// People import an engine as a whole, file by file, and both at once. However they do it, a preview has one copy of each
-// class, the shared module's, and asks for nothing that has no place in its import map.
+// People import an engine as a whole, file by file, or both. However they do it, a preview has one copy of each class, the one
+// of the shared module, and imports nothing that is not in its import map.
 func TestMixedImports(t *testing.T) {
 	t.Parallel()
 	runner := newRunner(t)
@@ -79,7 +79,7 @@ console.log(new Vec3());`, "", "Vec3", ""},
 	}
 }
 
-// defines reports whether a script has a class of its own, in one of the ways in which a bundler writes it.
+// defines reports whether a script defines a class itself, in one of the forms that a bundler writes.
 func defines(script, class string) bool {
 	return regexp.MustCompile(`class _*` + class + `\b|\b_*` + class + `\d* = class\b`).MatchString(script)
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/spark-games/spark/internal/builds/toolchain"
 )
 
-// A deep shared module stands for every file of its package that is not listed as apart: it must export what the file
-// exports, and do what it does. The lists belong to one version of a package; this test finds out when they do not fit.
+// A deep shared module replaces every file of its package that is not listed as apart: it must export what the file exports, and
+// behave the same. The lists belong to one version of a package; this test detects when they do not match.
 func TestSharedModulesStandForTheirFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("bundles whole packages")
@@ -44,7 +44,7 @@ func TestSharedModulesStandForTheirFiles(t *testing.T) {
 	}
 }
 
-// packageMeta is what esbuild tells of a package's files.
+// packageMeta is esbuild's metadata of a package's files.
 type packageMeta struct {
 	Inputs map[string]struct {
 		Imports []struct {
@@ -118,7 +118,7 @@ func moduleFiles(t *testing.T, root string) (main string, files []string) {
 	main = path.Clean(manifest.Module)
 	err = fs.WalkDir(os.DirFS(root), path.Dir(main), func(name string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() && d.Name() == "assets" && path.Dir(name) == path.Dir(main) && path.Dir(main) == "." {
-			return fs.SkipDir // programs of their own, which are fetched and not imported
+			return fs.SkipDir // separate programs, which are fetched and not imported
 		}
 		if err == nil && !d.IsDir() && path.Ext(name) == path.Ext(main) {
 			files = append(files, name)

@@ -40,7 +40,7 @@ func TestThirdPartyProject(t *testing.T) {
 	}
 }
 
-// buildOrbit builds the project and looks at what came out, and returns the size of the script.
+// buildOrbit builds the project, checks the output, and returns the size of the script.
 func buildOrbit(t *testing.T, e engines.Engine, runner engines.Runner, mode engines.Mode, files []models.File) int {
 	t.Helper()
 	res, err := enginetest.Build(t.Context(), e, runner, mode, files)

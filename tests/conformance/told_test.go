@@ -18,7 +18,7 @@ func project(pairs ...string) (files []models.File) {
 	return files
 }
 
-// What a build says of a project names the project's files, and no place of the machine that built it.
+// The messages of a build name the project's files, and no path of the machine that built it.
 func TestPlacesAreNotTold(t *testing.T) {
 	t.Parallel()
 	for name, runner := range map[string]engines.Runner{"in a container": newDockerRunner(t), "here": newRunner(t)} {
@@ -34,11 +34,11 @@ func TestPlacesAreNotTold(t *testing.T) {
 				said += d.File + " " + d.Text + "\n"
 			}
 			if !strings.Contains(said, "nosuch/pkg") {
-				t.Errorf("the mistake is not told:\n%s", said)
+				t.Errorf("the mistake is not reported:\n%s", said)
 			}
 			for _, place := range []string{"/toolchain", "/work", "/root", "/home", "/tmp", "/job-"} {
 				if strings.Contains(said, place) {
-					t.Errorf("%s is told:\n%s", place, said)
+					t.Errorf("%s is shown:\n%s", place, said)
 				}
 			}
 		})
@@ -54,7 +54,7 @@ func _ready():
 		all.append(a)
 `
 
-// A build that needs more memory than it may have says so, also of an engine that goes on without it for as long as it can.
+// A build that runs out of memory says so, even with an engine that keeps running without it for as long as it can.
 func TestMemoryIsTheLimit(t *testing.T) {
 	t.Parallel()
 	e := godot.Engine{}

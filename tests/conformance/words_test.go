@@ -20,7 +20,7 @@ import (
 	"github.com/spark-games/spark/engines/phaser"
 )
 
-// nouns are all that the generator knows, and what people may come up with.
+// nouns are all that the generator knows, and others that people may use.
 func nouns() []string {
 	list := strings.Split("hour,honest thief,UFO,x-ray,NPC,T-rex,U-boat,8-ball,11,18,9-tail,one-eyed ogre,euro,ewe,uninvited guest,user,élan,лис,狐,"+
 		"human,shaman,child,Tax Collector,stars,FOX,glass,gas,bus,buzz,piano,torpedo,knife,half-elf,soliloquy,mother-in-law,a,é", ",")

@@ -1,5 +1,5 @@
-// Command contactsheet tiles the screenshots of the end-to-end tests into one picture for the README: one row an engine,
-// which is named in it, one column a genre. "make screenshots" runs it.
+// Command contactsheet tiles the screenshots of the end-to-end tests into one picture for the README: one labelled row for each
+// engine, one column for each genre. "make screenshots" runs it.
 package main
 
 import (
@@ -78,7 +78,7 @@ func engineOf(path string) string {
 	return strings.Split(filepath.Base(path), "-")[1]
 }
 
-// newLabeller returns what writes a name into the sheet, on a plate of its own, from its lower left corner.
+// newLabeller returns a function that writes a label into the sheet, on a background, from its lower left corner.
 func newLabeller() (func(sheet draw.Image, corner image.Point, text string), error) {
 	parsed, err := opentype.Parse(gobold.TTF)
 	if err != nil {

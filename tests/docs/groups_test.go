@@ -26,7 +26,7 @@ func groupOf(pkg string) string {
 	return steps[1]
 }
 
-// arrows maps each group to those that it imports.
+// arrows maps each group to the groups that it imports.
 type arrows map[string]map[string]bool
 
 func (a arrows) add(from, to string) {
@@ -74,7 +74,7 @@ func drawn(t *testing.T) arrows {
 		}
 	}
 	if len(a) == 0 {
-		t.Fatal("the page draws nothing")
+		t.Fatal("the page draws no arrows")
 	}
 	return a
 }
@@ -90,8 +90,8 @@ func TestGroupsImportAsTheirPageDraws(t *testing.T) {
 		}
 	}
 	for _, a := range []arrows{page, real} {
-		if circle := a.cycle(); circle != nil {
-			t.Errorf("imports go in a circle: %s", strings.Join(circle, " → "))
+		if loop := a.cycle(); loop != nil {
+			t.Errorf("imports form a cycle: %s", strings.Join(loop, " → "))
 		}
 	}
 }
@@ -111,7 +111,7 @@ func TestCyclesAreFound(t *testing.T) {
 	}
 }
 
-// cycle is a way from a group back to itself, or nil.
+// cycle is a path from a group back to itself, or nil.
 func (a arrows) cycle() []string {
 	done := make(map[string]bool)
 	var path []string

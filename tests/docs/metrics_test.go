@@ -53,7 +53,7 @@ func typeOf(c prometheus.Collector) string {
 	return "gauge" // collectors of our own show gauges only
 }
 
-// Every metric stands on the page with its type, its labels and its help text, and the page lists no other.
+// The page lists every metric with its type, its labels and its help text, and no other.
 func TestMetricsPageIsTheRegistry(t *testing.T) {
 	t.Parallel()
 	r := &recorder{Registerer: prometheus.NewRegistry()}
@@ -82,7 +82,7 @@ func TestMetricsPageIsTheRegistry(t *testing.T) {
 	}
 	for _, row := range listed {
 		if !slices.Contains(r.rows, row) {
-			t.Errorf("docs/metrics.md lists what no process serves:\n%s", row)
+			t.Errorf("docs/metrics.md lists a metric that no process serves:\n%s", row)
 		}
 	}
 }

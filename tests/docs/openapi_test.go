@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The OpenAPI document has neither errors nor warnings in the eyes of its linter, pinned in tests/redocly.
+// The OpenAPI document passes its linter, pinned in tests/redocly, without errors or warnings.
 func TestOpenAPIIsLintClean(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Every package, file and folder that the contributors' pages and the linter's rules name is there: names outlive what they
-// named.
+// Every package, file and folder named by the contributors' pages and the linter's rules exists: names in documents outlive the
+// things that they name.
 func TestNamedPathsExist(t *testing.T) {
 	t.Parallel()
 	pages := []string{"CONTRIBUTING.md", "README.md", ".golangci.yml", "Makefile"}
@@ -39,12 +39,12 @@ func TestNamedPathsExist(t *testing.T) {
 				continue
 			}
 			if _, err := os.Stat("../../" + path); err != nil {
-				t.Errorf("%s names %s, which is not there", page, path)
+				t.Errorf("%s names %s, which does not exist", page, path)
 			}
 		}
 		for _, m := range regexp.MustCompile("`models\\.([A-Z]\\w+)").FindAllStringSubmatch(string(text), -1) {
 			if !declared(t, "../../models", m[1]) {
-				t.Errorf("%s names models.%s, which is not there", page, m[1])
+				t.Errorf("%s names models.%s, which does not exist", page, m[1])
 			}
 		}
 	}

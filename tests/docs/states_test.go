@@ -1,4 +1,4 @@
-// Package docs_test holds the documents to the code they describe.
+// Package docs_test checks the documents against the code that they describe.
 package docs_test
 
 import (

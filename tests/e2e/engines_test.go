@@ -207,7 +207,7 @@ func TestCustomEngine(t *testing.T) {
 
 	t.Run("the pool shows which job has which box, and why it was killed", func(t *testing.T) {
 		p := read[project](d.do(t, http.MethodPost, "/v1/projects", map[string]string{"name": "Box", "engine": "pixelbox", "engine_version": "1.2.0"}).want(201))
-		d.do(t, http.MethodPut, "/v1/projects/"+p.ID+"/files/src/main.js", []byte("// for ever\n")).want(200)
+		d.do(t, http.MethodPut, "/v1/projects/"+p.ID+"/files/src/main.js", []byte("// forever\n")).want(200)
 		build := d.submitJob(t, p.ID, "build", nil)
 		var container string
 		waitFor(t, jobWithin, "its box is shown", func() (any, bool) {

@@ -239,7 +239,7 @@ type Diagnostic struct {
 	// File Its path in the project
 	File string `json:"file,omitempty"`
 
-	// Line Counts from 1; absent if the message is about the whole file
+	// Line Counts from 1; absent if the message is about the file as a whole
 	Line int `json:"line,omitempty"`
 
 	// LineText The text of the line
@@ -260,7 +260,7 @@ type Engine struct {
 	// Image Digest of the container image that builds use; null until the image is made
 	Image *string `json:"image"`
 
-	// Isolation The isolation that a build with it has now, at least: `docker` (a container), `confined` (a process that the kernel confines) or `open` (an ordinary process); null if the engine is not available
+	// Isolation The lowest isolation that a build with it has now: `docker` (a container), `confined` (a process that the kernel confines) or `open` (an ordinary process); null if the engine is not available
 	Isolation *string `json:"isolation"`
 	Name      string  `json:"name"`
 
@@ -1274,7 +1274,7 @@ type ClientInterface interface {
 
 	// ListEngines List the engines
 	//
-	// Every installed version of every engine, as reported by the workers that are running now. An engine is available if at
+	// Every installed version of every engine, as reported by the running workers. An engine is available if at
 	// least one of them can build with it.
 	//
 	// Corresponds with GET /v1/engines (the `ListEngines` operationId).
@@ -1306,7 +1306,7 @@ type ClientInterface interface {
 
 	// CancelJob Cancel a job
 	//
-	// A waiting job is cancelled at once; a running job as soon as its worker has stopped it. Cancelling twice is fine;
+	// A waiting job is cancelled immediately; a running job as soon as its worker has stopped it. Cancelling twice is fine;
 	// cancelling a job that succeeded or failed is a conflict.
 	//
 	// Corresponds with POST /v1/jobs/{id}/cancel (the `CancelJob` operationId).
@@ -1314,7 +1314,7 @@ type ClientInterface interface {
 
 	// StreamJobEvents Follow a job
 	//
-	// Server-sent events: the job's whole history, then each change as it happens. `id` counts from 1 without gaps,
+	// Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 	// `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 	// stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
 	// answer is 204, which tells an EventSource to stop.
@@ -1526,7 +1526,7 @@ func (c *Client) GetProvenance(ctx context.Context, id ID, reqEditors ...Request
 
 // ListEngines List the engines
 //
-// Every installed version of every engine, as reported by the workers that are running now. An engine is available if at
+// Every installed version of every engine, as reported by the running workers. An engine is available if at
 // least one of them can build with it.
 //
 // Corresponds with GET /v1/engines (the `ListEngines` operationId).
@@ -1608,7 +1608,7 @@ func (c *Client) GetJob(ctx context.Context, id ID, reqEditors ...RequestEditorF
 
 // CancelJob Cancel a job
 //
-// A waiting job is cancelled at once; a running job as soon as its worker has stopped it. Cancelling twice is fine;
+// A waiting job is cancelled immediately; a running job as soon as its worker has stopped it. Cancelling twice is fine;
 // cancelling a job that succeeded or failed is a conflict.
 //
 // Corresponds with POST /v1/jobs/{id}/cancel (the `CancelJob` operationId).
@@ -1626,7 +1626,7 @@ func (c *Client) CancelJob(ctx context.Context, id ID, reqEditors ...RequestEdit
 
 // StreamJobEvents Follow a job
 //
-// Server-sent events: the job's whole history, then each change as it happens. `id` counts from 1 without gaps,
+// Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 // `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 // stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
 // answer is 204, which tells an EventSource to stop.
@@ -3367,7 +3367,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListEnginesWithResponse List the engines
 	//
-	// Every installed version of every engine, as reported by the workers that are running now. An engine is available if at
+	// Every installed version of every engine, as reported by the running workers. An engine is available if at
 	// least one of them can build with it.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -3405,7 +3405,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelJobWithResponse Cancel a job
 	//
-	// A waiting job is cancelled at once; a running job as soon as its worker has stopped it. Cancelling twice is fine;
+	// A waiting job is cancelled immediately; a running job as soon as its worker has stopped it. Cancelling twice is fine;
 	// cancelling a job that succeeded or failed is a conflict.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -3415,7 +3415,7 @@ type ClientWithResponsesInterface interface {
 
 	// StreamJobEventsWithResponse Follow a job
 	//
-	// Server-sent events: the job's whole history, then each change as it happens. `id` counts from 1 without gaps,
+	// Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 	// `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 	// stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
 	// answer is 204, which tells an EventSource to stop.
@@ -5056,7 +5056,7 @@ func (c *ClientWithResponses) GetProvenanceWithResponse(ctx context.Context, id 
 
 // ListEnginesWithResponse List the engines
 //
-// Every installed version of every engine, as reported by the workers that are running now. An engine is available if at
+// Every installed version of every engine, as reported by the running workers. An engine is available if at
 // least one of them can build with it.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -5124,7 +5124,7 @@ func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, id ID, req
 
 // CancelJobWithResponse Cancel a job
 //
-// A waiting job is cancelled at once; a running job as soon as its worker has stopped it. Cancelling twice is fine;
+// A waiting job is cancelled immediately; a running job as soon as its worker has stopped it. Cancelling twice is fine;
 // cancelling a job that succeeded or failed is a conflict.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -5140,7 +5140,7 @@ func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, id ID, 
 
 // StreamJobEventsWithResponse Follow a job
 //
-// Server-sent events: the job's whole history, then each change as it happens. `id` counts from 1 without gaps,
+// Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 // `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 // stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
 // answer is 204, which tells an EventSource to stop.

@@ -239,7 +239,7 @@ type Diagnostic struct {
 	// File Its path in the project
 	File string `json:"file,omitempty"`
 
-	// Line Counts from 1; absent if the message is about the whole file
+	// Line Counts from 1; absent if the message is about the file as a whole
 	Line int `json:"line,omitempty"`
 
 	// LineText The text of the line
@@ -260,7 +260,7 @@ type Engine struct {
 	// Image Digest of the container image that builds use; null until the image is made
 	Image *string `json:"image"`
 
-	// Isolation The isolation that a build with it has now, at least: `docker` (a container), `confined` (a process that the kernel confines) or `open` (an ordinary process); null if the engine is not available
+	// Isolation The lowest isolation that a build with it has now: `docker` (a container), `confined` (a process that the kernel confines) or `open` (an ordinary process); null if the engine is not available
 	Isolation *string `json:"isolation"`
 	Name      string  `json:"name"`
 

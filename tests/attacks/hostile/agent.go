@@ -14,7 +14,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// agent is a hostile process 1: it takes a job and then misbehaves as the job's first file says.
+// agent is a hostile process 1: it takes a job and then misbehaves in the way that the job's first file names.
 func agent() {
 	signal.Ignore()
 	w, r := protocol.NewWriter(os.Stdout), protocol.NewReader(os.Stdin)
@@ -25,7 +25,7 @@ func agent() {
 	say(protocol.Hello, fmt.Sprintf(`{"version":%d}`, protocol.Version))
 	f, err := r.NextOrStart()
 	if err != nil {
-		deaf() // the input's end does not impress it
+		deaf() // it ignores the end of its input
 	}
 	token := f.Token
 	w.Begin(token)
@@ -105,7 +105,7 @@ func agent() {
 	deaf()
 }
 
-// deaf ends only by force.
+// deaf ends only when it is killed.
 func deaf() {
 	for {
 		time.Sleep(time.Hour)

@@ -15,7 +15,7 @@ const (
 	message = "left by the job before"
 )
 
-// leave puts something into every place that might outlive a job.
+// leave leaves something in every place that might outlive a job.
 func leave([]string) {
 	id, _, errno := syscall.Syscall(syscall.SYS_SHMGET, shmKey, 4096, 0o1000|0o666)
 	fmt.Println("shared memory", id, errno)
@@ -36,7 +36,7 @@ func leave([]string) {
 
 var places = []string{"/tmp", "/work", "/dev/shm", "/dev/mqueue", "/var/tmp", "/run", "/dev", "/"}
 
-// look tells what of it is there.
+// look reports what of it is still there.
 func look([]string) {
 	for name, call := range map[string]uintptr{"shared memory": syscall.SYS_SHMGET, "semaphore": syscall.SYS_SEMGET, "messages": syscall.SYS_MSGGET} {
 		if _, _, errno := syscall.Syscall(call, shmKey, 0, 0); errno == 0 {

@@ -16,9 +16,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// machine attacks the machine that it runs on as a process: the arguments name the host's process, a folder with a file
-// "secret" that is none of the job's business and sockets "socket" and "datagrams", an address on which somebody listens, and the
-// number of memory that somebody shares.
+// machine attacks the machine that it runs on as a process. The arguments name the host's process, a folder with a file "secret"
+// that the job must not read and sockets "socket" and "datagrams", an address that a server listens on, and the id of a shared
+// memory segment.
 func machine(args []string) {
 	host, _ := strconv.Atoi(args[0])
 	folder, addr := args[1], args[2]
@@ -33,7 +33,7 @@ func machine(args []string) {
 	output("index.html", "<!doctype html>")
 }
 
-// readOthers tries to read what is not the job's, by itself and with a program of the machine.
+// readOthers tries to read other users' files, directly and with one of the machine's programs.
 func readOthers(host int, folder string) {
 	files := []string{filepath.Join(folder, "secret"), "/etc/passwd", "/etc/shadow", "/etc/hostname", "/root/.bashrc", "/proc/self/mounts",
 		"/proc/net/tcp", "/proc/1/cmdline"}
@@ -82,7 +82,7 @@ func writeOthers(folder string) {
 	try("made a device", syscall.Mknod("device", syscall.S_IFBLK|0o600, 8<<8))
 }
 
-// callOthers tries to reach anyone.
+// callOthers tries to reach other processes.
 func callOthers(folder, addr string) {
 	for _, how := range []string{"tcp", "udp"} {
 		c, err := net.DialTimeout(how, addr, 2*time.Second)
@@ -109,7 +109,7 @@ func callOthers(folder, addr string) {
 
 func signalOthers(host int) {
 	for _, pid := range []int{host, os.Getppid(), 1} {
-		if pid != os.Getppid() { // the agent is the job's own, and gone with it
+		if pid != os.Getppid() { // the agent belongs to the job, and ends with it
 			try(fmt.Sprintf("signal to process %d", pid), syscall.Kill(pid, syscall.SIGCONT))
 		}
 		try(fmt.Sprintf("traced process %d", pid), syscall.PtraceAttach(pid))
@@ -122,7 +122,7 @@ func signalOthers(host int) {
 	try("began a process group", syscall.Setpgid(0, 0))
 }
 
-// climb tries what an administrator's process may do, which this one may be.
+// climb tries what only a privileged process may do, which this one may be.
 func climb() {
 	try("changed the root", syscall.Chroot("."))
 	try("mounted", syscall.Mount("none", ".", "tmpfs", 0, ""))

@@ -1,7 +1,7 @@
 //go:build linux
 
-// Command hostile is a build step that attacks its sandbox, in the way that its arguments name. It says on stdout what
-// it achieved, in lines that begin with "BROKE", and leaves honest outputs in the folder out where that is the point.
+// Command hostile is a build step that attacks its sandbox, in the way that its arguments name. It reports on stdout what it
+// achieved, in lines that begin with "BROKE", and writes honest outputs to the folder out where the attack requires it.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// attacks are all that it can do.
+// attacks are all attacks, by name.
 var attacks = map[string]func(args []string){
 	"nothing":   func([]string) {},
 	"say":       func(args []string) { fmt.Println(strings.Join(args, " ")) },
@@ -33,10 +33,10 @@ func main() {
 	attacks[os.Args[1]](os.Args[2:])
 }
 
-// broke reports that a wall did not hold.
+// broke reports that a protection failed.
 func broke(format string, args ...any) { fmt.Printf("BROKE "+format+"\n", args...) }
 
-// held reports that one did.
+// held reports that a protection held.
 func held(format string, args ...any) { fmt.Printf("held "+format+"\n", args...) }
 
 // try reports an attempt that must fail.

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// changeOthers tries to change what is known of a file, rather than the file: of one that it may not read, by its path, and of
-// one that it may read, also when it is open.
+// changeOthers tries to change a file's metadata instead of its content: by path, of a file that it may not read, and by path
+// and descriptor, of one that it may read.
 func changeOthers(secret string) {
-	program := os.Args[0] // lies in the toolchain
+	program := os.Args[0] // is in the toolchain
 	open, err := os.Open(program)
 	if err != nil {
 		fmt.Println("the toolchain:", err)
@@ -47,7 +47,7 @@ func changeOthers(secret string) {
 	try("took a lease", err)
 }
 
-// tryUnchanged reports an attempt that may succeed, as long as nothing comes of it.
+// tryUnchanged reports an attempt whose call may succeed, as long as it changes nothing.
 func tryUnchanged(what, file string, attempt func() error) {
 	var before, after unix.Stat_t
 	if err := unix.Lstat(file, &before); err != nil {
@@ -63,7 +63,7 @@ func tryUnchanged(what, file string, attempt func() error) {
 	held("%s of %s: %v", what, file, err)
 }
 
-// shareWithOthers tries what finds other processes by the numbers of what they share, or by what they do to files.
+// shareWithOthers tries ways to find other processes by the ids of shared objects, or by their use of files.
 func shareWithOthers(folder string, shared int) {
 	call := func(what string, number uintptr, args ...uintptr) {
 		args = append(args, 0, 0, 0, 0)

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// forkBomb starts processes, each of which does the same, until there can be no more. With "wait" none of them ends.
+// forkBomb starts processes, each of which does the same, until no more can start. With "wait", none of them ends.
 func forkBomb(args []string) {
 	n := 0
 	for failed := 0; failed < 50; {
@@ -30,7 +30,7 @@ func forkBomb(args []string) {
 	}
 }
 
-// spawn starts a child that says nothing: its runtime's last words would fill the log.
+// spawn starts a child without output: its runtime's crash messages would fill the log.
 func spawn() (int, error) {
 	return syscall.ForkExec("/proc/self/exe", []string{"hostile", "child"}, &syscall.ProcAttr{})
 }
@@ -45,7 +45,7 @@ func child([]string) {
 	}
 }
 
-// daemon leaves a process that outlives the step, in a session of its own, holding the step's output open.
+// daemon leaves a process that outlives the step, in a separate session, holding the step's output open.
 func daemon([]string) {
 	attr := &syscall.ProcAttr{Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{Setsid: true}}
 	if _, err := syscall.ForkExec("/proc/self/exe", []string{"hostile", "linger"}, attr); err != nil {
@@ -55,7 +55,7 @@ func daemon([]string) {
 	output("index.html", "<!doctype html>")
 }
 
-// linger is that process: no signal that can be caught ends it, and it goes on changing the outputs.
+// linger is that process: no signal that can be caught ends it, and it keeps changing the outputs.
 func linger([]string) {
 	signal.Ignore()
 	for n := 0; ; n++ {
@@ -64,7 +64,7 @@ func linger([]string) {
 	}
 }
 
-// family says that it is there and never ends, with three children of its kind in sessions of their own.
+// family reports that it has started and never ends, with three children in separate sessions that do the same.
 func family([]string) {
 	for range 3 {
 		attr := &syscall.ProcAttr{Sys: &syscall.SysProcAttr{Setsid: true}}

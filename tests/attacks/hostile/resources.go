@@ -43,7 +43,7 @@ func fillBytes(args []string) {
 	broke("64 GiB in %s", args[0])
 }
 
-// fillInodes makes empty files until there can be no more.
+// fillInodes makes empty files until no more can be made.
 func fillInodes(args []string) {
 	const most = 2_000_000
 	for n := range most {

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// forge tries to speak in the agent's place: a frame that ends the job, with no token, through every descriptor of every
+// forge tries to impersonate the agent: it writes a frame that ends the job, without a token, to every descriptor of every
 // process that it can see.
 func forge([]string) {
 	payload := []byte(`{"outcome":"succeeded"}`)
@@ -107,7 +107,7 @@ func signals([]string) {
 	output("index.html", "<!doctype html>")
 }
 
-// escape tries to gain privileges and to change what it must not.
+// escape tries to gain privileges and to change protected things.
 func escape([]string) {
 	try("became root", syscall.Setuid(0))
 	try("became the root group", syscall.Setgid(0))
@@ -145,7 +145,7 @@ func escape([]string) {
 	output("index.html", "<!doctype html>")
 }
 
-// network looks for a way out.
+// network looks for a network connection.
 func network([]string) {
 	list, err := net.Interfaces()
 	for _, i := range list {
@@ -163,7 +163,7 @@ func network([]string) {
 			c, err := net.DialTimeout(how, addr, 2*time.Second)
 			if how == "udp" && err == nil {
 				_, err = c.Write([]byte("x"))
-				if addr == "127.0.0.1:2375" { // the box's own loopback
+				if addr == "127.0.0.1:2375" { // the container's own loopback
 					continue
 				}
 			}

@@ -1,5 +1,5 @@
-// Package reads has projects that try to have the bundler read what is not theirs, by all ways in which esbuild reads by
-// itself, past every import.
+// Package reads has projects that try to make the bundler read files that are not theirs, by every way in which esbuild reads
+// files itself, without an import.
 package reads
 
 import (
@@ -29,7 +29,7 @@ func dataURL(kind, text string) string {
 	return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString([]byte(text))
 }
 
-// Projects are the ways, by name: each makes a project that asks for the file at a path.
+// Projects are the attempts, by name: each makes a project that asks for the file at a path.
 var Projects = map[string]func(file string) []models.File{
 	"source map": func(file string) []models.File {
 		return files("main.js", "run();\n//# sourceMappingURL=file://"+file)
@@ -153,10 +153,10 @@ var Projects = map[string]func(file string) []models.File{
 	},
 }
 
-// climb is a relative path to all of a file's name but its last letter, from wherever.
+// climb is a relative path to all of a file's name but its last letter, from any folder.
 func climb(file string) string { return strings.Repeat("../", 40) + file[1:len(file)-1] }
 
-// Bait is what the file should say: a text to look for, in whatever the bundler may take the file for.
+// Bait is the content of the file: a text to search for, valid for whatever the bundler may take the file for.
 func Bait(secret string) []byte {
 	return fmt.Appendf(nil, `{"version":3,"sources":[%[1]q],"sourcesContent":[%[1]q],"names":[%[1]q],"mappings":"AAAA"}`, secret)
 }

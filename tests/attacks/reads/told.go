@@ -10,8 +10,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Told is all that a user is told of a build of a project: what came out, the diagnostics, and the error. The log comes
-// apart, because it says how long things took. The error is of the machine, not of the project.
+// Told is everything that a user learns from a build of a project: the output, the diagnostics, and the error. The log is
+// returned separately, because it contains durations. The returned error is a failure of the machine, not of the project.
 func Told(ctx context.Context, r engines.Runner, e engines.Engine, mode engines.Mode, project []models.File) (told, log string, err error) {
 	plan, err := web.Plan(engines.BuildRequest{Title: "A game", Files: project, Mode: mode}, nil)
 	if err != nil {

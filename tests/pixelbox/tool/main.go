@@ -37,7 +37,7 @@ func build(project, out, title, mode string) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(string(raw), "// for ever") {
+	if strings.HasPrefix(string(raw), "// forever") {
 		time.Sleep(time.Hour) // a build that does not end
 	}
 	var kept []string
