@@ -120,7 +120,7 @@ func (s *fakeStore) Project(context.Context, string, string) (*models.Project, e
 func (s *fakeStore) Revision(context.Context, string, string) (*models.Revision, error) {
 	return s.w.rev, nil
 }
-func (s *fakeStore) Ancestor(context.Context, string, models.Kind) (*models.Job, error) {
+func (s *fakeStore) Ancestor(context.Context, string, string, models.Kind) (*models.Job, error) {
 	return nil, nil
 }
 

@@ -16,7 +16,7 @@ type Store interface {
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	// Ancestor finds the nearest job of a kind that a job depends on; nil if there is none.
-	Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error)
+	Ancestor(ctx context.Context, accountID, jobID string, kind models.Kind) (*models.Job, error)
 	// CachedBuild finds the account's newest artifact that was built under a cache key, or CodeNotFound.
 	CachedBuild(ctx context.Context, accountID, key string) (*models.Artifact, error)
 	Job(ctx context.Context, accountID, id string) (*models.Job, error)
@@ -173,7 +173,7 @@ func (b *building) what() string {
 func (h *Handler) revision(ctx context.Context, job *models.Job, in jobs.BuildInput, project *models.Project) (*models.Revision, error) {
 	id := in.RevisionID
 	if id == "" {
-		gen, err := h.Store.Ancestor(ctx, job.ID, models.KindGeneration)
+		gen, err := h.Store.Ancestor(ctx, job.AccountID, job.ID, models.KindGeneration)
 		if err != nil {
 			return nil, err
 		}

@@ -15,8 +15,8 @@ type Store interface {
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
 	LatestRelease(ctx context.Context, accountID, projectID string) (*models.Artifact, error)
 	// Attestation is the signed statement of how an artifact was made, or a not_found error.
-	Attestation(ctx context.Context, artifactID string) ([]byte, error)
-	Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error)
+	Attestation(ctx context.Context, accountID, artifactID string) ([]byte, error)
+	Ancestor(ctx context.Context, accountID, jobID string, kind models.Kind) (*models.Job, error)
 }
 
 // Handler runs export jobs.
@@ -70,7 +70,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	}
 	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: file.Path, SHA256: file.SHA256,
 		Bytes: artifact.Bytes, DownloadURL: models.DownloadPath(artifact.ID)}
-	built, err := h.Store.Attestation(ctx, from.ID)
+	built, err := h.Store.Attestation(ctx, from.AccountID, from.ID)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 func (h *Handler) source(ctx context.Context, job *models.Job, in jobs.ExportInput) (*models.Artifact, error) {
 	id := in.ArtifactID
 	if id == "" {
-		build, err := h.Store.Ancestor(ctx, job.ID, models.KindBuild)
+		build, err := h.Store.Ancestor(ctx, job.AccountID, job.ID, models.KindBuild)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ type Store interface {
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	// Ancestor finds the nearest job of a kind that a job depends on; nil if there is none.
-	Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error)
+	Ancestor(ctx context.Context, accountID, jobID string, kind models.Kind) (*models.Job, error)
 }
 
 // Engines finds an engine by its name and version; the version "" is the default one.
@@ -110,7 +110,7 @@ func (h *Handler) base(ctx context.Context, job *models.Job, project *models.Pro
 	if job.PipelineID == "" {
 		return project.RevisionID, nil
 	}
-	before, err := h.Store.Ancestor(ctx, job.ID, models.KindGeneration)
+	before, err := h.Store.Ancestor(ctx, job.AccountID, job.ID, models.KindGeneration)
 	if err != nil || before == nil || before.State != models.StateSucceeded {
 		return project.RevisionID, err
 	}

@@ -25,7 +25,7 @@ type Reader interface {
 // Provenance reads how artifacts came about.
 type Provenance interface {
 	// Attestation returns the signed statement about an artifact, a DSSE envelope in JSON.
-	Attestation(ctx context.Context, artifactID string) ([]byte, error)
+	Attestation(ctx context.Context, accountID, artifactID string) ([]byte, error)
 	// SigningKeys lists the public keys that verify statements, newest first.
 	SigningKeys(ctx context.Context) ([]models.SigningKey, error)
 }

@@ -17,7 +17,7 @@ func (area *Area) GetProvenance(ctx context.Context, r openapi.GetProvenanceRequ
 	if err != nil {
 		return nil, err
 	}
-	envelope, err := area.Provenance.Attestation(ctx, a.ID)
+	envelope, err := area.Provenance.Attestation(ctx, a.AccountID, a.ID)
 	return signed(envelope), err
 }
 

@@ -36,7 +36,7 @@ type Jobs interface {
 
 // Events reads a job's history, oldest first.
 type Events interface {
-	Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error)
+	Events(ctx context.Context, accountID, jobID string, after int64, limit int) ([]models.Event, error)
 }
 
 // Path is where the list of jobs is served.
@@ -135,7 +135,7 @@ func (a *Area) job(c *gin.Context) {
 		a.Kernel.Fail(c, err)
 		return
 	}
-	events, err := a.Events.Events(c.Request.Context(), job.ID, max(job.EventSeq-maxEvents, 0), maxEvents)
+	events, err := a.Events.Events(c.Request.Context(), job.AccountID, job.ID, max(job.EventSeq-maxEvents, 0), maxEvents)
 	if err != nil {
 		a.Kernel.Fail(c, err)
 		return

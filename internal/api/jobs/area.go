@@ -28,7 +28,7 @@ type Reader interface {
 	Job(ctx context.Context, accountID, id string) (*models.Job, error)
 	ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error)
 	// Events lists up to limit events with Seq > after, oldest first.
-	Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error)
+	Events(ctx context.Context, accountID, jobID string, after int64, limit int) ([]models.Event, error)
 	// Pipeline returns a pipeline and its jobs in the order of the steps.
 	Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error)
 }

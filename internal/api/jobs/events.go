@@ -110,7 +110,7 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 // drain writes every event that there is, and reports whether the last one ended the job.
 func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	for {
-		events, err := e.a.Jobs.Events(e.ctx, e.jobID, e.after, eventsBatch)
+		events, err := e.a.Jobs.Events(e.ctx, e.account, e.jobID, e.after, eventsBatch)
 		if err != nil {
 			return false, err
 		}

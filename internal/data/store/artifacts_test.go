@@ -89,13 +89,15 @@ func TestProvenanceIsStoredWithItsArtifact(t *testing.T) {
 		require.NoError(t, err)
 		unsigned, err := end(claim(t, s, p, submit1(t, s, p)).Fence(), "")
 		require.NoError(t, err)
-		got, err := s.Provenance.Attestation(t.Context(), signed.ID)
+		got, err := s.Provenance.Attestation(t.Context(), p.AccountID, signed.ID)
 		require.NoError(t, err)
 		require.Equal(t, `{"payload":"ü"}`, string(got), "byte for byte")
 		for _, a := range []*models.Artifact{late, unsigned} {
-			_, err = s.Provenance.Attestation(t.Context(), a.ID)
+			_, err = s.Provenance.Attestation(t.Context(), p.AccountID, a.ID)
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		}
+		_, err = s.Provenance.Attestation(t.Context(), tenant(t, s).AccountID, signed.ID)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "it is somebody else's")
 
 		for _, id := range []string{"a", "b", "a"} { // a worker that starts again knows nothing of its last time
 			require.NoError(t, s.Provenance.SaveSigningKey(t.Context(), models.SigningKey{ID: id, PublicKey: "PEM of " + id}))

@@ -199,11 +199,18 @@ func TestAncestorIsTheNearestOfItsKind(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		all := pipeline(t, s, p, [][]int{{}, {0}, {1}}, models.DependencyCancel)
-		got, err := s.Jobs.Ancestor(t.Context(), all[2].ID, models.KindBuild)
+		got, err := s.Jobs.Ancestor(t.Context(), p.AccountID, all[2].ID, models.KindBuild)
 		require.NoError(t, err)
 		require.Equal(t, all[1].ID, got.ID)
-		got, err = s.Jobs.Ancestor(t.Context(), all[2].ID, models.KindExport)
+		got, err = s.Jobs.Ancestor(t.Context(), p.AccountID, all[2].ID, models.KindExport)
 		require.NoError(t, err)
 		require.Nil(t, got)
+		other := tenant(t, s).AccountID
+		got, err = s.Jobs.Ancestor(t.Context(), other, all[2].ID, models.KindBuild)
+		require.NoError(t, err)
+		require.Nil(t, got, "they are somebody else's")
+		events, err := s.Jobs.Events(t.Context(), other, all[2].ID, 0, 10)
+		require.NoError(t, err)
+		require.Empty(t, events)
 	})
 }

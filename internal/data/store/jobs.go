@@ -40,10 +40,14 @@ func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilte
 	return rows, nil
 }
 
-// Events lists a job's events after a seq, oldest first.
-func (s *Jobs) Events(ctx context.Context, jobID string, after int64, limit int) ([]models.Event, error) {
+// Events lists the events of one of the account's jobs after a seq, oldest first.
+func (s *Jobs) Events(ctx context.Context, accountID, jobID string, after int64, limit int) ([]models.Event, error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
 	var rows []models.Event
-	err := s.read(ctx).Table("job_events").Where("job_id = ? AND seq > ?", jobID, after).Order("seq").Limit(limit).Find(&rows).Error
+	err := s.read(ctx).Raw(`SELECT * FROM job_events WHERE job_id = (SELECT id FROM jobs WHERE id = ? AND account_id = ?) AND seq > ?
+		ORDER BY seq LIMIT ?`, jobID, accountID, after, limit).Scan(&rows).Error
 	for i := range rows {
 		rows[i].CreatedAt = rows[i].CreatedAt.UTC()
 	}
@@ -67,16 +71,21 @@ func (s *Jobs) Pipeline(ctx context.Context, accountID, id string) (*models.Pipe
 	return p, rows, nil
 }
 
-// Ancestor finds the nearest job of a kind that a job depends on, directly or through others; nil if there is none.
-func (s *Jobs) Ancestor(ctx context.Context, jobID string, kind models.Kind) (*models.Job, error) {
+// Ancestor finds the nearest job of a kind that one of the account's jobs depends on, directly or through others; nil if
+// there is none.
+func (s *Jobs) Ancestor(ctx context.Context, accountID, jobID string, kind models.Kind) (*models.Job, error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
 	var rows []models.Job
+	// The jobs of a pipeline are one account's.
 	err := s.read(ctx).Raw(`WITH RECURSIVE up(id, depth) AS (
 			SELECT depends_on, 1 FROM job_dependencies WHERE job_id = ?
 			UNION
 			SELECT d.depends_on, up.depth + 1 FROM job_dependencies d JOIN up ON d.job_id = up.id WHERE up.depth < 32
 		)
-		SELECT j.* FROM up JOIN jobs j ON j.id = up.id WHERE j.kind = ? ORDER BY up.depth, j.id DESC LIMIT 1`,
-		jobID, kind).Scan(&rows).Error
+		SELECT j.* FROM up JOIN jobs j ON j.id = up.id WHERE j.account_id = ? AND j.kind = ? ORDER BY up.depth, j.id DESC LIMIT 1`,
+		jobID, accountID, kind).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, s.wrap(err)
 	}

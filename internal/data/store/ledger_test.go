@@ -179,7 +179,7 @@ func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 		require.Equal(t, int64(20), *got.TokensOut)
 		require.Equal(t, "boom", got.LogTail)
 		require.Equal(t, []models.EventType{models.EventQueued, models.EventStarted, models.EventRetrying, models.EventStarted, models.EventFailed}, history(t, s, j))
-		events, err := s.Jobs.Events(t.Context(), j.ID, 0, 10)
+		events, err := s.Jobs.Events(t.Context(), j.AccountID, j.ID, 0, 10)
 		require.NoError(t, err)
 		for _, i := range []int{2, 4} {
 			require.JSONEq(t, `{"code": "provider_failed", "message": "the provider had a bad day",

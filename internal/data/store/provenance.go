@@ -9,10 +9,14 @@ import (
 // Provenance is the signed statements of how artifacts came about, and the public keys that verify them.
 type Provenance struct{ *db }
 
-// Attestation is the signed statement of how an artifact came about, a DSSE envelope in JSON.
-func (s *Provenance) Attestation(ctx context.Context, artifactID string) ([]byte, error) {
+// Attestation is the signed statement of how one of the account's artifacts came about, a DSSE envelope in JSON.
+func (s *Provenance) Attestation(ctx context.Context, accountID, artifactID string) ([]byte, error) {
 	type attestation struct{ Envelope string }
-	row, err := one[attestation](s.db, s.read(ctx).Where("artifact_id = ?", artifactID), "provenance: the artifact was made without a signing key")
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	row, err := one[attestation](s.db, s.read(ctx).Where("artifact_id = (SELECT id FROM artifacts WHERE id = ? AND account_id = ?)", artifactID, accountID),
+		"provenance: the artifact was made without a signing key")
 	if err != nil {
 		return nil, err
 	}

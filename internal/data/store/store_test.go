@@ -130,7 +130,7 @@ func state(t *testing.T, s *Store, j *models.Job) *models.Job {
 // history lists a job's events and checks that their ids have no gaps.
 func history(t *testing.T, s *Store, j *models.Job) []models.EventType {
 	t.Helper()
-	events, err := s.Jobs.Events(t.Context(), j.ID, 0, 1000)
+	events, err := s.Jobs.Events(t.Context(), j.AccountID, j.ID, 0, 1000)
 	require.NoError(t, err)
 	var types []models.EventType
 	for i, e := range events {

@@ -55,7 +55,7 @@ func TestGenerationDoesNotOverwriteWhatWasWrittenMeanwhile(t *testing.T) {
 			require.NoError(t, json.Unmarshal(state(t, s, job).Output, &out))
 			require.Equal(t, made.ID, out.RevisionID)
 			require.Equal(t, moved, out.Superseded)
-			events, err := s.Jobs.Events(t.Context(), job.ID, 0, 100)
+			events, err := s.Jobs.Events(t.Context(), p.AccountID, job.ID, 0, 100)
 			require.NoError(t, err)
 			var last struct{ Output struct{ Superseded bool } }
 			require.NoError(t, json.Unmarshal(events[len(events)-1].Data, &last))

@@ -182,7 +182,7 @@ func (p *platform) await(id string, want models.State) *models.Job {
 // count says how often something happened in a job's history.
 func (p *platform) count(id string, t models.EventType) int {
 	p.t.Helper()
-	events, err := p.store.Jobs.Events(p.t.Context(), id, 0, 10_000)
+	events, err := p.store.Jobs.Events(p.t.Context(), p.project.AccountID, id, 0, 10_000)
 	require.NoError(p.t, err)
 	n := 0
 	for i, e := range events {
