@@ -33,13 +33,14 @@ const (
 	BacklogBlocked    BacklogState = "blocked"    // waits for the jobs that it depends on
 	BacklogScheduled  BacklogState = "scheduled"  // not yet due: waits before a retry
 	BacklogDue        BacklogState = "due"        // waits in the database to be dispatched
+	BacklogSuspect    BacklogState = "suspect"    // waits to run alone, since it was running when a worker was lost
 	BacklogDispatched BacklogState = "dispatched" // waits in Redis for a worker
 	BacklogRunning    BacklogState = "running"
 )
 
 // BacklogStates lists them in the order in which a job passes through.
 func BacklogStates() []BacklogState {
-	return []BacklogState{BacklogBlocked, BacklogScheduled, BacklogDue, BacklogDispatched, BacklogRunning}
+	return []BacklogState{BacklogBlocked, BacklogScheduled, BacklogDue, BacklogSuspect, BacklogDispatched, BacklogRunning}
 }
 
 // AccountClass groups accounts by their weight, so that metrics distinguish them without one series per account.

@@ -38,10 +38,10 @@ func (s *Backlog) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, err
 	}
 	err = db.Raw(fmt.Sprintf(`WITH RECURSIVE due(account_id) AS (
 			SELECT * FROM (SELECT account_id FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued'
-				AND dispatched_at IS NULL ORDER BY account_id LIMIT 1) first
+				AND dispatched_at IS NULL AND suspect_of = '' ORDER BY account_id LIMIT 1) first
 			UNION ALL
 			SELECT (SELECT j.account_id FROM jobs j WHERE j.kind = @kind AND j.priority = @priority AND j.state = 'queued'
-				AND j.dispatched_at IS NULL AND j.account_id > due.account_id ORDER BY j.account_id LIMIT 1)
+				AND j.dispatched_at IS NULL AND j.suspect_of = '' AND j.account_id > due.account_id ORDER BY j.account_id LIMIT 1)
 			FROM due WHERE due.account_id IS NOT NULL
 		)
 		SELECT a.id AS account_id, a.weight AS weight,

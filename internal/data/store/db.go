@@ -98,17 +98,12 @@ func passing(code string) bool {
 }
 
 // clock reads the database's clock.
-func (tx *tx) clock() (time.Time, error) {
+func (d *db) clock(ctx context.Context) (time.Time, error) {
 	var text string
-	format := "2006-01-02 15:04:05.999999999-07:00"
-	query := "SELECT " + tx.dialect.now()
-	if tx.dialect.goose() == "postgres" {
-		query = "SELECT to_char(" + tx.dialect.now() + " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00:00'"
+	if err := d.read(ctx).Raw("SELECT " + d.dialect.nowText()).Scan(&text).Error; err != nil {
+		return time.Time{}, d.wrap(err)
 	}
-	if err := tx.Raw(query).Scan(&text).Error; err != nil {
-		return time.Time{}, err
-	}
-	t, err := time.Parse(format, text)
+	t, err := time.Parse("2006-01-02 15:04:05.999999999-07:00", text)
 	return t.UTC(), err
 }
 

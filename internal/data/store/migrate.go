@@ -26,10 +26,9 @@ func (d *db) migrate(ctx context.Context) error {
 // migrator knows the numbered SQL files and the migrations that need Go. A migration that came to main later with a lower
 // number is applied all the same: numbers are given to branches, and branches meet in any order.
 func (d *db) migrator() (*goose.Provider, error) {
-	dialect, folder := database.DialectSQLite3, "migrations/sqlite"
+	dialect, folder := d.dialect.migrations()
 	options := []goose.ProviderOption{goose.WithGoMigrations(d.treesFromManifests()), goose.WithAllowOutofOrder(true)}
-	if d.dialect.goose() == "postgres" {
-		dialect, folder = database.DialectPostgres, "migrations/postgres"
+	if dialect == database.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
 		if err != nil {
 			return nil, err

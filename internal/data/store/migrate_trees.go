@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 
@@ -22,17 +21,6 @@ func (d *db) treesFromManifests() *goose.Migration {
 
 type treeMigration struct{ dialect dialect }
 
-// bind numbers a query's placeholders for Postgres.
-func (m treeMigration) bind(query string) string {
-	if m.dialect.goose() != "postgres" {
-		return query
-	}
-	for n := 1; strings.Contains(query, "?"); n++ {
-		query = strings.Replace(query, "?", fmt.Sprintf("$%d", n), 1)
-	}
-	return query
-}
-
 func (m treeMigration) up(ctx context.Context, tx *sql.Tx) error {
 	return m.each(ctx, tx, "manifest", func(id string, manifest models.Manifest) error {
 		root, trees, err := tree.Of(manifest)
@@ -40,19 +28,19 @@ func (m treeMigration) up(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("revision %s: %w", id, err)
 		}
 		for digest, content := range trees {
-			_, err := tx.ExecContext(ctx, m.bind("INSERT INTO trees (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"), digest, content)
+			_, err := tx.ExecContext(ctx, m.dialect.bind("INSERT INTO trees (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"), digest, content)
 			if err != nil {
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, m.bind("UPDATE revisions SET tree = ?, files = ?, bytes = ? WHERE id = ?"), root, len(manifest), manifest.Bytes(), id)
+		_, err = tx.ExecContext(ctx, m.dialect.bind("UPDATE revisions SET tree = ?, files = ?, bytes = ? WHERE id = ?"), root, len(manifest), manifest.Bytes(), id)
 		return err
 	})
 }
 
 func (m treeMigration) down(ctx context.Context, tx *sql.Tx) error {
 	return m.each(ctx, tx, "tree", func(id string, manifest models.Manifest) error {
-		_, err := tx.ExecContext(ctx, m.bind("UPDATE revisions SET manifest = ? WHERE id = ?"), manifest, id)
+		_, err := tx.ExecContext(ctx, m.dialect.bind("UPDATE revisions SET manifest = ? WHERE id = ?"), manifest, id)
 		return err
 	})
 }
@@ -61,7 +49,7 @@ func (m treeMigration) down(ctx context.Context, tx *sql.Tx) error {
 func (m treeMigration) each(ctx context.Context, tx *sql.Tx, column string, f func(id string, manifest models.Manifest) error) error {
 	for last := ""; ; {
 		var id, text string
-		row := tx.QueryRowContext(ctx, m.bind("SELECT id, "+column+" FROM revisions WHERE id > ? ORDER BY id LIMIT 1"), last)
+		row := tx.QueryRowContext(ctx, m.dialect.bind("SELECT id, "+column+" FROM revisions WHERE id > ? ORDER BY id LIMIT 1"), last)
 		switch err := row.Scan(&id, &text); {
 		case errors.Is(err, sql.ErrNoRows):
 			return nil
@@ -87,7 +75,7 @@ func (m treeMigration) manifest(ctx context.Context, tx *sql.Tx, column, text st
 		found := make(tree.Trees, len(digests))
 		for _, digest := range digests {
 			var content []byte
-			if err := tx.QueryRowContext(ctx, m.bind("SELECT content FROM trees WHERE digest = ?"), digest).Scan(&content); err != nil {
+			if err := tx.QueryRowContext(ctx, m.dialect.bind("SELECT content FROM trees WHERE digest = ?"), digest).Scan(&content); err != nil {
 				return nil, err
 			}
 			found[digest] = content

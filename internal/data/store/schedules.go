@@ -13,13 +13,10 @@ type Schedules struct{ *db }
 
 // DueSchedules lists the enabled schedules whose time has come, and the database's clock.
 func (s *Schedules) DueSchedules(ctx context.Context) (due []models.Schedule, now time.Time, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		due = nil
-		if now, err = tx.clock(); err != nil {
-			return err
-		}
-		return tx.Raw(fmt.Sprintf("SELECT * FROM schedules WHERE enabled AND next_run_at <= %s ORDER BY next_run_at", s.dialect.now())).Scan(&due).Error
-	})
+	if now, err = s.clock(ctx); err != nil {
+		return nil, now, err
+	}
+	err = s.wrap(s.read(ctx).Raw("SELECT * FROM schedules WHERE enabled AND next_run_at <= ? ORDER BY next_run_at", now).Scan(&due).Error)
 	for i := range due {
 		due[i].NextRunAt = due[i].NextRunAt.UTC()
 	}

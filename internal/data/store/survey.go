@@ -89,7 +89,7 @@ type countKey struct {
 }
 
 // countJobs counts by queue, class and state. Each queue and state is read through its own partial index up to a bound;
-// running and dispatched jobs are as few as there are slots and places in the window.
+// running and dispatched jobs are as few as there are slots and places in the window, suspects as few as ran in lost workers.
 func (s *Backlog) countJobs(ctx context.Context, counts map[countKey]*models.BacklogCount) error {
 	var parts []string
 	for _, kind := range models.Kinds() {
@@ -97,13 +97,15 @@ func (s *Backlog) countJobs(ctx context.Context, counts map[countKey]*models.Bac
 			of := fmt.Sprintf("kind = '%s' AND priority = '%s'", kind, priority)
 			parts = append(parts,
 				fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, CASE WHEN run_at <= %s THEN '%s' ELSE '%s' END AS at FROM jobs
-					WHERE %s AND state = 'queued' AND dispatched_at IS NULL LIMIT %d) AS waiting`,
+					WHERE %s AND state = 'queued' AND dispatched_at IS NULL AND suspect_of = '' LIMIT %d) AS waiting`,
 					s.dialect.now(), models.BacklogDue, models.BacklogScheduled, of, models.MaxBacklog),
 				fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, '%s' AS at FROM jobs WHERE %s AND state = 'blocked' LIMIT %d) AS blocked`,
 					models.BacklogBlocked, of, models.MaxBacklog))
 		}
 	}
 	parts = append(parts,
+		fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, '%s' AS at FROM jobs WHERE state = 'queued' AND suspect_of <> '' LIMIT %d) AS suspects`,
+			models.BacklogSuspect, models.MaxBacklog),
 		fmt.Sprintf("SELECT kind, priority, account_id, '%s' FROM jobs WHERE state = 'queued' AND dispatched_at IS NOT NULL", models.BacklogDispatched),
 		fmt.Sprintf("SELECT kind, priority, account_id, '%s' FROM jobs WHERE state = 'running'", models.BacklogRunning))
 	var rows []struct {
@@ -141,14 +143,14 @@ func (s *Backlog) countAges(ctx context.Context, q models.Queue, counts map[coun
 	}
 	err := s.read(ctx).Raw(fmt.Sprintf(`WITH RECURSIVE line(account_id, n) AS (
 			SELECT * FROM (SELECT account_id, 1 FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued'
-				AND dispatched_at IS NULL ORDER BY account_id LIMIT 1) AS first
+				AND dispatched_at IS NULL AND suspect_of = '' ORDER BY account_id LIMIT 1) AS first
 			UNION ALL
 			SELECT (SELECT j.account_id FROM jobs j WHERE j.kind = @kind AND j.priority = @priority AND j.state = 'queued'
-				AND j.dispatched_at IS NULL AND j.account_id > line.account_id ORDER BY j.account_id LIMIT 1), n + 1
+				AND j.dispatched_at IS NULL AND j.suspect_of = '' AND j.account_id > line.account_id ORDER BY j.account_id LIMIT 1), n + 1
 			FROM line WHERE line.account_id IS NOT NULL AND n < %d
 		), oldest AS (
 			SELECT '%s' AS at, a.weight, (SELECT d.run_at FROM jobs d WHERE d.kind = @kind AND d.priority = @priority
-				AND d.account_id = a.id AND d.state = 'queued' AND d.dispatched_at IS NULL ORDER BY d.run_at LIMIT 1) AS run_at
+				AND d.account_id = a.id AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.suspect_of = '' ORDER BY d.run_at LIMIT 1) AS run_at
 			FROM line JOIN accounts a ON a.id = line.account_id
 			UNION ALL
 			SELECT '%s', a.weight, j.run_at FROM jobs j JOIN accounts a ON a.id = j.account_id

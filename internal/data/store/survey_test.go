@@ -64,6 +64,36 @@ func TestSurveyCountsWhatIsNotDone(t *testing.T) {
 	})
 }
 
+// Suspects wait for a worker of their own: they are not due, however long they have waited, and are counted by themselves.
+func TestSurveyCountsSuspectsByThemselves(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		die(t, s)
+		require.NoError(t, s.db.w.Exec("UPDATE jobs SET run_at = "+s.db.dialect.nowPlus(-time.Hour)).Error)
+		b, err := s.Backlog.Survey(t.Context(), 0)
+		require.NoError(t, err)
+		suspect := models.BacklogCount{Kind: j.Kind, Priority: j.Priority, Class: "1", State: models.BacklogSuspect, Jobs: 1}
+		require.Equal(t, []models.BacklogCount{suspect}, b.Counts)
+
+		due := submit1(t, s, p)
+		require.NoError(t, s.db.w.Exec("UPDATE jobs SET run_at = "+s.db.dialect.nowPlus(-time.Minute)+" WHERE id = ?", due.ID).Error)
+		b, err = s.Backlog.Survey(t.Context(), 0)
+		require.NoError(t, err)
+		require.Len(t, b.Counts, 2)
+		for _, c := range b.Counts {
+			if c.State == models.BacklogDue {
+				require.Equal(t, 1, c.Jobs)
+				require.Less(t, c.Oldest, 30*time.Minute, "the suspect has waited longer")
+				continue
+			}
+			require.Equal(t, suspect, c)
+		}
+	})
+}
+
 // However many schedulers ask, one of them counts, and the others see its result.
 func TestSurveyIsTakenOnceInItsTime(t *testing.T) {
 	t.Parallel()

@@ -17,18 +17,14 @@ type Usage struct{ *db }
 
 // RolledTo is how far usage has been rolled up, and the database's clock. The zero time means never.
 func (s *Usage) RolledTo(ctx context.Context) (rolledTo, now time.Time, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		var rows []struct{ RolledTo time.Time }
-		if err := tx.Raw("SELECT rolled_to FROM rollups WHERE scope = ?", usageScope).Scan(&rows).Error; err != nil {
-			return err
-		}
-		rolledTo = time.Time{}
-		if len(rows) > 0 {
-			rolledTo = rows[0].RolledTo.UTC()
-		}
-		now, err = tx.clock()
-		return err
-	})
+	var rows []struct{ RolledTo time.Time }
+	if err := s.read(ctx).Raw("SELECT rolled_to FROM rollups WHERE scope = ?", usageScope).Scan(&rows).Error; err != nil {
+		return time.Time{}, time.Time{}, s.wrap(err)
+	}
+	if len(rows) > 0 {
+		rolledTo = rows[0].RolledTo.UTC()
+	}
+	now, err = s.clock(ctx)
 	return rolledTo, now, err
 }
 
