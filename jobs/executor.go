@@ -251,6 +251,7 @@ func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *
 		if errors.Is(err, ErrStale) {
 			e.Observer.StaleResult(job.Kind)
 			log.Warn("attempt is stale, result dropped", zap.Int("attempt", job.Attempt))
+			e.survived(ctx, job.Fence()) // it may have ended before the renewal found its lease lost
 			return
 		}
 		select {

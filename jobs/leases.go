@@ -126,9 +126,14 @@ func (e *Executor) renewOnce(parent context.Context) {
 			continue
 		}
 		lost++
-		if err := e.Suspects.Survived(ctx, e.Owner, f); err != nil {
-			e.Log.Warn("a job stays a suspect although its worker lives", zap.String("job", f.JobID), zap.Error(err))
-		}
+		e.survived(ctx, f)
 	}
 	e.Observer.LeasesRenewed(len(renewed), lost, 0)
+}
+
+// survived says that an attempt lost its lease while its worker lives.
+func (e *Executor) survived(ctx context.Context, f models.Fence) {
+	if err := e.Suspects.Survived(ctx, e.Owner, f); err != nil {
+		e.Log.Warn("a job stays a suspect although its worker lives", zap.String("job", f.JobID), zap.Error(err))
+	}
 }

@@ -25,7 +25,8 @@ type SuspectStore interface {
 	RunsAlone(ctx context.Context, f models.Fence) error
 	// Clear takes the suspicion from an attempt. ErrStale when the fence is gone.
 	Clear(ctx context.Context, f models.Fence) error
-	// Survived takes back what the loss of an attempt's lease was taken for: its worker lives.
+	// Survived takes back what the loss of an attempt's lease was taken for: its worker lives. It does so also when another
+	// worker has claimed the job since.
 	Survived(ctx context.Context, owner string, f models.Fence) error
 	// Drain notes that the worker is stopping: should it die now, its jobs have nothing to do with it.
 	Drain(ctx context.Context, owner string) error

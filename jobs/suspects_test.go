@@ -22,6 +22,7 @@ type suspectLedger struct {
 	suspectNotes
 	claimTakes time.Duration
 	held       bool                            // an administrator has paused the queues
+	stale      bool                            // every lease is taken for lost
 	drain      func(ctx context.Context) error // nil for one that is done at once
 }
 
@@ -32,8 +33,10 @@ type suspectNotes struct {
 	claims  int
 	// dispatched counts the claims of other jobs, and handedBack those of them that were given back.
 	dispatched, handedBack int
-	paused                 []time.Time
-	resumed                []time.Time
+	// survived are the attempts whose worker said that it lives.
+	survived []models.Fence
+	paused   []time.Time
+	resumed  []time.Time
 }
 
 // notes are those so far.
@@ -41,6 +44,7 @@ func (l *suspectLedger) notes() suspectNotes {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := l.suspectNotes
+	n.survived = slices.Clone(n.survived)
 	n.ends, n.paused, n.resumed = slices.Clone(n.ends), slices.Clone(n.paused), slices.Clone(n.resumed)
 	return n
 }
@@ -88,6 +92,9 @@ func (l *suspectLedger) Clear(context.Context, models.Fence) error {
 func (l *suspectLedger) Finish(_ context.Context, f models.Fence, out Outcome) (Effects, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.stale {
+		return Effects{}, ErrStale
+	}
 	if f.JobID != suspectID && out.Verdict == HandBack {
 		l.handedBack++
 	}
@@ -110,7 +117,13 @@ func (l *suspectLedger) Renew(_ context.Context, _ string, held []models.Fence, 
 
 func (l *suspectLedger) Progress(context.Context, models.Fence, float64, string) error { return nil }
 func (l *suspectLedger) Log(context.Context, models.Fence, []string) error             { return nil }
-func (l *suspectLedger) Survived(context.Context, string, models.Fence) error          { return nil }
+
+func (l *suspectLedger) Survived(_ context.Context, _ string, f models.Fence) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.survived = append(l.survived, f)
+	return nil
+}
 
 func (l *suspectLedger) Drain(ctx context.Context, _ string) error {
 	if l.drain != nil {
@@ -262,6 +275,21 @@ func TestShortSuspectOpensTheWorkerWhenItEnds(t *testing.T) {
 		w.try("next")
 		require.Equal(t, []string{"next"}, w.now())
 		require.False(t, w.ledger.notes().cleared)
+	})
+}
+
+// An attempt may end before the renewal of its lease finds that it is lost: its worker lives all the same.
+func TestWorkerOfAStaleAttemptSaysThatItLives(t *testing.T) {
+	t.Parallel()
+	withSuspectWorker(t, map[string]time.Duration{suspectID: time.Second, "other": time.Second}, func(w *suspectWorker) {
+		w.ledger.mu.Lock()
+		w.ledger.stale = true
+		w.ledger.mu.Unlock()
+		time.Sleep(3 * time.Second)
+		w.try("other")
+		time.Sleep(3 * time.Second)
+		require.Equal(t, []string{suspectID, "other"}, w.all())
+		require.Equal(t, []models.Fence{{JobID: suspectID, Attempt: 1}, {JobID: "other", Attempt: 1}}, w.ledger.notes().survived)
 	})
 }
 

@@ -26,7 +26,9 @@ type Job struct {
 	WorkerDeaths int
 	DeathsAlone  int
 	// SuspectOf is the lost worker whose death the job may have caused: it runs again alone. "" if it is no suspect.
-	SuspectOf string
+	// SuspectAlone means that this worker ran nothing else.
+	SuspectOf    string
+	SuspectAlone bool
 	// Alone means that the running attempt has its worker to itself, Draining that its worker is stopping.
 	Alone, Draining bool
 

@@ -52,7 +52,7 @@ func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
 		return tx.requeue(job, 0, models.EventQueued, nil, effects) // the worker was being stopped
 	}
 	job.WorkerDeaths++
-	job.SuspectOf = job.LeaseOwner
+	job.SuspectOf, job.SuspectAlone = job.LeaseOwner, job.Alone
 	if job.Alone {
 		job.DeathsAlone++
 	}

@@ -54,12 +54,12 @@ func (s *Ledger) mark(ctx context.Context, f models.Fence, set string) error {
 	})
 }
 
-// Survived implements jobs.SuspectStore. The row still says whether the attempt had been alone.
+// Survived implements jobs.SuspectStore. The job may wait, or run in another worker that was idle and fast.
 func (s *Ledger) Survived(ctx context.Context, owner string, f models.Fence) error {
 	return s.write(ctx, func(tx *tx) error {
 		return tx.Exec(`UPDATE jobs SET suspect_of = '', worker_deaths = worker_deaths - 1,
-			deaths_alone = deaths_alone - CASE WHEN alone THEN 1 ELSE 0 END
-			WHERE id = ? AND attempt = ? AND state = 'queued' AND suspect_of = ?`, f.JobID, f.Attempt, owner).Error
+			deaths_alone = deaths_alone - CASE WHEN suspect_alone THEN 1 ELSE 0 END
+			WHERE id = ? AND attempt >= ? AND state IN ('queued', 'running') AND suspect_of = ?`, f.JobID, f.Attempt, owner).Error
 	})
 }
 

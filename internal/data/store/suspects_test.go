@@ -164,6 +164,45 @@ func TestLostLeaseOfALivingWorkerIsTakenBack(t *testing.T) {
 	})
 }
 
+// A worker that finds its lease lost may find the job in another one's hands already, which was idle and fast.
+func TestLostLeaseOfALivingWorkerIsTakenBackFromTheNextWorker(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		claim(t, s, p, j)
+		die(t, s)
+		slow := claimSuspect(t, s, "slow")
+		require.NoError(t, s.Ledger.RunsAlone(t.Context(), slow.Fence()))
+		die(t, s)
+		next := claimSuspect(t, s, "fast")
+		require.NoError(t, s.Ledger.RunsAlone(t.Context(), next.Fence()))
+		require.Equal(t, 1, state(t, s, j).DeathsAlone)
+		for range 2 { // once is enough
+			require.NoError(t, s.Ledger.Survived(t.Context(), "slow", slow.Fence()))
+		}
+		got := state(t, s, j)
+		require.Zero(t, got.DeathsAlone)
+		require.Equal(t, 1, got.WorkerDeaths)
+		require.Empty(t, got.SuspectOf)
+		require.Equal(t, models.StateRunning, got.State)
+
+		// What the next worker's own death says stays.
+		die(t, s)
+		require.NoError(t, s.Ledger.Survived(t.Context(), "slow", slow.Fence()))
+		got = state(t, s, j)
+		require.Equal(t, 1, got.DeathsAlone)
+		require.Equal(t, 2, got.WorkerDeaths)
+		require.Equal(t, "fast", got.SuspectOf)
+
+		// A worker that has ended the job meanwhile has said the last word.
+		_, err := s.Ledger.Finish(t.Context(), claimSuspect(t, s, "last").Fence(), jobs.Outcome{Verdict: jobs.Succeeded})
+		require.NoError(t, err)
+		require.NoError(t, s.Ledger.Survived(t.Context(), "fast", next.Fence()))
+		require.Equal(t, 2, state(t, s, j).WorkerDeaths)
+	})
+}
+
 func TestSuspectThatEndsIsNoneAnyMore(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

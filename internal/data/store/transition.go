@@ -95,10 +95,10 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	}
 	job.State = models.StateQueued
 	_, err := tx.change(models.StateRunning, t, stateData(models.StateQueued, data),
-		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?,
+		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?, suspect_alone = ?,
 			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, %s`,
 			tx.dialect.nowPlus(delay), noLease), "id = ?",
-		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.ErrorCode, job.ErrorMessage,
+		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
 		cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {
 		return err
