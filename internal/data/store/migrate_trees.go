@@ -33,7 +33,8 @@ func (m treeMigration) up(ctx context.Context, tx *sql.Tx) error {
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, m.dialect.bind("UPDATE revisions SET tree = ?, files = ?, bytes = ? WHERE id = ?"), root, len(manifest), manifest.Bytes(), id)
+		_, err = tx.ExecContext(ctx, m.dialect.bind("UPDATE revisions SET tree = ?, files = ?, bytes = ? WHERE id = ?"),
+			root, len(manifest), manifest.Bytes(), id)
 		return err
 	})
 }
