@@ -13,8 +13,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// stranger is a client with a key of another account. The API makes no accounts yet, so it is put into the database, beside
-// the running server.
+// stranger is a client with a key of another account. The API does not create accounts yet, so the test adds one to the database
+// of the running server.
 func (d *dev) stranger(t *testing.T) client {
 	t.Helper()
 	pepper, err := os.ReadFile(filepath.Join(d.dir, "pepper"))

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Bad input is a problem with a code and a place, and changes nothing.
+// Bad input is refused with a problem that has a code and a location, and changes nothing.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, t.TempDir())
@@ -24,7 +24,7 @@ func TestBadInput(t *testing.T) {
 	theirJob := stranger.submitJob(t, theirs, "build", nil).ID
 	stranger.end(t, theirJob, jobWithin)
 
-	// counts is all that there is, of both accounts.
+	// counts is the number of all resources of both accounts.
 	counts := func() (all []int) {
 		for _, c := range []client{d.client, stranger} {
 			for _, path := range []string{"/v1/projects", "/v1/jobs", "/v1/artifacts", "/v1/projects/" + mine + "/revisions", "/v1/projects/" + theirs + "/revisions"} {
@@ -111,7 +111,7 @@ func TestBadInput(t *testing.T) {
 	require.Equal(t, before, counts())
 }
 
-// isProblem checks that an answer is a problem document about itself.
+// isProblem checks that a response is a problem document that describes itself.
 func isProblem(t *testing.T, a *answer) problem {
 	t.Helper()
 	require.Equal(t, "application/problem+json", a.header.Get("Content-Type"))
@@ -124,10 +124,10 @@ func isProblem(t *testing.T, a *answer) problem {
 	return p
 }
 
-// A prompt of 100 MB is refused as soon as it is known to be too large, and costs no memory.
+// A prompt of 100 MB is refused as soon as it is known to be too large, and uses no memory.
 func TestHugePrompt(t *testing.T) {
 	t.Parallel()
-	// Without engines: getting those ready takes memory too, when another package has just installed one.
+	// Without engines: preparing them takes memory too, when another package has just installed one.
 	d := startDev(t, t.TempDir(), "SPARK_TOOLCHAIN_DIR="+t.TempDir())
 	p := d.newProject(t, "Huge", "phaser")
 	for _, chunked := range []bool{false, true} {
@@ -160,7 +160,7 @@ func TestHugePrompt(t *testing.T) {
 
 var memoryLine = regexp.MustCompile(`(?m)^go_memstats_sys_bytes (\S+)$`)
 
-// memory is what the server has taken from the system, in bytes.
+// memory is how much memory the server has obtained from the system, in bytes.
 func (d *dev) memory(t *testing.T) float64 {
 	t.Helper()
 	m := memoryLine.FindSubmatch(d.get(t, "/metrics").want(200).body)

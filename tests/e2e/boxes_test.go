@@ -28,8 +28,8 @@ func boxesOf(t *testing.T, d *docker.Daemon, p *program) (boxes []docker.Summary
 	return boxes
 }
 
-// frozenBuild submits a build that stands still in a warm container, which is frozen before it comes. A frozen container
-// that is asked how it is, before the build has it, is given up, and the build runs in another: then the next one is tried.
+// frozenBuild submits a build that hangs in a warm container, which is frozen beforehand. If the pool checks the frozen
+// container before the build gets it, it is discarded, and the build runs in another: then the next one is tried.
 func (c *cluster) frozenBuild(t *testing.T, d *docker.Daemon, projectID string) (build job) {
 	t.Helper()
 	for range 5 {
@@ -45,7 +45,7 @@ func (c *cluster) frozenBuild(t *testing.T, d *docker.Daemon, projectID string) 
 			return e, e.Pool.Warm == 1 && e.Pool.Draining+e.Pool.Creating == 0 && len(warm) == 1 && warm[0].State == "running"
 		})
 		if out, err := exec.CommandContext(t.Context(), "docker", "-H", testenv.Docker(t), "pause", warm[0].ID).CombinedOutput(); err != nil {
-			t.Logf("it has gone meanwhile: %v: %s", err, out)
+			t.Logf("it has been removed meanwhile: %v: %s", err, out)
 			continue
 		}
 		build = c.submitJob(t, projectID, "build", map[string]any{"mode": "release", "no_cache": true})
@@ -66,7 +66,7 @@ func (c *cluster) frozenBuild(t *testing.T, d *docker.Daemon, projectID string) 
 	return build
 }
 
-// A worker that dies while a container builds leaves one result, by another worker, and no container.
+// When a worker dies while a container builds, there is one result, by another worker, and no container is left.
 func TestKilledWorkerLeavesNoContainer(t *testing.T) {
 	t.Parallel()
 	host := testenv.Docker(t)
@@ -85,10 +85,10 @@ func TestKilledWorkerLeavesNoContainer(t *testing.T) {
 	require.Equal(t, "succeeded", done.State, "%+v", done.Error)
 	require.Equal(t, 2, done.Attempt)
 	onlyArtifact(t, c.client, done)
-	waitFor(t, jobWithin, "nothing is left of the dead worker", func() (any, bool) {
+	waitFor(t, jobWithin, "everything of the dead worker is removed", func() (any, bool) {
 		left := boxesOf(t, d, dead)
 		return left, len(left) == 0
 	})
 	require.Equal(t, 0, c.worker.terminate(t, 30*time.Second))
-	require.Empty(t, boxesOf(t, d, c.worker), "a worker that ends in order takes its containers away")
+	require.Empty(t, boxesOf(t, d, c.worker), "a worker that stops in order removes its containers")
 }

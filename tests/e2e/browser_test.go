@@ -22,10 +22,10 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// pageWithin bounds what is done with one page: software rendering on a busy machine takes its time.
+// pageWithin limits each action on a page: software rendering is slow on a busy machine.
 const pageWithin = 3 * time.Minute
 
-// pages is a window for each page that may be open at once: two are what a small machine can draw.
+// pages has a place for each page that may be open concurrently: a small machine can draw two.
 var pages = make(chan struct{}, 2)
 
 // browser serves all tests.
@@ -51,13 +51,13 @@ func startBrowser(path string) (*browser, error) {
 		defer stopAlloc()
 		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
-		_ = chromedp.Cancel(limited) // it is a tool, and no test is about how it ends
+		_ = chromedp.Cancel(limited) // the browser is a tool: how it ends does not matter
 		return nil
 	})
 	return &browser{ctx}, nil
 }
 
-// page is a window of the browser with no past: a profile of its own.
+// page is a browser window with a new profile.
 type page struct {
 	t   *testing.T
 	ctx context.Context
@@ -88,7 +88,7 @@ func newPage(t *testing.T) *page {
 	return p
 }
 
-// listen keeps what goes wrong on the page.
+// listen records what goes wrong on the page.
 func (p *page) listen(ev any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -148,7 +148,7 @@ func (p *page) onlyFrom(prefix string) {
 func (p *page) open(address string) {
 	p.t.Helper()
 	err := chromedp.Do(p.ctx, chromedp.Navigate(address))
-	p.mu.Lock() // the page before may still say something
+	p.mu.Lock() // the previous page may still report something
 	defer p.mu.Unlock()
 	require.NoError(p.t, err, "open %s; mistakes so far: %q", address, p.mistakes)
 }
@@ -210,7 +210,7 @@ func (p *page) keyEvent(what input.DispatchKeyEventType, k key) {
 	require.NoError(p.t, err)
 }
 
-// tap presses a key and lets it go.
+// tap presses and releases a key.
 func (p *page) tap(k key) {
 	p.t.Helper()
 	p.press(k)

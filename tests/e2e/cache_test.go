@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// copyProject makes a project that has another one's files, for whoever copies.
+// copyProject makes a project with another one's files, for any client.
 func copyProject(t *testing.T, from client, of string, to client) project {
 	t.Helper()
 	listed := read[struct {
@@ -27,13 +27,12 @@ func copyProject(t *testing.T, from client, of string, to client) project {
 	return p
 }
 
-// The same files are built once for an account, and never given to another one. What comes from the cache is as good as
-// what was built.
+// Equal files are built once per account, and never shared with another account. A cached result is as good as a built one.
 func TestBuildsAreCached(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, filepath.Join(t.TempDir(), "data"))
 	p := d.newProject(t, "Cached", "phaser")
-	d.await(t, d.submit(t, p.ID, step{"kind": "generation", "input": step{"prompt": wishes[0].prompt, "seed": 7}}).ID, jobWithin).succeed(t)
+	d.await(t, d.submit(t, p.ID, step{"kind": "generation", "input": step{"prompt": scenarios[0].prompt, "seed": 7}}).ID, jobWithin).succeed(t)
 	build := func(c client, project string, input step) job {
 		t.Helper()
 		j := c.end(t, c.submitJob(t, project, "build", input).ID, jobWithin)
@@ -56,23 +55,23 @@ func TestBuildsAreCached(t *testing.T) {
 	require.Equal(t, one.Digest, two.Digest)
 	require.NotEqual(t, one.ID, two.ID)
 
-	// It plays, modules and all, also when the modules have been lost since.
+	// It plays, including its modules, even if the modules were lost since.
 	require.NoError(t, os.RemoveAll(filepath.Join(d.dir, "blobs", "modules")))
 	play := build(d.client, p.ID, step{"mode": "preview"})
 	require.Equal(t, true, play.Output["cached"])
 	page := newPage(t)
 	page.open(d.url + play.Output["play_url"].(string))
-	page.play(wishes[0], starts[0].do)
+	page.play(scenarios[0], starts[0].do)
 
-	// Another project of the account with the same files and title has it too; another account does not, although it
-	// asks for exactly the same.
+	// Another project of the account with the same files and title has it too; another account does not, even if it asks for
+	// exactly the same.
 	copied := copyProject(t, d.client, p.ID, d.client)
 	require.Equal(t, true, build(d.client, copied.ID, step{"mode": "preview"}).Output["cached"])
 	stranger := d.stranger(t)
 	theirs := copyProject(t, d.client, p.ID, stranger)
 	built := build(stranger, theirs.ID, step{"mode": "preview"})
 	require.NotContains(t, built.Output, "cached")
-	require.Equal(t, one.Digest, shown(stranger, built).Digest, "it was the same, and was built all the same")
+	require.Equal(t, one.Digest, shown(stranger, built).Digest, "the content is equal, and was built again")
 
 	// Another mode, a forced build, and a changed file are built.
 	require.NotContains(t, build(d.client, p.ID, step{"mode": "release"}).Output, "cached")
@@ -80,14 +79,14 @@ func TestBuildsAreCached(t *testing.T) {
 	require.NotContains(t, forced.Output, "cached")
 	require.Equal(t, forced.Output["artifact_id"], build(d.client, p.ID, step{"mode": "preview"}).Output["cached_from"])
 
-	// A file that is gone from the store is made again.
+	// A file that is missing from the store is made again.
 	files := read[struct {
 		Files []struct{ Path, SHA256 string }
 	}](d.get(t, "/v1/artifacts/"+one.ID).want(200)).Files
 	gone := files[0].SHA256
 	require.NoError(t, os.Remove(filepath.Join(d.dir, "blobs", "blobs", gone[:2], gone)))
-	mended := build(d.client, p.ID, step{"mode": "preview"})
-	require.NotContains(t, mended.Output, "cached")
+	repaired := build(d.client, p.ID, step{"mode": "preview"})
+	require.NotContains(t, repaired.Output, "cached")
 	d.get(t, "/v1/artifacts/"+one.ID+"/files/"+files[0].Path).want(200)
 
 	d.do(t, "PUT", "/v1/projects/"+p.ID+"/files/notes.txt", []byte("another file"), "If-None-Match: *").want(200)

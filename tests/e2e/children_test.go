@@ -17,9 +17,8 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// freezeChildren stops the clock of a program's agents: whatever they are given to do stands still. It waits until there
-// are some and all have said that they can take a job. One that was frozen before would get none: the job would go to
-// another, which runs.
+// freezeChildren freezes a program's agents, so that their jobs hang. It waits until there are some and all have reported that
+// they are ready: an agent that was frozen earlier would get no job, which would go to another one that runs.
 func freezeChildren(t *testing.T, p *program) (frozen []int) {
 	t.Helper()
 	waitFor(t, startWithin, "the program has agents, and they are ready", func() (any, bool) {
@@ -31,8 +30,8 @@ func freezeChildren(t *testing.T, p *program) (frozen []int) {
 	return frozen
 }
 
-// hasSpoken reports whether a process has written as much as a frame of the protocol: an agent's first words are that it is
-// ready. What the runtime writes to itself is less. Where the system does not say, it is believed.
+// hasSpoken reports whether a process has written as much as a frame of the protocol: the first thing that an agent writes is
+// that it is ready. What the runtime writes to itself is less. Where the system cannot say, it returns true.
 func hasSpoken(pid int) bool {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
 	_, text, found := strings.Cut(string(raw), "\nwchar: ")
@@ -43,7 +42,7 @@ func hasSpoken(pid int) bool {
 	return err == nil && n >= protocol.HeaderSize
 }
 
-// thaw lets frozen children go on, and waits until one of them has done its work and is gone.
+// thaw resumes frozen children, and waits until one of them has finished its work and has ended.
 func thaw(t *testing.T, frozen []int) {
 	t.Helper()
 	for _, pid := range frozen {
@@ -59,7 +58,7 @@ func thaw(t *testing.T, frozen []int) {
 	})
 }
 
-// childrenOf lists a process's children: from /proc, where there is one, or from ps.
+// childrenOf lists a process's children: from /proc, where it exists, or from ps.
 func childrenOf(t *testing.T, parent int) (pids []int) {
 	t.Helper()
 	if stats, _ := filepath.Glob("/proc/[0-9]*/stat"); len(stats) > 0 {

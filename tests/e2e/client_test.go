@@ -15,7 +15,7 @@ import (
 // client speaks plain HTTP to a server, with a key.
 type client struct{ url, key string }
 
-// web has a time limit on whole answers; event streams have a client of their own.
+// web has a time limit for complete responses; event streams have a separate client.
 var web = &http.Client{Timeout: time.Minute}
 
 type answer struct {
@@ -25,7 +25,7 @@ type answer struct {
 	body   []byte
 }
 
-// try sends a request; body is text as it is, or a value to be JSON, or nil.
+// try sends a request; body is text to send as it is, a value to encode as JSON, or nil.
 func (c client) try(method, path string, body any, headers ...string) (*answer, error) {
 	var reader io.Reader
 	kind := ""
@@ -67,7 +67,7 @@ func (c client) try(method, path string, body any, headers ...string) (*answer, 
 	return &answer{status: res.StatusCode, header: res.Header, body: raw}, err
 }
 
-// do is try that must be answered.
+// do is try that fails the test if there is no response.
 func (c client) do(t testing.TB, method, path string, body any, headers ...string) *answer {
 	t.Helper()
 	a, err := c.try(method, path, body, headers...)
@@ -104,7 +104,7 @@ type problem struct {
 	Errors                    []struct{ Pointer, Parameter, Detail, Code string }
 }
 
-// What of the API's objects the tests read.
+// The parts of the API's objects that the tests read.
 type (
 	project struct {
 		ID, Name, Engine string
@@ -183,7 +183,7 @@ func (c client) submitJob(t testing.TB, projectID, kind string, input map[string
 	return read[job](c.do(t, "POST", "/v1/jobs", body).want(202))
 }
 
-// fullPipeline is a generation, a release build and an export, as the README shows it.
+// fullPipeline is a generation, a release build and an export, as in the README.
 func fullPipeline(prompt string) []step {
 	return []step{
 		{"kind": "generation", "input": step{"prompt": prompt, "seed": 7}},
@@ -206,7 +206,7 @@ func (c client) await(t testing.TB, id string, within time.Duration) pipeline {
 	return p
 }
 
-// awaitJob waits until a job is as it should be.
+// awaitJob waits until a job meets a condition.
 func (c client) awaitJob(t testing.TB, id string, within time.Duration, so func(job) bool) job {
 	t.Helper()
 	var j job
@@ -227,7 +227,7 @@ func (c client) end(t testing.TB, id string, within time.Duration) job {
 	return c.awaitJob(t, id, within, job.terminal)
 }
 
-// waitFor looks until it is so; a failure shows what was seen last.
+// waitFor polls until a condition holds; a failure shows the last value.
 func waitFor(t testing.TB, within time.Duration, what string, look func() (seen any, so bool)) {
 	t.Helper()
 	for deadline := time.Now().Add(within); ; <-time.After(pollEvery) {

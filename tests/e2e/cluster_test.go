@@ -77,12 +77,12 @@ func zipNames(t *testing.T, archive []byte) []string {
 	return names
 }
 
-// frozen submits a build that stands still: the agents of the program, the only worker, are frozen before it comes.
+// frozen submits a build that hangs: the agents of the program, the only worker, are frozen beforehand.
 func frozen(t *testing.T, c client, worker *program, projectID string) (build job, agents []int) {
 	t.Helper()
 	gen := c.end(t, c.submitJob(t, projectID, "generation", map[string]any{"prompt": "a snowy runner", "from_scratch": true}).ID, jobWithin)
 	require.Equal(t, "succeeded", gen.State, "%+v", gen.Error)
-	// A first build installs what is needed, and leaves agents that were started ahead of need.
+	// A first build installs what is needed, and leaves agents that were started in advance.
 	warm := c.end(t, c.submitJob(t, projectID, "build", nil).ID, jobWithin)
 	require.Equal(t, "succeeded", warm.State, "%+v", warm.Error)
 	agents = freezeChildren(t, worker)
@@ -91,10 +91,10 @@ func frozen(t *testing.T, c client, worker *program, projectID string) (build jo
 	return build, agents
 }
 
-// A worker that is told to stop in the middle of a build hands it back, and another finishes it.
+// A worker that gets SIGTERM during a build hands it back, and another worker finishes it.
 func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	t.Parallel()
-	// Three quarters of it are for the job to finish by itself, which it cannot; the rest is to hand it back.
+	// The job has three quarters of it to finish, which it cannot; the rest is for handing it back.
 	c := startCluster(t, clusterOptions{env: []string{"SPARK_SHUTDOWN_TIMEOUT=12s"}})
 	p := c.newProject(t, "Handed back", "phaser")
 	build, _ := frozen(t, c.client, c.worker, p.ID)
@@ -113,7 +113,7 @@ func TestStoppedWorkerHandsItsBuildBack(t *testing.T) {
 	onlyArtifact(t, c.client, done)
 }
 
-// A worker that dies in the middle of a build loses nothing but the time until its lease has run out.
+// When a worker dies during a build, nothing is lost but the time until its lease expires.
 func TestKilledWorkerIsReplaced(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t, clusterOptions{})
@@ -129,11 +129,11 @@ func TestKilledWorkerIsReplaced(t *testing.T) {
 	require.Equal(t, 2, done.Attempt)
 	onlyArtifact(t, c.client, done)
 	t.Logf("done %s after the kill", took.Round(10*time.Millisecond))
-	// Five or six seconds; where a worker is given up by a queue's own clock only, it takes more than a minute.
+	// Five or six seconds; if only a queue's own timeout detected a lost worker, it would take more than a minute.
 	require.Less(t, took, 45*time.Second, "from the kill to the result")
 }
 
-// onlyArtifact checks that a finished build left one artifact, told one end, and can be played.
+// onlyArtifact checks that a finished build left one artifact, has one terminal event, and can be played.
 func onlyArtifact(t *testing.T, c client, j job) {
 	t.Helper()
 	c.history(t, j)

@@ -17,7 +17,7 @@ var (
 	keyM   = key{"KeyM", "m", "m", 77}
 )
 
-// phone makes the window one of a phone that is held upright, played with fingers, by somebody who wants less motion.
+// phone makes the window that of a phone in portrait mode, with touch input and reduced motion.
 func (p *page) phone() {
 	p.t.Helper()
 	_, err := chromedp.Call[emulation.SetDeviceMetricsOverrideParams, cdp.Empty](p.ctx, emulation.SetDeviceMetricsOverride,
@@ -31,7 +31,7 @@ func (p *page) phone() {
 	require.NoError(p.t, err)
 }
 
-// finger taps a place.
+// finger taps a point.
 func (p *page) finger(x, y float64) {
 	p.t.Helper()
 	for _, e := range []input.DispatchTouchEventParams{
@@ -43,12 +43,12 @@ func (p *page) finger(x, y float64) {
 	}
 }
 
-// Every game for browsers can be paused, restarted, muted and reached with the keyboard alone, and played upright with a finger.
+// Every browser game can be paused, restarted, muted and operated with the keyboard alone, and played in portrait mode by touch.
 func TestGamesAreComfortable(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
 	for n, engine := range webEngines(t, d) {
-		w := wishes[n%len(wishes)]
+		w := scenarios[n%len(scenarios)]
 		t.Run(engine+" "+w.name, func(t *testing.T) {
 			t.Parallel()
 			address := d.url + gameOf(t, d, engine, w).preview.Output["play_url"].(string)
@@ -62,7 +62,7 @@ func comfortOfKeys(t *testing.T, address string) {
 	p := newPage(t)
 	p.open(address)
 	p.until(`window.__spark?.state === 'title' && window.__spark.fps > 0`)
-	// Sound that may not begin yet is asked for more than once.
+	// Sound that may not start yet is retried.
 	evaluate[bool](p, `[1, 2, 3].every(() => document.dispatchEvent(new KeyboardEvent('keyup', { code: 'KeyQ' })))`)
 	p.tap(enter)
 	p.until(`window.__spark.state === 'playing'`)

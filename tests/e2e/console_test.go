@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Administrators see the jobs of all accounts by state and error, and what the transport's page cannot tell is said on it.
-// Neither page loads anything from elsewhere.
+// Administrators see the jobs of all accounts by state and error. The transport's page says what it cannot show. Neither page
+// loads anything from other sites.
 func TestAdministratorsPages(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, t.TempDir()+"/data")

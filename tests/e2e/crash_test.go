@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The one-process platform is killed in the middle of pipelines and started again on its folder, at other points each
-// time: every pipeline completes, every job has exactly one result, and nothing that was there is gone.
+// The one-process platform is killed in the middle of pipelines and started again on its folder, each time at a different point:
+// every pipeline completes, every job has exactly one result, and nothing is lost.
 func TestKilledPlatformLosesNothing(t *testing.T) {
 	t.Parallel()
 	const rounds, perRound = 4, 4
@@ -25,12 +25,12 @@ func TestKilledPlatformLosesNothing(t *testing.T) {
 	interrupted := 0
 	for round := range rounds {
 		if round == 0 {
-			freezeChildren(t, d.program) // its first builds stand still, so that the kill meets them running
+			freezeChildren(t, d.program) // its first builds hang, so that they are running at the kill
 		}
 		var waiting []submitted
 		for i := range perRound {
 			p := d.newProject(t, "Killed", engineNames[i%len(engineNames)])
-			waiting = append(waiting, submitted{p.ID, d.submit(t, p.ID, fullPipeline(wishes[i%len(wishes)].prompt)...).ID})
+			waiting = append(waiting, submitted{p.ID, d.submit(t, p.ID, fullPipeline(scenarios[i%len(scenarios)].prompt)...).ID})
 		}
 		ended := rand.N(3 * perRound / 2)
 		if round == 0 {
@@ -78,7 +78,7 @@ func TestKilledPlatformLosesNothing(t *testing.T) {
 	require.Equal(t, 0, d.terminate(t, 30*time.Second), "it still stops in order")
 }
 
-// Two platforms on one folder would be each other's ruin: the second one does not start.
+// Two platforms on one folder would damage each other: the second does not start.
 func TestFolderHasOnePlatform(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")

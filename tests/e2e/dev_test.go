@@ -44,8 +44,8 @@ func TestAddressInUse(t *testing.T) {
 	}
 }
 
-// The first build on a new machine says what it waits for, and a registry that takes the request and never answers does not hold it
-// up for ever; nor does it take the platform with it.
+// The first build on a new machine says what it waits for. A registry that accepts the request and never answers does not delay
+// it forever, and does not stop the platform.
 func TestSilentRegistry(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -79,11 +79,11 @@ func TestSilentRegistry(t *testing.T) {
 		return strings.Contains(p.printed(t), "installing the packages of phaser failed: npm's registry has sent nothing for 20s")
 	})
 	require.Less(t, time.Since(installing), 2*startWithin)
-	require.False(t, p.ended(), "the platform goes on")
+	require.False(t, p.ended(), "the platform still runs")
 	require.Equal(t, 0, p.terminate(t, startWithin))
 }
 
-// What cannot help is not tried again: without Node there is no sample game, and it says so at once.
+// An error that a retry cannot fix is not retried: without Node there is no sample game, and the platform says so immediately.
 func TestNoNode(t *testing.T) {
 	t.Parallel()
 	p := start(t, "spark", []string{"dev", "--sample", "--data-dir", filepath.Join(t.TempDir(), "data"), "--addr", "127.0.0.1:0"}, []string{
@@ -94,7 +94,7 @@ func TestNoNode(t *testing.T) {
 	require.Equal(t, 0, p.terminate(t, startWithin))
 }
 
-// A data folder that cannot be used is told in one line.
+// An unusable data folder is reported in one line.
 func TestUnusableDataFolder(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// disk is a small file system that a test may fill. Without the right to mount one, it is a folder whose blob store can be
-// put out of order, which is as near as it comes.
+// disk is a small file system that a test may fill. Without the right to mount one, it is a folder whose blob store can be made
+// to fail, which is the closest substitute.
 type disk struct {
 	t    *testing.T
 	dir  string
@@ -26,7 +26,7 @@ func newDisk(t *testing.T) *disk {
 	d := &disk{t: t, dir: t.TempDir()}
 	out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m,mode=0700", "spark-e2e", d.dir).CombinedOutput()
 	if err != nil {
-		t.Logf("no file system of its own (%v: %s): the blob store is put out of order instead", err, out)
+		t.Logf("no separate file system (%v: %s): the blob store is made to fail instead", err, out)
 		return d
 	}
 	d.real = true
@@ -38,7 +38,7 @@ func newDisk(t *testing.T) *disk {
 	return d
 }
 
-// fill takes what room is left.
+// fill uses up the remaining space.
 func (d *disk) fill(blobs string) {
 	d.t.Helper()
 	if !d.real {
@@ -49,8 +49,8 @@ func (d *disk) fill(blobs string) {
 	f, err := os.Create(filepath.Join(d.dir, "filler"))
 	require.NoError(d.t, err)
 	defer f.Close()
-	// Once is not enough: the programs look now and again whether there is room, by a file that is gone a moment later, and
-	// what it had would be room for the next one.
+	// Once is not enough: the programs check periodically whether there is room, with a file that is removed a moment later, and
+	// its space would be free again.
 	for end := time.Now().Add(time.Second); time.Now().Before(end); <-time.After(pollEvery) {
 		for chunk := make([]byte, 1<<20); len(chunk) > 0; {
 			if _, err = f.Write(chunk); err != nil {
@@ -61,7 +61,7 @@ func (d *disk) fill(blobs string) {
 	}
 }
 
-// free makes room again.
+// free makes space again.
 func (d *disk) free(blobs string) {
 	d.t.Helper()
 	if !d.real {
@@ -72,7 +72,7 @@ func (d *disk) free(blobs string) {
 	require.NoError(d.t, os.Remove(filepath.Join(d.dir, "filler")))
 }
 
-// A full disk under the whole platform: it says so, refuses what it cannot keep, and goes on when there is room.
+// When the disk of the platform is full, it says so, refuses what it cannot store, and continues when there is space.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	disk := newDisk(t)
@@ -82,11 +82,11 @@ func TestFullDisk(t *testing.T) {
 	build, agents := frozen(t, d.client, d.program, p.ID)
 
 	disk.fill(filepath.Join(dir, "blobs"))
-	d.waitDown(t, "blobs") // the database has some room of its own left: what its log had taken before
+	d.waitDown(t, "blobs") // the database still has some room: what its log took before
 	longPrompt := strings.Repeat("a game about a fox ", 1500)
 	var generations []string
 	if disk.real {
-		// What still finds room is kept like any other.
+		// What still finds space is kept like any other job.
 		eventually(t, startWithin, "submissions are refused", func() bool {
 			a := d.do(t, "POST", "/v1/jobs", map[string]any{"project_id": p.ID, "kind": "generation", "input": step{"prompt": longPrompt}})
 			if a.status == 202 {
@@ -99,7 +99,7 @@ func TestFullDisk(t *testing.T) {
 		t.Logf("%d submissions found room on the full disk", len(generations))
 		refused(t, d.do(t, "PUT", "/v1/projects/"+p.ID+"/files/more.js", make([]byte, 1<<20)))
 	}
-	thaw(t, agents) // the build is done now, and its result has no place to go
+	thaw(t, agents) // the build is done now, and there is no room for its result
 
 	disk.free(filepath.Join(dir, "blobs"))
 	d.waitReady(t)
@@ -111,13 +111,13 @@ func TestFullDisk(t *testing.T) {
 	for _, id := range generations {
 		require.Equal(t, "succeeded", d.end(t, id, jobWithin).State)
 	}
-	// Of what was refused there is nothing: the first generation, those that found room, and no more.
+	// Nothing is stored of what was refused: only the first generation and those that found space.
 	all := read[list[job]](d.get(t, "/v1/jobs?kind=generation&limit=100").want(200))
 	require.Len(t, all.Data, min(1+len(generations), 100))
 }
 
-// A blob store without room, while the database has some: submissions are refused, and a job that was accepted before waits
-// for room for as long as it takes, and then has its one result.
+// When the blob store is full but the database is not, submissions are refused, and a job that was accepted before waits for
+// space for as long as it takes, and then has its one result.
 func TestFullBlobStore(t *testing.T) {
 	t.Parallel()
 	disk := newDisk(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// edits are follow-up prompts for each genre's game, and what the job must say of them.
+// edits are follow-up prompts for each genre's game, and what the job's output must say about them.
 var edits = map[string]struct {
 	prompt     string
 	understood []string
@@ -21,8 +21,8 @@ var edits = map[string]struct {
 	"puzzle":     {"make it easier and play as a dragon; 5 more moves", []string{"difficulty", "hero: dragon", "moves"}, nil},
 }
 
-// A game that a follow-up prompt has edited is the same game, changed, and can be played. A run takes one genre of each
-// engine by chance; SPARK_TEST_GAMES=all takes them all.
+// A game that a follow-up prompt has edited is the same game with the changes, and can be played. A run takes one random genre
+// per engine; SPARK_TEST_GAMES=all takes all.
 func TestEditedGames(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
@@ -30,8 +30,8 @@ func TestEditedGames(t *testing.T) {
 	t.Logf("chance %d", seed)
 	chance := rand.New(rand.NewPCG(seed, 1))
 	for _, engine := range webEngines(t, d) {
-		only := chance.IntN(len(wishes))
-		for i, w := range wishes {
+		only := chance.IntN(len(scenarios))
+		for i, w := range scenarios {
 			if i != only && os.Getenv("SPARK_TEST_GAMES") != "all" {
 				continue
 			}

@@ -47,7 +47,7 @@ type poolEngine struct {
 	Kills           map[string]int
 }
 
-// of is the version of an engine that has built most.
+// of is the version of an engine with the most builds.
 func (p poolLine) of(name string) (most poolEngine) {
 	for _, e := range p.Engines {
 		if e.Engine == name && e.WarmAcquires+e.ColdAcquires > most.WarmAcquires+most.ColdAcquires {
@@ -57,7 +57,7 @@ func (p poolLine) of(name string) (most poolEngine) {
 	return most
 }
 
-// pool is what the only worker tells of its boxes: nothing, when it is so busy that its last word has run out.
+// pool is the only worker's report of its containers; it is empty when the worker is so busy that its last report has expired.
 func (c client) pool(t testing.TB) (p poolLine) {
 	t.Helper()
 	all := read[list[poolLine]](c.get(t, "/v1/pool").want(200)).Data
@@ -78,7 +78,7 @@ func (c client) engine(t testing.TB, name string) engineLine {
 	return engineLine{}
 }
 
-// The API knows of the engines what the workers tell: each in a process of its own, the builds in containers.
+// The API learns about engines from the workers. Each process runs separately, and builds run in containers.
 func TestEnginesAsTheWorkersSeeThem(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t, clusterOptions{env: []string{"SPARK_SANDBOX=docker", "SPARK_DOCKER_HOST=" + testenv.Docker(t), "SPARK_POOL_WARM=1"}})
@@ -89,7 +89,7 @@ func TestEnginesAsTheWorkersSeeThem(t *testing.T) {
 	require.Equal(t, built.Version, done.Jobs[1].Output["engine_version"])
 
 	var seen engineLine
-	waitFor(t, jobWithin, "the worker tells of its warm container", func() (any, bool) {
+	waitFor(t, jobWithin, "the worker reports its warm container", func() (any, bool) {
 		seen = c.engine(t, "phaser")
 		return seen, seen.Available && seen.Image != nil && seen.Pool.Warm == 1 && seen.Pool.Draining == 0
 	})
@@ -117,7 +117,7 @@ func TestEnginesAsTheWorkersSeeThem(t *testing.T) {
 		shown := start(t, "spark", []string{"pool"}, []string{"SPARK_SERVER=" + c.url, "SPARK_KEY=" + c.key})
 		require.Equal(t, 0, shown.exit(t, startWithin), shown.said())
 		require.Contains(t, shown.printed(t), "phaser@"+seen.Version)
-		require.NotContains(t, shown.printed(t), "\x1b", "one plain picture, for this is no terminal")
+		require.NotContains(t, shown.printed(t), "\x1b", "one plain snapshot, because the output is not a terminal")
 		metrics := string(c.get(t, "/metrics").want(200).body)
 		require.NotContains(t, metrics, "spark_sandbox_kills_total{", "the API has no sandboxes")
 	})
@@ -141,11 +141,11 @@ func TestEnginesAsTheWorkersSeeThem(t *testing.T) {
 			return seen, seen.Available && seen.Reason == ""
 		})
 		require.Equal(t, 0, local.terminate(t, 30*time.Second))
-		require.False(t, c.engine(t, "phaser").Available, "a worker that stops in order takes its report away")
+		require.False(t, c.engine(t, "phaser").Available, "a worker that stops in order removes its report")
 	})
 }
 
-// A studio brings an engine of its own: an image and a file, and no Go.
+// A studio adds its own engine: an image and a file, without Go.
 func TestCustomEngine(t *testing.T) {
 	t.Parallel()
 	host := testenv.Docker(t)
@@ -186,7 +186,7 @@ func TestCustomEngine(t *testing.T) {
 		page := d.get(t, build.Output["play_url"].(string)).want(200).body
 		require.Contains(t, string(page), `<script src="game.js"></script>`)
 		require.NotContains(t, string(d.get(t, build.Output["play_url"].(string)+"game.js").want(200).body), "{{")
-		waitFor(t, jobWithin, "the image is told", func() (any, bool) {
+		waitFor(t, jobWithin, "the image is reported", func() (any, bool) {
 			for _, e := range versions() {
 				if e.Version == version && e.Image != nil {
 					images = append(images, *e.Image)
@@ -196,7 +196,7 @@ func TestCustomEngine(t *testing.T) {
 			return nil, false
 		})
 
-		// What is wrong with a project is told as the file says that its tool tells it.
+		// Mistakes in a project are reported as the file's patterns extract them from the tool's output.
 		d.do(t, http.MethodPut, "/v1/projects/"+p.ID+"/files/src/main.js", []byte("let ok = 1;\nlet broken = = 2;\n")).want(200)
 		wrong := d.end(t, d.submitJob(t, p.ID, "build", map[string]any{"mode": "release"}).ID, jobWithin)
 		require.Equal(t, "compile_failed", wrong.Error.Code)

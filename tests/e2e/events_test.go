@@ -28,7 +28,8 @@ func (e event) terminal() bool {
 	return e.Type == "succeeded" || e.Type == "failed" || e.Type == "cancelled"
 }
 
-// follow reads a job's event stream after the given id until its end, or until enough says so. The test's context bounds it.
+// follow reads a job's event stream after the given id until its end, or until enough returns true. The test's context limits
+// it.
 func (c client) follow(t testing.TB, jobID string, after int64, enough func(event) bool) []event {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/v1/jobs/"+jobID+"/events", nil)
@@ -74,7 +75,7 @@ func (c client) follow(t testing.TB, jobID string, after int64, enough func(even
 	return all
 }
 
-// history is the whole story of a finished job: ids from 1 without gaps, and exactly one event that ends it, the last.
+// history is the complete history of a finished job: ids from 1 without gaps, and exactly one terminal event, the last.
 func (c client) history(t testing.TB, j job) []event {
 	t.Helper()
 	all := c.follow(t, j.ID, 0, nil)
@@ -94,8 +95,8 @@ func (c client) history(t testing.TB, j job) []event {
 	return all
 }
 
-// oneResult checks that each job of a finished pipeline left exactly one result: a generation its revision, the others
-// their artifact, and that what the job says of it is true. The project must be the pipeline's alone.
+// oneResult checks that each job of a finished pipeline left exactly one result, a revision for a generation and an artifact for
+// the others, and that the job describes it correctly. The project must belong to this pipeline alone.
 func (c client) oneResult(t testing.TB, projectID string, p pipeline) {
 	t.Helper()
 	revisions := read[list[revision]](c.get(t, "/v1/projects/"+projectID+"/revisions").want(200)).Data

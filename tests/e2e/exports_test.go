@@ -18,7 +18,7 @@ func TestExportedPage(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
 	for i, engine := range webEngines(t, d) {
-		w := wishes[i%len(wishes)]
+		w := scenarios[i%len(scenarios)]
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			g := gameOf(t, d, engine, w)
@@ -34,12 +34,12 @@ func TestExportedPage(t *testing.T) {
 	}
 }
 
-// An exported zip is what game sites take: unpacked anywhere below any address, it runs.
+// An exported zip is what game sites expect: unpacked below any address, it runs.
 func TestExportedZip(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
 	for i, engine := range webEngines(t, d) {
-		w := wishes[(i+2)%len(wishes)]
+		w := scenarios[(i+2)%len(scenarios)]
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			g := gameOf(t, d, engine, w)

@@ -8,15 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// wish is one prompt of the tests, and how the player moves in its genre.
-type wish struct {
+// scenario is one prompt of the tests, and how the player moves in its genre.
+type scenario struct {
 	name, prompt string
 	move         key
 	axis         string
 }
 
-// One wish for each genre, in four different worlds.
-var wishes = []wish{
+// One scenario for each genre, in four different worlds.
+var scenarios = []scenario{
 	{"platformer", "a neon platformer about a fox who collects stars", arrowRight, "x"},
 	{"shooter", "a space shooter with a rocket that fights aliens", arrowRight, "x"},
 	{"runner", "an endless runner about a penguin in the snow", space, "y"},
@@ -26,8 +26,8 @@ var wishes = []wish{
 // engineNames are two engines of different kinds, for tests that are not about engines.
 var engineNames = []string{"phaser", "three"}
 
-// webEngines are all engines that make games for the browser, as the platform itself lists them: "three", and with its
-// version what is no default, "phaser@3.90.0".
+// webEngines are all engines that make browser games, as the platform lists them: "three", and with the version if it is not the
+// default, "phaser@3.90.0".
 func webEngines(t *testing.T, d *dev) (names []string) {
 	t.Helper()
 	type engine struct {
@@ -65,13 +65,13 @@ var starts = []struct {
 	{"Space", func(p *page) { p.tap(space) }},
 }
 
-// game is what a pipeline made of a wish.
+// game is what a pipeline made for a scenario.
 type game struct {
 	projectID                   string
 	preview, release, zip, html job
 }
 
-type gameKey struct{ platform, engine, wish string }
+type gameKey struct{ platform, engine, scenario string }
 
 // games makes each game once for all tests.
 var games struct {
@@ -79,8 +79,8 @@ var games struct {
 	made map[gameKey]game
 }
 
-// gameOf makes a game in every form, by one pipeline: both builds from one generation, both exports from the release.
-func gameOf(t *testing.T, d *dev, engine string, w wish) game {
+// gameOf makes a game in every form, with one pipeline: both builds from one generation, both exports from the release.
+func gameOf(t *testing.T, d *dev, engine string, w scenario) game {
 	t.Helper()
 	games.mu.Lock()
 	defer games.mu.Unlock()
@@ -104,7 +104,7 @@ func gameOf(t *testing.T, d *dev, engine string, w wish) game {
 	return g
 }
 
-// A prompt becomes a game with every engine, built in containers, that can be played in a browser: it draws its title,
+// With every engine, a prompt becomes a game that is built in containers and can be played in a browser: it draws its title,
 // starts, and the player moves. Each engine makes half of its games as previews.
 func TestGames(t *testing.T) {
 	t.Parallel()
@@ -115,7 +115,7 @@ func TestGames(t *testing.T) {
 			var mu sync.Mutex
 			seen := map[string]picture{}
 			t.Run("each", func(t *testing.T) {
-				for i, w := range wishes {
+				for i, w := range scenarios {
 					mode, start := []string{"preview", "release"}[(n+i)%2], starts[turn%len(starts)]
 					turn++
 					t.Run(w.name+" "+mode+", started with "+start.name, func(t *testing.T) {
@@ -132,8 +132,8 @@ func TestGames(t *testing.T) {
 					})
 				}
 			})
-			for i, a := range wishes {
-				for _, b := range wishes[i+1:] {
+			for i, a := range scenarios {
+				for _, b := range scenarios[i+1:] {
 					if shown, other := seen[a.name], seen[b.name]; shown.Image != nil && other.Image != nil {
 						require.Greater(t, shown.distance(other), 12.0, "a %s and a %s look alike", a.name, b.name)
 					}
@@ -143,8 +143,8 @@ func TestGames(t *testing.T) {
 	}
 }
 
-// play goes through the beginning of a game, and returns what it looks like when it has begun.
-func (p *page) play(w wish, begin func(*page)) picture {
+// play starts a game, and returns a picture of it when it has started.
+func (p *page) play(w scenario, begin func(*page)) picture {
 	p.t.Helper()
 	p.until(`window.__spark?.state === 'title' && !!document.querySelector('canvas') && window.__spark.fps > 0`)
 	p.shoot("title").drawn(p.t)
@@ -154,7 +154,7 @@ func (p *page) play(w wish, begin func(*page)) picture {
 	shown := p.shoot("playing")
 	shown.drawn(p.t)
 
-	// Nothing moves the player along this axis but the key.
+	// Only the key moves the player along this axis.
 	axis := `window.__spark.player.` + w.axis
 	before := evaluate[float64](p, axis)
 	p.frames(5)
@@ -195,7 +195,7 @@ func TestGenerationsCanBeRepeated(t *testing.T) {
 		return files.Digest
 	}
 	for _, engine := range engineNames {
-		for _, w := range wishes {
+		for _, w := range scenarios {
 			t.Run(engine+" "+w.name, func(t *testing.T) {
 				t.Parallel()
 				first := digest(t, engine, w.prompt, 7)

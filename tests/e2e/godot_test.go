@@ -18,7 +18,7 @@ import (
 	"github.com/spark-games/spark/tests/services/find"
 )
 
-// godotServer is the engine that plays packs without a screen. Where it can be brought to the machine it has been.
+// godotServer is the engine that plays packs without a screen. It is installed where it can be.
 func godotServer(t *testing.T) string {
 	t.Helper()
 	program, err := exec.LookPath("godot3-server")
@@ -29,7 +29,7 @@ func godotServer(t *testing.T) string {
 	return program
 }
 
-// reading is what a game says of itself while testdata/play.gd plays it.
+// reading is what a game reports while testdata/play.gd plays it.
 type reading struct {
 	State       string
 	Score, Goal int
@@ -60,8 +60,8 @@ func playPack(t *testing.T, pack, how string) (said []reading) {
 	return said
 }
 
-// photograph keeps a picture of the game itself, as players start it, when SPARK_TEST_SCREENSHOTS names a folder: on a screen
-// in memory, of Debian's package xvfb, and with Mesa's drawing on the processor.
+// photograph saves a picture of the game program, as players start it, if SPARK_TEST_SCREENSHOTS names a folder: on an in-memory
+// screen, from Debian's package xvfb, with Mesa's software rendering.
 func photograph(t *testing.T, dir, name string) {
 	t.Helper()
 	into := os.Getenv("SPARK_TEST_SCREENSHOTS")
@@ -81,13 +81,13 @@ func photograph(t *testing.T, dir, name string) {
 	require.NoError(t, err, "%s", out)
 }
 
-// A prompt becomes a game with Godot, built in a container: a program with its pack, which is no page, is exported with
-// the right to run it, and can be won and lost.
+// With Godot, a prompt becomes a game that is built in a container: a program with its pack, which is not a page, is exported as
+// executable, and can be won and lost.
 func TestGodotGames(t *testing.T) {
 	t.Parallel()
 	godotServer(t)
 	d := containedDev(t)
-	for _, w := range wishes {
+	for _, w := range scenarios {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
 			project := d.newProject(t, w.name, "godot")
@@ -129,13 +129,13 @@ func TestGodotGames(t *testing.T) {
 	}
 }
 
-// What a browser cannot run is not made into a page.
+// A game that does not run in a browser is not exported as a page.
 func TestGodotRefusals(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
 	project := d.newProject(t, "refused", "godot")
 	p := d.submit(t, project.ID,
-		step{"kind": "generation", "input": step{"prompt": wishes[3].prompt, "seed": 7}},
+		step{"kind": "generation", "input": step{"prompt": scenarios[3].prompt, "seed": 7}},
 		step{"kind": "build", "input": step{"mode": "release"}},
 		step{"kind": "export", "input": step{"format": "html"}})
 	p = d.await(t, p.ID, jobWithin)

@@ -7,11 +7,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A game is somebody's code on the API's own address. It gets an origin of its own and nothing of the API.
+// A game is untrusted code at the API's own address. It gets an opaque origin and no access to the API.
 func TestGamesAreKeptApart(t *testing.T) {
 	t.Parallel()
 	d := commonDev(t)
-	g := gameOf(t, d, "phaser", wishes[0])
+	g := gameOf(t, d, "phaser", scenarios[0])
 	play := g.preview.Output["play_url"].(string)
 
 	t.Run("headers", func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestGamesAreKeptApart(t *testing.T) {
 		} {
 			require.Equal(t, "TypeError", evaluate[string](p, `fetch(`+target+`).then((r) => 'answered ' + r.status, (e) => e.name)`), target)
 		}
-		// Even what is sent blindly arrives without a key.
+		// Even a request that ignores the response carries no key.
 		before := len(read[list[job]](d.get(t, "/v1/jobs?kind=analytics&limit=100").want(200)).Data)
 		evaluate[string](p, `fetch('/v1/jobs', {method: 'POST', mode: 'no-cors', body: '{"kind":"analytics"}'}).then((r) => r.type, (e) => e.name)`)
 		require.Len(t, read[list[job]](d.get(t, "/v1/jobs?kind=analytics&limit=100").want(200)).Data, before)

@@ -33,7 +33,8 @@ func keyIn(t *testing.T, dir string) string {
 	return strings.TrimSpace(string(key))
 }
 
-// A platform that has lost its pepper does not start as if nothing were: every key would be dead. It says what to do, and that works.
+// A platform that has lost its pepper does not start as if nothing had happened: no key would work. It says what to do, and that
+// works.
 func TestLostPepper(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -63,7 +64,7 @@ func TestLostPepper(t *testing.T) {
 	client{fresh.url, first.key}.get(t, "/v1/projects").want(401)
 }
 
-// The file of the key can be lost, too. Who owns the folder makes another one, which works at once.
+// The key file can be lost, too. The folder's owner makes another key, which works immediately.
 func TestLostKey(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -88,7 +89,7 @@ func TestLostKey(t *testing.T) {
 	require.Equal(t, 0, again.exit(t, startWithin))
 }
 
-// The data folder may be one that others can look into; what is secret in it is not theirs to read.
+// Others may be able to list the data folder; its secrets are readable only by the owner.
 func TestPrivateFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -10,8 +10,8 @@ import (
 
 var signInLine = regexp.MustCompile(`(http://\S+/#sign-in=\w+)`)
 
-// The address that Spark prints is a page; the link beside it signs the browser in, once; a prompt there becomes a game that is
-// played in the page. The key is nowhere in it.
+// The address that Spark prints is a page; the link beside it signs the browser in, once; a prompt there makes a game that is
+// played in the page. The page never contains the key.
 func TestLandingPage(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, t.TempDir())
@@ -29,7 +29,7 @@ func TestLandingPage(t *testing.T) {
 	require.Equal(t, d.url+"/", evaluate[string](p, `location.href`), "the secret is gone from the address")
 	require.Empty(t, evaluate[string](p, `document.cookie`), "no script sees the session")
 	require.Contains(t, evaluate[string](p, `document.getElementById("engines").textContent`), "Phaser")
-	require.True(t, evaluate[bool](p, `(document.getElementById("prompt").value = "`+wishes[0].prompt+`", document.getElementById("form").requestSubmit(), true)`))
+	require.True(t, evaluate[bool](p, `(document.getElementById("prompt").value = "`+scenarios[0].prompt+`", document.getElementById("form").requestSubmit(), true)`))
 	p.until(`!document.getElementById("game").hidden || !document.getElementById("problem").hidden`)
 	require.Empty(t, evaluate[string](p, `document.getElementById("problem").textContent`))
 	play := evaluate[string](p, `document.getElementById("frame").src`)
@@ -55,5 +55,5 @@ func TestLandingPage(t *testing.T) {
 	q.until(`!document.getElementById("signed-out").hidden`)
 
 	p.open(play)
-	p.play(wishes[0], starts[0].do)
+	p.play(scenarios[0], starts[0].do)
 }

@@ -17,10 +17,10 @@ import (
 // programs is the folder of the programs under test; a run builds them once.
 var programs string
 
-// shared ends what several tests use.
+// shared is what several tests use, to be stopped at the end.
 var shared duties
 
-// duties are what is to be done at the end of the run.
+// duties are functions that run at the end of the run.
 type duties struct {
 	mu  sync.Mutex
 	all []func() error
@@ -32,7 +32,7 @@ func (d *duties) add(duty func() error) {
 	d.all = append(d.all, duty)
 }
 
-// do does them, the last one first.
+// do runs them, the last one first.
 func (d *duties) do() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -43,13 +43,13 @@ func (d *duties) do() error {
 	return errors.Join(errs...)
 }
 
-// atOnce is how many tests run at once when the command line does not say. Most of a test here is waiting, and what is not
+// atOnce is how many tests run concurrently unless the command line says otherwise. Most of a test is waiting, and the rest
 // takes turns: the browser has two pages.
 const atOnce = "4"
 
 func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", atOnce); err != nil {
-		panic(err) // the flag is the testing package's own
+		panic(err) // the testing package defines the flag
 	}
 	flag.Parse()
 	os.Exit(run(m))
@@ -79,7 +79,7 @@ func run(m *testing.M) int {
 // sourcesDir is the module's root.
 const sourcesDir = "../.."
 
-// build makes the programs as everybody does: without the race detector, since what is tested is what ships.
+// build makes the programs as a release does: without the race detector, because the tests are about the shipped programs.
 func build(into string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()

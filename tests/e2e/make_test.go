@@ -16,7 +16,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// sparkMake runs "spark make" in a folder of its own.
+// sparkMake runs "spark make" in a separate folder.
 func sparkMake(t *testing.T, args, env []string) *program {
 	t.Helper()
 	return start(t, "spark", append([]string{"make"}, args...), env)
@@ -30,23 +30,23 @@ func (p *program) printed(t *testing.T) string {
 	return string(out)
 }
 
-// One command makes a game, by itself, in the form that the output's name says.
+// One command makes a game, without a server, in the form that the output's name says.
 func TestMake(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		out, engine string
-		w           wish
+		w           scenario
 		open        func(t *testing.T, out string, p *page)
 	}{
-		{"a game", "phaser", wishes[3], func(t *testing.T, out string, p *page) { p.open(serveFolder(t, out)) }},
-		{"game.zip", "three", wishes[0], func(t *testing.T, out string, p *page) {
+		{"a game", "phaser", scenarios[3], func(t *testing.T, out string, p *page) { p.open(serveFolder(t, out)) }},
+		{"game.zip", "three", scenarios[0], func(t *testing.T, out string, p *page) {
 			archive, err := os.ReadFile(out)
 			require.NoError(t, err)
 			folder := t.TempDir()
 			unzip(t, archive, folder)
 			p.open(serveFolder(t, folder))
 		}},
-		{"game.html", "phaser", wishes[1], func(_ *testing.T, out string, p *page) { p.openFile(out) }},
+		{"game.html", "phaser", scenarios[1], func(_ *testing.T, out string, p *page) { p.openFile(out) }},
 	} {
 		t.Run(tt.out, func(t *testing.T) {
 			t.Parallel()
@@ -54,7 +54,7 @@ func TestMake(t *testing.T) {
 			m := sparkMake(t, []string{tt.w.prompt, "--engine", tt.engine, "--out", out}, nil)
 			require.Equal(t, 0, m.exit(t, jobWithin), m.said())
 			said := m.printed(t)
-			require.NotContains(t, said, "\x1b", "plain lines, for this is no terminal")
+			require.NotContains(t, said, "\x1b", "plain lines, because the output is not a terminal")
 			require.NotContains(t, said, "\r")
 			for _, line := range []string{`^ +\d+% generation: `, `^ +\d+% build: building with `, `^ *\d+% export: `, `^The game is in `} {
 				require.Regexp(t, regexp.MustCompile("(?m)"+line), said)
@@ -73,12 +73,12 @@ func serveFolder(t *testing.T, dir string) string {
 	return site.URL + "/"
 }
 
-// With a server, the work is done there.
+// With a server, the server does the work.
 func TestMakeOnServer(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, filepath.Join(t.TempDir(), "data"))
 	out := filepath.Join(t.TempDir(), "game.zip")
-	m := sparkMake(t, []string{wishes[2].prompt, "--server", d.url, "--key", d.key, "--out", out}, nil)
+	m := sparkMake(t, []string{scenarios[2].prompt, "--server", d.url, "--key", d.key, "--out", out}, nil)
 	require.Equal(t, 0, m.exit(t, jobWithin), m.said())
 	archive, err := os.ReadFile(out)
 	require.NoError(t, err)
@@ -92,7 +92,7 @@ func TestMakeOnServer(t *testing.T) {
 	require.Len(t, read[list[project]](d.get(t, "/v1/projects").want(200)).Data, 2)
 }
 
-// What goes wrong ends with a code that says what sort of thing it was, and leaves nothing half-made.
+// A failure ends with an exit code for its kind, and leaves nothing half-made.
 func TestMakeFails(t *testing.T) {
 	t.Parallel()
 	d := commonDev(t)
@@ -130,7 +130,7 @@ func TestMakeFails(t *testing.T) {
 	}
 }
 
-// Ctrl-C gives up at once, and so does the server.
+// Ctrl-C stops the command and the job on the server immediately.
 func TestMakeInterrupted(t *testing.T) {
 	t.Parallel()
 	model := aitest.New(t)

@@ -42,7 +42,7 @@ func (c client) waitReady(t *testing.T) {
 	})
 }
 
-// refused checks that a submission is refused for now, and says when to come back.
+// refused checks that a submission is refused for now, with a time to retry.
 func refused(t *testing.T, a *answer) {
 	t.Helper()
 	a.want(http.StatusServiceUnavailable)
@@ -82,14 +82,14 @@ func TestLostRedis(t *testing.T) {
 // Without its database the platform accepts nothing. A job that was running keeps its work until the database is back.
 func TestLostDatabase(t *testing.T) {
 	t.Parallel()
-	files := projectFiles(t, "phaser", wishes[0])
+	files := projectFiles(t, "phaser", scenarios[0])
 	postgres := testenv.StartPostgres(t)
 	model := aitest.New(t)
 	gate := make(chan struct{})
 	held := aitest.Game("Kept", files...)
 	held.Stall = gate
 	model.Push(held)
-	model.Always(aitest.Game("Kept", files...)) // should the lease be lost in the meantime
+	model.Always(aitest.Game("Kept", files...)) // in case the lease is lost in the meantime
 	c := startCluster(t, clusterOptions{postgres: postgres.URL(), env: modelEnv(model)})
 	p := c.newProject(t, "Kept", "phaser")
 	submitted := c.submit(t, p.ID, fullPipeline("a game")...)
@@ -101,7 +101,7 @@ func TestLostDatabase(t *testing.T) {
 	refused(t, c.do(t, "POST", "/v1/pipelines", map[string]any{"project_id": p.ID, "steps": fullPipeline("another game")}))
 	refused(t, c.do(t, "POST", "/v1/projects", map[string]any{"name": "x", "engine": "phaser"}))
 	refused(t, c.get(t, "/v1/jobs"))
-	close(gate) // the work is done while nobody can write it down
+	close(gate) // the work finishes while it cannot be stored
 
 	postgres.Start()
 	c.waitReady(t)

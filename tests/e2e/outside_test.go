@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// imageOf has a program make phaser's image where there is none, and tells what it says of it.
+// imageOf has a program make phaser's image if it is missing, and returns the output.
 func imageOf(t *testing.T, dir string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), jobWithin)
@@ -26,8 +26,8 @@ func imageOf(t *testing.T, dir string) string {
 	return string(out)
 }
 
-// The programs of "make build", somewhere else than the sources, find the images that were made from the sources, and build in
-// them without being told to; how a build was held in is told by all that can tell it.
+// The programs of "make build", outside the source tree, find the images that were made from the same sources, and build in them
+// by default. Everything that shows the isolation of a build shows it.
 func TestProgramsOutsideTheSourcesUseTheImages(t *testing.T) {
 	t.Parallel()
 	host := testenv.Docker(t)
@@ -54,7 +54,7 @@ func TestProgramsOutsideTheSourcesUseTheImages(t *testing.T) {
 	require.Equal(t, 0, d.terminate(t, 30*time.Second))
 }
 
-// A platform that demands containers builds nothing without them, and says so; it does not fall back.
+// A platform that requires containers builds nothing without them, and says so; it does not fall back.
 func TestNoContainersNoBuilds(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, filepath.Join(t.TempDir(), "data"), "SPARK_SANDBOX=auto", "SPARK_SANDBOX_MIN=docker", "SPARK_DOCKER_HOST=unix:///nowhere/docker.sock")

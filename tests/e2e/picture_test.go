@@ -16,10 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// picture is what a page shows.
+// picture is a screenshot of a page.
 type picture struct{ image.Image }
 
-// shoot takes a picture of the page. SPARK_TEST_SCREENSHOTS names a folder to keep it in.
+// shoot takes a picture of the page, and saves it if SPARK_TEST_SCREENSHOTS names a folder.
 func (p *page) shoot(name string) picture {
 	p.t.Helper()
 	raw, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
@@ -33,7 +33,7 @@ func (p *page) shoot(name string) picture {
 	return picture{img}
 }
 
-// keep shoots the page for people to look at, when a folder is named for it.
+// keep saves a picture of the page for people to look at, if a folder is set.
 func (p *page) keep(name string) {
 	p.t.Helper()
 	if os.Getenv("SPARK_TEST_SCREENSHOTS") != "" {
@@ -42,7 +42,7 @@ func (p *page) keep(name string) {
 	}
 }
 
-// drawn fails the test when the picture is blank: too few colours, or nearly all of it one.
+// drawn fails the test if the picture is blank: too few colours, or nearly all of one colour.
 func (p picture) drawn(t testing.TB) {
 	t.Helper()
 	counts := map[[3]uint8]int{}
@@ -66,7 +66,7 @@ func (p picture) at(x, y int) color.RGBA { return color.RGBAModel.Convert(p.At(x
 
 const gridWidth, gridHeight = 32, 20
 
-// grid is the picture as a few big cells, their mean colours: what it looks like from far away.
+// grid is the picture reduced to a few big cells of mean colour.
 func (p picture) grid() (cells [gridHeight][gridWidth][3]float64) {
 	b := p.Bounds()
 	for gy := range gridHeight {

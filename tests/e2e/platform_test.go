@@ -15,7 +15,7 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// startWithin is how long a program may take to start on a busy machine. The first builds on a new one install the engine
+// startWithin is how long a program may take to start on a busy machine. The first builds on a new machine install the engine
 // and make its image.
 const (
 	startWithin = time.Minute
@@ -64,10 +64,10 @@ func startDev(t *testing.T, dir string, env ...string) *dev {
 	return d
 }
 
-// sharedDir is the run's own folder.
+// sharedDir is the folder of the run.
 var sharedDir string
 
-// sharedDev is a platform for all tests that do it no harm.
+// sharedDev is a platform for all tests that do not disturb it.
 var sharedDev = sync.OnceValues(func() (*dev, error) {
 	d, err := runDev(filepath.Join(sharedDir, "data"), nil, nil)
 	if err == nil {
@@ -108,17 +108,17 @@ type cluster struct {
 	api, worker, scheduler *program
 }
 
-// clusterOptions choose a cluster's services; zero values mean the run's own Postgres and Redis.
+// clusterOptions choose a cluster's services; the zero values are the run's own Postgres and Redis.
 type clusterOptions struct {
 	postgres, redis, blobs string
 	env                    []string
 }
 
-// startedURL is how a program's log tells where it listens.
+// startedURL finds in a program's log where it listens.
 var startedURL = regexp.MustCompile(`"started".*"url":"(http://[^"]+)"`)
 
-// startCluster starts an API, a worker and a scheduler, each with a data folder of its own, as on three machines: they
-// share the database, Redis, the blobs and the pepper.
+// startCluster starts an API, a worker and a scheduler, each with a separate data folder, as on three machines: they share the
+// database, Redis, the blobs and the pepper.
 func startCluster(t *testing.T, o clusterOptions) *cluster {
 	t.Helper()
 	if o.postgres == "" {
@@ -158,7 +158,7 @@ func (c *cluster) start(name string, env ...string) *program {
 	return start(c.t, name, nil, append(append([]string{}, c.env...), env...))
 }
 
-// startWorker starts one more worker.
+// startWorker starts another worker.
 func (c *cluster) startWorker(env ...string) *program {
 	c.t.Helper()
 	return c.start("worker", env...)

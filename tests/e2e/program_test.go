@@ -15,15 +15,15 @@ import (
 	"github.com/spark-games/spark/tests/services/process"
 )
 
-// program is one of Spark's programs as a process. What it prints goes to files.
+// program is one of the Spark programs as a process. Its output goes to files.
 type program struct {
 	*process.Process
 	name, stdout, stderr string
 }
 
-// environment is the caller's without any of Spark's own settings, and then what the test sets. Builds run in local
-// processes, however the machine can hold them in and whatever Docker daemon with whatever images it has: these tests stop and
-// kill the processes.
+// environment is the caller's environment without Spark's settings, plus what the test sets. Builds run in local processes,
+// whatever isolation the machine offers and whatever Docker daemon or images it has, because these tests stop and kill the
+// processes.
 func environment(settings ...string) []string {
 	env := []string{"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open"}
 	for _, v := range os.Environ() {
@@ -56,7 +56,7 @@ func launch(dir, name string, args, env []string) (*program, error) {
 	return p, err
 }
 
-// start is launch for one test: the program is gone when the test ends, and a failed test shows what it said.
+// start is launch for one test: the program is stopped when the test ends, and a failed test shows its output.
 func start(t *testing.T, name string, args, env []string) *program {
 	t.Helper()
 	p, err := launch(t.TempDir(), name, args, env)
@@ -70,7 +70,7 @@ func start(t *testing.T, name string, args, env []string) *program {
 	return p
 }
 
-// kill ends the program and its group as a crash would, and waits until it is gone.
+// kill ends the program and its group as a crash would, and waits until it has ended.
 func (p *program) kill() {
 	_ = p.SignalGroup(syscall.SIGKILL)
 	<-p.Done()
@@ -107,10 +107,10 @@ func (p *program) said() string {
 	return process.Tail(p.stdout, 40) + "\n" + process.Tail(p.stderr, 60)
 }
 
-// find waits until what the program has written to one of its files matches, and returns the first group.
+// find waits until a pattern matches in one of the program's output files, and returns the first group.
 func (p *program) find(file string, pattern *regexp.Regexp, within time.Duration) (string, error) {
 	for deadline := time.Now().Add(within); ; {
-		ended := p.ended() // before the look, for its last words count
+		ended := p.ended() // checked before reading, so that its last output counts
 		out, err := os.ReadFile(file)
 		if err != nil {
 			return "", err
@@ -125,10 +125,10 @@ func (p *program) find(file string, pattern *regexp.Regexp, within time.Duration
 	}
 }
 
-// pollEvery is how often the tests look at something that tells nobody of its changes.
+// pollEvery is how often the tests poll something that does not signal changes.
 const pollEvery = 20 * time.Millisecond
 
-// eventually looks until it is so, and fails the test when it is not in time.
+// eventually polls until a condition holds, and fails the test if it does not in time.
 func eventually(t *testing.T, within time.Duration, what string, so func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(within); !so(); <-time.After(pollEvery) {

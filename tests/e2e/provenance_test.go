@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// spark runs one command against a server, and returns its exit code and all that it said.
+// spark runs one command against a server, and returns its exit code and its output.
 func (c client) spark(t *testing.T, args ...string) (code int, said string) {
 	t.Helper()
 	p := start(t, "spark", args, []string{"SPARK_SERVER=" + c.url, "SPARK_KEY=" + c.key})
@@ -27,7 +27,7 @@ func (c client) spark(t *testing.T, args ...string) (code int, said string) {
 	return code, p.said()
 }
 
-// statement is what of a provenance the tests read.
+// statement is the part of a provenance statement that the tests read.
 type statement struct {
 	Subject []struct {
 		Name   string
@@ -49,7 +49,7 @@ type statement struct {
 	}
 }
 
-// provenance is an artifact's envelope, and what it says.
+// provenance is an artifact's envelope and its statement.
 func (c client) provenance(t *testing.T, artifactID string) (envelope []byte, s statement) {
 	t.Helper()
 	a := c.get(t, "/v1/artifacts/"+artifactID+"/provenance").want(200)
@@ -66,7 +66,7 @@ const body = Buffer.from(e.payload, "base64");
 const pae = Buffer.concat([Buffer.from("DSSEv1 " + e.payloadType.length + " " + e.payloadType + " " + body.length + " "), body]);
 process.exit(crypto.verify(null, pae, fs.readFileSync(process.argv[2]), Buffer.from(e.signatures[0].sig, "base64")) ? 0 : 9);`
 
-// Every artifact says how it came about, signed; verify believes it, and nothing that was tampered with.
+// Every artifact has a signed statement of how it was made; verify accepts it, and nothing that was tampered with.
 func TestProvenance(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, filepath.Join(t.TempDir(), "data"))
@@ -217,7 +217,7 @@ func TestProvenance(t *testing.T) {
 	d.lies(t, build, cached)
 }
 
-// lies checks that a server, or who stands before it, is not believed when it gives other files, or another artifact's
+// lies checks that a server, or a proxy in front of it, is not believed when it sends different files, or another artifact's
 // provenance, than were signed.
 func (d *dev) lies(t *testing.T, build, cached string) {
 	t.Helper()
@@ -252,7 +252,7 @@ func (d *dev) lies(t *testing.T, build, cached string) {
 		code, said := client{url: site.URL, key: d.key}.spark(t, "verify", build)
 		site.Close()
 		if tt.says == "" {
-			require.Equal(t, 0, code, "%s: %s", name, said) // the proxy itself is no lie
+			require.Equal(t, 0, code, "%s: %s", name, said) // the proxy alone changes nothing
 			continue
 		}
 		require.Equal(t, 1, code, "%s: %s", name, said)
@@ -262,14 +262,14 @@ func (d *dev) lies(t *testing.T, build, cached string) {
 	require.NoError(t, os.WriteFile(pinned, newPublicKey(t), 0o600))
 	code, said := d.spark(t, "verify", build, "--public-key", pinned)
 	require.Equal(t, 1, code)
-	require.Contains(t, said, "unknown key", "a key that is pinned wins over the server's word")
+	require.Contains(t, said, "unknown key", "a pinned key overrides the server's list")
 	stranger := d.stranger(t)
 	stranger.get(t, "/v1/artifacts/"+build+"/provenance").want(404)
 	client{url: d.url}.get(t, "/v1/artifacts/"+build+"/provenance").want(401)
 	client{url: d.url}.get(t, "/v1/signing-keys").want(200)
 }
 
-// newPublicKey is somebody else's key, made by openssl.
+// newPublicKey is a key of somebody else, made by openssl.
 func newPublicKey(t *testing.T) []byte {
 	t.Helper()
 	private, err := exec.Command("openssl", "genpkey", "-algorithm", "ed25519").Output()
@@ -281,7 +281,7 @@ func newPublicKey(t *testing.T) []byte {
 	return public
 }
 
-// forge is an envelope whose statement was changed, with the signature of before.
+// forge is an envelope whose statement was changed, with the old signature.
 func forge(t *testing.T, file string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(file)
@@ -296,7 +296,7 @@ func forge(t *testing.T, file string) []byte {
 	return raw
 }
 
-// rezip copies a zip without one of its files, and with another one more.
+// rezip copies a zip, without one of its files and with an additional one.
 func rezip(t *testing.T, archive []byte, add, drop string) []byte {
 	t.Helper()
 	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
@@ -316,12 +316,12 @@ func rezip(t *testing.T, archive []byte, add, drop string) []byte {
 	return buf.Bytes()
 }
 
-// "spark make" leaves a game that can be verified when the platform that made it is long gone.
+// A game made by "spark make" can be verified after the platform that made it has ended.
 func TestMakeWithProvenance(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	out, statement := filepath.Join(dir, "game"), filepath.Join(dir, "game.intoto.json")
-	m := sparkMake(t, []string{wishes[3].prompt, "--engine", "phaser", "--out", out, "--provenance", statement}, nil)
+	m := sparkMake(t, []string{scenarios[3].prompt, "--engine", "phaser", "--out", out, "--provenance", statement}, nil)
 	require.Equal(t, 0, m.exit(t, jobWithin), m.said())
 	require.Contains(t, m.printed(t), "Its provenance is in "+statement)
 	nobody := client{url: "http://127.0.0.1:1"}
@@ -332,8 +332,8 @@ func TestMakeWithProvenance(t *testing.T) {
 	require.Equal(t, 1, code, said)
 }
 
-// A platform of several processes signs with the key that it is given, and says when it has none. A key that was changed
-// leaves what the old one signed verifiable.
+// A platform of several processes signs with the configured key, and says when it has none. After the key is changed, statements
+// signed with the old one can still be verified.
 func TestSigningKeyOfACluster(t *testing.T) {
 	t.Parallel()
 	key := func() (file string) {
@@ -347,7 +347,7 @@ func TestSigningKeyOfACluster(t *testing.T) {
 		return strings.Contains(c.worker.said(), "artifacts are not signed")
 	})
 	project := c.newProject(t, "Signed", "phaser")
-	c.await(t, c.submit(t, project.ID, step{"kind": "generation", "input": step{"prompt": wishes[0].prompt, "seed": 7}}).ID, jobWithin).succeed(t)
+	c.await(t, c.submit(t, project.ID, step{"kind": "generation", "input": step{"prompt": scenarios[0].prompt, "seed": 7}}).ID, jobWithin).succeed(t)
 	build := func() string {
 		j := c.end(t, c.submitJob(t, project.ID, "build", map[string]any{"mode": "release"}).ID, jobWithin)
 		require.Equal(t, "succeeded", j.State)
@@ -364,7 +364,7 @@ func TestSigningKeyOfACluster(t *testing.T) {
 	for range 2 {
 		require.Equal(t, 0, c.worker.terminate(t, 30*time.Second))
 		c.worker = c.startWorker("SPARK_SIGNING_KEY_FILE="+key(), "SPARK_BUILDER_ID=https://games.example/spark")
-		id := build() // of the cache, since the first one: it is signed all the same
+		id := build() // from the cache, after the first: it is signed too
 		signed = append(signed, id)
 		envelope, s := c.provenance(t, id)
 		require.Equal(t, "https://games.example/spark", s.Predicate.RunDetails.Builder.ID)

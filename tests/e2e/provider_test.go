@@ -17,7 +17,7 @@ func modelEnv(m *aitest.Server) []string {
 }
 
 // projectFiles are the files of a real game, for a model to write.
-func projectFiles(t *testing.T, engine string, w wish) []models.File {
+func projectFiles(t *testing.T, engine string, w scenario) []models.File {
 	t.Helper()
 	d := commonDev(t)
 	g := gameOf(t, d, engine, w)
@@ -29,10 +29,10 @@ func projectFiles(t *testing.T, engine string, w wish) []models.File {
 	return files
 }
 
-// A language model's answer becomes a game; a bad one is asked for again, and then the job says clearly what was wrong.
+// A language model's answer becomes a game; a bad one is retried, and then the job says clearly what was wrong.
 func TestModelProvider(t *testing.T) {
 	t.Parallel()
-	w := wishes[0]
+	w := scenarios[0]
 	files := projectFiles(t, "phaser", w)
 	counted := func(a aitest.Answer, in, out int64) aitest.Answer {
 		a.TokensIn, a.TokensOut = in, out
@@ -67,7 +67,7 @@ func TestModelProvider(t *testing.T) {
 			require.Len(t, model.Requests(), tt.attempts)
 			require.Contains(t, model.Requests()[0].User, w.prompt)
 			if tt.in == 0 {
-				require.Nil(t, gen.TokensIn, "nobody counted")
+				require.Nil(t, gen.TokensIn, "the server did not report it")
 			} else {
 				require.Equal(t, []int64{tt.in, tt.out}, []int64{*gen.TokensIn, *gen.TokensOut})
 			}

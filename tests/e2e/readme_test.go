@@ -15,7 +15,7 @@ import (
 	"github.com/spark-games/spark/tests/services/process"
 )
 
-// shellBlocks are the README's blocks of shell lines, by the heading that they stand under.
+// shellBlocks are the README's shell blocks, by their heading.
 func shellBlocks(t *testing.T) (all []string, under map[string][]string) {
 	t.Helper()
 	raw, err := os.ReadFile("../../README.md")
@@ -48,7 +48,7 @@ var (
 	notPortable  = regexp.MustCompile(`(?m)(?:^|[|;&(]\s*)(?:open|xdg-open|pbcopy|gsed)\s|\s--json\s|\[\[|\becho -[en]`)
 )
 
-// Every variable of the README's shell lines is set in a line before, and none of the lines is of one system or shell only.
+// Every variable in the README's shell blocks is set before it is used, and no line depends on one system or shell.
 func TestReadmeLines(t *testing.T) {
 	t.Parallel()
 	all, _ := shellBlocks(t)
@@ -66,7 +66,7 @@ func TestReadmeLines(t *testing.T) {
 	}
 }
 
-// The README's lines work as they stand there, in one shell, against a platform that runs.
+// The README's shell blocks work as written, in one shell, against a running platform.
 func TestReadmeRuns(t *testing.T) {
 	t.Parallel()
 	_, under := shellBlocks(t)

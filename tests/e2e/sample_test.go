@@ -12,7 +12,7 @@ import (
 
 var playLine = regexp.MustCompile(`(http://\S+/play/\S+/)`)
 
-// What "make run" starts: a sample game to play at once, the key, and all of it again at the next start.
+// What "make run" starts: a sample game to play immediately, the key, and everything again at the next start.
 func TestSample(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -47,7 +47,7 @@ func TestSample(t *testing.T) {
 
 	p := newPage(t)
 	p.open(again)
-	p.play(wishes[0], starts[0].do)
+	p.play(scenarios[0], starts[0].do)
 }
 
 func pathOf(t *testing.T, address string) string {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The surfaces that must read exactly so: names, shapes and filters, spelt out.
+// Parts of the API that must be exactly as documented: names, shapes and filters, spelt out.
 func TestSurfaces(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, t.TempDir())

@@ -21,8 +21,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// deadly is a model server that ends the process which asks it about a killer. A job about an innocent waits for the
-// first kill, or, with hold, until it is released.
+// deadly is a model server that kills the process that asks it about a killer. A request about an innocent game waits for the
+// first kill or, with hold, until it is released.
 type deadly struct {
 	url string
 
@@ -68,7 +68,7 @@ func newDeadly(t *testing.T) *deadly {
 	return d
 }
 
-// judge reports whether a request gets its answer; otherwise nothing comes.
+// judge reports whether a request gets its answer; otherwise it gets none.
 func (d *deadly) judge(r *http.Request, body string) bool {
 	name := r.PathValue("program")
 	switch {
@@ -98,7 +98,7 @@ func (d *deadly) judge(r *http.Request, body string) bool {
 	return true
 }
 
-// living is the program of that name, which the test may still be about to name.
+// living is the program of that name, which the test may be about to register.
 func (d *deadly) living(name string) *program {
 	for {
 		d.mu.Lock()
@@ -136,8 +136,8 @@ func (c client) prompt(t *testing.T, projectID, prompt string) job {
 	return c.submitJob(t, projectID, "generation", map[string]any{"prompt": prompt})
 }
 
-// A job that kills its workers is failed, after three that ran nothing else. The job that ran beside it at first succeeds,
-// and others are served all the while.
+// A job that kills its workers fails, after three that ran nothing else. The job that ran beside it at first succeeds, and
+// others are served meanwhile.
 func TestKillerIsFoundAndTheInnocentAreSpared(t *testing.T) {
 	t.Parallel()
 	d := newDeadly(t)
@@ -172,14 +172,14 @@ func TestKillerIsFoundAndTheInnocentAreSpared(t *testing.T) {
 	t.Logf("found %s after the first kill; %d others were served meanwhile", time.Since(began).Round(time.Millisecond), served)
 	found := c.end(t, killer.ID, jobWithin)
 	require.Equal(t, "poisonous", found.Error.Code)
-	require.Equal(t, 4, kills, "one in company, three alone")
+	require.Equal(t, 4, kills, "one beside another job, three alone")
 	spared := c.end(t, innocent.ID, jobWithin)
 	require.Equal(t, "succeeded", spared.State, "%+v", spared.Error)
 	require.Greater(t, spared.Attempt, 1)
 	require.Positive(t, served)
 }
 
-// The same in one process, with all that it keeps in its folder.
+// The same in one process, with everything in its folder.
 func TestKillerOfAWholePlatformIsFound(t *testing.T) {
 	t.Parallel()
 	d := newDeadly(t)
@@ -201,11 +201,11 @@ func TestKillerOfAWholePlatformIsFound(t *testing.T) {
 	require.Equal(t, "succeeded", other.State, "%+v", other.Error)
 }
 
-// drainLine is how a worker's log tells that it lets its jobs end.
+// drainLine is the line in a worker's log that says that it is draining.
 var drainLine = regexp.MustCompile(`"(draining)"`)
 
-// Workers that are killed three times, one deploy after the other, fail no job that runs meanwhile. Nor do any number of
-// them that are told to stop first.
+// Killing workers three times, one deployment after another, fails no job that runs meanwhile. Nor does killing any number of
+// workers that were asked to stop first.
 func TestDeploysFailNoLongJob(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

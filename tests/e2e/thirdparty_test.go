@@ -10,7 +10,7 @@ import (
 	"github.com/spark-games/spark/tests/projects"
 )
 
-// A project that somebody else wrote, with the usual templates of its engine, is built in containers and runs in a browser.
+// Another author's project, made from the usual template of its engine, is built in containers and runs in a browser.
 func TestThirdPartyProjects(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
@@ -35,7 +35,7 @@ func TestThirdPartyProjects(t *testing.T) {
 	}
 }
 
-// A LÖVE project that somebody else wrote, of fixed size, is shown as large as fits, and knows where it is clicked.
+// Another author's LÖVE project, of fixed size, is shown as large as fits, and maps clicks correctly.
 func TestThirdPartyLove(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)

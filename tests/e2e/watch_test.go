@@ -18,7 +18,7 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// metricsURL is how a program without an API tells in its log where its metrics are.
+// metricsURL finds in the log of a program without an API where its metrics are served.
 var metricsURL = regexp.MustCompile(`"started".*"metrics":"(http://[^"]+)/metrics"`)
 
 // admin is where a process without an API answers.
@@ -29,7 +29,7 @@ func (c *cluster) admin(t *testing.T, p *program) client {
 	return client{url: url}
 }
 
-// value is the sum of a metric's series that hold all labels; ok says whether there is any.
+// value is the sum of a metric's series that have all labels; ok reports whether there is any.
 func (c client) value(t *testing.T, name string, labels ...string) (sum float64, ok bool) {
 	t.Helper()
 	parser := expfmt.NewTextParser(model.UTF8Validation)
@@ -53,8 +53,8 @@ func (c client) value(t *testing.T, name string, labels ...string) (sum float64,
 	return sum, ok
 }
 
-// Each process tells how it is: metrics that Prometheus' linter likes, liveness and readiness. All that the three write is
-// JSON, one object a line, also while Redis is away. What a user did wrong is no warning.
+// Each process reports its state: metrics that pass Prometheus' linter, liveness and readiness. All their output is JSON, one
+// object per line, even while Redis is down. A user's mistake is not a warning.
 func TestWatchedPlatform(t *testing.T) {
 	t.Parallel()
 	redis := testenv.StartRedis(t)

@@ -23,8 +23,8 @@ type declaration struct {
 	test    bool
 }
 
-// affectedTests names the tests of a folder that have changed lines, or use what has. changed is by file; fixtures says
-// that files that tests read have changed, which any of them may have done.
+// affectedTests names the tests of a folder that have changed lines, or use something that has. changed is by file; fixtures
+// means that files that tests read have changed, which may affect any of them.
 func affectedTests(dir string, changed map[string][]lineRange, fixtures bool) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
 	if err != nil {
@@ -105,7 +105,7 @@ func receiver(f *ast.FuncDecl) string {
 	return name
 }
 
-// spread marks what uses something changed, until nothing is left to mark. A changed TestMain changes every test.
+// spread marks everything that uses something changed, until nothing is left to mark. A changed TestMain changes every test.
 func spread(decls map[string]*declaration) {
 	if main := decls["TestMain"]; main != nil {
 		for _, d := range decls {

@@ -19,7 +19,7 @@ const lastLine = 1 << 30
 
 func (r lineRange) overlaps(s lineRange) bool { return r.from <= s.to && s.from <= r.to }
 
-// git runs a git command and returns what it wrote.
+// git runs a git command and returns its output.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = dir
@@ -30,8 +30,8 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// changedLines are the lines of the working tree that are not as they are in a commit, by file: what was committed since,
-// what was not, and files that git does not know yet. A file that only moved has no changed lines.
+// changedLines are the lines of the working tree that differ from a commit, by file: committed since, uncommitted, and in
+// untracked files. A file that only moved has no changed lines.
 func changedLines(ctx context.Context, dir, base string) (map[string][]lineRange, error) {
 	diff, err := git(ctx, dir, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames=40%", "--no-prefix", base, "--", ".")
 	if err != nil {
@@ -53,8 +53,8 @@ func changedLines(ctx context.Context, dir, base string) (map[string][]lineRange
 	return changed, nil
 }
 
-// readDiff reads the new side's files and lines of a diff without context. Lines that were only taken away count as a
-// change of the line before them.
+// readDiff reads the files and lines of the new side of a diff without context. Removed lines count as a change of the line
+// before them.
 func readDiff(r io.Reader) (map[string][]lineRange, error) {
 	changed := make(map[string][]lineRange)
 	file := ""

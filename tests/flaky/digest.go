@@ -18,9 +18,8 @@ import (
 	"strings"
 )
 
-// digests identifies the code that each package's tests run: their own files, those of the packages of this module that
-// they import, and the versions of other modules. Slow tests build and run whole programs, so they depend on every file
-// but prose.
+// digests identifies the code that each package's tests run: their own files, those of the module's packages that they import,
+// and the versions of other modules. Slow tests build and run complete programs, so they depend on every file except prose.
 func digests(ctx context.Context, root string, tests []test, race bool) (map[string]string, error) {
 	files, err := digestFiles(ctx, root)
 	if err != nil {
@@ -63,7 +62,7 @@ func (f sourceFile) concerns(dir string, imports map[string][]string) bool {
 	return owner == dir || slices.Contains(imports[dir], owner) && !strings.HasSuffix(f.name, "_test.go")
 }
 
-// digestFiles reads every file that git knows, or would take.
+// digestFiles reads every file that git tracks or would add.
 func digestFiles(ctx context.Context, root string) ([]sourceFile, error) {
 	names, err := git(ctx, root, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
 	if err != nil {

@@ -88,7 +88,7 @@ func TestChangedTestsAreThoseWhoseCodeChanged(t *testing.T) {
 	require.Empty(t, chosen(options{}))
 
 	write(t, dir, map[string]string{"a/a.go": "package a\n\n// More.\n"})
-	require.Empty(t, chosen(options{}), "the code under test is not the test's")
+	require.Empty(t, chosen(options{}), "a change of the code under test is not a change of the test")
 	write(t, dir, map[string]string{"a/a_test.go": fmt.Sprintf(shape, 2)})
 	require.Equal(t, []string{"./a TestUses"}, chosen(options{}), "it uses what changed, through a method and a function")
 	write(t, dir, map[string]string{"b/testdata/in": "2"})
@@ -96,7 +96,7 @@ func TestChangedTestsAreThoseWhoseCodeChanged(t *testing.T) {
 	write(t, dir, map[string]string{"c/c_test.go": "package c\n\nimport \"testing\"\n\nfunc TestMain(m *testing.M) { m.Run(); m.Run() }\n\nfunc TestAny(t *testing.T) {}\n"})
 	require.Equal(t, []string{"./a TestUses", "./b TestReads", "./c TestAny"}, chosen(options{}))
 	write(t, dir, map[string]string{"tests/e2e/d_test.go": "package d\n\nimport \"testing\"\n\nfunc FuzzNew(f *testing.F) {}\n"})
-	require.Equal(t, []string{"./a TestUses", "./b TestReads", "./c TestAny", "./tests/e2e FuzzNew"}, chosen(options{}), "git does not know it yet")
+	require.Equal(t, []string{"./a TestUses", "./b TestReads", "./c TestAny", "./tests/e2e FuzzNew"}, chosen(options{}), "git does not track it yet")
 	require.Equal(t, []string{"./tests/e2e FuzzNew"}, chosen(options{only: "./tests/..."}))
 	require.ElementsMatch(t, chosen(options{}), append(chosen(options{shard: shard{1, 2}}), chosen(options{shard: shard{2, 2}})...))
 
@@ -154,7 +154,7 @@ func TestWhatFailsOnceInManyRunsIsFound(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, again, 30)
 	})
-	t.Run("more runs go on where it was stopped", func(t *testing.T) {
+	t.Run("more runs continue where it was stopped", func(t *testing.T) {
 		o.fast = 45
 		out.Reset()
 		code, _ := run(t.Context(), o)
@@ -164,7 +164,7 @@ func TestWhatFailsOnceInManyRunsIsFound(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, ran, 45)
 	})
-	t.Run("other code begins again, and only what it concerns", func(t *testing.T) {
+	t.Run("changed code starts again, and only the tests that it concerns", func(t *testing.T) {
 		write(t, dir, map[string]string{"a/a.go": "package a\n", "b/b_test.go": "package b\n\nimport \"testing\"\n\nfunc TestB(t *testing.T) {}\n"})
 		out.Reset()
 		code, err := run(t.Context(), o)
@@ -178,7 +178,7 @@ func TestWhatFailsOnceInManyRunsIsFound(t *testing.T) {
 		_, err = run(t.Context(), o)
 		require.NoError(t, err)
 		require.Contains(t, out.String(), "./b ")
-		require.NotRegexp(t, `(?m)^\./a .* failures,`, out.String(), "its code is as it was")
+		require.NotRegexp(t, `(?m)^\./a .* failures,`, out.String(), "its code has not changed")
 	})
 }
 
@@ -218,7 +218,7 @@ func TestDigestsFollowWhatTestsRun(t *testing.T) {
 	}
 }
 
-// A package whose tests pass and whose process fails all the same is not fine: goleak does that.
+// A package whose tests pass but whose process fails is reported: goleak does that.
 func TestBreakdownIsToldAsTheMainsFailure(t *testing.T) {
 	t.Parallel()
 	dir := repository(t, map[string]string{

@@ -13,22 +13,22 @@ import (
 // ledger remembers how often each test has run and failed, in a file that is written after every batch.
 type ledger struct {
 	path string
-	code map[string]string // digests of what runs now, by package
+	code map[string]string // digests of the current code, by package
 
 	Tests map[string]*record `json:"tests"` // by test.id
 }
 
-// record is what is known of one test.
+// record is the history of one test.
 type record struct {
 	Code     string `json:"code"` // digest of what ran
 	Runs     int    `json:"runs"`
 	Failures int    `json:"failures"`
-	// Done says that no more runs are wanted: the test is not built on this system, or its package cannot be run.
+	// Done says that no more runs are needed: the test is not built on this system, or its package cannot be run.
 	Done bool `json:"done,omitempty"`
 }
 
-// openLedger begins an empty ledger, or goes on with the last one. Runs of other code are forgotten test by test, so that
-// a fix repeats only what it may have changed.
+// openLedger starts an empty ledger, or continues the last one. Runs of different code are dropped test by test, so that a fix
+// repeats only what it may have changed.
 func openLedger(path string, code map[string]string, resume bool) (*ledger, error) {
 	l := &ledger{path: path, code: code, Tests: make(map[string]*record)}
 	if !resume {
@@ -47,7 +47,7 @@ func openLedger(path string, code map[string]string, resume bool) (*ledger, erro
 	return l, nil
 }
 
-// of returns the record of a test as its code is now.
+// of returns the record of a test for its current code.
 func (l *ledger) of(t test) *record {
 	r := l.Tests[t.id()]
 	if r == nil || r.Code != l.code[t.Package] {
@@ -57,10 +57,10 @@ func (l *ledger) of(t test) *record {
 	return r
 }
 
-// failures is the folder of what failing tests wrote.
+// failures is the folder for the output of failing tests.
 func (l *ledger) failures() string { return filepath.Join(filepath.Dir(l.path), "failures") }
 
-// keep stores what a failing test wrote.
+// keep stores the output of a failing test.
 func (l *ledger) keep(t test, run int, output string) error {
 	name := strings.NewReplacer("./", "", "/", "_", " ", ".").Replace(t.id())
 	if err := os.MkdirAll(l.failures(), 0o755); err != nil {
@@ -69,7 +69,7 @@ func (l *ledger) keep(t test, run int, output string) error {
 	return os.WriteFile(filepath.Join(l.failures(), fmt.Sprintf("%s.%d.log", name, run)), []byte(output), 0o644)
 }
 
-// save replaces the file at once, so that a kill leaves the old one or the new one.
+// save replaces the file atomically, so that a kill leaves the old one or the new one.
 func (l *ledger) save() error {
 	raw, err := json.MarshalIndent(l, "", "\t")
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 // burnArgument makes the program a busy loop.
 const burnArgument = "-burn"
 
-// burnAtMost bounds a busy loop that nobody ends.
+// burnAtMost limits a busy loop that was not stopped.
 const burnAtMost = 6 * time.Hour
 
-// startLoad runs n busy loops in processes of their own, so that tests compete for the processors as on a busy machine.
-// They end with idle, and with this process however it ends: their input is then closed.
+// startLoad runs n busy loops in separate processes, so that tests compete for the processors as on a busy machine. They end
+// with idle, and with this process however it ends: their input is then closed.
 func startLoad(n int) (idle func(), err error) {
 	program, err := os.Executable()
 	if err != nil {

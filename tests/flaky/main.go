@@ -1,13 +1,13 @@
-// Command flaky runs the tests that are new or changed since a commit again and again on a busy machine, and says which
-// of them fail by chance. "make flaky" runs it, with the services that tests need:
+// Command flaky runs the tests that are new or changed since a commit many times on a busy machine, and reports which of them
+// fail by chance. "make flaky" runs it, with the services that tests need:
 //
 //	make flaky BASE=main              # unit and service tests fifty times; end to end, conformance, attacks, images ten
 //	make flaky BASE=main SHARD=1/4    # a quarter of them, for one of four machines
-//	make flaky BASE=main RESUME=1     # go on where a run was stopped; tests of code that changed since begin again
+//	make flaky BASE=main RESUME=1     # continue a stopped run; tests of code that changed since start again
 //	make flaky BASE=all ONLY=./internal/data/store/...
 //
-// A test counts as changed when its lines have, or those of a function, type or value of its package's tests that it uses.
-// It exits with 1 when any test failed, and keeps what the failures wrote.
+// A test counts as changed if its lines have changed, or those of a function, type or value of its test package that it uses.
+// The exit code is 1 if any test failed; the output of failures is kept.
 package main
 
 import (
@@ -37,7 +37,7 @@ type options struct {
 	shard   shard
 	resume  bool
 	fast    int // runs of unit and service tests
-	slow    int // runs of end-to-end tests and their like
+	slow    int // runs of end-to-end and other slow tests
 	load    int // busy loops
 	race    bool
 	state   string // file
@@ -53,7 +53,7 @@ func main() {
 	flag.StringVar(&o.base, "base", "", `commit to compare with; "all" runs every test (default: where the branch left main)`)
 	flag.StringVar(&o.only, "only", "", "folder, such as ./internal/data/...: only packages below it")
 	flag.TextVar(&o.shard, "shard", shard{1, 1}, "which part of the tests, as 1/4")
-	flag.BoolVar(&o.resume, "resume", false, "go on where the last run was stopped; tests whose code changed since begin again")
+	flag.BoolVar(&o.resume, "resume", false, "continue where the last run was stopped; tests whose code changed since start again")
 	flag.IntVar(&o.fast, "runs", 50, "runs of unit and service tests")
 	flag.IntVar(&o.slow, "slow-runs", 10, "runs of end-to-end, conformance, attack and image tests")
 	flag.IntVar(&o.load, "load", runtime.NumCPU(), "busy loops beside the tests")
@@ -99,11 +99,11 @@ func run(ctx context.Context, o options) (int, error) {
 	failed := printTable(o.out, selected.tests, ledger)
 	switch {
 	case ctx.Err() != nil:
-		return exitStopped, errors.New("stopped; RESUME=1 goes on")
+		return exitStopped, errors.New("stopped; RESUME=1 continues")
 	case err != nil:
 		return exitTrouble, err
 	case failed > 0:
-		return exitFlaky, fmt.Errorf("%d of %d tests fail; what they wrote is in %s", failed, len(selected.tests), ledger.failures())
+		return exitFlaky, fmt.Errorf("%d of %d tests fail; their output is in %s", failed, len(selected.tests), ledger.failures())
 	}
 	return 0, nil
 }

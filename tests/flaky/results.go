@@ -15,8 +15,8 @@ type result struct {
 // character, which keeps them apart from what tests print.
 var marked = regexp.MustCompile(`\x16(=== (?:RUN|PAUSE|CONT|NAME) +|--- (?:PASS|FAIL|SKIP): )([^ \n/]*)(\S*)`)
 
-// readResults reads the output of a test program: every run of every top-level test, with what was printed on its behalf.
-// A test that was running when the program broke down has failed.
+// readResults reads the output of a test program: every run of every top-level test, with its output. A test that was running
+// when the program crashed has failed.
 func readResults(out string) map[string][]result {
 	results := make(map[string][]result)
 	running := make(map[string]*strings.Builder)
@@ -50,7 +50,7 @@ func readResults(out string) map[string][]result {
 	return results
 }
 
-// tail is the end of a long output, which tells of the breakdown.
+// tail is the end of a long output, which shows the crash.
 func tail(out string) string {
 	const most = 64 << 10
 	return out[max(0, len(out)-most):]

@@ -18,11 +18,11 @@ import (
 )
 
 const (
-	// batch is how many runs of a test share a process: a crash or a stop costs no more than these.
+	// batch is how many runs of a test share a process: a crash or a stop loses no more than these.
 	batch = 10
-	// enough failures of a test say what there is to say.
+	// enough is after how many failures a test is not run any more.
 	enough = 5
-	// batchTimeout bounds one process; a test that hangs fails.
+	// batchTimeout limits one process; a test that hangs fails.
 	batchTimeout = 20 * time.Minute
 )
 
@@ -34,7 +34,7 @@ type runner struct {
 	out    io.Writer
 }
 
-// all runs what is still to be run. It goes on past failures of tests, and stops at what keeps tests from running.
+// all runs what has not been run. It continues after failing tests, and stops if tests cannot be run.
 func (r *runner) all(ctx context.Context, tests []test) error {
 	binaries, err := os.MkdirTemp("", "flaky-")
 	if err != nil {
@@ -49,7 +49,7 @@ func (r *runner) all(ctx context.Context, tests []test) error {
 	return nil
 }
 
-// groups yields the tests of each package, which stand side by side.
+// groups yields the tests of each package, which are adjacent.
 func groups(tests []test) func(yield func(string, []test) bool) {
 	return func(yield func(string, []test) bool) {
 		for len(tests) > 0 {
@@ -110,7 +110,7 @@ func (r *runner) compile(ctx context.Context, binaries, pkg string) (string, err
 	return program, nil
 }
 
-// runBatch runs the open tests of a package together, a few times each, and notes what became of them.
+// runBatch runs the open tests of a package together, a few times each, and records the results.
 func (r *runner) runBatch(ctx context.Context, program, pkg string, open []test) error {
 	count := batch
 	for _, t := range open {
@@ -124,7 +124,7 @@ func (r *runner) runBatch(ctx context.Context, program, pkg string, open []test)
 	cmd := exec.CommandContext(ctx, program, "-test.run=^("+strings.Join(names, "|")+")$", "-test.count="+strconv.Itoa(count),
 		"-test.shuffle=on", "-test.timeout="+batchTimeout.String(), "-test.v=test2json")
 	cmd.Dir = filepath.Join(r.root, pkg)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // tests of processes end what they started
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // tests can then stop the processes that they started
 	cmd.WaitDelay = 30 * time.Second
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
@@ -145,7 +145,7 @@ func (r *runner) runBatch(ctx context.Context, program, pkg string, open []test)
 	return r.ledger.save()
 }
 
-// note counts what became of the tests, and returns how many runs failed.
+// note counts the results of the tests, and returns how many runs failed.
 func (r *runner) note(open []test, results map[string][]result, fine bool) (failed int, err error) {
 	for _, t := range open {
 		rec := r.ledger.of(t)
@@ -164,11 +164,11 @@ func (r *runner) note(open []test, results map[string][]result, fine bool) (fail
 	return failed, err
 }
 
-// noteBreakdown counts a program that ended badly although every test passed: goroutines were left, or it never began. It
-// is told as a failure of the package's TestMain.
+// noteBreakdown counts a program that failed although every test passed: goroutines were left, or it did not start. It is
+// reported as a failure of the package's TestMain.
 func (r *runner) noteBreakdown(pkg string, open []test, output string) error {
-	whole := test{Package: pkg, Name: "TestMain"}
-	rec := r.ledger.of(whole)
+	program := test{Package: pkg, Name: "TestMain"}
+	rec := r.ledger.of(program)
 	rec.Runs++
 	rec.Failures++
 	if rec.Failures >= enough {
@@ -176,5 +176,5 @@ func (r *runner) noteBreakdown(pkg string, open []test, output string) error {
 			r.ledger.of(t).Done = true
 		}
 	}
-	return r.ledger.keep(whole, rec.Runs, output)
+	return r.ledger.keep(program, rec.Runs, output)
 }

@@ -22,16 +22,16 @@ func (t test) id() string { return t.Package + " " + t.Name }
 type selection struct {
 	base  string
 	tests []test
-	code  map[string]string // digest of the code that each package's tests run, by package: runs of other code prove nothing about this
+	code  map[string]string // digest of the code that each package's tests run, by package
 }
 
-// emptyTree is git's name of a tree without files: against it, everything is new.
+// emptyTree is git's id of a tree without files: compared with it, everything is new.
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 // slowFolders hold tests that take seconds to minutes each, and run less often.
 var slowFolders = []string{"tests/e2e", "tests/conformance", "tests/attacks", "internal/builds/images"}
 
-// neverFolders hold measurements, which are no tests.
+// neverFolders hold benchmarks, which are not tests.
 var neverFolders = []string{"tests/bench"}
 
 func selectTests(ctx context.Context, o options) (*selection, error) {
@@ -93,7 +93,7 @@ type folder struct {
 	fixtures bool
 }
 
-// byFolder gathers the changes of test files and of what they read.
+// byFolder groups the changes of test files and of files that they read.
 func byFolder(changed map[string][]lineRange) map[string]folder {
 	folders := make(map[string]folder)
 	for file, lines := range changed {

@@ -20,9 +20,9 @@ func (s *shard) UnmarshalText(text []byte) error {
 // MarshalText is the inverse of UnmarshalText.
 func (s shard) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%d/%d", s.n, s.of), nil }
 
-// has reports whether a test is in the shard. It depends on the test's name alone: a test that is added moves no other.
+// has reports whether a test is in the shard. It depends only on the test's name: adding a test moves no other.
 func (s shard) has(pkg, test string) bool {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(pkg + "." + test)) // a hash takes everything
+	_, _ = h.Write([]byte(pkg + "." + test)) // a hash never fails
 	return h.Sum32()%s.of == s.n-1
 }

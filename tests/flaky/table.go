@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 )
 
-// printTable lists every test, those that failed last, and returns how many did.
+// printTable lists every test, failed ones last, and returns how many failed.
 func printTable(w io.Writer, tests []test, l *ledger) (failed int) {
 	ids := make(map[string]bool)
 	for _, t := range tests {
@@ -45,6 +45,6 @@ func printTable(w io.Writer, tests []test, l *ledger) (failed int) {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%d\t%d\n", pkg, name, r.Runs, r.Failures)
 	}
-	_ = table.Flush() // a terminal that is gone is nobody's news
+	_ = table.Flush() // an error means that the terminal is gone
 	return failed
 }

@@ -1,5 +1,5 @@
-// Package pixelbox is a studio with a game engine of its own, as the platform's users have them: an image with a program,
-// and the file that declares it.
+// Package pixelbox is a studio with its own game engine, as a user of the platform may have: an image with a program, and the
+// file that declares it.
 package pixelbox
 
 import (
@@ -14,15 +14,15 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/dockertest"
 )
 
-// Image makes the studio's image on a Docker daemon, of nothing but its program, and returns its digest. It is removed
-// when the test ends.
+// Image makes the studio's image on a Docker daemon, which contains only its program, and returns its digest. It is removed when
+// the test ends.
 func Image(t testing.TB, host string) (digest string) {
 	t.Helper()
 	tool, err := dockertest.Program("github.com/spark-games/spark/tests/pixelbox/tool", "opt/pixelbox")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The name of the test makes it an image of its own, which no other test removes.
+	// The name of the test makes the image unique, so that no other test removes it.
 	mark := dockertest.File{Path: "opt/mark", Data: []byte(t.Name()), Mode: 0o644}
 	digest, err = dockertest.Image(t.Context(), host, tool, mark)
 	if err != nil {
@@ -38,14 +38,14 @@ func Image(t testing.TB, host string) (digest string) {
 	return digest
 }
 
-// madeOf are the images that the platform has made of the studio's.
+// madeOf are the images that the platform has made from the studio's.
 func madeOf(host, digest string) (list []string) {
 	out, err := exec.Command("docker", "--host", host, "images", "--quiet", "--no-trunc", "--filter", "label=spark.engine=pixelbox").Output()
 	if err != nil {
 		return nil
 	}
 	for id := range strings.FieldsSeq(string(out)) {
-		// Every layer of the base is among those of what was made of it.
+		// An image made from the base contains all of the base's layers.
 		layers, err := exec.Command("docker", "--host", host, "inspect", "--format", "{{join .RootFS.Layers \" \"}}", id).Output()
 		base, baseErr := exec.Command("docker", "--host", host, "inspect", "--format", "{{join .RootFS.Layers \" \"}}", digest).Output()
 		if err == nil && baseErr == nil && strings.HasPrefix(string(layers), strings.TrimSpace(string(base))) {

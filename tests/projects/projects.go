@@ -1,5 +1,5 @@
-// Package projects holds games as people write them with the usual templates, none of them made by Spark. Tests build and
-// play them.
+// Package projects holds games as people write them with the usual templates, none of them made by Spark. Tests build and play
+// them.
 package projects
 
 import (
@@ -17,7 +17,7 @@ import (
 //go:embed orbit orbit-babylon orbit-kaplay orbit-phaser orbit-pixi orbit-playcanvas orbit-three
 var orbit embed.FS
 
-// OrbitEngines are the engines that there is an Orbit for.
+// OrbitEngines are the engines for which there is an Orbit.
 func OrbitEngines() []string {
 	return []string{"babylon", "kaplay", "phaser", "pixi", "playcanvas", "three"}
 }

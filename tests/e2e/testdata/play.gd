@@ -107,18 +107,18 @@ func shooter(w):
 	if how != "win":
 		return
 	var p = w.player
-	var wish = p.y
+	var scenario = p.y
 	var best = 99.0
 	for f in w.foes:
 		if f.x > p.x and f.x - p.x < best:
 			best = f.x - p.x
-			wish = f.y
+			scenario = f.y
 	if w.boss != null:
-		wish = w.boss.y
+		scenario = w.boss.y
 	if w.foes.empty():
 		for i in w.items:
 			if not i.heart:
-				wish = i.y
+				scenario = i.y
 	var danger = 0.0
 	for b in w.bullets:
 		if b.x > p.x - 0.5 and b.x - p.x < 3 and abs(b.y - p.y) < 1.1:
@@ -126,7 +126,7 @@ func shooter(w):
 	for f in w.foes:
 		if abs(f.x - p.x) < 1.8 and abs(f.y - p.y) < 1.4:
 			danger = 1.0 if p.y >= f.y else -1.0
-	var up = danger if danger != 0 else sign(wish - p.y) if abs(wish - p.y) > 0.25 else 0.0
+	var up = danger if danger != 0 else sign(scenario - p.y) if abs(scenario - p.y) > 0.25 else 0.0
 	if p.y < 1.2 and up < 0 and danger != 0 or p.y > w.h - 1.2 and up > 0 and danger != 0:
 		up = -up
 	key(KEY_UP, up > 0)

@@ -1,5 +1,5 @@
-// Command tool is Pixelbox, a game engine of a studio that the tests make up: it checks a program line by line, and puts it
-// on a page with a canvas.
+// Command tool is Pixelbox, a game engine of a fictional studio: it checks a program line by line, and writes it into a page
+// with a canvas.
 package main
 
 import (
