@@ -140,18 +140,28 @@ func checkSet(n int, file func(i int) (path string, size int64)) error {
 	if n > MaxProjectFiles {
 		return NewError(CodeInvalidFiles, "a project has at most 500 files")
 	}
-	seen := make(map[string]string, n)
 	var total int64
+	paths := make([]string, n)
 	for i := range n {
 		p, size := file(i)
-		if err := CheckPath(p); err != nil {
-			return err
-		}
 		if size > MaxProjectFileBytes {
 			return NewError(CodeInvalidFiles, "file "+quotePath(p)+" is larger than 8 MiB")
 		}
 		if total += size; total > MaxProjectBytes {
 			return NewError(CodeInvalidFiles, "the project is larger than 64 MiB")
+		}
+		paths[i] = p
+	}
+	return CheckPaths(paths)
+}
+
+// CheckPaths checks that files of these paths can be beside each other on every file system: each by CheckPath, no two that
+// collide, and none that is a file and a folder. The error is a *Error.
+func CheckPaths(paths []string) error {
+	seen := make(map[string]string, len(paths))
+	for _, p := range paths {
+		if err := CheckPath(p); err != nil {
+			return err
 		}
 		key := PathKey(p)
 		if other, dup := seen[key]; dup {

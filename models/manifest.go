@@ -39,3 +39,12 @@ func (m *Manifest) Scan(src any) error {
 	}
 	return json.Unmarshal(raw, m)
 }
+
+// Paths are the paths of the files, in the manifest's order.
+func (m Manifest) Paths() []string {
+	paths := make([]string, len(m))
+	for i, e := range m {
+		paths[i] = e.Path
+	}
+	return paths
+}

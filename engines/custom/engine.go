@@ -123,8 +123,11 @@ func plain(title string) string {
 // Verify implements engines.Engine.
 func (e *Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	files := outputs.Manifest()
-	if why := checkNames(files); why != "" {
-		return e.invalid(why)
+	if len(files) == 0 {
+		return e.invalid("it has no files")
+	}
+	if err := models.CheckPaths(files.Paths()); err != nil {
+		return e.invalid(models.AsError(err).Message)
 	}
 	for _, p := range e.outputs.required {
 		if !slices.ContainsFunc(files, func(f models.ManifestEntry) bool { return matches(p, f.Path) }) {
@@ -162,32 +165,6 @@ func judgeFile(content judge, f models.ManifestEntry, all engines.Outputs) (why 
 	}
 	defer c.Close()
 	return content(file{f, c}, all.Manifest()), nil
-}
-
-// checkNames says which file cannot lie beside the others wherever the game is played; "" is none.
-func checkNames(files models.Manifest) string {
-	if len(files) == 0 {
-		return "it has no files"
-	}
-	keys := make(map[string]string, len(files))
-	for _, f := range files {
-		if err := models.CheckPath(f.Path); err != nil {
-			return models.AsError(err).Message
-		}
-		key := models.PathKey(f.Path)
-		if other, dup := keys[key]; dup {
-			return fmt.Sprintf("files %q and %q collide", other, f.Path)
-		}
-		keys[key] = f.Path
-	}
-	for key, name := range keys {
-		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-			if other, clash := keys[dir]; clash {
-				return fmt.Sprintf("%q is both a file and the folder of %q", other, name)
-			}
-		}
-	}
-	return ""
 }
 
 func (e *Engine) invalid(why string) error {

@@ -85,16 +85,8 @@ func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
 // Verify implements engines.Engine.
 func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	files := outputs.Manifest()
-	folded := make(map[string]bool, len(files))
-	for _, f := range files {
-		if err := models.CheckPath(f.Path); err != nil {
-			return invalid("a file's name is refused: " + models.AsError(err).Message)
-		}
-		key := models.PathKey(f.Path)
-		if folded[key] {
-			return invalid("two files have the same name")
-		}
-		folded[key] = true
+	if err := models.CheckPaths(files.Paths()); err != nil {
+		return invalid("a file's name is refused: " + models.AsError(err).Message)
 	}
 	pack, ok := files.Find(packName)
 	if _, readme := files.Find(readmeName); !ok || !readme {

@@ -22,11 +22,12 @@ const maxPageBytes = 32 << 20
 // there to be loaded. The error is a *models.Error with CodeInvalidOutput.
 func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	files := outputs.Manifest()
-	paths, err := checkNames(files)
-	if err != nil {
-		return err
+	if err := models.CheckPaths(files.Paths()); err != nil {
+		return invalid("%s", models.AsError(err).Message)
 	}
+	paths := make(map[string]bool, len(files))
 	for _, f := range files {
+		paths[f.Path] = true
 		if ext := path.Ext(f.Path); ext != ".js" && ext != ".html" {
 			continue
 		}
@@ -51,31 +52,6 @@ func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 		return invalid("index.html starts no script of the game")
 	}
 	return v.err
-}
-
-// checkNames reports whether files can lie beside each other on every file system, and which paths there are.
-func checkNames(files models.Manifest) (map[string]bool, error) {
-	paths := make(map[string]bool, len(files))
-	keys := make(map[string]string, len(files))
-	for _, f := range files {
-		if err := models.CheckPath(f.Path); err != nil {
-			return nil, invalid("%s", models.AsError(err).Message)
-		}
-		key := models.PathKey(f.Path)
-		if other, dup := keys[key]; dup {
-			return nil, invalid("files %q and %q collide", other, f.Path)
-		}
-		keys[key] = f.Path
-		paths[f.Path] = true
-	}
-	for key, name := range keys {
-		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-			if other, clash := keys[dir]; clash {
-				return nil, invalid("%q is both a file and the folder of %q", other, name)
-			}
-		}
-	}
-	return paths, nil
 }
 
 // isBlank reports whether a file has nothing but white space. A file that has more shows that at its beginning.
