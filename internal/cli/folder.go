@@ -6,15 +6,34 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"slices"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
 
-// ownFile is the file that makes a folder Spark's own: it lists what was written there, so that the next game takes the place of
-// exactly that.
-const ownFile = ".spark-game.json"
+// Spark's own files in a folder that it writes games into.
+const (
+	ownPrefix = ".spark-game."
+	// ownFile makes the folder Spark's own: it lists what was written there, so that the next game replaces exactly that.
+	ownFile = ownPrefix + "json"
+	// ownFileNew becomes ownFile when it is complete.
+	ownFileNew = ownPrefix + "json.new"
+	// newGame is a folder: the next game, until it is complete.
+	newGame = ownPrefix + "new"
+)
+
+// gameFolder is an *os.Root, as far as writing a game needs it.
+type gameFolder interface {
+	FS() fs.FS
+	Stat(name string) (fs.FileInfo, error)
+	Lstat(name string) (fs.FileInfo, error)
+	OpenFile(name string, flag int, perm fs.FileMode) (*os.File, error)
+	MkdirAll(name string, perm fs.FileMode) error
+	Rename(from, to string) error
+	Remove(name string) error
+	RemoveAll(name string) error
+}
 
 // ownership is the content of ownFile.
 type ownership struct {
@@ -24,8 +43,8 @@ type ownership struct {
 // maxOwnership bounds ownFile.
 const maxOwnership = 8 << 20
 
-// ownedIn reads which files of a folder are Spark's; nil when none is known to be.
-func ownedIn(dir *os.Root) (*ownership, error) {
+// ownedIn reads which files of a folder are Spark's; nil when it is not Spark's.
+func ownedIn(dir gameFolder) (*ownership, error) {
 	info, err := dir.Lstat(ownFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil //nolint:nilnil // none is what is meant
@@ -36,7 +55,7 @@ func ownedIn(dir *os.Root) (*ownership, error) {
 	if !info.Mode().IsRegular() || info.Size() > maxOwnership {
 		return nil, fmt.Errorf("%s is not a file that spark wrote", ownFile)
 	}
-	raw, err := dir.ReadFile(ownFile)
+	raw, err := fs.ReadFile(dir.FS(), ownFile)
 	if err != nil {
 		return nil, err
 	}
@@ -52,18 +71,22 @@ func ownedIn(dir *os.Root) (*ownership, error) {
 	return &o, nil
 }
 
-func (o *ownership) save(dir *os.Root) error {
-	raw, err := json.MarshalIndent(o, "", "  ")
+// saveOwned writes ownFile, which is the one before or the new one whatever interrupts this.
+func saveOwned(dir gameFolder, names []string) (err error) {
+	out, err := dir.OpenFile(ownFileNew, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
 	}
-	return dir.WriteFile(ownFile, append(raw, '\n'), 0o644)
+	if err := errors.Join(printJSON(out, ownership{names}), out.Close()); err != nil {
+		return err
+	}
+	return dir.Rename(ownFileNew, ownFile)
 }
 
 // checkFolder refuses a folder that has something in it and was not written by Spark.
 func checkFolder(dir string) error {
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) == 0 {
+	if err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(dir)
@@ -71,60 +94,10 @@ func checkFolder(dir string) error {
 		return err
 	}
 	defer root.Close()
-	if own, err := ownedIn(root); own == nil {
-		if err == nil {
-			err = errors.New("it has other files in it")
-		}
-		return err
+	own, err := ownedIn(root)
+	others := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !strings.HasPrefix(e.Name(), ownPrefix) })
+	if err == nil && own == nil && others {
+		err = errors.New("it has other files in it")
 	}
-	return nil
-}
-
-// replaceGame writes a game's files into a folder: in the place of those of the game before, and over others only by force. What
-// is Spark's is noted before it is written, so that whatever interrupts this, the next run knows it.
-func replaceGame(root *os.Root, names []string, force bool, write func() error) error {
-	old, err := ownedIn(root)
-	if err != nil && !force {
-		return err
-	}
-	var before []string
-	if old != nil {
-		before = old.Files
-	}
-	if !force {
-		for _, name := range names {
-			if _, err := root.Lstat(name); err == nil && !slices.Contains(before, name) {
-				return fmt.Errorf("%s is in the folder and not spark's; --force writes over it", name)
-			}
-		}
-	}
-	both := slices.Concat(before, names)
-	slices.Sort(both)
-	if err := (&ownership{slices.Compact(both)}).save(root); err != nil {
-		return err
-	}
-	if err := write(); err != nil {
-		return err
-	}
-	for _, name := range before {
-		if !slices.Contains(names, name) {
-			if err := removeGameFile(root, name); err != nil {
-				return err
-			}
-		}
-	}
-	slices.Sort(names)
-	return (&ownership{names}).save(root)
-}
-
-// removeGameFile removes a file, and the folders that are empty without it.
-func removeGameFile(root *os.Root, name string) error {
-	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	dir := path.Dir(name)
-	for dir != "." && root.Remove(dir) == nil { // until there are somebody else's files in one
-		dir = path.Dir(dir)
-	}
-	return nil
+	return err
 }

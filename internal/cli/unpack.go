@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
@@ -32,13 +34,16 @@ func unpack(zipFile io.ReaderAt, size int64, dir string, force bool) (err error)
 		if f.FileInfo().IsDir() {
 			continue
 		}
-		if err := models.CheckPath(f.Name); err != nil {
-			return fmt.Errorf("the export is refused: %w", err)
-		}
 		names = append(names, f.Name)
 		if !f.Mode().IsRegular() {
 			return fmt.Errorf("the export is refused: %q is not a plain file", f.Name)
 		}
+		if strings.HasPrefix(models.PathKey(f.Name), ownPrefix) {
+			return fmt.Errorf("the export is refused: %q is a name of spark's own", f.Name)
+		}
+	}
+	if err := models.CheckPaths(names); err != nil {
+		return fmt.Errorf("the export is refused: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -48,16 +53,16 @@ func unpack(zipFile io.ReaderAt, size int64, dir string, force bool) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	return replaceGame(root, names, force, func() error { return unpackFiles(root, z.File) })
+	return replaceGame(root, names, force, func(at func(string) string) error { return unpackFiles(root, z.File, at) })
 }
 
-func unpackFiles(root *os.Root, files []*zip.File) error {
+func unpackFiles(dir gameFolder, files []*zip.File, at func(name string) string) error {
 	left := int64(maxUnpackBytes)
 	for _, f := range files {
 		if f.FileInfo().IsDir() {
 			continue
 		}
-		n, err := unpackFile(root, f, left)
+		n, err := unpackFile(dir, f, at(f.Name), left)
 		if err != nil {
 			return fmt.Errorf("unpack %s: %w", f.Name, err)
 		}
@@ -66,28 +71,24 @@ func unpackFiles(root *os.Root, files []*zip.File) error {
 	return nil
 }
 
-func unpackFile(root *os.Root, f *zip.File, most int64) (n int64, err error) {
+func unpackFile(dir gameFolder, f *zip.File, name string, most int64) (n int64, err error) {
 	in, err := f.Open()
 	if err != nil {
 		return 0, err
 	}
 	defer in.Close()
-	if dir := path.Dir(f.Name); dir != "." {
-		if err := root.MkdirAll(dir, 0o755); err != nil {
-			return 0, err
-		}
+	if err := dir.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return 0, err
 	}
-	out, err := root.OpenFile(f.Name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	mode := fs.FileMode(0o644)
+	if f.Mode()&0o100 != 0 {
+		mode = 0o755 // a program
+	}
+	out, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	if f.Mode()&0o100 != 0 {
-		// A program; of the file that it may have been before, only the content is new.
-		if err := out.Chmod(0o755); err != nil {
-			return 0, err
-		}
-	}
 	n, err = io.Copy(out, io.LimitReader(in, most+1))
 	if err == nil && n > most {
 		err = errors.New("the export is larger than 2 GiB")
