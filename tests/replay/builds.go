@@ -35,7 +35,7 @@ func builds(w *world) (list []finding) {
 			}})
 	}
 	list = append(list,
-		finding{2, "local agents are not held in", "local", func(context.Context) (string, error) {
+		finding{2, "local agents are not confined", "local", func(context.Context) (string, error) {
 			got, err := w.local.Isolation()
 			if err == nil && got.Level != engines.Confined {
 				return fmt.Sprintf("%s: %s", got.Level, got.Reason), nil
@@ -57,8 +57,8 @@ func builds(w *world) (list []finding) {
 		}})
 }
 
-// readsHere has a project ask for a file of this machine, once without the file and once with it: what is told must be the
-// same, and nothing of the file.
+// readsHere has a project ask for a file of this machine, once without the file and once with it: the result must be the same,
+// and show nothing of the file.
 func (w *world) readsHere(ctx context.Context, project func(string) []models.File) (string, error) {
 	file := filepath.Join(w.dir, "outside.js")
 	defer os.Remove(file)
@@ -107,7 +107,7 @@ func hostile(e engine, program string, args ...string) engines.RunRequest {
 			Steps: []engines.Step{{Argv: append([]string{program}, args...), Dir: "{work}/out"}}}}}
 }
 
-// broken are the walls that the hostile program says it has broken.
+// broken are the protections that the hostile program reports as broken.
 func broken(ctx context.Context, r engines.Runner, job engines.RunRequest) (string, error) {
 	sink := engines.NewSpool("")
 	defer sink.Close()
@@ -131,7 +131,7 @@ func broken(ctx context.Context, r engines.Runner, job engines.RunRequest) (stri
 	return strings.Join(walls, "; "), nil
 }
 
-// hostileHere lets the hostile program loose on this machine, with something to find.
+// hostileHere runs the hostile program on this machine, with bait to find.
 func (w *world) hostileHere(ctx context.Context) (string, error) {
 	folder := filepath.Join(w.dir, "private")
 	if err := os.MkdirAll(folder, 0o755); err != nil {

@@ -28,15 +28,15 @@ func overHTTP(w *world) []finding {
 		}}
 	}
 	return []finding{
-		{3, "a build is held in less than is demanded", "http", w.lowered},
-		on(4, "a body of unknown fields takes time and memory by its square", func(ctx context.Context, p *platform) (string, error) {
+		{3, "a build has less isolation than required", "http", w.lowered},
+		on(4, "a body of unknown fields takes quadratic time and memory", func(ctx context.Context, p *platform) (string, error) {
 			var b strings.Builder
 			for i := range 4000 {
 				fmt.Fprintf(&b, `"field%d":%d,`, i, i)
 			}
 			return p.costly(ctx, "POST", "/v1/projects", "{"+strings.TrimSuffix(b.String(), ",")+"}")
 		}),
-		on(4, "a list of wrong items takes memory for each", func(ctx context.Context, p *platform) (string, error) {
+		on(4, "a list of wrong items takes memory for each item", func(ctx context.Context, p *platform) (string, error) {
 			id, err := p.project(ctx)
 			if err != nil {
 				return "", err
@@ -44,10 +44,10 @@ func overHTTP(w *world) []finding {
 			return p.costly(ctx, "PUT", "/v1/projects/"+id+"/files", `{"files":[1`+strings.Repeat(",1", 2<<20)+`]}`)
 		}),
 		on(5, "an export to one file takes memory for each reference", greedyExport),
-		on(6, "a connection whose body does not come keeps its 401", unsentBody),
+		on(6, "a request whose body does not arrive gets no 401", unsentBody),
 		on(7, "an ordinary key sees the queues", queues),
-		on(9, "each look at /readyz writes", readyWrites),
-		on(10, "a JSON object with a field twice is taken", func(ctx context.Context, p *platform) (string, error) {
+		on(9, "each request to /readyz writes", readyWrites),
+		on(10, "a JSON object with a duplicate field is accepted", func(ctx context.Context, p *platform) (string, error) {
 			return p.refused(ctx, "POST", "/v1/projects", `{"name":"a","name":"b","engine":"kaplay"}`)
 		}),
 		on(10, "the database is readable for everyone", func(_ context.Context, p *platform) (string, error) {
@@ -57,15 +57,15 @@ func overHTTP(w *world) []finding {
 			}
 			return "", err
 		}),
-		on(10, "If-None-Match is matched by a part of it, and * never", conditions),
-		on(10, "If-Match on a file does not take the file's ETag", fileTag),
+		on(10, "If-None-Match matches a part of a tag, and never *", conditions),
+		on(10, "If-Match on a file does not accept the file's ETag", fileTag),
 		on(10, "a project without files has a tag that cannot match", emptyTag),
-		on(10, "a damaged file is served as if it were whole", damaged),
-		{8, "a lost pepper is replaced in silence", "http", w.lostPepper},
+		on(10, "a damaged file is served as if it were intact", damaged),
+		{8, "a lost pepper is replaced silently", "http", w.lostPepper},
 	}
 }
 
-// project makes one.
+// project makes a project.
 func (p *platform) project(ctx context.Context) (id string, err error) {
 	a, err := p.ask(ctx, p.key, "POST", "/v1/projects", `{"name":"replayed","engine":"kaplay"}`)
 	if err != nil {
@@ -78,13 +78,13 @@ func (p *platform) project(ctx context.Context) (id string, err error) {
 	return made.ID, nil
 }
 
-// What a body may cost that is within its size limit.
+// Limits on the cost of a body that is within its size limit.
 const (
 	mostTime   = 5 * time.Second
 	mostMemory = 256 << 20
 )
 
-// costly sends a body and looks what it costs.
+// costly sends a body and measures its cost.
 func (p *platform) costly(ctx context.Context, method, path, body string) (string, error) {
 	if err := p.resetPeak(); err != nil {
 		return "", err
@@ -120,7 +120,7 @@ func (p *platform) refused(ctx context.Context, method, path, body string) (stri
 	return "", err
 }
 
-// unsentBody announces a body without a key and sends a byte of it, or none: the answer comes all the same.
+// unsentBody announces a body without a key, and sends one byte of it or none: the response must arrive nevertheless.
 func unsentBody(ctx context.Context, p *platform) (string, error) {
 	for _, sent := range []string{"", "{"} {
 		var d net.Dialer
@@ -166,7 +166,7 @@ func queues(ctx context.Context, p *platform) (string, error) {
 	return "", nil
 }
 
-// readyWrites counts how often the database changes while the platform is asked whether it is ready.
+// readyWrites counts how often the database changes while /readyz is requested.
 func readyWrites(ctx context.Context, p *platform) (string, error) {
 	const looks, during = 300, 3 * time.Second
 	log := filepath.Join(p.dir, "spark.db-wal") // which each write changes
@@ -190,7 +190,7 @@ func readyWrites(ctx context.Context, p *platform) (string, error) {
 		}
 	}
 	if took := time.Since(start); float64(changes) > 8*took.Seconds()+8 {
-		return fmt.Sprintf("%d looks in %s changed the database %d times", looks, took.Round(time.Millisecond), changes), nil
+		return fmt.Sprintf("%d requests in %s changed the database %d times", looks, took.Round(time.Millisecond), changes), nil
 	}
 	return "", nil
 }
@@ -292,7 +292,7 @@ func damaged(ctx context.Context, p *platform) (string, error) {
 	return "", err
 }
 
-// lostPepper stops a platform, takes its pepper away, and starts it again: it must refuse, and say what to do.
+// lostPepper stops a platform, removes its pepper, and starts it again: it must refuse to start, and say what to do.
 func (w *world) lostPepper(ctx context.Context) (string, error) {
 	other, err := w.start(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// job is what a finding wants to know of one.
+// job is the part of a job that the findings read.
 type job struct {
 	ID, State string
 	Error     *struct{ Code, Message string }
@@ -24,7 +24,7 @@ type job struct {
 	}
 }
 
-// do submits a job and waits for its end, or for its first failure where it would be tried again.
+// do submits a job and waits for its end, or for its first failure if it would be retried.
 func (p *platform) do(ctx context.Context, request string) (j job, err error) {
 	a, err := p.ask(ctx, p.key, "POST", "/v1/jobs", request)
 	for {
@@ -74,7 +74,7 @@ func (p *platform) game(ctx context.Context) (id string, err error) {
 	return id, nil
 }
 
-// greedyExport exports a game to one file: each file is in it once, and the platform does not hold them all.
+// greedyExport exports a game to one file: each file is in it once, and the platform does not hold all of them in memory.
 func greedyExport(ctx context.Context, p *platform) (string, error) {
 	id, err := p.game(ctx)
 	if err != nil {
@@ -105,7 +105,7 @@ func greedyExport(ctx context.Context, p *platform) (string, error) {
 	return "", nil
 }
 
-// lowered starts a platform that demands containers, on a machine that is told to build in processes: nothing is built.
+// lowered starts a platform that requires containers, on a machine configured to build in processes: nothing is built.
 func (w *world) lowered(ctx context.Context) (string, error) {
 	other, err := w.start(ctx)
 	if err != nil {

@@ -1,8 +1,8 @@
 //go:build linux
 
-// Command replay tries every security fault that was ever found in Spark again: in the builds of both runners, on real
-// processes and containers, and in a platform that it starts on a folder of its own. It prints a line for each, "ok" or
-// "HOLE", and ends with 1 when there is a hole, or when one could not be tried.
+// Command replay retries every security fault ever found in Spark: in the builds of both runners, on real processes and
+// containers, and in a platform that it starts on a temporary folder. It prints a line for each, "ok" or "HOLE", and exits with
+// 1 if there is a hole, or if one could not be tried.
 //
 //	make replay
 package main
@@ -28,11 +28,11 @@ type finding struct {
 	fault int // its number in the list of faults
 	what  string
 	where string // "local", "docker" or "http"
-	// try attacks again. It says what the attack achieved, "" for nothing; the error is that it could not be tried.
+	// try attacks again. It returns what the attack achieved, "" for nothing; the error means that it could not be tried.
 	try func(ctx context.Context) (hole string, err error)
 }
 
-// tryWithin bounds each attack: one that hangs has achieved something.
+// tryWithin limits each attack: one that hangs has achieved something.
 const tryWithin = 3 * time.Minute
 
 func main() {
@@ -90,7 +90,7 @@ func attempt(ctx context.Context, f finding) (string, error) {
 	return f.try(ctx)
 }
 
-// clip makes a line of what an attack achieved.
+// clip makes one line of what an attack achieved.
 func clip(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	return s[:min(len(s), 400)]

@@ -23,7 +23,7 @@ import (
 	"github.com/spark-games/spark/tests/services/process"
 )
 
-// platform is "spark dev" on a folder of its own.
+// platform is "spark dev" on a temporary folder.
 type platform struct {
 	*process.Process
 	program, dir, url, key string
@@ -43,7 +43,7 @@ func (w *world) start(ctx context.Context) (*platform, error) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the platform: %w\n%s", err, out)
 	}
-	// A folder that was there before, for everyone to read.
+	// A folder that existed before, readable by everyone.
 	if err := errors.Join(os.MkdirAll(p.dir, 0o755), os.WriteFile(filepath.Join(p.dir, "spark.db"), nil, 0o644)); err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (p *platform) end() error {
 	}
 }
 
-// answer is what the platform says to a request.
+// answer is the platform's response to a request.
 type answer struct {
 	status int
 	header http.Header
@@ -147,7 +147,7 @@ func (p *platform) ask(ctx context.Context, key, method, path, body string, head
 	return answer{res.StatusCode, res.Header, string(data)}, err
 }
 
-// stranger is an ordinary key of another account, which the API does not make yet.
+// stranger is an ordinary key of another account, which the API does not create yet.
 func (p *platform) stranger(ctx context.Context) (string, error) {
 	pepper, err := os.ReadFile(filepath.Join(p.dir, "pepper"))
 	if err != nil {
@@ -165,7 +165,7 @@ func (p *platform) stranger(ctx context.Context) (string, error) {
 		Hash: auth.Hash([]byte(strings.TrimSpace(string(pepper))), plain)}))
 }
 
-// peakMemory is the most that the process has ever held, in bytes, since resetPeak.
+// peakMemory is the most memory that the process has held, in bytes, since resetPeak.
 func (p *platform) peakMemory() (int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.PID()))
 	if err != nil {
@@ -177,7 +177,7 @@ func (p *platform) peakMemory() (int64, error) {
 			return kb << 10, err
 		}
 	}
-	return 0, errors.New("the system does not say how much memory the platform has")
+	return 0, errors.New("the system does not report how much memory the platform uses")
 }
 
 func (p *platform) resetPeak() error {

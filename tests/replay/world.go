@@ -20,10 +20,10 @@ import (
 	"github.com/spark-games/spark/tests/attacks/reads"
 )
 
-// world is what the findings are tried on.
+// world is the environment in which the findings are tried.
 type world struct {
 	dir       string
-	image     string // with the agent, the hostile program and a file that is nobody's business
+	image     string // with the agent, the hostile program and a file that no job may read
 	local     *sandbox.LocalRunner
 	contained *sandbox.DockerRunner
 	platform  *platform // nil until it is started
@@ -88,7 +88,7 @@ func contained(ctx context.Context, daemon *docker.Daemon, owners string) (*sand
 		OwnersDir: owners, Limits: limits, Pool: pool.Config{Max: 2, Warm: 1, PingTimeout: 30 * time.Second}})
 }
 
-// close takes away what was made, the last thing first.
+// close removes what was made, in reverse order.
 func (w *world) close() {
 	var errs []error
 	for _, end := range slices.Backward(w.closers) {
@@ -100,7 +100,7 @@ func (w *world) close() {
 	}
 }
 
-// ended and soon are how long what runs may still take when all is over.
+// ended and soon limit how long the cleanup may take.
 func ended() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -10,11 +10,11 @@ import (
 	"github.com/spark-games/spark/tests/services/process"
 )
 
-// patience is how long a command may take to end after it was asked to.
+// patience is how long a command may take to end after a signal.
 const patience = 30 * time.Second
 
-// runCommand runs the command to its end and returns its exit code. A signal goes to the command's whole group; a second
-// one, or a command that takes too long to follow the first, ends it the hard way.
+// runCommand runs the command to its end and returns its exit code. A signal goes to the command's process group; a second one,
+// or a command that takes too long to end after the first, kills it.
 func runCommand(command, env []string, signals <-chan os.Signal) (code int, err error) {
 	path, err := exec.LookPath(command[0])
 	if err != nil {

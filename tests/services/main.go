@@ -1,5 +1,4 @@
-// Command services runs a command with a private Postgres, a private Redis and a Docker daemon at hand, and takes them
-// away afterwards:
+// Command services runs a command with a private Postgres, a private Redis and a Docker daemon, and removes them afterwards:
 //
 //	go run ./tests/services -- go test -race ./...
 //
@@ -45,7 +44,7 @@ func run() int {
 		return exitUsage
 	}
 
-	// A signal abandons the preparations through the context, and reaches the command through the channel.
+	// A signal cancels the preparations through the context, and reaches the command through the channel.
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, stopSignals...)
 	defer signal.Stop(signals)
@@ -101,8 +100,8 @@ func prepare(ctx context.Context) (find.Tools, error) {
 	return tools, errors.Join(problems...)
 }
 
-// watchParent turns the death of the parent into a SIGTERM to this process. "go run" dies of a SIGTERM without passing it
-// on, and the services would stay behind.
+// watchParent turns the death of the parent into a SIGTERM to this process. "go run" dies of a SIGTERM without passing it on,
+// and the services would keep running.
 func watchParent() {
 	parent := os.Getppid()
 	for range time.Tick(500 * time.Millisecond) {

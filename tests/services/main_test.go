@@ -104,7 +104,7 @@ func TestASecondInterruptEndsACommandThatDoesNotListen(t *testing.T) {
 	folders(t)
 }
 
-// services prepares a run of the program in a temporary folder of its own; the second value checks that nothing is left there.
+// services prepares a run of the program in a separate temporary folder; the second value checks that nothing is left there.
 func services(t *testing.T, command ...string) (*exec.Cmd, func(*testing.T)) {
 	t.Helper()
 	// Not t.TempDir: as root, Postgres runs as another user, who could not reach that folder.
@@ -169,8 +169,8 @@ func addresses(t *testing.T, line string) []string {
 	return []string{u.Host, fields[1]}
 }
 
-// gone checks that nothing listens any more. The servers are waited for before the program ends, except after SIGKILL, when
-// the kernel ends them a moment later.
+// gone checks that nothing listens any more. The program waits for the servers before it ends, except after SIGKILL, when the
+// kernel ends them a moment later.
 func gone(t *testing.T, addrs []string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)

@@ -22,12 +22,12 @@ const (
 	ownerFile = "owner"
 )
 
-// services are the running servers of one run and the folder they live in.
+// services are the running servers of one run, and their folder.
 type services struct {
 	dir      string
 	postgres *server.Postgres
 	redis    *server.Redis
-	docker   *server.Docker // nil when one answered already, or none can be had
+	docker   *server.Docker // nil if one answers already, or none can be started
 	chromium string
 
 	dockerHost    string // "" when there is none
@@ -75,8 +75,8 @@ func (s *services) start(ctx context.Context, tools find.Tools, fsync bool) erro
 	return s.postgres.Start(ctx)
 }
 
-// startDocker begins to start a Docker daemon; what it returns waits until that is done. A daemon that does not start is
-// the trouble of the tests that need it.
+// startDocker starts a Docker daemon in the background; the function that it returns waits for it. A daemon that does not start
+// fails only the tests that need it.
 func (s *services) startDocker(ctx context.Context, dockerd string) (wait func()) {
 	if s.dockerHost != "" || dockerd == "" {
 		return func() {}
@@ -100,7 +100,7 @@ func (s *services) startDocker(ctx context.Context, dockerd string) (wait func()
 	}
 }
 
-// environment is what the command finds the services by.
+// environment tells the command where the services are.
 func (s *services) environment() []string {
 	problem := ""
 	if s.dockerProblem != nil {
@@ -115,7 +115,7 @@ func (s *services) environment() []string {
 	}
 }
 
-// stop ends what runs and removes the folder. Nothing in it is worth a farewell.
+// stop ends the servers and removes the folder. Nothing in it is worth a clean shutdown.
 func (s *services) stop() error {
 	var err error
 	if s.postgres != nil {
@@ -130,8 +130,8 @@ func (s *services) stop() error {
 	return errors.Join(err, os.RemoveAll(s.dir))
 }
 
-// sweep removes the folders of earlier runs that were killed before they could clean up. A folder that cannot be removed is
-// somebody else's.
+// sweep removes the folders of earlier runs that were killed before they could clean up. A folder that cannot be removed belongs
+// to another user.
 func sweep(parent string) {
 	dirs, _ := filepath.Glob(filepath.Join(parent, dirPrefix+"*")) // the only error is a bad pattern
 	for _, dir := range dirs {

@@ -9,8 +9,8 @@ import (
 	"github.com/spark-games/spark/tests/services/server"
 )
 
-// Docker is the address of the run's Docker daemon, as DOCKER_HOST has it. Where there is none although there could be
-// one, in continuous integration and as root on Debian, the test fails; elsewhere it is skipped and says how to get one.
+// Docker is the address of the run's Docker daemon, in the form of DOCKER_HOST. If there is none although there could be one, in
+// continuous integration and as root on Debian, the test fails; elsewhere it is skipped and says how to get one.
 func Docker(t testing.TB) string {
 	t.Helper()
 	if host := os.Getenv(envDocker); host != "" {
@@ -28,15 +28,15 @@ func Docker(t testing.TB) string {
 	return ""
 }
 
-// DockerProcess is a Docker daemon of the test's own, which the test may break. The methods fail the test when they cannot
-// do what they say, so they are called from the test's own goroutine.
+// DockerProcess is a Docker daemon of one test, which the test may break. The methods fail the test when they fail, so they must
+// be called from the test's goroutine.
 type DockerProcess struct {
 	t      testing.TB
 	server *server.Docker
 }
 
-// StartDocker starts a Docker daemon for this test alone, with no image in it, which takes about two seconds. It is gone
-// when the test ends. Where no daemon can be started it is as with Docker.
+// StartDocker starts a Docker daemon for this test alone, without images, which takes about two seconds. It is stopped when the
+// test ends. Where no daemon can be started, it behaves like Docker.
 func StartDocker(t testing.TB) *DockerProcess {
 	t.Helper()
 	binary, err := find.Dockerd()
@@ -73,7 +73,7 @@ func (p *DockerProcess) Start() { p.t.Helper(); must(p.t, p.server.Start(p.t.Con
 // Stop shuts the daemon and its containers down.
 func (p *DockerProcess) Stop() { p.t.Helper(); must(p.t, p.server.Stop()) }
 
-// Kill ends the daemon with SIGKILL. Its containers go on.
+// Kill kills the daemon with SIGKILL. Its containers keep running.
 func (p *DockerProcess) Kill() { p.t.Helper(); must(p.t, p.server.Kill()) }
 
 // Pause freezes the daemon: connections are accepted and get no answer.

@@ -20,7 +20,7 @@ func TestADaemonOfTheTestsOwn(t *testing.T) {
 	t.Parallel()
 	d := testenv.StartDocker(t)
 	if d.Host() == testenv.Docker(t) {
-		t.Error("it is everybody's")
+		t.Error("it is the shared daemon")
 	}
 	d.Pause()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)

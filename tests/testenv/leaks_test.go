@@ -7,7 +7,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// It is not parallel: another test's goroutines would be leaks to it.
+// It is not parallel: another test's goroutines would count as leaks.
 func TestLeaksAreFoundAndSlowEndsAreNone(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	stay := make(chan struct{})

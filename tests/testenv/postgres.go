@@ -15,11 +15,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// databaseTimeout bounds each statement that makes or drops a database.
+// databaseTimeout limits each statement that creates or drops a database.
 const databaseTimeout = time.Minute
 
-// Postgres makes an empty database for the test and returns its URL. The database is dropped when the test ends, whoever is
-// still connected.
+// Postgres creates an empty database for the test and returns its URL. The database is dropped when the test ends, even if
+// connections are open.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	return postgresFrom(t, "template0")
@@ -53,8 +53,8 @@ func postgresFrom(t testing.TB, template string) string {
 	return databaseURL(t, admin, name)
 }
 
-// ensureTemplate makes the template unless it is there. The advisory lock makes test processes that start together wait for
-// the first; the rename at the end makes a template either complete or absent.
+// ensureTemplate creates the template if it is missing. The advisory lock makes concurrent test processes wait for the first;
+// the rename at the end makes a template either complete or absent.
 func ensureTemplate(ctx context.Context, admin, name string, prepare func(context.Context, string) error) error {
 	return connected(ctx, admin, func(ctx context.Context, conn *pgx.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", lockKey(name)); err != nil {
@@ -94,7 +94,7 @@ func execute(ctx context.Context, admin, statement string) error {
 	})
 }
 
-// connected runs f with a connection of its own; closing it releases the locks that f took.
+// connected runs f with a separate connection; closing it releases the locks that f took.
 func connected(ctx context.Context, url string, f func(context.Context, *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
@@ -123,7 +123,7 @@ func withDatabase(admin, name string) (string, error) {
 	return u.String(), nil
 }
 
-// sanitized turns a key into something that needs no quoting in SQL.
+// sanitized turns a key into an identifier that needs no quoting in SQL.
 func sanitized(key string) string {
 	return fmt.Sprintf("%016x", uint64(lockKey(key)))
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/spark-games/spark/tests/services/server"
 )
 
-// RedisProcess is a Redis server of the test's own, which the test may break. It keeps its address through restarts. The
-// methods fail the test when they cannot do what they say, so they are called from the test's own goroutine.
+// RedisProcess is a Redis server of one test, which the test may break. It keeps its address through restarts. The methods fail
+// the test when they fail, so they must be called from the test's goroutine.
 type RedisProcess struct {
 	t      testing.TB
 	server *server.Redis
 }
 
-// StartRedis starts a Redis for this test alone. It keeps nothing through a restart unless the arguments to redis-server say
-// so, e.g. "--appendonly", "yes". It is gone when the test ends.
+// StartRedis starts a Redis for this test alone. It keeps no data through a restart unless the arguments to redis-server say so,
+// e.g. "--appendonly", "yes". It is stopped when the test ends.
 func StartRedis(t testing.TB, args ...string) *RedisProcess {
 	t.Helper()
 	binary, err := find.Redis()
@@ -43,10 +43,10 @@ func (p *RedisProcess) Addr() string { return p.server.Addr() }
 // Start starts a server that was stopped or killed, and waits until it answers.
 func (p *RedisProcess) Start() { p.t.Helper(); must(p.t, p.server.Start(p.t.Context())) }
 
-// Stop shuts the server down in order and waits until it is gone.
+// Stop shuts the server down cleanly and waits until it has ended.
 func (p *RedisProcess) Stop() { p.t.Helper(); must(p.t, p.server.Stop()) }
 
-// Kill ends the server with SIGKILL and waits until it is gone.
+// Kill kills the server with SIGKILL and waits until it has ended.
 func (p *RedisProcess) Kill() { p.t.Helper(); must(p.t, p.server.Kill()) }
 
 // Pause freezes the server: connections stay open and get no answer.
@@ -55,16 +55,15 @@ func (p *RedisProcess) Pause() { p.t.Helper(); must(p.t, p.server.Pause()) }
 // Resume ends a Pause.
 func (p *RedisProcess) Resume() { p.t.Helper(); must(p.t, p.server.Resume()) }
 
-// PostgresProcess is a Postgres server of the test's own, which the test may break. It keeps its address and its data
-// through restarts. The methods fail the test when they cannot do what they say, so they are called from the test's own
-// goroutine.
+// PostgresProcess is a Postgres server of one test, which the test may break. It keeps its address and its data through
+// restarts. The methods fail the test when they fail, so they must be called from the test's goroutine.
 type PostgresProcess struct {
 	t      testing.TB
 	server *server.Postgres
 }
 
-// StartPostgres starts a Postgres for this test alone, which takes about a second. Settings are like "max_connections=10".
-// It is gone when the test ends.
+// StartPostgres starts a Postgres for this test alone, which takes about a second. Settings are like "max_connections=10". It is
+// stopped when the test ends.
 func StartPostgres(t testing.TB, settings ...string) *PostgresProcess {
 	t.Helper()
 	binary, initdb, err := find.Postgres()
@@ -96,10 +95,10 @@ func (p *PostgresProcess) Addr() string { return p.server.Addr() }
 // Start starts a server that was stopped or killed, and waits until it answers.
 func (p *PostgresProcess) Start() { p.t.Helper(); must(p.t, p.server.Start(p.t.Context())) }
 
-// Stop shuts the server down in order, breaking its connections, and waits until it is gone.
+// Stop shuts the server down cleanly, closing its connections, and waits until it has ended.
 func (p *PostgresProcess) Stop() { p.t.Helper(); must(p.t, p.server.Stop()) }
 
-// Kill ends the server with SIGKILL and waits until it is gone. Nothing that was committed is lost.
+// Kill kills the server with SIGKILL and waits until it has ended. Nothing that was committed is lost.
 func (p *PostgresProcess) Kill() { p.t.Helper(); must(p.t, p.server.Kill()) }
 
 func must(t testing.TB, err error) {

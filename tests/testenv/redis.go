@@ -12,8 +12,8 @@ import (
 	"github.com/spark-games/spark/tests/services/server"
 )
 
-// Database 0 belongs to testenv: a counter hands out the others, and a key per database marks it as taken. The mark of a
-// test process that died expires.
+// Database 0 belongs to testenv: a counter hands out the others, and a key per database marks it as taken. The mark of a test
+// process that died expires.
 const (
 	counterKey = "testenv:counter"
 	takenKey   = "testenv:taken:"
@@ -22,8 +22,8 @@ const (
 
 // Redis reserves an empty logical database for the test and returns its URL. The database is flushed when the test ends.
 //
-// The server is shared: FLUSHALL, CONFIG SET and the like would hit other tests, and publish/subscribe channels are not
-// divided into databases. A test that needs those, or that stops the server, uses StartRedis.
+// The server is shared: FLUSHALL, CONFIG SET and the like would affect other tests, and publish/subscribe channels are not
+// separated by database. A test that needs those, or that stops the server, uses StartRedis.
 func Redis(t testing.TB) string {
 	t.Helper()
 	addr := lookup(t, envRedis)

@@ -1,6 +1,6 @@
-// Package testenv hands real services to tests: a database of its own in the run's Postgres and Redis, servers of its own
-// for tests that break them, a Docker daemon, and a browser. A test that cannot have what it needs fails and says how to run
-// it; only Docker's tests are skipped where no daemon can be started, which is never so in continuous integration.
+// Package testenv gives tests real services: a separate database in the run's Postgres and Redis, separate servers for tests
+// that break them, a Docker daemon, and a browser. If a service is missing, the test fails and says how to run it; only Docker's
+// tests are skipped where no daemon can be started, which never happens in continuous integration.
 package testenv
 
 import (

@@ -99,7 +99,7 @@ func TestRedisGivesEachTestADatabaseOfItsOwn(t *testing.T) {
 }
 
 func TestRedisIsEmptyWhenTheNumbersWrapAround(t *testing.T) {
-	// A server of its own: the test moves the counter and leaves traces where other tests could find them.
+	// A separate server: the test moves the counter and leaves data where other tests could find it.
 	own := testenv.StartRedis(t)
 	t.Setenv("SPARK_TEST_REDIS_ADDR", own.Addr())
 	admin := redisClient(t, own.URL())
@@ -116,7 +116,7 @@ func TestRedisIsEmptyWhenTheNumbersWrapAround(t *testing.T) {
 		seen[url] = true
 	}
 
-	// A run that died left its traces in the next databases, and its marks have expired.
+	// A run that died left data in the next databases, and its marks have expired.
 	if err := admin.FlushDB(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestChromiumCanBeRun(t *testing.T) {
 	}
 }
 
-// recorder is a test that notes its failure instead of passing it on.
+// recorder is a test that records its failure instead of passing it on.
 type recorder struct {
 	testing.TB
 	failure string
@@ -180,7 +180,7 @@ func (r *recorder) Fatalf(format string, args ...any) {
 	runtime.Goexit()
 }
 
-// recorded returns what f fails its test with.
+// recorded returns the message with which f fails its test.
 func recorded(t *testing.T, f func(testing.TB)) string {
 	t.Helper()
 	r := &recorder{TB: t}

@@ -1,5 +1,5 @@
-// Package find locates the programs that the tests need — Postgres, Redis, Chromium, Node, a C compiler — and, on Debian as
-// root, installs the ones that are missing. Elsewhere it says exactly what is missing and how to get it.
+// Package find locates the programs that the tests need (Postgres, Redis, Chromium, Node, a C compiler) and, on Debian as root,
+// installs the missing ones. Elsewhere it says exactly what is missing and how to get it.
 package find
 
 import (
@@ -56,7 +56,7 @@ func All() (Tools, []Missing) {
 	_, err = first(missingProcesses, "pgrep")
 	note(err, missingProcesses)
 	note(compiler(), missingCompiler)
-	if debian() { // nowhere else are there such packages
+	if debian() { // only Debian has such packages
 		_, err = first(missingDebootstrap, "mmdebstrap")
 		note(err, missingDebootstrap)
 		_, err = first(missingGodot, "godot3-server")
@@ -69,8 +69,8 @@ func All() (Tools, []Missing) {
 	return t, missing
 }
 
-// Postgres finds the server and initdb of one installation. What is on the PATH wins; then the newest version of the places
-// where distributions put the binaries without adding them to the PATH.
+// Postgres finds the server and initdb of one installation: first on the PATH, then the newest version in the places where
+// distributions put the programs without adding them to the PATH.
 func Postgres() (postgres, initdb string, err error) {
 	dirs := filepath.SplitList(os.Getenv("PATH"))
 	for _, pattern := range []string{
@@ -113,7 +113,7 @@ func Chromium() (string, error) {
 		"/Applications/Chromium.app/Contents/MacOS/Chromium")
 }
 
-// dockerHost is the address of a daemon that answers: the one that the environment names, or else the usual one.
+// dockerHost is the address of a daemon that answers: the one in the environment, or else the usual one.
 func dockerHost() string {
 	for _, host := range []string{os.Getenv("SPARK_TEST_DOCKER_HOST"), os.Getenv("DOCKER_HOST"), "unix:///var/run/docker.sock"} {
 		if host != "" && server.PingDocker(context.Background(), host) == nil {
@@ -128,7 +128,7 @@ func Dockerd() (string, error) {
 	return first(missingDocker, "dockerd", "/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd")
 }
 
-// compiler checks that there is a C compiler with the C library's headers. Go on macOS needs none.
+// compiler checks that there is a C compiler with the C library's headers. Go on macOS does not need one.
 func compiler() error {
 	if runtime.GOOS == "darwin" {
 		return nil

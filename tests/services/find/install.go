@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// policyFile is asked by Debian's packages before they start a service: 101 means no. The tests start servers of their own,
-// so the distribution's need not run.
+// Debian's packages run policyFile before they start a service: 101 means no. The tests start their own servers, so the
+// distribution's need not run.
 const (
 	policyFile   = "/usr/sbin/policy-rc.d"
 	policyScript = "#!/bin/sh\nexit 101\n"
@@ -23,7 +23,7 @@ func CanInstall() bool {
 	return err == nil && debian() && os.Geteuid() == 0
 }
 
-// Install brings the missing tools with apt-get, whose output goes to log.
+// Install installs the missing tools with apt-get, whose output goes to log.
 func Install(ctx context.Context, missing []Missing, log *os.File) (err error) {
 	packages := make([]string, 0, len(missing))
 	for _, m := range missing {
@@ -35,8 +35,8 @@ func Install(ctx context.Context, missing []Missing, log *os.File) (err error) {
 	}
 	defer func() { err = errors.Join(err, release()) }()
 
-	// The package lists are absent in a fresh container and often too old elsewhere. A list that cannot be had matters only
-	// when the packages cannot be had either.
+	// The package lists are absent in a fresh container and often outdated elsewhere. A failed update matters only if the
+	// packages cannot be installed either.
 	stale := apt(ctx, log, "update")
 	err = apt(ctx, log, append([]string{"install", "--yes", "--no-install-recommends"}, packages...)...)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Missing is a tool that was not found. It is an error, whose text says how to get the tool on this machine.
+// Missing is a tool that was not found. As an error, its text says how to get the tool on this machine.
 type Missing struct {
 	Name   string
 	Debian string // the packages on Debian, separated by spaces
@@ -18,21 +18,21 @@ type Missing struct {
 var (
 	missingPostgres = Missing{"PostgreSQL's server (postgres and initdb)", "postgresql", "brew install postgresql@17"}
 	missingRedis    = Missing{"redis-server", "redis-server", "brew install redis"}
-	// Without a font the games' texts would be boxes.
+	// Without a font, the games' texts would be empty boxes.
 	missingChromium = Missing{"Chromium or Chrome", "chromium fonts-liberation", "brew install --cask google-chrome"}
 	missingNode     = Missing{"Node.js (node), 18 or newer", "nodejs", "brew install node"}
 	missingNPM      = Missing{"npm", "npm", "brew install node"}
-	// By which a Postgres is killed with all its backends.
+	// To kill a Postgres with all its backends.
 	missingProcesses = Missing{"pgrep and ps", "procps", "part of macOS"}
 	missingDocker    = Missing{"Docker's daemon (dockerd)", "docker.io", "brew install --cask docker, and start Docker"}
-	// By which Godot's image is put together. Where Docker cannot run, nothing is.
+	// To make Godot's image. Where Docker cannot run, it is not made.
 	missingDebootstrap = Missing{"mmdebstrap", "mmdebstrap", "not available: the tests of Godot's image are skipped"}
-	// What builds Godot's games outside of containers.
+	// To build Godot games outside of containers.
 	missingGodot    = Missing{"Godot 3's server and runner", "godot3-server godot3-runner", "not available: the tests of Godot are skipped"}
 	missingCompiler = Missing{"a C compiler, which Go's race detector needs", "gcc libc6-dev", "xcode-select --install"}
 )
 
-// Error says what is missing and the command that brings it.
+// Error names the missing tool and the command that installs it.
 func (m Missing) Error() string {
 	return fmt.Sprintf("%s is missing: %s", m.Name, m.advice(runtime.GOOS, debian()))
 }
@@ -48,7 +48,7 @@ func (m Missing) advice(goos string, debian bool) string {
 	}
 }
 
-// debian says whether apt-get with Debian's package names is at hand.
+// debian reports whether apt-get with Debian's package names is available.
 func debian() bool {
 	data, err := os.ReadFile("/etc/os-release")
 	return err == nil && likeDebian(string(data))

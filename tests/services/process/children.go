@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// KillTree ends a process and its children at once, and waits until all are gone. It is for servers such as Postgres,
+// KillTree kills a process and its children immediately, and waits until all have ended. It is for servers such as Postgres,
 // whose children leave the process group and outlive their parent for a moment.
 func (p *Process) KillTree(within time.Duration) error {
-	// Stopped, the parent starts no child while they are being listed.
+	// While it is stopped, the parent starts no child during the listing.
 	if err := p.Signal(syscall.SIGSTOP); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (p *Process) children() ([]int, error) {
 	return pids, nil
 }
 
-// gone reports whether a process has ended; one that nobody has waited for yet has ended too.
+// gone reports whether a process has ended; one that has not been waited for yet has ended too.
 func gone(pid int) bool {
 	if err := syscall.Kill(pid, 0); err != nil {
 		return errors.Is(err, syscall.ESRCH)

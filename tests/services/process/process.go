@@ -1,6 +1,6 @@
-// Package process runs the helper programs of the tests. A helper lives in a process group of its own, so that Ctrl-C in
-// the terminal does not reach it before its owner has decided what to do; it writes to files, never to pipes, so that a
-// forgotten grandchild cannot keep its owner waiting; and on Linux it dies with its owner, however the owner dies.
+// Package process runs the helper programs of the tests. A helper has its own process group, so that Ctrl-C in the terminal does
+// not reach it before its owner decides what to do. It writes to files, never to pipes, so that a forgotten grandchild cannot
+// keep its owner waiting. On Linux it dies with its owner, however the owner dies.
 package process
 
 import (
@@ -24,9 +24,9 @@ type Spec struct {
 	Path string
 	Args []string
 	Dir  string
-	// Env is the whole environment of the helper; nil means the owner's.
+	// Env is the complete environment of the helper; nil means the owner's.
 	Env []string
-	// Stdin, Stdout and Stderr are handed over as they are; nil means the null device.
+	// Stdin, Stdout and Stderr are passed as they are; nil means the null device.
 	Stdin, Stdout, Stderr *os.File
 	// User is nil for the owner's own account.
 	User *User
@@ -60,8 +60,8 @@ func Start(spec Spec) (*Process, error) {
 	p := &Process{cmd: cmd, done: make(chan struct{})}
 	started := make(chan error, 1)
 	go func() {
-		// Linux ties the signal at the owner's death to the thread that forked. Holding that thread until the helper has
-		// ended keeps the runtime from ending it earlier.
+		// Linux ties the signal at the owner's death to the thread that forked. Locking that thread until the helper has ended
+		// keeps the runtime from ending it earlier.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
@@ -77,14 +77,13 @@ func Start(spec Spec) (*Process, error) {
 	return p, nil
 }
 
-// PID is the helper's process id, which is its group's id too.
+// PID is the helper's process id, which is also its group's id.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
 // Done is closed when the helper has ended and has been reaped.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// ExitCode waits for the end and returns the exit code, 128 plus the signal's number when a signal ended it, as a shell
-// would say it.
+// ExitCode waits for the end and returns the exit code; 128 plus the signal's number if a signal ended it, as in a shell.
 func (p *Process) ExitCode() int {
 	<-p.done
 	status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
@@ -94,7 +93,7 @@ func (p *Process) ExitCode() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-// Err waits for the end and says how it ended: nil for exit code 0.
+// Err waits for the end and returns the error; nil for exit code 0.
 func (p *Process) Err() error {
 	<-p.done
 	return p.err
@@ -108,8 +107,7 @@ func (p *Process) Signal(sig syscall.Signal) error {
 	return nil
 }
 
-// SignalGroup sends a signal to the helper and to everything that it started and that stayed in its group. A group that
-// is empty is not an error.
+// SignalGroup sends a signal to the helper and to the processes in its group. An empty group is not an error.
 func (p *Process) SignalGroup(sig syscall.Signal) error {
 	err := syscall.Kill(-p.PID(), sig)
 	// macOS answers EPERM, not ESRCH, for a group that holds nothing but zombies.
@@ -119,8 +117,8 @@ func (p *Process) SignalGroup(sig syscall.Signal) error {
 	return nil
 }
 
-// Stop asks the helper to end, gives it a grace period, then kills its group, and returns when the helper is gone. It may
-// be called again, and for a helper that has ended.
+// Stop asks the helper to end, gives it a grace period, then kills its group, and returns when the helper has ended. It may be
+// called again, and for a helper that has ended.
 func (p *Process) Stop(sig syscall.Signal, grace time.Duration) error {
 	select {
 	case <-p.done:

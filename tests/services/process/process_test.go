@@ -81,7 +81,7 @@ func TestTailOfAMissingLogSaysSo(t *testing.T) {
 	}
 }
 
-// ready starts a script that reports through a pipe that it has reached its waiting point.
+// ready starts a script that reports through a pipe when it waits.
 func ready(t *testing.T, script string) *process.Process {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -138,7 +138,7 @@ func TestSignalGroupReachesGrandchildren(t *testing.T) {
 	if err := p.SignalGroup(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	// The pipe ends only when the last process that holds it is gone.
+	// The pipe ends only when the last process that holds it has ended.
 	if n, err := r.Read(make([]byte, 1)); n != 0 || err == nil {
 		t.Errorf("read %d bytes, %v", n, err)
 	}

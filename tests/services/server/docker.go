@@ -17,29 +17,29 @@ import (
 	"github.com/spark-games/spark/tests/services/process"
 )
 
-// Docker is a private Docker daemon on a socket in its folder, without networks: containers of Spark have none. It needs
+// Docker is a private Docker daemon on a socket in its folder, without networks, because Spark's containers have none. It needs
 // root on Linux.
 type Docker struct {
 	base
 	binary string
 }
 
-// NewDocker prepares a daemon in an existing folder, which becomes the daemon's own.
+// NewDocker prepares a daemon in an existing folder, which then belongs to the daemon.
 func NewDocker(binary, dir string) *Docker {
 	return &Docker{base: base{name: "docker", dir: dir}, binary: binary}
 }
 
-// Host is the daemon's address as DOCKER_HOST has it.
+// Host is the daemon's address in the form of DOCKER_HOST.
 func (d *Docker) Host() string { return "unix://" + d.socket() }
 
 func (d *Docker) socket() string { return filepath.Join(d.dir, "docker.sock") }
 
-// Start starts the daemon and waits until it answers. On a busy machine its helper may take longer than the daemon has
-// patience for: then it is tried again.
+// Start starts the daemon and waits until it answers. On a busy machine its helper may start more slowly than the daemon
+// tolerates: then it is retried.
 func (d *Docker) Start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	// The machine's own configuration is not for this daemon.
+	// The machine's own configuration must not apply to this daemon.
 	if err := errors.Join(os.WriteFile(d.config(), []byte("{}"), 0o600), os.MkdirAll(d.temp(), 0o700)); err != nil {
 		return err
 	}
@@ -56,11 +56,11 @@ func (d *Docker) Start(ctx context.Context) error {
 
 func (d *Docker) config() string { return filepath.Join(d.dir, "daemon.json") }
 
-// temp is for what the daemon and its helper leave among the temporary files, such as their stacks when they are slow.
+// temp is for the temporary files of the daemon and its helper, such as stack dumps when they are slow.
 func (d *Docker) temp() string { return filepath.Join(d.dir, "tmp") }
 
 func (d *Docker) spec() process.Spec {
-	// An orphaned daemon that is told to end takes its containers and its own helper along.
+	// An orphaned daemon that gets SIGTERM stops its containers and its helper.
 	return process.Spec{Path: d.binary, OrphanSignal: syscall.SIGTERM, Env: append(os.Environ(), "TMPDIR="+d.temp()), Args: []string{
 		"--host", d.Host(), "--data-root", filepath.Join(d.dir, "data"), "--exec-root", filepath.Join(d.dir, "run"),
 		"--pidfile", filepath.Join(d.dir, "docker.pid"), "--config-file", d.config(),
@@ -68,20 +68,20 @@ func (d *Docker) spec() process.Spec {
 	}}
 }
 
-// Stop shuts the daemon and its containers down, and gives back what it has mounted.
+// Stop shuts the daemon and its containers down, and unmounts what it has mounted.
 func (d *Docker) Stop() error {
 	err := d.stop(syscall.SIGTERM)
 	UnmountBelow(d.dir)
 	return err
 }
 
-// Kill ends the daemon at once, as a crash would. Its containers go on.
+// Kill kills the daemon, as a crash would. Its containers keep running.
 func (d *Docker) Kill() error {
 	return errors.Join(d.stop(syscall.SIGKILL), d.forgetHelper())
 }
 
-// forgetHelper has the next start begin a helper of its own. The one of a daemon that has ended dies with it; where process 1
-// does not reap, the dead helper would pass for a living one.
+// forgetHelper makes the next start begin a new helper. The helper of a daemon that has ended dies with it; where process 1 does
+// not reap, the dead helper would look alive.
 func (d *Docker) forgetHelper() error {
 	return os.RemoveAll(filepath.Join(d.dir, "run", "containerd", "containerd.pid"))
 }
@@ -89,7 +89,7 @@ func (d *Docker) forgetHelper() error {
 // Pause freezes the daemon: connections are accepted and nothing is answered until Resume.
 func (d *Docker) Pause() error { return d.pause() }
 
-// Resume lets a paused daemon go on.
+// Resume lets a paused daemon continue.
 func (d *Docker) Resume() error { return d.signal(syscall.SIGCONT) }
 
 // PingDocker reports whether a daemon answers at an address like unix:///var/run/docker.sock or tcp://127.0.0.1:2375.
@@ -127,7 +127,7 @@ func PingDocker(ctx context.Context, host string) error {
 	return nil
 }
 
-// ErrNotRoot is answered where a daemon cannot be started.
+// ErrNotRoot is returned where a daemon cannot be started.
 var ErrNotRoot = errors.New("a Docker daemon needs root on Linux")
 
 // CanRunDocker reports whether a private daemon can be started here.

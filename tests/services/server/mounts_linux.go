@@ -9,8 +9,8 @@ import (
 
 const isLinux = true
 
-// UnmountBelow unmounts what a daemon has left mounted below a folder, the innermost first, so that the folder can be
-// removed without touching what is mounted there.
+// UnmountBelow unmounts what a daemon has left mounted below a folder, innermost first, so that the folder can be removed
+// without touching what is mounted there.
 func UnmountBelow(dir string) {
 	data, err := os.ReadFile("/proc/self/mountinfo")
 	if err != nil {

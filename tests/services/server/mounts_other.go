@@ -4,5 +4,5 @@ package server
 
 const isLinux = false
 
-// UnmountBelow has nothing to do: there are no daemons on this system.
+// UnmountBelow does nothing: there are no daemons on this system.
 func UnmountBelow(string) {}

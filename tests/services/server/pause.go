@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// pause stops a server and waits until it has: the signal is sent at once, and each thread obeys when its turn comes.
+// pause stops a server and waits until it has stopped: the signal is sent immediately, and each thread stops when it is
+// scheduled.
 func (b *base) pause() error {
 	if err := b.signal(syscall.SIGSTOP); err != nil {
 		return err
@@ -22,7 +23,7 @@ func (b *base) pause() error {
 	return nil
 }
 
-// stopped reports whether no thread of a process runs. Where the system does not say, it is believed.
+// stopped reports whether no thread of a process runs. Where the system cannot say, it returns true.
 func stopped(pid int) bool {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
 	if err != nil {

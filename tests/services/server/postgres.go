@@ -30,9 +30,9 @@ type Postgres struct {
 	password string
 }
 
-// NewPostgres prepares a server in an existing folder, which becomes the server's own. Settings are like "fsync=on" and
-// override the defaults, which favour speed over surviving a crash of the machine. A crash of the server loses nothing
-// either way.
+// NewPostgres prepares a server in an existing folder, which then belongs to the server. Settings are like "fsync=on" and
+// override the defaults, which favour speed over surviving a crash of the machine. A crash of the server loses nothing either
+// way.
 func NewPostgres(binary, initdb, dir string, settings ...string) *Postgres {
 	return &Postgres{
 		base:   base{name: "postgres", dir: dir},
@@ -61,8 +61,8 @@ func (p *Postgres) Init(ctx context.Context) error {
 			return err
 		}
 	}
-	// The password crosses only the loopback device, and the plain method spares each connection the thousands of hash
-	// rounds of SCRAM.
+	// The password crosses only the loopback device, and the plain method saves each connection the thousands of hash rounds of
+	// SCRAM.
 	return p.run(ctx, p.initdb, "--pgdata", p.dataDir(), "--username", superuser, "--pwfile", pwfile,
 		"--auth", "password", "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions")
 }
@@ -115,7 +115,7 @@ func (p *Postgres) spec() process.Spec {
 	for _, s := range append(defaults, p.settings...) {
 		args = append(args, "-c", s)
 	}
-	// SIGQUIT makes an orphaned server leave at once and take its backends along.
+	// SIGQUIT makes an orphaned server stop immediately, with its backends.
 	return process.Spec{Path: p.binary, Args: args, User: p.user, OrphanSignal: syscall.SIGQUIT}
 }
 
@@ -138,14 +138,14 @@ func (p *Postgres) URL(database string) string {
 	return u.String()
 }
 
-// Stop shuts the server down in order, breaking its connections.
+// Stop shuts the server down cleanly, closing its connections.
 func (p *Postgres) Stop() error { return p.stop(syscall.SIGINT) }
 
-// Discard ends the server without a last checkpoint: for the end, when nobody needs the data.
+// Discard stops the server without a final checkpoint: for the end, when the data is no longer needed.
 func (p *Postgres) Discard() error { return p.stop(syscall.SIGQUIT) }
 
-// Kill ends the server at once with all its backends, as a crash of the machine would. The next start recovers from the
-// write-ahead log.
+// Kill kills the server with all its backends, as a crash of the machine would. The next start recovers from the write-ahead
+// log.
 func (p *Postgres) Kill() error {
 	if p.running == nil {
 		return nil

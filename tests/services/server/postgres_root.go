@@ -31,13 +31,13 @@ func unprivileged() (*process.User, error) {
 	return nil, errors.New("postgres does not run as root, and there is neither a user postgres nor nobody")
 }
 
-// leftBehind says whether the last start failed because backends of a killed server still hold its shared memory.
+// leftBehind reports whether the last start failed because backends of a killed server still hold its shared memory.
 func leftBehind(logFile string) bool {
 	tail := process.Tail(logFile, 5)
 	return strings.Contains(tail, "shared memory block") && strings.Contains(tail, "still in use")
 }
 
-// TempDir makes a folder in which both servers can live: root's servers run as another user, who must be able to reach it.
+// TempDir makes a folder in which both servers can run: as root, the servers run as another user, who must be able to reach it.
 func TempDir(pattern string) (string, error) {
 	parent := os.TempDir()
 	if os.Geteuid() == 0 && !reachable(parent) {
@@ -50,7 +50,7 @@ func TempDir(pattern string) (string, error) {
 	return dir, os.Chmod(dir, 0o711)
 }
 
-// reachable says whether everybody may pass through a folder and all of its parents.
+// reachable reports whether everybody may pass through a folder and all of its parents.
 func reachable(dir string) bool {
 	for {
 		info, err := os.Stat(dir)

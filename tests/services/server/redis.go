@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/tests/services/process"
 )
 
-// RedisDatabases is the number of logical databases of a private Redis: enough for every test of a run to have its own.
+// RedisDatabases is the number of logical databases of a private Redis: enough for every test of a run to have one.
 const RedisDatabases = 2048
 
 // Redis is a private Redis without persistence, unless its arguments ask for it.
@@ -39,7 +39,8 @@ func (r *Redis) spec() process.Spec {
 	return process.Spec{Path: r.binary, Args: args}
 }
 
-// ping is done when PING is answered with PONG: a server that still loads its file accepts connections and refuses.
+// ping succeeds when PING is answered with PONG: a server that is still loading its file accepts connections and refuses
+// commands.
 func (r *Redis) ping(ctx context.Context) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", r.Addr())
@@ -66,14 +67,14 @@ func (r *Redis) ping(ctx context.Context) error {
 	return nil
 }
 
-// Stop shuts the server down in order.
+// Stop shuts the server down cleanly.
 func (r *Redis) Stop() error { return r.stop(syscall.SIGTERM) }
 
-// Kill ends the server at once.
+// Kill kills the server.
 func (r *Redis) Kill() error { return r.stop(syscall.SIGKILL) }
 
 // Pause freezes the server: connections stay open and nothing is answered until Resume.
 func (r *Redis) Pause() error { return r.pause() }
 
-// Resume lets a paused server go on.
+// Resume lets a paused server continue.
 func (r *Redis) Resume() error { return r.signal(syscall.SIGCONT) }

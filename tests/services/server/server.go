@@ -1,5 +1,5 @@
-// Package server starts private Postgres and Redis servers for tests: on 127.0.0.1, on a port of their own, in a folder of
-// their own. A server keeps its port and folder while it is stopped, killed and started again.
+// Package server starts private Postgres, Redis and Docker servers for tests, each on a separate port of 127.0.0.1 (Docker on a
+// socket) and in a separate folder. A server keeps its address and folder while it is stopped, killed and started again.
 package server
 
 import (
@@ -24,7 +24,7 @@ const (
 	portTries    = 10
 )
 
-// base is what both servers share: one process at a time, a fixed port, a log.
+// base is what all servers share: one process at a time, a fixed port, a log.
 type base struct {
 	name    string
 	dir     string
@@ -40,8 +40,8 @@ func (b *base) logFile() string { return filepath.Join(b.dir, b.name+".log") }
 // Addr is host:port.
 func (b *base) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(b.port)) }
 
-// launch starts the process that spec makes and waits until ping succeeds. The first launch chooses the port, and chooses
-// again when somebody else was faster; later ones keep it.
+// launch starts the process that spec makes and waits until ping succeeds. The first launch chooses the port, and chooses again
+// if another program took it; later launches keep it.
 func (b *base) launch(ctx context.Context, spec func() process.Spec, ping func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -99,7 +99,7 @@ func await(ctx context.Context, p *process.Process, ping func(context.Context) e
 	}
 }
 
-// stop ends the process with a signal and waits until it is gone.
+// stop ends the process with a signal and waits until it has ended.
 func (b *base) stop(sig syscall.Signal) error {
 	if b.running == nil {
 		return nil
@@ -116,8 +116,8 @@ func (b *base) signal(sig syscall.Signal) error {
 	return b.running.Signal(sig)
 }
 
-// freePort picks a port below the ranges from which Linux and macOS serve connections and listeners on port 0, so that
-// nothing takes it by accident while the server is down.
+// freePort picks a port below the ranges from which Linux and macOS assign ports, so that no other program gets it while the
+// server is down.
 func freePort(ctx context.Context) (int, error) {
 	const low, high = 15000, 32000
 	var lc net.ListenConfig
