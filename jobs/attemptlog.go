@@ -11,8 +11,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// attemptLog is where all that an attempt logs passes: it is cleaned and redacted, its end is kept for the job, and its
-// beginning goes to those who watch.
+// attemptLog receives everything that an attempt logs: it cleans and redacts it, keeps its end for the job, and sends its
+// beginning to watchers.
 type attemptLog struct {
 	mu     sync.Mutex
 	redact func(line string) string
@@ -40,8 +40,8 @@ func (l *attemptLog) String() string { return l.tail.String() }
 
 const maxLogLine = LogTailBytes / 4
 
-// The bounds of a live log: so much in one event, an event at most so often, and so much for an attempt. What is beyond is
-// counted, and said.
+// Limits of a live log: bytes per event, events per second, and bytes per attempt. Lines beyond them are counted, and the count
+// is shown.
 const (
 	logBatchLines = 50
 	logBatchBytes = 8 << 10
@@ -51,7 +51,7 @@ const (
 	logLastWrite  = 3 * time.Second
 )
 
-// logWriter stores an attempt's log as events while it runs, without holding up the handler.
+// logWriter stores the log of a running attempt as events, without blocking the handler.
 type logWriter struct {
 	write func(context.Context, []string) error
 	wake  chan struct{}
@@ -62,10 +62,10 @@ type logWriter struct {
 	bytes   int // of lines
 	total   int // bytes taken so far
 	leftOut int
-	stale   bool // no one wants to hear it any more
+	stale   bool // the attempt has lost its fence
 }
 
-// newLogWriter starts the writer; when ctx is done it writes what is left and ends.
+// newLogWriter starts the writer; when ctx is done it writes the rest and ends.
 func newLogWriter(ctx context.Context, write func(context.Context, []string) error) *logWriter {
 	w := &logWriter{write: write, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go w.run(ctx)
@@ -89,7 +89,7 @@ func (w *logWriter) add(line string) {
 	}
 }
 
-// take is what there is to write. What was left out is said with the next lines, and at the end.
+// take returns what is to be written. The count of omitted lines comes with the next lines, and at the end.
 func (w *logWriter) take(last bool) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -155,6 +155,6 @@ func TestTailIsText(t *testing.T) {
 	l := newAttemptLog(redact.New(), nil)
 	l.add(strings.Repeat("\x00", maxLogLine))
 	if !utf8.ValidString(l.String()) {
-		t.Error("the tail is no UTF-8")
+		t.Error("the tail is not UTF-8")
 	}
 }

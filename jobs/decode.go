@@ -45,8 +45,8 @@ func decode[P Payload](raw []byte) (P, error) {
 	return p, p.Validate()
 }
 
-// decodeObject reads a JSON object into a struct of plain fields, one field at a time, so that an error points at the
-// first that is wrong and says what belongs there.
+// decodeObject decodes a JSON object into a struct of plain fields, one field at a time, so that an error points at the first
+// wrong field and says what it takes.
 func decodeObject(raw []byte, into reflect.Value) error {
 	notObject := models.FieldError("", "the input is not a JSON object")
 	d := json.NewDecoder(bytes.NewReader(raw))
@@ -70,7 +70,7 @@ func decodeObject(raw []byte, into reflect.Value) error {
 		case !ok:
 			return models.FieldError(pointer, "unknown field")
 		case seen[name]:
-			return models.FieldError(pointer, "the field is there twice")
+			return models.FieldError(pointer, "the field is duplicated")
 		}
 		seen[name] = true
 		if err := json.Unmarshal(value, field.Addr().Interface()); err != nil {
@@ -103,13 +103,13 @@ func expected(t reflect.Type) string {
 	}
 	switch {
 	case t == reflect.TypeFor[time.Time]():
-		return "a time is wanted, in RFC 3339: 2026-01-31T15:04:05Z"
+		return "must be a time in RFC 3339, such as 2026-01-31T15:04:05Z"
 	case t.Kind() == reflect.String:
-		return "a string is wanted"
+		return "must be a string"
 	case t.Kind() == reflect.Bool:
-		return "true or false is wanted"
+		return "must be true or false"
 	case t.Kind() == reflect.Int64:
-		return "a whole number of 64 bits is wanted"
+		return "must be a 64-bit integer"
 	}
 	return "the field has the wrong type"
 }

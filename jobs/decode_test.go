@@ -34,29 +34,29 @@ func TestDecodePayload(t *testing.T) {
 		{"build", `{} {}`, "", models.CodeInvalidRequest, ""},
 		{"export", `{"format":"exe"}`, "/format", models.CodeInvalidRequest, ""},
 		{"generation", `{"prompt":null}`, "/prompt", models.CodeInvalidRequest, "a prompt is required"},
-		{"generation", `{"prompt":["a"]}`, "/prompt", models.CodeInvalidRequest, "a string is wanted"},
-		{"generation", `{"prompt":"a","seed":"7"}`, "/seed", models.CodeInvalidRequest, "a whole number of 64 bits is wanted"},
-		{"generation", `{"prompt":"a","seed":1.5}`, "/seed", models.CodeInvalidRequest, "a whole number of 64 bits is wanted"},
-		{"generation", `{"prompt":"a","seed":9223372036854775808}`, "/seed", models.CodeInvalidRequest, "a whole number of 64 bits is wanted"},
+		{"generation", `{"prompt":["a"]}`, "/prompt", models.CodeInvalidRequest, "must be a string"},
+		{"generation", `{"prompt":"a","seed":"7"}`, "/seed", models.CodeInvalidRequest, "must be a 64-bit integer"},
+		{"generation", `{"prompt":"a","seed":1.5}`, "/seed", models.CodeInvalidRequest, "must be a 64-bit integer"},
+		{"generation", `{"prompt":"a","seed":9223372036854775808}`, "/seed", models.CodeInvalidRequest, "must be a 64-bit integer"},
 		{"generation", `{"prompt":"a","seed":-9223372036854775808}`, "", "", ""},
-		{"generation", `{"prompt":"a","provider":1}`, "/provider", models.CodeInvalidRequest, "a string is wanted"},
+		{"generation", `{"prompt":"a","provider":1}`, "/provider", models.CodeInvalidRequest, "must be a string"},
 		{"generation", `{"prompt":"a","provider":"` + strings.Repeat("x", 65) + `"}`, "/provider", models.CodeInvalidRequest, "unknown provider"},
-		{"generation", `{"prompt":"a","from_scratch":"yes"}`, "/from_scratch", models.CodeInvalidRequest, "true or false is wanted"},
-		{"generation", `{"prompt":"a","prompt":"b"}`, "/prompt", models.CodeInvalidRequest, "the field is there twice"},
+		{"generation", `{"prompt":"a","from_scratch":"yes"}`, "/from_scratch", models.CodeInvalidRequest, "must be true or false"},
+		{"generation", `{"prompt":"a","prompt":"b"}`, "/prompt", models.CodeInvalidRequest, "the field is duplicated"},
 		{"generation", `{"Prompt":"a"}`, "/Prompt", models.CodeInvalidRequest, "unknown field"},
 		{"generation", `{"a/b~c":1}`, "/a~1b~0c", models.CodeInvalidRequest, "unknown field"},
-		{"build", `{"mode":true}`, "/mode", models.CodeInvalidRequest, "a string is wanted"},
-		{"build", `{"revision_id":{}}`, "/revision_id", models.CodeInvalidRequest, "a string is wanted"},
-		{"build", `{"no_cache":0}`, "/no_cache", models.CodeInvalidRequest, "true or false is wanted"},
+		{"build", `{"mode":true}`, "/mode", models.CodeInvalidRequest, "must be a string"},
+		{"build", `{"revision_id":{}}`, "/revision_id", models.CodeInvalidRequest, "must be a string"},
+		{"build", `{"no_cache":0}`, "/no_cache", models.CodeInvalidRequest, "must be true or false"},
 		{"build", `{"mode":"preview"`, "", models.CodeInvalidRequest, "the input is not a JSON object"},
 		{"build", `{"mode":"preview",}`, "", models.CodeInvalidRequest, "the input is not a JSON object"},
-		{"export", `{"format":7}`, "/format", models.CodeInvalidRequest, "a string is wanted"},
-		{"export", `{"artifact_id":7}`, "/artifact_id", models.CodeInvalidRequest, "a string is wanted"},
+		{"export", `{"format":7}`, "/format", models.CodeInvalidRequest, "must be a string"},
+		{"export", `{"artifact_id":7}`, "/artifact_id", models.CodeInvalidRequest, "must be a string"},
 		{"export", `{"artifact_id":"x"}`, "/artifact_id", models.CodeInvalidRequest, "not an id"},
 		{"analytics", `{"since":"2026-01-31T00:00:00+01:00"}`, "", "", ""},
 		{"analytics", `{"since":null}`, "", "", ""},
-		{"analytics", `{"since":"yesterday"}`, "/since", models.CodeInvalidRequest, "a time is wanted, in RFC 3339: 2026-01-31T15:04:05Z"},
-		{"analytics", `{"since":1767225600}`, "/since", models.CodeInvalidRequest, "a time is wanted, in RFC 3339: 2026-01-31T15:04:05Z"},
+		{"analytics", `{"since":"yesterday"}`, "/since", models.CodeInvalidRequest, "must be a time in RFC 3339, such as 2026-01-31T15:04:05Z"},
+		{"analytics", `{"since":1767225600}`, "/since", models.CodeInvalidRequest, "must be a time in RFC 3339, such as 2026-01-31T15:04:05Z"},
 		{"analytics", `{"until":"2026-01-31T00:00:00Z"}`, "/until", models.CodeInvalidRequest, "unknown field"},
 		{"mining", `{}`, "", models.CodeUnknownKind, ""},
 	} {
@@ -99,7 +99,7 @@ func TestEveryPayloadFieldSaysWhatItTakes(t *testing.T) {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			_, err := DecodePayload(kind, []byte(`{"`+name+`":{"x":[]}}`))
 			require.Equal(t, "/"+name, models.AsError(err).Pointer)
-			require.Contains(t, models.AsError(err).Message, " is wanted")
+			require.Contains(t, models.AsError(err).Message, "must be ")
 		}
 	}
 }

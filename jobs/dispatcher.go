@@ -42,15 +42,15 @@ type Transport interface {
 	Lost(ctx context.Context, ds []Dispatch) ([]Dispatch, error)
 }
 
-// Dispatcher releases due jobs into Redis: fairly between accounts, and never more than Window ahead of the workers in
-// a queue, because what is in Redis is first in, first out. Any number of dispatchers may run at once.
+// Dispatcher releases due jobs into Redis: fairly between accounts, and at most Window ahead of the workers in a queue, because
+// Redis is first in, first out. Any number of dispatchers may run concurrently.
 type Dispatcher struct {
 	Backlog   Backlog
 	Transport Transport
 	Window    int
-	Every     time.Duration // between looks at what became due by itself
+	Every     time.Duration // between checks for jobs that became due
 	Log       *zap.Logger
-	// Dispatched is told how many jobs were handed over, for metrics; nil is not told.
+	// Dispatched is called with how many jobs were dispatched, for metrics; it may be nil.
 	Dispatched func(q models.Queue, n int)
 
 	mu    sync.Mutex
@@ -119,12 +119,11 @@ func (d *Dispatcher) takeDirty() map[models.Queue]bool {
 
 func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
 	if ctx.Err() == nil {
-		d.Log.Warn(what+" failed, tried again soon", zap.Error(err))
+		d.Log.Warn(what+" failed, will try again", zap.Error(err))
 	}
 }
 
-// dispatch fills a queue's window. A release that cannot be enqueued is withdrawn; should that fail too, the
-// repairer finds it.
+// dispatch fills a queue's window. A release that cannot be enqueued is withdrawn; if that fails too, the repairer finds it.
 func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
 	load, err := d.Backlog.Load(ctx, q)
 	if err != nil {
@@ -151,7 +150,7 @@ func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if werr := d.Backlog.Withdraw(undo, ds); werr != nil {
-			d.Log.Warn("release could not be withdrawn, the repairer will", zap.Error(werr))
+			d.Log.Warn("withdrawing a release failed, the repairer will do it", zap.Error(werr))
 		}
 		return err
 	}
@@ -159,7 +158,7 @@ func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
 		d.Dispatched(q, len(ds))
 	}
 	if len(ds) < room && len(load.Accounts) > 1 {
-		d.Notify(q) // an account had fewer jobs than its share: deal the rest
+		d.Notify(q) // an account had fewer jobs than its share: distribute the rest
 	}
 	return nil
 }

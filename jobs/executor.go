@@ -21,7 +21,7 @@ type Dispatch struct {
 	Queue models.Queue
 }
 
-// Errors of the ledger that are part of normal life.
+// Errors of the ledger that are part of normal operation.
 var (
 	// ErrNotClaimable: the job is not waiting under this dispatch number: a redelivered or outdated task.
 	ErrNotClaimable = errors.New("job is not claimable")
@@ -40,7 +40,7 @@ type Ledger interface {
 	Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error
 	// Log stores lines of a running attempt's log. ErrStale when the fence is gone.
 	Log(ctx context.Context, f models.Fence, lines []string) error
-	// Finish ends an attempt and reports what became of the job. ErrStale when the fence is gone.
+	// Finish ends an attempt and returns the effects. ErrStale when the fence is gone.
 	Finish(ctx context.Context, f models.Fence, out Outcome) (Effects, error)
 }
 
@@ -53,13 +53,13 @@ type Renewed struct {
 // Effects is what a transition of a job changed: the end of an attempt, a cancel, a retry, a lost worker.
 type Effects struct {
 	State models.State
-	// Queues have work that was not there before: the job's retry, or jobs that waited for it.
+	// Queues have new work: the job's retry, or jobs that waited for it.
 	Queues []models.Queue
-	// Jobs lists every job that changed, for those who watch.
+	// Jobs lists every job that changed, for watchers.
 	Jobs []string
 }
 
-// Observer is told what happened, for metrics. Methods must not block.
+// Observer receives what happened, for metrics. Methods must not block.
 type Observer interface {
 	JobStarted(k models.Kind, waited time.Duration)
 	JobEnded(k models.Kind, v Verdict, code models.Code, took time.Duration)
@@ -67,8 +67,8 @@ type Observer interface {
 	TaskDropped(k models.Kind)  // a task whose claim failed
 	StaleResult(k models.Kind)  // a result that came too late
 	HandlerStuck(k models.Kind) // a handler that ignores its cancelled context
-	// LeasesRenewed tells what became of one renewal of the running attempts' leases. Failed ones may hold all the same:
-	// the database did not answer.
+	// LeasesRenewed reports the result of one renewal of the running attempts' leases. Failed ones may still hold: the database
+	// did not answer.
 	LeasesRenewed(renewed, lost, failed int)
 }
 
@@ -82,9 +82,9 @@ type Executor struct {
 	Owner    string // the worker's identity in leases
 	Log      *zap.Logger
 	Observer Observer
-	// Redact takes secrets out of all that attempts say.
+	// Redact removes secrets from everything that attempts log or report.
 	Redact Redactor
-	// Changed is called after a change that others should hear of: jobs to watch, queues to dispatch.
+	// Changed is called after a change that others should know of: jobs to watch, queues to dispatch.
 	Changed func(jobs []string, queues []models.Queue)
 
 	leases   leaseSet
@@ -93,18 +93,18 @@ type Executor struct {
 	draining atomic.Bool
 }
 
-// stuckAfter is how long a handler may go on after its context has ended before it is reported as stuck. Its slot stays
-// taken all the same: it is free only when the work has stopped.
+// stuckAfter is how long a handler may keep running after its context has ended before it is reported as stuck. It keeps its
+// slot until it returns.
 const stuckAfter = 10 * time.Second
 
 // claimWithin bounds how long a claim may take.
 const claimWithin = 10 * time.Second
 
-// finishWithin bounds how long the outcome of an attempt is kept and offered to a database that does not answer.
+// finishWithin limits how long the executor keeps trying to store an outcome while the database does not answer.
 const finishWithin = 2 * time.Minute
 
-// Execute runs one dispatched job to its end. It returns when nothing of the attempt is left running. stop ends when
-// the worker has no more time to let jobs finish; the attempt is then cancelled and handed back.
+// Execute runs one dispatched job to its end. It returns when nothing of the attempt is running any more. stop ends when the
+// worker has no more time to let jobs finish; the attempt is then cancelled and handed back.
 func (e *Executor) Execute(stop context.Context, d Dispatch) {
 	e.active.Add(1)
 	defer e.active.Done()
@@ -136,8 +136,8 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 	e.conclude(job, e.attempt(ctx, job), started, log)
 }
 
-// begin holds a claimed job's lease, under a context that ends with the lease, with a cancel, and when the worker has no
-// more time. end must be called.
+// begin holds a claimed job's lease, under a context that ends with the lease, with a cancel, or when the worker has no more
+// time. end must be called.
 func (e *Executor) begin(stop context.Context, job *models.Job) (_ context.Context, end func()) {
 	e.Observer.JobStarted(job.Kind, job.StartedAt.Sub(job.RunAt))
 	e.Changed([]string{job.ID}, []models.Queue{job.Queue()})
@@ -155,7 +155,7 @@ func (e *Executor) begin(stop context.Context, job *models.Job) (_ context.Conte
 	}
 }
 
-// conclude stores what an attempt came to.
+// conclude stores the outcome of an attempt.
 func (e *Executor) conclude(job *models.Job, out Outcome, started time.Time, log *zap.Logger) {
 	if out.Verdict == Lost {
 		e.Observer.StaleResult(job.Kind)
@@ -165,7 +165,7 @@ func (e *Executor) conclude(job *models.Job, out Outcome, started time.Time, log
 	e.finish(job, out, started, log)
 }
 
-// attempt runs the handler under the kind's time limit and judges how it ended.
+// attempt runs the handler under the kind's time limit and determines the outcome.
 func (e *Executor) attempt(ctx context.Context, job *models.Job) Outcome {
 	ctx, cancel := context.WithTimeoutCause(ctx, PolicyOf(job.Kind).Timeout, ErrTimeout)
 	defer cancel()
@@ -222,7 +222,7 @@ func (e *Executor) run(ctx context.Context, a *Attempt) (res *Result, err error)
 	return res, err
 }
 
-// watchStuck reports a handler that goes on long after its context has ended.
+// watchStuck reports a handler that keeps running long after its context has ended.
 func (e *Executor) watchStuck(ctx context.Context, job *models.Job) {
 	stillRunning := e.leases.gone(job.Fence())
 	select {
@@ -234,8 +234,8 @@ func (e *Executor) watchStuck(ctx context.Context, job *models.Job) {
 	}
 }
 
-// finish writes the outcome, patiently: a database that is away for a moment must not cost the work that was done. The
-// lease is renewed meanwhile.
+// finish stores the outcome, with retries: a short database outage must not discard finished work. The lease is renewed
+// meanwhile.
 func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *zap.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), finishWithin)
 	defer cancel()

@@ -19,7 +19,7 @@ type Blobs interface {
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
-// blobsAtOnce is how many files of one job are stored or read at a time.
+// blobsAtOnce is how many files of one job are stored or read concurrently.
 const blobsAtOnce = 8
 
 // StoreFiles puts files into the blob store and returns their manifest, sorted by path.
@@ -56,7 +56,7 @@ func LoadFiles(ctx context.Context, blobs Blobs, m models.Manifest) ([]models.Fi
 	return files, g.Wait()
 }
 
-// ReadBlob reads a file of a manifest as a whole.
+// ReadBlob reads a complete file of a manifest.
 func ReadBlob(ctx context.Context, blobs Blobs, e models.ManifestEntry) ([]byte, error) {
 	in, err := blobs.Open(ctx, e.SHA256)
 	if err != nil {

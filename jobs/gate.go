@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// gate lets the jobs of a worker in together, or one alone. The zero value is open.
+// gate admits the jobs of a worker concurrently, or one alone. The zero value is open.
 type gate struct {
 	mu     sync.Mutex
 	inside int
@@ -24,7 +24,7 @@ func (g *gate) enter() bool {
 	return true
 }
 
-// leave ends what enter or close began.
+// leave undoes enter or close.
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -34,16 +34,16 @@ func (g *gate) leave() {
 	}
 }
 
-// busy reports whether somebody is inside.
+// busy reports whether any job is inside.
 func (g *gate) busy() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.inside > 0
 }
 
-// close lets nobody in any more, waits until all have left, and enters alone; open then lets others in beside it. When ctx
-// ends first, close opens the gate again and returns the cause. It is for one caller at a time. open works once: whoever
-// closes the gate next is not disturbed by the one before.
+// close admits no more jobs, waits until all have left, and enters alone; open then admits others beside it. If ctx ends first,
+// close opens the gate again and returns the cause. It is for one caller at a time. open works once, so that it cannot undo a
+// later close.
 func (g *gate) close(ctx context.Context) (open func(), err error) {
 	g.mu.Lock()
 	g.closed = true

@@ -81,9 +81,8 @@ func (s *leaseSet) cancelFence(f models.Fence, cause error) bool {
 	return ok
 }
 
-// RenewLeases keeps the leases of running attempts alive, all in one statement a pulse, until ctx is done. It stops
-// attempts whose lease is lost or whose job was cancelled. While the database is away the attempts go on: nobody else
-// can claim them either.
+// RenewLeases renews the leases of running attempts, all in one statement, until ctx is done. It stops attempts whose lease is
+// lost or whose job was cancelled. While the database is down the attempts continue: nobody else can claim them either.
 func (e *Executor) RenewLeases(ctx context.Context) {
 	tick := time.NewTicker(RenewEvery)
 	defer tick.Stop()

@@ -8,14 +8,14 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Result is what a successful attempt leaves behind. The store writes all of it in the finishing transaction, or, when
-// the attempt has lost its fence, none of it.
+// Result is what an attempt leaves behind. The store writes all of it in the finishing transaction, or none of it if the attempt
+// has lost its fence.
 type Result struct {
 	Output models.JSON
 	// Revision becomes the project's current one if its parent still is; otherwise the output says superseded.
 	Revision *models.Revision
 	Artifact *models.Artifact
-	// Attestation is the signed statement of how the artifact came about, a DSSE envelope in JSON; nil for none.
+	// Attestation is the signed statement of how the artifact was made, a DSSE envelope in JSON; nil for none.
 	Attestation []byte
 	TokensIn    *int64
 	TokensOut   *int64
@@ -29,13 +29,13 @@ type Verdict int
 const (
 	Succeeded Verdict = iota
 	Retry             // queued again after Delay; the attempt counts as a failure
-	Failed            // for good
-	Cancelled         // as was asked
-	HandBack          // queued again at once: the worker is stopping, the job did nothing wrong
+	Failed            // permanently
+	Cancelled         // on request
+	HandBack          // queued again immediately: the worker is stopping, which is not the job's fault
 	Lost              // the fence is gone: nothing may be written
 )
 
-// Outcome is the judgement of one attempt.
+// Outcome is how one attempt ended.
 type Outcome struct {
 	Verdict Verdict
 	Result  *Result // of a success; of a failure, the part worth keeping (diagnostics, tokens)
@@ -52,7 +52,7 @@ var (
 	ErrWorkerStops = errors.New("the worker is stopping")
 )
 
-// permanentCodes are errors that no retry will change.
+// permanentCodes are errors that a retry cannot fix.
 var permanentCodes = map[models.Code]bool{
 	models.CodeInvalidRequest: true, models.CodeInvalidPath: true, models.CodeInvalidFiles: true,
 	models.CodeUnknownEngine: true, models.CodeUnknownVersion: true, models.CodeUnknownKind: true, models.CodePayloadTooLarge: true,
@@ -64,8 +64,8 @@ var permanentCodes = map[models.Code]bool{
 	models.CodeProviderRefused: true, models.CodeProviderConfig: true,
 }
 
-// platformFaults are errors for whoever runs the platform to look at. All others lie in what a user asked for, such as a
-// project that does not compile, or pass by themselves.
+// platformFaults are errors that the operator should look into. All others are caused by a user's input, such as a project that
+// does not compile, or are temporary.
 var platformFaults = map[models.Code]bool{
 	models.CodeInternal: true, models.CodePanic: true, models.CodeUnavailable: true, models.CodeEngineUnavailable: true,
 	models.CodeSandboxFailed: true, models.CodeProviderFailed: true, models.CodeProviderConfig: true,
@@ -90,15 +90,15 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// maxUnavailable is how many attempts of a job may meet a platform that is short of something, such as room for files.
-// That is not the job's fault and usually passes within minutes, which is how long the backoff stretches them.
+// maxUnavailable is how many attempts of a job may fail because the platform lacks something, such as room for files. That is
+// not the job's fault and usually ends within minutes, over which the backoff spreads them.
 const maxUnavailable = 10
 
-// maxRetryAfter bounds how long another system's Retry-After may hold a job.
+// maxRetryAfter limits how long another system's Retry-After may delay a job.
 const maxRetryAfter = 10 * time.Minute
 
-// judge turns the end of an attempt into its outcome. ctx is the attempt's context, whose cause tells a cancel from a
-// timeout from a stopping worker.
+// judge turns the end of an attempt into its outcome. The cause of ctx, the attempt's context, distinguishes a cancel from a
+// timeout and a stopping worker.
 func judge(ctx context.Context, job *models.Job, res *Result, err error) Outcome {
 	if err == nil {
 		return Outcome{Verdict: Succeeded, Result: res}

@@ -51,7 +51,7 @@ func (in GenerationInput) Validate() error {
 type BuildInput struct {
 	Mode       string `json:"mode,omitempty"` // models.ModePreview or models.ModeRelease; "" is the former, unless an export waits for it
 	RevisionID string `json:"revision_id,omitempty"`
-	// NoCache builds although an earlier build of the same things is there to be used.
+	// NoCache builds even if an earlier build of the same input could be reused.
 	NoCache bool `json:"no_cache,omitempty"`
 }
 
@@ -78,8 +78,7 @@ func (in ExportInput) Validate() error {
 	return optionalID("/artifact_id", in.ArtifactID)
 }
 
-// AnalyticsInput asks for usage rollups to be brought up to date. Without Since it goes on from where the last rollup
-// ended.
+// AnalyticsInput asks for usage rollups to be brought up to date. Without Since it continues from the end of the last rollup.
 type AnalyticsInput struct {
 	Since *time.Time `json:"since,omitempty"`
 }

@@ -13,12 +13,12 @@ const MaxSteps = 20
 
 // Step is one job of a pipeline.
 type Step struct {
-	// Name is how other steps call this one; "" is the kind, with a number from the second of its kind on.
+	// Name is the name by which other steps refer to this one; "" is the kind, numbered from the second step of a kind.
 	Name     string
 	Kind     models.Kind
 	Priority models.Priority
 	Input    []byte
-	// After names the steps that must be over first. nil is the step before; empty is none.
+	// After names the steps that must end first. nil is the previous step; empty is none.
 	After *[]string
 	// OnDependencyFailure says what happens when one of them does not succeed; "" cancels this step too.
 	OnDependencyFailure models.DependencyPolicy
@@ -31,7 +31,7 @@ type PipelineRequest struct {
 	Steps     []Step
 }
 
-// SubmitPipeline accepts all steps or none. The jobs come back in the order of the steps.
+// SubmitPipeline accepts all steps or none. The jobs are returned in the order of the steps.
 func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*models.Pipeline, []*models.Job, error) {
 	if err := s.Ready(); err != nil {
 		return nil, nil, err
@@ -101,8 +101,8 @@ func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID s
 	return job, payload, nil
 }
 
-// releaseForExports makes a build that an export takes its game from a release, and refuses one that is to be a preview:
-// the export could only fail, after all before it was paid for.
+// releaseForExports makes a build that an export packs a release, and refuses one that is explicitly a preview: the export could
+// only fail, after everything before it was paid for.
 func releaseForExports(payloads []Payload, after [][]int) error {
 	for i, p := range payloads {
 		if export, ok := p.(ExportInput); !ok || export.ArtifactID != "" {
@@ -115,8 +115,8 @@ func releaseForExports(payloads []Payload, after [][]int) error {
 		build := payloads[at].(BuildInput)
 		if build.Mode == models.ModePreview {
 			return &models.Error{Code: models.CodeExportNeedsRelease, Pointer: fmt.Sprintf("/steps/%d/input/mode", at),
-				Message: "an export takes what this step builds, and a preview depends on this server; " +
-					"make it a release, which it is when the mode is left out"}
+				Message: "an export packs the result of this step, and a preview depends on this server; " +
+					"make it a release, which is the default here"}
 		}
 		build.Mode = models.ModeRelease
 		payloads[at] = build
@@ -124,8 +124,8 @@ func releaseForExports(payloads []Payload, after [][]int) error {
 	return nil
 }
 
-// nearestBuild is the build that a step takes its artifact from: of those that it waits for, also through others, one with
-// the fewest steps in between, and of several the last. The handler finds the same one by its job (see export.Store).
+// nearestBuild is the build that an export packs: of those that it waits for, directly or through others, one with the fewest
+// steps in between, and of several the last. The handler finds the same one by its job (see export.Store).
 func nearestBuild(payloads []Payload, after [][]int, step int) (int, bool) {
 	seen := map[int]bool{step: true}
 	for level := after[step]; len(level) > 0; {

@@ -19,8 +19,8 @@ type Policy struct {
 	Concurrency int
 }
 
-// LongestBuild is the most that an engine may take for a build. How long its builds may take is said by its own limits, a
-// minute unless it says more, which the sandbox keeps; the time around it is for the wait for a sandbox.
+// LongestBuild is the longest time that an engine may set as a build's limit. An engine's own limits, a minute by default,
+// decide how long its builds may take, and the sandbox enforces them; the rest is for waiting for a sandbox.
 const LongestBuild = time.Hour
 
 // policies is the table of the kinds.
@@ -41,19 +41,19 @@ var Weights = map[models.Priority]int{
 	models.PriorityLow:      1,
 }
 
-// Limits of the platform that are not a kind's own.
+// Limits of the platform that do not depend on a kind.
 const (
 	// LeaseDuration is how long a claim lasts without renewal; a lost worker's jobs are found this late at most.
 	LeaseDuration = 5 * time.Second
-	// RenewEvery is the pulse of a worker's lease renewal. Several pulses fit in a lease, so one lost statement
+	// RenewEvery is the interval of a worker's lease renewal. Several renewals fit in a lease, so that one failed statement
 	// loses no job.
 	RenewEvery = time.Second
-	// MaxDeathsAlone is how many workers that ran nothing else a job may lose before it is failed as poisonous.
+	// MaxDeathsAlone is how many workers that ran nothing else a job may lose before it fails as poisonous.
 	MaxDeathsAlone = 3
 )
 
-// Backoff is the wait after the n-th failure (n from 1): base × 2^(n−1), at most max, of which the upper half is
-// random, so that jobs which failed together do not come back together ("equal jitter", AWS Architecture Blog 2015).
+// Backoff is the wait after the n-th failure (n from 1): base × 2^(n−1), at most max, of which the upper half is random, so that
+// jobs which failed together do not retry together ("equal jitter", AWS Architecture Blog 2015).
 func (p Policy) Backoff(n int) time.Duration {
 	d := p.BackoffMax
 	if n < 30 {

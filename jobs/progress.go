@@ -13,8 +13,8 @@ type progressReport struct {
 	stage    string
 }
 
-// progressWriter stores the newest progress report, never more often than progressEvery, without holding up the
-// handler. A change of stage is worth a write as soon as the pause is over; reports in between are overwritten.
+// progressWriter stores the newest progress report, at most once in progressEvery, without blocking the handler. A change of
+// stage is written as soon as that time is over; reports in between are overwritten.
 type progressWriter struct {
 	latest chan progressReport
 	done   chan struct{}

@@ -9,7 +9,7 @@ import (
 
 // References is what a job's input may name.
 type References interface {
-	// Project, Revision and Artifact return what is the account's, or a not_found error, also when it is someone else's.
+	// Project, Revision and Artifact return the account's resource, or a not_found error, also if it is another account's.
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
@@ -24,8 +24,8 @@ func (s *Service) ownProject(ctx context.Context, accountID, projectID string) e
 	return missing(err, "no such project", "/project_id")
 }
 
-// ownInput is an error when the input names a revision or an artifact that is not the project's. A job for it would fail
-// later, and its owner learn of the slip only then.
+// ownInput is an error if the input names a revision or an artifact that is not the project's. Otherwise the job would fail
+// later, and its owner would learn of the mistake only then.
 func (s *Service) ownInput(ctx context.Context, req JobRequest, input Payload) error {
 	var err error
 	var project, what, pointer string

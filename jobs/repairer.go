@@ -11,37 +11,37 @@ import (
 
 // RepairStore is what the repairer needs of the store.
 type RepairStore interface {
-	// ReapExpired takes running jobs whose lease has ended from their lost workers: queued again, cancelled when that
-	// was asked, failed as poisonous when they lost too many workers. What it could do is done, error or not.
+	// ReapExpired takes running jobs whose lease has expired from their lost workers: they are queued again, cancelled if that
+	// was requested, or failed as poisonous if they lost too many workers. The effects are valid even with an error.
 	ReapExpired(ctx context.Context, limit int) (Effects, error)
 	// Unclaimed lists dispatches that were released longer ago than age and not claimed.
 	Unclaimed(ctx context.Context, age time.Duration, limit int) ([]Dispatch, error)
 	Withdraw(ctx context.Context, ds []Dispatch) error
 }
 
-// Repairer finds what got lost between the database, Redis and the workers. Any number may run at once: each
-// repair is a compare-and-swap.
+// Repairer finds what was lost between the database, Redis and the workers. Any number may run concurrently: each repair is a
+// compare-and-swap.
 type Repairer struct {
 	Store     RepairStore
 	Transport Transport
 	Every     time.Duration
-	Grace     time.Duration // a release younger than this is on its way
+	Grace     time.Duration // a release younger than this may still arrive
 	Log       *zap.Logger
 	Changed   func(jobs []string, queues []models.Queue)
 	Observer  RepairObserver
 }
 
-// RepairObserver is told what was repaired, for metrics.
+// RepairObserver receives what was repaired, for metrics.
 type RepairObserver interface {
 	Reaped(n int)                      // jobs were taken from lost workers
 	Redispatched(k models.Kind, n int) // jobs whose task was lost were dispatched again
 	RepairFailed()
 }
 
-// repairBatch bounds one round.
+// repairBatch limits one run.
 const repairBatch = 500
 
-// Run repairs until ctx is done, first at once: a platform that starts finds what its predecessor left.
+// Run repairs until ctx is done, first immediately: a platform that starts finds what its predecessor left.
 func (r *Repairer) Run(ctx context.Context) {
 	tick := time.NewTicker(r.Every)
 	defer tick.Stop()

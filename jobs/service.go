@@ -25,16 +25,17 @@ type Intake interface {
 	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Effects, error)
 }
 
-// Service is the way into the platform: it validates, commits, and tells the dispatcher.
+// Service is how jobs are submitted: it validates, commits, and notifies the dispatcher.
 type Service struct {
 	Intake Intake
 	// Providers reports whether a generation provider of that name is configured.
 	Providers func(name string) bool
-	// Ready says what the platform lacks to run jobs, as an unavailable error. What is refused for it is not stored.
+	// Ready returns what the platform lacks to run jobs, as an unavailable error. A submission that is refused for that is not
+	// stored.
 	Ready func() error
-	// Changed spreads the word of a commit.
+	// Changed notifies others of a commit.
 	Changed func(jobs []string, queues []models.Queue)
-	// CancelRunning pushes a cancel to whichever worker runs the job.
+	// CancelRunning sends a cancel to the worker that runs the job.
 	CancelRunning func(ctx context.Context, jobID string)
 }
 
@@ -63,8 +64,8 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	return job, nil
 }
 
-// New checks a request and makes the row of it, which is not stored yet. Whoever submits jobs gets them here, whether it is
-// asked to by a caller or by the clock: what the job is to do, for whom, and that what it names is theirs.
+// New checks a request and makes its row, which is not stored yet. Every submitter of jobs, whether for a caller or a schedule,
+// gets them here: with a valid input, an owner, and references that are the owner's.
 func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) {
 	job, _, err := s.newJob(ctx, req)
 	if err != nil {
@@ -80,7 +81,7 @@ func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) 
 	return job, nil
 }
 
-// newJob is New but for the project, which the steps of a pipeline share.
+// newJob is New without the project, which the steps of a pipeline share.
 func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payload, error) {
 	if req.AccountID == "" {
 		return nil, nil, models.NewError(models.CodeInternal, "a job belongs to an account")
@@ -117,8 +118,8 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 	}, payload, nil
 }
 
-// Cancel cancels a job: at once while it waits, as soon as its worker has stopped it while it runs. Cancelling a
-// finished job is a conflict; cancelling twice is not.
+// Cancel cancels a job: immediately while it waits, or as soon as its worker has stopped it. Cancelling a finished job is a
+// conflict; cancelling twice is not.
 func (s *Service) Cancel(ctx context.Context, accountID, jobID string) (*models.Job, error) {
 	job, effects, err := s.Intake.Cancel(ctx, accountID, jobID, "cancelled on request")
 	if err != nil {

@@ -11,24 +11,23 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// A job that was running when its worker was lost is a suspect: it may be what killed it. It runs again alone in a worker,
-// one at a time of those that were lost together, so that a worker's next death says whose fault it is; only deaths alone
-// make a job poisonous. docs/decisions/0018-suspects.md has the reasons.
+// A job that was running when its worker was lost is a suspect: it may have killed it. It runs again alone in a worker, one at a
+// time of those that were lost together, so that a worker's next death shows whose fault it is; only deaths alone make a job
+// poisonous. docs/decisions/0018-suspects.md has the reasons.
 
 // SuspectStore is what running suspects needs of the store.
 type SuspectStore interface {
-	// ClaimSuspect makes a suspect of one of the queues running, as Claim does, if none of those that were lost with it
-	// runs. It picks the one that was there at most deaths, of those that have waited so long. ErrNotClaimable when there
-	// is none.
+	// ClaimSuspect claims a suspect of one of the queues, as Claim does, if none of those that were lost with it is running. It
+	// picks the one that was present at most deaths, of those that have waited long enough. ErrNotClaimable if there is none.
 	ClaimSuspect(ctx context.Context, queues []models.Queue, owner string, waited, lease time.Duration) (*models.Job, error)
-	// RunsAlone notes that the attempt has its worker to itself. ErrStale when the fence is gone.
+	// RunsAlone records that the attempt has its worker to itself. ErrStale when the fence is gone.
 	RunsAlone(ctx context.Context, f models.Fence) error
-	// Clear takes the suspicion from an attempt. ErrStale when the fence is gone.
+	// Clear removes the suspicion from an attempt. ErrStale when the fence is gone.
 	Clear(ctx context.Context, f models.Fence) error
-	// Survived takes back what the loss of an attempt's lease was taken for: its worker lives. It does so also when another
-	// worker has claimed the job since.
+	// Survived corrects an attempt whose lease was taken for lost: its worker lives. It does so even if another worker has
+	// claimed the job since.
 	Survived(ctx context.Context, owner string, f models.Fence) error
-	// Drain notes that the worker is stopping: should it die now, its jobs have nothing to do with it.
+	// Drain records that the worker is stopping: if it dies now, that is not the fault of its jobs.
 	Drain(ctx context.Context, owner string) error
 }
 
@@ -45,10 +44,10 @@ const (
 	suspectsEvery = 500 * time.Millisecond
 	// idleFirst is the head start of idle workers, before a busy one makes room.
 	idleFirst = 3 * time.Second
-	// firstRoom is how long a busy worker takes no jobs, the first time, so that those that run can end. Each time in which
-	// they do not doubles it, up to lastRoom, and in between it takes jobs for as long.
+	// firstRoom is how long a busy worker takes no jobs, the first time, so that the running ones can end. Each time that is too
+	// short doubles it, up to lastRoom, and in between it takes jobs for as long.
 	firstRoom, lastRoom = 30 * time.Second, time.Hour
-	// firstProbation is how long a suspect runs alone. Each death of a worker while it ran doubles it, so that what kills
+	// firstProbation is how long a suspect runs alone. Each death of a worker while it ran doubles it, so that a job that kills
 	// late is found too.
 	firstProbation = 30 * time.Second
 )
@@ -59,11 +58,11 @@ func probation(deaths int) time.Duration { return firstProbation << min(max(deat
 // errNoRoom ends the wait for the worker's other jobs.
 var errNoRoom = errors.New("the worker's other jobs did not end in time")
 
-// suspects is what an executor remembers between two of them. Only RunSuspects' goroutine touches it, but the gate.
+// suspects is what an executor remembers between two suspects. Only RunSuspects' goroutine uses it, except for the gate.
 type suspects struct {
 	gate gate
 	room time.Duration // for the next try to make room; 0 is firstRoom
-	rest time.Time     // until then the other jobs have the worker
+	rest time.Time     // until then other jobs may run
 }
 
 // RunSuspects runs suspects, each alone in the worker, until ctx is done. stop is as for Execute.
@@ -87,14 +86,14 @@ func (e *Executor) RunSuspects(ctx, stop context.Context) {
 		e.Source.Pause()
 		resume := make(chan struct{})
 		e.active.Go(func() { e.runSuspect(stop, job, sync.OnceFunc(func() { close(resume) })) })
-		<-resume // soon after stop at the latest
+		<-resume // at the latest soon after stop
 		e.Source.Resume()
 		e.suspects.rest = time.Now().Add(time.Since(closed))
 	}
 }
 
-// claimSuspect takes a suspect if this worker may: an idle one may at once, a busy one after a head start for the others
-// and not while it owes time to its other jobs.
+// claimSuspect claims a suspect if this worker may: an idle one immediately; a busy one after a head start for idle workers, and
+// not while it owes time to its other jobs.
 func (e *Executor) claimSuspect(ctx context.Context) *models.Job {
 	var waited time.Duration
 	if e.suspects.gate.busy() {
@@ -107,22 +106,22 @@ func (e *Executor) claimSuspect(ctx context.Context) *models.Job {
 	queues, err := e.Source.Open(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
-			e.Log.Warn("suspects could not be looked for", zap.Error(err))
+			e.Log.Warn("looking for suspects failed", zap.Error(err))
 		}
 		return nil
 	}
 	job, err := e.Suspects.ClaimSuspect(ctx, queues, e.Owner, waited, LeaseDuration)
 	if err != nil {
 		if !errors.Is(err, ErrNotClaimable) && ctx.Err() == nil {
-			e.Log.Warn("suspects could not be looked for", zap.Error(err))
+			e.Log.Warn("looking for suspects failed", zap.Error(err))
 		}
 		return nil
 	}
 	return job
 }
 
-// runSuspect runs a claimed suspect as the worker's only job. It calls resume when others may come in again: when it has
-// ended, or has passed its probation.
+// runSuspect runs a claimed suspect as the worker's only job. It calls resume when other jobs may run again: when the suspect
+// has ended, or has passed its probation.
 func (e *Executor) runSuspect(stop context.Context, job *models.Job, resume func()) {
 	defer resume()
 	log := e.Log.With(zap.String("job", job.ID), zap.String("kind", string(job.Kind)))
@@ -152,7 +151,7 @@ func (e *Executor) runSuspect(stop context.Context, job *models.Job, resume func
 	e.conclude(job, e.attempt(ctx, job), started, log)
 }
 
-// makeRoom waits until the worker's other jobs have ended, and lets no others begin before open is called.
+// makeRoom waits until the worker's other jobs have ended, and admits no others before open is called.
 func (e *Executor) makeRoom(ctx context.Context) (open func(), err error) {
 	room := max(e.suspects.room, firstRoom)
 	ctx, cancel := context.WithTimeoutCause(ctx, room, errNoRoom)
@@ -165,7 +164,7 @@ func (e *Executor) makeRoom(ctx context.Context) (open func(), err error) {
 	return open, err
 }
 
-// noRoom is the outcome of an attempt that could not be made alone: another worker may have the room.
+// noRoom is the outcome of an attempt that could not run alone: another worker may have room.
 func noRoom(ctx context.Context, err error) Outcome {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(err, ErrStale), errors.Is(cause, ErrLeaseLost):
@@ -176,7 +175,7 @@ func noRoom(ctx context.Context, err error) Outcome {
 	return Outcome{Verdict: HandBack}
 }
 
-// clear takes the suspicion from a running attempt, and reports whether it did. While the database is away it tries on.
+// clear removes the suspicion from a running attempt, and reports whether it did. While the database is down it keeps trying.
 func (e *Executor) clear(ctx context.Context, f models.Fence) bool {
 	pause := time.NewTicker(time.Second)
 	defer pause.Stop()
@@ -193,11 +192,11 @@ func (e *Executor) clear(ctx context.Context, f models.Fence) bool {
 	}
 }
 
-// drainWithin bounds how long a stop waits for its note: the time is better spent on the jobs.
+// drainWithin limits how long a stop waits for the record: the time is better spent on the jobs.
 const drainWithin = 3 * time.Second
 
-// Drain notes that the worker is stopping, and has it begin nothing more. Call it before the worker lets go of anything:
-// should it be killed on the way down, its jobs are innocent.
+// Drain records that the worker is stopping, and makes it start nothing more. Call it before the worker gives up any job: if it
+// is killed while it stops, its jobs are innocent.
 func (e *Executor) Drain(ctx context.Context) error {
 	e.draining.Store(true)
 	ctx, cancel := context.WithTimeout(ctx, drainWithin)

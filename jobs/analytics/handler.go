@@ -1,7 +1,7 @@
 // Package analytics turns finished jobs into hourly and daily usage per account and kind.
 //
-// A rollup recomputes every bucket that a newly finished job touched, whole, from the jobs themselves. So it is
-// incremental, and running it twice, or two at once, comes to the same.
+// A rollup recomputes every bucket that a newly finished job touched, from all of its jobs. So it is incremental, and running it
+// twice, or two concurrently, gives the same result.
 package analytics
 
 import (
@@ -29,11 +29,11 @@ type Handler struct {
 	Store Store
 }
 
-// overlap is how far a rollup looks back behind the last one's mark: a job's finishing time is given before its
-// transaction commits, so it can appear behind a mark that was set meanwhile.
+// overlap is how far a rollup looks back before the last one's mark: a job's finishing time is set before its transaction
+// commits, so it can appear before a mark that was set meanwhile.
 const overlap = 5 * time.Minute
 
-// Output is what a rollup says of itself.
+// Output is the output of a rollup.
 type Output struct {
 	From    time.Time `json:"from"`
 	To      time.Time `json:"to"`
@@ -51,7 +51,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if err != nil {
 		return nil, err
 	}
-	// The platform's own rollup is of everybody and moves the mark; an account's is of itself.
+	// The platform's own rollup covers all accounts and moves the mark; an account's covers only itself.
 	var mark time.Time
 	each := func(from time.Time, f func(*models.Job) error) error {
 		return h.Store.FinishedSince(ctx, a.Job.AccountID, from, f)

@@ -10,13 +10,13 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// keyFormat begins what a cache key is the digest of. It changes when the encoding does, or when equal inputs no longer
-// mean equal content for another reason; older builds are then built again.
+// keyFormat is the prefix of the text whose digest is a cache key. It changes when the encoding does, or when equal inputs no
+// longer mean equal content for another reason; then everything is built again.
 const keyFormat = "spark-build-cache/2\n"
 
-// cacheKey names a build by everything that decides on its content, and by its account, whose builds nobody else is given:
-// the hex SHA-256 of keyFormat and a JSON object with these fields in this order. It is "" when the environment is not
-// known. See docs/decisions/0008-build-cache.md.
+// cacheKey identifies a build by everything that determines its content, and by its account, because builds are not shared
+// between accounts: the hex SHA-256 of keyFormat and a JSON object with these fields in this order. It is "" if the environment
+// is not known. See docs/decisions/0008-build-cache.md.
 func (b *building) cacheKey(env engines.Environment) string {
 	if !env.Known() {
 		return ""
@@ -52,9 +52,9 @@ func (b *building) cacheKey(env engines.Environment) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// lookupCache makes the job's artifact of the content of an earlier build of the same things, in the environment that it was
-// built in, or is nil when there is none that is whole. It is never the job's failure: what goes wrong here, the build meets
-// again and reports.
+// lookupCache makes the job's artifact from the content of an earlier build of the same input, in the environment that it was
+// built in. It returns nil if there is none that is complete. Its failures never fail the job: the build will meet the same
+// problem and report it.
 func (h *Handler) lookupCache(ctx context.Context, b *building, off bool) (*models.Artifact, engines.Environment) {
 	if off {
 		h.Observer.BuildCache(b.out.Engine, "off")
@@ -80,9 +80,9 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 	if err != nil {
 		return nil
 	}
-	b.Progress(0.3, "checking an earlier build of the same")
+	b.Progress(0.3, "checking an earlier build of the same input")
 	if err := h.verifyCached(ctx, b, from); err != nil {
-		b.Log("an earlier build of the same is not whole any more, building it again: " + models.AsError(err).Message)
+		b.Log("an earlier build of the same input is incomplete, building it again: " + models.AsError(err).Message)
 		return nil
 	}
 	if b.out.Diagnostics, err = h.diagnostics(ctx, from); err != nil {
@@ -96,8 +96,7 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 	return a
 }
 
-// verifyCached reports whether an earlier build's files are still there, are what they were, and pass the engine's judgement as it
-// is today.
+// verifyCached reports whether an earlier build's files are still stored and unchanged, and pass the engine's current checks.
 func (h *Handler) verifyCached(ctx context.Context, b *building, from *models.Artifact) error {
 	files := stored{ctx, from.Manifest, h.Blobs}
 	if err := files.whole(); err != nil {

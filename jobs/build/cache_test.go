@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// An equal build is answered with the earlier content, in an artifact of its own, without a sandbox.
+// An equal build gets the earlier content, in a new artifact, without a sandbox.
 func TestEqualBuildIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -130,7 +130,7 @@ func TestFailuresAreNotKept(t *testing.T) {
 	}
 }
 
-// A build that ran elsewhere than was expected is kept under the name of where it ran.
+// A build that ran in a different environment than predicted is cached under the one where it ran.
 func TestFallbackIsKeptUnderItsOwnName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -160,7 +160,7 @@ func TestCachedPreviewKeepsItsModules(t *testing.T) {
 	require.Error(t, err, "a preview without its modules is no success")
 }
 
-// Equal builds at once may all run, and each has its artifact.
+// Equal builds may run concurrently, and each has its artifact.
 func TestConcurrentEqualBuilds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -193,7 +193,7 @@ func TestConcurrentEqualBuilds(t *testing.T) {
 	require.True(t, w.build(jobs.BuildInput{}).out.Cached)
 }
 
-// What users see and what only names things does not decide on the content.
+// Texts for users and names do not affect the content.
 func TestKeyLeavesOutWhatDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	key := func(title, guide, revision, mediaType string) string {

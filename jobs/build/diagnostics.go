@@ -5,13 +5,13 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// The bounds of a summary: whoever follows a job's events sees what is wrong, and finds the rest in its output.
+// Limits of a summary: a job's events show the first mistakes, and the output has the rest.
 const (
 	firstErrors    = 3
 	summaryTextMax = 300
 )
 
-// withDiagnostics has a build's error tell what the compiler said.
+// withDiagnostics adds a summary of the compiler's messages to a build's error.
 func withDiagnostics(err error, found []engines.Diagnostic) error {
 	if len(found) == 0 {
 		return err

@@ -9,8 +9,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// formatOf tells what a build's outputs are, by what they are. What the engine says it makes, "windows", counts where they
-// do not tell.
+// formatOf determines the format of a build's outputs from the files. The engine's own declaration, such as "windows", counts if
+// the files do not tell.
 func formatOf(info engines.Info, outputs engines.Outputs) (string, error) {
 	format := models.FormatFiles
 	for _, f := range outputs.Manifest() {

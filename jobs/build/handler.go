@@ -33,8 +33,7 @@ type Engines interface {
 	Get(name, version string) (engines.Engine, error)
 }
 
-// Runner runs plans, and says beforehand where it would run one. A plan may come to run elsewhere all the same, as its
-// result then says.
+// Runner runs plans, and predicts where it would run one. A plan may still run elsewhere, as its result then says.
 type Runner interface {
 	engines.Runner
 	Environment(ctx context.Context, job engines.RunRequest) (engines.Environment, error)
@@ -54,12 +53,12 @@ type Handler struct {
 	Runner   Runner
 	Observer Observer
 	Attestor jobs.Attestor // nil leaves artifacts without signed provenance
-	// Dir is where outputs lie, in files without names, until they have been verified and are stored; "" is the system's
-	// folder for temporary files.
+	// Dir is where outputs are kept, in unnamed files, until they have been verified and stored; "" is the system's folder for
+	// temporary files.
 	Dir string
 }
 
-// Output is what a build says of itself. A failed one has only diagnostics.
+// Output is the output of a build. A failed one has only diagnostics.
 type Output struct {
 	ArtifactID  string               `json:"artifact_id,omitempty"`
 	RevisionID  string               `json:"revision_id"`
@@ -76,7 +75,7 @@ type Output struct {
 	Diagnostics []engines.Diagnostic `json:"diagnostics,omitempty"`
 }
 
-// maxDiagnostics bounds what of a compiler's complaints is kept.
+// maxDiagnostics limits how many of a compiler's messages are kept.
 const maxDiagnostics = 50
 
 // Run implements jobs.Handler.
@@ -120,7 +119,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 		return h.done(ctx, b, artifact, env)
 	}
 	outputs := engines.NewSpool(h.Dir)
-	defer outputs.Close() // what it has is stored by then, or nobody's
+	defer outputs.Close() // by then its files are stored, or not needed
 	built, err := h.build(ctx, b, outputs)
 	if built != nil {
 		for _, d := range built.Diagnostics[:min(len(built.Diagnostics), maxDiagnostics)] {
@@ -135,7 +134,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	return h.store(ctx, b, built)
 }
 
-// building is one job's way to an artifact.
+// building is the state of one build job.
 type building struct {
 	*jobs.Attempt
 	engine engines.Engine
@@ -147,7 +146,7 @@ type building struct {
 	from   *models.Artifact // the earlier build whose content this is, if it was not built
 }
 
-// run is what the sandbox is asked to do.
+// run is the request to the sandbox.
 func (b *building) run() engines.RunRequest {
 	return engines.RunRequest{Account: b.Job.AccountID, JobID: b.Job.ID, Engine: b.engine, Plan: b.plan, Files: b.req.Files, Log: b.Log, Progress: b.building}
 }
@@ -158,7 +157,7 @@ const (
 	buildEnds   = 0.8
 )
 
-// building passes on how far the sandbox is.
+// building reports the sandbox's progress.
 func (b *building) building(fraction float64, stage string) {
 	b.Progress(buildBegins+fraction*(buildEnds-buildBegins), b.what()+": "+b.Redact(stage))
 }
@@ -168,8 +167,8 @@ func (b *building) what() string {
 	return fmt.Sprintf("building with %s %s", b.engine.Info().Title, b.engine.Info().Version)
 }
 
-// revision picks what to build: the one that was asked for, the one that the pipeline's generation wrote, or the
-// project's current one.
+// revision picks what to build: the requested revision, the one that the pipeline's generation wrote, or the project's current
+// one.
 func (h *Handler) revision(ctx context.Context, job *models.Job, in jobs.BuildInput, project *models.Project) (*models.Revision, error) {
 	id := in.RevisionID
 	if id == "" {
@@ -222,7 +221,7 @@ func (h *Handler) store(ctx context.Context, b *building, built *engines.Result)
 		return nil, err
 	}
 	artifact := b.artifact(built.Outputs.Manifest(), format)
-	// The environment is the one that the result came from, whatever was expected before.
+	// The environment is the one that the result came from, whatever was predicted.
 	artifact.CacheKey = b.cacheKey(built.Environment)
 	return h.done(ctx, b, artifact, built.Environment)
 }
@@ -237,7 +236,7 @@ func (h *Handler) putModules(ctx context.Context, modules []engines.ModuleBlob) 
 	return nil
 }
 
-// artifact is what the job leaves, with this content.
+// artifact is the job's artifact with this content.
 func (b *building) artifact(manifest models.Manifest, format string) *models.Artifact {
 	return &models.Artifact{
 		ID: models.NewID(), AccountID: b.Job.AccountID, ProjectID: b.Job.ProjectID, RevisionID: b.rev.ID, JobID: b.Job.ID,
@@ -246,7 +245,7 @@ func (b *building) artifact(manifest models.Manifest, format string) *models.Art
 	}
 }
 
-// done is the end of a job that has an artifact, which was made in env or taken from what was.
+// done is the result of a job that has an artifact, which was built in env or reuses content that was.
 func (h *Handler) done(ctx context.Context, b *building, a *models.Artifact, env engines.Environment) (*jobs.Result, error) {
 	attestation, err := b.Attest(ctx, h.Attestor, b.provenance(a, env))
 	if err != nil {

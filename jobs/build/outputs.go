@@ -15,11 +15,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// storedAtOnce is how many outputs are put into the blob store at a time.
+// storedAtOnce is how many outputs are put into the blob store concurrently.
 const storedAtOnce = 8
 
-// storeOutputs puts a build's outputs into the blob store. Until then nothing of them is there: what a build leaves that
-// is refused or cancelled is nobody's, and goes with its sink.
+// storeOutputs puts a build's outputs into the blob store. Nothing of them is stored before: what a refused or cancelled build
+// leaves is discarded with its sink.
 func storeOutputs(ctx context.Context, blobs jobs.Blobs, outputs engines.Outputs) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(storedAtOnce)
@@ -41,7 +41,8 @@ func storeOutputs(ctx context.Context, blobs jobs.Blobs, outputs engines.Outputs
 	return g.Wait()
 }
 
-// verify has the engine judge outputs. What cannot be read is not the project's fault, and is told as what it is.
+// verify has the engine check outputs. An output that cannot be read is not the project's fault, and is reported as a read
+// error.
 func (b *building) verify(ctx context.Context, outputs engines.Outputs) error {
 	w := &watched{Outputs: outputs, ctx: ctx}
 	err := b.engine.Verify(b.req, w)
@@ -66,7 +67,7 @@ func (w *watched) failure() error {
 	return w.first
 }
 
-// note takes what reading has come to: anything but the end is a failure.
+// note records the result of a read: anything but the end is a failure.
 func (w *watched) note(err error) error {
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -129,7 +130,7 @@ func (s stored) Open(path string) (engines.Content, error) {
 	return storedContent{c}, nil
 }
 
-// whole reports whether every file is still there, and what it was.
+// whole reports whether every file is still stored and unchanged.
 func (s stored) whole() error {
 	for _, e := range s.manifest {
 		c, err := s.blobs.Open(s.ctx, e.SHA256)
@@ -141,7 +142,7 @@ func (s stored) whole() error {
 	return nil
 }
 
-// storedContent reads at a place by going there: it is for one reader at a time.
+// storedContent implements reading at an offset by seeking: it is for one reader at a time.
 type storedContent struct{ io.ReadSeekCloser }
 
 func (c storedContent) ReadAt(p []byte, off int64) (int, error) {

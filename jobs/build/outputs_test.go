@@ -53,7 +53,7 @@ func (s shell) Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	return s.fakeEngine.Verify(req, outputs)
 }
 
-// interrupted is a runner whose builds are interrupted when so many bytes of their outputs have come.
+// interrupted is a runner whose builds are interrupted after a number of output bytes.
 type interrupted struct {
 	Runner
 	after     int
@@ -142,7 +142,7 @@ func (p *platform) left(t *testing.T) (files int) {
 	return files - len(p.rev.Manifest)
 }
 
-// From the sandbox to the blob store, and from there again when an equal build is asked for, what a build made takes the
+// From the sandbox to the blob store, and from there again when an equal build is requested, the outputs of a build take the
 // memory of a few buffers.
 func TestLargeBuildIsNeverInMemory(t *testing.T) { //nolint:paralleltest // it measures the process
 	p := newPlatform(t)
@@ -197,7 +197,7 @@ func TestUnfinishedBuildsLeaveNothing(t *testing.T) {
 	}
 }
 
-// An engine that cannot read what came out has not judged it: the failure is told as what it is.
+// An engine that cannot read the outputs has not checked them: the failure is reported as a read error.
 func TestVerifyTellsFailuresFromJudgements(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -213,7 +213,7 @@ func TestVerifyTellsFailuresFromJudgements(t *testing.T) {
 	require.Equal(t, models.CodeInvalidOutput, models.CodeOf(b.verify(t.Context(), outputs)))
 }
 
-// What is stored is what was hashed as it came, or the build has failed.
+// What is stored is what was hashed as it arrived, or the build has failed.
 func TestStoredOutputsAreWhatCame(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -7,7 +7,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// provenance is how the job's artifact came about. docs/provenance.md describes the names.
+// provenance is how the job's artifact was made. docs/provenance.md describes the names.
 func (b *building) provenance(a *models.Artifact, env engines.Environment) models.Provenance {
 	p := models.Provenance{
 		Artifact: a,

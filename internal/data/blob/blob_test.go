@@ -73,7 +73,7 @@ func TestPutAndOpen(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	var wg sync.WaitGroup
-	for range 8 { // equal content at once
+	for range 8 { // equal content concurrently
 		wg.Go(func() {
 			sum, size, err := f.Put(t.Context(), iotest.OneByteReader(strings.NewReader("hello")), 5)
 			if err != nil || sum != hello || size != 5 {
@@ -207,7 +207,7 @@ func TestDamageIsToldAndRepaired(t *testing.T) {
 	require.Equal(t, models.CodeDamaged, models.CodeOf(err))
 }
 
-// Another process that stores the same content makes the blob young, which is no damage to who is reading a range of it.
+// Another process that stores the same content refreshes the age of the blob; a reader of a range must not take that for damage.
 func TestRangeWhileStoredAgain(t *testing.T) {
 	t.Parallel()
 	var told []string
@@ -314,7 +314,7 @@ func TestSweepRemovesWhatNothingRefersTo(t *testing.T) {
 	require.FileExists(t, f.path(live))
 }
 
-// Storing and sweeping at once: whatever Put has said is stored, and is referred to, stays.
+// Storing and sweeping concurrently: what Put has stored, and something refers to, stays.
 func TestSweepBesideWriters(t *testing.T) {
 	t.Parallel()
 	f := open(t)

@@ -14,9 +14,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Content is an open blob. It is read from the start or in ranges, and never gives bytes as the blob's that are not:
-// content that is not what its digest says is refused by Open, and when it changes later, reading fails with CodeDamaged
-// before the last byte. It is for one reader at a time.
+// Content is an open blob. It is read from the start or in ranges, and never returns wrong bytes: content that does not match
+// its digest is refused by Open, and if it changes later, reading fails with CodeDamaged before the last byte. It is for one
+// reader at a time.
 type Content struct {
 	file   *os.File
 	folder *Folder
@@ -24,11 +24,11 @@ type Content struct {
 	id     identity
 	pos    int64
 	hash   hash.Hash
-	hashed int64 // how far the hash has come: as far as it was read from the start without a gap
+	hashed int64 // how many bytes are hashed: those read from the start without a gap
 }
 
-// Open returns the content of a digest, CodeNotFound, or CodeDamaged. A blob is hashed before its first byte is given,
-// and again only when the file is another than it was then.
+// Open returns the content of a digest, CodeNotFound, or CodeDamaged. A blob is hashed before its first byte is returned, and
+// again only if the file has changed since.
 func (f *Folder) Open(ctx context.Context, digest string) (io.ReadSeekCloser, error) {
 	if !digestForm.MatchString(digest) {
 		return nil, models.NewError(models.CodeNotFound, "no such file")
@@ -71,7 +71,7 @@ func (f *Folder) verify(ctx context.Context, digest string, file *os.File, info 
 	return nil
 }
 
-// report tells of a damaged blob, and has it verified again when it is next opened.
+// report reports a damaged blob, and forgets that it was verified.
 func (f *Folder) report(digest string) error {
 	f.verified.forget(digest)
 	err := fmt.Errorf("blob %s has other content", digest)
@@ -93,7 +93,7 @@ func (c *Content) Read(p []byte) (int, error) {
 	n, err := c.file.Read(p)
 	whole := c.pos == c.hashed
 	if whole {
-		_, _ = c.hash.Write(p[:n]) // a hash takes everything
+		_, _ = c.hash.Write(p[:n]) // a hash never fails
 		c.hashed += int64(n)
 	}
 	c.pos += int64(n)
@@ -102,7 +102,7 @@ func (c *Content) Read(p []byte) (int, error) {
 		return 0, c.folder.report(c.digest)
 	case whole && n > 0 && c.hashed == c.id.size:
 		if hex.EncodeToString(c.hash.Sum(nil)) != c.digest {
-			return 0, c.folder.report(c.digest) // the bytes of this call are kept back
+			return 0, c.folder.report(c.digest) // the bytes of this call are not returned
 		}
 	case !whole && n > 0:
 		if rerr := c.unchanged(); rerr != nil {
@@ -121,8 +121,8 @@ func (c *Content) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// unchanged makes sure that the file still has the content that was verified. Another time says little: Put, in whatever
-// process, makes a blob young again.
+// unchanged makes sure that the file still has the content that was verified. A new modification time alone is no change: Put,
+// in any process, refreshes the age of a blob.
 func (c *Content) unchanged() error {
 	info, err := c.file.Stat()
 	if err != nil {

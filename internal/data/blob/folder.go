@@ -1,6 +1,6 @@
-// Package blob is content-addressed storage: bytes in, their SHA-256 out. What is stored never changes, so it is
-// written once, may be cached for ever, and equal content is stored once however many manifests name it. Content goes in
-// from a reader and comes out of one: it is never whole in memory.
+// Package blob is content-addressed storage: content is stored under its SHA-256. Stored content never changes, so it is written
+// once, may be cached forever, and equal content is stored once however many manifests name it. Content is streamed in and out,
+// and never held in memory.
 package blob
 
 import (
@@ -22,8 +22,8 @@ type Folder struct {
 	damaged  func(digest string, err error)
 }
 
-// Open makes the folder if it is not there, and clears away what writers that were killed have left. damaged is told of
-// every blob that turns out to have other content than its name says.
+// Open makes the folder if it does not exist, and removes what killed writers have left. damaged is called for every blob whose
+// content does not match its name.
 func Open(dir string, damaged func(digest string, err error)) (*Folder, error) {
 	for _, sub := range []string{"blobs", "modules", "tmp", "locks"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
@@ -53,7 +53,7 @@ func (f *Folder) Ping(context.Context) error {
 	return errors.Join(werr, tmp.Sync(), tmp.Close(), os.Remove(tmp.Name()))
 }
 
-// unwritable says that the folder takes nothing, which may pass.
+// unwritable is the error of a folder that cannot be written to, which may be temporary.
 func unwritable(err error) error {
 	return models.WrapError(models.CodeUnavailable, "the file store cannot be written to", err)
 }

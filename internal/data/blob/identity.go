@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// identity tells a file on disk from every other, and from itself with another content.
+// identity distinguishes a file on disk from every other, and from itself with different content.
 type identity struct {
 	device, inode uint64
 	size          int64
@@ -27,7 +27,7 @@ type verified struct {
 	ids map[string]identity
 }
 
-// maxVerified bounds the memory, some 200 bytes each. A blob that is forgotten is hashed again.
+// maxVerified limits the memory, some 200 bytes each. A blob that is evicted is hashed again.
 const maxVerified = 1 << 16
 
 func (v *verified) has(digest string, id identity) bool {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// A folder belongs to one platform, the one whose id its file "platform" holds, and only that platform's sweeps remove
-// anything: to every other database all of the folder's blobs look as if nothing referred to them.
+// A folder belongs to one platform, whose id is in its file "platform", and only that platform's sweeps remove anything: to
+// every other database, all of the folder's blobs look unreferenced.
 //
 //   - A new folder belongs to the first platform that opens it.
 //   - A folder with blobs and without the file, as earlier versions left them, belongs to the platform that refers to at
@@ -22,11 +22,11 @@ const (
 	onceFile = "sweep-anyway"
 )
 
-// ErrNotSwept is in the error of a sweep that removed nothing because it might remove what is needed. Waiting does not
-// help; the error says what does.
+// ErrNotSwept is the error of a sweep that removed nothing because it might remove needed blobs. Waiting does not help; the
+// error says what does.
 var ErrNotSwept = errors.New("nothing is removed")
 
-// Adopt has a new folder belong to a platform. One that belongs to somebody, or has blobs, stays as it is.
+// Adopt makes a new folder belong to a platform. A folder that has an owner, or has blobs, stays as it is.
 func (f *Folder) Adopt(platform string) error {
 	owner, err := f.owner()
 	if err != nil || owner != "" {
@@ -48,7 +48,7 @@ func (f *Folder) owner() (string, error) {
 	return strings.TrimSpace(string(id)), err
 }
 
-// own writes the file, whole or not at all. Of several at once the first wins.
+// own writes the file atomically. Of several concurrent writers the first wins.
 func (f *Folder) own(platform string) error {
 	tmp, err := f.temp("platform-*")
 	if err != nil {
@@ -64,7 +64,7 @@ func (f *Folder) own(platform string) error {
 	return errors.Join(err, syncFolder(f.dir))
 }
 
-// maySweep refuses a sweep of somebody else's folder, before anything is judged.
+// maySweep refuses a sweep of another platform's folder, before any blob is examined.
 func (f *Folder) maySweep(platform string) (owner string, err error) {
 	owner, err = f.owner()
 	if err == nil && owner != "" && owner != platform {
@@ -74,11 +74,11 @@ func (f *Folder) maySweep(platform string) (owner string, err error) {
 	return owner, err
 }
 
-// guarded is from how many old blobs on it takes the operator's word to remove most of them. Fewer are soon made again.
+// guarded is the number of old blobs from which removing most of them needs the operator's consent. Fewer are soon made again.
 const guarded = 200
 
-// mayRemove refuses to remove most of a folder: it is much more likely that the database is the wrong one, or a backup of
-// long ago, than that most of what was stored is not needed. A folder that belongs to nobody yet is adopted.
+// mayRemove refuses to remove most of a folder: it is much more likely that the database is the wrong one, or an old backup,
+// than that most blobs are not needed. A folder without an owner is adopted.
 func (f *Folder) mayRemove(owner, platform string, unused, old int) error {
 	most := unused*2 > old
 	if owner == "" {

@@ -13,7 +13,7 @@ import (
 
 const other = "00000000-0000-7000-8000-00000000000b"
 
-// hoard stores so many blobs of long ago.
+// hoard stores a number of old blobs.
 func hoard(t *testing.T, f *Folder, n int) (digests []string) {
 	t.Helper()
 	long := time.Now().Add(-48 * time.Hour)
@@ -38,7 +38,7 @@ func sweep(t *testing.T, f *Folder, platform string, live ...string) (int, error
 	})
 }
 
-// A second database on the folder of a first one, whichever of its processes opens it, removes nothing.
+// A second database that uses another one's folder removes nothing, whichever of its processes opens it.
 func TestAnotherDatabaseSweepsNothing(t *testing.T) {
 	t.Parallel()
 	f := open(t)
@@ -55,7 +55,7 @@ func TestAnotherDatabaseSweepsNothing(t *testing.T) {
 	require.Equal(t, 1, n)
 }
 
-// A folder that does not say whose it is belongs to whom at least half of it matters.
+// A folder without an owner belongs to the platform that refers to at least half of it.
 func TestFolderOfAnEarlierVersion(t *testing.T) {
 	t.Parallel()
 	f, err := Open(t.TempDir(), nil)
@@ -74,7 +74,7 @@ func TestFolderOfAnEarlierVersion(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotSwept)
 }
 
-// The operator's word counts, and so does the first one's of several.
+// The operator's file counts, and of several concurrent writers, the first.
 func TestOwnerIsWrittenOnce(t *testing.T) {
 	t.Parallel()
 	f, err := Open(t.TempDir(), nil)
@@ -91,7 +91,7 @@ func TestOwnerIsWrittenOnce(t *testing.T) {
 	require.Zero(t, left(t, f, "tmp"))
 }
 
-// The right database as it was long ago, or cleared by mistake, does not cost a folder either.
+// An old backup of the right database, or one that was cleared by mistake, does not empty a folder either.
 func TestMostOfAFolderIsNotRemovedUnasked(t *testing.T) {
 	t.Parallel()
 	f := open(t)

@@ -15,15 +15,15 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// headBytes is how much of a content is read before anything is written: most files are smaller, and those that are
-// stored already then cost no writing.
+// headBytes is how much of a content is read before anything is written: most files are smaller, and if they are already stored,
+// nothing is written.
 const headBytes = 256 << 10
 
 var heads = sync.Pool{New: func() any { b := make([]byte, headBytes); return &b }}
 
-// Put stores what r gives and returns its digest and size. When it returns without error the content is on disk. Content
-// beyond limit bytes is refused with CodePayloadTooLarge, and nothing is stored. What is there already, sound, stays;
-// what was damaged on the disk is repaired.
+// Put stores the content of r and returns its digest and size. When it returns without error, the content is on disk. Content
+// beyond limit bytes is refused with CodePayloadTooLarge, and nothing is stored. An undamaged blob that is already stored stays;
+// a damaged one is repaired.
 func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (digest string, size int64, err error) {
 	in := &source{ctx: ctx, r: r, left: limit}
 	buf := heads.Get().(*[]byte)
@@ -32,7 +32,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (digest stri
 	head := (*buf)[:n]
 	switch {
 	case in.err != nil:
-		return "", 0, in.err // the sender's, which may look like ReadFull's own
+		return "", 0, in.err // the sender's error, which may look like one of ReadFull
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		sum := sha256.Sum256(head)
 		digest = hex.EncodeToString(sum[:])
@@ -47,7 +47,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (digest stri
 	tmp, size, err := f.spool(io.TeeReader(io.MultiReader(bytes.NewReader(head), in), h))
 	if err != nil {
 		if in.err != nil {
-			return "", 0, in.err // not ours: the sender's
+			return "", 0, in.err // the sender's error
 		}
 		return "", 0, err
 	}
@@ -93,7 +93,7 @@ func (f *Folder) keep(digest string, size int64, content func() (*os.File, error
 	return nil
 }
 
-// place moves a temporary file to where it belongs, whole or not at all: flushed, then renamed, and its folder flushed.
+// place moves a temporary file to its final path atomically: flushed, then renamed, and the folder flushed.
 func (f *Folder) place(tmp *os.File, digest string) (err error) {
 	defer func() {
 		if err != nil {
@@ -120,11 +120,11 @@ func (f *Folder) place(tmp *os.File, digest string) (err error) {
 	return syncFolder(folder)
 }
 
-// freshFor is how long a blob counts as just stored. It is put again at no cost within that time; later its age is set
-// back, so that Sweep sees that someone wants it.
+// freshFor is how long a blob counts as just stored. Within that time, storing it again costs nothing; later, its modification
+// time is refreshed, so that Sweep sees that it is in use.
 const freshFor = time.Hour
 
-// sound reports whether a blob is stored, undamaged, and makes it young again.
+// sound reports whether a blob is stored and undamaged, and refreshes its age.
 func (f *Folder) sound(digest string, size int64) bool {
 	file, err := os.Open(f.path(digest))
 	if err != nil {
@@ -148,7 +148,7 @@ func (f *Folder) sound(digest string, size int64) bool {
 	return true
 }
 
-// source reads from the sender until the context ends or the limit is passed, and remembers what went wrong.
+// source reads from the sender until the context ends or the limit is exceeded, and remembers the error.
 type source struct {
 	ctx  context.Context //nolint:containedctx // an io.Reader takes none
 	r    io.Reader

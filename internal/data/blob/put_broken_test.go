@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A sender that breaks off in the middle has sent no file, whatever its error looks like: that of an HTTP body is
-// io.ErrUnexpectedEOF inside, as a short read's is.
+// A sender that breaks off has not sent a file, whatever its error is: that of an HTTP body wraps io.ErrUnexpectedEOF, as a
+// short read does.
 func TestPutBrokenOff(t *testing.T) {
 	t.Parallel()
 	brokenOff := fmt.Errorf("the body broke off: %w", io.ErrUnexpectedEOF)

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// Sweep removes blobs that nothing refers to and that were not stored again within grace, and tells how many. live calls
-// yield with every digest that something in the platform's database refers to. It fails with ErrNotSwept when the folder
-// is not the platform's, or when most of it would be removed.
+// Sweep removes blobs that nothing refers to and that were not stored again within grace, and returns how many. live calls yield
+// with every digest that something in the platform's database refers to. It fails with ErrNotSwept if the folder is not the
+// platform's, or if most of it would be removed.
 //
-// It is safe beside other processes that store and refer, as long as what is stored is referred to well within grace: a
-// blob that is wanted after it was judged old has been made young by Put, which Sweep sees under the lock before it
-// removes anything; one that was wanted before is among live, which is read after the judging.
+// It is safe while other processes store and refer, as long as a stored blob is referred to well within grace: if a blob is
+// needed after it was listed as old, Put has refreshed its age, which Sweep checks under the lock before it removes anything; if
+// it was needed before, it is among live, which is read after the listing.
 func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration,
 	live func(ctx context.Context, yield func(digest string) error) error) (removed int, err error) {
 	owner, err := f.maySweep(platform)
@@ -56,7 +56,7 @@ func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration
 	return removed, errors.Join(errs...)
 }
 
-// withoutModules takes the engine modules out, which stay.
+// withoutModules removes the engine modules from the list, because they are kept.
 func (f *Folder) withoutModules(old map[string]identity) error {
 	modules, err := os.ReadDir(filepath.Join(f.dir, "modules"))
 	for _, m := range modules {
@@ -65,7 +65,7 @@ func (f *Folder) withoutModules(old map[string]identity) error {
 	return err
 }
 
-// olderThan lists the blobs that were stored before.
+// olderThan lists the blobs that were stored before a time.
 func (f *Folder) olderThan(ctx context.Context, grace time.Duration) (map[string]identity, error) {
 	old := make(map[string]identity)
 	before := time.Now().Add(-grace)
@@ -88,7 +88,7 @@ func (f *Folder) olderThan(ctx context.Context, grace time.Duration) (map[string
 	return old, err
 }
 
-// remove deletes a blob if it is still the file that was judged.
+// remove deletes a blob if it is still the listed file.
 func (f *Folder) remove(digest string, id identity) (bool, error) {
 	unlock, err := f.lock(digest, alone)
 	if err != nil {

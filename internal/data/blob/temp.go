@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Writers hold a lock on their temporary files, which the kernel releases however they end. So whatever process looks
-// can tell a file that is being written from one that a kill has left.
+// Writers hold a lock on their temporary files, which the kernel releases however they end. So any process can distinguish a
+// file that is being written from one that a killed process has left.
 
 // temp makes a temporary file, locked by this process until it is closed.
 func (f *Folder) temp(pattern string) (*os.File, error) {
@@ -27,10 +27,10 @@ func (f *Folder) temp(pattern string) (*os.File, error) {
 
 func discard(tmp *os.File) error { return errors.Join(tmp.Close(), os.Remove(tmp.Name())) }
 
-// tempGrace is between making a temporary file and locking it, by far.
+// tempGrace is much longer than the time between making a temporary file and locking it.
 const tempGrace = time.Minute
 
-// SweepTemp removes temporary files that nobody writes any more, and tells how many.
+// SweepTemp removes temporary files that nobody writes any more, and returns how many.
 func (f *Folder) SweepTemp() (removed int, err error) {
 	entries, err := os.ReadDir(filepath.Join(f.dir, "tmp"))
 	if err != nil {
@@ -50,7 +50,7 @@ func (f *Folder) SweepTemp() (removed int, err error) {
 func sweepTemp(path string) (removed bool, err error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil // put in place meanwhile
+		return false, nil // moved to its place meanwhile
 	}
 	if err != nil {
 		return false, err
@@ -72,7 +72,7 @@ func sweepTemp(path string) (removed bool, err error) {
 	return true, nil
 }
 
-// The ways to hold the lock of a part of the folder: those who store share it, the one who removes has it alone.
+// How to hold the lock of a part of the folder: writers share it, a remover holds it exclusively.
 const (
 	shared = unix.LOCK_SH
 	alone  = unix.LOCK_EX

@@ -15,8 +15,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// The empty account never means every account: whatever method takes one, by itself or in what it is given, refuses it.
-// The methods are found by reading the package's own source, so that a new one cannot be forgotten.
+// The empty account never means every account: every method that takes one, directly or in a struct, refuses it. The methods are
+// found in the package's source, so that a new one cannot be forgotten.
 func TestNoMethodTakesTheEmptyAccount(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

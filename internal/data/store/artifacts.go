@@ -6,7 +6,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Artifacts is what builds and exports came to.
+// Artifacts is the results of builds and exports.
 type Artifacts struct{ *db }
 
 // saveArtifact stores an artifact that a job made.
@@ -25,7 +25,7 @@ func (s *Artifacts) Artifact(ctx context.Context, accountID, id string) (*models
 	return one[models.Artifact](s.db, s.of(ctx, accountID).Where("id = ?", id), "artifact")
 }
 
-// PublicArtifact reads an artifact for whoever knows its id, as players do.
+// PublicArtifact reads an artifact by its id alone, for players.
 func (s *Artifacts) PublicArtifact(ctx context.Context, id string) (*models.Artifact, error) {
 	return one[models.Artifact](s.db, s.read(ctx).Where("id = ?", id), "artifact")
 }

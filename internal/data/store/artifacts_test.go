@@ -50,7 +50,7 @@ func TestCachedBuild(t *testing.T) {
 	})
 }
 
-// A database that was filled before the cache came keeps its artifacts, which nobody is given.
+// A database from before the build cache keeps its artifacts, which are never reused.
 func TestArtifactsFromBeforeTheCache(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

@@ -15,7 +15,7 @@ import (
 // accounts. It implements jobs.Backlog and jobs.RepairStore.
 type Backlog struct{ *db }
 
-// maxAccounts bounds how many accounts one dispatch deals to; the others have their turn in the next.
+// maxAccounts limits how many accounts one dispatch serves; the others are served by the next.
 const maxAccounts = 256
 
 // DueQueues implements jobs.Backlog.

@@ -53,7 +53,7 @@ func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*mo
 	return job, effects, err
 }
 
-// requestCancel leaves word for the worker that runs the job.
+// requestCancel stores a cancel request for the worker that runs the job.
 func (tx *tx) requestCancel(job *models.Job, reason string, effects *jobs.Effects) error {
 	if job.CancelRequestedAt != nil {
 		return nil

@@ -52,7 +52,7 @@ func (d *db) openPostgres(rawURL string) error {
 	return nil
 }
 
-// openSQLite opens one writing connection, which spares the busy-waiting of SQLite's own lock, and several for reading.
+// openSQLite opens one connection for writing, which avoids the busy-waiting of SQLite's own lock, and several for reading.
 // synchronous(FULL) makes a commit survive a power failure, as an accepted job must.
 func (d *db) openSQLite(path string) error {
 	const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_time_format=sqlite"

@@ -12,13 +12,13 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// db is the open database under all facets.
+// db is the open database that all facets use.
 type db struct {
 	r, w    *gorm.DB // the same for Postgres; SQLite has one writer
 	dialect dialect
 }
 
-// tx is a transaction. What several facets write is a method of it, so that it cannot be done outside of one.
+// tx is a transaction. Writes that several facets need are methods of it, so that they cannot be done outside of one.
 type tx struct {
 	*gorm.DB
 	dialect dialect
@@ -50,7 +50,7 @@ func needAccount(id string) error {
 	return nil
 }
 
-// errNoAccount is a mistake in the program: what belongs to an account was asked for without saying whose.
+// errNoAccount is a bug in the caller: it asked for something that belongs to an account without naming the account.
 var errNoAccount = models.NewError(models.CodeInternal, "no account was named")
 
 func (d *db) close() error {
@@ -66,9 +66,9 @@ func (d *db) close() error {
 	return errors.Join(errs...)
 }
 
-// wrap says what a failure of the database means to the caller. A violated constraint is a conflict; what does not answer
-// or has no room is "unavailable", which the API answers with 503 and Retry-After; a query that is itself wrong stays a
-// bare error. Errors that already say what they are pass.
+// wrap translates a database error for the caller. A violated constraint is a conflict; a database that does not answer or has
+// no room is "unavailable", which the API answers with 503 and Retry-After; an error in the query itself stays as it is. Errors
+// that already have a code are returned unchanged.
 func (d *db) wrap(err error) error {
 	var known *models.Error
 	if err == nil || errors.As(err, &known) || isControl(err) {
@@ -87,8 +87,8 @@ func (d *db) wrap(err error) error {
 	return models.WrapError(models.CodeUnavailable, "the database is not available, try again soon", err)
 }
 
-// passing tells the classes of Postgres' errors that go away: lost connections, rollbacks for the sake of others, a
-// read-only standby, too few resources, an operator's intervention, a broken disk.
+// passing reports whether a class of Postgres errors is temporary: lost connections, rollbacks because of other transactions, a
+// read-only standby, insufficient resources, an operator's intervention, a broken disk.
 func passing(code string) bool {
 	switch code[:2] {
 	case "08", "25", "40", "53", "57", "58":
@@ -107,7 +107,7 @@ func (d *db) clock(ctx context.Context) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// isControl tells the errors that steer the caller from those of the database.
+// isControl reports whether an error controls the flow of the caller, and is not from the database.
 func isControl(err error) bool {
 	return errors.Is(err, jobs.ErrNotClaimable) || errors.Is(err, jobs.ErrStale)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/pressly/goose/v3/database"
 )
 
-// dialect holds the few words in which the two databases differ.
+// dialect holds the few differences between the two databases.
 type dialect interface {
 	// migrations are goose's name of the dialect and the folder of its SQL files.
 	migrations() (name database.Dialect, folder string)

@@ -10,8 +10,8 @@ import (
 // maxBatch bounds how many jobs share a commit; it keeps a statement's parameters within both databases' limits.
 const maxBatch = 500
 
-// intake is the group commit of submissions: while one batch commits, the next gathers, so that many callers share one
-// flush to disk; a lone caller never waits for company.
+// intake is the group commit of submissions: while one batch commits, the next is collected, so that many callers share one
+// flush to disk; a single caller never waits for others.
 type intake struct {
 	db      *db
 	waiting chan *submit
@@ -36,7 +36,7 @@ func (in *intake) close() {
 	<-in.stopped
 }
 
-// run gathers a batch whenever the last one is done.
+// run collects a batch whenever the previous one is done.
 func (in *intake) run(ctx context.Context) {
 	defer close(in.stopped)
 	for {
@@ -61,8 +61,8 @@ func (in *intake) run(ctx context.Context) {
 	}
 }
 
-// commit stores a batch. When a batch of several fails for a reason that lies in one of them, each gets a commit of its
-// own, so that one caller's mistake is not another's error.
+// commit stores a batch. If a batch of several fails because of one of them, each is committed separately, so that one caller's
+// mistake does not fail another's submission.
 func (in *intake) commit(ctx context.Context, batch []*submit) {
 	err := in.db.insert(ctx, batch)
 	if err != nil && len(batch) > 1 && models.CodeOf(err) != models.CodeUnavailable {
@@ -76,7 +76,7 @@ func (in *intake) commit(ctx context.Context, batch []*submit) {
 	}
 }
 
-// Submit implements jobs.Intake. A caller that gives up waiting may find its jobs accepted all the same.
+// Submit implements jobs.Intake. If a caller gives up waiting, its jobs may be accepted nevertheless.
 func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
 	req := &submit{sub: sub, done: make(chan error, 1)}
 	select {

@@ -96,7 +96,8 @@ func TestLoadIsFairAndBounded(t *testing.T) {
 	})
 }
 
-// Whoever holds a project's row, as a long commit does, holds up no submission for it. On SQLite all writers take turns.
+// A transaction that holds a project's row, as a long commit does, does not delay submissions for the project. On SQLite, all
+// writers take turns.
 func TestLockedProjectTakesSubmissions(t *testing.T) {
 	t.Parallel()
 	s := open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated))

@@ -18,7 +18,7 @@ func liveKeys(tx *gorm.DB) (n int, err error) {
 	return n, tx.Raw("SELECT count(*) FROM api_keys WHERE revoked_at IS NULL").Scan(&n).Error
 }
 
-// FirstKey is the oldest admin key that is not revoked: its account is the one of who set the platform up.
+// FirstKey is the oldest admin key that is not revoked: its account belongs to the person who set up the platform.
 func (s *Accounts) FirstKey(ctx context.Context) (*models.APIKey, error) {
 	return one[models.APIKey](s.db, s.read(ctx).Where("role = ? AND revoked_at IS NULL", models.RoleAdmin).Order("created_at, id"), "key")
 }
@@ -58,7 +58,7 @@ func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.A
 	return created, err
 }
 
-// AdoptPepper keeps a pepper's check value unless there is one already, and returns the one in force.
+// AdoptPepper stores a pepper's check value unless there is one already, and returns the stored one.
 func (s *Accounts) AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error) {
 	err = s.write(ctx, func(tx *tx) error {
 		if err := tx.Exec("INSERT INTO pepper_check (id, value) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", check).Error; err != nil {
@@ -69,8 +69,8 @@ func (s *Accounts) AdoptPepper(ctx context.Context, check []byte) (inForce []byt
 	return inForce, err
 }
 
-// ReplacePepper gives up all keys, which were hashed under a pepper that is lost, and stores one under a new pepper in their
-// place. It returns how many were given up.
+// ReplacePepper revokes all keys, which were hashed with a pepper that is lost, and stores one with a new pepper instead. It
+// returns how many were revoked.
 func (s *Accounts) ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error) {
 	err = s.write(ctx, func(tx *tx) error {
 		if err := tx.oneAtATime(); err != nil {
@@ -94,7 +94,7 @@ func (tx *tx) replacePepper(check []byte, k *models.APIKey) error {
 	return tx.createKey(k)
 }
 
-// oneAtATime makes transactions about the first key and the pepper take turns, in processes that start at once.
+// oneAtATime serializes transactions about the first key and the pepper, also between processes that start concurrently.
 func (tx *tx) oneAtATime() error {
 	return tx.Exec("UPDATE accounts SET weight = weight WHERE id = ?", models.SystemAccountID).Error
 }

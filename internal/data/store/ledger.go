@@ -77,8 +77,8 @@ func (s *Ledger) Log(ctx context.Context, f models.Fence, lines []string) error 
 	return err
 }
 
-// Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A
-// cancel that was asked for before wins over whatever the attempt came to.
+// Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A cancel that
+// was requested before overrides the outcome.
 func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Effects, error) {
 	var effects jobs.Effects
 	err := s.write(ctx, func(tx *tx) error {
@@ -119,8 +119,8 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 	return effects, err
 }
 
-// succeed ends an attempt well, unless its fence is gone or a cancel was asked for; then it does nothing. It is what
-// nearly every attempt comes to, and takes one statement for the job and its event.
+// succeed ends an attempt successfully, unless its fence is gone or a cancel was requested; then it does nothing. Nearly all
+// attempts end this way, and it takes one statement for the job and its event.
 func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (done bool, err error) {
 	res := out.Result
 	if res == nil {
@@ -168,7 +168,7 @@ func (tx *tx) lockAttempt(f models.Fence) (*models.Job, error) {
 	return utc(&job), nil
 }
 
-// keepResult copies onto the job what an attempt leaves there whether or not it succeeded.
+// keepResult copies onto the job the parts of a result that it keeps whether or not the attempt succeeded.
 func keepResult(job *models.Job, out jobs.Outcome) {
 	job.LogTail = out.LogTail
 	if out.Result == nil {
@@ -180,7 +180,7 @@ func keepResult(job *models.Job, out jobs.Outcome) {
 	job.OutputBytes = out.Result.Bytes
 }
 
-// addTokens sums what attempts used: failed ones were paid for too.
+// addTokens sums the tokens of all attempts: failed ones were paid for too.
 func addTokens(a, b *int64) *int64 {
 	switch {
 	case a == nil:
@@ -192,8 +192,8 @@ func addTokens(a, b *int64) *int64 {
 	return &sum
 }
 
-// superseded reports whether the project has changed since the job read it, and has the output say so: what others wrote
-// meanwhile stays, and the job's revision is kept beside it. It locks the project's row, so that the answer holds.
+// superseded reports whether the project has changed since the job read it, and records that in the output: the others' change
+// stays current, and the job's revision is kept beside it. It locks the project's row, so that the answer stays true.
 func (tx *tx) superseded(res *jobs.Result) (bool, error) {
 	p, err := tx.lockProject(res.Revision.AccountID, res.Revision.ProjectID)
 	if err != nil || p.RevisionID == res.Revision.ParentID() {

@@ -13,7 +13,7 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrate brings the schema up to date. On Postgres an advisory lock lets several processes start at once.
+// migrate brings the schema up to date. On Postgres, an advisory lock lets several processes start concurrently.
 func (d *db) migrate(ctx context.Context) error {
 	p, err := d.migrator()
 	if err != nil {
@@ -23,8 +23,8 @@ func (d *db) migrate(ctx context.Context) error {
 	return err
 }
 
-// migrator knows the numbered SQL files and the migrations that need Go. A migration that came to main later with a lower
-// number is applied all the same: numbers are given to branches, and branches meet in any order.
+// migrator knows the numbered SQL files and the migrations that need Go. A migration with a lower number that was merged later
+// is applied too: numbers are assigned in branches, which are merged in any order.
 func (d *db) migrator() (*goose.Provider, error) {
 	dialect, folder := d.dialect.migrations()
 	options := []goose.ProviderOption{goose.WithGoMigrations(d.treesFromManifests()), goose.WithAllowOutofOrder(true)}

@@ -13,8 +13,8 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// A database that was filled when revisions held their manifests keeps every file, its parents and who wrote it, and
-// comes back when it is migrated down.
+// A database from when revisions held their manifests keeps every file, its parents and its authors, also when it is migrated
+// down.
 func TestMigrationMakesTreesOfManifests(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {
@@ -82,7 +82,7 @@ func TestMigrationMakesTreesOfManifests(t *testing.T) {
 	})
 }
 
-// The seeds are put in place at every start, and leave what is there.
+// The seeds are added at every start, and existing rows are kept.
 func TestSeedsLeaveWhatIsThere(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

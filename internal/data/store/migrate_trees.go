@@ -12,8 +12,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// treesFromManifests is migration 00007: it makes trees of the manifests that revisions had, which SQL cannot. Its way
-// down puts the manifests together again.
+// treesFromManifests is migration 00007: it turns the manifests that revisions had into trees, which SQL cannot do. Its down
+// migration restores the manifests.
 func (d *db) treesFromManifests() *goose.Migration {
 	m := treeMigration{dialect: d.dialect}
 	return goose.NewGoMigration(7, &goose.GoFunc{RunTx: m.up}, &goose.GoFunc{RunTx: m.down})
@@ -46,7 +46,7 @@ func (m treeMigration) down(ctx context.Context, tx *sql.Tx) error {
 	})
 }
 
-// each calls f with every revision's manifest, read from a column: one at a time, since there may be many.
+// each calls f with every revision's manifest, read from a column: one at a time, because there may be many.
 func (m treeMigration) each(ctx context.Context, tx *sql.Tx, column string, f func(id string, manifest models.Manifest) error) error {
 	for last := ""; ; {
 		var id, text string

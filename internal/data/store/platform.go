@@ -10,11 +10,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Platform looks across accounts: for the platform's own jobs, and for its administrators. It is the only facet that
-// does. Nothing that serves an account may be given it.
+// Platform reads across accounts: for the platform's own jobs, and for its administrators. It is the only facet that does. Code
+// that serves an account must not be given it.
 type Platform struct{ *db }
 
-// ID is the platform's own id: random, made with the database, and a copy's as well.
+// ID is the platform's id: random, made with the database, and also that of a copy of the database.
 func (s *Platform) ID(ctx context.Context) (id string, err error) {
 	return id, s.wrap(s.read(ctx).Raw("SELECT value FROM platform_id WHERE id = 1").Row().Scan(&id))
 }

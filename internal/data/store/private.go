@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// makePrivate sees to it that only its owner reads a SQLite database: it holds the hashes of keys and everybody's projects, and
-// its folder may be open to others. SQLite gives the files beside it the mode that it has.
+// makePrivate makes a SQLite database readable by its owner only: it holds the hashes of keys and everybody's projects, and its
+// folder may be readable by others. SQLite gives its auxiliary files the same mode.
 func makePrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

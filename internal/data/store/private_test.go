@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The database is its owner's alone, whatever its folder is and whatever it was before.
+// Only the owner can read the database, whatever the mode of its folder or of an earlier file.
 func TestDatabaseIsPrivate(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

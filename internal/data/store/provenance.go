@@ -6,7 +6,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Provenance is the signed statements of how artifacts came about, and the public keys that verify them.
+// Provenance is the signed statements of how artifacts were made, and the public keys that verify them.
 type Provenance struct{ *db }
 
 // Attestation is the signed statement of how one of the account's artifacts came about, a DSSE envelope in JSON.
@@ -23,7 +23,7 @@ func (s *Provenance) Attestation(ctx context.Context, accountID, artifactID stri
 	return []byte(row.Envelope), nil
 }
 
-// SaveSigningKey makes a public key known, for as long as there are statements that it verifies: for good.
+// SaveSigningKey stores a public key permanently, because the statements that it verifies are kept.
 func (s *Provenance) SaveSigningKey(ctx context.Context, k models.SigningKey) error {
 	return s.write(ctx, func(tx *tx) error {
 		return tx.Exec("INSERT INTO signing_keys (id, public_key) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", k.ID, k.PublicKey).Error

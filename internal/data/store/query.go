@@ -14,7 +14,7 @@ func page(q *gorm.DB, p models.Page) *gorm.DB {
 	return q.Order("id DESC").Limit(p.Limit)
 }
 
-// one reads the row that a query names, or says that there is no such thing.
+// one reads the row that a query names, or returns CodeNotFound.
 func one[T any](d *db, q *gorm.DB, what string) (*T, error) {
 	var row T
 	res := q.Limit(1).Find(&row)

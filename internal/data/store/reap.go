@@ -10,8 +10,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// ReapExpired implements jobs.RepairStore. Each job is its own transaction: one that cannot be repaired holds up no other,
-// and is in the error beside what was done.
+// ReapExpired implements jobs.RepairStore. Each job is a separate transaction: one that cannot be repaired does not delay the
+// others, and is in the error beside the effects.
 func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, error) {
 	var all jobs.Effects
 	var errs []error
@@ -63,7 +63,7 @@ func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
 	return tx.requeue(job, 0, models.EventRetrying, models.NewError(models.CodeWorkerLost, "the worker was lost"), effects)
 }
 
-// ExpireLeases ends every lease at once. Only a process that knows itself to be the database's only worker may.
+// ExpireLeases ends every lease immediately. Only a process that knows that it is the database's only worker may call it.
 func (s *Backlog) ExpireLeases(ctx context.Context) error {
 	return s.write(ctx, func(tx *tx) error {
 		return tx.Exec(fmt.Sprintf("UPDATE jobs SET lease_expires_at = %s WHERE state = 'running'", s.dialect.nowPlus(-time.Second))).Error

@@ -32,8 +32,8 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 	return job, effects, err
 }
 
-// revive queues a finished job again, or blocks it when it has to wait, and brings back the jobs that were cancelled
-// because of it. It does nothing for one that another of those it depends on still forbids.
+// revive queues a finished job again, or blocks it if it has to wait, and also the jobs that were cancelled because of it. It
+// skips a job that another of its dependencies still forbids.
 func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	needs, err := tx.needs(job)
 	if err != nil || needs.forbid(job) {

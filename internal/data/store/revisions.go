@@ -23,12 +23,12 @@ func (s *Projects) ListRevisions(ctx context.Context, accountID, projectID strin
 	return rows, s.wrap(page(s.of(ctx, accountID).Where("project_id = ?", projectID), p).Find(&rows).Error)
 }
 
-// commitWithin bounds how long a change waits for those before it.
+// commitWithin limits how long a change waits for earlier ones.
 const commitWithin = 30 * time.Second
 
-// Commit calls edit with the project's current revision, nil before the first, and makes the one that it returns the
-// current one. Changes of one project go one after another, so that none is lost: edit runs under the project's row lock
-// and must be quick. When it returns what it was given, or an error, nothing changes.
+// Commit calls edit with the project's current revision, nil before the first, and makes the returned one current. Changes of
+// one project are serialized, so that none is lost: edit runs under the project's row lock and must be quick. If it returns what
+// it was given, or an error, nothing changes.
 func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
 	edit func(base *models.Revision) (*models.Revision, error)) (rev *models.Revision, err error) {
 	if err := needAccount(accountID); err != nil {
@@ -81,7 +81,7 @@ func (tx *tx) makeCurrent(rev *models.Revision) error {
 		rev.ID, rev.ProjectID).Error
 }
 
-// createRevision stores a revision and what is new of its trees.
+// createRevision stores a revision and its new trees.
 func (tx *tx) createRevision(rev *models.Revision) (err error) {
 	if rev.Tree, err = tx.saveTrees(rev.Manifest); err != nil {
 		return err

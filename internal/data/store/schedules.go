@@ -23,8 +23,8 @@ func (s *Schedules) DueSchedules(ctx context.Context) (due []models.Schedule, no
 	return due, now, err
 }
 
-// Fire moves a schedule on to its next time and submits its jobs, together, by compare-and-swap on the time that was
-// due: of several schedulers one wins. It reports whether this one did.
+// Fire advances a schedule to its next time and submits its jobs, atomically, by compare-and-swap on the time that was due: of
+// several schedulers one wins. It reports whether this one did.
 func (s *Schedules) Fire(ctx context.Context, sched models.Schedule, next time.Time, all []*models.Job) (won bool, err error) {
 	if err := needAccount(sched.AccountID); err != nil {
 		return false, err

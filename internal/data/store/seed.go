@@ -7,8 +7,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// seed puts in place what the platform needs in its own database besides the schema, unless it is there: the account that
-// owns its jobs, the platform's id, and the schedule of the usage rollup. What an administrator has changed stays.
+// seed adds what the platform needs in its database besides the schema, unless it exists: the account that owns its jobs, the
+// platform's id, and the schedule of the usage rollup. An administrator's changes are kept.
 func (d *db) seed(ctx context.Context) error {
 	return d.write(ctx, func(tx *tx) error {
 		err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, 'system') ON CONFLICT DO NOTHING", models.SystemAccountID).Error

@@ -1,12 +1,12 @@
-// Package store is the database: the only importer of gorm. It speaks to Postgres and to SQLite (pure Go) with one set of
+// Package store is the database, and the only importer of gorm. It supports Postgres and SQLite (pure Go) with one set of
 // queries.
 //
-// It has a facet for each kind of thing that it keeps — Accounts, Projects, Jobs, … — over one database, so that a change
-// may reach across facets in one transaction: a finished job stores its artifact. Each exported method is one
-// transaction. Whoever consumes a facet declares the few methods it needs. A method that takes an account refuses the
-// empty one; what looks across accounts stands in Platform, and what anyone may read says so in its name.
+// It has a facet for each kind of thing that it stores (Accounts, Projects, Jobs, …) over one database, so that a change may
+// span facets in one transaction: a finished job stores its artifact. Each exported method is one transaction. The consumer of a
+// facet declares the few methods that it needs. A method that takes an account refuses the empty one; methods that read across
+// accounts are in Platform, and what anyone may read says so in its name.
 //
-// Times that decide anything — leases, what is due — come from the database's clock. Schema changes are numbered SQL
+// Times that decide anything, such as leases and what is due, come from the database's clock. Schema changes are numbered SQL
 // files, see migrations.
 package store
 
@@ -62,7 +62,7 @@ func (s *Store) Close() error {
 // Ping reports whether the database answers and takes writes.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.db.write(ctx, func(tx *tx) error {
-		// A write that is one, since a full disk answers questions.
+		// The check is a real write, because a full disk still answers queries.
 		return tx.Exec(fmt.Sprintf(`INSERT INTO probes (name, at) VALUES ('database', %s)
 			ON CONFLICT (name) DO UPDATE SET at = excluded.at`, s.db.dialect.now())).Error
 	})

@@ -13,11 +13,11 @@ import (
 // surveyName is the row of the surveys table that holds the newest count of the backlog.
 const surveyName = "backlog"
 
-// maxSurveyed bounds for how many accounts of a queue the oldest job is looked up.
+// maxSurveyed limits for how many accounts of a queue the oldest job is looked up.
 const maxSurveyed = 1000
 
-// Survey counts the work of all accounts that is not done. However many ask, it is counted at most once in every: one
-// whose turn it is counts and stores the result, the others read it. nil means that the first count is still under way.
+// Survey counts the unfinished work of all accounts. However many callers ask, it is counted at most once in every: one of them
+// counts and stores the result, the others read it. nil means that the first count is still running.
 func (s *Backlog) Survey(ctx context.Context, every time.Duration) (*models.Backlog, error) {
 	var mine []string
 	err := s.write(ctx, func(tx *tx) error {

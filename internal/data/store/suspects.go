@@ -43,7 +43,7 @@ func (s *Ledger) Clear(ctx context.Context, f models.Fence) error {
 	return s.mark(ctx, f, "alone = false, suspect_of = ''")
 }
 
-// mark changes what is known of a running attempt. Its watchers need not hear of it.
+// mark updates a running attempt without an event: its watchers need not know.
 func (s *Ledger) mark(ctx context.Context, f models.Fence, set string) error {
 	return s.write(ctx, func(tx *tx) error {
 		res := tx.Exec("UPDATE jobs SET "+set+" WHERE id = ? AND attempt = ? AND state = 'running'", f.JobID, f.Attempt)

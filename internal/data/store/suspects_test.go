@@ -22,7 +22,7 @@ func claimSuspect(t *testing.T, s *Store, worker string) *models.Job {
 	return j
 }
 
-// die ends every lease, as the death of all workers does.
+// die expires every lease, as the death of all workers would.
 func die(t *testing.T, s *Store) {
 	t.Helper()
 	require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
@@ -85,7 +85,7 @@ func TestSuspectsOfOneDeathRunOneAtATimeAndAreNotDispatched(t *testing.T) {
 		_, err = s.Ledger.ClaimSuspect(t.Context(), models.Queues(), "w", time.Hour, lease)
 		require.ErrorIs(t, err, jobs.ErrNotClaimable, "it has not waited so long")
 
-		// Many workers want them at once: one gets one.
+		// Many workers ask for a suspect concurrently: one gets one.
 		var mu sync.Mutex
 		var got []*models.Job
 		var all sync.WaitGroup
@@ -102,13 +102,13 @@ func TestSuspectsOfOneDeathRunOneAtATimeAndAreNotDispatched(t *testing.T) {
 		require.Len(t, got, 1)
 		require.Nil(t, claimSuspect(t, s, "w"))
 
-		// Once it is cleared it is like any other, and the next one may run.
+		// Once it is cleared, it is like any other job, and the next one may run.
 		require.NoError(t, s.Ledger.Clear(t.Context(), got[0].Fence()))
 		next := claimSuspect(t, s, "w")
 		require.NotNil(t, next)
 		require.NotEqual(t, got[0].ID, next.ID)
 
-		// A death in company makes suspects, whatever was proven before.
+		// A death beside other jobs makes suspects, whatever was shown before.
 		require.NoError(t, s.Ledger.RunsAlone(t.Context(), next.Fence()))
 		die(t, s)
 		require.Equal(t, 1, state(t, s, next).DeathsAlone)
@@ -195,7 +195,7 @@ func TestLostLeaseOfALivingWorkerIsTakenBackFromTheNextWorker(t *testing.T) {
 		require.Equal(t, 2, got.WorkerDeaths)
 		require.Equal(t, "fast", got.SuspectOf)
 
-		// A worker that has ended the job meanwhile has said the last word.
+		// A worker that has ended the job meanwhile has decided its outcome.
 		_, err := s.Ledger.Finish(t.Context(), claimSuspect(t, s, "last").Fence(), jobs.Outcome{Verdict: jobs.Succeeded})
 		require.NoError(t, err)
 		require.NoError(t, s.Ledger.Survived(t.Context(), "fast", next.Fence()))

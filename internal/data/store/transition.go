@@ -10,10 +10,10 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// The functions here move a job, whose row the transaction has locked, to its next state: they write the row and its
-// event together, and see to the jobs that wait for it.
+// These functions move a job, whose row the transaction has locked, to its next state: they write the row and its event
+// together, and update the jobs that wait for it.
 
-// noLease is what a job is set to that does not run any more.
+// noLease resets the lease fields of a job that does not run any more.
 const noLease = "dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL"
 
 // change updates the one job that where names, gives it the next event seq, and appends the event. It returns the row
@@ -38,7 +38,7 @@ func (tx *tx) change(from models.State, t models.EventType, data models.JSON, se
 		job.ID, job.EventSeq, t, job.Attempt, data).Error
 }
 
-// changeAlone is change as a whole transaction.
+// changeAlone is change in its own transaction.
 func (d *db) changeAlone(ctx context.Context, from models.State, t models.EventType, data models.JSON,
 	set, where string, args ...any) (job *models.Job, err error) {
 	if d.dialect.writesInQueries() { // one statement is a transaction by itself
@@ -52,7 +52,7 @@ func (d *db) changeAlone(ctx context.Context, from models.State, t models.EventT
 	return job, err
 }
 
-// end makes a job terminal without success, and does nothing when it has ended already with another.
+// end makes a job terminal without success. It does nothing if the job has already ended differently.
 func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effects *jobs.Effects) error {
 	if !job.State.CanBecome(state) {
 		return fmt.Errorf("job %s cannot go from %s to %s", job.ID, job.State, state)
@@ -76,7 +76,7 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	return tx.settleDependents(job, effects)
 }
 
-// eventError is what an event tells of a job's error, whose cause may be nil.
+// eventError is a job's error in the data of an event; its cause may be nil.
 func eventError(job *models.Job, cause *models.Error) map[string]any {
 	e := map[string]any{"code": job.ErrorCode, "message": job.ErrorMessage}
 	if cause != nil && cause.Diagnostics != nil {
@@ -110,13 +110,13 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	return nil
 }
 
-// settleDependents looks at the jobs that wait for one that has ended: those with nothing left to wait for are queued;
-// those that cannot run any more are cancelled, and so are the ones behind them.
+// settleDependents updates the jobs that wait for one that has ended: those with nothing left to wait for are queued; those that
+// can never run are cancelled, with the ones that wait for them.
 func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 	if ended.PipelineID == "" {
 		return nil // only jobs of one pipeline wait for one another
 	}
-	// The row locks make two dependencies that end at once take turns, so that the second sees the first.
+	// The row locks serialize two dependencies that end concurrently, so that the second sees the first.
 	var waiting []models.Job
 	err := tx.Raw(`SELECT * FROM jobs WHERE state = 'blocked' AND id IN (SELECT job_id FROM job_dependencies WHERE depends_on = ?)
 		ORDER BY id`+tx.dialect.forUpdate(), ended.ID).Scan(&waiting).Error
@@ -147,7 +147,7 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 	return nil
 }
 
-// needs is how the jobs are that a job depends on.
+// needs counts the unfinished and failed jobs that a job depends on.
 type needs struct {
 	Open int // have not ended
 	Lost int // have ended without success

@@ -9,10 +9,10 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// treesAtOnce bounds how many trees one query names.
+// treesAtOnce limits how many trees one query names.
 const treesAtOnce = 500
 
-// saveTrees stores the trees of a manifest that are not there yet, and returns the topmost one's digest.
+// saveTrees stores the trees of a manifest that are not stored yet, and returns the topmost one's digest.
 func (tx *tx) saveTrees(m models.Manifest) (root string, err error) {
 	root, trees, err := tree.Of(m)
 	if err != nil {

@@ -79,7 +79,7 @@ func TestOneFileOfManyWritesItsFoldersAlone(t *testing.T) {
 	})
 }
 
-// Projects that store the same folders at once do not get into each other's way.
+// Concurrent commits of equal folders to different projects do not block one another.
 func TestEqualTreesStoredAtOnce(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

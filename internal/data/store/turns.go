@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// turns has callers with the same key go one after another. They wait here rather than for a row's lock, which would
-// cost a connection each: however many change one project at once, the others' requests find connections.
+// turns makes callers with the same key take turns. They wait here instead of for a row's lock, which would occupy a connection
+// each: however many change one project concurrently, other requests still find connections.
 type turns struct {
 	mu     sync.Mutex
 	queues map[string]*turn

@@ -15,7 +15,7 @@ const usageScope = "usage"
 // Usage is what accounts used, in buckets of an hour and a day, and the finished jobs that they are counted from.
 type Usage struct{ *db }
 
-// RolledTo is how far usage has been rolled up, and the database's clock. The zero time means never.
+// RolledTo is the time up to which usage has been rolled up, and the database's clock. The zero time means never.
 func (s *Usage) RolledTo(ctx context.Context) (rolledTo, now time.Time, err error) {
 	var rows []struct{ RolledTo time.Time }
 	if err := s.read(ctx).Raw("SELECT rolled_to FROM rollups WHERE scope = ?", usageScope).Scan(&rows).Error; err != nil {
@@ -53,8 +53,8 @@ func (d *db) eachFinished(q *gorm.DB, from time.Time, f func(*models.Job) error)
 	return d.wrap(rows.Err())
 }
 
-// SaveUsage replaces the buckets with their recomputed values and moves the mark, together. Saving the same twice
-// changes nothing; the mark never moves back, and the zero time leaves it.
+// SaveUsage replaces the buckets with their recomputed values and moves the mark, atomically. Saving the same twice changes
+// nothing; the mark never moves back, and the zero time keeps it.
 func (s *Usage) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error {
 	return s.write(ctx, func(tx *tx) error {
 		for _, u := range buckets {

@@ -1,13 +1,12 @@
-// Package tree stores a manifest as trees: one for each folder, named by the SHA-256 of what it holds. Folders with
-// equal content are one tree, in one revision and across all, so a change of one file makes new trees only for the folders
-// above it.
+// Package tree stores a manifest as trees: one for each folder, named by the SHA-256 of its content. Folders with equal content
+// are one tree, in one revision and across all, so a change of one file makes new trees only for the folders above it.
 //
 // A tree is text, a line for each entry, sorted by name:
 //
 //	f <sha256 of the content> <size in bytes> <name>
 //	d <sha256 of the folder's tree> <name>
 //
-// There is one way to write a tree, and nothing else is accepted. Media types are not kept: they follow from names.
+// A tree has exactly one encoding, and nothing else is accepted. Media types are not stored: they follow from names.
 package tree
 
 import (
@@ -125,12 +124,11 @@ func isDigest(s string) bool {
 	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// maxDepth bounds how deep folders lie in one another, well above what a path may have.
+// maxDepth limits how deep folders are nested, well above what a path may have.
 const maxDepth = 4 * models.MaxPathDepth
 
-// Read puts a manifest together again, sorted by path. It asks fetch for the trees of one depth after another, so that a
-// manifest takes as many questions as its folders are deep. Trees that are missing or are not what their digests say
-// are errors.
+// Read restores a manifest, sorted by path. It calls fetch once for each depth of folders, with all trees of that depth. Trees
+// that are missing or do not match their digests are errors.
 func Read(root string, fetch func(digests []string) (Trees, error)) (models.Manifest, error) {
 	type folder struct{ prefix, digest string }
 	manifest := models.Manifest{}
