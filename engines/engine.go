@@ -150,7 +150,7 @@ type ModuleBlob struct {
 // URL is the module's address on the preview's origin: "/engine-modules/<sha256>/phaser.js".
 func (m ModuleBlob) URL() string { return ModuleURLPrefix + m.Entry.SHA256 + "/" + m.Entry.Path }
 
-// Runner runs a plan in a box. Run returns only when everything it started has stopped.
+// Runner runs a plan in a sandbox. Run returns only when everything it started has stopped.
 //
 // Every error is a *models.Error: CodeCompileFailed (the project's fault), CodeTimeout, CodeOutOfMemory,
 // CodeOutputTooLarge, CodeCancelled (the context ended; when its cause is a *models.Error, that error instead),

@@ -1,6 +1,6 @@
 package engines
 
-// EnvironmentKind says in what sort of box a plan runs.
+// EnvironmentKind says in what sort of sandbox a plan runs.
 type EnvironmentKind string
 
 // The kinds.

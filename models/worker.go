@@ -14,13 +14,13 @@ type EngineStatus struct {
 	Image     string   `json:"image"`  // digest of its container image, "" for none
 	// Isolation is the level that a build with it has now, at least: "docker", "confined" or "open"; "" if the engine is not
 	// available. Notice says how it could be improved; safe to show.
-	Isolation string    `json:"isolation"`
-	Notice    string    `json:"notice"`
-	Boxes     BoxCounts `json:"boxes"`
+	Isolation string        `json:"isolation"`
+	Notice    string        `json:"notice"`
+	Sandboxes SandboxCounts `json:"sandboxes"`
 }
 
-// BoxCounts are the sandboxes of an engine by state, and how many builds wait for one.
-type BoxCounts struct {
+// SandboxCounts are the sandboxes of an engine by state, and how many builds wait for one.
+type SandboxCounts struct {
 	Creating int `json:"creating"`
 	Warm     int `json:"warm"`
 	Leased   int `json:"leased"`
@@ -30,8 +30,8 @@ type BoxCounts struct {
 }
 
 // Add is the sum of both.
-func (c BoxCounts) Add(d BoxCounts) BoxCounts {
-	return BoxCounts{Creating: c.Creating + d.Creating, Warm: c.Warm + d.Warm, Leased: c.Leased + d.Leased,
+func (c SandboxCounts) Add(d SandboxCounts) SandboxCounts {
+	return SandboxCounts{Creating: c.Creating + d.Creating, Warm: c.Warm + d.Warm, Leased: c.Leased + d.Leased,
 		Running: c.Running + d.Running, Draining: c.Draining + d.Draining, Waiting: c.Waiting + d.Waiting}
 }
 
@@ -54,14 +54,14 @@ type BuildIsolation struct {
 
 // PoolReport is a worker's pool of sandboxes at one moment, for operators.
 type PoolReport struct {
-	Max     int         `json:"max"`     // the most sandboxes; 0 if builds run in local processes
-	Reaped  int         `json:"reaped"`  // containers removed that belonged to no living worker
-	Boxes   []BoxReport `json:"boxes"`   // by engine, the oldest first
-	Tallies []BoxTally  `json:"tallies"` // by engine
+	Max       int             `json:"max"`       // the most sandboxes; 0 if builds run in local processes
+	Reaped    int             `json:"reaped"`    // containers removed that belonged to no living worker
+	Sandboxes []SandboxReport `json:"sandboxes"` // by engine, the oldest first
+	Tallies   []SandboxTally  `json:"tallies"`   // by engine
 }
 
-// BoxReport is one sandbox, or one build in a local process.
-type BoxReport struct {
+// SandboxReport is one sandbox, or one build in a local process.
+type SandboxReport struct {
 	Container string    `json:"container"` // "" for a local process, and while it is being created
 	Engine    string    `json:"engine"`
 	Version   string    `json:"version"` // "" if it is no longer known
@@ -71,8 +71,8 @@ type BoxReport struct {
 	AccountID string    `json:"account_id"` // that has it or had it, "" for none
 }
 
-// BoxTally sums up an engine's sandboxes since their worker started.
-type BoxTally struct {
+// SandboxTally sums up an engine's sandboxes since their worker started.
+type SandboxTally struct {
 	Engine  string `json:"engine"`
 	Version string `json:"version"`
 	// Warm and Cold count builds that found a sandbox ready, and that did not. P50 and P99 are the waits of the last 256.

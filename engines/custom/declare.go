@@ -25,7 +25,7 @@ var (
 	braced       = regexp.MustCompile(`\$?\{[a-z]+\}`)
 )
 
-// The bounds of limits. What a plan asks for must fit into the largest box there is.
+// The bounds of limits. What a plan asks for must fit into the largest sandbox there is.
 const (
 	leastMemory, mostMemory = 64 << 20, 16 << 30
 	leastOutput, mostOutput = 1 << 10, 2 << 30 // as much as spark unpacks and verifies
@@ -216,7 +216,7 @@ func (d *declaration) commands(n *yaml.Node) {
 	}
 }
 
-// dir reads a folder of the box: one of those that have a name, or one below it.
+// dir reads a folder of the sandbox: one of those that have a name, or one below it.
 func (d *declaration) dir(n *yaml.Node) string {
 	s, ok := d.argument(n, folders...)
 	if !ok {

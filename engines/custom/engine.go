@@ -1,6 +1,6 @@
 // Package custom makes engines of YAML files, so that a studio can bring the image of an engine of its own without
 // writing Go. A file says which programs of the image turn a project into outputs, and what outputs must be like; the
-// rest — boxes, limits, logs, artifacts — is the platform's. docs/custom-engines.md describes the files.
+// rest — sandboxes, limits, logs, artifacts — is the platform's. docs/custom-engines.md describes the files.
 //
 // The files are the operator's and are trusted as the rest of the configuration is. Projects and outputs are not: the
 // programs run in containers only, and what they leave is checked by its content.

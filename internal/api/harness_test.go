@@ -47,7 +47,7 @@ var testPepper = []byte("pepper")
 // engineStatuses are the engines that the workers of these tests would have.
 func engineStatuses(context.Context) []models.EngineStatus {
 	return []models.EngineStatus{
-		{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}},
+		{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Sandboxes: models.SandboxCounts{Warm: 2, Waiting: 1}},
 		{Name: "phaser", Title: "Phaser", Version: "3.90.0", Outputs: []string{"web"}, Reason: "its image is not there"},
 		{Name: "three", Version: "1", Default: true, Reason: "not here"},
 	}

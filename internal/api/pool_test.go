@@ -25,17 +25,17 @@ func TestPool(t *testing.T) {
 	now := time.Now()
 	workers = []models.WorkerReport{{Worker: "host/1/x", At: now, Sandbox: "docker",
 		Engines: []models.EngineStatus{
-			{Name: "phaser", Version: "4.2.1", Boxes: models.BoxCounts{Warm: 1, Running: 2}},
+			{Name: "phaser", Version: "4.2.1", Sandboxes: models.SandboxCounts{Warm: 1, Running: 2}},
 			{Name: "phaser", Version: "3.90.0"},
 			{Name: "three", Version: "1", Reason: "its sandboxes do not start"},
 		},
-		Pool: models.PoolReport{Max: 6, Reaped: 1, Boxes: []models.BoxReport{
+		Pool: models.PoolReport{Max: 6, Reaped: 1, Sandboxes: []models.SandboxReport{
 			{Engine: "phaser", State: "creating", Since: now}, {Container: "spark-1", Engine: "phaser", Version: "4.2.1", State: "running", Since: now, JobID: "j", AccountID: "a"}},
-			Tallies: []models.BoxTally{{Engine: "phaser", Version: "4.2.1", Warm: 3, Cold: 1, P50: 20 * time.Microsecond, P99: time.Second, Kills: map[string]int{"timeout": 2}},
+			Tallies: []models.SandboxTally{{Engine: "phaser", Version: "4.2.1", Warm: 3, Cold: 1, P50: 20 * time.Microsecond, P99: time.Second, Kills: map[string]int{"timeout": 2}},
 				{Engine: "three", Version: "1"}}}}}
 	l := decodeAs[openapi.PoolWorkerList](a.do("GET", "/v1/pool", "", admin).want(200))
 	w := l.Data[0]
-	if len(l.Data) != 1 || w.Max != 6 || w.Reaped != 1 || len(w.Engines) != 2 || len(w.Boxes) != 2 {
+	if len(l.Data) != 1 || w.Max != 6 || w.Reaped != 1 || len(w.Engines) != 2 || len(w.Sandboxes) != 2 {
 		t.Fatalf("%+v", l)
 	}
 	if e := w.Engines[0]; e.Pool.Running != 2 || e.WarmAcquires != 3 || e.ColdAcquires != 1 || e.AcquireP50Us != 20 || e.AcquireP99Us != 1e6 || e.Kills["timeout"] != 2 {
@@ -44,8 +44,8 @@ func TestPool(t *testing.T) {
 	if e := w.Engines[1]; e.Engine != "three" || e.Reason == "" || e.Kills == nil {
 		t.Errorf("%+v", e)
 	}
-	if w.Boxes[0].Container != nil || w.Boxes[0].JobID != nil || *w.Boxes[1].JobID != "j" || *w.Boxes[1].AccountID != "a" || *w.Boxes[1].Version != "4.2.1" {
-		t.Errorf("%+v", w.Boxes)
+	if w.Sandboxes[0].Container != nil || w.Sandboxes[0].JobID != nil || *w.Sandboxes[1].JobID != "j" || *w.Sandboxes[1].AccountID != "a" || *w.Sandboxes[1].Version != "4.2.1" {
+		t.Errorf("%+v", w.Sandboxes)
 	}
 	away = models.NewError(models.CodeUnavailable, "Redis is away")
 	a.do("GET", "/v1/pool", "", admin).problem(503, models.CodeUnavailable)

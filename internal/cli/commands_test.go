@@ -53,7 +53,7 @@ func TestCommands(t *testing.T) {
 		{"make x --engine godot@4 --out " + t.TempDir() + "/x.html", ExitUsage, "", "makes no games for a browser"},
 		{"keys create", ExitUsage, "", "say --local"},
 		{"keys", 0, "create", ""},
-		{"pool", 0, "host/1/x  docker, else open processes, 2 of 6 boxes, 2 orphans reaped\n", ""},
+		{"pool", 0, "host/1/x  docker, else open processes, 2 of 6 sandboxes, 2 orphans reaped\n", ""},
 		{"pool", 0, "  phaser@4.2.1  0         1     0       1        0         0        75% of 12  42µs      1.23s  2 cancelled, 1 timeout\n", ""},
 		{"pool", 0, "  phaser@4.2.1: its sandboxes do not start\n", ""},
 		{"pool --once", 0, "  spark-1  phaser@4.2.1  running  1h0m", ""},

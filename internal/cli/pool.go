@@ -28,7 +28,7 @@ func poolCommand(c *client) *cobra.Command {
 		Use:   "pool",
 		Short: "Watch the workers' sandboxes",
 		Long: `pool shows the sandboxes of every worker: how many of each engine are in which state, how long builds waited for one,
-how many found one ready (warm) or did not (cold), what was killed and why, and which job has which box. On a terminal it
+how many found one ready (warm) or did not (cold), what was killed and why, and which job has which sandbox. On a terminal it
 is drawn anew every second until it is interrupted; elsewhere, and with --once, it is printed once. It takes an admin's key.
 ` + exitHelp,
 		Args: cobra.NoArgs,
@@ -113,10 +113,10 @@ func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error 
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		state := fmt.Sprintf("%d of %d boxes, %d orphans reaped", len(worker.Boxes), worker.Max, worker.Reaped)
+		state := fmt.Sprintf("%d of %d sandboxes, %d orphans reaped", len(worker.Sandboxes), worker.Max, worker.Reaped)
 		if worker.Max == 0 { // it builds in processes of its own
 			state = "nothing runs"
-			if n := len(worker.Boxes); n > 0 {
+			if n := len(worker.Sandboxes); n > 0 {
 				state = fmt.Sprintf("%d running", n)
 			}
 		}
@@ -138,7 +138,7 @@ func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error 
 				fmt.Fprintf(w, "  %s: %s\n", clean(e.Engine+"@"+e.Version), clean(e.Reason))
 			}
 		}
-		if err := drawBoxes(w, worker.Boxes, now); err != nil {
+		if err := drawSandboxes(w, worker.Sandboxes, now); err != nil {
 			return err
 		}
 	}
@@ -156,35 +156,35 @@ func heldIn(w apiclient.PoolWorker) string {
 	return w.Sandbox + ", else " + w.Isolation + " processes"
 }
 
-// drawBoxes lists the boxes that a job has.
-func drawBoxes(w io.Writer, boxes []apiclient.PoolBox, now time.Time) error {
+// drawSandboxes lists the sandboxes that a job has.
+func drawSandboxes(w io.Writer, sandboxes []apiclient.PoolSandbox, now time.Time) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	headed := false
-	for _, b := range boxes {
-		if b.JobID == nil {
+	for _, s := range sandboxes {
+		if s.JobID == nil {
 			continue
 		}
 		if !headed {
-			fmt.Fprintln(t, "  BOX\tENGINE\tSTATE\tFOR\tJOB\tACCOUNT")
+			fmt.Fprintln(t, "  SANDBOX\tENGINE\tSTATE\tFOR\tJOB\tACCOUNT")
 			headed = true
 		}
-		box, engine, account := "(process)", b.Engine, ""
-		if b.Container != nil {
-			box = *b.Container
+		container, engine, account := "(process)", s.Engine, ""
+		if s.Container != nil {
+			container = *s.Container
 		}
-		if b.Version != nil {
-			engine += "@" + *b.Version
+		if s.Version != nil {
+			engine += "@" + *s.Version
 		}
-		if b.AccountID != nil {
-			account = *b.AccountID
+		if s.AccountID != nil {
+			account = *s.AccountID
 		}
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", clean(box), clean(engine), clean(b.State),
-			max(now.Sub(b.Since), 0).Round(100*time.Millisecond), clean(*b.JobID), clean(account))
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", clean(container), clean(engine), clean(s.State),
+			max(now.Sub(s.Since), 0).Round(100*time.Millisecond), clean(*s.JobID), clean(account))
 	}
 	return t.Flush()
 }
 
-// hits is how many acquires found a warm box, "98% of 120".
+// hits is how many acquires found a warm sandbox, "98% of 120".
 func hits(e apiclient.PoolEngine) string {
 	all := e.WarmAcquires + e.ColdAcquires
 	if all == 0 {

@@ -62,9 +62,9 @@ func newFakeServer(t *testing.T) *fakeServer {
 			{Worker: "host/1/x", Sandbox: "docker", Isolation: "open", Max: 6, Reaped: 2, Engines: []apiclient.PoolEngine{{Engine: "phaser", Version: "4.2.1",
 				Pool: apiclient.PoolCounts{Warm: 1, Running: 1}, WarmAcquires: 9, ColdAcquires: 3, AcquireP50Us: 42, AcquireP99Us: 1234567,
 				Kills: map[string]int{"timeout": 1, "cancelled": 2}, Reason: "its sandboxes do not start"}},
-				Boxes: []apiclient.PoolBox{{Container: given("spark-1"), Engine: "phaser", Version: given("4.2.1"), State: "running", Since: time.Now().Add(-time.Hour), JobID: given("j1\x1b[2J"), AccountID: given("a1")},
+				Sandboxes: []apiclient.PoolSandbox{{Container: given("spark-1"), Engine: "phaser", Version: given("4.2.1"), State: "running", Since: time.Now().Add(-time.Hour), JobID: given("j1\x1b[2J"), AccountID: given("a1")},
 					{Container: given("spark-2"), Engine: "phaser", State: "warm"}}},
-			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Boxes: []apiclient.PoolBox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
+			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Sandboxes: []apiclient.PoolSandbox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
 	})
 	mux.HandleFunc("POST /v1/projects", s.createProject)
 	mux.HandleFunc("GET /v1/projects", func(w http.ResponseWriter, _ *http.Request) {

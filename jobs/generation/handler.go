@@ -71,7 +71,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	a.Log(fmt.Sprintf("generating with %s for %s", name, project.Engine))
 	resp, err := provider.Generate(ctx, req, func(p Progress) { a.Progress(p.Fraction*0.95, p.Stage) })
 	if err != nil {
-		return spent(provider, resp), err
+		return usageOf(provider, resp), err
 	}
 	if resp.Title == "" {
 		resp.Title = project.Name // an edit that keeps the game's title does not repeat it
@@ -121,8 +121,8 @@ func (h *Handler) base(ctx context.Context, job *models.Job, project *models.Pro
 	return made.RevisionID, nil
 }
 
-// spent keeps the tokens of an attempt that failed: they were paid for.
-func spent(p Provider, resp *Response) *jobs.Result {
+// usageOf keeps the tokens of an attempt that failed: they were paid for.
+func usageOf(p Provider, resp *Response) *jobs.Result {
 	if resp == nil {
 		return nil
 	}

@@ -116,7 +116,7 @@ func TestDaemonHangs(t *testing.T) {
 		t.Errorf("who leaves, after %s: %v", o.took, o.err)
 	}
 	if st := b.Stats(); st.Total == 0 || st.Total > st.Max {
-		t.Errorf("boxes that no one has confirmed removed do not count: %+v", st)
+		t.Errorf("sandboxes that no one has confirmed removed do not count: %+v", st)
 	}
 
 	p.Resume()
@@ -177,10 +177,10 @@ func TestNothingOutlivesARunWithAHangingDaemon(t *testing.T) {
 				t.Errorf("after %s: %v", took, o.err)
 			}
 			if st := b.Stats(); st.Total != 1 {
-				t.Errorf("a box that no one has confirmed removed does not count: %+v", st)
+				t.Errorf("a sandbox that no one has confirmed removed does not count: %+v", st)
 			}
 			p.Resume()
-			b.eventually(time.Minute, "the box is gone", func() bool { return b.Stats().Total == 0 })
+			b.eventually(time.Minute, "the sandbox is gone", func() bool { return b.Stats().Total == 0 })
 			b.stillWorks()
 		})
 	}

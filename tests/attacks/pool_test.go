@@ -19,13 +19,13 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// ready waits until n boxes are warm.
+// ready waits until n sandboxes are warm.
 func (b *bench) ready(n int) {
 	b.t.Helper()
 	if err := b.Prepare(b.t.Context(), engine{"honest", b.images.honest}, limits, n); err != nil {
 		b.t.Fatal(err)
 	}
-	b.eventually(time.Minute, "warm boxes", func() bool { return b.count(pool.Warm) >= n })
+	b.eventually(time.Minute, "warm sandboxes", func() bool { return b.count(pool.Warm) >= n })
 }
 
 func (b *bench) count(s pool.State) int {
@@ -43,17 +43,17 @@ func TestNothingIsLeftForTheNextJob(t *testing.T) {
 	if o := do(t.Context(), b, b.attack("leave")); o.err != nil {
 		t.Fatal(o.err, o.log())
 	}
-	b.eventually(30*time.Second, "the box is used again, or given up", func() bool { return b.count(pool.Running) == 0 })
+	b.eventually(30*time.Second, "the sandbox is used again, or given up", func() bool { return b.count(pool.Running) == 0 })
 	o := do(t.Context(), b, b.attack("look"))
 	if o.err != nil || strings.Contains(o.log(), "BROKE") {
 		t.Errorf("%v\n%s", o.err, o.log())
 	}
 	if st := b.Stats(); st.Counts.Launched != 1 {
-		t.Errorf("the second job had another box: %+v", st.Counts)
+		t.Errorf("the second job had another sandbox: %+v", st.Counts)
 	}
 }
 
-func TestTwoAccountsNeverShareABox(t *testing.T) {
+func TestTwoAccountsNeverShareASandbox(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, reuse)
 	for i, account := range []string{"one", "two", "one", "two"} {
@@ -64,7 +64,7 @@ func TestTwoAccountsNeverShareABox(t *testing.T) {
 		}
 		b.eventually(30*time.Second, "reset", func() bool { return b.count(pool.Running) == 0 })
 		if st := b.Stats(); st.Counts.Launched != min(i+1, 2) {
-			t.Errorf("job %d: %d boxes", i, st.Counts.Launched)
+			t.Errorf("job %d: %d sandboxes", i, st.Counts.Launched)
 		}
 	}
 }
@@ -75,12 +75,12 @@ func TestSingleUseByDefault(t *testing.T) {
 	for i := range 3 {
 		b.stillWorks()
 		if st := b.Stats(); st.Counts.Launched != i+1 {
-			t.Errorf("%d boxes after %d jobs", st.Counts.Launched, i+1)
+			t.Errorf("%d sandboxes after %d jobs", st.Counts.Launched, i+1)
 		}
 	}
 }
 
-func TestIdleBoxIsTakenAway(t *testing.T) {
+func TestIdleSandboxIsTakenAway(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for range 3 {
@@ -92,18 +92,18 @@ func TestIdleBoxIsTakenAway(t *testing.T) {
 	if err := b.daemon.Kill(t.Context(), b.warmContainer()); err != nil {
 		t.Fatal(err)
 	}
-	b.eventually(time.Minute, "the dead box is noticed", func() bool { return b.Stats().Counts.Removed[pool.Died] > 0 })
+	b.eventually(time.Minute, "the dead sandbox is noticed", func() bool { return b.Stats().Counts.Removed[pool.Died] > 0 })
 	b.stillWorks()
 }
 
-// warmContainer waits for a warm box and names its container.
+// warmContainer waits for a warm sandbox and names its container.
 func (b *bench) warmContainer() (name string) {
 	b.t.Helper()
 	b.ready(1)
-	b.eventually(time.Minute, "a warm box", func() bool {
-		for _, box := range b.Boxes() {
-			if box.State == pool.Warm {
-				name = box.Container
+	b.eventually(time.Minute, "a warm sandbox", func() bool {
+		for _, c := range b.Containers() {
+			if c.State == pool.Warm {
+				name = c.Container
 			}
 		}
 		return name != ""
@@ -193,7 +193,7 @@ func TestCancel(t *testing.T) {
 		}
 		t.Logf("%s: dead after %s", name, time.Since(begin))
 		if n := b.count(pool.Running) + b.count(pool.Leased); n > 0 {
-			t.Errorf("%d boxes still run", n)
+			t.Errorf("%d sandboxes still run", n)
 		}
 	}
 	b.stillWorks()

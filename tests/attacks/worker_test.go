@@ -148,7 +148,7 @@ func TestLivingWorkersAreLeftAlone(t *testing.T) {
 	}
 	for _, b := range []*bench{one, two, stranger} {
 		if len(b.containers(b.opts.Owner)) == 0 || b.Stats().Counts.Removed[pool.Died] > 0 {
-			t.Errorf("a living worker lost its box: %+v", b.Stats())
+			t.Errorf("a living worker lost its sandbox: %+v", b.Stats())
 		}
 	}
 }

@@ -64,20 +64,20 @@ func BenchmarkSandboxEngines(b *testing.B) {
 			for b.Loop() {
 				switch {
 				case e == engines.Engine(love.Engine{}):
-					benchLoveInBox(b, r, tools)
+					benchLoveInSandbox(b, r, tools)
 				case e.Toolchain().Go != nil || e.Image().Base != engines.Scratch:
-					benchCommandInBox(b, r, e, tools)
+					benchCommandInSandbox(b, r, e, tools)
 				default:
-					benchInBox(b, r, e, tools, esbuild)
+					benchInSandbox(b, r, e, tools, esbuild)
 				}
 			}
 		})
 	}
 }
 
-// benchCommandInBox compares a build by an engine's own programs with the same programs on the host. Both start from the
+// benchCommandInSandbox compares a build by an engine's own programs with the same programs on the host. Both start from the
 // project's files alone, which differ a little in every run, so that nothing of an earlier build can be reused.
-func benchCommandInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *toolchain.Installer) {
+func benchCommandInSandbox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *toolchain.Installer) {
 	dir, err := tools.Ensure(b.Context(), e)
 	if err != nil {
 		b.Fatal(err)
@@ -98,21 +98,21 @@ func benchCommandInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, 
 			continue
 		}
 		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
-		t.measure(b, "build in a box", func() error {
+		t.measure(b, "build in a sandbox", func() error {
 			_, err := enginetest.Build(b.Context(), e, r, engines.Release, files)
 			return err
 		})
 		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
 		t.measure(b, "plain tool", plain)
 	}
-	for _, way := range []string{"build in a box", "plain tool"} {
+	for _, way := range []string{"build in a sandbox", "plain tool"} {
 		t.aim(b, way, .5, 0)
 	}
-	t.ratio(b, "build in a box", "plain tool", 1.1)
+	t.ratio(b, "build in a sandbox", "plain tool", 1.1)
 }
 
-// benchLoveInBox compares a build with the packager of love.js.
-func benchLoveInBox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Installer) {
+// benchLoveInSandbox compares a build with the packager of love.js.
+func benchLoveInSandbox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Installer) {
 	e := love.Engine{}
 	dir, err := tools.Ensure(b.Context(), e)
 	if err != nil {
@@ -126,7 +126,7 @@ func benchLoveInBox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Inst
 	t := timings{}
 	for range 16 {
 		until(b, func() bool { return count(r, pool.Warm) > 0 && count(r, pool.Creating, pool.Draining) == 0 })
-		t.measure(b, "release in a box", func() error {
+		t.measure(b, "release in a sandbox", func() error {
 			_, err := enginetest.Build(b.Context(), e, r, engines.Release, files)
 			return err
 		})
@@ -140,9 +140,9 @@ func benchLoveInBox(b *testing.B, r *sandbox.DockerRunner, tools *toolchain.Inst
 			return err
 		})
 	}
-	t.aim(b, "release in a box", .5, 0)
+	t.aim(b, "release in a sandbox", .5, 0)
 	t.aim(b, "love.js", .5, 0)
-	t.ratio(b, "release in a box", "love.js", 1.1)
+	t.ratio(b, "release in a sandbox", "love.js", 1.1)
 }
 
 // varied is a project with a unique comment in each of its sources.
@@ -204,7 +204,7 @@ func onHost(b *testing.B, c *engines.Command, files []models.File, toolchain str
 	return nil
 }
 
-func benchInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *toolchain.Installer, esbuild string) {
+func benchInSandbox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *toolchain.Installer, esbuild string) {
 	dir, err := tools.Ensure(b.Context(), e)
 	if err != nil {
 		b.Fatal(err)
@@ -228,7 +228,7 @@ func benchInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *
 			return err
 		}
 	}
-	inBox := func(mode engines.Mode) func() error {
+	inSandbox := func(mode engines.Mode) func() error {
 		return func() error {
 			res, err := enginetest.Build(b.Context(), e, r, mode, files)
 			if err != nil {
@@ -246,16 +246,16 @@ func benchInBox(b *testing.B, r *sandbox.DockerRunner, e engines.Engine, tools *
 	t := timings{}
 	for range 16 {
 		settled()
-		t.measure(b, "preview in a box", inBox(engines.Preview))
+		t.measure(b, "preview in a sandbox", inSandbox(engines.Preview))
 		settled()
 		t.measure(b, "esbuild", plain())
-		t.measure(b, "release in a box", inBox(engines.Release))
+		t.measure(b, "release in a sandbox", inSandbox(engines.Release))
 		settled()
 		t.measure(b, "esbuild --minify", plain("--minify"))
 	}
-	for _, way := range []string{"preview in a box", "esbuild", "release in a box", "esbuild --minify"} {
+	for _, way := range []string{"preview in a sandbox", "esbuild", "release in a sandbox", "esbuild --minify"} {
 		t.aim(b, way, .5, 0)
 	}
-	t.ratio(b, "preview in a box", "esbuild", previewAim)
-	t.ratio(b, "release in a box", "esbuild --minify", 1.1)
+	t.ratio(b, "preview in a sandbox", "esbuild", previewAim)
+	t.ratio(b, "release in a sandbox", "esbuild --minify", 1.1)
 }

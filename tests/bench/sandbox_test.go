@@ -218,14 +218,14 @@ func (s *sandboxBench) acquire(b *testing.B) {
 
 type free struct{}
 
-func (free) Launch(context.Context, pool.Key) (pool.Box, error) { return freeBox{}, nil }
+func (free) Launch(context.Context, pool.Key) (pool.Sandbox, error) { return freeSandbox{}, nil }
 
-type freeBox struct{}
+type freeSandbox struct{}
 
-func (freeBox) Ping(context.Context) error   { return nil }
-func (freeBox) Reset(context.Context) error  { return nil }
-func (freeBox) Gone() <-chan struct{}        { return nil }
-func (freeBox) Remove(context.Context) error { return nil }
+func (freeSandbox) Ping(context.Context) error   { return nil }
+func (freeSandbox) Reset(context.Context) error  { return nil }
+func (freeSandbox) Gone() <-chan struct{}        { return nil }
+func (freeSandbox) Remove(context.Context) error { return nil }
 
 // ping sends a job without an action to an agent and waits for its answer.
 func (s *sandboxBench) ping(b *testing.B) {

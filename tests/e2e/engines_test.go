@@ -34,7 +34,7 @@ type engineLine struct {
 type poolLine struct {
 	Worker, Sandbox string
 	Engines         []poolEngine
-	Boxes           []struct {
+	Sandboxes       []struct {
 		Container, State string
 		JobID            *string `json:"job_id"`
 	}
@@ -205,14 +205,14 @@ func TestCustomEngine(t *testing.T) {
 	}
 	require.NotEqual(t, images[0], images[1])
 
-	t.Run("the pool shows which job has which box, and why it was killed", func(t *testing.T) {
+	t.Run("the pool shows which job has which sandbox, and why it was killed", func(t *testing.T) {
 		p := read[project](d.do(t, http.MethodPost, "/v1/projects", map[string]string{"name": "Box", "engine": "pixelbox", "engine_version": "1.2.0"}).want(201))
 		d.do(t, http.MethodPut, "/v1/projects/"+p.ID+"/files/src/main.js", []byte("// forever\n")).want(200)
 		build := d.submitJob(t, p.ID, "build", nil)
 		var container string
-		waitFor(t, jobWithin, "its box is shown", func() (any, bool) {
+		waitFor(t, jobWithin, "its sandbox is shown", func() (any, bool) {
 			pool := d.pool(t)
-			for _, b := range pool.Boxes {
+			for _, b := range pool.Sandboxes {
 				if b.JobID != nil && *b.JobID == build.ID && b.State == "running" {
 					container = b.Container
 				}

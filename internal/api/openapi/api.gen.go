@@ -682,21 +682,6 @@ type Pipeline struct {
 	ProjectID ID        `json:"project_id"`
 }
 
-// PoolBox defines model for PoolBox.
-type PoolBox struct {
-	AccountID *string `json:"account_id"`
-
-	// Container Its name; null for a local process
-	Container *string   `json:"container"`
-	Engine    string    `json:"engine"`
-	JobID     *string   `json:"job_id"`
-	Since     time.Time `json:"since"`
-
-	// State creating, warm, leased, running or draining
-	State   string  `json:"state"`
-	Version *string `json:"version"`
-}
-
 // PoolCounts The number of containers of all workers by state, and of builds that wait for one
 type PoolCounts struct {
 	Creating int `json:"creating"`
@@ -736,11 +721,25 @@ type PoolEngine struct {
 	WarmAcquires int `json:"warm_acquires"`
 }
 
+// PoolSandbox defines model for PoolSandbox.
+type PoolSandbox struct {
+	AccountID *string `json:"account_id"`
+
+	// Container Its name; null for a local process
+	Container *string   `json:"container"`
+	Engine    string    `json:"engine"`
+	JobID     *string   `json:"job_id"`
+	Since     time.Time `json:"since"`
+
+	// State creating, warm, leased, running or draining
+	State   string  `json:"state"`
+	Version *string `json:"version"`
+}
+
 // PoolWorker defines model for PoolWorker.
 type PoolWorker struct {
 	// At When the worker reported this, by its own clock
-	At    time.Time `json:"at"`
-	Boxes []PoolBox `json:"boxes"`
+	At time.Time `json:"at"`
 
 	// Engines The engines that have containers, or had one
 	Engines []PoolEngine `json:"engines"`
@@ -755,8 +754,9 @@ type PoolWorker struct {
 	Reaped int `json:"reaped"`
 
 	// Sandbox Where it builds: docker, or local for child processes
-	Sandbox string `json:"sandbox"`
-	Worker  string `json:"worker"`
+	Sandbox   string        `json:"sandbox"`
+	Sandboxes []PoolSandbox `json:"sandboxes"`
+	Worker    string        `json:"worker"`
 }
 
 // PoolWorkerList defines model for PoolWorkerList.

@@ -17,9 +17,9 @@ func showEngine(e *models.EngineStatus) openapi.Engine {
 		outputs = []string{}
 	}
 	return openapi.Engine{Name: e.Name, Title: e.Title, Version: e.Version, Default: e.Default, Outputs: outputs, Available: e.Available,
-		Reason: e.Reason, Isolation: kernel.OrNull(e.Isolation), Notice: e.Notice, Image: kernel.OrNull(e.Image), Pool: showBoxes(e.Boxes)}
+		Reason: e.Reason, Isolation: kernel.OrNull(e.Isolation), Notice: e.Notice, Image: kernel.OrNull(e.Image), Pool: showSandboxes(e.Sandboxes)}
 }
 
-func showBoxes(c models.BoxCounts) openapi.PoolCounts {
+func showSandboxes(c models.SandboxCounts) openapi.PoolCounts {
 	return openapi.PoolCounts{Creating: c.Creating, Warm: c.Warm, Leased: c.Leased, Running: c.Running, Draining: c.Draining, Waiting: c.Waiting}
 }

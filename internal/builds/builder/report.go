@@ -20,14 +20,14 @@ func (b *Builder) Report() models.WorkerReport {
 	r.Pool.Tallies, r.Pool.Reaped = b.tally.report()
 	if runner := b.runner.Load(); runner != nil {
 		r.Pool.Max = runner.Stats().Max
-		for _, c := range runner.Boxes() {
-			s := models.BoxReport{Container: c.Container, Engine: c.Engine, State: c.State.String(), Since: c.Since.UTC(),
+		for _, c := range runner.Containers() {
+			s := models.SandboxReport{Container: c.Container, Engine: c.Engine, State: c.State.String(), Since: c.Since.UTC(),
 				JobID: c.JobID, AccountID: c.Account}
 			_, s.Version = engines.SplitRef(b.engineOf(c.Image))
-			r.Pool.Boxes = append(r.Pool.Boxes, s)
+			r.Pool.Sandboxes = append(r.Pool.Sandboxes, s)
 		}
 	}
-	r.Pool.Boxes = append(r.Pool.Boxes, b.locals.report()...)
+	r.Pool.Sandboxes = append(r.Pool.Sandboxes, b.locals.report()...)
 	return r
 }
 
@@ -41,7 +41,7 @@ func (b *Builder) status(e engines.Engine) models.EngineStatus {
 		if b.engineOf(k.Key.Image) != engines.Ref(e) {
 			continue
 		}
-		st.Boxes = st.Boxes.Add(counts(k))
+		st.Sandboxes = st.Sandboxes.Add(counts(k))
 		if k.Broken != "" {
 			broken = "its sandboxes do not start"
 			if !k.RetryAt.IsZero() {
@@ -103,8 +103,8 @@ func (b *Builder) noDaemon() string {
 }
 
 // counts are the sandboxes of one key of the pool.
-func counts(k pool.KeyStats) models.BoxCounts {
-	return models.BoxCounts{Creating: k.States[pool.Creating], Warm: k.States[pool.Warm], Leased: k.States[pool.Leased],
+func counts(k pool.KeyStats) models.SandboxCounts {
+	return models.SandboxCounts{Creating: k.States[pool.Creating], Warm: k.States[pool.Warm], Leased: k.States[pool.Leased],
 		Running: k.States[pool.Running], Draining: k.States[pool.Draining], Waiting: k.Waiting}
 }
 

@@ -64,12 +64,12 @@ func (t *tally) reap(n int) {
 }
 
 // report is all of it, by engine.
-func (t *tally) report() (list []models.BoxTally, reaped int) {
+func (t *tally) report() (list []models.SandboxTally, reaped int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, ref := range slices.Sorted(maps.Keys(t.engines)) {
 		e := t.engines[ref]
-		b := models.BoxTally{Warm: e.warm, Cold: e.cold, Kills: maps.Clone(e.kills)}
+		b := models.SandboxTally{Warm: e.warm, Cold: e.cold, Kills: maps.Clone(e.kills)}
 		b.Engine, b.Version = engines.SplitRef(ref)
 		if n := min(e.warm+e.cold, len(e.waits)); n > 0 {
 			waits := slices.Clone(e.waits[:n])
@@ -103,17 +103,17 @@ func killReason(ctx context.Context, err error) string {
 // locals are the builds that run in local processes.
 type locals struct {
 	mu      sync.Mutex
-	running map[string]models.BoxReport // by job
+	running map[string]models.SandboxReport // by job
 }
 
 func (l *locals) begin(job engines.RunRequest) (end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.running == nil {
-		l.running = make(map[string]models.BoxReport)
+		l.running = make(map[string]models.SandboxReport)
 	}
 	i := job.Engine.Info()
-	l.running[job.JobID] = models.BoxReport{Engine: i.Name, Version: i.Version, State: "running", Since: time.Now().UTC(),
+	l.running[job.JobID] = models.SandboxReport{Engine: i.Name, Version: i.Version, State: "running", Since: time.Now().UTC(),
 		JobID: job.JobID, AccountID: job.Account}
 	return func() {
 		l.mu.Lock()
@@ -122,10 +122,10 @@ func (l *locals) begin(job engines.RunRequest) (end func()) {
 	}
 }
 
-func (l *locals) report() []models.BoxReport {
+func (l *locals) report() []models.SandboxReport {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.SortedFunc(maps.Values(l.running), func(a, b models.BoxReport) int {
+	return slices.SortedFunc(maps.Values(l.running), func(a, b models.SandboxReport) int {
 		return strings.Compare(a.Engine+"\x00"+a.JobID, b.Engine+"\x00"+b.JobID)
 	})
 }

@@ -26,7 +26,7 @@ func TestTally(t *testing.T) {
 	tl.reap(3)
 	list, reaped = tl.report()
 	require.Equal(t, 3, reaped)
-	require.Equal(t, []models.BoxTally{
+	require.Equal(t, []models.SandboxTally{
 		// Of the last 256 waits, 744 to 999.
 		{Engine: "phaser", Version: "4.2.1", Warm: 750, Cold: 250, P50: 871, P99: 996, Kills: map[string]int{}},
 		{Engine: "three", Version: "1", Kills: map[string]int{"timeout": 2}},

@@ -57,7 +57,7 @@ func mergeEngines(own []models.EngineStatus, reports []models.WorkerReport) []mo
 					Default: e.Default && !settled[e.Name]}
 				all[key] = known
 			}
-			known.Boxes = known.Boxes.Add(e.Boxes)
+			known.Sandboxes = known.Sandboxes.Add(e.Sandboxes)
 			known.Image = cmp.Or(known.Image, e.Image)
 			if e.Available {
 				known.Isolation, known.Notice = weaker(known.Isolation, e.Isolation), cmp.Or(known.Notice, e.Notice)

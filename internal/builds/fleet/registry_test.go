@@ -29,7 +29,7 @@ func TestRegistry(t *testing.T) {
 	entries := presence(t)
 	registry := fleet.NewRegistry(entries)
 	full := models.WorkerReport{Worker: "host/1/b", At: time.Now().UTC().Truncate(time.Second), Sandbox: "docker", Engines: []models.EngineStatus{
-		{Name: "phaser", Version: "4.2.1", Outputs: []string{"web"}, Image: "sha256:1", Boxes: models.BoxCounts{Warm: 2, Waiting: 1}}}}
+		{Name: "phaser", Version: "4.2.1", Outputs: []string{"web"}, Image: "sha256:1", Sandboxes: models.SandboxCounts{Warm: 2, Waiting: 1}}}}
 	require.NoError(t, registry.Publish(t.Context(), full, time.Minute))
 	require.NoError(t, registry.Publish(t.Context(), models.WorkerReport{Worker: "host/1/a"}, time.Minute))
 	got, err := registry.Reports(t.Context())

@@ -1,4 +1,4 @@
-// Package sandbox runs build plans in a box and brings back what came out.
+// Package sandbox runs build plans in a sandbox and brings back what came out.
 //
 // A runner starts agents (package agent), hands one job to each over the sandbox protocol (package protocol), and
 // believes nothing that an agent says: session counts every byte and checks every path, and an agent that breaks a rule

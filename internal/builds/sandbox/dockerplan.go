@@ -13,7 +13,7 @@ import (
 // toolchainDir is where an image has its engine's packages.
 const toolchainDir = "/toolchain"
 
-// prepare makes the job's spec from its plan, and finds out in which kind of box it runs.
+// prepare makes the job's spec from its plan, and finds out in which kind of container it runs.
 func (r *DockerRunner) prepare(ctx context.Context, job engines.RunRequest) (protocol.Spec, []engines.ModuleBlob, pool.Key, error) {
 	spec := protocol.Spec{Plan: job.Plan, Toolchain: toolchainDir, Last: r.opts.Pool.Reuse.Jobs <= 1}
 	spec.Plan.Limits = job.Plan.Limits.Or(r.opts.Limits)

@@ -55,7 +55,7 @@ type DockerOptions struct {
 	// OwnersDir is where the workers of this machine show that they are alive. By default a folder among the temporary
 	// ones.
 	OwnersDir string
-	// MinFree is how little memory the machine may have left until idle boxes are given up: 0 means 512 MiB.
+	// MinFree is how little memory the machine may have left until idle containers are given up: 0 means 512 MiB.
 	// FreeMemory tells how much it has; nil reads it from the system.
 	MinFree    int64
 	FreeMemory func() (bytes int64, known bool)
@@ -92,7 +92,7 @@ const (
 	longestRun = 2 * time.Hour
 	// exitGrace is how long a broken conversation waits for the daemon to say why.
 	exitGrace = 500 * time.Millisecond
-	// tries is how many boxes a job is given whose conversation breaks before the agent has said a word: they may have
+	// tries is how many containers a job is given whose conversation breaks before the agent has said a word: they may have
 	// died as they waited, all at once when the daemon was restarted.
 	tries = 3
 )
@@ -138,7 +138,7 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 	r.launcher = &launcher{
 		daemon: opts.Daemon, shape: opts.Shape.withDefaults(info.CPUs), prefix: fmt.Sprintf("spark-%x", token[:4]),
 		labels:  map[string]string{LabelOwner: opts.Owner, LabelScope: r.owners.scope},
-		expires: 2 * longestRun, log: opts.Log, boxes: make(map[string]*box),
+		expires: 2 * longestRun, log: opts.Log, containers: make(map[string]*container),
 	}
 	if opts.Pool.Busy == 0 {
 		opts.Pool.Busy = int(float64(info.CPUs-1)/r.launcher.shape.CPUs) + 1
@@ -152,7 +152,7 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 	return r, nil
 }
 
-// Prepare keeps boxes of an engine warm ahead of its first build: n of them, or with 0 none beyond what is used.
+// Prepare keeps containers of an engine warm ahead of its first build: n of them, or with 0 none beyond what is used.
 func (r *DockerRunner) Prepare(ctx context.Context, e engines.Engine, limits engines.Limits, n int) error {
 	ref, err := r.image(ctx, e)
 	if err != nil {
@@ -209,15 +209,15 @@ func (r *DockerRunner) build(ctx context.Context, job engines.RunRequest) (*engi
 	if err != nil {
 		return nil, err
 	}
-	// The time limit is the job's own: it does not count the wait for a box.
+	// The time limit is the job's own: it does not count the wait for a container.
 	ctx, stop := context.WithTimeoutCause(ctx, spec.Plan.Limits.Time, errDeadline)
 	defer stop()
 	start := time.Now()
 	log, progress := newLogTail(spec.Plan.Limits.LogBytes, job.Log), &meter{tell: job.Progress}
 	var a *answer
 	for n := 1; ; n++ {
-		lease.Box().(*box).job.Store(&job.JobID)
-		r.log.Debug("a job has its sandbox", zap.String("job", job.JobID), zap.String("container", lease.Box().(*box).name))
+		lease.Sandbox().(*container).job.Store(&job.JobID)
+		r.log.Debug("a job has its sandbox", zap.String("job", job.JobID), zap.String("container", lease.Sandbox().(*container).name))
 		var wasDead bool
 		if a, wasDead, err = r.converse(ctx, lease, spec, job, log, progress); !wasDead || n == tries {
 			break
@@ -265,21 +265,21 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 	return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
 }
 
-// converse does the job in a box. When it returns, the box is in the pool's hands again, and dead unless the job ended
+// converse does the job in a container. When it returns, the container is in the pool's hands again, and dead unless the job ended
 // in order. wasDead tells that the stream ended before the agent said anything about the job.
 func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, job engines.RunRequest, log *logTail, progress *meter) (
 	a *answer, wasDead bool, err error,
 ) {
-	b := lease.Box().(*box)
-	defer b.stopTitle()
+	c := lease.Sandbox().(*container)
+	defer c.keepName()
 	deadline := time.Now().Add(spec.Plan.Limits.Time)
 	unhook := context.AfterFunc(ctx, func() {
-		b.kill()
+		c.kill()
 		lease.Release(false)
 	})
 	lease.Begin()
-	b.runs(*b.job.Load())
-	s := &session{r: b.r, w: b.w, limits: spec.Plan.Limits, sink: job.Sink, log: log, meter: progress}
+	c.nameAfter(*c.job.Load())
+	s := &session{r: c.r, w: c.w, limits: spec.Plan.Limits, sink: job.Sink, log: log, meter: progress}
 	token := newToken()
 	err = s.send(token, spec, job.Files)
 	cut := err != nil
@@ -290,11 +290,11 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		err = errors.Join(err, answerErr)
 	}
 	if unhook() && err == nil {
-		b.suspect = a.end.Retire || a.end.Outcome != protocol.Succeeded && a.end.Outcome != protocol.CompileFailed
-		if !b.suspect {
-			b.idle()
+		c.suspect = a.end.Retire || a.end.Outcome != protocol.Succeeded && a.end.Outcome != protocol.CompileFailed
+		if !c.suspect {
+			c.nameAsIdle()
 		}
-		lease.Release(!b.suspect)
+		lease.Release(!c.suspect)
 		return a, false, outcome(a.end)
 	}
 	switch {
@@ -303,51 +303,51 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		err = stopped(ctx)
 	default:
 		if cut { // the daemon says why in a moment
-			b.awaitEnd(exitGrace)
+			c.awaitEnd(exitGrace)
 		}
-		stderr := b.c.Stderr()
-		wasDead = cut && !s.heard && stderr == "" && !b.oom.Load()
-		if err = broken(err, stderr); b.oom.Load() {
+		stderr := c.conn.Stderr()
+		wasDead = cut && !s.heard && stderr == "" && !c.oom.Load()
+		if err = broken(err, stderr); c.oom.Load() {
 			err = outOfMemory(err)
 		}
 	}
 	lease.Release(false)
-	r.awaitDeath(lease, b, deadline.Add(agent.Grace+lastResort))
+	r.awaitDeath(lease, c, deadline.Add(agent.Grace+lastResort))
 	return a, wasDead, err
 }
 
 // lastResort is how long after its time limit, and its agent's grace, a job is taken for dead although no one confirms it.
 const lastResort = 3 * time.Second
 
-// awaitDeath returns when nothing of a box runs any more: the kernel says so, or the daemon, or the job's time is over, at
+// awaitDeath returns when nothing of a container runs any more: the kernel says so, or the daemon, or the job's time is over, at
 // which process 1 ends by its own clock, whatever became of the daemon.
-func (r *DockerRunner) awaitDeath(lease *pool.Lease, b *box, latest time.Time) {
+func (r *DockerRunner) awaitDeath(lease *pool.Lease, c *container, latest time.Time) {
 	complain, last := time.NewTimer(r.opts.Confirm), time.NewTimer(time.Until(latest))
 	defer complain.Stop()
 	defer last.Stop()
 	for {
 		select {
-		case <-b.proc.died():
+		case <-c.proc.died():
 			return
-		case <-b.gone:
+		case <-c.gone:
 			return
 		case <-lease.Removed():
 			return
 		case <-last.C:
-			r.log.Error("a sandbox is not confirmed dead, and must have ended by itself", zap.String("container", b.name))
+			r.log.Error("a sandbox is not confirmed dead, and must have ended by itself", zap.String("container", c.name))
 			return
 		case <-complain.C:
-			r.log.Error("a sandbox is not confirmed dead, and its job keeps its slot", zap.String("container", b.name))
+			r.log.Error("a sandbox is not confirmed dead, and its job keeps its slot", zap.String("container", c.name))
 		}
 	}
 }
 
-// awaitEnd waits a little for the news that the box is dead.
-func (b *box) awaitEnd(most time.Duration) {
+// awaitEnd waits a little for the news that the container is dead.
+func (c *container) awaitEnd(most time.Duration) {
 	t := time.NewTimer(most)
 	defer t.Stop()
 	select {
-	case <-b.gone:
+	case <-c.gone:
 	case <-t.C:
 	}
 }

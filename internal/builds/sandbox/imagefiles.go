@@ -135,7 +135,7 @@ func (r *DockerRunner) fetch(ctx context.Context, key pool.Key, spec protocol.Sp
 	ctx, stop := context.WithTimeoutCause(ctx, spec.Plan.Limits.Time, errDeadline)
 	defer stop()
 	job := "image-file"
-	lease.Box().(*box).job.Store(&job)
+	lease.Sandbox().(*container).job.Store(&job)
 	a, _, err := r.converse(ctx, lease, spec, engines.RunRequest{Sink: spool}, newLogTail(1<<10, nil), nil)
 	if err != nil {
 		return nil, models.ManifestEntry{}, err

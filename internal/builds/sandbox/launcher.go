@@ -34,8 +34,8 @@ const (
 	LabelOwner  = "spark.owner"  // the worker that started it
 	LabelScope  = "spark.scope"  // among whose workers the owner is known to be alive or dead
 	LabelEngine = "spark.engine" // its engine
-	// LabelJob is empty: Docker's labels never change, and a box is started before its job is known. The container's name
-	// says it, and the log, and DockerRunner.Boxes.
+	// LabelJob is empty: Docker's labels never change, and a container is started before its job is known. The container's name
+	// says it, and the log, and DockerRunner.Containers.
 	LabelJob     = "spark.job"
 	LabelExpires = "spark.expires" // Unix time after which no worker can still be using it
 )
@@ -51,8 +51,8 @@ type launcher struct {
 	serial  atomic.Uint64
 	told    sync.Once
 
-	mu    sync.Mutex
-	boxes map[string]*box // by name, from before their creation until their removal is confirmed
+	mu         sync.Mutex
+	containers map[string]*container // by name, from before their creation until their removal is confirmed
 }
 
 // Shape sets what a container may use beside its class's memory. Zero fields take the value in their comment.
@@ -82,7 +82,7 @@ func (s Shape) withDefaults(cpus int) Shape {
 	return s
 }
 
-// A class is a step of memory: plans whose limits are near to each other share boxes.
+// A class is a step of memory: plans whose limits are near to each other share containers.
 const (
 	smallestClass = 256 << 20
 	largestClass  = 16 << 30
@@ -128,45 +128,45 @@ func (l *launcher) spec(name string, key pool.Key) (docker.Spec, error) {
 }
 
 // Launch implements pool.Launcher.
-func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Box, error) {
-	b := &box{launcher: l, name: fmt.Sprintf("%s-%d", l.prefix, l.serial.Add(1)), gone: make(chan struct{})}
-	s, err := l.spec(b.name, key)
+func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Sandbox, error) {
+	c := &container{launcher: l, name: fmt.Sprintf("%s-%d", l.prefix, l.serial.Add(1)), gone: make(chan struct{})}
+	s, err := l.spec(c.name, key)
 	if err != nil {
 		return nil, pool.Permanent(err)
 	}
 	l.mu.Lock()
-	l.boxes[b.name] = b
+	l.containers[c.name] = c
 	l.mu.Unlock()
-	if b.c, err = l.daemon.Start(ctx, s); err != nil {
+	if c.conn, err = l.daemon.Start(ctx, s); err != nil {
 		if _, ok := errors.AsType[*docker.ImageError](err); ok {
 			err = pool.Permanent(err)
 		} else if _, ok := errors.AsType[*docker.RuntimeError](err); ok {
 			err = pool.Permanent(err)
 		}
-		return b, err
+		return c, err
 	}
-	b.id.Store(&b.c.ID)
+	c.id.Store(&c.conn.ID)
 	held := make(chan struct{})
 	go func() { // while the agent starts
 		defer close(held)
-		b.hold(ctx)
+		c.hold(ctx)
 	}()
-	err = b.hello(ctx)
+	err = c.hello(ctx)
 	<-held
 	if err != nil {
-		return b, fmt.Errorf("sandbox %s: %w", b.name, err)
+		return c, fmt.Errorf("sandbox %s: %w", c.name, err)
 	}
-	return b, nil
+	return c, nil
 }
 
-// hold takes hold of the box's process 1, where that can be done: with a daemon on another machine it cannot.
-func (b *box) hold(ctx context.Context) {
-	pid, err := b.launcher.daemon.Pid(ctx, b.c.ID)
+// hold takes hold of the container's process 1, where that can be done: with a daemon on another machine it cannot.
+func (c *container) hold(ctx context.Context) {
+	pid, err := c.launcher.daemon.Pid(ctx, c.conn.ID)
 	if err == nil {
-		b.proc, err = holdProcess(pid, b.c.ID)
+		c.proc, err = holdProcess(pid, c.conn.ID)
 	}
 	if err != nil {
-		b.launcher.remote(err)
+		c.launcher.remote(err)
 	}
 }
 
@@ -181,58 +181,58 @@ func (l *launcher) remote(err error) {
 func (l *launcher) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, b := range l.boxes {
-		b.proc.close()
+	for _, c := range l.containers {
+		c.proc.close()
 	}
 }
 
-func (l *launcher) forget(b *box) {
-	b.proc.close()
+func (l *launcher) forget(c *container) {
+	c.proc.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.boxes, b.name)
+	delete(l.containers, c.name)
 }
 
 // knows reports whether a container of ours is one that we mean to have: by its id, because its name changes, or before the
 // daemon has told the id by its first name.
 func (l *launcher) knows(c docker.Summary) bool {
 	l.mu.Lock()
-	known := l.boxes[c.Name] != nil
+	known := l.containers[c.Name] != nil
 	l.mu.Unlock()
 	return known || l.byID(c.ID) != nil
 }
 
 // hear takes note of a container's death.
 func (l *launcher) hear(e docker.Event) {
-	if b := l.byID(e.ID); b != nil {
+	if c := l.byID(e.ID); c != nil {
 		switch e.What {
 		case docker.OutOfMemory:
-			b.oom.Store(true)
+			c.oom.Store(true)
 		case docker.Died, docker.Destroyed:
-			b.ended()
+			c.ended()
 		}
 	}
 }
 
-func (l *launcher) byID(id string) *box {
+func (l *launcher) byID(id string) *container {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, b := range l.boxes {
-		if p := b.id.Load(); p != nil && *p == id {
-			return b
+	for _, c := range l.containers {
+		if p := c.id.Load(); p != nil && *p == id {
+			return c
 		}
 	}
 	return nil
 }
 
-// started are the boxes whose containers were running at some time.
-func (l *launcher) started() []*box {
+// started are the containers whose containers were running at some time.
+func (l *launcher) started() []*container {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var list []*box
-	for _, b := range l.boxes {
-		if b.id.Load() != nil {
-			list = append(list, b)
+	var list []*container
+	for _, c := range l.containers {
+		if c.id.Load() != nil {
+			list = append(list, c)
 		}
 	}
 	return list

@@ -168,14 +168,14 @@ func TestOrphans(t *testing.T) {
 	other := newTestOwner(t, o.dir, "other")
 	t.Cleanup(func() { _ = o.close(); _ = other.close() })
 	now := time.Now()
-	r := &DockerRunner{owners: o, launcher: &launcher{boxes: map[string]*box{"known": {}}}}
+	r := &DockerRunner{owners: o, launcher: &launcher{containers: map[string]*container{"known": {}}}}
 	label := func(owner, scope, expires string) map[string]string {
 		return map[string]string{LabelOwner: owner, LabelScope: scope, LabelExpires: expires}
 	}
 	future, past := "99999999999", "1000"
 	for name, c := range map[string]struct {
-		box  docker.Summary
-		want bool
+		container docker.Summary
+		want      bool
 	}{
 		"mine, in use":              {docker.Summary{Name: "known", State: "running", Labels: label("me", o.scope, future)}, false},
 		"mine, that came late":      {docker.Summary{Name: "late", State: "created", Labels: label("me", o.scope, future)}, true},
@@ -187,7 +187,7 @@ func TestOrphans(t *testing.T) {
 		"a stranger's, not started": {docker.Summary{Name: "x", State: "created", Created: now.Add(-time.Hour), Labels: label("dead", "else", future)}, true},
 		"without a word":            {docker.Summary{Name: "x", State: "running", Created: now, Labels: map[string]string{LabelOwner: "someone"}}, false},
 	} {
-		if got := r.orphaned(c.box, now); got != c.want {
+		if got := r.orphaned(c.container, now); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 const pressureEvery = 2 * time.Second
 
-// relieve gives up idle boxes while the machine's memory is short.
+// relieve gives up idle containers while the machine's memory is short.
 func (r *DockerRunner) relieve(ctx context.Context) {
 	for pause(ctx, pressureEvery) {
 		if free, ok := r.opts.FreeMemory(); ok && free < r.opts.MinFree {

@@ -9,8 +9,8 @@ import (
 // Stats tells how the pool is.
 func (r *DockerRunner) Stats() pool.Stats { return r.pool.Stats() }
 
-// BoxInfo is one sandbox at one moment.
-type BoxInfo struct {
+// ContainerInfo is one sandbox at one moment.
+type ContainerInfo struct {
 	Container string // its name on the daemon, "" while it is being created
 	Engine    string
 	Image     string // digest
@@ -22,19 +22,19 @@ type BoxInfo struct {
 	Jobs      int       // that it has been given
 }
 
-// Boxes lists all sandboxes that count, by engine, the oldest first.
-func (r *DockerRunner) Boxes() []BoxInfo {
-	stats := r.pool.Boxes()
-	list := make([]BoxInfo, len(stats))
+// Containers lists all sandboxes that count, by engine, the oldest first.
+func (r *DockerRunner) Containers() []ContainerInfo {
+	stats := r.pool.Sandboxes()
+	list := make([]ContainerInfo, len(stats))
 	for i, s := range stats {
-		list[i] = BoxInfo{Engine: s.Key.Engine, Image: s.Key.Image, Class: s.Key.Class, State: s.State, Since: s.Since,
+		list[i] = ContainerInfo{Engine: s.Key.Engine, Image: s.Key.Image, Class: s.Key.Class, State: s.State, Since: s.Since,
 			Account: s.Account, Jobs: s.Jobs}
-		b, ok := s.Box.(*box)
+		c, ok := s.Sandbox.(*container)
 		if !ok {
 			continue
 		}
-		list[i].Container = b.name
-		if job := b.job.Load(); job != nil && s.State >= pool.Leased {
+		list[i].Container = c.name
+		if job := c.job.Load(); job != nil && s.State >= pool.Leased {
 			list[i].JobID = *job
 		}
 	}

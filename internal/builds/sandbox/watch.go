@@ -23,7 +23,7 @@ func (r *DockerRunner) watch(ctx context.Context) {
 	}
 }
 
-// compare marks the boxes as dead whose containers the daemon does not run any more.
+// compare marks the containers as dead whose containers the daemon does not run any more.
 func (r *DockerRunner) compare(ctx context.Context, label string) {
 	known := r.launcher.started()
 	ctx, cancel := context.WithTimeout(ctx, sweepTimeout)
@@ -36,9 +36,9 @@ func (r *DockerRunner) compare(ctx context.Context, label string) {
 	for _, c := range list {
 		running[c.ID] = c.State == "running" || c.State == "paused"
 	}
-	for _, b := range known {
-		if !running[*b.id.Load()] {
-			b.ended()
+	for _, c := range known {
+		if !running[*c.id.Load()] {
+			c.ended()
 		}
 	}
 }

@@ -53,7 +53,7 @@ func Main() int {
 	case len(args) == 0 && os.Getpid() == 1:
 		return guard.Main([]string{selfPath, Arg, roleWorker}, []string{selfPath, Arg, roleCleaner})
 	case len(args) == 0:
-		return report(serve(Box{Limit: limit, Isolation: engines.Isolation{Level: engines.Open,
+		return report(serve(Surroundings{Limit: limit, Isolation: engines.Isolation{Level: engines.Open,
 			Reason: "the agent was not told where it may work"}}))
 	case len(args) == 3 && args[0] == RoleLocal:
 		return report(local(args[1], args[2]))
@@ -91,11 +91,11 @@ func work() error {
 	if err := prepareWorker(); err != nil {
 		return err
 	}
-	return serve(Box{Limit: limit, Contained: true})
+	return serve(Surroundings{Limit: limit, Contained: true})
 }
 
 // serve serves stdin and stdout for as long as the process lives.
-func serve(box Box) error {
+func serve(around Surroundings) error {
 	// Builds are short and memory is limited anyhow: collect only when the limit comes near.
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(256 << 20)
@@ -104,21 +104,21 @@ func serve(box Box) error {
 		return err
 	}
 	// A container of an engine that does not bundle may have no place to do that in.
-	if err := bundle.Leave(); err != nil && !box.Contained {
+	if err := bundle.Leave(); err != nil && !around.Contained {
 		return err
 	}
-	if !box.Contained || guard.HasPackages() {
+	if !around.Contained || guard.HasPackages() {
 		warmUp()
 	} else {
-		_ = rehearse() // a box that has nowhere to do it in is no worse for jobs, only slower at its first
+		_ = rehearse() // a sandbox that has nowhere to do it in is no worse for jobs, only slower at its first
 	}
-	return Serve(os.Stdin, os.Stdout, box)
+	return Serve(os.Stdin, os.Stdout, around)
 }
 
 // Serve greets the host and does its jobs until it closes the input.
-func Serve(in io.Reader, out io.Writer, box Box) error {
+func Serve(in io.Reader, out io.Writer, around Surroundings) error {
 	s := newSender(out)
-	if err := s.greet(box.Isolation); err != nil {
+	if err := s.greet(around.Isolation); err != nil {
 		return err
 	}
 	r := protocol.NewReader(in)
@@ -136,7 +136,7 @@ func Serve(in io.Reader, out io.Writer, box Box) error {
 				return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
 			}
 			s.begin(f.Token)
-			if j, err = newJob(f, s, box); err != nil {
+			if j, err = newJob(f, s, around); err != nil {
 				return err
 			}
 			continue

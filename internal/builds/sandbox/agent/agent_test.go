@@ -14,7 +14,7 @@ import (
 )
 
 // unlimited keeps the tests' own process free of an agent's limits.
-var unlimited = Box{Limit: func(engines.Plan, func()) func() { return func() {} }}
+var unlimited = Surroundings{Limit: func(engines.Plan, func()) func() { return func() {} }}
 
 func spec(tb testing.TB, files int, size int64) []byte {
 	tb.Helper()

@@ -22,7 +22,7 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	if err != nil {
 		return failed("a pattern of the plan is wrong", err)
 	}
-	root, err := j.box.workspace(j.spec.Work)
+	root, err := j.around.workspace(j.spec.Work)
 	if err != nil {
 		return failed("the workspace cannot be made", err)
 	}
@@ -30,7 +30,7 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	if err != nil {
 		return failed("the project cannot be written to the workspace", err)
 	}
-	if usesCache(c) && !j.box.Contained { // a container's toolchain cannot be written to
+	if usesCache(c) && !j.around.Contained { // a container's toolchain cannot be written to
 		if err := w.ownCache(); err != nil {
 			return failed("the build cache cannot be linked to", err)
 		}
@@ -39,7 +39,7 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	for i, step := range c.Steps {
 		j.out.step(fmt.Sprintf("%s, step %d of %d", filepath.Base(step.Argv[0]), i+1, len(c.Steps)), collectingBegins*float64(i)/float64(len(c.Steps)))
 		end, ok := j.runStep(w, step, log)
-		j.box.killStrays()
+		j.around.killStrays()
 		if !ok {
 			j.out.diagnostics(problems.found(w))
 			return end
@@ -81,7 +81,7 @@ func (j *job) runStep(w *workspace, step engines.Step, log *stepLog) (end protoc
 	log.begin()
 	cmd.Stdout, cmd.Stderr = log, log // one pipe for both, and stdin is the null device
 	cmd.WaitDelay = stragglers
-	cmd.SysProcAttr = j.box.stepAttr()
+	cmd.SysProcAttr = j.around.stepAttr()
 	err = cmd.Run()
 	log.end()
 	if errors.Is(err, exec.ErrWaitDelay) {

@@ -18,11 +18,11 @@ type job struct {
 	files   protocol.Files
 	allowed protocol.Allowance // of the host, for the files
 	out     *sender
-	box     Box
+	around  Surroundings
 	started bool
 }
 
-func newJob(f protocol.Frame, out *sender, box Box) (*job, error) {
+func newJob(f protocol.Frame, out *sender, around Surroundings) (*job, error) {
 	spec, err := protocol.Decode[protocol.Spec](f)
 	if err != nil {
 		return nil, err
@@ -30,12 +30,12 @@ func newJob(f protocol.Frame, out *sender, box Box) (*job, error) {
 	if spec.Files > maxFiles || spec.Bytes > maxBytes {
 		return nil, &protocol.LimitError{What: "the job has more input than an agent takes"}
 	}
-	if box.Narrow != nil && spec.Plan.Acts() {
-		if err := box.Narrow(spec); err != nil {
+	if around.Narrow != nil && spec.Plan.Acts() {
+		if err := around.Narrow(spec); err != nil {
 			return nil, err
 		}
 	}
-	j := &job{spec: spec, out: out, box: box, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}
+	j := &job{spec: spec, out: out, around: around, files: protocol.Files{MaxFiles: spec.Files, MaxBytes: spec.Bytes}}
 	j.allowed.Reset(protocol.DataOf(spec.Files, spec.Bytes))
 	return j, nil
 }
@@ -68,7 +68,7 @@ func (j *job) accept(f protocol.Frame) error {
 		}
 		j.started = true
 		j.spec.Plan.Limits = j.spec.Plan.Limits.Or(DefaultLimits)
-		stop := j.box.Limit(j.spec.Plan, func() {
+		stop := j.around.Limit(j.spec.Plan, func() {
 			j.out.done(protocol.End{Outcome: protocol.OutOfMemory})
 		})
 		go func() {

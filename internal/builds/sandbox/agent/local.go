@@ -13,11 +13,11 @@ func local(work, toolchains string) error {
 	if toolchains != "" {
 		places.Read = append(places.Read, toolchains)
 	}
-	box := Box{Limit: limit, Isolation: confine.Begin(places)}
-	if box.Isolation.Level == engines.Confined {
-		box.Narrow = func(spec protocol.Spec) error { return confine.Narrow(placesOf(spec)) }
+	around := Surroundings{Limit: limit, Isolation: confine.Begin(places)}
+	if around.Isolation.Level == engines.Confined {
+		around.Narrow = func(spec protocol.Spec) error { return confine.Narrow(placesOf(spec)) }
 	}
-	return serve(box)
+	return serve(around)
 }
 
 // placesOf is what a job needs: a bundle and a pack their toolchain only, a command its workspace and the system as well.

@@ -63,7 +63,7 @@ func rehearse() error {
 		return err
 	}
 	over := make(chan struct{})
-	err = Serve(&in, io.Discard, Box{Limit: func(engines.Plan, func()) func() { return func() { close(over) } }})
+	err = Serve(&in, io.Discard, Surroundings{Limit: func(engines.Plan, func()) func() { return func() { close(over) } }})
 	if err == nil {
 		<-over
 	}

@@ -56,16 +56,16 @@ func prepareWorker() error {
 
 // stepAttr starts a step in a session of its own in a container, and in the agent's process group elsewhere, which the
 // host kills as a whole.
-func (b Box) stepAttr() *syscall.SysProcAttr {
-	if !b.Contained {
+func (s Surroundings) stepAttr() *syscall.SysProcAttr {
+	if !s.Contained {
 		return nil
 	}
 	return &syscall.SysProcAttr{Setsid: true}
 }
 
 // killStrays ends what a step has left running. The guard, process 1, reaps it.
-func (b Box) killStrays() {
-	if !b.Contained || os.Getppid() != 1 || os.Getuid() == 0 {
+func (s Surroundings) killStrays() {
+	if !s.Contained || os.Getppid() != 1 || os.Getuid() == 0 {
 		return
 	}
 	// To -1 means to everything that this account may signal, but never to the sender itself.

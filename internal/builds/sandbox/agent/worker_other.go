@@ -14,6 +14,6 @@ func hide() error { return nil }
 
 func prepareWorker() error { return errors.New("a worker needs a container of Linux") }
 
-func (Box) stepAttr() *syscall.SysProcAttr { return nil }
+func (Surroundings) stepAttr() *syscall.SysProcAttr { return nil }
 
-func (Box) killStrays() {}
+func (Surroundings) killStrays() {}

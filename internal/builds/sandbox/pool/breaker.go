@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// image is what is known of an image whose boxes fail to start. A sound image has none.
+// image is what is known of an image whose sandboxes fail to start. A sound image has none.
 type image struct {
 	failures int // in a row
 	launches int // under way
@@ -17,7 +17,7 @@ type image struct {
 	timer    *time.Timer
 }
 
-// UnavailableError tells that boxes of an image do not start, and when that is tried again.
+// UnavailableError tells that sandboxes of an image do not start, and when that is tried again.
 type UnavailableError struct {
 	Image string
 	Until time.Time
@@ -37,7 +37,7 @@ func (e permanentError) Unwrap() error { return e.error }
 // Permanent marks a launch's error as one that further attempts would only repeat, such as a missing image.
 func Permanent(err error) error { return permanentError{err} }
 
-// mayLaunch reports whether a box of an image may be started now. While the last attempt failed, one is tried at a time.
+// mayLaunch reports whether a sandbox of an image may be started now. While the last attempt failed, one is tried at a time.
 func (p *Pool) mayLaunch(name string, now time.Time) bool {
 	im := p.images[name]
 	switch {

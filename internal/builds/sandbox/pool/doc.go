@@ -1,4 +1,4 @@
-// Package pool keeps sandboxes warm ahead of need. It knows nothing of Docker: a Launcher makes boxes, and the pool
+// Package pool keeps sandboxes warm ahead of need. It knows nothing of Docker: a Launcher makes sandboxes, and the pool
 // decides when, how many, and who gets them.
 //
 //	creating ──▶ warm ──▶ leased ──▶ running ──▶ draining ──▶ removed
@@ -7,18 +7,18 @@
 //	    │         └──── reset (same account) ───┘   │
 //	    └── failed ─────────────────────────────────┘
 //
-// A box is counted until its removal is confirmed, so the bounds hold for what really exists and not for what the pool
-// has let go of. A box serves one job; when reuse is switched on, a box whose reset was verified may serve further jobs
+// A sandbox is counted until its removal is confirmed, so the bounds hold for what really exists and not for what the pool
+// has let go of. A sandbox serves one job; when reuse is switched on, a sandbox whose reset was verified may serve further jobs
 // of the same account, and never another's.
 //
-// A box is made ahead of need as soon as one is taken, unless the boxes in use are as many as the machine can carry; then it
+// A sandbox is made ahead of need as soon as one is taken, unless as many are in use as the machine can carry; then it
 // waits a moment for one of them to be done (Config.Busy).
 //
 // Waiters are served first in, first out within an account, and the accounts take turns: one that floods the pool
-// delays another's first job by one box. Launches for waiters come before refills, and at most Config.Launches are
+// delays another's first job by one sandbox. Launches for waiters come before refills, and at most Config.Launches are
 // under way at once. One that hangs gives up its place after Config.LaunchSlow, so that images that start get theirs. An image
-// whose boxes do not start is tried again more and more slowly, then not at all for a while; other images are not affected.
+// whose sandboxes do not start is tried again more and more slowly, then not at all for a while; other images are not affected.
 //
-// The lock is held for bookkeeping only. Everything that talks to a box or to the launcher happens in goroutines
+// The lock is held for bookkeeping only. Everything that talks to a sandbox or to the launcher happens in goroutines
 // outside it.
 package pool

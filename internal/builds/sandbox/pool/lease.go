@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-// Lease is a box in someone's hands. Release it.
+// Lease is a sandbox in someone's hands. Release it.
 type Lease struct {
 	p    *Pool
 	s    *slot
 	once sync.Once
 }
 
-// Box is the box.
-func (l *Lease) Box() Box { return l.s.box }
+// Sandbox is the sandbox.
+func (l *Lease) Sandbox() Sandbox { return l.s.sandbox }
 
-// Jobs is how many jobs the box has been given, this one included.
+// Jobs is how many jobs the sandbox has been given, this one included.
 func (l *Lease) Jobs() int {
 	l.p.mu.Lock()
 	defer l.p.unlock()
 	return l.s.jobs
 }
 
-// Begin tells that the job has begun: from here on the box is used.
+// Begin tells that the job has begun: from here on the sandbox is used.
 func (l *Lease) Begin() {
 	l.p.mu.Lock()
 	defer l.p.unlock()
@@ -32,13 +32,13 @@ func (l *Lease) Begin() {
 	}
 }
 
-// Release gives the box back and does not wait. A box that is clean, whose job ended in order, may serve its account
+// Release gives the sandbox back and does not wait. A sandbox that is clean, whose job ended in order, may serve its account
 // again when the pool is set so and its reset succeeds; every other one is removed. Only the first call counts.
 func (l *Lease) Release(clean bool) {
 	l.once.Do(func() { l.p.release(l.s, clean) })
 }
 
-// Removed is closed when it is confirmed that nothing is left of the box.
+// Removed is closed when it is confirmed that nothing is left of the sandbox.
 func (l *Lease) Removed() <-chan struct{} { return l.s.removed }
 
 func (p *Pool) release(s *slot, clean bool) {
@@ -58,7 +58,7 @@ func (p *Pool) release(s *slot, clean bool) {
 
 func (p *Pool) reset(s *slot) {
 	ctx, cancel := context.WithTimeout(p.ctx, p.cfg.PingTimeout)
-	err := s.box.Reset(ctx)
+	err := s.sandbox.Reset(ctx)
 	cancel()
 	p.mu.Lock()
 	defer p.unlock()

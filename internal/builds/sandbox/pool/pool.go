@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Key tells which boxes are interchangeable.
+// Key tells which sandboxes are interchangeable.
 type Key struct {
 	Engine string
 	Image  string // digest
@@ -17,36 +17,36 @@ type Key struct {
 
 func (k Key) String() string { return k.Engine + "/" + k.Class + "@" + k.Image }
 
-// Box is one sandbox. The pool calls one method at a time, except Gone.
-type Box interface {
-	// Ping asks an idle box whether it still works.
+// Sandbox is one sandbox. The pool calls one method at a time, except Gone.
+type Sandbox interface {
+	// Ping asks an idle sandbox whether it still works.
 	Ping(ctx context.Context) error
-	// Reset makes a used box like new, for the same account, and verifies it. Any error retires the box.
+	// Reset makes a used sandbox like new, for the same account, and verifies it. Any error retires the sandbox.
 	Reset(ctx context.Context) error
-	// Gone is closed when the box is known to be dead.
+	// Gone is closed when the sandbox is known to be dead.
 	Gone() <-chan struct{}
-	// Remove kills the box and returns nil when it is confirmed that nothing of it is left. It is repeated after an
+	// Remove kills the sandbox and returns nil when it is confirmed that nothing of it is left. It is repeated after an
 	// error.
 	Remove(ctx context.Context) error
 }
 
-// Launcher makes boxes.
+// Launcher makes sandboxes.
 type Launcher interface {
-	// Launch returns a box once it is warm. A box beside an error is one that failed and must be removed. An error
+	// Launch returns a sandbox once it is warm. A sandbox beside an error is one that failed and must be removed. An error
 	// marked with Permanent stops further attempts for the image at once.
-	Launch(ctx context.Context, key Key) (Box, error)
+	Launch(ctx context.Context, key Key) (Sandbox, error)
 }
 
 // Config sets a pool's bounds and times. Zero fields take the value named in their comment.
 type Config struct {
-	Max      int // boxes that exist, 8
-	PerKey   int // boxes of one key that exist, Max
-	Warm     int // boxes kept warm for each key in use; 0 means 1, negative none
+	Max      int // sandboxes that exist, 8
+	PerKey   int // sandboxes of one key that exist, Max
+	Warm     int // sandboxes kept warm for each key in use; 0 means 1, negative none
 	Launches int // launches under way at once, and of one image, 2
 
-	// Busy is how many boxes in use are as much as the machine has processors for: from then on a start ahead of need, which
+	// Busy is how many sandboxes in use are as much as the machine has processors for: from then on a start ahead of need, which
 	// would only slow them down, waits until one of them is done, or for RefillWait after the last take. 0 means never. A
-	// box that someone waits for is started at once.
+	// sandbox that someone waits for is started at once.
 	Busy       int
 	RefillWait time.Duration // 1 s
 
@@ -55,8 +55,8 @@ type Config struct {
 	RemoveTimeout time.Duration // of one attempt, 10 s
 	PingEvery     time.Duration // 10 s
 	PingTimeout   time.Duration // 2 s
-	IdleAfter     time.Duration // a key or box not used for so long is let go, 10 min
-	MaxAge        time.Duration // an idle box of that age is replaced, 30 min
+	IdleAfter     time.Duration // a key or sandbox not used for so long is let go, 10 min
+	MaxAge        time.Duration // an idle sandbox of that age is replaced, 30 min
 	PressureHold  time.Duration // no refills for so long after Shrink, 30 s
 
 	BackoffMin time.Duration // first pause of an image that failed, 250 ms
@@ -68,16 +68,16 @@ type Config struct {
 	Observer Observer // nil for none
 }
 
-// Reuse lets an account's boxes serve several of its jobs. The zero value forbids it.
+// Reuse lets an account's sandboxes serve several of its jobs. The zero value forbids it.
 type Reuse struct {
 	Jobs int           // at most
 	For  time.Duration // since the account's first job, at most
-	Idle time.Duration // a box bound to an account that is idle for so long is let go, 1 min
+	Idle time.Duration // a sandbox bound to an account that is idle for so long is let go, 1 min
 }
 
 // Observer hears what happens. It is called outside the pool's lock and must not block.
 type Observer interface {
-	// Acquired tells how long a job waited for its box, and whether the box had been warm already.
+	// Acquired tells how long a job waited for its sandbox, and whether the sandbox had been warm already.
 	Acquired(k Key, waited time.Duration, warm bool)
 	Launched(k Key, took time.Duration, err error)
 	Removed(k Key, why Reason, took time.Duration)
@@ -123,14 +123,14 @@ func (c Config) withDefaults() Config {
 // ErrClosed is the answer of a pool that is closed.
 var ErrClosed = errors.New("the pool of sandboxes is closed")
 
-// Pool keeps boxes. It is safe for concurrent use.
+// Pool keeps sandboxes. It is safe for concurrent use.
 type Pool struct {
 	cfg      Config
 	launcher Launcher
 	ctx      context.Context // of launches and removals; ends when the pool is closed by force
 	cancel   context.CancelFunc
 	wg       sync.WaitGroup
-	empty    chan struct{} // closed when the pool is closed and no box is left
+	empty    chan struct{} // closed when the pool is closed and no sandbox is left
 
 	mu        sync.Mutex
 	closed    bool
@@ -138,11 +138,11 @@ type Pool struct {
 	images    map[string]*image
 	accounts  map[string]*account // that wait
 	clock     uint64              // of turns
-	total     int                 // boxes not confirmed removed
+	total     int                 // sandboxes not confirmed removed
 	launching int                 // that are not slow
 	draining  int
 	holdUntil time.Time // no refills before
-	taken     time.Time // the last time that a box was
+	taken     time.Time // the last time that a sandbox was
 	refilling bool      // a timer looks after RefillWait
 	counts    Counts
 	events    []func() // for the observer, after the lock
@@ -168,7 +168,7 @@ func (p *Pool) unlock() {
 	}
 }
 
-// Want keeps n boxes of a key warm, used or not, until it is called with 0.
+// Want keeps n sandboxes of a key warm, used or not, until it is called with 0.
 func (p *Pool) Want(key Key, n int) {
 	p.mu.Lock()
 	defer p.unlock()
@@ -179,7 +179,7 @@ func (p *Pool) Want(key Key, n int) {
 	p.schedule()
 }
 
-// Acquire hands out a box of a key. It waits for one until the context ends and then returns the context's cause. When
+// Acquire hands out a sandbox of a key. It waits for one until the context ends and then returns the context's cause. When
 // the image is known not to start it returns an *UnavailableError without waiting.
 func (p *Pool) Acquire(ctx context.Context, key Key, account string) (*Lease, error) {
 	if ctx.Err() != nil {
@@ -220,7 +220,7 @@ func (p *Pool) Acquire(ctx context.Context, key Key, account string) (*Lease, er
 }
 
 // abandon takes a waiter out of its queue. It reports true when the waiter had been served meanwhile with an error;
-// a box that came too late goes to the next one.
+// a sandbox that came too late goes to the next one.
 func (p *Pool) abandon(w *waiter) (failed bool) {
 	p.mu.Lock()
 	defer p.unlock()
@@ -239,7 +239,7 @@ func (p *Pool) abandon(w *waiter) (failed bool) {
 	return false
 }
 
-// Shrink lets go of up to n idle boxes, the longest idle first, and keeps the pool from starting others ahead of need
+// Shrink lets go of up to n idle sandboxes, the longest idle first, and keeps the pool from starting others ahead of need
 // for a while. It returns how many go.
 func (p *Pool) Shrink(n int) int {
 	p.mu.Lock()
@@ -256,7 +256,7 @@ func (p *Pool) Shrink(n int) int {
 	return gone
 }
 
-// Close hands out no more boxes, fails who waits, and removes every box as soon as it is free. It returns when all are
+// Close hands out no more sandboxes, fails who waits, and removes every sandbox as soon as it is free. It returns when all are
 // confirmed removed; when the context ends first it gives up and says how many are left. It may be called more than
 // once.
 func (p *Pool) Close(ctx context.Context) error {

@@ -15,7 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-func TestLifeOfABox(t *testing.T) {
+func TestLifeOfASandbox(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{took: 200 * time.Millisecond, drain: 100 * time.Millisecond}
@@ -30,7 +30,7 @@ func TestLifeOfABox(t *testing.T) {
 		begin := time.Now()
 		l := acquire(t, p, phaser, "a")
 		if waited := time.Since(begin); waited > 0 {
-			t.Errorf("waited %s for a warm box", waited)
+			t.Errorf("waited %s for a warm sandbox", waited)
 		}
 		// The refill has begun with the take, not with the release.
 		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Creating: 1})
@@ -59,19 +59,19 @@ func TestBoundsCountWhatIsNotRemoved(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		if _, err := p.Acquire(ctx, phaser, "a"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("a third box of the key while one is being removed: %v", err)
+			t.Errorf("a third sandbox of the key while one is being removed: %v", err)
 		}
 		three := acquire(t, p, godot, "a") // the total allows it
 		begin := time.Now()
 		four := acquire(t, p, phaser, "a")
 		if waited := time.Since(begin); waited < 29*time.Second {
-			t.Errorf("a box after %s, before the removal was confirmed", waited)
+			t.Errorf("a sandbox after %s, before the removal was confirmed", waited)
 		}
 		for _, l := range []*pool.Lease{two, three, four} {
 			l.Release(true)
 		}
 		if s.count().existMost > 3 {
-			t.Errorf("%d boxes at once", s.count().existMost)
+			t.Errorf("%d sandboxes at once", s.count().existMost)
 		}
 	})
 }
@@ -121,7 +121,7 @@ func TestAccountsTakeTurns(t *testing.T) {
 		ask := func(k pool.Key, account, name string) {
 			go func() {
 				l := acquire(t, p, k, account)
-				order = append(order, name) // one box: one at a time
+				order = append(order, name) // one sandbox: one at a time
 				l.Release(true)
 				done <- struct{}{}
 			}()
@@ -160,11 +160,11 @@ func TestWaiterWhoLeaves(t *testing.T) {
 		if err := <-failed; !errors.Is(err, cause) {
 			t.Errorf("error %v", err)
 		}
-		// The box that was begun for it is not thrown away.
+		// The sandbox that was begun for it is not thrown away.
 		time.Sleep(2 * time.Second)
 		wantStates(t, p, phaser, map[pool.State]int{pool.Warm: 1})
 		if _, err := p.Acquire(ctx, phaser, "a"); !errors.Is(err, cause) {
-			t.Errorf("a box for who has left: %v", err)
+			t.Errorf("a sandbox for who has left: %v", err)
 		}
 		acquire(t, p, phaser, "b").Release(true)
 		if s.count().launches != 1 {
@@ -173,7 +173,7 @@ func TestWaiterWhoLeaves(t *testing.T) {
 	})
 }
 
-func TestIdleBoxMakesRoomForAnotherKey(t *testing.T) {
+func TestIdleSandboxMakesRoomForAnotherKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{took: 100 * time.Millisecond, drain: 50 * time.Millisecond}
@@ -254,7 +254,7 @@ func TestPermanentFailure(t *testing.T) {
 	})
 }
 
-func TestFailedLaunchThatLeavesABox(t *testing.T) {
+func TestFailedLaunchThatLeavesASandbox(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{leave: true, drain: time.Second, launch: func(_ context.Context, _ pool.Key, n int) error {
@@ -267,7 +267,7 @@ func TestFailedLaunchThatLeavesABox(t *testing.T) {
 		begin := time.Now()
 		acquire(t, p, phaser, "a").Release(true)
 		if waited := time.Since(begin); waited != time.Second {
-			t.Errorf("waited %s: the failed box was not counted", waited)
+			t.Errorf("waited %s: the failed sandbox was not counted", waited)
 		}
 	})
 }
@@ -330,12 +330,12 @@ func TestReuse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{took: time.Second}
 		p := start(t, s, pool.Config{Max: 4, Warm: -1, Reuse: pool.Reuse{Jobs: 3, For: 10 * time.Minute}})
-		serve := func(account string, clean bool) *box {
+		serve := func(account string, clean bool) *sandbox {
 			l := acquire(t, p, phaser, account)
 			l.Begin()
-			b := l.Box().(*box)
+			b := l.Sandbox().(*sandbox)
 			if b.account != "" && b.account != account {
-				t.Errorf("a box of %s serves %s", b.account, account)
+				t.Errorf("a sandbox of %s serves %s", b.account, account)
 			}
 			b.account = account
 			l.Release(clean)
@@ -344,29 +344,29 @@ func TestReuse(t *testing.T) {
 		}
 		one := serve("a", true)
 		if serve("b", true) == one {
-			t.Error("two accounts in one box")
+			t.Error("two accounts in one sandbox")
 		}
 		for range 2 {
 			if serve("a", true) != one {
-				t.Error("the account's own box was not used again")
+				t.Error("the account's own sandbox was not used again")
 			}
 		}
 		two := serve("a", true)
 		if two == one {
-			t.Error("a fourth job in a box for three")
+			t.Error("a fourth job in a sandbox for three")
 		}
 		if serve("a", false) != two || serve("a", true) == two {
-			t.Error("a box in doubt was used again")
+			t.Error("a sandbox in doubt was used again")
 		}
 		three := s.last()
 		three.spoil(func() { three.reset = errors.New("a file is left") })
 		if serve("a", true) != three || serve("a", true) == three {
-			t.Error("a dirty box was used again")
+			t.Error("a dirty sandbox was used again")
 		}
 		four := s.last()
-		time.Sleep(61 * time.Second) // bound boxes do not wait long
+		time.Sleep(61 * time.Second) // bound sandboxes do not wait long
 		if serve("a", true) == four {
-			t.Error("the box waited for its account")
+			t.Error("the sandbox waited for its account")
 		}
 	})
 }
@@ -376,14 +376,14 @@ func TestReuseForALimitedTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{}
 		p := start(t, s, pool.Config{Warm: -1, Reuse: pool.Reuse{Jobs: 100, For: 10 * time.Second}})
-		var first pool.Box
+		var first pool.Sandbox
 		for i := range 12 {
 			l := acquire(t, p, phaser, "a")
 			if i == 0 {
-				first = l.Box()
+				first = l.Sandbox()
 			}
-			if same := l.Box() == first; same != (i < 10) {
-				t.Errorf("second %d: same box %v", i, same)
+			if same := l.Sandbox() == first; same != (i < 10) {
+				t.Errorf("second %d: same sandbox %v", i, same)
 			}
 			l.Release(true)
 			time.Sleep(time.Second)
@@ -391,7 +391,7 @@ func TestReuseForALimitedTime(t *testing.T) {
 	})
 }
 
-func TestBoundBoxMakesRoomForAnotherAccount(t *testing.T) {
+func TestBoundSandboxMakesRoomForAnotherAccount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{}
@@ -401,7 +401,7 @@ func TestBoundBoxMakesRoomForAnotherAccount(t *testing.T) {
 		begin := time.Now()
 		acquire(t, p, phaser, "b").Release(true)
 		if time.Since(begin) > time.Second || s.count().existMost > 1 {
-			t.Errorf("after %s, with %d boxes", time.Since(begin), s.count().existMost)
+			t.Errorf("after %s, with %d sandboxes", time.Since(begin), s.count().existMost)
 		}
 	})
 }
@@ -409,14 +409,14 @@ func TestBoundBoxMakesRoomForAnotherAccount(t *testing.T) {
 func TestUpkeep(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		spoil  func(b *box)
+		spoil  func(b *sandbox)
 		reason pool.Reason
 		within time.Duration
 	}{
-		"dies":         {func(b *box) { b.die() }, pool.Died, 0},
-		"fails a ping": {func(b *box) { b.spoil(func() { b.ping = errors.New("stale frame") }) }, pool.Unhealthy, 11 * time.Second},
-		"hangs":        {func(b *box) { b.spoil(func() { b.hang = true }) }, pool.Unhealthy, 13 * time.Second},
-		"is too old":   {func(*box) {}, pool.Aged, 31 * time.Minute},
+		"dies":         {func(b *sandbox) { b.die() }, pool.Died, 0},
+		"fails a ping": {func(b *sandbox) { b.spoil(func() { b.ping = errors.New("stale frame") }) }, pool.Unhealthy, 11 * time.Second},
+		"hangs":        {func(b *sandbox) { b.spoil(func() { b.hang = true }) }, pool.Unhealthy, 13 * time.Second},
+		"is too old":   {func(*sandbox) {}, pool.Aged, 31 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -435,7 +435,7 @@ func TestUpkeep(t *testing.T) {
 				// It has been replaced.
 				wantStates(t, p, phaser, map[pool.State]int{pool.Warm: 1})
 				if s.last() == b {
-					t.Error("no other box")
+					t.Error("no other sandbox")
 				}
 			})
 		})
@@ -471,7 +471,7 @@ func TestAcquireWaitsForAPing(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		if _, err := p.Acquire(ctx, phaser, "a"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("a box that is being pinged was handed out: %v", err)
+			t.Errorf("a sandbox that is being pinged was handed out: %v", err)
 		}
 	})
 }
@@ -489,7 +489,7 @@ func TestShrink(t *testing.T) {
 		}
 		time.Sleep(29 * time.Second)
 		if st := p.Stats(); st.Total != 1 {
-			t.Errorf("%d boxes", st.Total)
+			t.Errorf("%d sandboxes", st.Total)
 		}
 		acquire(t, p, phaser, "a").Release(true) // who needs one gets one
 		acquire(t, p, godot, "a").Release(true)
@@ -498,7 +498,7 @@ func TestShrink(t *testing.T) {
 		}
 		time.Sleep(31 * time.Second)
 		if st := p.Stats(); st.Total != 5 {
-			t.Errorf("%d boxes after the pressure", st.Total)
+			t.Errorf("%d sandboxes after the pressure", st.Total)
 		}
 	})
 }
@@ -590,7 +590,7 @@ func TestObserver(t *testing.T) {
 	})
 }
 
-func TestBoxesSayWhatTheyDo(t *testing.T) {
+func TestSandboxesSayWhatTheyDo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{took: time.Second, drain: time.Second}
@@ -599,20 +599,20 @@ func TestBoxesSayWhatTheyDo(t *testing.T) {
 		taken := time.Now()
 		p.Want(godot, 1)
 		time.Sleep(500 * time.Millisecond)
-		list := p.Boxes()
+		list := p.Sandboxes()
 		if len(list) != 2 {
-			t.Fatalf("boxes %+v", list)
+			t.Fatalf("sandboxes %+v", list)
 		}
-		if b := list[0]; b.Key != godot || b.State != pool.Creating || b.Box != nil || b.Account != "" || b.Jobs != 0 || !b.Since.Equal(taken) {
-			t.Errorf("the box that is being made: %+v", b)
+		if b := list[0]; b.Key != godot || b.State != pool.Creating || b.Sandbox != nil || b.Account != "" || b.Jobs != 0 || !b.Since.Equal(taken) {
+			t.Errorf("the sandbox that is being made: %+v", b)
 		}
-		if b := list[1]; b.Key != phaser || b.State != pool.Leased || b.Box != l.Box() || b.Account != "a" || b.Jobs != 1 || !b.Since.Equal(taken) {
-			t.Errorf("the box in use: %+v", b)
+		if b := list[1]; b.Key != phaser || b.State != pool.Leased || b.Sandbox != l.Sandbox() || b.Account != "a" || b.Jobs != 1 || !b.Since.Equal(taken) {
+			t.Errorf("the sandbox in use: %+v", b)
 		}
 		l.Release(true)
 		synctest.Wait()
-		if b := p.Boxes()[1]; b.State != pool.Draining || !b.Since.Equal(time.Now()) {
-			t.Errorf("the box that goes: %+v", b)
+		if b := p.Sandboxes()[1]; b.State != pool.Draining || !b.Since.Equal(time.Now()) {
+			t.Errorf("the sandbox that goes: %+v", b)
 		}
 	})
 }
@@ -631,7 +631,7 @@ func TestRefillsDoNotSlowDownBuilds(t *testing.T) {
 		two := acquire(t, p, phaser, "a")
 		two.Begin()
 		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Running: 1})
-		three := acquire(t, p, phaser, "b") // a waiter gets a box at once, and that is not put off
+		three := acquire(t, p, phaser, "b") // a waiter gets a sandbox at once, and that is not put off
 		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 2, pool.Running: 1})
 		if st := p.Stats(); st.Counts.Cold != 1 || st.Counts.Warm != 2 {
 			t.Errorf("counts %+v", st.Counts)

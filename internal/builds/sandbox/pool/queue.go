@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// waiter is one Acquire that has no box yet. It is served once, under the lock: slot or err is set, then ready closed.
+// waiter is one Acquire that has no sandbox yet. It is served once, under the lock: slot or err is set, then ready closed.
 type waiter struct {
 	shelf   *shelf
 	account string
@@ -65,7 +65,7 @@ func (p *Pool) next(sh *shelf, ok func(account string) bool) *waiter {
 	return best
 }
 
-// serve gives a waiter its box.
+// serve gives a waiter its sandbox.
 func (p *Pool) serve(w *waiter, s *slot) {
 	p.clock++
 	p.accounts[w.account].turn = p.clock

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// schedule does whatever the present state allows: it serves waiters from the free boxes, starts boxes for the others,
+// schedule does whatever the present state allows: it serves waiters from the free sandboxes, starts sandboxes for the others,
 // makes room for those, and refills. It is called after every change, and blocks on nothing.
 func (p *Pool) schedule() {
 	if p.closed {
@@ -36,7 +36,7 @@ func (p *Pool) schedule() {
 	}
 }
 
-// serveFrom hands the free boxes of a shelf to those who wait for them: a used box to its account only.
+// serveFrom hands the free sandboxes of a shelf to those who wait for them: a used sandbox to its account only.
 func (p *Pool) serveFrom(sh *shelf) {
 	for sh.waiting > 0 && len(sh.free) > 0 {
 		var generic *slot
@@ -65,10 +65,10 @@ func (p *Pool) serveFrom(sh *shelf) {
 	}
 }
 
-// unmet is how many waiters of a shelf have no box being made for them.
+// unmet is how many waiters of a shelf have no sandbox being made for them.
 func (sh *shelf) unmet() int { return sh.waiting - sh.count[Creating] - sh.checking }
 
-// neediest is the shelf to start a box on for a waiter: the one of the account whose turn it is.
+// neediest is the shelf to start a sandbox on for a waiter: the one of the account whose turn it is.
 func (p *Pool) neediest(now time.Time) *shelf {
 	var best *waiter
 	var turn uint64
@@ -102,7 +102,7 @@ func (p *Pool) blocked(sh *shelf) bool {
 	return p.draining >= min(unmet, p.cfg.Launches) || p.longestIdle(nil) == nil
 }
 
-// makeRoom lets go of an idle box, so that one for a waiter can be started once it is gone.
+// makeRoom lets go of an idle sandbox, so that one for a waiter can be started once it is gone.
 func (p *Pool) makeRoom(sh *shelf) bool {
 	of := sh
 	if len(sh.slots) < p.cfg.PerKey {
@@ -140,7 +140,7 @@ func (p *Pool) emptiest(now time.Time) *shelf {
 	return best
 }
 
-// busy reports whether the machine has enough to do with the boxes that are in use.
+// busy reports whether the machine has enough to do with the sandboxes that are in use.
 func (p *Pool) busy(now time.Time) bool {
 	if p.cfg.Busy <= 0 || now.Sub(p.taken) >= p.cfg.RefillWait {
 		return false
@@ -166,7 +166,7 @@ func (p *Pool) lookAgain(wait time.Duration) {
 	})
 }
 
-// target is how many boxes of a shelf are kept warm.
+// target is how many sandboxes of a shelf are kept warm.
 func (p *Pool) target(sh *shelf, now time.Time) int {
 	n := sh.want
 	if !sh.used.IsZero() && now.Sub(sh.used) < p.cfg.IdleAfter {
@@ -175,7 +175,7 @@ func (p *Pool) target(sh *shelf, now time.Time) int {
 	return n
 }
 
-// create starts a box in the background. It goes on whatever becomes of who asked for it.
+// create starts a sandbox in the background. It goes on whatever becomes of who asked for it.
 func (p *Pool) create(sh *shelf) {
 	s := &slot{shelf: sh, state: Creating, launching: true, since: time.Now(), removed: make(chan struct{})}
 	sh.slots = append(sh.slots, s)
@@ -190,7 +190,7 @@ func (p *Pool) launch(s *slot) {
 	key, start := s.shelf.key, time.Now()
 	ctx, cancel := context.WithTimeout(p.ctx, p.cfg.LaunchTimeout)
 	slow := time.AfterFunc(p.cfg.LaunchSlow, func() { p.slow(s) })
-	box, err := p.launcher.Launch(ctx, key)
+	sandbox, err := p.launcher.Launch(ctx, key)
 	slow.Stop()
 	cancel()
 	p.mu.Lock()
@@ -198,7 +198,7 @@ func (p *Pool) launch(s *slot) {
 	took := time.Since(start)
 	p.events = append(p.events, func() { p.cfg.Observer.Launched(key, took, err) })
 	p.launchOver(s)
-	s.box = box
+	s.sandbox = sandbox
 	p.launched(key.Image, err)
 	now := time.Now()
 	switch {
@@ -207,7 +207,7 @@ func (p *Pool) launch(s *slot) {
 		p.counts.Launched++
 		p.wg.Go(func() { p.watch(s) })
 		p.shelve(s)
-	case box != nil:
+	case sandbox != nil:
 		p.drain(s, Unstarted)
 	default:
 		s.why, s.drained = Unstarted, now
@@ -216,7 +216,7 @@ func (p *Pool) launch(s *slot) {
 	p.schedule()
 }
 
-// slow lets other images start boxes beside one that may be hanging. It still counts among its own image's launches.
+// slow lets other images start sandboxes beside one that may be hanging. It still counts among its own image's launches.
 func (p *Pool) slow(s *slot) {
 	p.mu.Lock()
 	defer p.unlock()
@@ -232,14 +232,14 @@ func (p *Pool) launchOver(s *slot) {
 	}
 }
 
-// watch notices the death of a box that no one uses.
+// watch notices the death of a sandbox that no one uses.
 func (p *Pool) watch(s *slot) {
 	select {
 	case <-s.removed:
 		return
 	case <-p.ctx.Done():
 		return
-	case <-s.box.Gone():
+	case <-s.sandbox.Gone():
 	}
 	p.mu.Lock()
 	defer p.unlock()
@@ -250,7 +250,7 @@ func (p *Pool) watch(s *slot) {
 	}
 }
 
-// drain kills and removes a box in the background, however long that takes. Until then it is counted.
+// drain kills and removes a sandbox in the background, however long that takes. Until then it is counted.
 func (p *Pool) drain(s *slot, why Reason) {
 	s.unshelve()
 	s.to(Draining)
@@ -264,7 +264,7 @@ const removePauseMax = 10 * time.Second
 func (p *Pool) remove(s *slot) {
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, removePauseMax) {
 		ctx, cancel := context.WithTimeout(p.ctx, p.cfg.RemoveTimeout)
-		err := s.box.Remove(ctx)
+		err := s.sandbox.Remove(ctx)
 		cancel()
 		if err == nil {
 			break
@@ -284,7 +284,7 @@ func (p *Pool) remove(s *slot) {
 	p.schedule()
 }
 
-// gone forgets a box of which nothing is left.
+// gone forgets a sandbox of which nothing is left.
 func (p *Pool) gone(s *slot) {
 	sh := s.shelf
 	sh.count[s.state]--

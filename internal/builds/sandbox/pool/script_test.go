@@ -17,13 +17,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // script is a launcher that does what the test says, and keeps count of what really exists.
 type script struct {
 	launch func(ctx context.Context, k pool.Key, n int) error // of the n-th launch, from 1; nil is a good one at once
-	remove func(n int) error                                  // of the n-th attempt on one box
+	remove func(n int) error                                  // of the n-th attempt on one sandbox
 	took   time.Duration                                      // of a launch
 	drain  time.Duration                                      // of a removal
-	leave  bool                                               // a failed launch leaves a box
+	leave  bool                                               // a failed launch leaves a sandbox
 
 	mu        sync.Mutex
-	boxes     []*box
+	sandboxes []*sandbox
 	launches  int
 	under     int // way, now
 	underMost int
@@ -31,7 +31,7 @@ type script struct {
 	existMost int
 }
 
-type box struct {
+type sandbox struct {
 	script *script
 	key    pool.Key
 	gone   chan struct{}
@@ -48,7 +48,7 @@ type box struct {
 	account  string // by the test
 }
 
-func (s *script) Launch(ctx context.Context, k pool.Key) (pool.Box, error) {
+func (s *script) Launch(ctx context.Context, k pool.Key) (pool.Sandbox, error) {
 	s.mu.Lock()
 	s.launches++
 	n := s.launches
@@ -71,16 +71,16 @@ func (s *script) Launch(ctx context.Context, k pool.Key) (pool.Box, error) {
 		s.exist--
 		return nil, err
 	}
-	b := &box{script: s, key: k, gone: make(chan struct{})}
-	s.boxes = append(s.boxes, b)
+	b := &sandbox{script: s, key: k, gone: make(chan struct{})}
+	s.sandboxes = append(s.sandboxes, b)
 	return b, err
 }
 
-// last is the box that was made last.
-func (s *script) last() *box {
+// last is the sandbox that was made last.
+func (s *script) last() *sandbox {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.boxes[len(s.boxes)-1]
+	return s.sandboxes[len(s.sandboxes)-1]
 }
 
 // figures are what has been counted.
@@ -92,7 +92,7 @@ func (s *script) count() figures {
 	return figures{s.launches, s.underMost, s.exist, s.existMost}
 }
 
-func (b *box) Ping(ctx context.Context) error {
+func (b *sandbox) Ping(ctx context.Context) error {
 	b.mu.Lock()
 	b.pings++
 	err, hang := b.ping, b.hang
@@ -104,25 +104,25 @@ func (b *box) Ping(ctx context.Context) error {
 	return err
 }
 
-func (b *box) Reset(context.Context) error {
+func (b *sandbox) Reset(context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.resets++
 	return b.reset
 }
 
-func (b *box) Gone() <-chan struct{} { return b.gone }
+func (b *sandbox) Gone() <-chan struct{} { return b.gone }
 
-// spoil changes what a box does from now on.
-func (b *box) spoil(change func()) {
+// spoil changes what a sandbox does from now on.
+func (b *sandbox) spoil(change func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	change()
 }
 
-func (b *box) die() { b.once.Do(func() { close(b.gone) }) }
+func (b *sandbox) die() { b.once.Do(func() { close(b.gone) }) }
 
-func (b *box) Remove(ctx context.Context) error {
+func (b *sandbox) Remove(ctx context.Context) error {
 	b.mu.Lock()
 	b.attempts++
 	n := b.attempts
@@ -170,7 +170,7 @@ func start(t *testing.T, s *script, cfg pool.Config) *pool.Pool {
 			t.Error(err)
 		}
 		if n := s.count().exist; n != 0 {
-			t.Errorf("%d boxes are left", n)
+			t.Errorf("%d sandboxes are left", n)
 		}
 	})
 	return p
@@ -185,7 +185,7 @@ func acquire(t *testing.T, p *pool.Pool, k pool.Key, account string) *pool.Lease
 	return l
 }
 
-// state is the count of a key's boxes in a state.
+// state is the count of a key's sandboxes in a state.
 func state(p *pool.Pool, k pool.Key, s pool.State) int {
 	for _, ks := range p.Stats().Keys {
 		if ks.Key == k {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// State is where a box is in its life.
+// State is where a sandbox is in its life.
 type State int
 
 // The states, in order.
@@ -22,10 +22,10 @@ var stateNames = [...]string{"creating", "warm", "leased", "running", "draining"
 
 func (s State) String() string { return stateNames[s] }
 
-// States are all states in which a box is counted.
+// States are all states in which a sandbox is counted.
 func States() []State { return []State{Creating, Warm, Leased, Running, Draining} }
 
-// Reason is why a box was let go.
+// Reason is why a sandbox was let go.
 type Reason string
 
 // The reasons.
@@ -42,11 +42,11 @@ const (
 	Closed    Reason = "shut_down" // the pool was closed
 )
 
-// slot is one box, from before it is made until it is gone.
+// slot is one sandbox, from before it is made until it is gone.
 type slot struct {
 	shelf     *shelf
 	state     State
-	box       Box
+	sandbox   Sandbox
 	why       Reason
 	account   string // that it is bound to, once used
 	jobs      int
@@ -65,7 +65,7 @@ type slot struct {
 func (s *slot) isGone() bool {
 	if !s.dead {
 		select {
-		case <-s.box.Gone():
+		case <-s.sandbox.Gone():
 			s.dead = true
 		default:
 		}
@@ -81,7 +81,7 @@ type shelf struct {
 	free     []*slot // warm and not being pinged, longest idle first
 	queues   map[string][]*waiter
 	waiting  int
-	checking int // boxes being pinged
+	checking int // sandboxes being pinged
 	want     int
 	used     time.Time
 }
@@ -95,7 +95,7 @@ func (p *Pool) shelf(key Key) *shelf {
 	return sh
 }
 
-// generic is how many warm boxes any account may have.
+// generic is how many warm sandboxes any account may have.
 func (sh *shelf) generic() int {
 	n := 0
 	for _, s := range sh.slots {
@@ -115,7 +115,7 @@ func (s *slot) to(state State) {
 	s.shelf.count[state]++
 }
 
-// shelve makes a warm box available, unless it died or the pool closed meanwhile.
+// shelve makes a warm sandbox available, unless it died or the pool closed meanwhile.
 func (p *Pool) shelve(s *slot) {
 	switch {
 	case p.closed:
@@ -129,14 +129,14 @@ func (p *Pool) shelve(s *slot) {
 	}
 }
 
-// unshelve takes a box out of the free ones.
+// unshelve takes a sandbox out of the free ones.
 func (s *slot) unshelve() {
 	if i := slices.Index(s.shelf.free, s); i >= 0 {
 		s.shelf.free = slices.Delete(s.shelf.free, i, i+1)
 	}
 }
 
-// longestIdle is the free box that has waited longest, of one shelf or, when it is nil, of all.
+// longestIdle is the free sandbox that has waited longest, of one shelf or, when it is nil, of all.
 func (p *Pool) longestIdle(of *shelf) *slot {
 	var oldest *slot
 	for _, sh := range p.shelves {

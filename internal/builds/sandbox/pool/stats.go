@@ -11,7 +11,7 @@ import (
 // Counts are what has happened since the pool was made.
 type Counts struct {
 	Launched, Failed int
-	Warm, Cold       int // acquires of a box that was ready, and of one that was not
+	Warm, Cold       int // acquires of a sandbox that was ready, and of one that was not
 	Removed          map[Reason]int
 }
 
@@ -27,7 +27,7 @@ type KeyStats struct {
 	Key     Key
 	States  map[State]int
 	Waiting int
-	// Broken says why boxes of this image do not start, and RetryAt when that is tried again; "" when they do.
+	// Broken says why sandboxes of this image do not start, and RetryAt when that is tried again; "" when they do.
 	Broken  string
 	RetryAt time.Time
 }
@@ -53,9 +53,9 @@ func (p *Pool) Stats() Stats {
 	return st
 }
 
-// BoxStats is one box at one moment.
-type BoxStats struct {
-	Box     Box // nil while it is being made
+// SandboxStats is one sandbox at one moment.
+type SandboxStats struct {
+	Sandbox Sandbox // nil while it is being made
 	Key     Key
 	State   State
 	Since   time.Time // it is in that state
@@ -63,16 +63,16 @@ type BoxStats struct {
 	Jobs    int       // that it has been given
 }
 
-// Boxes lists all boxes that count, those of one key together, the oldest first.
-func (p *Pool) Boxes() []BoxStats {
+// Sandboxes lists all sandboxes that count, those of one key together, the oldest first.
+func (p *Pool) Sandboxes() []SandboxStats {
 	p.mu.Lock()
 	defer p.unlock()
-	list := make([]BoxStats, 0, p.total)
+	list := make([]SandboxStats, 0, p.total)
 	for _, sh := range p.shelves {
 		for _, s := range sh.slots {
-			list = append(list, BoxStats{Box: s.box, Key: sh.key, State: s.state, Since: s.since, Account: s.account, Jobs: s.jobs})
+			list = append(list, SandboxStats{Sandbox: s.sandbox, Key: sh.key, State: s.state, Since: s.since, Account: s.account, Jobs: s.jobs})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b BoxStats) int { return cmp.Compare(a.Key.String(), b.Key.String()) })
+	slices.SortStableFunc(list, func(a, b SandboxStats) int { return cmp.Compare(a.Key.String(), b.Key.String()) })
 	return list
 }

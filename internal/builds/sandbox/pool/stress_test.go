@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-// TestStress lets many accounts use a pool whose boxes start slowly, fail, die, hang and stay dirty, and checks what
+// TestStress lets many accounts use a pool whose sandboxes start slowly, fail, die, hang and stay dirty, and checks what
 // must hold whatever happens. How many of the impatient are served is chance's business: there are more of them than the pool
 // can serve, and starts that hang take half a minute each. That none waits for nothing shows once nothing fails any more:
 // then everybody is served.
@@ -67,7 +67,7 @@ func stress(t *testing.T, seed uint64) {
 		Reuse: pool.Reuse{Jobs: 3, For: 20 * time.Second, Idle: 5 * time.Second}}
 	p := start(t, s, cfg)
 	keys := []pool.Key{phaser, godot, {Engine: "three", Image: "sha256:t"}}
-	var owners sync.Map // box → account
+	var owners sync.Map // sandbox → account
 	var jobs sync.WaitGroup
 	for n := range 30 {
 		account := fmt.Sprint(n % 7)
@@ -86,12 +86,12 @@ func stress(t *testing.T, seed uint64) {
 					t.Errorf("refused for no reason: %v", err)
 					return
 				}
-				b := l.Box().(*box)
+				b := l.Sandbox().(*sandbox)
 				if was, taken := owners.LoadOrStore(b, account); taken && was != account {
-					t.Errorf("a box of account %v serves %s", was, account)
+					t.Errorf("a sandbox of account %v serves %s", was, account)
 				}
 				if l.Jobs() > 3 {
-					t.Errorf("job %d of a box for three", l.Jobs())
+					t.Errorf("job %d of a sandbox for three", l.Jobs())
 				}
 				l.Begin()
 				time.Sleep(upTo(2 * time.Second))
@@ -119,14 +119,14 @@ func stress(t *testing.T, seed uint64) {
 	})
 	jobs.Wait()
 	if s.count().existMost > cfg.Max || s.count().underMost > 2*len(keys) { // two of each image, when all hang
-		t.Errorf("%d boxes and %d launches at once", s.count().existMost, s.count().underMost)
+		t.Errorf("%d sandboxes and %d launches at once", s.count().existMost, s.count().underMost)
 	}
 
 	mu.Lock()
 	calm = true
 	mu.Unlock()
 	time.Sleep(time.Minute) // starts that hang are over, and no image is given up any more
-	// A pool that has one box at work at any time is done within that: each job takes at most two seconds, and its box as much
+	// A pool that has one sandbox at work at any time is done within that: each job takes at most two seconds, and its sandbox as much
 	// again to be removed and started.
 	ctx, cancel := context.WithTimeout(t.Context(), 90*4*time.Second)
 	defer cancel()

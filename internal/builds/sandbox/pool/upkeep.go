@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// tick is how often the pool looks after its idle boxes.
+// tick is how often the pool looks after its idle sandboxes.
 const tick = time.Second
 
-// upkeep lets go of boxes that no one needs and asks the others how they are, until the pool is closed.
+// upkeep lets go of sandboxes that no one needs and asks the others how they are, until the pool is closed.
 func (p *Pool) upkeep() {
 	t := time.NewTicker(tick)
 	defer t.Stop()
@@ -30,7 +30,7 @@ func (p *Pool) lookAfter(now time.Time) {
 	}
 	for key, sh := range p.shelves {
 		spare := sh.generic() - p.target(sh, now)
-		for i := 0; i < len(sh.free); { // draining and checking take the box out of the list
+		for i := 0; i < len(sh.free); { // draining and checking take the sandbox out of the list
 			s := sh.free[i]
 			idle := now.Sub(s.idle)
 			switch {
@@ -55,7 +55,7 @@ func (p *Pool) lookAfter(now time.Time) {
 	p.schedule()
 }
 
-// check pings an idle box. Meanwhile no one gets it.
+// check pings an idle sandbox. Meanwhile no one gets it.
 func (p *Pool) check(s *slot) {
 	s.unshelve()
 	s.checked = true
@@ -63,7 +63,7 @@ func (p *Pool) check(s *slot) {
 	idle := s.idle
 	p.wg.Go(func() {
 		ctx, cancel := context.WithTimeout(p.ctx, p.cfg.PingTimeout)
-		err := s.box.Ping(ctx)
+		err := s.sandbox.Ping(ctx)
 		cancel()
 		p.mu.Lock()
 		defer p.unlock()

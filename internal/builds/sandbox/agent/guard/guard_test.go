@@ -46,8 +46,8 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// box is one hardened container and the host's side of its conversation.
-type box struct {
+// container is one hardened container and the host's side of its conversation.
+type container struct {
 	t      *testing.T
 	cmd    *exec.Cmd
 	in     io.WriteCloser
@@ -56,10 +56,10 @@ type box struct {
 	stderr bytes.Buffer
 }
 
-func newBox(t *testing.T, args ...string) *box {
+func newContainer(t *testing.T, args ...string) *container {
 	t.Helper()
 	host := testenv.Docker(t)
-	b := &box{t: t}
+	b := &container{t: t}
 	list := append([]string{"--host", host, "run", "--rm", "--interactive", "--network=none", "--read-only", "--cap-drop=ALL",
 		"--cap-add=SETUID", "--cap-add=SETGID", "--cap-add=KILL", "--security-opt=no-new-privileges", "--ipc=none", "--pids-limit=100",
 		"--tmpfs=/work:exec,mode=1777,size=64m", "--tmpfs=/tmp:mode=1777,size=64m", "--memory=256m", "--memory-swap=256m",
@@ -89,7 +89,7 @@ func newBox(t *testing.T, args ...string) *box {
 }
 
 // begin hands a job to the container.
-func (b *box) begin(plan engines.Plan) {
+func (b *container) begin(plan engines.Plan) {
 	b.t.Helper()
 	var token protocol.Token
 	_, _ = rand.Read(token[:])
@@ -108,7 +108,7 @@ func (b *box) begin(plan engines.Plan) {
 }
 
 // end reads until the job is done.
-func (b *box) end() (end protocol.End, log []string) {
+func (b *container) end() (end protocol.End, log []string) {
 	b.t.Helper()
 	for {
 		f, err := b.r.Next()
@@ -129,7 +129,7 @@ func (b *box) end() (end protocol.End, log []string) {
 }
 
 // over checks that the container ends by itself.
-func (b *box) over() {
+func (b *container) over() {
 	b.t.Helper()
 	if _, err := b.r.Next(); err == nil {
 		b.t.Error("it says more")
@@ -148,7 +148,7 @@ var bundle = engines.Plan{Bundle: &engines.Bundle{Entry: "main.js", Mode: engine
 
 func TestAJobIsNobody(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
+	b := newContainer(t)
 	b.begin(steps("look"))
 	end, log := b.end()
 	if end.Outcome != protocol.Succeeded || end.Retire {
@@ -171,7 +171,7 @@ func TestAJobIsNobody(t *testing.T) {
 // Whatever a job leaves, the next one on the same container finds nothing, and has another account.
 func TestTheNextJobFindsNothing(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
+	b := newContainer(t)
 	var accounts []string
 	for range 3 {
 		b.begin(steps("look", "litter"))
@@ -199,7 +199,7 @@ func TestTheNextJobFindsNothing(t *testing.T) {
 
 func TestBundlesGoOnWithTheSameWorker(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
+	b := newContainer(t)
 	var slowest time.Duration
 	for range 20 {
 		start := time.Now()
@@ -222,7 +222,7 @@ func TestBundlesGoOnWithTheSameWorker(t *testing.T) {
 
 func TestAJobThatEndsItsBuilder(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
+	b := newContainer(t)
 	b.begin(steps("suicide"))
 	if end, log := b.end(); end.Outcome != protocol.CompileFailed || !end.Retire {
 		t.Errorf("%+v %q", end, log)
@@ -232,7 +232,7 @@ func TestAJobThatEndsItsBuilder(t *testing.T) {
 
 func TestOutOfMemory(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
+	b := newContainer(t)
 	b.begin(steps("memory"))
 	if end, log := b.end(); end.Outcome != protocol.OutOfMemory {
 		t.Errorf("%+v %q", end, log)
@@ -242,7 +242,7 @@ func TestOutOfMemory(t *testing.T) {
 // A container whose root can be written to cannot be vouched for.
 func TestAWritableRootIsForOneJob(t *testing.T) {
 	t.Parallel()
-	b := newBox(t, "--read-only=false")
+	b := newContainer(t, "--read-only=false")
 	b.begin(steps("look"))
 	if end, log := b.end(); end.Outcome != protocol.Succeeded || !end.Retire {
 		t.Errorf("%+v %q", end, log)

@@ -15,17 +15,17 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// boxesOf are the containers of a program.
-func boxesOf(t *testing.T, d *docker.Daemon, p *program) (boxes []docker.Summary) {
+// containersOf are the containers of a program.
+func containersOf(t *testing.T, d *docker.Daemon, p *program) (own []docker.Summary) {
 	t.Helper()
 	all, err := d.List(t.Context(), sandbox.LabelOwner)
 	require.NoError(t, err)
 	for _, c := range all {
 		if strings.Contains(c.Labels[sandbox.LabelOwner]+"/", fmt.Sprintf("/%d/", p.PID())) {
-			boxes = append(boxes, c)
+			own = append(own, c)
 		}
 	}
-	return boxes
+	return own
 }
 
 // frozenBuild submits a build that hangs in a warm container, which is frozen beforehand. If the pool checks the frozen
@@ -37,9 +37,9 @@ func (c *cluster) frozenBuild(t *testing.T, d *docker.Daemon, projectID string) 
 		waitFor(t, jobWithin, "one warm container", func() (any, bool) {
 			e := c.engine(t, "phaser")
 			warm = nil
-			for _, box := range boxesOf(t, d, c.worker) { // every engine has one
-				if box.Labels[sandbox.LabelEngine] == "phaser" {
-					warm = append(warm, box)
+			for _, one := range containersOf(t, d, c.worker) { // every engine has one
+				if one.Labels[sandbox.LabelEngine] == "phaser" {
+					warm = append(warm, one)
 				}
 			}
 			return e, e.Pool.Warm == 1 && e.Pool.Draining+e.Pool.Creating == 0 && len(warm) == 1 && warm[0].State == "running"
@@ -53,7 +53,7 @@ func (c *cluster) frozenBuild(t *testing.T, d *docker.Daemon, projectID string) 
 		waitFor(t, jobWithin, "the build has its container, or is over", func() (any, bool) {
 			build = read[job](c.get(t, "/v1/jobs/"+build.ID).want(200))
 			pool := c.pool(t)
-			for _, b := range pool.Boxes {
+			for _, b := range pool.Sandboxes {
 				stands = stands || b.Container == warm[0].Name && b.JobID != nil && *b.JobID == build.ID && b.State == "running"
 			}
 			return pool, stands || build.terminal()
@@ -74,7 +74,7 @@ func TestKilledWorkerLeavesNoContainer(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = d.Close() })
 	c := startCluster(t, clusterOptions{env: []string{"SPARK_SANDBOX=docker", "SPARK_DOCKER_HOST=" + host, "SPARK_POOL_WARM=1"}})
-	p := c.newProject(t, "Killed in a box", "phaser")
+	p := c.newProject(t, "Killed in a sandbox", "phaser")
 	c.await(t, c.submit(t, p.ID, fullPipeline("a snowy runner")[:2]...).ID, jobWithin).succeed(t)
 
 	build := c.frozenBuild(t, d, p.ID)
@@ -86,9 +86,9 @@ func TestKilledWorkerLeavesNoContainer(t *testing.T) {
 	require.Equal(t, 2, done.Attempt)
 	onlyArtifact(t, c.client, done)
 	waitFor(t, jobWithin, "everything of the dead worker is removed", func() (any, bool) {
-		left := boxesOf(t, d, dead)
+		left := containersOf(t, d, dead)
 		return left, len(left) == 0
 	})
 	require.Equal(t, 0, c.worker.terminate(t, 30*time.Second))
-	require.Empty(t, boxesOf(t, d, c.worker), "a worker that stops in order removes its containers")
+	require.Empty(t, containersOf(t, d, c.worker), "a worker that stops in order removes its containers")
 }

@@ -13,16 +13,16 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// box is one container of the pool, and the conversation with its agent. It implements pool.Box.
-type box struct {
+// container is one container of the pool, and the conversation with its agent. It implements pool.Sandbox.
+type container struct {
 	launcher *launcher
 	name     string
 	id       atomic.Pointer[string] // known once the daemon has answered
 	job      atomic.Pointer[string] // that has it, or had it last
-	c        *docker.Container
+	conn     *docker.Container
 	r        *protocol.Reader
 	w        *protocol.Writer
-	title    title
+	shown    shownName
 	proc     *hostProcess // nil when the container's processes cannot be reached from here
 
 	oom     atomic.Bool // the system has killed something of it for want of memory
@@ -31,17 +31,17 @@ type box struct {
 	suspect bool // the agent does not vouch for what the last job left
 }
 
-var _ pool.Box = (*box)(nil)
+var _ pool.Sandbox = (*container)(nil)
 
 // hello waits until the agent can take a job.
-func (b *box) hello(ctx context.Context) error {
-	defer b.bound(ctx)()
-	b.r, b.w = protocol.NewReader(b.c), protocol.NewWriter(b.c)
-	if _, err := awaitHello(b.r); err != nil {
+func (c *container) hello(ctx context.Context) error {
+	defer c.bound(ctx)()
+	c.r, c.w = protocol.NewReader(c.conn), protocol.NewWriter(c.conn)
+	if _, err := awaitHello(c.r); err != nil {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("the agent did not answer in time: %w", err)
 		}
-		if s := b.c.Stderr(); s != "" {
+		if s := c.conn.Stderr(); s != "" {
 			err = fmt.Errorf("%w (agent: %s)", err, clip(s, 2000))
 		}
 		return err
@@ -50,16 +50,16 @@ func (b *box) hello(ctx context.Context) error {
 }
 
 // bound cuts the conversation short when the context ends, until the returned function is called.
-func (b *box) bound(ctx context.Context) (free func()) {
-	stop := context.AfterFunc(ctx, func() { _ = b.c.SetDeadline(time.Unix(1, 0)) })
+func (c *container) bound(ctx context.Context) (free func()) {
+	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
 	return func() { stop() }
 }
 
-// Ping implements pool.Box: a job without an action goes to the agent and back, through everything that a real one
+// Ping implements pool.Sandbox: a job without an action goes to the agent and back, through everything that a real one
 // passes. It starts nothing.
-func (b *box) Ping(ctx context.Context) error {
-	defer b.bound(ctx)()
-	s := &session{r: b.r, w: b.w, log: newLogTail(1<<10, nil)}
+func (c *container) Ping(ctx context.Context) error {
+	defer c.bound(ctx)()
+	s := &session{r: c.r, w: c.w, log: newLogTail(1<<10, nil)}
 	token := newToken()
 	if err := s.send(token, protocol.Spec{}, nil); err != nil {
 		return err
@@ -71,42 +71,42 @@ func (b *box) Ping(ctx context.Context) error {
 	return err
 }
 
-// Reset implements pool.Box. The agent has cleaned up before it ended the job, and said so or not; the ping shows that it
+// Reset implements pool.Sandbox. The agent has cleaned up before it ended the job, and said so or not; the ping shows that it
 // goes on and that nothing else speaks in its place.
-func (b *box) Reset(ctx context.Context) error {
-	if b.suspect || b.oom.Load() {
+func (c *container) Reset(ctx context.Context) error {
+	if c.suspect || c.oom.Load() {
 		return errors.New("the agent does not vouch for what the job left behind")
 	}
-	return b.Ping(ctx)
+	return c.Ping(ctx)
 }
 
-// Gone implements pool.Box.
-func (b *box) Gone() <-chan struct{} { return b.gone }
+// Gone implements pool.Sandbox.
+func (c *container) Gone() <-chan struct{} { return c.gone }
 
-// ended marks the box as dead.
-func (b *box) ended() { b.once.Do(func() { close(b.gone) }) }
+// ended marks the container as dead.
+func (c *container) ended() { c.once.Do(func() { close(c.gone) }) }
 
 // kill ends every process of the container, by the kernel where that can be done, also while the daemon hangs. The
 // conversation ends too: an agent whose input ends, ends itself. The daemon is asked to see to it by Remove.
-func (b *box) kill() {
-	b.proc.kill()
-	if b.c != nil {
-		b.c.EndInput()
-		b.c.Detach()
+func (c *container) kill() {
+	c.proc.kill()
+	if c.conn != nil {
+		c.conn.EndInput()
+		c.conn.Detach()
 	}
 }
 
-// Remove implements pool.Box.
-func (b *box) Remove(ctx context.Context) error {
-	b.kill()
-	name := b.name
-	if id := b.id.Load(); id != nil {
+// Remove implements pool.Sandbox.
+func (c *container) Remove(ctx context.Context) error {
+	c.kill()
+	name := c.name
+	if id := c.id.Load(); id != nil {
 		name = *id
 	}
-	if err := b.launcher.daemon.Remove(ctx, name); err != nil {
+	if err := c.launcher.daemon.Remove(ctx, name); err != nil {
 		return err
 	}
-	b.ended()
-	b.launcher.forget(b)
+	c.ended()
+	c.launcher.forget(c)
 	return nil
 }

@@ -27,24 +27,24 @@ func (d *namingDaemon) Rename(_ context.Context, _, name string) error {
 	return errors.New("whatever")
 }
 
-func TestBoxesAreNamedAfterLongJobs(t *testing.T) {
+func TestContainersAreNamedAfterLongJobs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := &namingDaemon{}
-		b := &box{launcher: &launcher{daemon: d}, name: "spark-1", c: &docker.Container{ID: "1"}}
+		c := &container{launcher: &launcher{daemon: d}, name: "spark-1", conn: &docker.Container{ID: "1"}}
 		job := func(id string, took time.Duration) {
-			b.runs(id)
+			c.nameAfter(id)
 			time.Sleep(took)
-			b.idle()
+			c.nameAsIdle()
 			synctest.Wait()
 		}
-		job("short", titleAfter-1)
-		job("long one/ü", titleAfter+3*time.Second)
+		job("short", renameAfter-1)
+		job("long one/ü", renameAfter+3*time.Second)
 		time.Sleep(3 * time.Second)
-		job("ends while it is named", titleAfter+time.Millisecond)
+		job("ends while it is named", renameAfter+time.Millisecond)
 		time.Sleep(3 * time.Second)
-		b.runs("killed")
-		b.stopTitle()
+		c.nameAfter("killed")
+		c.keepName()
 		time.Sleep(3 * time.Second)
 		want := []string{"spark-1-job-long_one__", "spark-1", "spark-1-job-ends_while_it_is_named", "spark-1"}
 		if !slices.Equal(d.names, want) {

@@ -7,8 +7,8 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// Box is what the surroundings of an agent are like.
-type Box struct {
+// Surroundings are what an agent runs in.
+type Surroundings struct {
 	// Limit holds the process to a plan's limits until stop is called, and ends it after calling exceeded.
 	Limit func(plan engines.Plan, exceeded func()) (stop func())
 	// Contained says that this is a container's worker: everything that runs under its account belongs to its job.
@@ -23,11 +23,11 @@ type Box struct {
 const jobFolder = "/work/job"
 
 // workspace makes the folder that a command works in. One that is there already must be empty: it is the host's.
-func (b Box) workspace(given string) (string, error) {
+func (s Surroundings) workspace(given string) (string, error) {
 	switch {
 	case given != "":
 		return given, nil
-	case b.Contained:
+	case s.Contained:
 		return jobFolder, os.Mkdir(jobFolder, 0o700) // what is there already is another job's
 	}
 	return os.MkdirTemp("", "spark-job-")
