@@ -17,7 +17,7 @@ type Environment struct {
 	Digest string
 	// Agent is the hex SHA-256 of the agent of a local process; "" in a container, whose image holds its agent.
 	Agent string
-	// Isolation is how far the plan is held in.
+	// Isolation is the isolation level of the plan.
 	Isolation IsolationLevel
 	// Limits are those that the plan is held to, the sandbox's defaults included.
 	Limits Limits

@@ -2,7 +2,7 @@ package engines
 
 import "slices"
 
-// IsolationLevel says how far a build is held in. The zero value is less than any.
+// IsolationLevel is how strictly a build is isolated. The zero value is below all levels.
 type IsolationLevel string
 
 // The levels, from the weakest to the strongest.
@@ -22,7 +22,7 @@ func (l IsolationLevel) String() string { return string(l) }
 // Valid reports whether the level is one of the three.
 func (l IsolationLevel) Valid() bool { return slices.Contains(isolationLevels, l) }
 
-// AtLeast reports whether the level holds in what another one does.
+// AtLeast reports whether the level is at least as strict as another.
 func (l IsolationLevel) AtLeast(least IsolationLevel) bool {
 	return slices.Index(isolationLevels, l) >= slices.Index(isolationLevels, least)
 }

@@ -63,7 +63,7 @@ type Options struct {
 	Sessions  *Sessions // nil has nobody sign in
 
 	Engines func(ctx context.Context) []models.EngineStatus
-	// Isolation tells how builds are held in.
+	// Isolation returns how builds are isolated.
 	Isolation func(ctx context.Context) models.BuildIsolation
 	Log       *zap.Logger
 

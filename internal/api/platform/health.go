@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/internal/api/openapi"
 )
 
-// isolationWithin is how long the workers' registry may take to say how builds are held in.
+// isolationWithin is how long reading the isolation from the workers' registry may take.
 const isolationWithin = time.Second
 
 // healthz says that the process lives. It asks nobody: restarting the process would not mend a database.

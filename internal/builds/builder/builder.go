@@ -29,13 +29,13 @@ const (
 // Options configure a Builder.
 type Options struct {
 	Mode Mode
-	// Min is how far builds must be held in. A build that could only be held in less fails.
+	// Min is the lowest isolation level allowed. A build that cannot reach it fails.
 	Min        engines.IsolationLevel
 	Owner      string // identifies this worker, uniquely
 	Engines    *engines.Registry
 	Toolchains *toolchain.Installer
 	Dir        string // the local agents' working folder
-	Slots      int    // builds that run at once
+	Slots      int    // builds that run concurrently
 	Containers Containers
 	Metrics    prometheus.Registerer
 	Log        *zap.Logger
@@ -48,7 +48,7 @@ type Containers struct {
 	UserNS  string // "host" opts out of the daemon's remapping of users
 	Max     int    // containers that there may be; 0 is two for each slot, and two more
 	Warm    int    // kept ready for each engine in use
-	Reuse   bool   // a container may do several jobs of one account
+	Reuse   bool   // a container may run several jobs of one account
 }
 
 // Builder runs builds in Docker or in local processes. It implements engines.Runner and is safe for concurrent use.
@@ -63,20 +63,20 @@ type Builder struct {
 	ready   chan struct{} // closed when it is known whether there is a daemon, and which images it has
 	runner  atomic.Pointer[sandbox.DockerRunner]
 
-	unreachable atomic.Bool // the daemon did not answer when it was asked last
-	denied      atomic.Bool // there is one, and the user that Spark runs as may not speak with it
+	unreachable atomic.Bool // the daemon did not answer the latest request
+	denied      atomic.Bool // there is one, but Spark's user may not use it
 	tally       tally
 	locals      locals
 
 	mu      sync.Mutex
-	lacking string                 // the engines without an image that were told of last
+	lacking string                 // the engines without an image, as logged last
 	records map[string]imageRecord // by engines.Ref
 	refs    map[string]string      // engines.Ref by digest of an image that it has, or had
 }
 
 var _ engines.Runner = (*Builder)(nil)
 
-// New makes a builder. It does not wait for Docker: Connect looks for it. Close it.
+// New makes a builder. It does not wait for Docker: Connect connects to it. Close it.
 func New(opts Options) (b *Builder, err error) {
 	b = &Builder{opts: opts, log: opts.Log, ready: make(chan struct{}),
 		records: make(map[string]imageRecord), refs: make(map[string]string)}
@@ -103,8 +103,8 @@ func New(opts Options) (b *Builder, err error) {
 	return b, err
 }
 
-// Close ends the builder: running builds may finish until the context ends and are killed then. It returns when nothing of
-// them runs any more. Connect must have returned.
+// Close ends the builder: running builds may finish until the context ends and are killed then. It returns when nothing of them
+// is running any more. Connect must have returned.
 func (b *Builder) Close(ctx context.Context) error {
 	var errs []error
 	if r := b.runner.Load(); r != nil {

@@ -37,7 +37,7 @@ func (plain) Starter(engines.Design) ([]models.File, error)            { return 
 func (plain) Plan(r engines.BuildRequest) (engines.Plan, error)        { return web.Plan(r, nil) }
 func (plain) Verify(r engines.BuildRequest, out engines.Outputs) error { return web.Verify(r, out) }
 
-// newBuilder is connected to a Docker daemon that is not there.
+// newBuilder is connected to a Docker daemon that does not exist.
 func newBuilder(t *testing.T, e engines.Engine, mode builder.Mode, least engines.IsolationLevel) (*builder.Builder, *prometheus.Registry) {
 	t.Helper()
 	metrics := prometheus.NewRegistry()
@@ -75,7 +75,7 @@ func run(t *testing.T, b *builder.Builder, e engines.Engine) (*engines.Result, e
 	return res, env, err
 }
 
-// No build runs that is held in less than the platform demands, wherever it would have to run, and the report says so.
+// No build runs with less isolation than the platform requires, wherever it would have to run, and the report says so.
 func TestBuildsBelowTheDemandedIsolationFail(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -105,7 +105,7 @@ func TestBuildsBelowTheDemandedIsolationFail(t *testing.T) {
 			status := report.Engines[0]
 			if c.level != "" && level.AtLeast(c.level) {
 				require.NoError(t, err)
-				require.Equal(t, level, res.Environment.Isolation, "the result says how it was held in")
+				require.Equal(t, level, res.Environment.Isolation, "the result has the isolation level")
 				require.Equal(t, level, env.Isolation)
 				require.True(t, status.Available)
 				require.Equal(t, string(level), status.Isolation)

@@ -13,30 +13,30 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-// imageRecord is what is known of an engine's image.
+// imageRecord is the state of an engine's image.
 type imageRecord struct {
 	digest string // "" when there is none
-	other  bool   // the daemon has one of this engine, which was made of other parts
+	other  bool   // the daemon has an image of this engine with another recipe
 	err    error  // why none can be made
 }
 
 const (
-	// imagesEvery is how often it is looked which engines have an image.
+	// imagesEvery is how often the builder checks which engines have an image.
 	imagesEvery = 10 * time.Second
-	// imagesTimeout bounds one look, which may have to build an agent.
+	// imagesTimeout limits one check, which may have to build an agent.
 	imagesTimeout = 2 * time.Minute
 	// daemonTimeout is how long a Docker daemon may take to answer; connectEvery how often one is looked for.
 	daemonTimeout = 5 * time.Second
 	connectEvery  = 10 * time.Second
 )
 
-// How long a container serves that may do several jobs.
+// Limits of a container that may run several jobs.
 const (
 	reuseJobs = 16
 	reuseFor  = 10 * time.Minute
 )
 
-// Connect looks for a Docker daemon until there is one, and then now and again for images, until ctx is done.
+// Connect looks for a Docker daemon until there is one, and then periodically for images, until ctx is done.
 func (b *Builder) Connect(ctx context.Context) {
 	if b.opts.Mode == Local {
 		return
@@ -95,7 +95,7 @@ func (b *Builder) tryConnect(ctx context.Context) (*sandbox.DockerRunner, error)
 	return r, nil
 }
 
-// refresh finds out which engines have an image, and keeps the default versions of those warm. It makes none.
+// refresh finds out which engines have an image, and keeps the default versions of those warm. It makes no images.
 func (b *Builder) refresh(ctx context.Context, r *sandbox.DockerRunner) {
 	ctx, cancel := context.WithTimeout(ctx, imagesTimeout)
 	defer cancel()
@@ -107,8 +107,8 @@ func (b *Builder) refresh(ctx context.Context, r *sandbox.DockerRunner) {
 	}
 	defer b.sayLacking()
 	for _, e := range b.opts.Engines.List() {
-		// A machine without any image need not go to the length of working out which ones they would be. That somebody's
-		// own image is there must be asked.
+		// On a machine without any Spark image, the recipes need not be computed. Whether a custom engine's base image exists
+		// must be asked.
 		if len(made) == 0 && e.Image().Base != engines.Ready {
 			b.record(e, imageRecord{})
 			continue
@@ -128,8 +128,8 @@ func (b *Builder) refresh(ctx context.Context, r *sandbox.DockerRunner) {
 	}
 }
 
-// record takes note of an engine's image, and says so when a platform without local processes finds out that there is a
-// reason why it cannot be made.
+// record stores the state of an engine's image. On a platform without local processes, it logs a new reason why the image cannot
+// be made.
 func (b *Builder) record(e engines.Engine, image imageRecord) {
 	b.mu.Lock()
 	before := b.records[engines.Ref(e)]
@@ -149,14 +149,14 @@ func (b *Builder) recordOf(e engines.Engine) imageRecord {
 	return b.records[engines.Ref(e)]
 }
 
-// engineOf is the engine that an image is of, as engines.Ref has it. The pool's keys name the engine, not its version.
+// engineOf is the engine of an image, as engines.Ref names it. The pool's keys name the engine, not its version.
 func (b *Builder) engineOf(digest string) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.refs[digest]
 }
 
-// Image implements sandbox.Images: it makes an engine's image when there is none, and records which one it is.
+// Image implements sandbox.Images: it makes an engine's image if there is none, and records its digest.
 func (b *Builder) Image(ctx context.Context, e engines.Engine) (string, error) {
 	digest, err := b.images.Image(ctx, e)
 	if ctx.Err() == nil {

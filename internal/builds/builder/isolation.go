@@ -13,12 +13,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// localRunner is the runner of local processes if it holds builds in as far as they must be; otherwise why says what is
-// missing. Both are nil when the platform builds in containers only.
+// localRunner is the runner of local processes if these are isolated as required; otherwise why says what is missing. Both are
+// nil if the platform builds in containers only.
 func (b *Builder) localRunner() (r *sandbox.LocalRunner, why error) {
 	switch {
 	case b.local != nil:
-	case b.opts.Mode != Docker: // or there would be one
+	case b.opts.Mode != Docker: // otherwise there would be one
 		return nil, b.tooOpen(errors.New("local processes are no containers"), "")
 	default:
 		return nil, nil
@@ -33,16 +33,16 @@ func (b *Builder) localRunner() (r *sandbox.LocalRunner, why error) {
 	return b.local, nil
 }
 
-// tooOpen is the error of a build that could only be held in less than it must be.
+// tooOpen is the error of a build that cannot reach the required isolation level.
 func (b *Builder) tooOpen(cause error, level engines.IsolationLevel) error {
-	text := "builds must be held in by containers here (SPARK_SANDBOX_MIN)"
+	text := "builds must run in containers here (SPARK_SANDBOX_MIN)"
 	if b.opts.Min != engines.Contained {
 		text = fmt.Sprintf("builds must at least be %s here (SPARK_SANDBOX_MIN), and local processes are %s", b.opts.Min, level)
 	}
 	return models.WrapError(models.CodeSandboxUnavailable, text, cause)
 }
 
-// Isolation is how this worker's local processes are held in; with containers only, it is that.
+// Isolation is the isolation of this worker's local processes, or Contained if it builds in containers only.
 func (b *Builder) Isolation() engines.Isolation {
 	if b.local == nil {
 		return engines.Isolation{Level: engines.Contained}
@@ -54,7 +54,7 @@ func (b *Builder) Isolation() engines.Isolation {
 	return isolation
 }
 
-// levelOf is how a build with an engine that is available would be held in now. notice says what could be better.
+// levelOf is the isolation level that a build with an available engine would have now. notice says how it could be improved.
 func (b *Builder) levelOf(e engines.Engine, image imageRecord, broken string) (level engines.IsolationLevel, notice string) {
 	local, _ := b.localRunner()
 	if local == nil || inItsImageOnly(e) {
@@ -88,7 +88,7 @@ func inItsImageOnly(e engines.Engine) bool {
 	return base == engines.Ready || base == engines.Debian
 }
 
-// sayNoDaemon tells that the worker starts without a Docker daemon. Whoever has none and demands none need not be told.
+// sayNoDaemon logs that the worker starts without a Docker daemon, unless it has no use for one.
 func (b *Builder) sayNoDaemon(err error) {
 	if local, _ := b.localRunner(); local == nil {
 		b.log.Warn("no Docker daemon answers: builds wait for one", zap.Error(err))
@@ -97,7 +97,7 @@ func (b *Builder) sayNoDaemon(err error) {
 	}
 }
 
-// sayUnreachable takes note of whether the daemon answers, and tells when that changes.
+// sayUnreachable records whether the daemon answers, and logs changes.
 func (b *Builder) sayUnreachable(err error) {
 	switch was := b.unreachable.Swap(err != nil); {
 	case err != nil && !was:
@@ -107,8 +107,8 @@ func (b *Builder) sayUnreachable(err error) {
 	}
 }
 
-// sayLacking tells which engines are built in local processes although a Docker daemon answers, for want of an image,
-// whenever that changes.
+// sayLacking logs, on every change, which engines are built in local processes although a Docker daemon answers, because they
+// have no image.
 func (b *Builder) sayLacking() {
 	var missing, other []string
 	for _, e := range b.opts.Engines.List() {

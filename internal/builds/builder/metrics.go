@@ -11,8 +11,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// metrics counts what happens to the containers of builds. It implements sandbox.Observer, and shows the pool's
-// state whenever it is asked for.
+// metrics counts what happens to the containers of builds. It implements sandbox.Observer, and collects the pool's state on each
+// scrape.
 type metrics struct {
 	wait    *prometheus.HistogramVec
 	launch  *prometheus.HistogramVec

@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Report is what this worker tells of itself.
+// Report is this worker's report.
 func (b *Builder) Report() models.WorkerReport {
 	r := models.WorkerReport{Sandbox: "local", Isolation: string(b.Isolation().Level)}
 	if b.runner.Load() != nil {
@@ -57,7 +57,7 @@ func (b *Builder) status(e engines.Engine) models.EngineStatus {
 	return st
 }
 
-// unavailable says why this worker cannot build with an engine; "" when it can.
+// unavailable says why this worker cannot build with an engine; "" if it can.
 func (b *Builder) unavailable(e engines.Engine, image imageRecord, broken string) string {
 	packages := ""
 	if why := b.opts.Toolchains.Missing(e); why != "" && !b.opts.Toolchains.Installed(e) {
@@ -94,7 +94,7 @@ func (b *Builder) unavailable(e engines.Engine, image imageRecord, broken string
 	return ""
 }
 
-// noDaemon says what a person has to know who wonders why no Docker daemon is used.
+// noDaemon explains to a user why no Docker daemon is used.
 func (b *Builder) noDaemon() string {
 	if b.denied.Load() {
 		return "this user may not use the Docker daemon: on most systems the members of the group docker may"

@@ -40,7 +40,7 @@ func (b *Builder) runLocally(ctx context.Context, local *sandbox.LocalRunner, jo
 	return local.Run(ctx, job)
 }
 
-// Environment tells where a build would run as things are now. Where it really ran, its result says.
+// Environment predicts where a build would run now. The build's result says where it really ran.
 func (b *Builder) Environment(ctx context.Context, job engines.RunRequest) (engines.Environment, error) {
 	r, local, err := b.choose(ctx, job)
 	switch {
@@ -56,10 +56,9 @@ func (b *Builder) Environment(ctx context.Context, job engines.RunRequest) (engi
 	return env, err
 }
 
-// choose says where a build runs: in a container when contained is not nil, and by a local process otherwise, or when the
-// container does not start, if local is not nil. Nothing is chosen until it is known whether there is a daemon and which
-// images it has: the first builds would be held in less than the later ones. What may run in a container only has its image
-// made when there is none.
+// choose decides where a build runs: in a container if contained is not nil, and in a local process otherwise, or if the
+// container does not start and local is not nil. It waits until the daemon and its images are known: otherwise the first builds
+// would have less isolation than later ones. A missing image is made for an engine that can only be built in a container.
 func (b *Builder) choose(ctx context.Context, job engines.RunRequest) (contained *sandbox.DockerRunner, local *sandbox.LocalRunner, err error) {
 	select {
 	case <-b.ready:

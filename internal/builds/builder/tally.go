@@ -81,7 +81,7 @@ func (t *tally) report() (list []models.SandboxTally, reaped int) {
 	return list, t.reaped
 }
 
-// killReason says why a build was ended with its sandbox; "" when it ended by itself.
+// killReason says why a build was ended with its sandbox; "" if it ended by itself.
 func killReason(ctx context.Context, err error) string {
 	if err == nil {
 		return ""

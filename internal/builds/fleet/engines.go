@@ -14,7 +14,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Engines tells which engines a platform has.
+// Engines reports which engines a platform has.
 type Engines struct {
 	Registry *Registry
 	Known    *engines.Registry // of this process
@@ -25,11 +25,11 @@ type Engines struct {
 	at        time.Time
 }
 
-// Status is every version of every engine that this process or a worker knows, as the workers see it together.
+// Status is every version of every engine that this process or a worker knows, with the workers' reports merged.
 func (e *Engines) Status(ctx context.Context) []models.EngineStatus {
 	reports, err := e.Registry.Reports(ctx)
 	if err != nil && ctx.Err() == nil {
-		e.Log.Warn("it is not known what workers can build with", zap.Error(err))
+		e.Log.Warn("reading the workers' reports failed", zap.Error(err))
 	}
 	var own []models.EngineStatus
 	for _, known := range e.Known.List() {
@@ -38,7 +38,7 @@ func (e *Engines) Status(ctx context.Context) []models.EngineStatus {
 	return mergeEngines(own, reports)
 }
 
-// mergeEngines puts together what the workers say. An engine is available when one of them can build with it.
+// mergeEngines merges the workers' reports. An engine is available if at least one of them can build with it.
 func mergeEngines(own []models.EngineStatus, reports []models.WorkerReport) []models.EngineStatus {
 	type version struct{ name, version string }
 	all := make(map[version]*models.EngineStatus)
@@ -90,7 +90,7 @@ func mergeEngines(own []models.EngineStatus, reports []models.WorkerReport) []mo
 	return list
 }
 
-// weaker is the level that holds in less; a job may come to either worker.
+// weaker is the lower of two levels, because a job may run in either worker.
 func weaker(a, b string) string {
 	if a == "" || b != "" && engines.IsolationLevel(a).AtLeast(engines.IsolationLevel(b)) {
 		return b
@@ -98,10 +98,10 @@ func weaker(a, b string) string {
 	return a
 }
 
-// isolationKept is for how long an answer about isolation is given again: whoever asks for readiness needs no key.
+// isolationKept is how long the isolation is cached: readiness requests need no key.
 const isolationKept = time.Second
 
-// Isolation is how builds with those engines are held in.
+// Isolation is the isolation of builds with those engines.
 func (e *Engines) Isolation(ctx context.Context) models.BuildIsolation {
 	e.mu.Lock()
 	defer e.mu.Unlock()

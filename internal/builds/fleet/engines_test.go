@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// What workers say of an engine is put together: it is available when one of them can build with it.
+// Workers' reports of an engine are merged: it is available if at least one of them can build with it.
 func TestMergeEngines(t *testing.T) {
 	t.Parallel()
 	own := []models.EngineStatus{{Name: "phaser", Version: "4.2.1", Default: true}, {Name: "three", Version: "1", Default: true}}

@@ -11,15 +11,14 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// How often a worker looks whether there is something new to tell of itself, how often it tells all the same, and for how
-// long it is believed.
+// How often a worker checks for changes to publish, how often it publishes without changes, and how long a report is valid.
 const (
 	reportEvery = time.Second
 	repeatEvery = 3 * time.Second
 	reportKept  = 10 * time.Second
 )
 
-// Publisher tells the other processes of the platform what a worker can build with and how its sandboxes are.
+// Publisher publishes what a worker can build with and the state of its sandboxes.
 type Publisher struct {
 	Registry *Registry
 	Worker   string
@@ -30,7 +29,7 @@ type Publisher struct {
 	at   time.Time
 }
 
-// Publish publishes what is new, or that nothing is.
+// Publish publishes the report if it has changed, or renews it.
 func (p *Publisher) Publish(ctx context.Context) {
 	report := p.Report()
 	raw, err := json.Marshal(report)
@@ -43,14 +42,14 @@ func (p *Publisher) Publish(ctx context.Context) {
 	defer cancel()
 	if err := p.Registry.Publish(ctx, report, reportKept); err != nil {
 		if ctx.Err() == nil {
-			p.Log.Debug("this worker could not publish its report", zap.Error(err))
+			p.Log.Debug("publishing this worker's report failed", zap.Error(err))
 		}
 		return
 	}
 	p.last, p.at = raw, now
 }
 
-// Run publishes until ctx is done, and then removes the report, so that nobody counts on this worker any more.
+// Run publishes until ctx is done, and then removes the report, so that nobody relies on this worker any more.
 func (p *Publisher) Run(ctx context.Context) {
 	tick := time.NewTicker(reportEvery)
 	defer tick.Stop()
@@ -64,6 +63,6 @@ func (p *Publisher) Run(ctx context.Context) {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := p.Registry.Remove(last, p.Worker); err != nil {
-		p.Log.Debug("the report of this worker stays until it is too old", zap.Error(err))
+		p.Log.Debug("removing this worker's report failed; it will expire", zap.Error(err))
 	}
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Presence holds an entry for each worker that lives, for as long as the worker renews it. All of it may be lost at any
-// time. internal/transport/bus.Presence has it in Redis.
+// Presence holds an entry for each running worker, as long as the worker renews it. All of it may be lost at any time.
+// internal/transport/bus.Presence keeps it in Redis.
 type Presence interface {
-	// Put sets a worker's entry in the place of its last one, for as long as keep says.
+	// Put replaces a worker's entry, which expires after keep.
 	Put(ctx context.Context, worker string, entry []byte, keep time.Duration) error
-	// Delete removes a worker's entry at once.
+	// Delete removes a worker's entry immediately.
 	Delete(ctx context.Context, worker string) error
 	// Entries are those of all workers, sorted by worker.
 	Entries(ctx context.Context) ([][]byte, error)
@@ -26,7 +26,7 @@ type Registry struct{ presence Presence }
 // NewRegistry makes a registry.
 func NewRegistry(p Presence) *Registry { return &Registry{p} }
 
-// Publish puts a worker's report in the place of its last one, to be read for as long as keep says.
+// Publish replaces a worker's report, which expires after keep.
 func (r *Registry) Publish(ctx context.Context, report models.WorkerReport, keep time.Duration) error {
 	raw, err := json.Marshal(report)
 	if err != nil {
@@ -35,13 +35,13 @@ func (r *Registry) Publish(ctx context.Context, report models.WorkerReport, keep
 	return r.presence.Put(ctx, report.Worker, raw, keep)
 }
 
-// Remove takes a worker's report away at once.
+// Remove removes a worker's report immediately.
 func (r *Registry) Remove(ctx context.Context, worker string) error {
 	return r.presence.Delete(ctx, worker)
 }
 
-// Reports are those of all workers that live, sorted by worker. A report that cannot be read, of a worker of another
-// release, is left out.
+// Reports are those of all running workers, sorted by worker. A report that cannot be read, from a worker of another release, is
+// left out.
 func (r *Registry) Reports(ctx context.Context) ([]models.WorkerReport, error) {
 	entries, err := r.presence.Entries(ctx)
 	if err != nil {

@@ -36,7 +36,7 @@ func TestRegistry(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []models.WorkerReport{{Worker: "host/1/a"}, full}, got)
 
-	// What another release has written does not hide the others.
+	// A report from another release does not hide the others.
 	require.NoError(t, entries.Put(t.Context(), "host/1/a", []byte("{"), time.Minute))
 	got, err = registry.Reports(t.Context())
 	require.NoError(t, err)

@@ -52,8 +52,8 @@ func (m *Maker) agentFor(ctx context.Context, platform string) (*agentFile, erro
 	return m.agent, nil
 }
 
-// readAgent takes the agent that is named; or the one beside this program, as in a release; or builds it from the
-// sources, as in development. Sources win over a program beside, which may be older.
+// readAgent takes the configured agent, or the one beside this program, as in a release, or builds it from the sources, as in
+// development. Sources override a program beside this one, which may be older.
 func (m *Maker) readAgent(ctx context.Context, platform string) ([]byte, error) {
 	if m.opts.Agent != "" {
 		return readStatic(m.opts.Agent, platform)
@@ -75,7 +75,7 @@ func (m *Maker) readAgent(ctx context.Context, platform string) ([]byte, error) 
 // machines are the ELF machines of the platforms.
 var machines = map[string]elf.Machine{"linux/amd64": elf.EM_X86_64, "linux/arm64": elf.EM_AARCH64}
 
-// readStatic reads a program and makes sure that it runs where there is nothing else.
+// readStatic reads a program and checks that it runs without any libraries.
 func readStatic(name, platform string) ([]byte, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -83,7 +83,7 @@ func readStatic(name, platform string) ([]byte, error) {
 	}
 	f, err := elf.NewFile(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%s is no Linux program: %w", name, err)
+		return nil, fmt.Errorf("%s is not a Linux program: %w", name, err)
 	}
 	if want, ok := machines[platform]; !ok || f.Machine != want {
 		return nil, fmt.Errorf("%s is a program for %s and not for %s", name, f.Machine, platform)
@@ -116,9 +116,9 @@ func sources() (dir string, ok bool) {
 	return "", false
 }
 
-// BuildAgent builds the agent for a platform, "linux/amd64", from the sources in dir. There is no other way to build the one
-// that images hold: the same sources and the same Go must give the same bytes everywhere, since those are part of every
-// image's recipe.
+// BuildAgent builds the agent for a platform, such as "linux/amd64", from the sources in dir. Agents in images must be built
+// only by it: the same sources and the same Go must give the same bytes everywhere, because those are part of every image's
+// recipe.
 func BuildAgent(ctx context.Context, dir, platform string) ([]byte, error) {
 	goos, goarch, _ := strings.Cut(platform, "/")
 	tmp, err := os.MkdirTemp("", "spark-agent-")

@@ -20,14 +20,14 @@ const (
 	toolchainPath = "toolchain"
 )
 
-// mountPoints are folders that a container's temporary file systems are laid over: the root is read-only. Some runtimes
-// give the file system the rights of the folder below it, whatever they are asked for.
+// mountPoints are folders on which a container's temporary file systems are mounted: the root is read-only. Some runtimes give
+// the file system the mode of the folder, whatever mode they are asked for.
 var mountPoints = []struct {
 	name string
 	mode int64
 }{{"dev", 0o755}, {"etc", 0o755}, {"proc", 0o755}, {"sys", 0o755}, {"tmp", 0o1777}, {"work", 0o1777}}
 
-// assemble makes an image from layers and hands it to the daemon.
+// assemble makes an image from layers and loads it into the daemon.
 func (m *Maker) assemble(ctx context.Context, e engines.Engine, platform string, agent *agentFile, labels map[string]string, name string) (err error) {
 	image := e.Image()
 	leave := leaver(image.Leave)
@@ -82,7 +82,7 @@ func (m *Maker) assemble(ctx context.Context, e engines.Engine, platform string,
 	return m.daemon.load(ctx, r)
 }
 
-// writeArchive writes what "docker load" reads: the layers, a configuration, and which belongs to which.
+// writeArchive writes the format of "docker load": the layers, a configuration, and a manifest that connects them.
 func writeArchive(out io.Writer, layers []layer, platform string, labels map[string]string, name string) error {
 	config, err := json.Marshal(imageConfig(layers, platform, labels))
 	if err != nil {
@@ -127,8 +127,8 @@ func writeArchive(out io.Writer, layers []layer, platform string, labels map[str
 	return w.Close()
 }
 
-// imageConfig is an image's configuration, as the image specification has it. There is no clock in it: equal layers and
-// labels give one digest everywhere.
+// imageConfig is an image's configuration, as in the image specification. It has no times: equal layers and labels give one
+// digest everywhere.
 func imageConfig(layers []layer, platform string, labels map[string]string) any {
 	goos, arch, _ := strings.Cut(platform, "/")
 	type history struct {

@@ -17,7 +17,7 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// daemon is what the package asks of Docker.
+// daemon is the part of Docker that this package uses.
 type daemon struct{ cli *client.Client }
 
 func connect(host string) (*daemon, error) {
@@ -33,7 +33,7 @@ func connect(host string) (*daemon, error) {
 
 func (d *daemon) close() error { return d.cli.Close() }
 
-// platform is what the daemon's containers run on, "linux/amd64".
+// platform is the platform of the daemon's containers, such as "linux/amd64".
 func (d *daemon) platform(ctx context.Context) (string, error) {
 	v, err := d.cli.ServerVersion(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func (d *daemon) platform(ctx context.Context) (string, error) {
 	return v.Os + "/" + v.Arch, nil
 }
 
-// find looks for the image of a recipe: first the one that was found before, then any. It answers "" when there is none.
+// find looks for the image of a recipe: first the one that was found before, then any. It returns "" if there is none.
 func (d *daemon) find(ctx context.Context, recipe, before string) (digest string, size int64, err error) {
 	if before != "" {
 		info, err := d.cli.ImageInspect(ctx, before)
@@ -57,14 +57,14 @@ func (d *daemon) find(ctx context.Context, recipe, before string) (digest string
 	if len(list) == 0 {
 		return "", 0, nil
 	}
-	// The one that was made last took the name over. Their times tell nothing: those that Spark puts together have none.
+	// The newest one has taken over the name. Creation times do not help: images made by Spark have none.
 	newest := slices.MaxFunc(list, func(a, b image.Summary) int {
 		return cmp.Or(cmp.Compare(names(a), names(b)), cmp.Compare(a.Created, b.Created))
 	})
 	return newest.ID, newest.Size, nil
 }
 
-// names counts what an image is called. Some daemons put down that it has no name as one.
+// names counts the names of an image. Some daemons report the absence of a name as one.
 func names(i image.Summary) (n int) {
 	for _, tag := range i.RepoTags {
 		if tag != "<none>:<none>" {
@@ -83,7 +83,7 @@ func (d *daemon) inspect(ctx context.Context, ref string) (string, error) {
 	return info.ID, nil
 }
 
-// load hands over a finished image.
+// load loads a finished image into the daemon.
 func (d *daemon) load(ctx context.Context, archive io.Reader) error {
 	resp, err := d.cli.ImageLoad(ctx, archive, client.ImageLoadWithQuiet(true))
 	if err != nil {
@@ -93,11 +93,11 @@ func (d *daemon) load(ctx context.Context, archive io.Reader) error {
 	return messages(resp.Body)
 }
 
-// extend puts the agent on top of an image that is there.
+// extend adds the agent to an existing image.
 func (d *daemon) extend(ctx context.Context, base string, agent []byte, labels map[string]string, name string) error {
 	var archive bytes.Buffer
 	w := tar.NewWriter(&archive)
-	// WORKDIR and USER are ours, not the base's: the agent is root until it gives that up.
+	// WORKDIR and USER are set, whatever the base sets: the agent is root until it drops that.
 	script := "FROM " + base + "\nCOPY " + agentPath + " /" + agentPath + "\nUSER 0:0\nWORKDIR /\nENTRYPOINT [\"/" + agentPath + "\"]\nCMD []\n"
 	for _, f := range []struct {
 		name string
@@ -124,7 +124,7 @@ func (d *daemon) extend(ctx context.Context, base string, agent []byte, labels m
 	return messages(resp.Body)
 }
 
-// messages reads the daemon's report to its end and answers the error in it.
+// messages reads the daemon's report to its end and returns the error in it.
 func messages(r io.Reader) error {
 	for dec := json.NewDecoder(r); ; {
 		var m struct {

@@ -12,13 +12,13 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// debian writes a root filesystem of packages. They are unpacked and no more: nothing of them is run, there is no shell
-// unless the list asks for one, and programs find their libraries in the usual folders.
+// debian writes a root file system of packages. They are only unpacked: nothing of them is run, there is no shell unless the
+// list asks for one, and programs find their libraries in the usual folders.
 func debian(ctx context.Context, image engines.Image, platform string, w *layerWriter, leave leaver) error {
 	program, err := exec.LookPath("mmdebstrap")
 	if err != nil {
 		return models.WrapError(models.CodeEngineUnavailable,
-			"this engine's image is put together with mmdebstrap, which is not installed here (Debian: package mmdebstrap)", err)
+			"this engine's image is made with mmdebstrap, which is not installed here (Debian: package mmdebstrap)", err)
 	}
 	_, arch, _ := strings.Cut(platform, "/") // Debian calls the two that there are as Go does
 	cmd := exec.CommandContext(ctx, program, "--variant=extract", "--quiet", "--architectures="+arch,
@@ -41,7 +41,7 @@ func debian(ctx context.Context, image engines.Image, platform string, w *layerW
 	}
 	if err := errors.Join(w.err, cmd.Wait()); err != nil {
 		text := said.String()
-		return models.WrapError(models.CodeEngineUnavailable, "the engine's Debian packages could not be had",
+		return models.WrapError(models.CodeEngineUnavailable, "the engine's Debian packages could not be downloaded",
 			fmt.Errorf("mmdebstrap: %w: %s", err, text[max(0, len(text)-2000):]))
 	}
 	return nil

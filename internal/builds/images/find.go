@@ -23,7 +23,7 @@ func (m *Maker) Find(ctx context.Context, e engines.Engine) (digest string, err 
 	return digest, err
 }
 
-// Made tells of which engines the daemon has an image, of whatever recipe, by engines.Ref.
+// Made lists the engines of which the daemon has an image, of any recipe, by engines.Ref.
 func (m *Maker) Made(ctx context.Context) (map[string]bool, error) {
 	list, err := m.daemon.cli.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", LabelRecipe))})
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 	"github.com/spark-games/spark/tests/testenv"
 )
 
-// toy is an engine with a toolchain that a test writes.
+// toy is an engine whose toolchain the test writes.
 type toy struct {
 	version string
 	image   engines.Image
@@ -34,7 +34,7 @@ func (toy) Starter(engines.Design) ([]models.File, error)      { return nil, nil
 func (toy) Plan(engines.BuildRequest) (engines.Plan, error)    { return engines.Plan{}, nil }
 func (toy) Verify(engines.BuildRequest, engines.Outputs) error { return nil }
 
-// folder is a toolchain that is there already.
+// folder is an existing toolchain.
 type folder struct{ dir, digest, locks string }
 
 func (f *folder) Lock(ctx context.Context, name string) (func(), error) {
@@ -141,7 +141,7 @@ func TestImage(t *testing.T) {
 		}
 	}
 
-	// It is found again, by another maker too, and made again to the same digest.
+	// It is found again, also by another maker, and made again with the same digest.
 	for _, other := range []*images.Maker{m, newMaker(t, host, tc)} {
 		again, err := other.Make(t.Context(), e, false)
 		if err != nil || again.Fresh || again.Digest != made.Digest || again.Bytes != made.Bytes {
@@ -164,7 +164,7 @@ func TestImage(t *testing.T) {
 		remove(t, host, next.Digest)
 	}
 
-	// One that was removed behind its back is made again.
+	// One that was removed without the maker is made again.
 	if out, err := docker(t, host, "rmi", "--force", made.Digest).CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)
 	}
@@ -174,7 +174,7 @@ func TestImage(t *testing.T) {
 	greets(t, host, made.Digest)
 }
 
-// Of two images of one recipe, as newer packages of Debian make them, the one that was made last is used.
+// Of two images of one recipe, as newer Debian packages make them, the newer is used.
 func TestImageMadeAgain(t *testing.T) {
 	t.Parallel()
 	host := testenv.Docker(t)
@@ -258,7 +258,7 @@ func greets(t *testing.T, host, image string) {
 	}
 }
 
-// What an engine's new image has taken the place of can be removed, but for what is in use, and for other versions.
+// Images that an engine's new image has replaced can be removed, except those in use and those of other versions.
 func TestPrune(t *testing.T) {
 	t.Parallel()
 	host := testenv.Docker(t)
@@ -301,7 +301,7 @@ func TestPrune(t *testing.T) {
 	}
 }
 
-// named is a toy under a name of its own.
+// named is a toy with its own name.
 type named struct {
 	toy
 	name string

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// epoch is when everything in an image was last changed, so that equal content gives equal layers.
+// epoch is the modification time of everything in an image, so that equal content gives equal layers.
 var epoch = time.Unix(315532800, 0).UTC() // 1980-01-01: some tools refuse 0
 
 // layer is an uncompressed tar on the disk.
@@ -27,7 +27,7 @@ type layer struct {
 	size   int64
 }
 
-// layerWriter writes a layer. The first error sticks and is answered by done.
+// layerWriter writes a layer. It keeps the first error, which done returns.
 type layerWriter struct {
 	file *os.File
 	sum  hash.Hash
@@ -63,7 +63,7 @@ func (w *layerWriter) put(h tar.Header, content io.Reader) {
 	}
 }
 
-// folder writes a folder and those around it, once.
+// folder writes a folder and its parents, once.
 func (w *layerWriter) folder(name string) {
 	if name == "." || name == "" || w.made[name] {
 		return
@@ -73,7 +73,7 @@ func (w *layerWriter) folder(name string) {
 	w.put(tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755}, nil)
 }
 
-// mountPoint writes a folder with rights of its own.
+// mountPoint writes a folder with a mode of its own.
 func (w *layerWriter) mountPoint(name string, mode int64) {
 	w.made[name] = true
 	w.put(tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: mode}, nil)
@@ -84,7 +84,7 @@ func (w *layerWriter) bytes(name string, mode int64, data []byte) {
 	w.put(tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: mode, Size: int64(len(data))}, strings.NewReader(string(data)))
 }
 
-// tree writes a folder of the disk below a name, without what is left out. Names come sorted.
+// tree writes a folder on disk below a name, without what is left out. Names are sorted.
 func (w *layerWriter) tree(dir, below string, leave leaver) {
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -130,7 +130,7 @@ func (w *layerWriter) entry(p, name string, d fs.DirEntry) error {
 			return err
 		}
 		defer f.Close()
-		// Whoever runs in the container may read and run it, whatever its rights are here.
+		// Every user in the container may read and run it, whatever its mode is here.
 		mode := int64(0o644) | int64(info.Mode()&0o111)
 		w.put(tar.Header{Typeflag: tar.TypeReg, Name: name, Size: info.Size(), Mode: mode}, f)
 	default:
@@ -139,8 +139,7 @@ func (w *layerWriter) entry(p, name string, d fs.DirEntry) error {
 	return nil
 }
 
-// archive copies a tar, without what is left out and without anything special: no devices, no set-user-id. It is sorted
-// already.
+// archive copies a tar, without what is left out and without special files: no devices, no set-user-ID. It is already sorted.
 func (w *layerWriter) archive(r io.Reader, leave leaver) {
 	for t := tar.NewReader(r); w.err == nil; {
 		h, err := t.Next()
@@ -173,7 +172,7 @@ func (w *layerWriter) archive(r io.Reader, leave leaver) {
 	}
 }
 
-// leaver are the patterns of what an image does not hold.
+// leaver are the patterns of files that an image leaves out.
 type leaver []string
 
 // out reports whether a path is left out itself.

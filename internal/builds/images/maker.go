@@ -28,7 +28,7 @@ type Toolchains interface {
 	Ensure(ctx context.Context, e engines.Engine) (string, error)
 	// Digest names an engine's toolchain by everything that goes into it, without installing it.
 	Digest(ctx context.Context, e engines.Engine) (string, error)
-	// Lock takes a lock of that name among the machine's processes, waiting for it until the context ends.
+	// Lock takes a named lock among the processes of the machine, waiting for it until the context ends.
 	Lock(ctx context.Context, name string) (unlock func(), err error)
 }
 
@@ -37,8 +37,8 @@ type Options struct {
 	// Host is the daemon's address, "unix:///var/run/docker.sock"; "" is the usual one.
 	Host       string
 	Toolchains Toolchains // required
-	// Agent is the path of a static agent for the daemon's machine. By default it is the engine-agent beside this program,
-	// or is built from the sources when they are at hand.
+	// Agent is the path of a static agent for the daemon's machine. By default it is the engine-agent beside this program, or is
+	// built from the sources if they are available.
 	Agent string
 	Log   *zap.Logger
 }
@@ -55,7 +55,7 @@ type Maker struct {
 	known map[string]string // recipe → image
 }
 
-// New makes a maker. Nothing is asked of the daemon yet. Close it.
+// New makes a maker. It does not contact the daemon yet. Close it.
 func New(opts Options) (*Maker, error) {
 	if opts.Toolchains == nil {
 		return nil, errors.New("images: no toolchains")
@@ -70,7 +70,7 @@ func New(opts Options) (*Maker, error) {
 	return &Maker{opts: opts, daemon: d, log: opts.Log, known: make(map[string]string)}, nil
 }
 
-// Close lets go of the daemon.
+// Close closes the connection to the daemon.
 func (m *Maker) Close() error { return m.daemon.close() }
 
 // Made is one image.
@@ -78,20 +78,19 @@ type Made struct {
 	Engine, Version string
 	Digest          string // sha256:…
 	Recipe          string
-	Bytes           int64 // of all layers, as they lie on the disk
-	Fresh           bool  // it was made just now
+	Bytes           int64 // of all layers, uncompressed
+	Fresh           bool  // it has just been made
 	Took            time.Duration
 }
 
-// Image returns the digest of an engine's image, making the image first when the daemon has none of its recipe. The error
-// is a *models.Error with CodeEngineUnavailable, or the context's.
+// Image returns the digest of an engine's image, making the image first if the daemon has none of its recipe. The error is a
+// *models.Error with CodeEngineUnavailable, or the context's.
 func (m *Maker) Image(ctx context.Context, e engines.Engine) (ref string, err error) {
 	made, err := m.Make(ctx, e, false)
 	return made.Digest, err
 }
 
-// Make is Image with all that there is to say about it. With again it makes the image although there is one of its recipe,
-// for newer packages of Debian.
+// Make is Image with details. With again it makes the image even if there is one of its recipe, for newer Debian packages.
 func (m *Maker) Make(ctx context.Context, e engines.Engine, again bool) (Made, error) {
 	info := e.Info()
 	made := Made{Engine: info.Name, Version: info.Version}
@@ -146,7 +145,7 @@ func (m *Maker) remember(recipe, digest string) {
 	m.known[recipe] = digest
 }
 
-// makeTimeout bounds the making of an image, downloads included.
+// makeTimeout limits the making of an image, including downloads.
 const makeTimeout = 20 * time.Minute
 
 func (m *Maker) unavailable(ctx context.Context, err error) error {
@@ -181,7 +180,7 @@ func (m *Maker) build(ctx context.Context, e engines.Engine, recipe string) (Mad
 	}
 	digest, size, err := m.daemon.find(ctx, recipe, "")
 	if err == nil && digest == "" {
-		err = errors.New("the daemon does not have the image that it took")
+		err = errors.New("the daemon does not have the image that it loaded")
 	}
 	if err != nil {
 		return Made{}, err

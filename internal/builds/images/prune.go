@@ -10,8 +10,8 @@ import (
 	"github.com/docker/docker/api/types/image"
 )
 
-// Prune removes the images of an engine's version that were made of another recipe than the one given, which nobody asks
-// for any more, and answers what they were. One that a container still uses stays.
+// Prune removes the images of an engine's version whose recipe is not the given one, which nothing uses any more, and returns
+// them. One that a container still uses stays.
 func (m *Maker) Prune(ctx context.Context, made Made) (removed []string, err error) {
 	list, err := m.daemon.cli.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(
 		filters.Arg("label", LabelEngine+"="+made.Engine), filters.Arg("label", LabelVersion+"="+made.Version))})

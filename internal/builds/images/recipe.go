@@ -12,10 +12,10 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// format is part of every recipe. It changes when images are put together in another way.
+// format is part of every recipe. It changes when images are assembled differently.
 const format = "spark-image/3"
 
-// recipe names an image by everything that goes into it.
+// recipe identifies an image by everything that goes into it.
 func (m *Maker) recipe(ctx context.Context, e engines.Engine) (string, error) {
 	image := e.Image()
 	platform, err := m.platform(ctx, image)
@@ -32,7 +32,7 @@ func (m *Maker) recipe(ctx context.Context, e engines.Engine) (string, error) {
 	}
 	base := ""
 	if image.Base == engines.Ready {
-		// A name may come to mean another image; the recipe is of this one.
+		// A name may later refer to another image; the recipe includes the digest.
 		if base, err = m.daemon.inspect(ctx, image.Reference); err != nil {
 			return "", models.WrapError(models.CodeEngineUnavailable,
 				fmt.Sprintf("the engine's base image %s is not on the Docker daemon", image.Reference), err)

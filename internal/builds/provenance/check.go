@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// MismatchError says how files differ from those that a statement is about.
+// MismatchError says how files differ from those of a statement.
 type MismatchError struct {
 	Changed, Missing, Extra []string
 }
@@ -33,7 +33,7 @@ func (e *MismatchError) Error() string {
 	return "the files are not those of the provenance; " + strings.Join(parts, "; ")
 }
 
-// compare tells how found differs from what is stated; both are path → hex SHA-256.
+// compare compares the files found with those of the statement; both are path → hex SHA-256.
 func compare(stated, found map[string]string) error {
 	e := &MismatchError{}
 	for _, name := range slices.Sorted(maps.Keys(stated)) {
@@ -65,7 +65,7 @@ func (s *Statement) CheckFolder(found map[string]string) error {
 	return compare(s.Files, found)
 }
 
-// CheckOne reports whether the statement is about exactly one file, and that is this one, whatever it is called now.
+// CheckOne reports whether the statement is about exactly one file, and that is this one, whatever its name is now.
 func (s *Statement) CheckOne(name, sha256 string) error {
 	if len(s.Files) == 1 {
 		for _, stated := range s.Files {

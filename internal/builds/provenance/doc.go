@@ -1,8 +1,8 @@
-// Package provenance says how artifacts came about, in a form that anybody can check: an in-toto v1 statement with the
-// predicate SLSA provenance v1, signed with an ed25519 key in a DSSE envelope. docs/provenance.md describes what is in it.
+// Package provenance describes how artifacts were made, in a form that anybody can check: an in-toto v1 statement with the
+// predicate SLSA provenance v1, signed with an ed25519 key in a DSSE envelope. docs/provenance.md describes the content.
 //
-// A Signer makes envelopes. Open verifies one and reads what it says; Statement.Check compares that with files. A reader
-// trusts nothing of an envelope until its signature is verified.
+// A Signer makes envelopes. Open verifies one and reads its statement; Statement.Check compares that with files. A reader trusts
+// nothing in an envelope until its signature is verified.
 package provenance
 
 // What statements are made of.

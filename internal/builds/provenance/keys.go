@@ -36,7 +36,7 @@ func (k PublicKey) PEM() (string, error) {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }
 
-// ParsePublicKeys reads one or several public keys in PEM, one after the other.
+// ParsePublicKeys reads one or more public keys in PEM.
 func ParsePublicKeys(text []byte) ([]PublicKey, error) {
 	var keys []PublicKey
 	for {
@@ -54,7 +54,7 @@ func ParsePublicKeys(text []byte) ([]PublicKey, error) {
 		}
 		key, ok := parsed.(ed25519.PublicKey)
 		if !ok {
-			return nil, errors.New("a public key is not of the kind ed25519")
+			return nil, errors.New("a public key is not an ed25519 key")
 		}
 		public, err := newPublicKey(key)
 		if err != nil {
@@ -66,7 +66,7 @@ func ParsePublicKeys(text []byte) ([]PublicKey, error) {
 		return nil, errors.New("there is no public key in PEM")
 	}
 	if len(bytes.TrimSpace(text)) > 0 {
-		return nil, errors.New("there is something else than public keys in PEM")
+		return nil, errors.New("there is something other than public keys in PEM")
 	}
 	return keys, nil
 }
@@ -88,7 +88,7 @@ func NewKey() ([]byte, error) {
 func parsePrivateKey(text []byte) (ed25519.PrivateKey, error) {
 	block, _ := pem.Decode(text)
 	if block == nil || block.Type != "PRIVATE KEY" {
-		return nil, errors.New("it holds no PRIVATE KEY in PEM (PKCS#8)")
+		return nil, errors.New("it contains no PRIVATE KEY in PEM (PKCS#8)")
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -96,7 +96,7 @@ func parsePrivateKey(text []byte) (ed25519.PrivateKey, error) {
 	}
 	key, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return nil, errors.New("its private key is not of the kind ed25519")
+		return nil, errors.New("its private key is not an ed25519 key")
 	}
 	return key, nil
 }

@@ -19,21 +19,21 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Why an envelope is not believed.
+// Why an envelope is refused.
 var (
 	ErrMalformed   = errors.New("the provenance cannot be read")
 	ErrUnknownKey  = errors.New("the provenance is signed with an unknown key")
 	ErrSignature   = errors.New("the provenance's signature is wrong")
-	ErrUnsupported = errors.New("the provenance is not of a kind that is known here")
+	ErrUnsupported = errors.New("the provenance is of an unsupported kind")
 )
 
-// Bounds of an envelope.
+// Limits of an envelope.
 const (
 	maxEnvelope   = 8 << 20
 	maxSignatures = 16
 )
 
-// Statement is what a verified envelope says.
+// Statement is the content of a verified envelope.
 type Statement struct {
 	KeyID string // of the key that signed it
 
@@ -52,8 +52,7 @@ type Statement struct {
 	ResolvedDependencies []models.ResolvedDependency
 }
 
-// Open verifies an envelope with the keys that are trusted, and reads its statement. The error is one of the above, with
-// what is wrong.
+// Open verifies an envelope with the trusted keys, and reads its statement. The error is one of the above, with details.
 func Open(envelope []byte, keys []PublicKey) (*Statement, error) {
 	if len(envelope) > maxEnvelope {
 		return nil, fmt.Errorf("%w: it is larger than 8 MiB", ErrMalformed)
@@ -61,7 +60,7 @@ func Open(envelope []byte, keys []PublicKey) (*Statement, error) {
 	var e dsse.Envelope
 	d := json.NewDecoder(bytes.NewReader(envelope))
 	if err := d.Decode(&e); err != nil {
-		return nil, fmt.Errorf("%w: it is no JSON of an envelope", ErrMalformed)
+		return nil, fmt.Errorf("%w: it is not an envelope in JSON", ErrMalformed)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: something follows the envelope", ErrMalformed)
@@ -81,7 +80,7 @@ func Open(envelope []byte, keys []PublicKey) (*Statement, error) {
 	return s, nil
 }
 
-// verify returns the payload, and the key that vouches for it.
+// verify returns the payload, and the key that signed it.
 func verify(e *dsse.Envelope, keys []PublicKey) (payload []byte, keyID string, err error) {
 	if n := len(e.Signatures); n == 0 || n > maxSignatures {
 		return nil, "", fmt.Errorf("%w: it has %d signatures", ErrMalformed, n)
@@ -106,12 +105,12 @@ func verify(e *dsse.Envelope, keys []PublicKey) (payload []byte, keyID string, e
 	return payload, accepted[0].KeyID, nil
 }
 
-// read reads a payload that is verified. It is our own writing, or that of another version.
+// read reads a verified payload, written by this program or another version of it.
 func read(payload []byte) (*Statement, error) {
 	lenient := protojson.UnmarshalOptions{DiscardUnknown: true}
 	var statement intoto.Statement
 	if err := lenient.Unmarshal(payload, &statement); err != nil {
-		return nil, fmt.Errorf("%w: it holds no in-toto statement", ErrMalformed)
+		return nil, fmt.Errorf("%w: it contains no in-toto statement", ErrMalformed)
 	}
 	if err := statement.Validate(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
@@ -142,7 +141,7 @@ func read(payload []byte) (*Statement, error) {
 	return s, s.addSubjects(statement.Subject)
 }
 
-// addSubjects sorts the subjects into files, their manifest, and what is inside an archive.
+// addSubjects sorts the subjects into files, their manifest, and the contents of an archive.
 func (s *Statement) addSubjects(list []*intoto.ResourceDescriptor) error {
 	s.Files, s.Contents = make(map[string]string), make(map[string]string)
 	for _, r := range list {
@@ -174,7 +173,7 @@ func (s *Statement) addSubjects(list []*intoto.ResourceDescriptor) error {
 	return nil
 }
 
-// ResolvedDependency finds what went in by its name.
+// ResolvedDependency finds an input by its name.
 func (s *Statement) ResolvedDependency(name string) (models.ResolvedDependency, bool) {
 	for _, m := range s.ResolvedDependencies {
 		if m.Name == name {

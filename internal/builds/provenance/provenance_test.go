@@ -86,7 +86,7 @@ func TestWhatIsSignedIsWhatIsRead(t *testing.T) {
 	require.Equal(t, map[string]string{"assets/a!/b.png": sum("b"), "index.html": sum("a")}, got.Contents)
 }
 
-// The statement is in-toto's and SLSA's, by their own words.
+// The statement has the form of in-toto and SLSA.
 func TestStatementIsOfItsStandard(t *testing.T) {
 	t.Parallel()
 	var e dsse.Envelope
@@ -276,7 +276,7 @@ func TestKeys(t *testing.T) {
 	require.ErrorContains(t, err, "ed25519")
 }
 
-// nodeVerify checks an envelope with nothing of this program: Node's crypto, and DSSE's encoding written out.
+// nodeVerify checks an envelope without this program: with Node's crypto, and DSSE's encoding written out.
 const nodeVerify = `
 const fs = require("fs"), crypto = require("crypto");
 const e = JSON.parse(fs.readFileSync(process.argv[1])), key = crypto.createPublicKey(fs.readFileSync(process.argv[2]));
@@ -287,7 +287,7 @@ const ok = id === e.signatures[0].keyid && crypto.verify(null, pae, key, Buffer.
 process.exit(ok ? 0 : 9);
 `
 
-// The signature is one by the books: another implementation verifies it, and no other content.
+// The signature follows the standard: another implementation verifies it, and for no other content.
 func TestAnotherImplementationVerifies(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")
@@ -309,7 +309,7 @@ func TestAnotherImplementationVerifies(t *testing.T) {
 	require.Equal(t, 9, exit.ExitCode())
 }
 
-// Whatever the bytes, they are either an envelope that the key has signed, or refused.
+// Any input is either an envelope that the key has signed, or refused.
 func FuzzOpen(f *testing.F) {
 	s := newSigner(f)
 	good := attest(f, s, build())
@@ -327,7 +327,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// The payload is verified before it is read, and read with care all the same: other programs may hold the key.
+// The payload is verified before it is read, but is still read with care: other programs may have the key.
 func FuzzRead(f *testing.F) {
 	for _, p := range []models.Provenance{build(), export()} {
 		raw, err := newStatement(p, Builder{ID: DefaultBuilder})

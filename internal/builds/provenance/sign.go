@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Builder is who makes the artifacts, as statements name it.
+// Builder is the builder of the artifacts, as statements name it.
 type Builder struct {
 	ID      string            // a URL; "" is DefaultBuilder
 	Version map[string]string // of the parts that decide on what comes out: "spark" → "v1.2.3"
@@ -65,7 +65,7 @@ func (s *Signer) sign(ctx context.Context, payloadType string, payload []byte) (
 	return json.Marshal(envelope)
 }
 
-// signing is a Signer as the dsse package has it.
+// signing adapts a Signer to the dsse package.
 type signing struct{ *Signer }
 
 func (s signing) KeyID() (string, error) { return s.public.ID, nil }
@@ -73,7 +73,7 @@ func (s signing) Sign(_ context.Context, data []byte) ([]byte, error) {
 	return ed25519.Sign(s.key, data), nil
 }
 
-// verifying is a PublicKey as the dsse package has it.
+// verifying adapts a PublicKey to the dsse package.
 type verifying struct{ PublicKey }
 
 func (v verifying) KeyID() (string, error)   { return v.ID, nil }

@@ -28,7 +28,7 @@ func newStatement(p models.Provenance, b Builder) ([]byte, error) {
 	return protojson.Marshal(s)
 }
 
-// subjects are the artifact's files, all of them together, and what is in an archive.
+// subjects are the artifact's files, its manifest, and the contents of an archive.
 func subjects(p models.Provenance) []*intoto.ResourceDescriptor {
 	var list []*intoto.ResourceDescriptor
 	for _, e := range p.Artifact.Manifest {
@@ -94,7 +94,7 @@ func object(v map[string]any) (*structpb.Struct, error) {
 	return s, protojson.Unmarshal(raw, s)
 }
 
-// convert is one message read as another one, by way of JSON.
+// convert converts a message to another type, through JSON.
 func convert[To proto.Message](from proto.Message, to To) (To, error) {
 	raw, err := protojson.Marshal(from)
 	if err != nil {

@@ -9,17 +9,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hostProcess is process 1 of a container, held by a descriptor of this machine's kernel, so that it can be killed, and
-// known to be dead, without the daemon. The kernel ends every other process of the container before it calls process 1
-// dead.
+// hostProcess is process 1 of a container, held by a pidfd of this kernel, so that it can be killed, and known to be dead,
+// without the daemon. The kernel ends every other process of the container before it reports process 1 dead.
 type hostProcess struct {
 	fd   *os.File
 	dead chan struct{} // closed when no process of the container is left
 }
 
-// holdProcess takes hold of process 1 of a container, whose number the daemon has said. The number may be another
-// machine's, or another process's by now: a process that is not in the container's control group, or is not the first of
-// its namespace, is refused.
+// holdProcess opens process 1 of a container by the number that the daemon reports. The number may be of another machine, or of
+// another process by now: a process that is not in the container's control group, or is not the first of its namespace, is
+// refused.
 func holdProcess(pid int, container string) (*hostProcess, error) {
 	if pid <= 1 || container == "" {
 		return nil, errors.New("the daemon knows no process")
@@ -29,7 +28,7 @@ func holdProcess(pid int, container string) (*hostProcess, error) {
 		return nil, err
 	}
 	p := &hostProcess{fd: os.NewFile(uintptr(fd), "pidfd"), dead: make(chan struct{})}
-	// The descriptor is taken first: what is read now is about it for as long as it is not dead.
+	// The descriptor is opened first: what is read now is about it as long as it is not dead.
 	err = isFirstOf(pid, container)
 	if err == nil {
 		err = unix.PidfdSendSignal(fd, 0, nil, 0) // it lives, and may be killed

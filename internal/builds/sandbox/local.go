@@ -249,7 +249,7 @@ func (r *LocalRunner) oneJob(ctx context.Context, p *process, s *session, spec p
 	return a, broken(fmt.Errorf("%w (agent: %s)", err, p.cmd.ProcessState), p.stderr.String())
 }
 
-// Isolation tells how the runner's agents are held in: confined, or open with the reason. All of a runner's are alike; the
+// Isolation is the isolation of the runner's agents: confined, or open with the reason. It is the same for all of them; the
 // first call may have to wait until one has started.
 func (r *LocalRunner) Isolation() (engines.Isolation, error) {
 	leave, ok := r.enter()

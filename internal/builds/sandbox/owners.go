@@ -14,9 +14,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// owners tells which workers of this machine are alive. Each holds a lock on a file of its own for as long as it lives;
-// the system lets go of the lock when the worker ends, however it ends. Workers that share the folder share a scope;
-// of the others one knows nothing.
+// owners determines which workers of this machine are alive. Each holds a lock on its file as long as it lives; the system
+// releases the lock when the worker ends, however it ends. Workers that share the folder share a scope; the state of others is
+// unknown.
 type owners struct {
 	dir   string
 	scope string
@@ -30,8 +30,8 @@ const (
 	scopeFile   = "scope"
 )
 
-// newOwners announces a worker in a folder. When the folder cannot be used, the worker gets one of its own: others then
-// cannot tell that it is dead, and its containers go when they expire.
+// newOwners announces a worker in a folder. If the folder cannot be used, the worker gets a temporary one: others then cannot
+// tell that it is dead, and its containers are removed when they expire.
 func newOwners(dir, id string) (*owners, error) {
 	o := &owners{dir: dir, id: id}
 	err := o.open()
@@ -59,8 +59,8 @@ func (o *owners) open() error {
 	return nil
 }
 
-// readScope reads the folder's name, which the first one gives it. A file is linked into its place so that it is there
-// whole or not at all.
+// readScope reads the name of the folder, which the first worker chooses. The file is created by a link, so that it is complete
+// or absent.
 func (o *owners) readScope() error {
 	path := filepath.Join(o.dir, scopeFile)
 	for range 2 {
@@ -94,7 +94,7 @@ func (o *owners) path(id string) string {
 	return filepath.Join(o.dir, hex.EncodeToString(sum[:16])+ownerSuffix)
 }
 
-// announce takes the worker's lock. The file may be tidied away between its making and its locking; then it is made
+// announce takes the worker's lock. The file may be removed by a cleanup between its creation and its locking; then it is made
 // again.
 func (o *owners) announce() error {
 	for range 10 {
@@ -123,8 +123,7 @@ func (o *owners) inPlace(f *os.File) bool {
 	return err == nil && os.SameFile(held, there)
 }
 
-// renew keeps the file from looking abandoned to those who clean up temporary folders, and replaces it when they came
-// all the same.
+// renew keeps the file from looking abandoned to programs that clean up temporary folders, and replaces it if they removed it.
 func (o *owners) renew() error {
 	now := time.Now()
 	if o.inPlace(o.file) {

@@ -50,7 +50,7 @@ func TestOwnersKnowEachOther(t *testing.T) {
 	}
 }
 
-// TestKilledOwner shows that a worker needs to do nothing to be known as dead.
+// TestKilledOwner checks that a killed worker is recognized as dead without doing anything.
 func TestKilledOwner(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -91,7 +91,7 @@ func TestKilledOwner(t *testing.T) {
 	}
 }
 
-// TestCleanedFolder takes the files away, as those do who clean up temporary folders.
+// TestCleanedFolder removes the files, as programs do that clean up temporary folders.
 func TestCleanedFolder(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "owners")

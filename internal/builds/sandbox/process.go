@@ -69,7 +69,7 @@ func (p *process) hello(within time.Duration) error {
 		return errors.Join(err, p.stderr.err())
 	}
 	if p.isolation = greeting.Isolation; !p.isolation.Level.Valid() || p.isolation.Level == engines.Contained {
-		p.isolation = engines.Isolation{Level: engines.Open, Reason: "the agent does not say how it is held in"}
+		p.isolation = engines.Isolation{Level: engines.Open, Reason: "the agent does not report its isolation"}
 	}
 	return nil
 }

@@ -2,8 +2,8 @@ package sandbox
 
 import "github.com/spark-games/spark/internal/builds/sandbox/protocol"
 
-// meter passes on how far an agent says that its job is: a fraction that only rises, and a stage in a few plain words. The
-// zero value tells nobody.
+// meter passes on an agent's progress reports: a fraction that only rises, and a stage in a few plain words. The zero value
+// drops them.
 type meter struct {
 	tell  func(fraction float64, stage string)
 	told  bool
@@ -18,7 +18,7 @@ const (
 	maxStage = 80
 )
 
-// step takes what an agent says. One that says nonsense harms its own job's picture only.
+// step takes an agent's report. A nonsensical one only affects its own job's progress.
 func (m *meter) step(s protocol.Step) {
 	if m.tell == nil {
 		return

@@ -10,7 +10,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// What is shown of a job only rises, however its agent talks, and there is no more of it than there is to see.
+// A job's progress only rises, whatever its agent reports, and its texts are limited.
 func TestMeter(t *testing.T) {
 	t.Parallel()
 	var told []string

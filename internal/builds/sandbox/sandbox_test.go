@@ -123,7 +123,7 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-// The runner knows how its agents are held in without a build, with agents that wait and without.
+// The runner knows the isolation of its agents without a build, with warm agents and without.
 func TestIsolationIsKnownBeforeAnyBuild(t *testing.T) {
 	t.Parallel()
 	for _, warm := range []int{1, -1} {

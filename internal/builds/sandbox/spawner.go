@@ -88,7 +88,7 @@ func (s *spawner) take() (*process, error) {
 	}
 }
 
-// isolation is what the first agent has said of how it is held in.
+// isolation is what the first agent has reported about its isolation.
 func (s *spawner) isolation() (engines.Isolation, error) {
 	if known := s.known.Load(); known != nil {
 		return *known, nil

@@ -21,7 +21,7 @@ const (
 func (r *DockerRunner) sweepLoop(ctx context.Context) {
 	for {
 		if err := r.owners.renew(); err != nil {
-			r.log.Warn("could not renew the worker's sign of life", zap.Error(err))
+			r.log.Warn("could not renew the worker's lock file", zap.Error(err))
 		}
 		if n, err := r.Sweep(ctx); err != nil && ctx.Err() == nil {
 			r.log.Warn("could not look for orphaned sandboxes", zap.Error(err))
@@ -34,8 +34,8 @@ func (r *DockerRunner) sweepLoop(ctx context.Context) {
 	}
 }
 
-// Sweep removes the containers of workers that are dead, those of this worker that it does not know of, and those that
-// no one can still be using. It returns how many it removed.
+// Sweep removes the containers of dead workers, those of this worker that it does not know of, and those that nobody can still
+// be using. It returns how many it removed.
 func (r *DockerRunner) Sweep(ctx context.Context) (removed int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, sweepTimeout)
 	defer cancel()

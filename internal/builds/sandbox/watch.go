@@ -16,7 +16,7 @@ func (r *DockerRunner) watch(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		r.log.Warn("Docker's events have stopped; they are asked for again", zap.Error(err))
+		r.log.Warn("Docker's event stream ended; reconnecting", zap.Error(err))
 		if !pause(ctx, time.Second) {
 			return
 		}

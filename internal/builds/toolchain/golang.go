@@ -28,7 +28,7 @@ type hostGo struct {
 	Sums    string `json:"GOSUMDB"`
 }
 
-// findGo asks the machine's Go, once.
+// findGo asks the machine's Go for its properties, once.
 func (i *Installer) findGo(ctx context.Context) (hostGo, error) {
 	i.mu.Lock()
 	known := i.golang
@@ -42,11 +42,11 @@ func (i *Installer) findGo(ctx context.Context) (hostGo, error) {
 	}
 	out, err := exec.CommandContext(ctx, program, "env", "-json", "GOROOT", "GOVERSION", "GOTOOLDIR", "GOPROXY", "GOSUMDB").Output()
 	if err != nil {
-		return hostGo{}, unavailable("Go does not say where it is", err)
+		return hostGo{}, unavailable("Go does not report its GOROOT", err)
 	}
 	g := hostGo{Program: program}
 	if err := json.Unmarshal(out, &g); err != nil {
-		return hostGo{}, unavailable("Go does not say where it is", err)
+		return hostGo{}, unavailable("Go does not report its GOROOT", err)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -72,7 +72,7 @@ func (i *Installer) goInstall(ctx context.Context, name, dir string, tc *engines
 	run := func(ctx context.Context, env []string, args ...string) error {
 		cmd := exec.CommandContext(ctx, filepath.Join(dir, "go", "bin", "go"), args...)
 		cmd.Dir = project
-		path := os.Getenv("PATH") //nolint:forbidigo // Go needs git, and what proxies it is told
+		path := os.Getenv("PATH") //nolint:forbidigo // Go needs git and proxy settings
 		cmd.Env = append([]string{"PATH=" + path, "HOME=" + dir, "TMPDIR=" + os.TempDir(),
 			"GOROOT=" + filepath.Join(dir, "go"), "GOMODCACHE=" + filepath.Join(dir, "mod"), "GOCACHE=" + filepath.Join(dir, engines.GoCache),
 			"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOTELEMETRY=off", "CGO_ENABLED=0"}, env...)
@@ -110,10 +110,10 @@ func (i *Installer) goInstall(ctx context.Context, name, dir string, tc *engines
 	return errors.Join(os.RemoveAll(filepath.Join(dir, "warm")), os.RemoveAll(filepath.Join(dir, ".config")))
 }
 
-// proxies are the variables by which programs find their way to the network.
+// proxies are the variables by which programs find a network proxy.
 func proxies() []string {
 	var env []string
-	for _, v := range os.Environ() { //nolint:forbidigo // they are handed on, not read
+	for _, v := range os.Environ() { //nolint:forbidigo // they are passed on, not read
 		name, _, _ := strings.Cut(v, "=")
 		switch strings.ToUpper(name) {
 		case "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR":
@@ -136,7 +136,7 @@ func writeAll(dir string, files []models.File) error {
 	return nil
 }
 
-// copyGo copies of Go what builds read: no tests, no documents, and not the sources of the tools.
+// copyGo copies the parts of Go that builds read: no tests, no documents, and not the sources of the tools.
 func copyGo(g hostGo, to string) error {
 	goos := filepath.Base(g.Tools)
 	exe := filepath.Ext(g.Program)
@@ -190,7 +190,7 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, data, 0o644|info.Mode()&0o111) //nolint:gosec // both paths are of the Go toolchain itself
 }
 
-// goDigest is what a Go toolchain adds to the digest of a toolchain.
+// goDigest is a Go toolchain's part of the digest.
 func goDigest(version string, tc *engines.GoToolchain) []byte {
 	b := bytes.NewBufferString("layout 4\n")
 	fmt.Fprintf(b, "%s\n%q\n%q\n%q\n%q\n", version, tc.GoMod, tc.GoSum, tc.Env, tc.Flags)

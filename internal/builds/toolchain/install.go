@@ -62,7 +62,7 @@ func (i *Installer) install(ctx context.Context, name, dir string, tc engines.To
 
 const tmpMark = ".tmp-"
 
-// sweep removes what a killed install left. The lock is held, so nobody works in there.
+// sweep removes what a killed install left. The lock is held, so no other install is running.
 func sweep(dir string) {
 	left, _ := filepath.Glob(dir + tmpMark + "*")
 	for _, d := range left {
@@ -70,7 +70,7 @@ func sweep(dir string) {
 	}
 }
 
-// npmInstall runs npm ci. Scripts of packages are never run.
+// npmInstall runs npm ci. Packages' scripts are never run.
 func (i *Installer) npmInstall(ctx context.Context, name, dir string, tc engines.Toolchain) error {
 	npm, err := exec.LookPath("npm")
 	if err == nil {
@@ -110,10 +110,10 @@ func (i *Installer) npmInstall(ctx context.Context, name, dir string, tc engines
 	return nil
 }
 
-// npmCode is how npm names what went wrong, such as ECONNREFUSED.
+// npmCode is npm's error code, such as ECONNREFUSED.
 var npmCode = regexp.MustCompile(`(?m)^npm (?:error|ERR!) code ([A-Z][A-Z0-9_]{1,40})$`)
 
-// interrupted says why a download was ended.
+// interrupted explains why a download was ended.
 func interrupted(ctx context.Context, silence time.Duration, registry, setting string) error {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errSilent):

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock takes a file's lock among processes, waiting for it until the context ends. The operating system frees it when
-// the holder dies, so it is never stale. The file itself stays: removing it would let two holders in.
+// lock takes a file's lock among processes, waiting for it until the context ends. The operating system frees it when the holder
+// dies, so it is never stale. The file itself stays: if it were removed, two processes could hold the lock.
 func lock(ctx context.Context, name string) (unlock func(), err error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
@@ -38,7 +38,7 @@ func lock(ctx context.Context, name string) (unlock func(), err error) {
 	}
 }
 
-// ownGroup makes a cancelled command take its children with it.
+// ownGroup makes cancelling a command kill its children too.
 func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -56,7 +56,7 @@ func (i *Installer) SharedModules(ctx context.Context, e engines.Engine) ([]engi
 	return v.([]engines.ModuleBlob), nil
 }
 
-// kept is a finished module's note beside its file: the file counts only when it matches.
+// kept is a finished module's metadata, in a file beside it: the module is valid only if it matches.
 type kept struct {
 	SHA256  string `json:"sha256"`
 	Size    int64  `json:"size"`
@@ -66,8 +66,8 @@ type kept struct {
 // bundler names how modules are made. Change it with the options or esbuild's version.
 const bundler = "esbuild-0.28.2/1"
 
-// module returns a shared module from the toolchain's folder, making it first when it is not there whole. Two processes
-// that make it at the same time write the same bytes.
+// module returns a shared module from the toolchain's folder, making it first if it is missing or incomplete. Two processes that
+// make it concurrently write the same bytes.
 func module(dir string, m engines.SharedModule) (engines.ModuleBlob, error) {
 	folder := filepath.Join(dir, "shared")
 	file, note := filepath.Join(folder, m.File), filepath.Join(folder, m.File+".json")
@@ -103,7 +103,7 @@ func readKept(file, note string) ([]byte, error) {
 		return nil, err
 	}
 	if k.Bundler != bundler || k.Size != int64(len(data)) || k.SHA256 != digest(data) {
-		return nil, errors.New("the kept module does not match its note")
+		return nil, errors.New("the stored module does not match its metadata")
 	}
 	return data, nil
 }
@@ -145,7 +145,7 @@ func bundleModule(dir string, m engines.SharedModule) ([]byte, error) {
 	return r.OutputFiles[0].Contents, nil
 }
 
-// replace writes a file whole or not at all.
+// replace writes a file atomically.
 func replace(name string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+tmpMark+"*")
 	if err != nil {

@@ -41,23 +41,23 @@ func (i *Installer) tell(p Progress) {
 	}
 }
 
-// errSilent ends a download of which nothing comes.
+// errSilent ends a download that receives nothing.
 var errSilent = errors.New("nothing came")
 
-// How long a registry may send nothing, and how often it is looked what has come.
+// How long a registry may send nothing, and how often that is checked.
 const (
 	maxSilence = 20 * time.Second
 	lookEvery  = time.Second
 )
 
-// silence is a registry's, and when it was given up.
+// silence is the error of a silent registry, and when it occurred.
 type silence struct {
 	err error
 	at  time.Time
 }
 
-// silentFor is how long it is believed that a registry which was silent still is. One build asks for its engine's packages more
-// than once, and must not wait for the same silence each time.
+// silentFor is how long a silent registry is assumed to stay silent. One build asks for its engine's packages more than once,
+// and must not wait for the timeout each time.
 const silentFor = 2 * time.Second
 
 func (i *Installer) noteSilence(dir string, err error) {
@@ -77,9 +77,9 @@ func (i *Installer) silentLately(dir string) error {
 	return nil
 }
 
-// downloading watches a folder that a program downloads into, and tells how it grows. The context that it returns ends with
-// errSilent when the folder has not grown for so long that the registry must be taken for dead: neither npm nor Go gives up
-// on one by itself in a time that a person would wait. Nobody else need give up on a large package that comes slowly.
+// downloading watches a folder that a program downloads into, and reports its growth. The returned context ends with errSilent
+// when the folder has not grown for so long that the registry must be down: neither npm nor Go gives up in reasonable time. A
+// large package that arrives slowly is not affected.
 func (i *Installer) downloading(ctx context.Context, engine, dir string) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})

@@ -16,7 +16,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// silentRegistry takes connections, and never answers on them. called is closed when the first one comes.
+// silentRegistry accepts connections and never answers. called is closed when the first one arrives.
 func silentRegistry(t *testing.T) (url string, called <-chan struct{}) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -58,8 +58,8 @@ func (golang) Toolchain() engines.Toolchain {
 	}}
 }
 
-// A registry that takes the request and never answers is given up, and the message says so. It may answer later, so a job is tried
-// again.
+// The install gives up on a registry that accepts requests and never answers, and the message says so. The registry may answer
+// later, so the job is retried.
 func TestSilentRegistry(t *testing.T) {
 	url, _ := silentRegistry(t)
 	t.Setenv("npm_config_registry", url)
@@ -105,7 +105,7 @@ func TestSilentRegistry(t *testing.T) {
 	}
 }
 
-// Closing ends an install with the programs that it runs, though its caller has gone away; nothing is left of it.
+// Close ends an install with the programs that it runs, even if its caller has gone, and nothing is left.
 func TestCloseEndsInstalls(t *testing.T) {
 	url, called := silentRegistry(t)
 	t.Setenv("npm_config_registry", url)

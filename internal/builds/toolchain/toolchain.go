@@ -1,10 +1,10 @@
 // Package toolchain installs the pinned npm packages and Go modules that engines need, and makes the engine modules that previews
 // share.
 //
-// An installed toolchain is a folder <dir>/<engine>-<digest of what goes into it>. It is made beside its place and
-// renamed into it, so that it is either whole or not there, whatever kills the process in between; installs of one
-// toolchain by several processes take turns at a lock that the operating system frees when its holder dies. A whole
-// toolchain is never written to again, except that a shared module is added, by a rename too.
+// An installed toolchain is a folder <dir>/<engine>-<digest of its inputs>. It is made beside its final path and renamed, so
+// that it is either complete or absent, whatever kills the process in between. Concurrent installs of one toolchain by several
+// processes take turns at a lock that the operating system frees when its holder dies. A complete toolchain is never modified,
+// except that shared modules are added, also by renaming.
 package toolchain
 
 import (
@@ -56,7 +56,7 @@ func New(dir string, log *zap.Logger) *Installer {
 	return i
 }
 
-// Close ends installs that are under way, with the programs that they run, and refuses others.
+// Close ends installs under way, with the programs that they run, and refuses others.
 func (i *Installer) Close() {
 	i.mu.Lock()
 	i.stop()
@@ -69,13 +69,13 @@ func (i *Installer) enter() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.stopping.Err() != nil {
-		return models.WrapError(models.CodeEngineUnavailable, "the worker stops", i.stopping.Err())
+		return models.WrapError(models.CodeEngineUnavailable, "the worker is stopping", i.stopping.Err())
 	}
 	i.works.Add(1)
 	return nil
 }
 
-// Dir is the folder that all toolchains lie in, as an absolute path.
+// Dir is the folder of all toolchains, as an absolute path.
 func (i *Installer) Dir() string {
 	dir, err := filepath.Abs(i.dir)
 	if err != nil {
@@ -84,8 +84,8 @@ func (i *Installer) Dir() string {
 	return dir
 }
 
-// Ensure returns the folder of an engine's toolchain, installing it first when it is not there. An engine that needs none
-// has none: "". The error is a *models.Error with CodeEngineUnavailable, or the context's.
+// Ensure returns the folder of an engine's toolchain, installing it first if needed; "" for an engine without one. The error is
+// a *models.Error with CodeEngineUnavailable, or the context's.
 func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error) {
 	tc := e.Toolchain()
 	if tc.Empty() {
@@ -109,7 +109,7 @@ func (i *Installer) Ensure(ctx context.Context, e engines.Engine) (string, error
 	return dir, err
 }
 
-// Lock takes a lock of that name among the processes that share the folder, waiting for it until the context ends.
+// Lock takes a named lock among the processes that share the folder, waiting for it until the context ends.
 func (i *Installer) Lock(ctx context.Context, name string) (unlock func(), err error) {
 	if err := os.MkdirAll(i.dir, 0o755); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (i *Installer) Lock(ctx context.Context, name string) (unlock func(), err e
 	return lock(ctx, filepath.Join(i.dir, name+".lock"))
 }
 
-// Installed tells, without doing anything, whether an engine's toolchain is there.
+// Installed reports, without installing anything, whether an engine's toolchain is installed.
 func (i *Installer) Installed(e engines.Engine) bool {
 	tc := e.Toolchain()
 	if tc.Empty() {
@@ -127,7 +127,7 @@ func (i *Installer) Installed(e engines.Engine) bool {
 	return err == nil && installed(dir, tc)
 }
 
-// Missing tells what an engine's toolchain needs to be installed and this machine does not have; "" for nothing.
+// Missing returns what this machine lacks to install an engine's toolchain; "" for nothing.
 func (i *Installer) Missing(e engines.Engine) string {
 	for _, need := range []struct {
 		is            bool
@@ -155,7 +155,7 @@ func (i *Installer) path(ctx context.Context, name string, tc engines.Toolchain)
 	return dir, nil
 }
 
-// Digest names an engine's toolchain by everything that goes into it, without installing it; "" when there is nothing.
+// Digest identifies an engine's toolchain by all its inputs, without installing it; "" if there is none.
 func (i *Installer) Digest(ctx context.Context, e engines.Engine) (string, error) {
 	if tc := e.Toolchain(); !tc.Empty() {
 		return i.digest(ctx, tc)
@@ -176,7 +176,7 @@ func (i *Installer) digest(ctx context.Context, tc engines.Toolchain) (string, e
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// installed needs no more than a look: the folder appears under its name only when it is whole.
+// installed only checks the folder: it has its final name only when it is complete.
 func installed(dir string, tc engines.Toolchain) bool {
 	for folder, needed := range map[string]bool{"node_modules": len(tc.PackageJSON) > 0, "go": tc.Go != nil} {
 		info, err := os.Stat(filepath.Join(dir, folder))
@@ -210,7 +210,7 @@ func unavailable(message string, cause error) error {
 	return models.WrapError(models.CodeEngineUnavailable, message, cause)
 }
 
-// missingError says that a program is not there which nothing can be installed without. Trying again does not bring it.
+// missingError says that a program is missing without which nothing can be installed. A retry does not help.
 type missingError struct{ err *models.Error }
 
 func missing(message string, cause error) error {

@@ -1,12 +1,11 @@
 // Package agent is the process that builds one project at a time, on behalf of a host that speaks the sandbox protocol
 // over its stdin and stdout: a child of the worker, or process 1 of an engine's container.
 //
-// A bundle is made in memory: nothing is read on the disk but the toolchain's packages, and no code of the project runs.
-// A command gets a workspace on the disk and programs of the engine that run in it. The agent ends when its host goes
-// away, or when a frame is wrong.
+// A bundle is made in memory: only the toolchain's packages are read from disk, and no code of the project runs. A command gets
+// a workspace on disk in which the engine's programs run. The agent exits when its host goes away, or when a frame is invalid.
 //
-// As process 1 of a container the agent is two: a guard (package guard), which speaks with the host and touches nothing
-// that comes from a project, and a worker under another account, which does the job.
+// As process 1 of a container the agent is two processes: a guard (package guard), which communicates with the host and touches
+// nothing that comes from a project, and a worker under another account, which does the job.
 package agent
 
 import (
@@ -30,8 +29,8 @@ const Arg = "engine-agent"
 
 var hosted atomic.Bool
 
-// MaybeRun makes this process the agent, and never returns, when its first argument is Arg. A main (or TestMain) that
-// calls it first needs no second binary to build games.
+// MaybeRun makes this process the agent, and never returns, if its first argument is Arg. A main (or TestMain) that calls it
+// first needs no second binary to build games.
 func MaybeRun() {
 	if len(os.Args) > 1 && os.Args[1] == Arg {
 		os.Exit(Main())
@@ -43,7 +42,7 @@ func MaybeRun() {
 // copy of the program.
 func Embedded() bool { return hosted.Load() }
 
-// Main is the agent's main function, in the role that its arguments and its place name. It returns the exit code.
+// Main is the agent's main function, in the role that its arguments and its environment determine. It returns the exit code.
 func Main() int {
 	var args []string
 	if len(os.Args) > 2 && os.Args[1] == Arg {
@@ -73,7 +72,7 @@ func report(err error) int {
 	return 0
 }
 
-// Grace is how long after a job's time limit process 1 of a container ends by itself, when no one has ended it.
+// Grace is how long after a job's time limit process 1 of a container exits by itself, if the host has not killed it.
 const Grace = guard.Grace
 
 // RoleLocal is the role of an agent on a machine. Its arguments are the folder in which its jobs have their workspaces, and
@@ -94,7 +93,7 @@ func work() error {
 	return serve(Surroundings{Limit: limit, Contained: true})
 }
 
-// serve serves stdin and stdout for as long as the process lives.
+// serve serves stdin and stdout until the process ends.
 func serve(around Surroundings) error {
 	// Builds are short and memory is limited anyhow: collect only when the limit comes near.
 	debug.SetGCPercent(-1)
@@ -150,13 +149,13 @@ func Serve(in io.Reader, out io.Writer, around Surroundings) error {
 	}
 }
 
-// Limits of what an agent takes in; they match what models allows a project.
+// Limits of the input of an agent; they match what models allows for a project.
 const (
 	maxFiles = models.MaxProjectFiles
 	maxBytes = models.MaxProjectBytes
 )
 
-// DefaultLimits are what a plan that names no limits gets.
+// DefaultLimits are the limits of a plan that sets none.
 var DefaultLimits = engines.Limits{
 	Time:        time.Minute,
 	MemoryBytes: 1 << 30,

@@ -8,11 +8,11 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// starving is what programs say when they are denied memory: the system's libraries, C++, Go, and Godot. A limit of memory
-// need not kill a program, and one that only fails has failed for want of it all the same.
+// starving are the messages of programs that are denied memory: from the system's libraries, C++, Go, and Godot. A memory limit
+// need not kill a program, and one that only fails has still run out of memory.
 var starving = regexp.MustCompile(`(?i)\b(?:out[ _]of[ _]memory|cannot allocate memory|bad_alloc|memory exhausted)\b|alloc_static: Condition "!mem"`)
 
-// overLimit tells which limit of the plan ended a step; ok is false when it was none.
+// overLimit returns which limit of the plan ended a step; ok is false if none did.
 func overLimit(exit *exec.ExitError, starved bool) (end protocol.End, ok bool) {
 	var signal syscall.Signal
 	if exit != nil {
@@ -24,7 +24,7 @@ func overLimit(exit *exec.ExitError, starved bool) (end protocol.End, ok bool) {
 	}
 	switch {
 	case signal == syscall.SIGKILL:
-		// Nobody here kills a step, so it was the system, for want of memory; or the step itself, which is its own fault.
+		// The agent kills no steps, so either the system did, for lack of memory, or the step killed itself.
 		return protocol.End{Outcome: protocol.OutOfMemory, Message: "the step was killed"}, true
 	case signal == syscall.SIGXFSZ:
 		return protocol.End{Outcome: protocol.OutputTooLarge, Message: "a file of the step was too large"}, true

@@ -6,8 +6,8 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// local serves a host from a process of its machine, which holds itself in before it says hello: it may be given any job,
-// and once it has one, only what that one needs.
+// local serves a host from a process on its machine, which confines itself before it says hello, so that it can be given any
+// job, and further once it has a job, to what that needs.
 func local(work, toolchains string) error {
 	places := confine.System().And(confine.Places{Write: []string{work}})
 	if toolchains != "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// problems reads diagnostics out of what tools print.
+// problems extracts diagnostics from the output of tools.
 type problems struct {
 	patterns []pattern
 	list     []engines.Diagnostic
@@ -113,8 +113,8 @@ func (p *problems) blame(text, last string) {
 	p.list = append(p.list, engines.Diagnostic{Severity: "error", Text: text})
 }
 
-// found is the list without repetitions, with files named as the project names them and no other place of the machine, and
-// with the lines that are meant.
+// found is the list without repetitions, with files named as in the project and no other path of the machine, and with the
+// source lines.
 func (p *problems) found(w *workspace) []engines.Diagnostic {
 	project := filepath.Join(w.root, "project") + "/"
 	texts := map[string][]string{}

@@ -28,8 +28,7 @@ func newSender(out io.Writer) *sender {
 	return s
 }
 
-// pay waits until the host has granted enough for a frame. The sender's lock is held meanwhile: everyone else who has
-// something to say waits too.
+// pay waits until the host has granted enough credit for a frame. It holds the sender's lock, so other senders wait too.
 func (s *sender) pay(t protocol.Type, payload int) error {
 	if s.credit.Spend(t, payload) {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// stepLog turns what a step writes into log lines. Nothing that a step prints makes it grow: lines are cut, only so many
-// a second are passed on, and of what is held back the last ones are said at the end.
+// stepLog turns a step's output into log lines. Its memory is bounded: lines are cut, the rate is limited, and the last of the
+// omitted lines are sent at the end.
 type stepLog struct {
 	send     func(text string)
 	problems *problems

@@ -15,7 +15,7 @@ type Surroundings struct {
 	Contained bool
 	// Narrow gives up what a job does not need, before anything of the project is read; nil where nothing can be given up.
 	Narrow func(spec protocol.Spec) error
-	// Isolation is what the agent tells the host of how it is held in.
+	// Isolation is what the agent reports to the host about its isolation.
 	Isolation engines.Isolation
 }
 

@@ -51,8 +51,8 @@ func newWorkspace(root, toolchain string, files []models.File, c *engines.Comman
 	return w, nil
 }
 
-// ownCache gives the job a build cache of its own, which begins as the toolchain's: links to its files, since Go adds files to
-// a cache and changes none. Nothing of one job gets into another so, and the toolchain does not grow.
+// ownCache gives the job its own build cache, which starts as links to the files of the toolchain's cache, because Go adds files
+// to a cache and changes none. So nothing gets from one job to another, and the toolchain does not grow.
 func (w *workspace) ownCache() error {
 	shared, own := filepath.Join(w.toolchain, engines.GoCache), filepath.Join(w.root, engines.GoCache)
 	w.cache = own
@@ -94,7 +94,7 @@ func (w *workspace) copyOut(list []engines.Copy, output string) error {
 	return nil
 }
 
-// placeNames takes the places of a job on its machine out of a text: the project's files are named as the project names them.
+// placeNames replaces the paths of a job on its machine in a text: the project's files are named as in the project.
 func placeNames(root, toolchain string) *strings.Replacer {
 	var pairs []string
 	add := func(path, name string) {
@@ -142,7 +142,7 @@ func usesCache(c *engines.Command) bool {
 // path is where programs are found when a step does not say.
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games"
 
-// environment is the whole environment of a step: the agent's own is not passed on.
+// environment is the complete environment of a step: the agent's own is not passed on.
 func (w *workspace) environment(step engines.Step) []string {
 	env := []string{"PATH=" + path, "LANG=C.UTF-8",
 		"HOME=" + filepath.Join(w.root, "home"), "TMPDIR=" + filepath.Join(w.root, "tmp")}

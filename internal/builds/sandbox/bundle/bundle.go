@@ -1,9 +1,9 @@
 // Package bundle carries out the esbuild action of a plan: a project's files in, a web game's files out.
 //
-// The project stays in memory. esbuild sees its files through a plugin (see resolver) that knows only the project and
-// the toolchain's packages, so that no import, style sheet, tsconfig or package.json of a project can name anything
-// else on the machine. What esbuild reads without asking a plugin is taken out of the files it gets (see source), or looked
-// for where there is nothing (see Leave). Nothing of the project is executed.
+// The project stays in memory. esbuild gets its files through a plugin (see resolver) that knows only the project and the
+// toolchain's packages, so that no import, style sheet, tsconfig or package.json of a project can name anything else on the
+// machine. What esbuild reads without asking a plugin is removed from the files that it gets (see source), or searched for in a
+// folder without files (see Leave). Nothing of the project is executed.
 package bundle
 
 import (

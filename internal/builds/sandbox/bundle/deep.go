@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// deepModule is a shared module for which every file of its package stands, but for those that are apart.
+// deepModule is a shared module that replaces every file of its package, except those listed as apart.
 type deepModule struct {
 	specifier string
 	root      string // of the package, with a separator at its end
@@ -47,8 +47,8 @@ func deepModules(b engines.Bundle, packages string) []deepModule {
 	return all
 }
 
-// standIn is the specifier of the shared module that stands for a file of its package, when that is to be seen without
-// esbuild: each bundle has a resolver of its own, and it takes apart the package's whole manifest first.
+// standIn is the specifier of the shared module that replaces a file of its package, if that can be decided without esbuild:
+// each bundle has a new resolver, which parses the package's complete manifest first.
 func (p *project) standIn(spec string) (specifier string, ok bool) {
 	for i := range p.deep {
 		m := &p.deep[i]
@@ -90,8 +90,8 @@ func (m *deepModule) holds(file string) bool {
 	return true
 }
 
-// resolveWithin answers an import between files of the toolchain's packages; OnLoad checks where it leads. Only a file
-// that is apart is ever loaded of a package with a deep shared module: what it imports is the shared module again.
+// resolveWithin resolves an import between files of the toolchain's packages; OnLoad checks where it leads. Of a package with a
+// deep shared module, only files that are apart are loaded: what they import is the shared module again.
 func (p *project) resolveWithin(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveResult {
 	if len(p.deep) == 0 {
 		return api.OnResolveResult{}

@@ -72,10 +72,10 @@ func (p *project) addMessages(severity string, list []api.Message) {
 	}
 }
 
-// computed is what esbuild says of an import whose path is a pattern: it finds no file for it, see Leave.
+// computed matches esbuild's message about an import whose path is a pattern: no file matches it, see Leave.
 var computed = regexp.MustCompile(`^Could not resolve ((?:import|require)\b.*\*.*)$`)
 
-// explain puts a message of esbuild's into words that fit what a project can do about it.
+// explain rewrites one of esbuild's messages to say what the project can do about it.
 func explain(text string) string {
 	if m := computed.FindStringSubmatch(text); m != nil {
 		return m[1] + " is computed while the game runs, and no file is bundled for it: write the paths out, for example in a table " +

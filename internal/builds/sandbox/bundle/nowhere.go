@@ -9,10 +9,10 @@ import (
 
 // Leave takes the process to a folder that has been removed. A process that makes bundles has to do that first.
 //
-// An import whose path is computed, import(`./levels/${n}.js`), is a pattern to esbuild, which looks by itself, past every
-// plugin, for the files that it fits: from the folder of the importing file, and from the process's own where that file has
-// none, as a project's has not. A folder that has been removed has nothing in it and cannot be listed, and esbuild does not
-// go up from what it cannot list: so no pattern fits anything, however many "../" it has.
+// To esbuild, an import whose path is computed, import(`./levels/${n}.js`), is a pattern. Without asking a plugin, it searches
+// for matching files, starting at the folder of the importing file, or at the process's working folder if the file has none, as
+// a project's files do not. A folder that has been removed is empty and cannot be listed, and esbuild does not go up from a
+// folder that it cannot list: so no pattern matches anything, however many "../" it has.
 func Leave() error {
 	dir, err := os.MkdirTemp("", "spark-nowhere-")
 	if err != nil {

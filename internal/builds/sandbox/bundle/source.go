@@ -9,9 +9,9 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// source is what esbuild is given of a file of the project. Source maps that a script or a style sheet names are made
-// unreadable: esbuild would open them, and the sources that they name, by itself, wherever on the machine they are. The
-// bundle's own map leads to the project's files as they are. The text keeps its length, and so every place in it.
+// source is what esbuild gets of a project file. Source maps that a script or a style sheet names are made unreadable: esbuild
+// would open them, and the sources that they name, anywhere on the machine. The bundle's own map refers to the project's
+// original files. The text keeps its length, and so all positions in it.
 func source(text string, l api.Loader) api.OnLoadResult {
 	switch l {
 	case api.LoaderFile, api.LoaderText, api.LoaderDataURL, api.LoaderJSON: // they name none

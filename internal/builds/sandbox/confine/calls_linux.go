@@ -2,12 +2,12 @@ package confine
 
 import "golang.org/x/sys/unix"
 
-// The lists below are of all that reaches things by a path, a number or the rights of the account, and that Landlock does not
-// hold. What is in none of them works on what the process has already, or is Landlock's business.
+// The lists below cover the calls that reach things by a path, a number or the rights of the account, and that Landlock does not
+// cover. All other calls work on what the process already has, or are covered by Landlock.
 
-// denied are the system calls that fail for a confined process: those that make or name a socket, whatever it is for, those
-// that could do the same by a detour or reach into another process, and those that are for administrators, to whom the
-// process's account may belong.
+// denied are the system calls that fail for a confined process: those that make or name a socket, whatever it is for, those that
+// could do the same indirectly or reach into another process, and those for administrators, because the process's account may be
+// one.
 var denied = []uint32{
 	unix.SYS_SOCKET, unix.SYS_BIND, unix.SYS_CONNECT, unix.SYS_LISTEN, unix.SYS_ACCEPT, unix.SYS_ACCEPT4,
 	unix.SYS_IO_URING_SETUP, unix.SYS_IO_URING_ENTER, unix.SYS_IO_URING_REGISTER,
@@ -34,13 +34,13 @@ var denied = []uint32{
 }
 
 // ignored are the calls that succeed and change nothing: of modes, owners and times. A path may lead anywhere, and whoever may
-// read a file may also change the mode of one that is open. Tools that copy files give up when they are told that they may
-// not, and no result of a build depends on it: only contents are taken.
+// read a file could also change the mode of an open one. Tools that copy files fail if these calls fail, and no build result
+// depends on them: only contents are used.
 var ignored = []uint32{
 	unix.SYS_FCHMOD, unix.SYS_FCHMODAT, unix.SYS_FCHMODAT2, unix.SYS_FCHOWN, unix.SYS_FCHOWNAT, unix.SYS_UTIMENSAT,
 }
 
-// unsupported are the calls of attributes, which fail as on a file system that has none.
+// unsupported are the calls for extended attributes, which fail as on a file system without them.
 var unsupported = []uint32{
 	unix.SYS_SETXATTR, unix.SYS_LSETXATTR, unix.SYS_FSETXATTR, unix.SYS_SETXATTRAT,
 	unix.SYS_GETXATTR, unix.SYS_LGETXATTR, unix.SYS_FGETXATTR, unix.SYS_GETXATTRAT,
@@ -49,9 +49,9 @@ var unsupported = []uint32{
 	unix.SYS_FILE_GETATTR, unix.SYS_FILE_SETATTR,
 }
 
-// controls are the ioctls that there are: of what is open, its state, and copies that need the right to write. Others reach the
-// file system around a file that may only be read, which administrators may freeze or shut down. The rest fails as for a
-// thing that does not know it, which is true of terminals' on pipes.
+// controls are the allowed ioctls: queries about open files, and copies that need write access. Others could affect the file
+// system of a file that may only be read, which administrators may freeze or shut down. All others fail as unsupported, which
+// they are for pipes.
 var controls = []uint32{
 	fionread, fionbio, fionclex, fioclex, unix.FICLONE, unix.FICLONERANGE,
 }

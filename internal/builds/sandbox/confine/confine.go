@@ -1,18 +1,18 @@
-// Package confine lets a process give up what it does not need, for itself and for everything that it starts, with what the
-// kernel offers to a process that is nobody special: on Linux, Landlock for the file system and seccomp for the network and
-// for what only administrators need.
+// Package confine lets a process give up what it does not need, for itself and for everything that it starts, with kernel
+// features that need no privileges: on Linux, Landlock for the file system and seccomp for the network and for administrators'
+// system calls.
 //
-// A process confines itself twice: with Begin before it reads the first byte of a job, to all that any job may need, and with
-// Narrow when it knows which one it is. What has been given up does not come back.
+// A process confines itself twice: with Begin before it reads the first byte of a job, to what any job may need, and with Narrow
+// when it knows its job. What has been given up cannot be regained.
 package confine
 
 import "slices"
 
-// Places is what of the file system a process may use, as absolute paths. What is missing is left out.
+// Places are the parts of the file system that a process may use, as absolute paths. Missing ones are skipped.
 type Places struct {
-	// Read are files, and folders with all that is below them, that may be read and run.
+	// Read are files, and folders with everything below them, that may be read and run.
 	Read []string
-	// Write are folders in which anything may be done, device files excepted.
+	// Write are folders in which everything is allowed except device files.
 	Write []string
 }
 
@@ -21,8 +21,8 @@ func (p Places) And(other Places) Places {
 	return Places{Read: slices.Concat(p.Read, other.Read), Write: slices.Concat(p.Write, other.Write)}
 }
 
-// System is what programs of the machine need to run at all: programs, libraries, and a few files that say nothing of
-// anyone. Folders of users, of services, and most of /etc and /proc are not among them.
+// System is what programs of the machine need to run at all: programs, libraries, and a few files without personal data. Folders
+// of users and services, and most of /etc and /proc, are not included.
 func System() Places {
 	return Places{Read: []string{
 		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store",

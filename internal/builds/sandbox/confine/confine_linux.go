@@ -11,19 +11,19 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// What Landlock holds in by its version. A kernel that has less than the newest is still worth having: what is missing is told.
+// What Landlock covers, by its version. An older kernel is still useful: what is missing is reported.
 const (
 	knowsRefer      = 2 // the right to move files between folders, which none has without it; Linux 5.19
 	holdsTruncation = 3 // of files that may only be read; Linux 6.2
 	holdsSignals    = 6 // to processes outside; Linux 6.12
 )
 
-// writing is what may be done in a folder of one's own: everything but devices, which root could make and open.
+// writing is what is allowed in a writable folder: everything but devices, which root could make and open.
 const writing landlock.AccessFSSet = ll.AccessFSExecute | ll.AccessFSReadFile | ll.AccessFSReadDir | ll.AccessFSWriteFile |
 	ll.AccessFSTruncate | ll.AccessFSMakeReg | ll.AccessFSMakeDir | ll.AccessFSMakeSym | ll.AccessFSMakeFifo | ll.AccessFSMakeSock |
 	ll.AccessFSRemoveFile | ll.AccessFSRemoveDir
 
-// Begin gives up everything but the places, the network first of all. It is said what was reached.
+// Begin gives up everything but the places, and the network first. It returns the isolation reached.
 func Begin(p Places) engines.Isolation {
 	version := landlockVersion()
 	if version < 1 {
@@ -38,10 +38,10 @@ func Begin(p Places) engines.Isolation {
 	return engines.Isolation{Level: engines.Confined, Reason: missing(version)}
 }
 
-// Narrow gives up more: what is not among the places either. It comes after Begin.
+// Narrow gives up more: everything that is not among these places. Call it after Begin.
 func Narrow(p Places) error {
 	if err := landlock.V7.BestEffort().RestrictPaths(rules(p, landlockVersion())...); err != nil {
-		return fmt.Errorf("narrow the walls: %w", err)
+		return fmt.Errorf("narrow the confinement: %w", err)
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func landlockVersion() int {
 	return int(v)
 }
 
-// missing says what a version of Landlock does not hold; "" for nothing.
+// missing says what a version of Landlock does not cover; "" for nothing.
 func missing(version int) string {
 	var not []string
 	if version < holdsTruncation {
@@ -92,5 +92,5 @@ func missing(version int) string {
 	if len(not) == 0 {
 		return ""
 	}
-	return "this kernel's Landlock does not hold " + strings.Join(not, " and ")
+	return "this kernel's Landlock does not cover " + strings.Join(not, " and ")
 }

@@ -123,7 +123,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// What an older kernel does not hold is told.
+// What an older kernel does not cover is reported.
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[int]string{1: "truncation", 2: "signals", 3: "signals", 5: "signals", 6: "", 9: ""} {

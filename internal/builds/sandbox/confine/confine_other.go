@@ -8,9 +8,9 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// Begin gives up nothing: the system has no such walls that a process could put around itself.
+// Begin gives up nothing: on this system a process cannot confine itself.
 func Begin(Places) engines.Isolation {
-	return engines.Isolation{Level: engines.Open, Reason: "a process cannot be held in on " + runtime.GOOS + ": build in Docker"}
+	return engines.Isolation{Level: engines.Open, Reason: "a process cannot be confined on " + runtime.GOOS + ": build in Docker"}
 }
 
 // Narrow gives up nothing.

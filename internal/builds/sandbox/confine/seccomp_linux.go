@@ -33,7 +33,7 @@ func filter() ([]bpf.RawInstruction, error) {
 		return nil, errors.New("there is no filter for this processor, " + runtime.GOARCH)
 	}
 	program := []bpf.Instruction{
-		// The numbers below mean something else to programs of another architecture, which the processor may run as well.
+		// The numbers below mean something else to programs of another architecture, which the processor may support as well.
 		bpf.LoadAbsolute{Off: offArch, Size: 4},
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: processor.arch, SkipTrue: 1},
 		bpf.RetConstant{Val: returnKill},
@@ -47,7 +47,7 @@ func filter() ([]bpf.RawInstruction, error) {
 		errno   unix.Errno
 	}{
 		{denied, unix.EPERM}, {processor.denied, unix.EPERM}, {ignored, 0}, {processor.ignored, 0}, {unsupported, unix.EOPNOTSUPP},
-		// Its flags are behind a pointer, which a filter cannot follow; without it, programs take clone.
+		// Its flags are behind a pointer, which a filter cannot follow; if it fails, programs use clone.
 		{[]uint32{unix.SYS_CLONE3}, unix.ENOSYS},
 	} {
 		for _, number := range list.numbers {
@@ -57,12 +57,12 @@ func filter() ([]bpf.RawInstruction, error) {
 	allow := bpf.RetConstant{Val: returnAllow}
 	program = append(program, byArgument(unix.SYS_CLONE, offFirstLow,
 		bpf.JumpIf{Cond: bpf.JumpBitsSet, Val: newNamespaces, SkipFalse: 1}, answer(unix.EPERM), allow)...)
-	// Limits are the process's own business, and nobody else's: 0 is itself.
+	// A process may set its own limits, but not those of others: 0 is the process itself.
 	program = append(program, byArgument(unix.SYS_PRLIMIT64, offFirstLow, only(unix.EPERM, 0)...)...)
 	// A pair of datagram sockets could each send to any other socket, by its path.
 	program = append(program, byArgument(unix.SYS_SOCKETPAIR, offSecondLow, append(
 		[]bpf.Instruction{bpf.ALUOpConstant{Op: bpf.ALUOpAnd, Val: socketTypes}}, only(unix.EPERM, unix.SOCK_STREAM, unix.SOCK_SEQPACKET)...)...)...)
-	// Leases hold up others that open a file, and notifications tell of them.
+	// Leases delay other processes that open a file, and notifications reveal them.
 	program = append(program, byArgument(unix.SYS_FCNTL, offSecondLow,
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: unix.F_SETLEASE, SkipTrue: 1},
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: unix.F_NOTIFY, SkipFalse: 1}, answer(unix.EPERM), allow)...)
@@ -70,7 +70,7 @@ func filter() ([]bpf.RawInstruction, error) {
 	return bpf.Assemble(append(program, allow))
 }
 
-// answer keeps the kernel from a call, and answers in its place. 0 has the call succeed and do nothing.
+// answer blocks a call, and returns a value in its place. 0 makes the call succeed and do nothing.
 func answer(errno unix.Errno) bpf.Instruction {
 	return bpf.RetConstant{Val: returnErrno | uint32(errno)}
 }
@@ -92,7 +92,7 @@ func only(otherwise unix.Errno, values ...uint32) []bpf.Instruction {
 	return append(list, answer(otherwise))
 }
 
-// denyCalls puts the filter around all threads of the process, and so around everything that it starts.
+// denyCalls applies the filter to all threads of the process, and so to everything that it starts.
 func denyCalls() error {
 	program, err := filter()
 	if err != nil {
@@ -104,7 +104,7 @@ func denyCalls() error {
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	// Landlock has done so before, but a filter is of no use without: the kernel gives it to the other threads as well.
+	// Landlock has already done this, but a filter needs it: the kernel also applies it to the other threads.
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("give up privileges: %w", err)
 	}
@@ -115,7 +115,7 @@ func denyCalls() error {
 	case errno != 0:
 		return errno
 	case thread != 0:
-		return fmt.Errorf("thread %d cannot be held in", thread)
+		return fmt.Errorf("thread %d cannot be confined", thread)
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (c *Container) Detach() { c.hijacked.Close() }
 
 var _ io.ReadWriter = (*Container)(nil)
 
-// refused says what could not be done, and whether it is the image or the runtime that is at fault.
+// refused says what failed, and whether the image or the runtime is the cause.
 func (d *Daemon) refused(what string, s Spec, err error) error {
 	if s.Runtime != "" && isRuntimeFault(err) {
 		return fmt.Errorf("docker: %s a container of %s: %w", what, s.Image, &RuntimeError{s.Runtime, err})

@@ -1,6 +1,6 @@
-// Package docker is what the sandbox needs of Docker, and the only importer of its client: locked-down containers with
-// an attached process, their removal for certain, and news of them. Every call is bounded by its context, also with a
-// daemon that accepts connections and never answers.
+// Package docker is the part of Docker that the sandbox needs, and the only importer of its client: locked-down containers with
+// an attached process, their confirmed removal, and their events. Every call is bounded by its context, even with a daemon that
+// accepts connections and never answers.
 package docker
 
 import (
@@ -47,10 +47,10 @@ func Connect(host string) (*Daemon, error) {
 	return &Daemon{cli: cli}, nil
 }
 
-// Close lets go of the connections.
+// Close closes the connections.
 func (d *Daemon) Close() error { return d.cli.Close() }
 
-// Info is what a daemon says of itself.
+// Info is a daemon's information about itself.
 type Info struct {
 	Version  string
 	API      string // that both sides speak
@@ -60,7 +60,7 @@ type Info struct {
 	Runtimes []string
 }
 
-// Info asks the daemon how it is. An error says that no daemon answers.
+// Info asks the daemon for its information. An error means that no daemon answers.
 func (d *Daemon) Info(ctx context.Context) (Info, error) {
 	i, err := d.cli.Info(ctx)
 	if err != nil {
@@ -77,7 +77,7 @@ func (d *Daemon) Info(ctx context.Context) (Info, error) {
 	return info, nil
 }
 
-// ErrNoImage tells that the daemon does not have an image.
+// ErrNoImage means that the daemon does not have an image.
 var ErrNoImage = errors.New("no such image")
 
 // Image returns the digest by which the daemon knows an image, and the image's labels.
@@ -95,7 +95,7 @@ func (d *Daemon) Image(ctx context.Context, ref string) (digest string, labels m
 	return im.ID, labels, nil
 }
 
-// leash lets a context reach a connection that the client itself does not watch: that of an attachment.
+// leash lets a context interrupt a connection that the client itself does not watch: that of an attachment.
 type leash struct {
 	mu   sync.Mutex
 	conn net.Conn

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// TestEverythingIsLockedDown holds the container's settings to the list in the design.
+// TestEverythingIsLockedDown compares the container's settings with the list in the design.
 func TestEverythingIsLockedDown(t *testing.T) {
 	t.Parallel()
 	s := Spec{Name: "n", Image: "sha256:x", Labels: map[string]string{"a": "b"}, Memory: 1 << 30, NanoCPUs: 2e9, Processes: 64,
@@ -54,7 +54,7 @@ func TestConnectRefuses(t *testing.T) {
 	}
 }
 
-// TestSilentDaemon speaks to a daemon that accepts connections and never answers: every call ends with its context.
+// TestSilentDaemon talks to a daemon that accepts connections and never answers: every call ends with its context.
 func TestSilentDaemon(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -8,13 +8,13 @@ import (
 	"github.com/docker/docker/api/types/filters"
 )
 
-// Event is news of a container.
+// Event is an event of a container.
 type Event struct {
 	ID   string
 	What string // Died, OutOfMemory or Destroyed
 }
 
-// What events tell.
+// The kinds of events.
 const (
 	Died        = string(events.ActionDie)
 	OutOfMemory = string(events.ActionOOM)

@@ -6,14 +6,14 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 )
 
-// ImageError is a failure that further attempts with the same image only repeat.
+// ImageError is a failure that further attempts with the same image would repeat.
 type ImageError struct{ err error }
 
 func (e *ImageError) Error() string { return e.err.Error() }
 
 func (e *ImageError) Unwrap() error { return e.err }
 
-// RuntimeError tells that the daemon does not have the container runtime that was asked for.
+// RuntimeError means that the daemon does not have the requested container runtime.
 type RuntimeError struct {
 	Runtime string
 	err     error

@@ -8,7 +8,7 @@ import (
 	"github.com/docker/go-units"
 )
 
-// Spec is a container to start. Everything that is not named here is locked down.
+// Spec is a container to start. Everything that it does not set is locked down.
 type Spec struct {
 	Name   string // unique; by it the container is found when the daemon's answer is lost
 	Image  string // digest
@@ -42,7 +42,7 @@ func (t Tmpfs) options() string {
 	return strings.Join(append(opts, "noexec"), ",")
 }
 
-// Capabilities are all that process 1 has: it becomes the job's user for each job, and ends what the job left behind.
+// Capabilities are the only ones of process 1: it becomes the job's user for each job, and kills what the job left behind.
 var Capabilities = []string{"SETUID", "SETGID", "KILL"}
 
 // config is the container in Docker's words. The default seccomp profile applies wherever the daemon has one, because

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestSpecIsLockedDown holds what a container may have, line by line: what the daemon is not told, it allows.
+// TestSpecIsLockedDown checks every restriction of a container: what the daemon is not told, it allows.
 func TestSpecIsLockedDown(t *testing.T) {
 	t.Parallel()
 	s := Spec{Name: "n", Image: "sha256:1", Memory: 1 << 30, NanoCPUs: 2e9, Processes: 256, OpenFiles: 2048, FileBytes: 1 << 20,

@@ -38,8 +38,8 @@ type checker struct {
 	found []engines.Diagnostic
 }
 
-// checkLua parses all Lua files. Those that the game surely loads, from where it begins over what they require, must be
-// right; others may be of another Lua or of a test, and a mistake of theirs is a warning.
+// checkLua parses all Lua files. Those that the game certainly loads, from its entry over what they require, must be correct;
+// others may be for another Lua or a test, and their mistakes are warnings.
 func checkLua(files []models.File, p engines.Pack) []engines.Diagnostic {
 	c := &checker{pack: p, files: make(map[string][]byte, len(files)), keys: make(map[string]string, len(files))}
 	for _, f := range files {
@@ -154,7 +154,7 @@ func (c *checker) resolve(module string) (string, bool) {
 	return "", false
 }
 
-// brought reports whether the player has the module.
+// brought reports whether the player includes the module.
 func (c *checker) brought(module string) bool {
 	for _, name := range slices.Concat(ownModules, c.pack.Modules) {
 		if module == name || strings.HasPrefix(module, name+".") {

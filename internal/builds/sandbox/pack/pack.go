@@ -1,5 +1,5 @@
-// Package pack carries out the pack action of a plan: a project's files in, an archive of them out, beside the player that
-// reads it. The project's Lua is parsed, so that its mistakes are found before anything runs. Nothing of it is executed.
+// Package pack carries out the pack action of a plan: a project's files in, an archive of them out, beside the player that reads
+// it. The project's Lua is parsed, so that mistakes are found before anything runs. Nothing of it is executed.
 package pack
 
 import (

@@ -10,22 +10,22 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Window is the credit with which each side of a job begins, in bytes of data frames with their headers. A receiver
-// grants again what it has dealt with, never more, so that at most a window's worth of data is on its way or waits.
+// Window is the credit with which each side of a job starts, in bytes of data frames with their headers. A receiver grants what
+// it has processed, and nothing more, so that at most a window's worth of data is in transit or waiting.
 const Window = 1 << 20
 
-// grantAt is how much a receiver deals with before it grants that again: a small job needs no grant at all, and a large
-// transfer never waits for one.
+// grantAt is how much a receiver processes before it grants that again: a small job needs no grant, and a large transfer never
+// waits for one.
 const grantAt = Window / 2
 
-// ErrOverdrawn tells that a peer sent more data than it had credit for, ErrBadCredit that it granted what it could not.
+// ErrOverdrawn means that a peer sent more data than it had credit for, ErrBadCredit that it granted more than it may.
 var (
 	ErrOverdrawn = errors.New("data beyond the credit")
 	ErrBadCredit = errors.New("bad credit")
 )
 
-// IsData reports whether frames of a type take credit: those whose number and size the sender chooses. The others of a
-// job are few, and must reach a peer that grants nothing.
+// IsData reports whether frames of a type use credit: those whose number and size the sender chooses. The others are few, and
+// must reach a peer that grants nothing.
 func (t Type) IsData() bool {
 	switch t {
 	case FileBegin, FileChunk, FileEnd, Log, Progress, Diagnostics:

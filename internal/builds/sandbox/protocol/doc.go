@@ -30,9 +30,9 @@
 //	agent: Done{outcome}                       the job's last frame; Start may follow on the same connection
 //	both:  Credit                              after Start, while the other side sends data
 //
-// Log, Progress and Diagnostics may also come between output files, never within one. The host that closes the agent's
-// stdin ends the agent; a job that is not wanted any more is ended that way, or by killing what runs: nothing that an agent could
-// still say of it is of use to anybody.
+// Log, Progress and Diagnostics may also come between output files, never within one. When the host closes the agent's stdin,
+// the agent exits. A job that is cancelled is ended that way, or by killing its processes: nothing that an agent could still say
+// about it is needed.
 //
 // # Payloads
 //
@@ -58,5 +58,5 @@
 // and ignored. A receiver may know how much the other side has use for in all, and grants no more: a host the outputs and
 // the log that the plan's limits allow, an agent the files of its spec.
 //
-// Neither side believes the other: the host counts and hashes every byte itself and holds an agent to its plan's limits.
+// Neither side trusts the other: the host counts and hashes every byte itself and enforces the plan's limits.
 package protocol

@@ -13,7 +13,7 @@ import (
 // Greeting is the payload of Hello.
 type Greeting struct {
 	Version int `json:"version"`
-	// Isolation is how the agent is held in, as far as it has seen to that itself: a local process has, a container's has not.
+	// Isolation is how the agent has confined itself: a local process does, one in a container does not.
 	Isolation engines.Isolation `json:"isolation,omitzero"`
 }
 
