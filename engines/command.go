@@ -2,13 +2,13 @@ package engines
 
 import "github.com/spark-games/spark/models"
 
-// Command is the action of engines that are programs of their own. The agent writes the project's files to a folder,
-// runs the steps one after another, and takes what they leave in the output folder.
+// Command is the action of engines that are separate programs. The agent writes the project's files to a folder, runs the steps
+// one after another, and collects the output folder.
 //
-// In every argument, variable and folder {project} stands for the project's folder, {work} for the workspace around it,
-// {toolchain} for the installed toolchain, and {cache} for a Go toolchain's build cache, as far as the job may add to it: what it
-// adds goes with its workspace. All are absolute. The workspace is empty but for the project, home
-// and tmp, which are HOME and TMPDIR of the steps, and the output folder.
+// In every argument, variable and folder, {project} stands for the project's folder, {work} for the workspace around it,
+// {toolchain} for the installed toolchain, and {cache} for a Go toolchain's build cache; what the job adds to that is discarded
+// with its workspace. All are absolute. The workspace contains only the project, home and tmp, which are HOME and TMPDIR of the
+// steps, and the output folder.
 type Command struct {
 	Steps []Step
 	// Output is the folder below the workspace whose files are the outputs, "out".
@@ -17,21 +17,20 @@ type Command struct {
 	Files []models.File
 	// Copies are files that are copied to the output after the last step.
 	Copies []Copy
-	// Problems tell how the tools speak of mistakes in the project. A step that prints a problem with severity "error" has
-	// failed, whatever its exit code.
+	// Problems are the patterns by which the tools report mistakes in the project. A step that prints a problem with severity
+	// "error" has failed, whatever its exit code.
 	Problems []Problem
-	// Executes says that the tools run code of the project while they build it. Without a container around it, such a
-	// plan is refused.
+	// Executes says that the tools run code of the project while they build it. Without a container, such a plan is refused.
 	Executes bool
 }
 
-// Copy is one file that is not made but belongs to the outputs all the same.
+// Copy is a file that is copied to the outputs instead of being built.
 type Copy struct {
 	From string // "{toolchain}/go/lib/wasm/wasm_exec.js"
 	To   string // the path among the outputs, "wasm_exec.js"
 }
 
-// Step is one program run to its end. One that fails ends the job.
+// Step is one program that is run to its end. One that fails ends the job.
 type Step struct {
 	// Argv is the program and its arguments. The program is looked up in the PATH of Env when it has no slash.
 	Argv []string

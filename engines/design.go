@@ -39,8 +39,8 @@ func (g Genre) Goal() string {
 	}[g]
 }
 
-// Design is what a starter needs to know of a game. It is written into the project as readable data, so that a person
-// or a model can go on from there.
+// Design describes a game to a starter. It is written into the project as readable data, so that a person or a model can
+// continue from there.
 type Design struct {
 	Title      string  `json:"title"`
 	Prompt     string  `json:"prompt"`

@@ -2,13 +2,12 @@ package engines
 
 import "github.com/spark-games/spark/models"
 
-// DesignFile is the design of a project as its own file has it: what a starter has written there and people may have
-// changed since. Fields are named as in Design's JSON, those within another one with a dot: "title", "palette.sky",
-// "tuning.jump".
+// DesignFile is the design as the project's file has it: written by a starter and perhaps changed since. Fields are named as in
+// Design's JSON, nested ones with a dot: "title", "palette.sky", "tuning.jump".
 type DesignFile interface {
 	Path() string
-	// Text and Number tell a field's value, and whether the file has it as a plain text or number. A value that is put together
-	// from others, as a program may, is none.
+	// Text and Number return a field's value, and whether the file has it as a plain text or number. An expression is not a
+	// plain value.
 	Text(field string) (string, bool)
 	Number(field string) (float64, bool)
 	// SetText and SetNumber change a field and nothing else of the file. They report whether the file has it as a plain value.

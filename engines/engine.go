@@ -1,10 +1,9 @@
 // Package engines is the contract between Spark and a game engine.
 //
-// An adapter (engines/phaser, engines/three, …) describes its engine, writes a starter project for a Design, and turns
-// a build request into a Plan: what the sandbox must run and what must come out. Adapters run nothing themselves and
-// read no file system but their own embedded starter; the sandbox runs the plan, and Verify judges what came back,
-// because an engine's exit code proves nothing. Adding an engine is adding a folder and one line in the registry that
-// internal/app assembles.
+// An adapter (engines/phaser, engines/three, …) describes its engine, writes a starter project for a Design, and turns a build
+// request into a Plan: what the sandbox must run and what outputs it must produce. Adapters run nothing themselves and read no
+// files but their embedded starter; the sandbox runs the plan, and Verify checks the outputs, because an engine's exit code
+// proves nothing. To add an engine, add a folder and one line in the registry that internal/app assembles.
 package engines
 
 import (
@@ -33,8 +32,8 @@ type Info struct {
 	Title   string   // "Phaser"
 	Version string   // of the pinned engine, "4.2.1"
 	Outputs []string // what a build can make: "web", "linux", "pck"
-	// Guide tells a language model how a project of this engine is laid out, in lines that begin with "- ". It may be empty
-	// for engines whose plans bundle, which speak for themselves.
+	// Guide tells a language model how a project of this engine is laid out, in lines that begin with "- ". It may be empty for
+	// engines whose plans bundle, because those plans describe the layout.
 	Guide string
 }
 
@@ -50,7 +49,7 @@ type Engine interface {
 	Starter(d Design) ([]models.File, error)
 	// Plan turns a project into what the sandbox runs. The error is a *models.Error when the project is at fault.
 	Plan(req BuildRequest) (Plan, error)
-	// Verify judges the outputs by their content, of which it reads as much as that takes. The error is a *models.Error with
+	// Verify checks the outputs by their content, of which it reads as much as it needs. The error is a *models.Error with
 	// CodeInvalidOutput.
 	Verify(req BuildRequest, outputs Outputs) error
 }
@@ -62,7 +61,7 @@ type BuildRequest struct {
 	Mode  Mode
 }
 
-// Limits bound one build in the sandbox. Zero means the sandbox's default.
+// Limits limit one build in the sandbox. Zero means the sandbox's default.
 type Limits struct {
 	Time        time.Duration
 	MemoryBytes int64
@@ -121,8 +120,8 @@ type Bundle struct {
 	Static []string
 }
 
-// Result is what came out of the sandbox. Outputs are unverified content: paths, counts and sizes have been checked against
-// the limits, nothing else. They can be read as long as the request's sink.
+// Result is the result of a plan. Outputs are unverified content: only paths, counts and sizes have been checked against the
+// limits. They can be read as long as the request's sink exists.
 type Result struct {
 	Outputs     Outputs
 	Diagnostics []Diagnostic
@@ -138,7 +137,7 @@ type Result struct {
 // ModuleURLPrefix is where previews expect the shared engine modules, on the origin that serves the preview.
 const ModuleURLPrefix = "/engine-modules/"
 
-// ModuleBlob is a shared engine module, bundled. Equal toolchains give equal bytes, so it may be cached for ever.
+// ModuleBlob is a shared engine module, bundled. Equal toolchains give equal bytes, so it may be cached forever.
 type ModuleBlob struct {
 	Specifier string
 	// Entry names the content: its path is the file's name, "phaser.js".

@@ -9,8 +9,8 @@ const (
 	InProcess EnvironmentKind = "local"
 )
 
-// Environment is where a plan runs, as far as that decides on what comes out: a plan that runs twice with the same files
-// in equal environments may be run once.
+// Environment is where a plan runs, as far as that determines the outputs: equal files and plans in equal environments give
+// equal outputs.
 type Environment struct {
 	Kind EnvironmentKind
 	// Digest is of the container's image, "sha256:…", or of a local toolchain, hex; "" when the engine needs no toolchain.
@@ -19,11 +19,11 @@ type Environment struct {
 	Agent string
 	// Isolation is the isolation level of the plan.
 	Isolation IsolationLevel
-	// Limits are those that the plan is held to, the sandbox's defaults included.
+	// Limits are the plan's limits, with the sandbox's defaults filled in.
 	Limits Limits
 	// Modules are those that a preview of the plan loads, see Result.SharedModules.
 	Modules []ModuleBlob
 }
 
-// Known reports whether the environment is known at all. An unknown one is like no other.
+// Known reports whether the environment is known. An unknown one equals no other.
 func (e Environment) Known() bool { return e.Kind != "" }

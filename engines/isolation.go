@@ -7,9 +7,9 @@ type IsolationLevel string
 
 // The levels, from the weakest to the strongest.
 const (
-	// Open is a process of the machine that can do what Spark's own account can. Bundlers run no code of a project.
+	// Open is a process on the machine with all rights of Spark's account. Bundlers run no code of a project.
 	Open IsolationLevel = "open"
-	// Confined is a process that the kernel lets see its job and its engine only, without a network.
+	// Confined is a process that the kernel restricts to its job and its engine, without a network.
 	Confined IsolationLevel = "confined"
 	// Contained is a container for one job.
 	Contained IsolationLevel = "docker"
@@ -27,9 +27,9 @@ func (l IsolationLevel) AtLeast(least IsolationLevel) bool {
 	return slices.Index(isolationLevels, l) >= slices.Index(isolationLevels, least)
 }
 
-// Isolation is how a runner holds builds in.
+// Isolation is how a runner's builds are isolated.
 type Isolation struct {
 	Level IsolationLevel `json:"level"`
-	// Reason says what is missing, for whoever operates the machine; "" when everything is as it should be.
+	// Reason says what is missing, for the operator; "" if nothing is.
 	Reason string `json:"reason,omitempty"`
 }

@@ -13,12 +13,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Outputs are the files that a build made, to be listed and to be read as far as it takes. They are read only, and safe
-// for concurrent use.
+// Outputs are the files that a build made, for listing and reading. They are read-only, and safe for concurrent use.
 type Outputs interface {
 	// Manifest lists the files, sorted by path.
 	Manifest() models.Manifest
-	// Open opens a file. What is not there is an fs.ErrNotExist.
+	// Open opens a file. A missing one is an fs.ErrNotExist.
 	Open(path string) (Content, error)
 }
 
@@ -29,17 +28,16 @@ type Content interface {
 	io.Closer
 }
 
-// Sink takes the files of one build while they arrive, one after another. It is told no sizes and keeps no limits: whoever
-// writes to it does. What it has taken is its owner's to use or to throw away, however the build ends.
+// Sink takes the files of one build as they arrive, one after another. It gets no sizes and enforces no limits: the writer does.
+// Its owner uses or discards the files, however the build ends.
 type Sink interface {
-	// Create begins a file, which is there when it is closed; one that is not closed never is.
+	// Create starts a file, which exists once it is closed; one that is not closed never does.
 	Create(path string) (io.WriteCloser, error)
 	// Open opens a file that was closed.
 	Open(path string) (Content, error)
 }
 
-// ReadOutput is the whole content of an output that has no more than limit bytes. A larger one is refused with
-// CodeInvalidOutput.
+// ReadOutput is the complete content of an output of at most limit bytes. A larger one is refused with CodeInvalidOutput.
 func ReadOutput(outputs Outputs, path string, limit int64) ([]byte, error) {
 	c, err := outputs.Open(path)
 	if err != nil {

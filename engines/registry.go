@@ -8,8 +8,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Registry holds the engines of a process, of each maybe several versions. One version is the default, which projects
-// have that pin none. A registry does not change after it was made, so it is safe for concurrent use.
+// Registry holds the engines of a process, perhaps several versions of each. One version is the default, used by projects that
+// pin none. A registry does not change, so it is safe for concurrent use.
 type Registry struct {
 	names    []string            // sorted
 	versions map[string][]Engine // the default first, then from the newest to the oldest
@@ -25,8 +25,8 @@ func NewRegistry(list ...Engine) *Registry {
 	return r
 }
 
-// With returns a registry that has more engines. The default of an engine that was there stays what it was; of a new one
-// it is the newest version. The error names an engine that is there already.
+// With returns a registry with more engines. An existing engine keeps its default; the default of a new one is its newest
+// version. The error names an engine that already exists.
 func (r *Registry) With(list ...Engine) (*Registry, error) {
 	next := &Registry{versions: make(map[string][]Engine, len(r.versions)+len(list))}
 	for name, versions := range r.versions {
@@ -110,7 +110,7 @@ func (r *Registry) List() []Engine {
 	return list
 }
 
-// Describe is an engine's status without what only a worker can know.
+// Describe is an engine's status without the parts that only a worker knows.
 func (r *Registry) Describe(e Engine) models.EngineStatus {
 	i := e.Info()
 	return models.EngineStatus{Name: i.Name, Title: i.Title, Version: i.Version, Outputs: i.Outputs, Default: r.Default(e)}

@@ -10,9 +10,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Spool is a Sink on the disk: one file without a name, which has the outputs of a build one after another. Nothing of it
-// is left once it is closed or its process has ended, however that came. Files are written by one goroutine, and read by
-// any number of them after that.
+// Spool is a Sink on disk: one unnamed file that holds the outputs of a build one after another. Nothing of it is left once it
+// is closed or its process has ended, for whatever reason. One goroutine writes the files; any number of goroutines may read
+// them after that.
 type Spool struct {
 	dir   string
 	file  *os.File // nil until something is written
@@ -23,7 +23,8 @@ type Spool struct {
 // part is where a file lies in the spool.
 type part struct{ at, size int64 }
 
-// NewSpool makes a spool in a folder; "" is the system's for temporary files. It takes no room before something is written.
+// NewSpool makes a spool in a folder; "" is the system's folder for temporary files. It uses no space before something is
+// written.
 func NewSpool(dir string) *Spool { return &Spool{dir: dir, parts: make(map[string]part)} }
 
 // Create implements Sink.
@@ -50,7 +51,7 @@ func (s *Spool) Open(path string) (Content, error) {
 	return section{io.NewSectionReader(s.file, p.at, p.size)}, nil
 }
 
-// Close throws away what was written. What is still read of it fails.
+// Close discards what was written. Later reads fail.
 func (s *Spool) Close() error {
 	if s.file == nil {
 		return nil

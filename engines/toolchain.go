@@ -6,9 +6,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Toolchain is what an engine's plans need beside the project: pinned npm packages, or a Go toolchain with pinned
-// modules. It is installed once into a folder of its own, which the plans see as {toolchain}; the same folder goes into
-// the engine's image. An empty toolchain has nothing to install.
+// Toolchain is what an engine's plans need besides the project: pinned npm packages, or a Go toolchain with pinned modules. It
+// is installed once into a separate folder, which the plans see as {toolchain}; the same folder goes into the engine's image. An
+// empty toolchain has nothing to install.
 type Toolchain struct {
 	// PackageJSON and PackageLock are the embedded npm manifest and lock file. The packages are in {toolchain}/node_modules.
 	PackageJSON, PackageLock []byte
@@ -16,8 +16,8 @@ type Toolchain struct {
 	Modules []SharedModule
 	// Go is the Go toolchain; nil for none.
 	Go *GoToolchain
-	// Programs are what steps find on the machine where they run: names or absolute paths. Nothing of them is installed: an
-	// image has them of its packages, and a machine that builds without containers has them or cannot build.
+	// Programs are programs that steps need on the machine: names or absolute paths. They are not installed: an image has them
+	// from its packages, and a machine that builds without containers must have them.
 	Programs []string
 }
 
@@ -87,9 +87,9 @@ type Image struct {
 	Packages []string
 	// Reference names the image to start from. Only with Ready.
 	Reference string
-	// Leave lists what plans do not read and the image does not hold, in the syntax of path.Match: a pattern with a slash is
-	// matched with the path below the toolchain's folder or the root of the packages, one without with each name. "/shared"
-	// is the folder of that name at the top, and "shared" any.
+	// Leave lists files that plans do not need and the image leaves out, in the syntax of path.Match: a pattern with a slash is
+	// matched with the path below the toolchain's folder or the root of the packages, one without with each name. "/shared" is
+	// the folder of that name at the top, and "shared" any.
 	Leave []string
 	// Platforms lists where the image can be made, "linux/amd64"; empty means wherever the agent runs.
 	Platforms []string

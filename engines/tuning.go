@@ -2,8 +2,8 @@ package engines
 
 import "math"
 
-// Tuning is how a starter's rules are set, in multiples of what is usual: 1 changes nothing. Counts of 0 leave it to the
-// rules, which go by the difficulty. A design has those of its genre; see Tunables.
+// Tuning sets a starter's rules, in multiples of the usual value: 1 changes nothing. Counts of 0 leave it to the rules, which
+// follow the difficulty. A design has the settings of its genre; see Tunables.
 type Tuning struct {
 	Speed      float64 // of the hero
 	Jump       float64 // the height of a jump

@@ -27,8 +27,8 @@ type file struct {
 	io.ReaderAt
 }
 
-// judge tells what is wrong with a file; "" is nothing. The bytes come out of the sandbox: whatever they are, the answer
-// comes soon, and takes little memory.
+// judge says what is wrong with a file; "" for nothing. The bytes come from the sandbox: whatever they are, it is fast and takes
+// little memory.
 type judge func(f file, all models.Manifest) string
 
 // content has the judges of each kind.
@@ -43,10 +43,10 @@ var content = map[string]judge{
 	"exe":  checkEXE,
 }
 
-// maxWhole is the largest file that is judged as a whole, which is in memory then.
+// maxWhole is the largest file that is read into memory to be checked.
 const maxWhole = 32 << 20
 
-// whole is a file's content; when there is too much of it, or it cannot be read, why says so.
+// whole is a file's content; if it is too large or cannot be read, why says so.
 func (f file) whole() (data []byte, why string) {
 	if f.Size > maxWhole {
 		return nil, fmt.Sprintf("is larger than the %d MiB that are checked", maxWhole>>20)
@@ -75,7 +75,7 @@ func unless(ok bool, why string) string {
 	return why
 }
 
-// checkHTML wants a page all of whose own files are there. What its scripts load is not known.
+// checkHTML requires a page whose own files all exist. What its scripts load is unknown.
 func checkHTML(f file, all models.Manifest) string {
 	data, why := f.whole()
 	if why != "" {
@@ -108,7 +108,7 @@ func checkHTML(f file, all models.Manifest) string {
 	return wrong
 }
 
-// checkWASM wants a module of version 1 whose sections fit, one of them code. See the specification's binary format.
+// checkWASM requires a module of version 1 whose sections fit, including code. See the binary format in the specification.
 func checkWASM(f file, _ models.Manifest) string {
 	head := make([]byte, 8)
 	if n, _ := f.ReadAt(head, 0); n < len(head) || string(head) != "\x00asm\x01\x00\x00\x00" {

@@ -120,7 +120,7 @@ func TestDeclaration(t *testing.T) {
 	}
 }
 
-// Every mistake is told with its file and line, and all of them at once.
+// Every mistake is reported with its file and line, and all of them together.
 func TestDeclarationRefuses(t *testing.T) {
 	t.Parallel()
 	replace := func(old, with string) string {
@@ -172,16 +172,16 @@ func TestDeclarationRefuses(t *testing.T) {
 		{"bad variable", replace("{OUT:", "{A-B:"), ":11: "},
 		{"absolute folder", replace(`dir: "{work}"`, "dir: /etc"), ":12: "},
 		{"folder that leads out", replace(`dir: "{work}"`, `dir: "{work}/../x"`), ":12: "},
-		{"unknown mode", replace("modes: [release]", "modes: [debug]"), `:14: "debug" is none of: preview, release`},
+		{"unknown mode", replace("modes: [release]", "modes: [debug]"), `:14: "debug" is not one of: preview, release`},
 		{"no modes", replace("modes: [release]", "modes: []"), ":14: this must not be empty"},
 		{"no command for a mode", replace("dir: \"{work}\"", "modes: [release]"), "no command builds in the mode preview"},
 		{"bad kind", replace("kind: web", "kind: The Web"), ":16: "},
 		{"output is the project", replace("kind: web", "kind: web\n  folder: project"), ":17: "},
 		{"output leads out", replace("kind: web", "kind: web\n  folder: ../out"), ":17: "},
-		{"unknown check", replace("is: wasm}", "is: magic}"), `:20: "magic" is none of: any, elf, exe, game, html, json, wasm, zip`},
+		{"unknown check", replace("is: wasm}", "is: magic}"), `:20: "magic" is not one of: any, elf, exe, game, html, json, wasm, zip`},
 		{"check of nothing", replace("{files: index.html, is: html}", "{is: html}"), ":19: the field files is missing"},
 		{"bad regexp", replace(`(?P<line>\d+)`, `(?P<line>\d+`), ":22: error parsing regexp: missing closing )"},
-		{"unknown group", replace("(?P<line>", "(?P<row>"), `:22: the group "row" is none of`},
+		{"unknown group", replace("(?P<line>", "(?P<row>"), `:22: the group "row" is not one of`},
 		{"unknown severity", replace("limits:", "    severity: fatal\nlimits:"), ":23: "},
 		{"size without unit", replace("512MiB", "512MX"), `:23: "512MX" is no size`},
 		{"negative size", replace("512MiB", "-1"), ":23: "},

@@ -43,7 +43,7 @@ type declaration struct {
 	e       *Engine
 }
 
-// folder is where a declaration lies: what it names is in there and nowhere else.
+// folder is the folder of a declaration: everything that it names must be in there.
 type folder interface {
 	ReadFile(name string) ([]byte, error)
 	// Files lists the regular files below a folder, slash-separated and relative to it.
@@ -236,7 +236,7 @@ func (d *declaration) outputs(n *yaml.Node) {
 		"kind": func(n *yaml.Node) { o.kind = d.form(n, kindForm, 20, "a word, such as web, linux, windows or any") },
 		"folder": func(n *yaml.Node) {
 			if o.folder = d.path(n); slices.Contains([]string{"project", "home", "tmp"}, o.folder) {
-				d.fail(n, "%q is the folder of something else; one below it may do", o.folder)
+				d.fail(n, "%q is a reserved folder; use one below it", o.folder)
 			}
 		},
 		"required": func(n *yaml.Node) { o.required = d.patterns(n) },
@@ -284,7 +284,7 @@ func (d *declaration) platformFile(n *yaml.Node) {
 		d.fail(n, "a file has either a text, or a file beside this one that it is copied from")
 	}
 	if slices.ContainsFunc(d.e.files, func(o models.File) bool { return o.Path == f.Path }) {
-		d.fail(n, "the file %q is there twice", f.Path)
+		d.fail(n, "the file %q is duplicated", f.Path)
 	}
 	d.e.files = append(d.e.files, f)
 }
@@ -311,7 +311,7 @@ func (d *declaration) regexp(n *yaml.Node) string {
 	}
 	for _, name := range re.SubexpNames() {
 		if name != "" && !slices.Contains([]string{"file", "line", "column", "text"}, name) {
-			d.fail(n, "the group %q is none of: file, line, column, text", name)
+			d.fail(n, "the group %q is not one of: file, line, column, text", name)
 		}
 	}
 	return s

@@ -1,9 +1,9 @@
-// Package custom makes engines of YAML files, so that a studio can bring the image of an engine of its own without
-// writing Go. A file says which programs of the image turn a project into outputs, and what outputs must be like; the
-// rest — sandboxes, limits, logs, artifacts — is the platform's. docs/custom-engines.md describes the files.
+// Package custom makes engines from YAML files, so that a studio can use the image of its own engine without writing Go. A file
+// says which programs of the image turn a project into outputs, and what the outputs must be; the platform does the rest:
+// sandboxes, limits, logs, artifacts. docs/custom-engines.md describes the files.
 //
-// The files are the operator's and are trusted as the rest of the configuration is. Projects and outputs are not: the
-// programs run in containers only, and what they leave is checked by its content.
+// The files are the operator's and as trusted as the rest of the configuration. Projects and outputs are not: the programs run
+// in containers only, and their outputs are checked by content.
 package custom
 
 import (

@@ -29,7 +29,7 @@ type Options struct {
 // maxFile bounds a declaration.
 const maxFile = 1 << 20
 
-// Load reads every *.yaml of a folder. The error is of type Problems and has all that is wrong with all of them, each
+// Load reads every *.yaml in a folder. The error is of type Problems and lists everything that is wrong in all of them, each
 // with its file and line, or says that the folder cannot be read.
 func Load(dir string, o Options) ([]*Engine, error) {
 	root, err := os.OpenRoot(dir)
@@ -137,7 +137,7 @@ func syntax(err error) *Problem {
 	return p
 }
 
-// rooted is a folder that nothing leads out of, no link either.
+// rooted is a folder that no path or link leads out of.
 type rooted struct{ root *os.Root }
 
 func (r rooted) ReadFile(name string) ([]byte, error) {

@@ -38,7 +38,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// reader reads the nodes of one document. What is wrong it notes and goes on, so that all of it is told at once.
+// reader reads the nodes of one document. It records mistakes and continues, so that all of them are reported together.
 type reader struct {
 	file     string
 	problems Problems
@@ -48,7 +48,7 @@ func (r *reader) fail(n *yaml.Node, format string, args ...any) {
 	r.problems = append(r.problems, Problem{r.file, n.Line, fmt.Sprintf(format, args...)})
 }
 
-// is reports whether a node is of a kind, and notes when it is not.
+// is reports whether a node is of a kind, and records a mistake if it is not.
 func (r *reader) is(n *yaml.Node, k yaml.Kind, what string) bool {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -74,7 +74,7 @@ func (r *reader) fields(n *yaml.Node, known map[string]func(*yaml.Node), require
 		case key.Kind != yaml.ScalarNode || !ok:
 			r.fail(key, "unknown field %q; there are: %s", short(key.Value), strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 		case seen[key.Value]:
-			r.fail(key, "the field %s is there twice", key.Value)
+			r.fail(key, "the field %s is duplicated", key.Value)
 		default:
 			seen[key.Value] = true
 			read(value)
@@ -96,7 +96,7 @@ func (r *reader) pairs(n *yaml.Node, each func(key *yaml.Node, value string)) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if seen[key.Value] {
-			r.fail(key, "%q is there twice", short(key.Value))
+			r.fail(key, "%q is duplicated", short(key.Value))
 			continue
 		}
 		seen[key.Value] = true
@@ -133,7 +133,7 @@ func (r *reader) text(n *yaml.Node, mayBeEmpty bool) (string, bool) {
 func (r *reader) oneOf(n *yaml.Node, known ...string) (string, bool) {
 	s, ok := r.text(n, false)
 	if ok && !slices.Contains(known, s) {
-		r.fail(n, "%q is none of: %s", short(s), strings.Join(known, ", "))
+		r.fail(n, "%q is not one of: %s", short(s), strings.Join(known, ", "))
 		return "", false
 	}
 	return s, ok

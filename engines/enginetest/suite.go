@@ -73,7 +73,7 @@ func Build(ctx context.Context, e engines.Engine, runner engines.Runner, mode en
 	return runner.Run(ctx, engines.RunRequest{Account: "test", JobID: "test", Engine: e, Plan: plan, Files: files, Sink: sink})
 }
 
-// watched is a runner whose builds tell how far they are.
+// watched is a runner that checks the progress of its builds.
 type watched struct {
 	engines.Runner
 	progress func(fraction float64, stage string)
@@ -307,7 +307,7 @@ func (s suite) outputLimit(t *testing.T) {
 	}
 }
 
-// parallel builds different games at once: none may get another's files.
+// parallel builds different games concurrently: none may get another's files.
 func (s suite) parallel(t *testing.T) {
 	t.Parallel()
 	var wg sync.WaitGroup
@@ -332,7 +332,7 @@ func (s suite) parallel(t *testing.T) {
 	wg.Wait()
 }
 
-// verifyRefuses breaks a good output in ways that no engine's exit code tells.
+// verifyRefuses breaks a good output in ways that no exit code reveals.
 func (s suite) verifyRefuses(t *testing.T) {
 	t.Parallel()
 	files := Starter(t, s.e, engines.GenreRunner)

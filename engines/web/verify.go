@@ -18,8 +18,8 @@ import (
 // maxPageBytes is the largest index.html that is read: it is parsed whole.
 const maxPageBytes = 32 << 20
 
-// Verify reports whether outputs are a web game: a page at the root that starts a script, and everything the page names
-// there to be loaded. The error is a *models.Error with CodeInvalidOutput.
+// Verify checks that outputs are a web game: a page at the root that starts a script, and every file that the page loads. The
+// error is a *models.Error with CodeInvalidOutput.
 func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	files := outputs.Manifest()
 	if err := models.CheckPaths(files.Paths()); err != nil {

@@ -1,5 +1,5 @@
-// Package web is what the adapters of web engines share: how a project of an npm-style game is laid out, what to bundle,
-// and how to tell that the result is a game a browser can load.
+// Package web is what the adapters of web engines share: how a project of an npm-style game is laid out, what to bundle, and how
+// to check that the result is a game that a browser can load.
 package web
 
 import (

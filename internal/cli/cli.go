@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Deps is what the commands need of the program around them.
+// Deps is what the commands need from the program.
 type Deps struct {
 	// Embedded starts the platform in this process, on a free loopback port. stop ends it within its context.
 	Embedded func(ctx context.Context, o EmbeddedOptions) (baseURL, apiKey string, stop func(context.Context) error, err error)
@@ -15,11 +15,11 @@ type Deps struct {
 	Dev func(ctx context.Context, o DevOptions) error
 	// CreateLocalKey puts a new API key into the data folder.
 	CreateLocalKey func(ctx context.Context, o LocalKeyOptions) (LocalKey, error)
-	// Images makes the engines' container images and tells each as it comes.
+	// Images makes the engines' container images and reports each when it is done.
 	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
 	// Engines names the engines that this program has, for a shell's completion when no server answers.
 	Engines func() []string
-	// Getenv reads a variable of the environment, which this package does not do by itself.
+	// Getenv reads an environment variable; this package does not do so itself.
 	Getenv func(name string) string
 	// Version of the program, as it shows it.
 	Version string
@@ -29,7 +29,7 @@ type Deps struct {
 type EmbeddedOptions struct {
 	DataDir string // "" is a temporary one, removed when the command is done
 	Quiet   bool   // logs nothing but errors
-	// Installing is told how much there is of an engine's packages that are being installed, from any goroutine.
+	// Installing is called with how much of an engine's packages has been installed, from any goroutine.
 	Installing func(engine string, bytes int64)
 }
 
@@ -49,7 +49,7 @@ reached, 130 interrupted.`
 // New makes the command tree. Run is what also prints errors and gives the exit code.
 func New(d Deps) *cobra.Command {
 	root := groupCommand("spark", "From a prompt to a playable game")
-	root.Long = "spark makes games from prompts: with a Spark server, or all by itself.\n" + exitHelp
+	root.Long = "spark makes games from prompts: with a Spark server, or on its own.\n" + exitHelp
 	root.Version = d.Version
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SetFlagErrorFunc(unknownFlag)
@@ -84,8 +84,7 @@ func execute(ctx context.Context, root *cobra.Command, args []string) error {
 	return err
 }
 
-// ran marks what comes out of a command's own work, so that everything else is known to be cobra's complaint about the
-// command line.
+// ran marks errors of a command's own work; all other errors are cobra's, about the command line.
 func ran(run func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := run(cmd, args); err != nil {
@@ -118,7 +117,7 @@ func devCommand(d Deps) *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&o.Addr, "addr", "", "address to listen on (SPARK_ADDR)")
-	cmd.Flags().StringVar(&o.DataDir, "data-dir", "", "folder to keep everything in (SPARK_DATA_DIR)")
+	cmd.Flags().StringVar(&o.DataDir, "data-dir", "", "data folder (SPARK_DATA_DIR)")
 	cmd.Flags().BoolVar(&o.Sample, "sample", false, "make a sample game and print where to play it")
 	cmd.Flags().StringVar(&o.SamplePrompt, "sample-prompt", "a neon platformer about a fox who collects stars", "prompt of the sample game")
 	cmd.Flags().StringVar(&o.SampleEngine, "sample-engine", "phaser", "engine of the sample game")

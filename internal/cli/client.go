@@ -32,7 +32,7 @@ type api struct {
 	http        *http.Client
 }
 
-// close gives idle connections back.
+// close closes idle connections.
 func (a *api) close() { a.http.CloseIdleConnections() }
 
 const (
@@ -40,7 +40,7 @@ const (
 	defaultDataDir = "spark-data"
 )
 
-// configured is the server and key that flags or the environment name; the server is "" when they name none.
+// configured is the server and key that flags or the environment name; the server is "" if they name none.
 func (c *client) configured() (server, key string) {
 	server, key = c.serverFlag, c.keyFlag
 	if server == "" {
@@ -128,10 +128,10 @@ func dial(server, key string) (*api, error) {
 	return &api{inner, strings.TrimRight(server, "/"), key, httpClient}, nil
 }
 
-// maxAnswer bounds a JSON answer.
+// maxAnswer limits a JSON response.
 const maxAnswer = 64 << 20
 
-// as decodes an answer's body: as[apiclient.Job](a.body(a.GetJob(ctx, id))).
+// as decodes a response body: as[apiclient.Job](a.body(a.GetJob(ctx, id))).
 func as[T any](raw []byte, err error) (v T, _ error) {
 	if err != nil {
 		return v, err
@@ -142,7 +142,7 @@ func as[T any](raw []byte, err error) (v T, _ error) {
 	return v, nil
 }
 
-// body reads an answer of success to its end.
+// body reads a successful response to its end.
 func (a *api) body(res *http.Response, err error) ([]byte, error) {
 	if res, err = a.check(res, err); err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func (a *api) body(res *http.Response, err error) ([]byte, error) {
 	return raw, nil
 }
 
-// check returns answers of success, whose body the caller closes, and an error for all others.
+// check returns successful responses, whose body the caller closes, and an error for all others.
 func (a *api) check(res *http.Response, err error) (*http.Response, error) {
 	if err != nil {
 		return nil, connectionError(a.server, err)
@@ -173,7 +173,7 @@ func (a *api) check(res *http.Response, err error) (*http.Response, error) {
 	return nil, fmt.Errorf("%s does not speak Spark's API: it answered %s", a.server, res.Status)
 }
 
-// answers reports whether the server is there and takes the key.
+// answers reports whether the server is there and accepts the key.
 func (a *api) answers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -184,7 +184,7 @@ func (a *api) answers(ctx context.Context) bool {
 	return err == nil
 }
 
-var errNoEmbedded = errors.New("this program cannot run the platform by itself")
+var errNoEmbedded = errors.New("this program cannot run the platform itself")
 
 func (a *api) job(ctx context.Context, id string) (apiclient.Job, error) {
 	return as[apiclient.Job](a.body(a.GetJob(ctx, id)))

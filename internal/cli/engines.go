@@ -24,8 +24,8 @@ func enginesCommand(c *client) *cobra.Command {
 		Use:   "engines",
 		Short: "List the engines of the server",
 		Long: `engines lists every version of every engine: what it can make, the container image that it is built in, its
-containers, how a build is held in (docker: in a container; confined: in a process that the kernel holds in; open: in a process
-of the machine), and, when no worker can build with it, why. A version with a star is the engine's default.
+containers, how a build is isolated (docker: a container; confined: a process that the kernel confines; open: an ordinary
+process), and, if no worker can build with it, why. A version with a star is the engine's default.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
@@ -38,7 +38,7 @@ of the machine), and, when no worker can build with it, why. A version with a st
 			}
 			notices := make(map[string][]string) // the engines that one is about
 			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tOUTPUTS\tIMAGE\tPOOL\tHELD IN\tAVAILABLE")
+			fmt.Fprintln(t, "NAME\tTITLE\tVERSION\tOUTPUTS\tIMAGE\tPOOL\tISOLATION\tAVAILABLE")
 			for _, e := range l.Data {
 				version, image, held, available := e.Version, "-", "-", "yes"
 				if e.Default {
@@ -76,7 +76,7 @@ func (a *api) engines(ctx context.Context) (apiclient.EngineList, error) {
 	return as[apiclient.EngineList](a.body(a.ListEngines(ctx)))
 }
 
-// completeEngine offers the engines of the server, or of this program when none answers.
+// completeEngine offers the engines of the server, or of this program if none answers.
 func (c *client) completeEngine(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
 	defer cancel()
@@ -93,7 +93,7 @@ func (c *client) completeEngine(cmd *cobra.Command, _ []string, _ string) ([]cob
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeWithin is how long somebody waits who has pressed Tab.
+// completeWithin is how long completion in a shell may take.
 const completeWithin = time.Second
 
 // engineNames are the engines by name, and those that are not the default of their name with their version.
@@ -108,8 +108,8 @@ func engineNames(l apiclient.EngineList) (names []string) {
 	return names
 }
 
-// checkEngine refuses an engine that cannot make what is wanted, before anything is made. What the server does not list it
-// refuses by itself.
+// checkEngine refuses an engine that cannot make the requested output, before anything is made. The server refuses engines that
+// it does not list.
 func (a *api) checkEngine(ctx context.Context, ref string, t *target) error {
 	if t.format != formatHTML {
 		return nil
@@ -128,7 +128,7 @@ func (a *api) checkEngine(ctx context.Context, ref string, t *target) error {
 	return nil
 }
 
-// explainEngine adds the engine that may have been meant to the server's refusal of one.
+// explainEngine adds the engine that was probably meant to the server's refusal.
 func (a *api) explainEngine(ctx context.Context, ref string, err error) error {
 	problem, ok := errors.AsType[*problemError](err)
 	if !ok || problem.Code != models.CodeUnknownEngine && problem.Code != models.CodeUnknownVersion {
@@ -150,7 +150,7 @@ func shortDigest(digest string) string {
 	return digest[:min(len(digest), 12)]
 }
 
-// poolState is what there is of containers, "1 warm, 2 running".
+// poolState lists containers by state, "1 warm, 2 running".
 func poolState(c apiclient.PoolCounts) string {
 	var parts []string
 	for _, s := range []struct {

@@ -27,14 +27,14 @@ type ranError struct{ err error }
 func (e *ranError) Error() string { return e.err.Error() }
 func (e *ranError) Unwrap() error { return e.err }
 
-// usageError is a mistake in what the user asked for.
+// usageError is a mistake in the user's request.
 type usageError struct{ text string }
 
 func (e usageError) Error() string { return e.text }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
-// problemError is a problem that the server answered with.
+// problemError is a problem returned by the server.
 type problemError struct{ apiclient.Problem }
 
 func (e *problemError) Error() string {
@@ -57,7 +57,7 @@ func (e *problemError) Error() string {
 	return b.String()
 }
 
-// jobError says that a job did not succeed. Its text is the whole story, with the compiler's complaints.
+// jobError says that a job did not succeed. Its text is complete, including the compiler's messages.
 type jobError struct {
 	job  apiclient.Job
 	text string
@@ -101,19 +101,19 @@ func ExitCode(err error) int {
 	return ExitUsage // cobra's
 }
 
-// describe is an error as the user reads it.
+// describe is an error as shown to the user.
 func describe(err error) string {
 	var problem *problemError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
 	case errors.As(err, &problem) && problem.Code == models.CodeUnauthorized:
-		return "the server does not know the API key; give it with --key or SPARK_KEY"
+		return "the server does not accept the API key; give a valid one with --key or SPARK_KEY"
 	}
 	return err.Error()
 }
 
-// connectionError tells errors of the way to the server from all others.
+// connectionError distinguishes connection errors from all others.
 func connectionError(server string, err error) error {
 	var urlErr *url.Error
 	var netErr net.Error

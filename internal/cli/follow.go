@@ -16,9 +16,9 @@ import (
 // follower follows a job over as many connections as it takes.
 type follower struct {
 	api *api
-	// silence is how long a stream may say nothing, not even a heartbeat, before it counts as broken.
+	// silence is how long a stream may send nothing, not even a heartbeat, before it counts as broken.
 	silence time.Duration
-	// giveUp is how long the server may be away.
+	// giveUp is how long the server may be unreachable.
 	giveUp time.Duration
 }
 
@@ -31,7 +31,7 @@ const (
 	maxPause   = 3 * time.Second
 )
 
-// follow hands every event of the job to on, in order and once, until the job has ended, and returns the job.
+// follow passes every event of the job to on, in order and once, until the job has ended, and returns the job.
 func (f *follower) follow(ctx context.Context, jobID string, on func(apiclient.JobEvent)) (apiclient.Job, error) {
 	var after int64
 	pause, lastGood := firstPause, time.Now()
@@ -64,8 +64,8 @@ func (f *follower) follow(ctx context.Context, jobID string, on func(apiclient.J
 	}
 }
 
-// stream follows the job over one connection. Its end is no error, however it came: the job itself says whether more
-// is to come. heard reports whether the connection was of any use.
+// stream follows the job over one connection. Its end is never an error: the job itself shows whether more events follow. heard
+// reports whether anything was received.
 func (f *follower) stream(ctx context.Context, jobID string, after *int64, on func(apiclient.JobEvent)) (heard bool, retry time.Duration, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -94,14 +94,14 @@ func (f *follower) stream(ctx context.Context, jobID string, after *int64, on fu
 			return heard, events.retry, fmt.Errorf("event %s of job %s cannot be read: %w", strconv.Quote(ev.ID), jobID, err)
 		}
 		heard = true
-		if shown.Seq > *after { // a server that replays too much does not double what is shown
+		if shown.Seq > *after { // an event that the server repeats is shown once
 			*after = shown.Seq
 			on(shown)
 		}
 	}
 }
 
-// noisy calls heard whenever something arrives.
+// noisy calls heard whenever data arrives.
 type noisy struct {
 	io.Reader
 	heard func()

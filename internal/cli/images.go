@@ -11,8 +11,8 @@ import (
 // ImagesOptions choose which images are made.
 type ImagesOptions struct {
 	Engines []string // all, when empty
-	Again   bool     // also those that are there
-	Prune   bool     // remove the ones that they take the place of
+	Again   bool     // also existing ones
+	Prune   bool     // remove the ones that they replace
 }
 
 // Image is one engine's image, or why there is none.
@@ -28,9 +28,9 @@ func imagesCommand(d Deps) *cobra.Command {
 	var o ImagesOptions
 	cmd := &cobra.Command{
 		Use:   "images [engine ...]",
-		Short: "Make the engines' container images, where they are not there yet",
-		Long: "images makes the container images of all engines, or of those that are named, on the Docker daemon that DOCKER_HOST\n" +
-			"names or that is usual. An image that is there already, made of the same things, stays as it is.",
+		Short: "Make the engines' missing container images",
+		Long: "images makes the container images of all engines, or of the named ones, on the Docker daemon that DOCKER_HOST\n" +
+			"names, or on the usual one. An existing image that was made from the same inputs is kept.",
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			o.Engines = args
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -56,7 +56,7 @@ func imagesCommand(d Deps) *cobra.Command {
 			return err
 		}),
 	}
-	cmd.Flags().BoolVar(&o.Again, "again", false, "make images anew that are there, for newer packages of Debian")
+	cmd.Flags().BoolVar(&o.Again, "again", false, "make existing images again, for newer Debian packages")
 	cmd.Flags().BoolVar(&o.Prune, "prune", false, "remove earlier images of the same engines that no container uses")
 	return cmd
 }

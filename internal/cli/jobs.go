@@ -56,7 +56,7 @@ func jobsListCommand(c *client) *cobra.Command {
 	f.StringVar(&kind, "kind", "", "only jobs of this kind: "+orList(namesOf(models.Kinds())))
 	f.StringVar(&project, "project", "", "only jobs of this project")
 	f.IntVar(&limit, "limit", 20, "how many, at most 100")
-	f.StringVar(&cursor, "cursor", "", "where the page before ended")
+	f.StringVar(&cursor, "cursor", "", "where the previous page ended")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	complete(cmd, "state", completing(models.States()))
 	complete(cmd, "kind", completing(models.Kinds()))
@@ -85,7 +85,7 @@ func printJobs(w io.Writer, l apiclient.JobList) error {
 	return errors.Join(t.Flush(), tellMore(w, l.NextCursor))
 }
 
-// jobCommand is a command that does one thing to one job and prints what has become of it.
+// jobCommand is a command that does one thing to one job and prints the job.
 func jobCommand(c *client, use, short string, do func(*api, context.Context, string, ...apiclient.RequestEditorFn) (*http.Response, error)) *cobra.Command {
 	return &cobra.Command{
 		Use:   use,

@@ -10,10 +10,10 @@ import (
 // LocalKeyOptions choose the data folder that gets a key.
 type LocalKeyOptions struct {
 	DataDir string // "" leaves it to the environment
-	Force   bool   // give up all keys that were made under another pepper
+	Force   bool   // revoke all keys that were made with a different pepper
 }
 
-// LocalKey is an API key that was made: it is in File. Revoked keys were given up with their pepper.
+// LocalKey is a new API key, which is in File. Revoked keys were revoked because their pepper is lost.
 type LocalKey struct {
 	File, Prefix, AccountID string
 	Revoked                 int
@@ -30,12 +30,12 @@ func keysCreateCommand(d Deps) *cobra.Command {
 	var local, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "create --local",
-		Short: "Put a new admin's API key into the data folder of a platform on this machine",
-		Long: `create --local makes an API key of the platform's first account and puts it into the file api-key of the data folder, for
-who owns that folder and has lost the key. The platform may run meanwhile.
+		Short: "Write a new admin API key to the data folder of a platform on this machine",
+		Long: `create --local makes an API key of the platform's first account and writes it to the file api-key in the data folder, for an
+owner of that folder who has lost the key. The platform may be running.
 
-When the pepper is lost, under which all keys were hashed, none of them works any more: they are given up, and a new pepper
-comes with the new key. A pepper that is there and is another one may be a mistake of the configuration, so this takes --force.
+If the pepper is lost, with which all keys were hashed, none of them works any more: they are revoked, and the new key gets a
+new pepper. If there is a different pepper, that may be a configuration mistake, so revoking them requires --force.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
@@ -43,7 +43,7 @@ comes with the new key. A pepper that is there and is another one may be a mista
 				return usagef("a key is made for the owner of a data folder only: say --local")
 			}
 			if d.CreateLocalKey == nil {
-				return errors.New("this program has no platform to make a key of")
+				return errors.New("this program cannot make keys")
 			}
 			k, err := d.CreateLocalKey(cmd.Context(), o)
 			if err != nil {
@@ -54,16 +54,16 @@ comes with the new key. A pepper that is there and is another one may be a mista
 				return printJSON(out, map[string]any{"file": k.File, "prefix": k.Prefix, "account_id": k.AccountID, "revoked": k.Revoked})
 			}
 			if k.Revoked > 0 {
-				fmt.Fprintf(out, "Keys given up, since their pepper is lost: %d.\n", k.Revoked)
+				fmt.Fprintf(out, "Keys revoked because their pepper is lost: %d.\n", k.Revoked)
 			}
 			_, err = fmt.Fprintf(out, "A new API key (%s…) is in %s\n", k.Prefix, k.File)
 			return err
 		}),
 	}
 	f := cmd.Flags()
-	f.BoolVar(&local, "local", false, "make it on this machine's data folder, without a server")
+	f.BoolVar(&local, "local", false, "make it in this machine's data folder, without a server")
 	f.StringVar(&o.DataDir, "data-dir", "", "the data folder (SPARK_DATA_DIR)")
-	f.BoolVar(&o.Force, "force", false, "give up all keys that were made under another pepper than the one that is there")
+	f.BoolVar(&o.Force, "force", false, "revoke all keys that were made with a different pepper than the current one")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

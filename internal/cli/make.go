@@ -53,12 +53,12 @@ platform in this process for as long as it takes.
 	f := cmd.Flags()
 	f.StringVarP(&o.engine, "engine", "e", "phaser", engineHelp)
 	f.StringVarP(&o.out, "out", "o", "game/", "folder, .zip or .html file to write")
-	f.BoolVar(&o.force, "force", false, "write into a folder that has other files in it, over those of the same name")
+	f.BoolVar(&o.force, "force", false, "write into a folder with other files, and replace those of the same name")
 	f.Int64Var(&o.seed, "seed", 0, "makes a generation repeatable; 0 lets the prompt decide")
-	f.StringVar(&o.provider, "provider", "", "provider of the generation; the server's default without")
-	f.StringVar(&o.name, "name", "", "name of the project; the prompt's beginning without")
-	f.StringVar(&o.dataDir, "data-dir", "", "folder to keep everything in when no server is used (default: nothing is kept but the game)")
-	f.BoolVar(&o.noCache, "no-cache", false, "build although the server has an earlier build of the same files")
+	f.StringVar(&o.provider, "provider", "", "provider of the generation (default: the server's)")
+	f.StringVar(&o.name, "name", "", "name of the project (default: the beginning of the prompt)")
+	f.StringVar(&o.dataDir, "data-dir", "", "data folder if no server is used (default: a temporary one)")
+	f.BoolVar(&o.noCache, "no-cache", false, "build even if the server has an earlier build of the same files")
 	f.StringVar(&o.provenance, "provenance", "", "also write the game's provenance to this file, and the public key beside it")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
 	complete(cmd, "engine", c.completeEngine)
@@ -82,7 +82,7 @@ type made struct {
 	TookMillis int64  `json:"took_ms"`
 }
 
-// reading is what the generation made of the prompt, where its provider can tell.
+// reading is how the provider understood the prompt, if it can tell.
 type reading struct {
 	Summary    string   `json:"summary,omitempty"`
 	Genre      string   `json:"genre,omitempty"`
@@ -134,7 +134,7 @@ func (c *client) make(ctx context.Context, stdout io.Writer, o makeOptions) (err
 	return target.farewell(stdout, result, started)
 }
 
-// serverFor is the server to use: the configured one, the local one when it runs, or one of our own.
+// serverFor is the server to use: the configured one, the local one if it is running, or an embedded one.
 func (c *client) serverFor(ctx context.Context, o makeOptions, show progress) (a *api, embedded bool, stop func(context.Context) error, err error) {
 	nothing := func(context.Context) error { return nil }
 	if server, _ := c.configured(); server != "" {
@@ -205,8 +205,8 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	return result, a.saveProvenance(ctx, export.ID, result.Provenance, result.PublicKey)
 }
 
-// watchPipeline follows the jobs, which run one after the other, and returns them as they ended. When it is interrupted
-// or one fails, nothing is left running.
+// watchPipeline follows the jobs, which run one after the other, and returns them when they have ended. If it is interrupted or
+// one fails, the rest is cancelled.
 func (a *api) watchPipeline(ctx context.Context, p apiclient.Pipeline, show progress) ([]apiclient.Job, error) {
 	f := newFollower(a)
 	ended := make([]apiclient.Job, 0, len(p.Jobs))
@@ -231,7 +231,7 @@ func (a *api) watchPipeline(ctx context.Context, p apiclient.Pipeline, show prog
 	return ended, nil
 }
 
-// cancelAll cancels jobs that nobody waits for any more. The interrupt that led here does not reach it.
+// cancelAll cancels jobs that are not needed any more. The interrupt that led here does not cancel it.
 func (a *api) cancelAll(ctx context.Context, jobs []apiclient.Job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

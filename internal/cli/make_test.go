@@ -68,7 +68,7 @@ func TestMakeSaysWhatWasCached(t *testing.T) {
 	}
 }
 
-// What was understood of the prompt is told, and what was not.
+// What was understood of the prompt is shown, and what was not.
 func TestMakeTellsWhatWasUnderstood(t *testing.T) {
 	t.Parallel()
 	s := newFakeServer(t)
@@ -105,7 +105,7 @@ func TestMakeFile(t *testing.T) {
 	}
 }
 
-// A connection that breaks, even inside an event, costs nothing: the stream goes on after the last whole event.
+// A broken connection, even within an event, loses nothing: the stream continues after the last complete event.
 func TestMakeOverBadConnection(t *testing.T) {
 	t.Parallel()
 	s := newFakeServer(t)

@@ -19,7 +19,7 @@ import (
 	"github.com/spark-games/spark/internal/api/apiclient"
 )
 
-// poolEvery is how often the view is drawn anew: workers tell of themselves once a second.
+// poolEvery is how often the view is redrawn: workers publish their state once a second.
 const poolEvery = time.Second
 
 func poolCommand(c *client) *cobra.Command {
@@ -57,8 +57,7 @@ func (a *api) pool(ctx context.Context) (apiclient.PoolWorkerList, error) {
 	return as[apiclient.PoolWorkerList](a.body(a.GetPool(ctx)))
 }
 
-// watchPool draws the pool over what it drew before, until it is interrupted. A server that is away for a moment is said to
-// be, and asked again.
+// watchPool redraws the pool until it is interrupted. While the server does not answer, it says so and retries.
 func (a *api) watchPool(ctx context.Context, w io.Writer, size func() (width, height int, err error)) error {
 	tick := time.NewTicker(poolEvery)
 	defer tick.Stop()
@@ -103,7 +102,7 @@ func (a *api) watchPool(ctx context.Context, w io.Writer, size func() (width, he
 	}
 }
 
-// drawPool writes one view of the pool. Nothing of the server's text can move the cursor.
+// drawPool writes one view of the pool. Text from the server cannot move the cursor.
 func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error {
 	if len(workers) == 0 {
 		_, err := fmt.Fprintln(w, "No worker that builds is running.")
@@ -120,7 +119,7 @@ func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error 
 				state = fmt.Sprintf("%d running", n)
 			}
 		}
-		fmt.Fprintf(w, "%s  %s, %s\n", clean(worker.Worker), clean(heldIn(worker)), state)
+		fmt.Fprintf(w, "%s  %s, %s\n", clean(worker.Worker), clean(isolationOf(worker)), state)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		if len(worker.Engines) > 0 {
 			fmt.Fprintln(t, "  ENGINE\tCREATING\tWARM\tLEASED\tRUNNING\tDRAINING\tWAITING\tWARM HITS\tWAIT P50\tP99\tKILLS")
@@ -145,8 +144,8 @@ func drawPool(w io.Writer, workers []apiclient.PoolWorker, now time.Time) error 
 	return nil
 }
 
-// heldIn says where a worker builds, and how its local processes are held in.
-func heldIn(w apiclient.PoolWorker) string {
+// isolationOf says where a worker builds, and how its local processes are isolated.
+func isolationOf(w apiclient.PoolWorker) string {
 	switch {
 	case w.Isolation == "" || w.Isolation == w.Sandbox:
 		return w.Sandbox

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows how far something is.
+// progress shows how far a task is.
 type progress interface {
-	// show tells the whole's fraction from 0 to 1, the step under way, and what it is doing.
+	// show reports the total fraction from 0 to 1, the current step, and its stage.
 	show(fraction float64, step, stage string)
 	// end clears the way for what is printed next.
 	end()
@@ -48,7 +48,7 @@ func (t *inTurn) show(fraction float64, step, stage string) {
 	t.progress.show(fraction, step, stage)
 }
 
-// aside shows something that goes on beside the steps, which is no step itself.
+// aside shows an activity beside the steps.
 func (t *inTurn) aside(step, stage string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

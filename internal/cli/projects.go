@@ -44,7 +44,7 @@ func projectsListCommand(c *client) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.IntVar(&limit, "limit", 20, "how many, at most 100")
-	f.StringVar(&cursor, "cursor", "", "where the page before ended")
+	f.StringVar(&cursor, "cursor", "", "where the previous page ended")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

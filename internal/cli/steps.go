@@ -69,7 +69,7 @@ func (a *api) artifactOf(ctx context.Context, jobID string) (apiclient.Artifact,
 	return l.Data[0], nil
 }
 
-// stageOf is what an event says about how far its job is.
+// stageOf is the progress that an event reports.
 func stageOf(ev apiclient.JobEvent) (fraction float64, stage string, ok bool) {
 	switch ev.Type {
 	case models.EventProgress:
@@ -86,14 +86,14 @@ func stageOf(ev apiclient.JobEvent) (fraction float64, stage string, ok bool) {
 	case models.EventStarted:
 		return 0, "started", true
 	case models.EventRetrying:
-		return 0, "failed, tried again soon", true
+		return 0, "failed, will be retried", true
 	case models.EventSucceeded:
 		return 1, "done", true
 	}
 	return 0, "", false
 }
 
-// failedJob tells why a job did not succeed: its message, then the compiler's complaints, or else the end of its log.
+// failedJob explains why a job did not succeed: its message, then the compiler's messages, or else the end of its log.
 func failedJob(job apiclient.Job) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "the %s %s", job.Kind, job.State)

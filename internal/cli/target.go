@@ -28,7 +28,7 @@ type target struct {
 	force  bool   // over other files than Spark's own
 }
 
-// newTarget reads --out. What cannot be written is refused before anything is made.
+// newTarget reads --out. A target that cannot be written is refused before anything is made.
 func newTarget(out string, force bool) (*target, error) {
 	if out == "" {
 		return nil, usagef("--out is empty")
@@ -69,10 +69,10 @@ func extension(out string) string {
 	return filepath.Ext(strings.TrimLeft(filepath.Base(out), "."))
 }
 
-// maxDownload bounds an export.
+// maxDownload limits an export.
 const maxDownload = 1 << 30
 
-// download writes an exported artifact to the target. A file appears whole or not at all.
+// download writes an exported artifact to the target. A file appears completely or not at all.
 func (a *api) download(ctx context.Context, artifactID string, t *target) (err error) {
 	res, err := a.check(a.DownloadArtifact(ctx, artifactID))
 	if err != nil {

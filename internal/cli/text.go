@@ -10,7 +10,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// clean makes text of the server's safe for one line of a terminal or one cell of a table.
+// clean makes text from the server safe for one line of a terminal or one cell of a table.
 func clean(s string) string { return models.CleanLine(separators.Replace(s)) }
 
 var separators = strings.NewReplacer("\t", " ", "\r", " ", "\n", " ")

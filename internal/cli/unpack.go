@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Limits of what is unpacked: a zip can promise little and hold much.
+// Limits of unpacking: a zip can declare little and contain much.
 const (
 	maxUnpackFiles = 5000
 	maxUnpackBytes = 2 << 30

@@ -27,7 +27,7 @@ func verifyCommand(c *client) *cobra.Command {
 	var o verifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify ARTIFACT | FILE | FOLDER",
-		Short: "Check where a game comes from, and that nothing of it was changed",
+		Short: "Check how a game was made, and that it was not changed",
 		Long: `verify checks a game against its provenance: the signed statement of how it was made.
 
 With the id of an artifact it asks the server for the artifact, its provenance and the public keys, downloads every file and
@@ -106,7 +106,7 @@ func readPublicKeys(file string) ([]provenance.PublicKey, error) {
 	return keys, nil
 }
 
-// verifyArtifact checks what a server has.
+// verifyArtifact checks an artifact of a server.
 func (c *client) verifyArtifact(ctx context.Context, o verifyOptions) (*provenance.Statement, error) {
 	if !models.ValidID(o.subject) {
 		return nil, usagef("%q is no artifact's id; a file or a folder is checked with --provenance", o.subject)
@@ -143,7 +143,7 @@ func (c *client) verifyArtifact(ctx context.Context, o verifyOptions) (*provenan
 	return s, a.compareFiles(ctx, artifact, s)
 }
 
-// compareFiles downloads an artifact's files, and compares them with what is stated.
+// compareFiles downloads an artifact's files, and compares them with the statement.
 func (a *api) compareFiles(ctx context.Context, artifact apiclient.ArtifactWithFiles, s *provenance.Statement) error {
 	found := make(map[string]string, len(artifact.Files))
 	var manifest models.Manifest

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// digestZip hashes the files in a zip. A zip in which programs may find something else than what is hashed is refused.
+// digestZip hashes the files in a zip. A zip in which some programs would find different files is refused.
 func digestZip(f *os.File) (map[string]string, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -56,8 +56,8 @@ func digestZip(f *os.File) (map[string]string, error) {
 	return found, nil
 }
 
-// errTwoDirectories tells of a zip whose directory at the end, which is what is verified, differs from what stands before
-// each file, which is what programs find that read a zip from its beginning.
+// errTwoDirectories is the error of a zip whose central directory, which is verified, differs from the headers before the files,
+// which programs use that read a zip from its beginning.
 var errTwoDirectories = errors.New("the zip has two directories that differ")
 
 // Lengths and signatures of PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.9 and 4.3.12.
@@ -107,8 +107,7 @@ func oneDirectory(r io.ReaderAt, files []*zip.File) error {
 	return nil
 }
 
-// descriptorLen is how long the sizes and the sum are that follow a file's data: with a signature or without, in 32 bits
-// or 64.
+// descriptorLen is the length of the data descriptor after a file: with a signature or without, with 32 or 64 bits.
 func descriptorLen(r io.ReaderAt, at int64) int64 {
 	sum := int64(4)
 	if hasAt(r, at, descriptor) {

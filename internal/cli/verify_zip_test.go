@@ -48,7 +48,7 @@ func entry(path, data string) models.ManifestEntry {
 	return models.ManifestEntry{Path: path, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}
 }
 
-// What is verified is what any program takes out of a zip, whichever of its two directories that program reads.
+// What is verified is what any program extracts from a zip, whichever directory it reads.
 func TestVerifyZip(t *testing.T) {
 	t.Parallel()
 	page, code := zipEntry{name: "index.html", data: "<p>hello"}, zipEntry{name: "assets/game.js", data: "start()"}

@@ -9,13 +9,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// groupCommand is a command that only has others under it.
+// groupCommand is a command that only contains others.
 func groupCommand(name, short string) *cobra.Command {
 	return &cobra.Command{Use: name, Short: short, Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 }
 
-// noSuchCommand refuses words after a group of commands, with the commands that may have been meant.
+// noSuchCommand refuses an unknown command, and suggests those that may have been meant.
 func noSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -30,8 +30,8 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		didYouMean(args[0], names), cmd.CommandPath())
 }
 
-// strictHelp makes "spark nonsense --help" and "spark help nonsense" the mistakes that they are: cobra shows the help of what it
-// knows, and is content. The returned function gives what was wrong after a run.
+// strictHelp makes "spark nonsense --help" and "spark help nonsense" errors: cobra would show the help of the known part. The
+// returned function gives the error after a run.
 func strictHelp(root *cobra.Command) func() error {
 	var wrong error
 	show := root.HelpFunc()
@@ -64,7 +64,7 @@ func strictHelp(root *cobra.Command) func() error {
 	return func() error { return wrong }
 }
 
-// unknownFlag adds the flags that may have been meant.
+// unknownFlag suggests the flag that may have been meant.
 func unknownFlag(cmd *cobra.Command, err error) error {
 	notThere, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok {
@@ -79,7 +79,7 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 	return usagef("%v%s\nRun '%s --help' for what there is.", err, hint, cmd.CommandPath())
 }
 
-// oneOf refuses a flag's value that is none of those that there are; "" is one.
+// oneOf refuses a flag value that is not one of the known ones; "" is allowed.
 func oneOf[T ~string](flag string, value T, all []T) error {
 	if value == "" || slices.Contains(all, value) {
 		return nil
@@ -113,8 +113,8 @@ func orList(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// nearest is the word that was probably meant: the one with the fewest letters that differ, or else one that begins alike; "" when
-// none is near.
+// nearest is the word that was probably meant: the one with the smallest edit distance, or else one with the same beginning; ""
+// if none is near.
 func nearest(word string, all []string) string {
 	word = strings.ToLower(word)
 	best, least := "", max(1, len(word)/2)+1
@@ -132,8 +132,8 @@ func nearest(word string, all []string) string {
 // alike is how many first letters make two words look alike.
 const alike = 3
 
-// distance is how many letters have to be added, removed, changed, or swapped with their neighbour to make one word the other
-// (the optimal string alignment).
+// distance is the edit distance of two words: the number of letters to add, remove, change, or swap with their neighbour (the
+// optimal string alignment).
 func distance(a, b string) int {
 	before, last, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {

@@ -57,7 +57,7 @@ func TestLostPepper(t *testing.T) {
 	require.Equal(t, 0, back.terminate(t, startWithin))
 
 	require.NoError(t, os.Remove(filepath.Join(dir, "pepper")))
-	require.Contains(t, createKey(t, dir), "Keys given up, since their pepper is lost: 1.")
+	require.Contains(t, createKey(t, dir), "Keys revoked because their pepper is lost: 1.")
 	fresh := startDev(t, dir)
 	require.NotEqual(t, first.key, fresh.key)
 	fresh.get(t, "/v1/projects").want(200)

@@ -121,7 +121,7 @@ func element(z *html.Tokenizer, n *Node) (raw []byte, ended bool) {
 	}
 }
 
-// Script tells what kind of script a node is.
+// Script is the kind of script that a node is.
 type Script int
 
 // The kinds of script.

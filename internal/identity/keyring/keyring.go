@@ -65,12 +65,12 @@ func (k *Keyring) Open(ctx context.Context) (pepper []byte, made bool, err error
 	}
 	if len(pepper) == 0 {
 		return nil, false, &LostError{"the pepper is gone, and without it no API key of this platform works. It was in " + k.PepperFile +
-			", or in SPARK_KEY_PEPPER. Put it back from a backup; or give up all keys and make a new one: spark keys create --local"}
+			", or in SPARK_KEY_PEPPER. Put it back from a backup; or revoke all keys and make a new one: spark keys create --local"}
 	}
 	inForce, err := k.Store.AdoptPepper(ctx, auth.PepperCheck(pepper))
 	if err == nil && !bytes.Equal(inForce, auth.PepperCheck(pepper)) {
 		err = &LostError{"the pepper in " + k.source() + " is another one than this platform's API keys were made with, and none of them " +
-			"would work. Put the right one back; or give up all keys and make a new one: spark keys create --local --force"}
+			"would work. Put the right one back; or revoke all keys and make a new one: spark keys create --local --force"}
 	}
 	return pepper, false, err
 }
