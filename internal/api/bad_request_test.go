@@ -22,7 +22,7 @@ func (emptyGatherer) Gather() ([]*dto.MetricFamily, error) { return nil, nil }
 
 var _ prometheus.Gatherer = emptyGatherer{}
 
-// Every mistake is answered with a status, a code and a place, and changes nothing.
+// Every mistake is answered with a status, a code and a location, and changes nothing.
 func TestBadRequests(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
@@ -169,7 +169,7 @@ func TestSeveralMistakesAtOnce(t *testing.T) {
 	}
 }
 
-// endless is a body that says how much of it was read.
+// endless is a body that counts how much of it was read.
 type endless struct {
 	left int64
 	read atomic.Int64
@@ -188,8 +188,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return int(n), nil
 }
 
-// A 100 MB prompt is refused without being read, whether its length is announced or not. (The test runs alone: it counts
-// what the process allocates.)
+// A 100 MB prompt is refused without being read, whether its length is announced or not. (The test runs alone, because it
+// measures the allocations of the process.)
 func TestHugeBody(t *testing.T) {
 	a := newTestAPI(t)
 	const size = 100 << 20
@@ -207,8 +207,8 @@ func TestHugeBody(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		res, err := a.client.Do(req)
 		runtime.ReadMemStats(&after)
-		// The server hangs up on who goes on sending; when the answer was overtaken by that, the refusal is shown by
-		// how little was read.
+		// The server closes the connection if the client keeps sending; if the client did not see the response because of that,
+		// the small amount read shows the refusal.
 		if err == nil {
 			raw, _ := io.ReadAll(res.Body)
 			if err := res.Body.Close(); err != nil {
@@ -227,7 +227,7 @@ func TestHugeBody(t *testing.T) {
 	}
 }
 
-// Errors of the stores become what a caller may know.
+// Errors of the stores are translated to what a caller may see.
 func TestStoreErrors(t *testing.T) {
 	t.Parallel()
 	secret := errors.New(`dial tcp 10.0.0.7: password "hunter2"`)

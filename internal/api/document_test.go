@@ -27,7 +27,7 @@ func TestOperationsAreRouted(t *testing.T) {
 	}
 }
 
-// What an operation needs is declared: nobody passes without a key unless it is public, and no key without the scope.
+// Scopes are enforced: no request passes without a key unless the operation is public, and no key without the scope.
 func TestScopesAreDemanded(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)

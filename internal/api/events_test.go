@@ -95,7 +95,7 @@ func TestEventsReplayAndFollow(t *testing.T) {
 		t.Fatal(got)
 	}
 
-	// From where it broke off, by header (which wins) and by query.
+	// Resumes from where the stream ended, by header (which takes precedence) and by query.
 	for _, tt := range []struct {
 		path, header, want string
 	}{
@@ -121,12 +121,12 @@ func TestEventsReplayAndFollow(t *testing.T) {
 			t.Errorf("%+v: %s", tt, got)
 		}
 	}
-	// Nothing can follow: an EventSource is told to stop.
+	// If no event can follow, an EventSource is told to stop.
 	a.do("GET", "/v1/jobs/"+j+"/events", "", "Last-Event-ID: 4").want(204)
 	a.do("HEAD", "/v1/jobs/"+j+"/events", "").want(200)
 }
 
-// A job that was retried has a terminal event in its middle: the stream goes on past it.
+// A retried job has a terminal event in the middle of its history: the stream continues after it.
 func TestEventsOfRetriedJob(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
@@ -156,7 +156,7 @@ func TestEventsOfManyBatches(t *testing.T) {
 	}
 }
 
-// A heartbeat keeps the stream alive, and looks again, should a hint have been lost.
+// A heartbeat keeps the stream alive, and checks for events in case a hint was lost.
 func TestEventsHeartbeat(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t, func(o *Options) { o.Heartbeat = 10 * time.Millisecond })
@@ -182,7 +182,7 @@ func (c countedWatcher) Watch(job string) (<-chan struct{}, func()) {
 	return changed, func() { stop(); c.watching.Add(-1) }
 }
 
-// Whoever leaves, or is made to leave, frees what the stream held.
+// When a client leaves or is disconnected, the resources of its stream are freed.
 func TestEventsEndWithClientAndServer(t *testing.T) {
 	t.Parallel()
 	stopping, stop := context.WithCancel(t.Context())
@@ -205,7 +205,7 @@ func TestEventsEndWithClientAndServer(t *testing.T) {
 	eventually(t, func() bool { return watching.Load() == 0 })
 }
 
-// eventually polls, for what only the server's side can see.
+// eventually polls for what only the server can see.
 func eventually(t *testing.T, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
@@ -220,7 +220,7 @@ func eventually(t *testing.T, ok func() bool) {
 	}
 }
 
-// A client that does not read holds up nobody else.
+// A client that does not read does not delay others.
 func TestSlowClientHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)

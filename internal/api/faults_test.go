@@ -16,7 +16,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// fault is what a faulty port answers from when it is armed. Each port here wraps the real one and fails in one method.
+// fault is the error that an armed port returns. Each port here wraps the real one and fails in one method.
 type fault struct{ err atomic.Pointer[error] }
 
 // armed is a fault from the start.
@@ -110,7 +110,7 @@ func (p faultyBlobs) Open(ctx context.Context, sha256 string) (io.ReadSeekCloser
 	return orElse(p.fault, func() (io.ReadSeekCloser, error) { return p.Blobs.Open(ctx, sha256) })
 }
 
-// Whichever port is down, the request is answered with that, and when it is up again the same request succeeds.
+// If any port is down, the request gets that error; when it is up again, the same request succeeds.
 func TestEveryPortMayBeDown(t *testing.T) {
 	t.Parallel()
 	var down fault

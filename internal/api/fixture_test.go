@@ -24,8 +24,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// parts are what the API stands on, as a process of the platform has them: the store and the blobs, in a folder of the test's
-// own, and the services over them. There is no Redis: whoever changes a job tells the hub himself.
+// parts are what the API depends on in a real process: the store and the blobs, in the test's folder, and the services over
+// them. There is no Redis: whoever changes a job notifies the hub directly.
 type parts struct {
 	folder   string
 	store    *store.Store
@@ -35,7 +35,7 @@ type parts struct {
 	jobs     *jobs.Service
 }
 
-// migrated is an empty database with its schema: to copy it takes a moment, to migrate one for each test many.
+// migrated is an empty database with its schema: copying it is much faster than migrating one for each test.
 var migrated = sync.OnceValues(func() (file []byte, err error) {
 	folder, err := os.MkdirTemp("", "spark-api-")
 	if err != nil {
@@ -79,7 +79,7 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 
 func (p parts) database() string { return filepath.Join(p.folder, "spark.db") }
 
-// changed tells whoever watches the jobs.
+// changed notifies those who watch the jobs.
 func (p parts) changed(ids ...string) {
 	for _, id := range ids {
 		p.hub.Changed(id)
@@ -91,7 +91,7 @@ func (p parts) blobPath(digest string) string {
 	return filepath.Join(p.folder, "blobs", digest[:2], digest)
 }
 
-// stored returns a function whose answer changes when anything is stored: a commit to the database, or a file.
+// stored returns a function whose result changes when anything is stored: a commit to the database, or a file.
 func (a *testAPI) stored() func() string {
 	a.t.Helper()
 	db, err := sql.Open("sqlite", a.database())

@@ -43,8 +43,8 @@ func TestPlayInBrowser(t *testing.T) {
 		"index.html": strings.ReplaceAll(browserPage, "SUM", sum), "js/main.js": browserCode, "data/level.json": `{"level": 3}`,
 		"art/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`})
 
-	// The profile is in a folder of chromedp's own, which knows how to wait for the browser's helpers: they write for a
-	// moment longer than the browser lives.
+	// The profile is in a folder of chromedp, which waits for the browser's helper processes: they keep writing for a moment
+	// after the browser has ended.
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox,
 		chromedp.Flag("disable-component-update", true))
 	if os.Getuid() != 0 {

@@ -145,7 +145,7 @@ func TestArtifacts(t *testing.T) {
 	}
 }
 
-// A stored file whose bytes are gone is our fault, not a wrong address.
+// A stored file whose content is lost is a fault of the platform, not a wrong address.
 func TestLostBlob(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
@@ -160,8 +160,8 @@ func TestLostBlob(t *testing.T) {
 	}
 }
 
-// A stored file that is damaged on the disk is not served as what it was, wherever it is part of; storing the same content
-// again, whoever does, repairs it everywhere.
+// A stored file that is damaged on disk is never served, in whatever it is used; storing the same content again, by anyone,
+// repairs it everywhere.
 func TestDamagedBlob(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
@@ -208,7 +208,7 @@ func TestDamagedBlob(t *testing.T) {
 	}
 }
 
-// A download that breaks in its middle does not look whole.
+// A download that breaks off does not look complete.
 func TestBrokenDownload(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
@@ -234,7 +234,7 @@ func TestBrokenDownload(t *testing.T) {
 	}
 }
 
-// A build that is no page is not played here, but it can be had, and its program runs where it is unpacked.
+// A build that is not a page cannot be played here, but it can be downloaded, and its program runs where it is unpacked.
 func TestProgramsAreDownloaded(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)

@@ -6,7 +6,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// A condition or filter that cannot be read is refused, since the request would do more than was meant without it.
+// A condition or filter that cannot be parsed is refused, because without it the request would do more than intended.
 func TestUnreadableConditions(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)

@@ -35,8 +35,8 @@ func pathOf(op *openapi.Operation) string {
 	return placeholder.ReplaceAllString(op.Path, models.NewID())
 }
 
-// The worst bodies within an operation's limit cost a bounded time and memory, and leave nothing running. (The test runs
-// alone: it counts what the process allocates.)
+// The worst bodies within an operation's limit take limited time and memory, and leave nothing running. (The test runs alone,
+// because it measures the allocations of the process.)
 func TestWorstBodies(t *testing.T) {
 	a := newTestAPI(t)
 	project := a.newProject().ID
@@ -94,7 +94,7 @@ func TestWorstBodies(t *testing.T) {
 	eventually(t, func() bool { return runtime.NumGoroutine() <= goroutines })
 }
 
-// Without a key, the answer is there before a body is, and the connection ends; so it is when a body never comes.
+// Without a key, the response is sent before the body arrives, and the connection ends; the same holds if a body never arrives.
 func TestRefusedBeforeTheBody(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t, func(o *Options) { o.Pace = inbound.Pace{Patience: 100 * time.Millisecond, Rate: inbound.DefaultRate} })

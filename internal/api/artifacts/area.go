@@ -1,4 +1,4 @@
-// Package artifacts is the API's area of what builds and exports made, and of how it came about.
+// Package artifacts is the API's area of the results of builds and exports, and their provenance.
 package artifacts
 
 import (
@@ -16,13 +16,13 @@ type Area struct {
 	Blobs      kernel.Blobs
 }
 
-// Reader reads artifacts. What is someone else's is CodeNotFound, as if it were not there. Lists are newest first.
+// Reader reads artifacts. Another account's are CodeNotFound, as if they did not exist. Lists are newest first.
 type Reader interface {
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
 	ListArtifacts(ctx context.Context, accountID string, f models.ArtifactFilter, p models.Page) ([]models.Artifact, error)
 }
 
-// Provenance reads how artifacts came about.
+// Provenance reads how artifacts were made.
 type Provenance interface {
 	// Attestation returns the signed statement about an artifact, a DSSE envelope in JSON.
 	Attestation(ctx context.Context, accountID, artifactID string) ([]byte, error)

@@ -56,8 +56,8 @@ func (area *Area) ReadArtifactFile(ctx context.Context, r openapi.ReadArtifactFi
 	return kernel.OpenEntry(ctx, area.Blobs, req, a.Manifest, kernel.FilePath(r.Path))
 }
 
-// DownloadArtifact answers GET /v1/artifacts/{id}/download. An export is one file, which is answered as it is; a build
-// is zipped on the way out.
+// DownloadArtifact answers GET /v1/artifacts/{id}/download. An export is one file, which is sent as it is; a build is zipped
+// while it is sent.
 func (area *Area) DownloadArtifact(ctx context.Context, r openapi.DownloadArtifactRequestObject) (openapi.DownloadArtifactResponseObject, error) {
 	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)

@@ -21,7 +21,7 @@ func (area *Area) GetProvenance(ctx context.Context, r openapi.GetProvenanceRequ
 	return signed(envelope), err
 }
 
-// signed answers with an envelope as it was signed, byte for byte.
+// signed sends an envelope as it was signed, byte for byte.
 type signed []byte
 
 // VisitGetProvenanceResponse implements GetProvenanceResponseObject.
@@ -31,7 +31,7 @@ func (e signed) VisitGetProvenanceResponse(w http.ResponseWriter) error {
 	return err
 }
 
-// signingKeys answers GET /v1/signing-keys, to anybody: who has a game may want to know where it comes from.
+// signingKeys answers GET /v1/signing-keys, without a key: anyone who has a game may want to check it.
 func (area *Area) signingKeys(c *gin.Context) {
 	keys, err := area.Provenance.SigningKeys(c.Request.Context())
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package console is the API's area of pages for the platform's administrators: the jobs of all accounts by state and
-// error, which the page of the queues cannot show, since for the transport every task of Spark succeeds.
+// Package console is the API's area of pages for the platform's administrators: the jobs of all accounts by state and error. The
+// queues page cannot show these, because to the transport every task of Spark succeeds.
 //
 // The pages are plain HTML without scripts, rendered on the server.
 package console
@@ -59,12 +59,12 @@ var files embed.FS
 var (
 	style = mustRead("pages/style.css")
 	pages = template.Must(template.New("").Funcs(template.FuncMap{
-		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // it is embedded, and no input of anyone
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // it is embedded, not user input
 		"time":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
 		"json":  indent,
 		"took":  took,
 	}).ParseFS(files, "pages/*.html"))
-	// policy allows the one style sheet that the pages carry, by its digest, and a form that leads back here.
+	// policy allows only the embedded style sheet, by its digest, and a form that leads back to the page.
 	policy = "default-src 'none'; style-src '" + digest(style) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

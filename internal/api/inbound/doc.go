@@ -1,4 +1,4 @@
-// Package inbound bounds what connections may take: how many there are, in all and from one address, and how slowly they
-// may go. A reader or writer is not held to a time in total but to its progress, so that a large upload, a download on a
-// slow line and a stream of events all have the time that they need, and a peer that stops is given up.
+// Package inbound limits connections: how many there are, in total and per address, and how slow they may be. Readers and
+// writers are limited by their progress instead of a total time, so that a large upload, a download on a slow line and an event
+// stream all have the time that they need, and a peer that stops is disconnected.
 package inbound

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// Pace is the slowest that a peer may send a body or take an answer.
+// Pace is the minimum speed at which a peer must send a body or read a response.
 type Pace struct {
-	// Patience is how long a peer may keep the server waiting, beyond what its bytes are worth.
+	// Patience is how long a peer may keep the server waiting, beyond the time that its bytes earn.
 	Patience time.Duration
-	// Rate is the bytes that are worth a second.
+	// Rate is the number of bytes that earn a second.
 	Rate int64
 }
 
-// DefaultRate is less than any line that can play a game.
+// DefaultRate is slower than any connection on which a game can be played.
 const DefaultRate = 4 << 10
 
-// linger is how long the server waits for what is left of a body that nobody wants.
+// linger is how long the server waits for the rest of a body that it does not need.
 const linger = time.Second
 
-// budget is the patience that is left with one direction of a connection. Waiting spends it, and bytes earn it back, up
-// to the whole: so a peer is given up after it has stopped for that long, or has been slower than the rate for longer.
+// budget is the patience left for one direction of a connection. Waiting uses it up, and bytes earn it back, up to the full
+// patience: so a peer is disconnected after it has stopped for that long, or has been slower than the rate for longer.
 type budget struct {
 	pace Pace
 	left time.Duration
@@ -36,8 +36,8 @@ func (p Pace) worth(bytes int) time.Duration {
 	return time.Duration(float64(bytes) / float64(p.Rate) * float64(time.Second))
 }
 
-// Handler holds the requests of a handler to the pace. A body that is not read to its end ends the connection, so that
-// the answer need not wait for it.
+// Handler enforces the pace on the requests of a handler. A body that is not read to its end ends the connection, so that the
+// response need not wait for it.
 func (p Pace) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctl := http.NewResponseController(w)
@@ -71,7 +71,7 @@ func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.budget.spend(time.Since(start), n)
 	if errors.Is(err, io.EOF) {
-		// The server reads on by itself, to notice a peer that leaves: that may take as long as it likes.
+		// The server itself keeps reading, to notice a peer that leaves: that may take any time.
 		b.ended = true
 		_ = b.ctl.SetReadDeadline(time.Time{})
 	}
@@ -120,7 +120,7 @@ func (w *writer) FlushError() (err error) {
 // Flush implements http.Flusher.
 func (w *writer) Flush() { _ = w.FlushError() }
 
-// timed sends some bytes within what is left of the budget and what they are worth themselves.
+// timed sends some bytes within the remaining budget and the time that they earn.
 func (w *writer) timed(bytes int, send func() (sent int)) {
 	start := time.Now()
 	_ = w.ctl.SetWriteDeadline(start.Add(w.budget.left + w.budget.pace.worth(bytes)))

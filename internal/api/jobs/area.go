@@ -14,16 +14,15 @@ type Area struct {
 	Jobs      Reader
 	Submitter Submitter
 	Watcher   Watcher
-	// StreamOpened is told of every event stream, for metrics; closed must be called at its end.
+	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.
 	StreamOpened func() (closed func())
 	// Heartbeat is the longest silence of an event stream.
 	Heartbeat time.Duration
-	// Stopping ends when the server begins to stop: event streams end, so that they do not hold it up.
+	// Stopping ends when the server begins to stop: event streams end, so that they do not delay it.
 	Stopping context.Context
 }
 
-// Reader reads jobs and their history. What is someone else's is CodeNotFound, as if it were not there. Lists are newest
-// first.
+// Reader reads jobs and their history. Another account's are CodeNotFound, as if they did not exist. Lists are newest first.
 type Reader interface {
 	Job(ctx context.Context, accountID, id string) (*models.Job, error)
 	ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error)
@@ -33,7 +32,7 @@ type Reader interface {
 	Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error)
 }
 
-// Submitter is the way into the platform: *jobs.Service.
+// Submitter submits jobs: *jobs.Service.
 type Submitter interface {
 	Submit(ctx context.Context, req jobs.JobRequest) (*models.Job, error)
 	SubmitPipeline(ctx context.Context, req jobs.PipelineRequest) (*models.Pipeline, []*models.Job, error)
@@ -43,7 +42,7 @@ type Submitter interface {
 
 var _ Submitter = (*jobs.Service)(nil)
 
-// Watcher tells when a job has new events.
+// Watcher notifies when a job has new events.
 type Watcher interface {
 	// Watch returns a channel that receives after each change of the job from now on. Changes may share one receive.
 	// stop must be called.

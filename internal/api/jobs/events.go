@@ -14,9 +14,9 @@ import (
 
 const (
 	eventsBatch = 200
-	// streamLife bounds a stream, so that a revoked key does not read for ever; the client comes back where it was.
+	// streamLife limits a stream, so that a revoked key cannot read forever; the client reconnects and continues.
 	streamLife = 30 * time.Minute
-	// reconnectMillis is what clients are told to wait before they come back.
+	// reconnectMillis is how long clients should wait before they reconnect.
 	reconnectMillis = 1000
 )
 
@@ -35,9 +35,9 @@ func (a *Area) StreamJobEvents(ctx context.Context, r openapi.StreamJobEventsReq
 	return &eventStream{a: a, ctx: ctx, req: req, account: account, jobID: job.ID, after: after}, nil
 }
 
-// lastSeen is the sequence number that the client saw last. The header, which browsers set by themselves when they come
-// back, wins over the query, which stays as it was. What is not the number of an event of this job is none, such as that
-// of another stream: an EventSource that is refused once never comes back.
+// lastSeen is the sequence number of the last event that the client received. The header, which browsers set when they
+// reconnect, overrides the query, which stays the same. A value that is not the number of an event of this job counts as none,
+// such as one from another stream: an EventSource that is refused once never reconnects.
 func lastSeen(p openapi.StreamJobEventsParams, newest int64) (after int64, resumed bool) {
 	for _, id := range []*string{p.LastEventID, p.After} {
 		if id == nil {
@@ -50,8 +50,8 @@ func lastSeen(p openapi.StreamJobEventsParams, newest int64) (after int64, resum
 	return 0, false
 }
 
-// eventStream writes a job's events as they are committed. The database is asked for what comes after the last one that
-// was written, so nothing is missed or doubled, however the hints of the watcher arrive.
+// eventStream writes a job's events as they are committed. It reads from the database what comes after the last written event,
+// so nothing is missed or repeated, however the watcher's hints arrive.
 type eventStream struct {
 	a       *Area
 	ctx     context.Context
@@ -66,13 +66,13 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store, no-transform")
-	h.Set("X-Accel-Buffering", "no") // nginx would gather events
+	h.Set("X-Accel-Buffering", "no") // nginx would buffer events
 	if e.req.Method == http.MethodHead {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
 	defer e.a.StreamOpened()()
-	// Watch before the first look, so that no change falls between the two.
+	// Watch before the first read, so that no change is missed between the two.
 	changed, stop := e.a.Watcher.Watch(e.jobID)
 	defer stop()
 	out := &eventWriter{w: w, ctl: http.NewResponseController(w)}
@@ -86,7 +86,7 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 		over, err := e.drain(out)
 		switch {
 		case e.ctx.Err() != nil:
-			return nil // the client is gone, which is why anything else went wrong
+			return nil // the client has gone, which caused any other error
 		case err != nil || over:
 			return err
 		}
@@ -107,7 +107,7 @@ func (e *eventStream) VisitStreamJobEventsResponse(w http.ResponseWriter) error 
 	}
 }
 
-// drain writes every event that there is, and reports whether the last one ended the job.
+// drain writes all new events, and reports whether the last one ended the job.
 func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	for {
 		events, err := e.a.Jobs.Events(e.ctx, e.account, e.jobID, e.after, eventsBatch)
@@ -134,7 +134,7 @@ func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	if !over {
 		return false, nil
 	}
-	// A job that was retried has gone on since.
+	// The job may have been retried since.
 	job, err := e.a.Jobs.Job(e.ctx, e.account, e.jobID)
 	if err != nil {
 		return false, err
@@ -146,7 +146,7 @@ func (e *eventStream) drain(out *eventWriter) (over bool, err error) {
 	return over, nil
 }
 
-// eventWriter writes nothing more after its first error: a client that is gone, or reads too slowly and was given up.
+// eventWriter writes nothing more after its first error: the client has gone, or read too slowly and was disconnected.
 type eventWriter struct {
 	w   http.ResponseWriter
 	ctl *http.ResponseController
@@ -159,7 +159,7 @@ func (o *eventWriter) printf(format string, args ...any) {
 	}
 }
 
-// flush sends what was written, and reports whether the client is still there.
+// flush sends what was written, and reports whether the client is still connected.
 func (o *eventWriter) flush() bool {
 	if o.err == nil {
 		o.err = o.ctl.Flush()

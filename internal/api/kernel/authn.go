@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// demandScope lets requests pass whose key may do what the operation needs, and says in their context whose they are.
+// demandScope lets requests pass whose key has the scope that the operation needs, and puts the identity into their context.
 func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 	if op.Scope == auth.ScopePublic {
 		return func(*gin.Context) {}
@@ -41,7 +41,7 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 	}
 }
 
-// authFailed counts credentials that were refused; when nobody could be asked, it is not their fault.
+// authFailed counts refused credentials, but not failures to check them.
 func (k *Kernel) authFailed(key string, err error) {
 	switch {
 	case models.CodeOf(err) != models.CodeUnauthorized:
@@ -52,8 +52,8 @@ func (k *Kernel) authFailed(key string, err error) {
 	}
 }
 
-// Caller returns the account that a request comes from, and the request's own context. The generated code passes gin's
-// context, which is used again after the request and must not reach what may outlive it.
+// Caller returns the account of a request, and the request's own context. The generated code passes gin's context, which is
+// reused after the request and must not be used by anything that may outlive it.
 func Caller(ctx context.Context) (context.Context, string) {
 	if c, ok := ctx.(*gin.Context); ok {
 		ctx = c.Request.Context()
@@ -65,7 +65,7 @@ func Caller(ctx context.Context) (context.Context, string) {
 	return ctx, id.AccountID
 }
 
-// Note adds fields to the request's line in the log: what it was about, such as the job that it submitted.
+// Note adds fields to the request's log line, such as the job that it submitted.
 func Note(ctx context.Context, fields ...zap.Field) {
 	if c, ok := ctx.(*gin.Context); ok {
 		c.Set(notesKey, append(notes(c), fields...))

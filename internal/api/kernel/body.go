@@ -17,12 +17,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// limitBody refuses bodies that are larger than the operation allows: at once when their length says so, else as soon as it
-// is known. Errors of reading the body are for the caller.
+// limitBody refuses bodies that are larger than the operation allows: immediately if their length says so, otherwise as soon as
+// it is known. The caller handles errors of reading the body.
 func (k *Kernel) limitBody(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if e := c.GetHeader("Content-Encoding"); e != "" && e != "identity" {
-			k.Fail(c, models.NewError(CodeUnsupportedMediaType, "compressed bodies are not understood"))
+			k.Fail(c, models.NewError(CodeUnsupportedMediaType, "compressed bodies are not supported"))
 			return
 		}
 		if c.Request.ContentLength > op.BodyLimit {
@@ -60,8 +60,8 @@ func tooLarge(limit int64) error {
 	return models.NewError(models.CodePayloadTooLarge, "the body is larger than "+showBytes(limit))
 }
 
-// checkBody reads a JSON body, judges it by the document's schema, and hands it on to the generated code, which by itself
-// would let unknown fields, trailing garbage and bodies of any size pass.
+// checkBody reads a JSON body, validates it against the schema, and passes it to the generated code, which alone would accept
+// unknown fields, trailing garbage and bodies of any size.
 func (k *Kernel) checkBody(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if !op.BodyRequired && c.Request.ContentLength == 0 {

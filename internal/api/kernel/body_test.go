@@ -22,7 +22,7 @@ func document(t testing.TB) *openapi.Document {
 	return doc
 }
 
-// repeated is a body of about a size: the same thing over and over, numbered where it says %d.
+// repeated is a body of about a size: one element repeated, with a number in place of %d.
 func repeated(size int, before, each, after string) []byte {
 	var b strings.Builder
 	b.WriteString(before)
@@ -40,7 +40,7 @@ func repeated(size int, before, each, after string) []byte {
 	return []byte(b.String())
 }
 
-// hostileBodies are what makes a careless reader of JSON slow, or large.
+// hostileBodies are bodies that make a careless JSON reader slow or large.
 func hostileBodies(size int) map[string][]byte {
 	return map[string][]byte{
 		"unknown fields":         repeated(size, `{`, `"f%d":1`, `}`),

@@ -14,11 +14,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// maxFieldErrors bounds an answer, and the work that it takes: a body can have as many mistakes as fields.
+// maxFieldErrors limits a response, and its cost: a body can have as many mistakes as fields.
 const maxFieldErrors = 20
 
-// checkJSON tells what is wrong with a body: FieldErrors when it is a JSON value that the schema refuses. Whatever the body
-// is, time and memory are linear in its size: it is read token by token, and the first mistakes end it.
+// checkJSON validates a body. The error is FieldErrors if it is a JSON value that the schema refuses. Time and memory are linear
+// in the size of the body: it is read token by token, and stops after the first mistakes.
 func checkJSON(schema *openapi3.Schema, raw []byte) error {
 	if err := scanJSON(raw); err != nil {
 		return err
@@ -36,8 +36,8 @@ func checkJSON(schema *openapi3.Schema, raw []byte) error {
 // errEnough ends a check that has found enough.
 var errEnough = errors.New("enough mistakes")
 
-// checker reads a body that scanJSON has passed, and holds each value against its schema. Of JSON Schema it knows what the
-// document uses for bodies; TestDocumentIsChecked holds that.
+// checker reads a body that scanJSON has accepted, and checks each value against its schema. It supports the parts of JSON
+// Schema that the document uses for bodies, which TestDocumentIsChecked verifies.
 type checker struct {
 	d     *jsontext.Decoder
 	base  string // pointer of the value that d reads
@@ -49,7 +49,7 @@ func reader(raw []byte) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 }
 
-// mistake notes what is wrong at a pointer below the value that was read last.
+// mistake records a mistake at a pointer below the value that was read last.
 func (c *checker) mistake(code models.Code, below, message string) error {
 	c.found = append(c.found, &models.Error{Code: code, Pointer: c.base + string(c.d.StackPointer()) + below, Message: message})
 	if len(c.found) >= maxFieldErrors {

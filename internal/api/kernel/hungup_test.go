@@ -23,7 +23,7 @@ func (p *problems) StreamOpened() func()                    { return func() {} }
 func (p *problems) Problem(code models.Code)                { p.codes = append(p.codes, code) }
 func (p *problems) AuthFailed(string)                       {}
 
-// Who hangs up breaks whatever ran for them. That is no outage, for the log or the metrics; an outage is one as ever.
+// When a client disconnects, its request fails. That is not an outage in the log or the metrics; real outages still are.
 func TestHungUpIsNoOutage(t *testing.T) {
 	t.Parallel()
 	gone, cancel := context.WithCancel(t.Context())

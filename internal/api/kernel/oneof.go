@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// oneOf reads an object whose schema depends on one of its members, such as a job's kind, wherever that stands in it.
+// oneOf reads an object whose schema depends on one of its members, such as a job's kind, wherever the member is.
 func (c *checker) oneOf(schema *openapi3.Schema) error {
 	name := schema.Discriminator.PropertyName
 	raw, err := c.d.ReadValue()

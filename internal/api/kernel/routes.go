@@ -13,9 +13,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Routes registers routes on an engine as the document means them: an operation's scope is demanded before anything of
-// the request is looked at, its body is checked before it is decoded, {path} takes slashes too, and HEAD is answered
-// wherever GET is. A route that the document does not describe panics: it is a mistake in the program.
+// Routes registers routes on an engine as the document declares them: the scope is checked before anything else in the request
+// is read, the body is validated before it is decoded, {path} includes slashes, and HEAD works wherever GET does. It panics on a
+// route that the document does not declare, which is a bug.
 type Routes struct {
 	gin.IRouter
 	k *Kernel
@@ -39,7 +39,7 @@ func (r *Routes) handle(method, path string, handlers []gin.HandlerFunc) gin.IRo
 	return r.IRouter.Handle(method, path, chain...)
 }
 
-// demands are the handlers that enforce what an operation declares.
+// demands are the handlers that enforce an operation's declaration.
 func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	chain := gin.HandlersChain{k.demandScope(op)}
 	if op.Timeout > 0 {
@@ -58,7 +58,7 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	return chain
 }
 
-// within bounds the time of a request; whatever waits by its context then gives up.
+// within limits the time of a request through its context.
 func within(timeout time.Duration) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		whole := c.Request
@@ -118,13 +118,13 @@ func (r *Routes) Register(handlers openapi.StrictServerInterface) {
 // FilePath is the {path} of a request, without the slash that gin leaves before it.
 func FilePath(p string) string { return strings.TrimPrefix(p, "/") }
 
-// NoRoute answers what is not there.
+// NoRoute answers requests for unknown paths.
 func (k *Kernel) NoRoute(c *gin.Context) {
 	k.Fail(c, models.NewError(models.CodeNotFound, "there is nothing at this path"))
 }
 
-// noMethod answers methods that a path does not have; gin has set Allow. OPTIONS is answered for every path, without
-// CORS, which is off: browsers on other sites cannot use the API.
+// noMethod answers unsupported methods; gin has set Allow. OPTIONS is answered for every path without CORS headers: browsers on
+// other sites cannot use the API.
 func (k *Kernel) noMethod(c *gin.Context) {
 	if c.Request.Method == http.MethodOptions {
 		c.Writer.Header().Add("Allow", http.MethodOptions)
@@ -144,12 +144,12 @@ func badParameter(err error) error {
 	return ParameterError(name, "has the wrong format")
 }
 
-// badBody is for what passes the schema and still cannot be decoded, such as numbers out of range.
+// badBody is for bodies that match the schema and still cannot be decoded, such as numbers out of range.
 func badBody(err error) error {
 	return models.WrapError(models.CodeInvalidRequest, "the body is not what the API expects", err)
 }
 
-// joinLists makes several lines of a header that is a list the one line that they mean; the generated code takes one.
+// joinLists joins the lines of a list header, because the generated code takes one.
 func joinLists(c *gin.Context) {
 	for _, name := range []string{"If-Match", "If-None-Match"} {
 		if lines := c.Request.Header.Values(name); len(lines) > 1 {
@@ -158,8 +158,8 @@ func joinLists(c *gin.Context) {
 	}
 }
 
-// readQuery makes ?state=&kind= the same as leaving the parameters out, and refuses a query that cannot be read: parts of it would
-// be ignored in silence, and a filter with them.
+// readQuery treats ?state=&kind= like absent parameters, and refuses a query that cannot be parsed: parts of it would be ignored
+// silently, including filters.
 func (k *Kernel) readQuery(c *gin.Context) {
 	if c.Request.URL.RawQuery == "" {
 		return

@@ -12,15 +12,15 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// What a JSON body may consist of, whatever its bytes. No body that makes sense comes near these.
+// Limits on a JSON body, whatever it contains. No sensible body comes close to them.
 const (
 	maxJSONTokens = 50_000
 	maxJSONDepth  = 64
 	maxJSONName   = 128 // bytes
 )
 
-// scanJSON reports whether a body is one JSON value of bounded size and depth, whose objects name nothing twice. It looks at
-// each byte once and keeps nothing but the names of objects that are open.
+// scanJSON checks that a body is one JSON value of limited size and depth, without duplicate names in objects. It reads each
+// byte once and keeps only the names of open objects.
 func scanJSON(raw []byte) error {
 	if !utf8.Valid(raw) {
 		return models.NewError(models.CodeInvalidRequest, "the body is not UTF-8")

@@ -11,8 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// A link and a session are worth no more than the key that they were made for. Nothing of the key was asked for yet, so that no
-// cache knows it.
+// A link and a session are valid only as long as their key. The key has not been used before, so no cache knows it.
 func TestRevokedKeySignsNobodyIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -35,7 +34,7 @@ func TestRevokedKeySignsNobodyIn(t *testing.T) {
 	require.Empty(t, res.Cookies)
 }
 
-// A key that may do nothing by the API does nothing by the page.
+// A key without the scopes of the API cannot use the page either.
 func TestPageNeedsTheScopes(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, models.CodeForbidden, models.CodeOf(mayUse(auth.Identity{Role: "watcher"})))

@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/auth"
 )
 
-// How long a link and a session are good for, and how many there may be: this is one person's page.
+// How long a link and a session are valid, and how many there may be: the page is for one person.
 const (
 	linkFor     = 10 * time.Minute
 	sessionFor  = 12 * time.Hour
@@ -17,8 +17,8 @@ const (
 	mostSession = 64
 )
 
-// Sessions are who is signed in, in this process's memory: a restart signs everybody out. The zero value is ready. It is safe for
-// concurrent use.
+// Sessions holds who is signed in, in this process's memory: a restart signs everybody out. The zero value is ready. It is safe
+// for concurrent use.
 type Sessions struct {
 	mu    sync.Mutex
 	links tickets
@@ -26,7 +26,7 @@ type Sessions struct {
 	now   func() time.Time // nil is time.Now
 }
 
-// tickets are secrets by their digest, so that looking one up tells nothing by its time.
+// tickets are secrets by their digest, so that a look-up leaks nothing by its timing.
 type tickets map[[sha256.Size]byte]ticket
 
 type ticket struct {
@@ -34,7 +34,7 @@ type ticket struct {
 	until time.Time
 }
 
-// Link makes the secret of a link that signs one browser in, once.
+// Link makes the secret of a link that signs in one browser, once.
 func (s *Sessions) Link(id auth.Identity) (secret string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,7 +54,7 @@ func (s *Sessions) Redeem(link string) (session string, ok bool) {
 	return s.open.add(t.id, s.clock(), sessionFor, mostSession), true
 }
 
-// Identity is whose a session is.
+// Identity is the identity of a session.
 func (s *Sessions) Identity(session string) (auth.Identity, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,7 +79,7 @@ func (s *Sessions) clock() time.Time {
 	return s.now()
 }
 
-// add makes a ticket; when there are too many, the one that would end first goes.
+// add makes a ticket; if there are too many, the one that would expire first is removed.
 func (all *tickets) add(id auth.Identity, now time.Time, life time.Duration, most int) (secret string) {
 	if *all == nil {
 		*all = make(tickets)

@@ -1,5 +1,5 @@
-// Package openapi is the API's document, and what is made of it: the types and the server's interface, generated, and a
-// table of its operations with what each needs. Nothing is served that is not in the document.
+// Package openapi is the API's document and what is derived from it: the generated types and server interface, and a table of
+// the operations with their requirements. Nothing is served that is not in the document.
 package openapi
 
 import (
@@ -13,7 +13,7 @@ import (
 //go:embed openapi.yaml
 var yaml []byte
 
-// Document is the OpenAPI document: served as it is, and the judge of what is asked.
+// Document is the OpenAPI document, which is served and against which requests are validated.
 type Document struct {
 	Spec       *openapi3.T
 	operations map[route]*Operation
@@ -22,7 +22,7 @@ type Document struct {
 
 type route struct{ method, path string }
 
-// Load reads the document, which is part of the program. The error says which operation does not declare what it needs.
+// Load reads the document, which is part of the program. The error names an operation whose declaration is incomplete.
 func Load() (*Document, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(yaml)
 	if err != nil {
@@ -49,7 +49,7 @@ func (d *Document) Operation(method, path string) *Operation {
 	return d.operations[route{method, path}]
 }
 
-// Operations lists all operations, in no order.
+// Operations lists all operations, in no particular order.
 func (d *Document) Operations() []*Operation {
 	all := make([]*Operation, 0, len(d.operations))
 	for _, op := range d.operations {

@@ -24,7 +24,7 @@ func TestDocumentIsValid(t *testing.T) {
 	}
 }
 
-// The generated server and client are what the generator makes of the document today.
+// The generated server and client match the document.
 func TestGeneratedCodeIsCurrent(t *testing.T) {
 	t.Parallel()
 	for _, dir := range []string{".", "../apiclient"} {
@@ -59,7 +59,7 @@ func TestGeneratedCodeIsCurrent(t *testing.T) {
 	}
 }
 
-// An operation that does not declare what it needs is a mistake in the program, found at its start.
+// An operation with an incomplete declaration is a bug, found when the program starts.
 func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	body := &openapi3.RequestBodyRef{Value: openapi3.NewRequestBody().WithJSONSchema(openapi3.NewObjectSchema())}

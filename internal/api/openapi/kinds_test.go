@@ -42,7 +42,7 @@ type storedGeneration struct {
 	Superseded bool `json:"superseded,omitempty"`
 }
 
-// What the document says of a kind's input and output is what its handler reads and writes.
+// The document's inputs and outputs of a kind match what its handler reads and writes.
 func TestKindsAreTyped(t *testing.T) {
 	t.Parallel()
 	doc, err := Load()

@@ -10,16 +10,16 @@ import (
 	"github.com/spark-games/spark/internal/identity/auth"
 )
 
-// Operation is one operation of the API, with what the document declares that it needs.
+// Operation is one operation of the API, with its declared requirements.
 type Operation struct {
 	ID, Method, Path string
 
-	// Scope is x-spark-scope: what the caller must be allowed to do.
+	// Scope is x-spark-scope: the scope that the caller needs.
 	Scope auth.Scope
-	// BodyLimit is x-spark-body-limit: the bytes that a body may have. It is 0 for operations without a body.
+	// BodyLimit is x-spark-body-limit: the maximum size of a body in bytes. It is 0 for operations without a body.
 	BodyLimit int64
-	// Timeout is x-spark-timeout: how long a request may take. It is 0 for what takes as long as it makes progress: uploads,
-	// downloads and streams.
+	// Timeout is x-spark-timeout: how long a request may take. It is 0 for uploads, downloads and streams, which may take any
+	// time as long as they make progress.
 	Timeout time.Duration
 	// JSON is the schema of a JSON body, or nil.
 	JSON *openapi3.Schema
@@ -35,7 +35,7 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	op := &Operation{ID: described.OperationID, Method: method, Path: path}
 	scope, _ := described.Extensions["x-spark-scope"].(string)
 	if op.Scope = auth.Scope(scope); !op.Scope.Valid() {
-		return nil, fmt.Errorf("x-spark-scope %q is no scope", scope)
+		return nil, fmt.Errorf("x-spark-scope %q is not a scope", scope)
 	}
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("only what is public has no security")

@@ -19,7 +19,7 @@ func (a *Area) ListEngines(ctx context.Context, _ openapi.ListEnginesRequestObje
 	return openapi.ListEngines200JSONResponse{Data: data}, nil
 }
 
-// maxBuckets bounds the time that a usage report spans.
+// maxBuckets limits the time that a usage report spans.
 const maxBuckets = 1000
 
 // GetUsage answers GET /v1/usage.

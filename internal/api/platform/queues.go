@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// queuesPath is where the queues are watched. The handlers are made for this path.
+// queuesPath is the path of the queues page, for which its handlers are made.
 const queuesPath = "/admin/queues"
 
 // queuesPolicy allows the inline scripts and styles of the queues' page, and nothing from elsewhere.
@@ -21,7 +21,7 @@ func (a *Area) registerQueues(routes *kernel.Routes) {
 	if a.Queues == nil {
 		return
 	}
-	// Browsers send Basic credentials along with requests that other sites make, and a game's page is another site.
+	// Browsers send Basic credentials with requests from other sites too, and a game's page is another site.
 	crossOrigin := http.NewCrossOriginProtection()
 	guard := func(c *gin.Context) {
 		if err := crossOrigin.Check(c.Request); err != nil {

@@ -1,4 +1,4 @@
-// Package play serves games to players, who need no key: whoever knows a build's id may play it.
+// Package play serves games to players, who need no key: anyone who knows a build's id may play it.
 package play
 
 import (
@@ -23,7 +23,7 @@ type Artifacts interface {
 	PublicArtifact(ctx context.Context, id string) (*models.Artifact, error)
 }
 
-// EngineModules knows the engine modules that previews share.
+// EngineModules knows the shared engine modules of previews.
 type EngineModules interface {
 	// EngineModule reports whether the digest and file name are those of an engine module, and how large it is.
 	EngineModule(sha256, file string) (size int64, ok bool)

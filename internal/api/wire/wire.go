@@ -1,6 +1,6 @@
-// Package wire is the shapes of the API that depend on a job's kind, for the server and the client alike. The document tells
-// each kind apart (oneOf, by "kind"); in Go, one type holds any of them, with the input and output as they were sent. The
-// kinds' own types, such as GenerationInput and GenerationOutput, are generated beside.
+// Package wire holds the API types that depend on a job's kind, for both the server and the client. The document distinguishes
+// kinds (oneOf, by "kind"); in Go, one type holds any of them, with the input and output as raw JSON. The types of each kind,
+// such as GenerationInput and GenerationOutput, are generated.
 package wire
 
 import (
@@ -57,7 +57,7 @@ type JobError struct {
 	LogTail string      `json:"log_tail,omitempty"` // the last lines that the attempt logged
 }
 
-// MarshalJSON and UnmarshalJSON are what the generated code asks of whatever the document tells apart.
+// MarshalJSON and UnmarshalJSON are the methods that the generated code needs for oneOf types.
 func (j Job) MarshalJSON() ([]byte, error) {
 	type fields Job
 	return json.Marshal(fields(j))
