@@ -50,8 +50,7 @@ func replaceGame(dir gameFolder, names []string, force bool, write func(at func(
 			return err
 		}
 	}
-	slices.Sort(names)
-	return errors.Join(dir.RemoveAll(newGame), saveOwned(dir, names))
+	return errors.Join(dir.RemoveAll(newGame), saveOwned(dir, slices.Sorted(slices.Values(names))))
 }
 
 // replacement is one game that takes the place of another.
