@@ -90,14 +90,14 @@ func checkHTML(f file, all models.Manifest) string {
 	}
 	wrong := ""
 	_, err := page.Walk(data, func(n *page.Node) (string, bool) {
-		for attr, ref := range n.Refs() {
-			r, local := page.Local(ref)
+		for _, ref := range n.Refs() {
+			r, local := page.Local(ref.URL)
 			switch {
 			case !local || wrong != "":
 			case r.Rooted:
-				wrong = fmt.Sprintf("names %q (<%s %s>), which is not relative to the page", ref, n.Tag, attr)
+				wrong = fmt.Sprintf("names %q (<%s %s>), which is not relative to the page", ref.URL, n.Tag, ref.Attr)
 			case !there[path.Join(path.Dir(f.Path), r.Path)]:
-				wrong = fmt.Sprintf("names %q (<%s %s>), which is not in the output", ref, n.Tag, attr)
+				wrong = fmt.Sprintf("names %q (<%s %s>), which is not in the output", ref.URL, n.Tag, ref.Attr)
 			}
 		}
 		return "", false

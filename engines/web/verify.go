@@ -102,8 +102,8 @@ func (v *verifier) visit(n *page.Node) (string, bool) {
 			}
 		}
 	}
-	for attr, ref := range n.Refs() {
-		v.ref(fmt.Sprintf("<%s %s>", n.Tag, attr), ref)
+	for _, r := range n.Refs() {
+		v.ref(fmt.Sprintf("<%s %s>", n.Tag, r.Attr), r.URL)
 	}
 	return "", false
 }

@@ -83,7 +83,7 @@ func TestSinglePageCarriesEverything(t *testing.T) {
 	require.Contains(t, s, `url("data:image/png;base64,iVBORw==")`)
 	require.Contains(t, s, `<link rel="icon" href="data:image/png;base64,iUZPWA==">`)
 	require.Contains(t, s, `https://example.com/x.png`)
-	require.Contains(t, s, `"levels/1.json":"data:application/json;base64,`)
+	require.Contains(t, s, `["levels/1.json","data:application/json;base64,`)
 	require.NotContains(t, s, "game.js.map")
 	require.NotContains(t, s, "piece-")
 	require.Less(t, strings.Index(s, "levels/1.json"), strings.Index(s, "<title>"), "the loader runs before the game")
@@ -110,11 +110,11 @@ func TestSinglePageHasEachFileOnce(t *testing.T) {
 	require.Equal(t, 1, strings.Count(s, "iVBORw=="), s)
 	require.Equal(t, 1, strings.Count(s, "d2VibQ=="), s)
 	require.Equal(t, 1, strings.Count(s, `console.log("m")`), "a module runs once")
-	require.Equal(t, 1, strings.Count(s, "data:text/javascript"), "the links share one")
-	require.Equal(t, 2, strings.Count(s, `<img data-spark-src="x.png">`))
-	require.Contains(t, s, `<video data-spark-poster="x.png" data-spark-src="y.webm">`)
+	require.NotContains(t, s, "data:text/javascript", "what is loaded ahead is in the page")
+	require.Equal(t, 2, strings.Count(s, `<img data-spark-src="[&#34;&#34;,&#34;x.png&#34;,&#34;&#34;]">`))
+	require.Contains(t, s, `<video data-spark-poster="[&#34;&#34;,&#34;x.png&#34;,&#34;&#34;]" data-spark-src=`)
 	require.Contains(t, s, `sparkStyle(["a{background:url(\"","x.png","\") , url(\"","y.webm","\")} \u003c/STYLE`)
-	require.Contains(t, s, `sparkStyle(["b{background:url(\"","x.png","\")}"])`)
+	require.Contains(t, s, `sparkStyle(["b{background:url(\"","x.png","\")}"],{})`)
 }
 
 func TestStyleCannotEndItsElement(t *testing.T) {
@@ -124,14 +124,17 @@ func TestStyleCannotEndItsElement(t *testing.T) {
 	require.Equal(t, "<style>\na{} <\\/STYLE><script>alert(1)\n</style>", s)
 }
 
-// Code that mentions markup does not swallow the rest of the page, and an old script's comment stays one.
+// A script that mentions markup does not swallow the rest of the page: a module has it in strings, and a classic script, which
+// may have it as a comment, is not inlined.
 func TestScriptCannotOpenAComment(t *testing.T) {
 	t.Parallel()
-	s := singlePage(t, models.File{Path: "index.html", Data: []byte(`<script src="a.js"></script><script src="b.js"></script>`)},
-		models.File{Path: "a.js", Data: []byte(`show("<!--", "<SCRIPT>", "</SCRIPT>")`)},
-		models.File{Path: "b.js", Data: []byte("\n<!-- hide\nshow(1)\n//-->")})
+	code := `show("<!--", "<SCRIPT>", "</SCRIPT>")`
+	s := singlePage(t, models.File{Path: "index.html", Data: []byte(`<script type="module" src="a.js"></script><script src="b.js"></script><script src="c.js"></script>`)},
+		models.File{Path: "a.js", Data: []byte(code)},
+		models.File{Path: "b.js", Data: []byte("\n<!-- hide\nshow(1)\n//-->")},
+		models.File{Path: "c.js", Data: []byte("show(2)")})
 	require.Contains(t, s, `show("\x3C!--", "<SCRIPT>", "<\/SCRIPT>")`)
-	require.Contains(t, s, "\n//-- hide\nshow(1)\n//-->")
+	require.Contains(t, s, `<script src="data:text/javascript;charset=utf-8;base64,CjwhLS0gaGlkZQpzaG93KDEpCi8vLS0+"></script><script>`+"\nshow(2)\n</script>")
 	require.NotContains(t, s, "<!--")
 }
 
@@ -257,4 +260,58 @@ type blobs interface {
 func (o opening) Open(ctx context.Context, sum string) (io.ReadSeekCloser, error) {
 	o.opened()
 	return o.blobs.Open(context.WithoutCancel(ctx), sum)
+}
+
+// What cannot be one page is refused with the file and the reason, and nothing else is.
+func TestWhatIsNotOnePageIsRefused(t *testing.T) {
+	t.Parallel()
+	const module = `<script type="module" src="a.js"></script>`
+	for name, tt := range map[string]struct {
+		index string
+		files []string // paths and contents
+		says  string
+	}{
+		"base elsewhere":   {`<base href="https://example.com/">`, nil, `index.html sets the address "https://example.com/" for all others (<base>, line 1)`},
+		"base in a folder": {"\n" + `<base href="assets/">`, nil, `"assets/" for all others (<base>, line 2)`},
+		"base here":        {`<base href="./"><base target="_blank"><base href="">`, nil, ""},
+		"another page":     {`<iframe src="menu.html">`, []string{"menu.html", `<script src="menu.js"></script>`, "menu.js", "1"}, "index.html leads to another page, menu.html, which needs menu.js"},
+		"a link to a page": {`<a href="help/a.html">`, []string{"help/a.html", `<img src="../x.png">`, "x.png", "1"}, "help/a.html, which needs x.png"},
+		"a lone page":      {`<a href="help.html">`, []string{"help.html", `<p>help</p><a href="index.html">back</a>`}, ""},
+		"itself":           {`<a href="index.html">`, nil, ""},
+		"a cycle":          {`<script type="module">import "./a.js"</script>`, []string{"a.js", `import "./b.js"`, "b.js", `export * from "./a.js"`}, "b.js imports a.js, which is loaded before it"},
+		"the page's own":   {module, []string{"a.js", `import "./b.js"`, "b.js", `import "./a.js"`}, "imports a"},
+		"the same twice":   {module, []string{"a.js", `import "./b.js"; import "./c.js"`, "b.js", `import "./d.js"`, "c.js", `import "./d.js"`, "d.js", ""}, ""},
+		"style cycle":      {`<link rel="stylesheet" href="a.css">`, []string{"a.css", `@import "b.css"`, "b.css", `@import "a.css"`}, ""},
+		"scopes":           {`<script type="importmap">{"scopes":{"/x/":{"a":"b"}}}</script>`, nil, "the import map of index.html (line 1) has scopes"},
+		"a folder":         {`<script type="importmap">{"imports":{"lib/":"./lib/"}}</script>`, nil, `names a folder, "./lib/"`},
+		"part of a file":   {`<svg><use href="icons.svg#a"/></svg>`, []string{"icons.svg", "<svg/>"}, "a part of icons.svg"},
+		"part of the page": {`<svg><use href="#a"/></svg>`, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := []models.File{{Path: "index.html", Data: []byte(tt.index)}}
+			for i := 0; i < len(tt.files); i += 2 {
+				files = append(files, models.File{Path: tt.files[i], Data: []byte(tt.files[i+1])})
+			}
+			err := writePage(t.Context(), io.Discard, stored(t, models.FormatWeb, files...))
+			if tt.says == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.Equal(t, models.CodeNotPlayable, models.CodeOf(err), "%v", err)
+			require.Equal(t, "/format", models.AsError(err).Pointer)
+			require.Contains(t, models.AsError(err).Message, tt.says)
+			require.Contains(t, models.AsError(err).Message, "export it as a zip")
+		})
+	}
+}
+
+// An import map of the page's own leads to what is in the page.
+func TestImportMapOfThePage(t *testing.T) {
+	t.Parallel()
+	index := `<script type="importmap">{"imports":{"three":"./lib/three.js","far":"https://example.com/x.js"}}</script><script type="module">import "three"</script>`
+	s := singlePage(t, models.File{Path: "index.html", Data: []byte(index)}, models.File{Path: "lib/three.js", Data: []byte("1")})
+	require.Contains(t, s, `{"far":"https://example.com/x.js","three":"./lib/three.js"}`)
+	require.NotContains(t, s, `type="importmap"`)
+	require.Contains(t, singlePage(t, models.File{Path: "index.html", Data: []byte(strings.ReplaceAll(index, "./lib/three.js", "https://example.com/three.js"))}), `type="importmap"`)
 }

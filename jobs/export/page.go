@@ -6,9 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"path"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spark-games/spark/engines/web/page"
@@ -22,11 +19,15 @@ const maxText = 64 << 20
 // writePage packs a web game into one HTML page that works from any place, a disk included: scripts and styles are
 // inlined, and every other file is in it once. One that a single place of markup or style names stands there as a data
 // URL; one that is named in several, or that the game may ask for while it runs, stands in a table, from which loader.js
-// answers.
+// answers. A game that one page cannot be made of is refused, with the file and the reason.
 //
 // The page is written as it is made. What is held is index.html, and one script, style sheet or other text at a time.
 func writePage(ctx context.Context, w io.Writer, b *build) error {
-	p := &packer{ctx: ctx, build: b, inlined: make(map[string]bool), uses: make(map[string]int)}
+	p := &packer{ctx: ctx, build: b, exists: make(map[string]bool), inlined: make(map[string]bool), modules: make(map[string]bool),
+		uses: make(map[string]int), forced: make(map[string]bool)}
+	for _, e := range b.artifact.Manifest {
+		p.exists[e.Path] = true
+	}
 	index, err := p.text("index.html")
 	if err != nil {
 		return err
@@ -42,9 +43,13 @@ type packer struct {
 	*build
 	ctx context.Context //nolint:containedctx // one page is made in it
 
-	inlined map[string]bool // files that the page holds as markup, scripts and styles
-	uses    map[string]int  // how often markup and styles name a file
-	table   []string        // files that loader.js has, sorted
+	exists  map[string]bool   // the build's files
+	inlined map[string]bool   // files that the page holds as markup, scripts and styles
+	modules map[string]bool   // scripts of the page that are modules
+	imports map[string]string // the page's own import map
+	uses    map[string]int    // how often markup and styles name a file
+	forced  map[string]bool   // files that have to be in the table, however often they are named
+	table   []string          // files that loader.js has, sorted
 }
 
 // text reads a file that is looked into.
@@ -54,7 +59,8 @@ func (p *packer) text(name string) ([]byte, error) {
 		return nil, models.NewError(models.CodeInvalidOutput, "the build has no "+name)
 	}
 	if e.Size > maxText {
-		return nil, models.NewError(models.CodeExportTooLarge, "a script or another text of the game is larger than 64 MiB; export it as a zip")
+		return nil, models.NewError(models.CodeExportTooLarge,
+			name+" is larger than the 64 MiB that a script or another text may have; export the game as a zip")
 	}
 	if p.ctx.Err() != nil {
 		return nil, context.Cause(p.ctx)
@@ -62,110 +68,10 @@ func (p *packer) text(name string) ([]byte, error) {
 	return jobs.ReadBlob(p.ctx, p.blobs, e)
 }
 
-// local finds the file that a reference of a file in folder means.
-func (p *packer) local(folder, ref string) (string, bool) {
-	r, ok := page.Local(ref)
-	if !ok {
-		return "", false
-	}
-	name := r.Path
-	if !r.Rooted {
-		name = path.Join(folder, r.Path)
-	}
-	_, ok = p.artifact.Manifest.Find(name)
-	return name, ok
-}
-
-// plan finds out what stands where: what is inlined, how often each file is named, and which files the table has.
-func (p *packer) plan(index []byte) error {
-	p.inlined["index.html"] = true
-	sheets := make(map[string]int)
-	_, err := page.Walk(index, func(n *page.Node) (string, bool) {
-		switch part := p.part(n); part.kind {
-		case script:
-			p.inlined[part.file] = true
-		case sheet:
-			p.inlined[part.file] = true
-			sheets[part.file]++
-		case style:
-			p.count("", n.Text, 1)
-		case other:
-			for _, ref := range n.Refs() {
-				if name, ok := p.local("", ref); ok {
-					p.uses[name]++
-				}
-			}
-		}
-		return "", false
-	})
-	if err != nil {
-		return models.WrapError(models.CodeInvalidOutput, "index.html cannot be read: "+err.Error(), err)
-	}
-	for name, times := range sheets {
-		css, err := p.text(name)
-		if err != nil {
-			return err
-		}
-		p.count(path.Dir(name), css, times)
-	}
-	mentioned, err := p.mentioned()
-	if err != nil {
-		return err
-	}
-	for _, e := range p.artifact.Manifest {
-		loose := !p.inlined[e.Path] && !strings.HasSuffix(e.Path, ".map") && (p.uses[e.Path] == 0 || mentioned[e.Path])
-		if p.uses[e.Path] > 1 || loose {
-			p.table = append(p.table, e.Path)
-		}
-	}
-	slices.Sort(p.table)
-	return nil
-}
-
-var cssURL = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)`)
-
-// count counts the files that a style names.
-func (p *packer) count(folder string, css []byte, times int) {
-	for _, m := range cssURL.FindAllSubmatchIndex(css, -1) {
-		if name, ok := p.local(folder, reference(css, m)); ok {
-			p.uses[name] += times
-		}
-	}
-}
-
-// mentioned are the files, of those that markup or a style names, whose names stand in some code or data too: the game
-// may load them while it runs.
-func (p *packer) mentioned() (map[string]bool, error) {
-	found := make(map[string]bool)
-	if len(p.uses) == 0 {
-		return found, nil
-	}
-	for _, e := range p.artifact.Manifest {
-		switch path.Ext(e.Path) {
-		case ".js", ".mjs", ".json", ".xml", ".atlas", ".txt":
-		default:
-			continue
-		}
-		text, err := p.text(e.Path)
-		if err != nil {
-			return nil, err
-		}
-		for name := range p.uses {
-			if p.ctx.Err() != nil {
-				return nil, context.Cause(p.ctx)
-			}
-			if name != e.Path && !found[name] && bytes.Contains(text, []byte(path.Base(name))) {
-				found[name] = true
-			}
-		}
-	}
-	return found, nil
-}
-
-// inTable reports whether the table has a file.
-func (p *packer) inTable(name string) bool {
-	_, ok := slices.BinarySearch(p.table, name)
-	return ok
+// refuse says why a game cannot be one page.
+func refuse(format string, args ...any) error {
+	return &models.Error{Code: models.CodeNotPlayable, Pointer: "/format",
+		Message: "no single page can be made of this game: " + fmt.Sprintf(format, args...) + "; export it as a zip"}
 }
 
 // part is what a node of index.html is to the page.
@@ -188,21 +94,50 @@ func (p *packer) part(n *page.Node) part {
 	if n.End {
 		return part{}
 	}
-	switch kind := n.ScriptKind(); {
-	case kind == page.Module || kind == page.Classic:
+	switch n.ScriptKind() {
+	case page.Module, page.Classic:
 		src, _ := n.Attr("src")
-		if name, ok := p.local("", src); ok {
-			return part{script, name}
+		if r, ok := p.local("", src); ok {
+			return part{script, r.file}
 		}
-	case n.Tag == "link" && n.HasRel("stylesheet"):
-		href, _ := n.Attr("href")
-		if name, ok := p.local("", href); ok {
-			return part{sheet, name}
+		return part{}
+	case page.ImportMap:
+		if len(p.table) > 0 {
+			return part{kind: gone} // loader.js makes one
 		}
-	case n.Tag == "link" && n.HasRel("modulepreload"):
-		return part{kind: gone} // what it would load is in the page
-	case n.Tag == "style":
+	case page.NotScript, page.Data:
+	}
+	switch n.Tag {
+	case "style":
 		return part{kind: style}
+	case "base":
+		if _, ok := n.Attr("href"); ok {
+			return part{kind: gone} // it is the page's folder
+		}
+	case "meta":
+		if v, _ := n.Attr("http-equiv"); strings.EqualFold(v, "Content-Security-Policy") {
+			return part{kind: gone} // nothing comes from where it lets things come from any more
+		}
+	case "link":
+		return p.link(n)
+	}
+	return part{}
+}
+
+// link takes a sheet that is preloaded, and made a sheet when it is there, for one; what else is loaded ahead is in the page.
+func (p *packer) link(n *page.Node) part {
+	href, _ := n.Attr("href")
+	r, ok := p.local("", href)
+	as, _ := n.Attr("as")
+	_, later := n.Attr("onload")
+	preload := n.HasRel("preload")
+	switch {
+	case ok && n.HasRel("stylesheet") && n.HasRel("alternate"):
+		return part{kind: gone}
+	case ok && (n.HasRel("stylesheet") || preload && later && strings.EqualFold(as, "style")):
+		return part{sheet, r.file}
+	case preload && (ok || len(p.inMarkup(n)) > 0), ok && (n.HasRel("modulepreload") || n.HasRel("prefetch")):
+		return part{kind: gone}
 	}
 	return part{}
 }
@@ -213,14 +148,18 @@ func (p *packer) dataURL(w io.Writer, name string) error {
 	if !ok {
 		return fmt.Errorf("%s is not in the build", name)
 	}
-	if _, err := io.WriteString(w, "data:"+strings.ReplaceAll(models.MediaType(name), " ", "")+";base64,"); err != nil {
-		return err
-	}
 	in, err := p.open(p.ctx, e)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	return p.writeDataURL(w, name, in)
+}
+
+func (p *packer) writeDataURL(w io.Writer, name string, in io.Reader) error {
+	if _, err := io.WriteString(w, "data:"+strings.ReplaceAll(models.MediaType(name), " ", "")+";base64,"); err != nil {
+		return err
+	}
 	enc := base64.NewEncoder(base64.StdEncoding, w)
 	if _, err := io.Copy(enc, in); err != nil {
 		return err
@@ -229,4 +168,9 @@ func (p *packer) dataURL(w io.Writer, name string) error {
 		return context.Cause(p.ctx)
 	}
 	return enc.Close()
+}
+
+// codeURL writes a script as a data URL.
+func (p *packer) codeURL(w io.Writer, code []byte) error {
+	return p.writeDataURL(w, "a.js", bytes.NewReader(code))
 }

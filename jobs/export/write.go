@@ -6,10 +6,12 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +26,11 @@ import (
 //go:embed loader.js
 var loaderJS string
 
-// tableMark is where loader.js takes the table.
-const tableMark = "__FILES__"
+// tableMark and importsMark are where loader.js takes the table, and the page's import map.
+const (
+	tableMark   = "__FILES__"
+	importsMark = "__IMPORTS__"
+)
 
 // later is a piece of the page that is written when its turn comes, since it may be large.
 type later func(w io.Writer) error
@@ -53,16 +58,18 @@ func (p *packer) write(w io.Writer, index []byte) error {
 			}
 			return p.script(n, part.file, add), true
 		case sheet:
+			attrs := slices.DeleteFunc(slices.Clone(n.Attrs), func(a html.Attribute) bool { return !slices.Contains(styleAttrs, a.Key) })
 			return add(func(w io.Writer) error {
 				css, err := p.text(part.file)
 				if err != nil {
 					return err
 				}
-				return p.style(w, "<style>", path.Dir(part.file), css)
+				return p.style(w, attrs, path.Dir(part.file), css)
 			}), true
 		case style:
-			start, text := n.StartTag(), bytes.Clone(n.Text)
-			return add(func(w io.Writer) error { return p.style(w, start, "", text) }), cssURL.Match(text)
+			attrs, text := n.Attrs, bytes.Clone(n.Text)
+			return add(func(w io.Writer) error { return p.style(w, attrs, "", text) }), len(p.inCSS("", text)) > 0
+		case other:
 		}
 		return p.markup(n, add)
 	})
@@ -96,27 +103,46 @@ func assemble(w io.Writer, out []byte, mark string, pieces []later) error {
 	}
 }
 
-// markup has the references of a tag lead into the page: to the table, under the attribute's name behind "data-spark-",
-// from where loader.js sets them; or to the file itself when it stands nowhere else.
+// styleAttrs are what a link to a style sheet says that its style says too.
+var styleAttrs = []string{"id", "media", "title", "nonce"}
+
+// markup has the references of a tag lead into the page: to the file itself when it stands nowhere else; or to the table, by
+// texts and references under the attribute's name behind "data-spark-", which loader.js puts together.
 func (p *packer) markup(n *page.Node, add func(later) string) (string, bool) {
-	changed := false
-	for attr, ref := range n.Refs() {
-		name, ok := p.local("", ref)
-		if !ok {
+	byAttr := p.inMarkup(n)
+	for i := range n.Attrs {
+		a := &n.Attrs[i]
+		refs := byAttr[a.Key]
+		if len(refs) == 0 {
 			continue
 		}
-		changed = true
-		if !p.inTable(name) {
-			n.Set(attr, add(func(w io.Writer) error { return p.dataURL(w, name) }))
-			continue
-		}
-		for i := range n.Attrs {
-			if n.Attrs[i].Key == attr {
-				n.Attrs[i].Key, n.Attrs[i].Val = "data-spark-"+attr, name
+		var parts []string
+		text, done := "", 0
+		for _, r := range refs {
+			text += a.Val[done:r.start]
+			if p.inTable(r.file) {
+				parts = append(parts, text+r.before, r.escaped())
+				text = r.after
+			} else {
+				text += r.before + add(func(w io.Writer) error { return p.dataURL(w, r.file) }) + r.fragment + r.after
 			}
+			done = r.end
 		}
+		text += a.Val[done:]
+		if len(parts) == 0 {
+			a.Val = text
+			continue
+		}
+		list, err := json.Marshal(append(parts, text))
+		if err != nil {
+			panic("strings are always JSON: " + err.Error())
+		}
+		a.Key, a.Val = "data-spark-"+a.Key, string(list)
 	}
-	return n.StartTag(), changed
+	if n.Tag == "script" {
+		return n.StartTag() + string(n.Text) + "</script>", len(byAttr) > 0
+	}
+	return n.StartTag(), len(byAttr) > 0
 }
 
 // script keeps the script's other attributes. Modules are deferred by themselves. A classic script that waits for the end of
@@ -134,120 +160,165 @@ func (p *packer) script(n *page.Node, file string, add func(later) string) strin
 		}
 	}
 	n.Attrs = kept
-	if waits {
-		address := add(func(w io.Writer) error { return p.dataURL(w, file) })
-		n.Attrs = append(n.Attrs, html.Attribute{Key: "defer"}, html.Attribute{Key: "src", Val: address})
-		return n.StartTag() + "</script>"
-	}
-	return n.StartTag() + "\n" + add(func(w io.Writer) error {
+	start := strings.TrimSuffix(n.StartTag(), ">")
+	isModule := n.ScriptKind() == page.Module
+	return add(func(w io.Writer) error {
 		code, err := p.text(file)
 		if err != nil {
 			return err
 		}
-		return escapeScript(w, code)
-	}) + "\n</script>"
+		if isModule && len(p.table) > 0 {
+			code = p.inlineModule(file, code)
+		}
+		out := &errWriter{w: w}
+		if isModule || !waits && !scriptMarks.Match(code) {
+			out.write(start + ">\n")
+			out.escaped(code)
+			out.write("\n</script>")
+			return out.err
+		}
+		if waits {
+			start += ` defer=""`
+		}
+		out.write(start + ` src="`)
+		if out.err == nil {
+			out.err = p.codeURL(w, code)
+		}
+		out.write(`"></script>`)
+		return out.err
+	})
 }
 
-var (
-	scriptMarks = regexp.MustCompile(`(?i)</script|<!--`)
-	oldComment  = regexp.MustCompile(`^\s*<!--`)
-)
-
-// escapeScript keeps code from ending its element, and from opening a comment in which the element's end would not count: in a
-// string or a regular expression "<\/" is "</", and "\x3C" is "<". Where "<!--" begins the code, it is a comment of old.
-func escapeScript(w io.Writer, code []byte) error {
-	out := &errWriter{w: w}
-	if m := oldComment.Find(code); m != nil {
-		out.write(string(m[:len(m)-len("<!--")]) + "//--")
-		code = code[len(m):]
+// inlineModule has the imports of a module lead to where loader.js's import map finds them, wherever the module was.
+func (p *packer) inlineModule(file string, code []byte) []byte {
+	var b bytes.Buffer
+	done := 0
+	for _, r := range p.inScript(path.Dir(file), code) {
+		b.Write(code[done:r.start])
+		b.WriteString("./" + r.escaped())
+		done = r.end
 	}
+	b.Write(code[done:])
+	return placed(file, b.Bytes())
+}
+
+// scriptMarks are what must not be in the text of a script element.
+var scriptMarks = regexp.MustCompile(`(?i)</script|<!--`)
+
+// escaped keeps a module from ending its element, and from opening a comment in which the element's end would not count: in a
+// string or a regular expression "<\/" is "</", and "\x3C" is "<". Elsewhere a module has neither. A classic script may have
+// comments that begin with "<!--", so one with such marks is not inlined.
+func (e *errWriter) escaped(code []byte) {
 	done := 0
 	for _, m := range scriptMarks.FindAllIndex(code, -1) {
-		out.bytes(code[done:m[0]])
+		e.bytes(code[done:m[0]])
 		done = m[0] + 1
 		if code[done] == '!' {
-			out.write(`\x3C`)
+			e.write(`\x3C`)
 		} else {
-			out.write(`<\`)
+			e.write(`<\`)
 		}
 	}
-	out.bytes(code[done:])
-	return out.err
+	e.bytes(code[done:])
 }
 
 // style writes a style. One that names files of the table is put together by loader.js, in the same place, from texts and
-// the names of files, which take turns.
-func (p *packer) style(w io.Writer, start, folder string, css []byte) error {
+// references, which take turns.
+func (p *packer) style(w io.Writer, attrs []html.Attribute, folder string, css []byte) error {
 	out := &errWriter{w: w}
-	scripted := p.namesTable(folder, css)
+	refs := p.inCSS(folder, css)
+	scripted := slices.ContainsFunc(refs, func(r ref) bool { return p.inTable(r.file) })
 	text := func(s []byte) { out.write(string(endOfStyle.ReplaceAll(s, []byte(`<\/$1`)))) }
-	quote, end := `"`, "\n</style>"
 	if scripted {
-		start, quote, end = `<script>sparkStyle(["`, `\"`, `"])</script>`
+		out.write(`<script>sparkStyle(["`)
 		text = func(s []byte) { out.write(inJSON(string(s))) }
 	} else {
-		start += "\n"
+		out.write((&page.Node{Tag: "style", Attrs: attrs}).StartTag() + "\n")
 	}
-	out.write(start)
 	done := 0
-	for _, m := range cssURL.FindAllSubmatchIndex(css, -1) {
-		name, ok := p.local(folder, reference(css, m))
-		if !ok {
-			continue
+	for _, r := range refs {
+		text(css[done:r.start])
+		done = r.end
+		text([]byte(r.before))
+		if p.inTable(r.file) {
+			out.write(`","` + inJSON(r.escaped()) + `","`)
+		} else {
+			if out.err == nil {
+				out.err = p.dataURL(w, r.file)
+			}
+			text([]byte(r.fragment))
 		}
-		text(css[done:m[0]])
-		done = m[1]
-		out.write("url(" + quote)
-		if p.inTable(name) {
-			out.write(`","` + inJSON(name) + `","`)
-		} else if out.err == nil {
-			out.err = p.dataURL(w, name)
-		}
-		out.write(quote + ")")
+		text([]byte(r.after))
 	}
 	text(css[done:])
-	out.write(end)
-	return out.err
+	if !scripted {
+		out.write("\n</style>")
+		return out.err
+	}
+	byName := make(map[string]string, len(attrs))
+	for _, a := range attrs {
+		byName[a.Key] = a.Val
+	}
+	list, err := json.Marshal(byName)
+	out.write(`"],` + string(list) + ")</script>")
+	return errors.Join(out.err, err)
 }
 
 var endOfStyle = regexp.MustCompile(`(?i)</(style)`)
 
-// reference is what a match of cssURL refers to.
-func reference(css []byte, m []int) string {
-	for i := 2; i < len(m); i += 2 {
-		if m[i] >= 0 {
-			return string(css[m[i]:m[i+1]])
-		}
-	}
-	return ""
-}
-
-func (p *packer) namesTable(folder string, css []byte) bool {
-	for _, m := range cssURL.FindAllSubmatchIndex(css, -1) {
-		if name, ok := p.local(folder, reference(css, m)); ok && p.inTable(name) {
-			return true
-		}
-	}
-	return false
-}
-
-// loader writes loader.js with the table: a file's path → its data URL.
+// loader writes loader.js with the table and the page's import map.
 func (p *packer) loader(w io.Writer) error {
-	before, after, _ := strings.Cut(loaderJS, tableMark)
+	imports, err := json.Marshal(p.imports)
+	if err != nil {
+		return err
+	}
+	before, after, _ := strings.Cut(strings.Replace(loaderJS, importsMark, string(imports), 1), tableMark)
 	out := &errWriter{w: w}
-	out.write("<script>\n" + before + "{")
+	out.write("<script>\n" + before + "[")
 	for i, name := range p.table {
 		if i > 0 {
 			out.write(",")
 		}
-		out.write(`"` + inJSON(name) + `":"`)
+		out.write("[" + `"` + inJSON(name) + `",`)
 		if out.err == nil {
-			out.err = p.dataURL(w, name)
+			out.err = p.entry(out, name)
 		}
-		out.write(`"`)
+		out.write("]")
 	}
-	out.write("}" + after + "</script>\n")
+	out.write("]" + after + "</script>\n")
 	return out.err
+}
+
+// entry writes a file for the table: a data URL, or what its style sheet or script is put together from.
+func (p *packer) entry(out *errWriter, name string) error {
+	if path.Ext(name) != ".css" && !isScript(name) {
+		out.write(`"`)
+		err := p.dataURL(out.w, name)
+		out.write(`"`)
+		return err
+	}
+	text, err := p.text(name)
+	if err != nil {
+		return err
+	}
+	refs := p.inScript(path.Dir(name), text)
+	if path.Ext(name) == ".css" {
+		refs = p.inCSS(path.Dir(name), text)
+	}
+	if len(refs) == 0 && !metaURL.Match(text) {
+		out.write(`"`)
+		err := p.writeDataURL(out.w, name, bytes.NewReader(text))
+		out.write(`"`)
+		return err
+	}
+	done := 0
+	out.write(`["`)
+	for _, r := range refs {
+		out.write(inJSON(string(placed(name, text[done:r.start]))+r.before) + `","` + inJSON(r.escaped()) + `","` + inJSON(r.after))
+		done = r.end
+	}
+	out.write(inJSON(string(placed(name, text[done:]))) + `"]`)
+	return nil
 }
 
 // inJSON writes a text for the inside of a JSON string in a script. It escapes "<", so that no content ends the element.
@@ -286,10 +357,9 @@ func insertHead(src []byte, markup string) ([]byte, error) {
 		}
 		done = true
 		if n.Tag == "head" {
-			return n.StartTag() + "\n" + markup, true
+			return string(n.Raw) + "\n" + markup, true
 		}
-		// A page without a head: a script may stand first.
-		return markup + n.StartTag(), len(n.Text) == 0
+		return markup + string(n.Raw), true // a page without a head
 	})
 	if err == nil && !done {
 		out = append([]byte(markup), out...)

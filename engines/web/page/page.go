@@ -27,6 +27,7 @@ type Node struct {
 	Line  int    // of the node's first byte, from 1
 	// TextLine is the line on which Text begins.
 	TextLine int
+	Raw      []byte // the node as it stands in the page
 }
 
 // Attr is the value of an attribute, and whether it is there.
@@ -89,6 +90,7 @@ func Walk(src []byte, visit func(n *Node) (replacement string, replace bool)) ([
 		case html.EndTagToken:
 			n.Tag, n.End = tok.Data, true
 		}
+		n.Raw = raw
 		if r, ok := visit(n); ok {
 			out.WriteString(r)
 		} else {
@@ -148,30 +150,6 @@ func (n *Node) ScriptKind() Script {
 		return ImportMap
 	}
 	return Data
-}
-
-// refAttrs are the attributes that name another file.
-var refAttrs = map[string][]string{
-	"script": {"src"}, "link": {"href"}, "img": {"src"}, "audio": {"src"}, "video": {"src", "poster"},
-	"source": {"src"}, "track": {"src"}, "embed": {"src"}, "iframe": {"src"}, "object": {"data"}, "input": {"src"},
-	"image": {"href"}, "use": {"href"},
-}
-
-// Refs are the attributes of a start tag that name another file, by attribute. Candidates of a srcset are not listed.
-func (n *Node) Refs() map[string]string {
-	if n.End {
-		return nil
-	}
-	var refs map[string]string
-	for _, name := range refAttrs[n.Tag] {
-		if v, ok := n.Attr(name); ok {
-			if refs == nil {
-				refs = make(map[string]string, 1)
-			}
-			refs[name] = strings.TrimSpace(v)
-		}
-	}
-	return refs
 }
 
 // HasRel reports whether a link has a relation.

@@ -320,7 +320,7 @@ type Envelope struct {
 // | `no_revision` | 409 | The project has no files yet |
 // | `no_artifact` | 409 | There is no build to export |
 // | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
-// | `not_playable` | 409 | The build does not run in a browser |
+// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 // | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 // | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
 // | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
@@ -791,7 +791,7 @@ type Problem struct {
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
-	// | `not_playable` | 409 | The build does not run in a browser |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
@@ -856,7 +856,7 @@ type ProblemField struct {
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
-	// | `not_playable` | 409 | The build does not run in a browser |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |

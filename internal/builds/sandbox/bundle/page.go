@@ -111,7 +111,8 @@ func (r *pageReader) visit(n *page.Node) (string, bool) {
 	case n.Tag == "link" && n.HasRel("modulepreload"):
 		return "", true
 	case n.Tag == "link" && n.HasRel("stylesheet"):
-		if name, ok := r.file(n, "href"); ok {
+		href, _ := n.Attr("href")
+		if name, ok := r.file(n, href); ok {
 			r.styles = append(r.styles, name)
 			return r.slot(&r.hasStyle, styleSlot), true
 		}
@@ -137,7 +138,7 @@ func (r *pageReader) module(n *page.Node) (string, bool) {
 		r.scripts = append(r.scripts, key)
 		return r.slot(&r.hasScript, scriptSlot), true
 	}
-	name, ok := r.file(n, "src")
+	name, ok := r.file(n, src)
 	if !ok {
 		if _, local := page.Local(src); !local {
 			r.p.failAt(r.name, n.Line, fmt.Sprintf("the page loads %q from the network: import packages by name instead", src))
@@ -151,30 +152,28 @@ func (r *pageReader) module(n *page.Node) (string, bool) {
 // copyRefs marks the project files that a tag names for copying. Rooted references become relative, because a game need
 // not lie at its host's root.
 func (r *pageReader) copyRefs(n *page.Node) (string, bool) {
-	changed := false
-	for attr, v := range n.Refs() {
-		ref, local := page.Local(v)
+	changed := n.Rewrite(func(at page.AttrRef) (string, bool) {
+		ref, local := page.Local(at.URL)
 		if !local {
-			if n.Tag == "script" && v != "" {
+			if n.Tag == "script" && at.URL != "" {
 				r.p.warnAt(r.name, n.Line, fmt.Sprintf("%q is loaded from the network: import the engine by its package name "+
-					"instead", v))
+					"instead", at.URL))
 			}
-			continue
+			return "", false
 		}
-		name, ok := r.file(n, attr)
-		if !ok {
-			continue
+		return r.copyFile(n, at.URL, ref)
+	})
+	if n.Tag == "style" && !n.End {
+		refs := page.CSSRefs(n.Text)
+		for _, at := range slices.Backward(refs) {
+			if ref, local := page.Local(at.URL); local {
+				if url, ok := r.copyFile(n, at.URL, ref); ok {
+					n.Text = slices.Concat(n.Text[:at.Start], []byte(at.To(url)), n.Text[at.End:])
+					changed = true
+				}
+			}
 		}
-		target := name
-		if rest, public := r.p.inPublic(name); public {
-			target = rest
-		} else {
-			r.p.pageFiles = append(r.p.pageFiles, name)
-		}
-		if ref.Rooted || target != ref.Path {
-			n.Set(attr, "./"+target+ref.Tail)
-			changed = true
-		}
+		return n.StartTag() + string(n.Text) + "</style>", changed
 	}
 	if !changed {
 		return "", false
@@ -185,9 +184,23 @@ func (r *pageReader) copyRefs(n *page.Node) (string, bool) {
 	return n.StartTag(), true
 }
 
-// file resolves an attribute that names a project file; a missing one is an error.
-func (r *pageReader) file(n *page.Node, attr string) (string, bool) {
-	v, _ := n.Attr(attr)
+// copyFile marks a file that the page names for copying, and answers its address if that is another than in the project.
+func (r *pageReader) copyFile(n *page.Node, url string, ref page.Ref) (address string, other bool) {
+	name, ok := r.file(n, url)
+	if !ok {
+		return "", false
+	}
+	target := name
+	if rest, public := r.p.inPublic(name); public {
+		target = rest
+	} else {
+		r.p.pageFiles = append(r.p.pageFiles, name)
+	}
+	return "./" + target + ref.Tail, ref.Rooted || target != ref.Path
+}
+
+// file resolves a reference to a project file; a missing one is an error.
+func (r *pageReader) file(n *page.Node, v string) (string, bool) {
 	ref, ok := page.Local(v)
 	if !ok {
 		return "", false
