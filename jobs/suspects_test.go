@@ -23,7 +23,7 @@ type suspectLedger struct {
 	claimTakes time.Duration
 	held       bool                            // an administrator has paused the queues
 	stale      bool                            // every lease is taken for lost
-	drain      func(ctx context.Context) error // nil for one that is done at once
+	drain      func(ctx context.Context) error // nil for one that returns immediately
 }
 
 type suspectNotes struct {
@@ -152,7 +152,7 @@ func (l *suspectLedger) Resume() {
 	l.resumed = append(l.resumed, time.Now())
 }
 
-// nobody is told nothing.
+// nobody is an observer that ignores everything.
 type nobody struct{}
 
 func (nobody) JobStarted(models.Kind, time.Duration)                     {}

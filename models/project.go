@@ -89,7 +89,7 @@ type Author struct {
 	ID   string
 }
 
-// ArtifactKind tells a build's output from an export's.
+// ArtifactKind distinguishes the outputs of builds and exports.
 type ArtifactKind string
 
 // The kinds of artifacts.

@@ -157,7 +157,7 @@ func (e *Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error
 	return nil
 }
 
-// judgeFile tells what is wrong with a file; "" is nothing.
+// judgeFile says what is wrong with a file; "" for nothing.
 func judgeFile(content judge, f models.ManifestEntry, all engines.Outputs) (why string, err error) {
 	c, err := all.Open(f.Path)
 	if err != nil {

@@ -89,7 +89,7 @@ func designSource(d engines.Design) string {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
-// projectReadme tells who opens the project what it is and where things are.
+// projectReadme describes the project to whoever opens it.
 func projectReadme(a *starter.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air. On a touch screen use the buttons.",

@@ -111,7 +111,7 @@ func readSections(data io.ReaderAt, total int64) (map[byte]*io.SectionReader, er
 	return sections, nil
 }
 
-// readUint32 reads a number in LEB128, and tells how many bytes it has.
+// readUint32 reads a number in LEB128, and returns how many bytes it has.
 func readUint32(data []byte) (v uint32, n int, err error) {
 	for shift := 0; shift < 35; shift += 7 {
 		if n == len(data) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// dialect is how the suite changes a starter: the file that starts the game tells the language.
+// dialect is how the suite changes a starter: the file that starts the game shows the language.
 type dialect struct {
 	entry string
 	// mistake adds a line with the word broken and a second = that does not belong there, and says which line that is.

@@ -116,7 +116,7 @@ func number(f float64) string {
 	return s
 }
 
-// projectReadme tells who opens the project what it is and where things are.
+// projectReadme describes the project to whoever opens it.
 func projectReadme(a *starter.Assembly, d engines.Design) string {
 	controls := map[engines.Genre]string{
 		engines.GenrePlatformer: "Arrows or A/D run, Space or ↑ jumps and jumps again in the air.",

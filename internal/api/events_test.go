@@ -163,7 +163,7 @@ func TestEventsHeartbeat(t *testing.T) {
 	j := a.submit(models.KindBuild).ID
 	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
 	waitFor(t, line, ": still here")
-	if _, _, err := a.store.Jobs.Cancel(t.Context(), a.account, j, "x"); err != nil { // and nobody is told
+	if _, _, err := a.store.Jobs.Cancel(t.Context(), a.account, j, "x"); err != nil { // without a hint
 		t.Fatal(err)
 	}
 	waitFor(t, line, "id: 2")

@@ -184,7 +184,7 @@ func TestDamagedBlob(t *testing.T) {
 			a.do("GET", path, "", "Range: bytes=0-3").problem(500, models.CodeDamaged)
 		}
 		if a.logs.FilterMessage("a blob is damaged").Len() == 0 || a.logs.FilterMessage("request failed").Len() == 0 {
-			t.Error("nobody is told")
+			t.Error("the damage was not logged")
 		}
 
 		same := decodeAs[openapi.Revision](a.do("PUT", file, text).want(200))

@@ -143,7 +143,7 @@ func refuseBeforeBody(t *testing.T, a *testAPI, op *openapi.Operation) {
 			t.Errorf("%s with %q: %d %s", op.ID, tt.body, res.StatusCode, raw)
 		}
 		if rest, err := io.ReadAll(conn); err != nil || len(rest) > 0 {
-			t.Errorf("%s: the connection goes on: %q %v", op.ID, rest, err)
+			t.Errorf("%s: the connection stays open: %q %v", op.ID, rest, err)
 		}
 		_ = conn.Close()
 	}

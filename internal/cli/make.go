@@ -183,7 +183,7 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err != nil {
 		return made{}, err
 	}
-	_ = json.Unmarshal(jobs[0].Output, &result.reading) // what no provider tells is not shown
+	_ = json.Unmarshal(jobs[0].Output, &result.reading) // what the provider does not report is not shown
 	build, err := a.artifactOf(ctx, jobs[1].ID)
 	if err != nil {
 		return made{}, err

@@ -29,7 +29,7 @@ func poolCommand(c *client) *cobra.Command {
 		Short: "Watch the workers' sandboxes",
 		Long: `pool shows the sandboxes of every worker: how many of each engine are in which state, how long builds waited for one,
 how many found one ready (warm) or did not (cold), what was killed and why, and which job has which sandbox. On a terminal it
-is drawn anew every second until it is interrupted; elsewhere, and with --once, it is printed once. It takes an admin's key.
+is redrawn every second until it is interrupted; elsewhere, and with --once, it is printed once. It takes an admin's key.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {

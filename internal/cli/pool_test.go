@@ -34,7 +34,7 @@ func TestWatchPool(t *testing.T) {
 	out := &frames{end: func(n int) {
 		switch n {
 		case 2:
-			s.Close() // the server goes away, and the view goes on
+			s.Close() // the server stops, and the view continues
 		case 3:
 			cancel()
 		}

@@ -228,7 +228,7 @@ type fakeRunner struct {
 	mu       sync.Mutex
 	runs     int
 	waitFor  int
-	together chan struct{} // closed when so many run at once
+	together chan struct{} // closed when so many run concurrently
 }
 
 func (r *fakeRunner) Environment(context.Context, engines.RunRequest) (engines.Environment, error) {

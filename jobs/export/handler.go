@@ -27,7 +27,7 @@ type Handler struct {
 	Attestor jobs.Attestor
 }
 
-// Output is what an export says of itself.
+// Output is the output of an export.
 type Output struct {
 	ArtifactID string `json:"artifact_id"`
 	FromID     string `json:"from_artifact_id"`

@@ -32,7 +32,7 @@ type Handler struct {
 	Default   string // the provider of jobs that name none
 }
 
-// Output is what a finished generation says of itself.
+// Output is the output of a finished generation.
 type Output struct {
 	RevisionID string `json:"revision_id,omitempty"`
 	Title      string `json:"title,omitempty"`
@@ -79,7 +79,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	return h.store(ctx, a, project, base, resp)
 }
 
-// request is what the provider is asked, for which project, and the revision that its answer will be made from.
+// request is the request to the provider, with the project and the revision that the answer will be based on.
 func (h *Handler) request(ctx context.Context, job *models.Job, in jobs.GenerationInput) (req Request, project *models.Project, base string, err error) {
 	if project, err = h.Store.Project(ctx, job.AccountID, job.ProjectID); err != nil {
 		return req, nil, "", err

@@ -54,7 +54,7 @@ func paths(files []models.File) string {
 }
 
 // A user writes while the first of a pipeline's two generations runs. What the user wrote stays current; the second
-// generation goes on with what the first has made; and both revisions are kept and say that they were superseded.
+// generation continues from what the first has made; and both revisions are kept and say that they were superseded.
 func TestPipelineGoesOnWithItsOwnRevisions(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(t.Context(), "sqlite://"+filepath.Join(t.TempDir(), "spark.db"))

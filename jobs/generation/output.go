@@ -19,14 +19,14 @@ import (
 // Limits on what a model may write in one answer. They are tighter than a project's: people upload assets, a model
 // writes source.
 const (
-	MaxOutputBytes     = 16 << 20 // the whole answer, as JSON
+	MaxOutputBytes     = 16 << 20 // of the complete answer, as JSON
 	MaxOutputFiles     = 100      // written or deleted
 	MaxOutputFileBytes = 1 << 20
 	MaxTitleRunes      = 80
 	MaxSummaryRunes    = 1000
 )
 
-// OutputSchemaName names the schema where a provider wants a name.
+// OutputSchemaName names the schema for providers that require a name.
 const OutputSchemaName = "game_project"
 
 // OutputSchema is the JSON Schema of a model's answer. It keeps to the subset that strict structured outputs accept
@@ -241,7 +241,7 @@ func fencedBlocks(raw []byte) [][]byte {
 	return blocks
 }
 
-// objectStart is where the first line that begins with "{" begins, or -1.
+// objectStart is the offset of the first line that begins with "{", or -1.
 func objectStart(raw []byte) int {
 	if len(raw) > 0 && raw[0] == '{' {
 		return 0
@@ -262,13 +262,13 @@ var writable = map[string]bool{
 	".tmj": true, ".tsj": true, ".tmx": true, ".fnt": true, ".atlas": true,
 }
 
-// checkWritten judges one file that a model wants to write.
+// checkWritten checks one file that a model writes.
 func checkWritten(p, content string) error {
 	if err := models.CheckPath(p); err != nil {
 		return badOutputFrom("the answer writes a file outside the project", err)
 	}
 	for part := range strings.SplitSeq(p, "/") {
-		// Such files steer tools, or pass for the engine's own code.
+		// Such files configure tools, or could replace the engine's code.
 		if strings.HasPrefix(part, ".") || strings.EqualFold(part, "node_modules") {
 			return badOutput("the answer writes the reserved path " + strconv.Quote(p))
 		}

@@ -16,19 +16,19 @@ type Request struct {
 	Prompt string
 	// Seed makes a provider that can be deterministic so.
 	Seed int64
-	// Engine is the one the project is written for.
+	// Engine is the engine of the project.
 	Engine engines.Engine
 	// Files is the project's current revision; empty when there is none. Providers do not change it.
 	Files []models.File
 }
 
-// Progress is how far a generation has come.
+// Progress is the progress of a generation.
 type Progress struct {
 	Fraction float64 // 0 to 1, an estimate, never going back
 	Stage    string  // a few words for people: "writing src/main.js"
 }
 
-// Response is a finished generation: the whole new revision, already validated.
+// Response is a finished generation: the complete new revision, already validated.
 type Response struct {
 	Files          []models.File
 	Title, Summary string
@@ -62,14 +62,14 @@ type Provider interface {
 type Failure struct {
 	Err   *models.Error
 	Final bool          // another attempt would fail the same way
-	After time.Duration // the provider asked to be left alone so long; zero when it did not say
+	After time.Duration // how long the provider asks to wait; zero if it did not say
 }
 
 func (f *Failure) Error() string { return f.Err.Error() }
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-// Permanent tells that retrying is useless.
+// Permanent reports whether retrying is useless.
 func (f *Failure) Permanent() bool { return f.Final }
 
 // RetryAfter is the shortest wait before the next attempt that the provider asked for.

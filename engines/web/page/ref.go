@@ -10,7 +10,7 @@ import (
 type Ref struct {
 	// Path is the file meant, relative to the page's folder and clean; it may begin with "../" when it leaves it.
 	Path string
-	// Rooted tells that the reference began with a slash.
+	// Rooted reports that the reference began with a slash.
 	Rooted bool
 	// Tail is the query and fragment with their marks.
 	Tail string

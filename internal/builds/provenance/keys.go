@@ -14,7 +14,7 @@ import (
 
 // PublicKey verifies envelopes.
 type PublicKey struct {
-	ID  string // hex SHA-256 of the DER form, as "openssl pkey -pubin -outform DER | sha256sum" tells it
+	ID  string // hex SHA-256 of the DER form, as "openssl pkey -pubin -outform DER | sha256sum" prints it
 	key ed25519.PublicKey
 }
 

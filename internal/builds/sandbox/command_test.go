@@ -43,7 +43,7 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-// TestLargeJobs sends many times what may be on its way at once, in both directions.
+// TestLargeJobs sends many times the window, in both directions.
 func TestLargeJobs(t *testing.T) {
 	t.Parallel()
 	r := newRunner(t)

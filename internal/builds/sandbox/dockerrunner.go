@@ -35,9 +35,9 @@ type Modules interface {
 // Observer hears of the sandboxes, for metrics. It must not block.
 type Observer interface {
 	pool.Observer
-	// Ended tells how a build ended; the code is "" for success.
+	// Ended reports how a build ended; the code is "" for success.
 	Ended(engine string, code models.Code, took time.Duration)
-	// Reaped tells how many orphaned containers were removed.
+	// Reaped reports how many orphaned containers were removed.
 	Reaped(n int)
 }
 
@@ -56,7 +56,7 @@ type DockerOptions struct {
 	// ones.
 	OwnersDir string
 	// MinFree is how little memory the machine may have left until idle containers are given up: 0 means 512 MiB.
-	// FreeMemory tells how much it has; nil reads it from the system.
+	// FreeMemory returns how much it has; nil reads it from the system.
 	MinFree    int64
 	FreeMemory func() (bytes int64, known bool)
 	// Confirm is how long a run that ended badly waits for the confirmation that its container is dead until it complains: 0
@@ -186,7 +186,7 @@ func (r *DockerRunner) Run(ctx context.Context, job engines.RunRequest) (*engine
 	return r.run(ctx, job, r.observed)
 }
 
-// observed does a run and tells the observer how it ended.
+// observed does a run and reports to the observer how it ended.
 func (r *DockerRunner) observed(ctx context.Context, job engines.RunRequest) (*engines.Result, error) {
 	begin := time.Now()
 	res, err := r.build(ctx, job)
@@ -266,7 +266,7 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 }
 
 // converse does the job in a container. When it returns, the container is in the pool's hands again, and dead unless the job ended
-// in order. wasDead tells that the stream ended before the agent said anything about the job.
+// in order. wasDead reports that the stream ended before the agent said anything about the job.
 func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, job engines.RunRequest, log *logTail, progress *meter) (
 	a *answer, wasDead bool, err error,
 ) {

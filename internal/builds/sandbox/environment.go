@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 )
 
-// Environment tells where a plan would run. It starts nothing, but makes sure of the engine's image as Run would. The
+// Environment returns where a plan would run. It starts nothing, but makes sure of the engine's image as Run would. The
 // errors are those of Run.
 func (r *DockerRunner) Environment(ctx context.Context, job engines.RunRequest) (engines.Environment, error) {
 	spec, blobs, key, err := r.prepare(ctx, job)
@@ -27,7 +27,7 @@ func inContainer(spec protocol.Spec, key pool.Key, modules []engines.ModuleBlob)
 	return engines.Environment{Kind: engines.InDocker, Isolation: engines.Contained, Digest: key.Image, Limits: spec.Plan.Limits, Modules: modules}
 }
 
-// Environment tells where a plan would run. It starts nothing, but makes sure of the engine's toolchain as Run would. The
+// Environment returns where a plan would run. It starts nothing, but makes sure of the engine's toolchain as Run would. The
 // errors are those of Run.
 func (r *LocalRunner) Environment(ctx context.Context, job engines.RunRequest) (engines.Environment, error) {
 	spec, blobs, err := r.prepare(ctx, job)

@@ -61,7 +61,7 @@ func (w witness) arriveWithin(d time.Duration) net.Conn {
 	return c
 }
 
-// gone waits until the process is dead. One that is not killed stays for ever.
+// gone waits until the process is dead. One that is not killed stays forever.
 func (w witness) gone(c net.Conn) {
 	w.t.Helper()
 	_ = c.SetReadDeadline(time.Now().Add(20 * time.Second))
@@ -221,7 +221,7 @@ func TestDeepNesting(t *testing.T) {
 	if code := models.CodeOf(err); code != models.CodeBuildFailed && code != models.CodeOutOfMemory {
 		t.Errorf("error %v", err)
 	}
-	// The runner goes on.
+	// The runner still works.
 	if _, err := r.Run(t.Context(), request(t, engines.Preview, files("main.js", "run()"))); err != nil {
 		t.Error(err)
 	}

@@ -170,7 +170,7 @@ func (c *container) hold(ctx context.Context) {
 	}
 }
 
-// remote tells, once, that containers can be killed through the daemon only.
+// remote logs, once, that containers can be killed through the daemon only.
 func (l *launcher) remote(err error) {
 	l.told.Do(func() {
 		l.log.Info("the containers' processes cannot be reached from here: a job's end waits for the daemon to confirm it", zap.Error(err))

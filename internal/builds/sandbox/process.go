@@ -84,7 +84,7 @@ func (p *process) alive() bool {
 	}
 }
 
-// kill ends the child and everything in its group, at once. It may be called at any time and more than once.
+// kill kills the child and everything in its group. It may be called at any time and more than once.
 func (p *process) kill() {
 	if p.alive() {
 		killGroup(p.cmd.Process.Pid)

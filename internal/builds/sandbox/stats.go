@@ -6,7 +6,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-// Stats tells how the pool is.
+// Stats returns the state of the pool.
 func (r *DockerRunner) Stats() pool.Stats { return r.pool.Stats() }
 
 // ContainerInfo is one sandbox at one moment.

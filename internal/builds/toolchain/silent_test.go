@@ -85,18 +85,18 @@ func TestSilentRegistry(t *testing.T) {
 			}
 			began := time.Now()
 			if _, again := in.Ensure(t.Context(), tt.e); again == nil || again.Error() != err.Error() || time.Since(began) > time.Second {
-				t.Errorf("at once again: %v, after %s", again, time.Since(began))
+				t.Errorf("the second attempt: %v, after %s", again, time.Since(began))
 			}
 			first := <-told
 			if first.Engine != "small" || first.Done {
-				t.Errorf("the first that is told: %+v", first)
+				t.Errorf("the first report: %+v", first)
 			}
 			last := first
 			for len(told) > 0 {
 				last = <-told
 			}
 			if !last.Done || last.Err == nil {
-				t.Errorf("the last that is told: %+v", last)
+				t.Errorf("the last report: %+v", last)
 			}
 			if left, _ := filepath.Glob(filepath.Join(dir, "*.tmp-*")); len(left) > 0 {
 				t.Errorf("left behind: %q", left)

@@ -233,7 +233,7 @@ func TestRangeWhileStoredAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, told)
 
-	changed := append(data[:len(data)-1:len(data)-1], data[len(data)-1]+1) // and what is damaged, of the same size, is told
+	changed := append(data[:len(data)-1:len(data)-1], data[len(data)-1]+1) // and damage of the same size is noticed
 	require.NoError(t, os.WriteFile(f.path(sum), changed, 0o600))
 	_, err = r.(io.ReaderAt).ReadAt(part, 1000)
 	require.Equal(t, models.CodeDamaged, models.CodeOf(err))

@@ -188,7 +188,7 @@ func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 	})
 }
 
-// errorOf is the error that an event tells of.
+// errorOf is the error in an event.
 func errorOf(t *testing.T, e models.Event) string {
 	t.Helper()
 	var data struct {

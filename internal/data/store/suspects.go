@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// ClaimSuspect implements jobs.SuspectStore. Two claims of the same group at once are settled by a unique index.
+// ClaimSuspect implements jobs.SuspectStore. A unique index settles two concurrent claims of the same group.
 func (s *Ledger) ClaimSuspect(ctx context.Context, queues []models.Queue, owner string, waited, lease time.Duration) (*models.Job, error) {
 	names := []string{""} // an empty list would be an error of its own
 	for _, q := range queues {

@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// node is a state of the automaton that searches for all secrets at once: the text read so far ends in the first depth bytes
+// node is a state of the automaton that searches for all secrets in one pass: the text read so far ends in the first depth bytes
 // of a secret, and in no longer beginning of one.
 type node struct {
 	next  [256]uint16

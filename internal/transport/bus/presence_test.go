@@ -36,7 +36,7 @@ func TestPresence(t *testing.T) {
 	require.NoError(t, writer.Put(t.Context(), "host/2/a", []byte("c"), time.Minute))
 	require.NoError(t, writer.Put(t.Context(), "host/1/a", []byte("a"), 100*time.Millisecond))
 
-	// One that is not renewed goes, and its id with it; one that is deleted goes at once.
+	// An entry that is not renewed expires, with its id; a deleted one is removed immediately.
 	require.Eventually(t, func() bool { return len(entries()) == 2 }, 10*time.Second, 10*time.Millisecond)
 	require.Equal(t, []string{"b", "c"}, entries())
 	require.NoError(t, writer.Put(t.Context(), "host/1/b", []byte("B"), time.Minute))

@@ -64,7 +64,7 @@ func TestErrorsAreRetriedAndPermanentOnesAreNot(t *testing.T) {
 	require.Contains(t, failed.LogTail, "attempt with")
 }
 
-// untilDone runs until it is told to stop, and reports when it has begun.
+// untilDone runs until its context ends, and reports when it has begun.
 func untilDone(started chan<- string) handlerFunc {
 	return func(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error) {
 		a.Progress(0.3, "half asleep")

@@ -16,7 +16,7 @@ import (
 // afterWake is asynq's own pause between two rounds of requests; the waiter does most of the waiting.
 const afterWake = 2 * time.Millisecond
 
-// Server takes the tasks of one kind and runs each through execute, at most Concurrency at once.
+// Server takes the tasks of one kind and runs each through execute, at most Concurrency of them concurrently.
 type Server struct {
 	kind   models.Kind
 	asynq  *asynq.Server

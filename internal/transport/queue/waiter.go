@@ -64,7 +64,7 @@ func (w *waiter) resume() {
 	}
 }
 
-// held is closed when a request may be sent; nil if it may be sent at once.
+// held is closed when a request may be sent; nil if it may be sent immediately.
 func (w *waiter) held() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -29,7 +29,7 @@ func TestWaiterHoldsTheLastEmptyAnswerOfARound(t *testing.T) {
 		}
 		require.Equal(t, idleFor, round(), "nothing comes: the wait is bounded")
 		time.AfterFunc(30*time.Millisecond, w.wake)
-		require.Equal(t, 30*time.Millisecond, round(), "a wake ends it at once")
+		require.Equal(t, 30*time.Millisecond, round(), "a wake ends it immediately")
 
 		// Work that appears while the round is being asked: the first question was too early to see it.
 		calls := 0
@@ -42,7 +42,7 @@ func TestWaiterHoldsTheLastEmptyAnswerOfARound(t *testing.T) {
 		require.Zero(t, round(), "a wake within the round is not missed")
 
 		ask = w.ProcessHook(func(context.Context, redis.Cmder) error { return nil })
-		require.NoError(t, ask(t.Context(), dequeue(t.Context(), "sha")), "an answer passes at once")
+		require.NoError(t, ask(t.Context(), dequeue(t.Context(), "sha")), "an answer passes immediately")
 		w.stop()
 		ask = w.ProcessHook(func(context.Context, redis.Cmder) error { return redis.Nil })
 		require.Zero(t, round(), "nothing waits for a server that stops")

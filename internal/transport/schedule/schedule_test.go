@@ -83,7 +83,7 @@ func TestScheduledJobsAreChecked(t *testing.T) {
 		require.NoError(t, r.runOnce(t.Context()), name)
 		require.Len(t, d.jobs, c.jobs, name)
 		require.Equal(t, c.jobs, changed, name)
-		require.Equal(t, at.Add(time.Hour), d.next, "%s: it goes on to the next time", name)
+		require.Equal(t, at.Add(time.Hour), d.next, "%s: it advances to the next time", name)
 		require.Equal(t, 1-c.jobs, logs.Len(), name)
 		if c.jobs > 0 {
 			require.Equal(t, models.PriorityLow, d.jobs[0].Priority)

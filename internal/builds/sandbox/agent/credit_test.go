@@ -57,7 +57,7 @@ func TestAnAgentStallsWithoutCredit(t *testing.T) {
 		before := out.n.Load()
 		s.done(protocol.End{Outcome: protocol.Failed}) // it does not come between the parts of a file
 		if out.n.Load() != before || !s.ended() {
-			t.Error("the agent goes on although nobody hears it")
+			t.Error("the agent continues although nobody reads its output")
 		}
 	})
 }

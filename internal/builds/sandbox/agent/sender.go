@@ -86,7 +86,7 @@ func (s *sender) send(write func() error) {
 
 const maxLogLine = 4 << 10
 
-// log sends one or more lines at once; logs are for reading while the build runs.
+// log sends one or more lines immediately; logs are for reading while the build runs.
 func (s *sender) log(text string) {
 	s.send(func() error {
 		for line := range strings.Lines(text) {
@@ -131,7 +131,7 @@ func (s *sender) file(f models.File) {
 	s.send(func() error { return protocol.SendFile(s.w, f.Path, f.Data) })
 }
 
-// step tells how far the job is.
+// step reports the job's progress.
 func (s *sender) step(stage string, fraction float64) {
 	s.send(func() error {
 		p, err := protocol.Encode(protocol.Step{Stage: stage, Fraction: fraction})

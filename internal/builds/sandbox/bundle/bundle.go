@@ -79,7 +79,7 @@ func Make(in Input) (*Result, error) {
 	return r, nil
 }
 
-// step tells how far the bundle is. esbuild itself does not say.
+// step reports the progress of the bundle, which esbuild does not.
 func (p *project) step(stage string, fraction float64) {
 	if p.in.Step != nil {
 		p.in.Step(stage, fraction)

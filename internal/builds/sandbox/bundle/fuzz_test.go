@@ -45,7 +45,7 @@ func FuzzDataURL(f *testing.F) {
 	})
 }
 
-// FuzzTSConfig reads a tsconfig.json: whatever it says, esbuild is told of no file, and no alias leaves the project.
+// FuzzTSConfig reads a tsconfig.json: whatever it says, esbuild gets no file name from it, and no alias leaves the project.
 func FuzzTSConfig(f *testing.F) {
 	for _, text := range []string{`{"extends": "../tools/tsconfig.json"}`, `{"extends": "/etc/passwd"}`, `{"extends": "./tsconfig.json"}`,
 		`{"compilerOptions": {"paths": {"x": ["../secret.js"], "@x/*": ["./*"], "*": ["/etc/*"]}, "baseUrl": "../.."}}`,

@@ -85,7 +85,7 @@ func (p *project) result(files []models.File) *Result {
 	return &Result{Outputs: files, Diagnostics: p.diags}
 }
 
-// inPublic tells what a file of the public folder is called in the output.
+// inPublic is the name of a public file in the output.
 func (p *project) inPublic(name string) (string, bool) {
 	dir := p.in.Bundle.PublicDir
 	if dir == "" {

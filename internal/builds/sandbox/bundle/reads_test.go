@@ -39,7 +39,7 @@ func TestReadsOfItsOwn(t *testing.T) {
 	}
 }
 
-// everything is all that a user is told of a build.
+// everything is all that a user learns from a build.
 func everything(res *Result) string {
 	var b strings.Builder
 	for _, d := range res.Diagnostics {

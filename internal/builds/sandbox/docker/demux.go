@@ -80,7 +80,7 @@ func (d *demux) skip() error {
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 		if d.left == 0 {
-			err = nil // the next header tells
+			err = nil // the next header shows it
 		}
 	}
 	return err

@@ -58,7 +58,7 @@ func TestDemux(t *testing.T) {
 	}
 }
 
-// readAll is io.ReadAll that tells io.EOF from other ends.
+// readAll is io.ReadAll that also returns io.EOF.
 func readAll(r io.Reader) ([]byte, error) {
 	var all []byte
 	b := make([]byte, 3)

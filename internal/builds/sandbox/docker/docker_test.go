@@ -97,7 +97,7 @@ func TestSilentDaemon(t *testing.T) {
 					t.Errorf("error %v", err)
 				}
 			case <-time.After(10 * time.Second):
-				t.Error("the call goes on")
+				t.Error("the call does not end")
 			}
 		})
 	}

@@ -73,7 +73,7 @@ func TestCheckLua(t *testing.T) {
 	}
 }
 
-// However many mistakes there are, some are told, and the game is not made.
+// However many mistakes there are, some are reported, and the game is not made.
 func TestManyMistakes(t *testing.T) {
 	t.Parallel()
 	files := project("main.lua", strings.Repeat("goto a\n", 100_000), "b.lua", "x = = 1")

@@ -17,7 +17,7 @@ type image struct {
 	timer    *time.Timer
 }
 
-// UnavailableError tells that sandboxes of an image do not start, and when that is tried again.
+// UnavailableError means that sandboxes of an image do not start, and says when that is retried.
 type UnavailableError struct {
 	Image string
 	Until time.Time

@@ -23,7 +23,7 @@ func (l *Lease) Jobs() int {
 	return l.s.jobs
 }
 
-// Begin tells that the job has begun: from here on the sandbox is used.
+// Begin reports that the job has begun: from here on the sandbox is used.
 func (l *Lease) Begin() {
 	l.p.mu.Lock()
 	defer l.p.unlock()

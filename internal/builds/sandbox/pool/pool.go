@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Key tells which sandboxes are interchangeable.
+// Key identifies interchangeable sandboxes.
 type Key struct {
 	Engine string
 	Image  string // digest
@@ -33,7 +33,7 @@ type Sandbox interface {
 // Launcher makes sandboxes.
 type Launcher interface {
 	// Launch returns a sandbox once it is warm. A sandbox beside an error is one that failed and must be removed. An error
-	// marked with Permanent stops further attempts for the image at once.
+	// marked with Permanent stops further attempts for the image immediately.
 	Launch(ctx context.Context, key Key) (Sandbox, error)
 }
 
@@ -42,11 +42,11 @@ type Config struct {
 	Max      int // sandboxes that exist, 8
 	PerKey   int // sandboxes of one key that exist, Max
 	Warm     int // sandboxes kept warm for each key in use; 0 means 1, negative none
-	Launches int // launches under way at once, and of one image, 2
+	Launches int // concurrent launches, and of one image, 2
 
 	// Busy is how many sandboxes in use are as much as the machine has processors for: from then on a start ahead of need, which
 	// would only slow them down, waits until one of them is done, or for RefillWait after the last take. 0 means never. A
-	// sandbox that someone waits for is started at once.
+	// sandbox that someone waits for is started immediately.
 	Busy       int
 	RefillWait time.Duration // 1 s
 
@@ -77,7 +77,7 @@ type Reuse struct {
 
 // Observer hears what happens. It is called outside the pool's lock and must not block.
 type Observer interface {
-	// Acquired tells how long a job waited for its sandbox, and whether the sandbox had been warm already.
+	// Acquired reports how long a job waited for its sandbox, and whether the sandbox had been warm already.
 	Acquired(k Key, waited time.Duration, warm bool)
 	Launched(k Key, took time.Duration, err error)
 	Removed(k Key, why Reason, took time.Duration)
@@ -158,7 +158,7 @@ func New(l Launcher, cfg Config) *Pool {
 	return p
 }
 
-// unlock ends every change: what the observer is to hear is told after the lock is gone.
+// unlock ends every change: the observer's methods are called after the lock is released.
 func (p *Pool) unlock() {
 	events := p.events
 	p.events = nil
@@ -286,7 +286,7 @@ func (p *Pool) Close(ctx context.Context) error {
 	return nil
 }
 
-// checkEmpty tells Close that nothing is left.
+// checkEmpty notifies Close that nothing is left.
 func (p *Pool) checkEmpty() {
 	if p.closed && p.total == 0 {
 		select {

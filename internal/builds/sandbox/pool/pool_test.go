@@ -71,7 +71,7 @@ func TestBoundsCountWhatIsNotRemoved(t *testing.T) {
 			l.Release(true)
 		}
 		if s.count().existMost > 3 {
-			t.Errorf("%d sandboxes at once", s.count().existMost)
+			t.Errorf("%d sandboxes concurrently", s.count().existMost)
 		}
 	})
 }
@@ -105,7 +105,7 @@ func TestAtMostTwoLaunchesAtOnce(t *testing.T) {
 		p.Want(godot, 4)
 		time.Sleep(time.Minute)
 		if s.count().underMost != 2 || s.count().launches != 8 {
-			t.Errorf("%d at once, %d in all", s.count().underMost, s.count().launches)
+			t.Errorf("%d concurrently, %d in total", s.count().underMost, s.count().launches)
 		}
 	})
 }
@@ -546,7 +546,7 @@ func TestCloseGivesUp(t *testing.T) {
 	})
 }
 
-// hears collects what a pool tells.
+// hears records what a pool reports.
 type hears struct {
 	mu                          sync.Mutex
 	acquired, launched, removed []string
@@ -631,7 +631,7 @@ func TestRefillsDoNotSlowDownBuilds(t *testing.T) {
 		two := acquire(t, p, phaser, "a")
 		two.Begin()
 		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Running: 1})
-		three := acquire(t, p, phaser, "b") // a waiter gets a sandbox at once, and that is not put off
+		three := acquire(t, p, phaser, "b") // a waiter gets a sandbox immediately, without a delay
 		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 2, pool.Running: 1})
 		if st := p.Stats(); st.Counts.Cold != 1 || st.Counts.Warm != 2 {
 			t.Errorf("counts %+v", st.Counts)

@@ -175,7 +175,7 @@ func (p *Pool) target(sh *shelf, now time.Time) int {
 	return n
 }
 
-// create starts a sandbox in the background. It goes on whatever becomes of who asked for it.
+// create starts a sandbox in the background. It continues even if the caller that asked for it gives up.
 func (p *Pool) create(sh *shelf) {
 	s := &slot{shelf: sh, state: Creating, launching: true, since: time.Now(), removed: make(chan struct{})}
 	sh.slots = append(sh.slots, s)

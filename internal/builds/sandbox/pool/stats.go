@@ -32,7 +32,7 @@ type KeyStats struct {
 	RetryAt time.Time
 }
 
-// Stats tells how the pool is.
+// Stats returns the state of the pool.
 func (p *Pool) Stats() Stats {
 	p.mu.Lock()
 	defer p.unlock()

@@ -119,7 +119,7 @@ func stress(t *testing.T, seed uint64) {
 	})
 	jobs.Wait()
 	if s.count().existMost > cfg.Max || s.count().underMost > 2*len(keys) { // two of each image, when all hang
-		t.Errorf("%d sandboxes and %d launches at once", s.count().existMost, s.count().underMost)
+		t.Errorf("%d sandboxes and %d launches concurrently", s.count().existMost, s.count().underMost)
 	}
 
 	mu.Lock()
@@ -147,7 +147,7 @@ func stress(t *testing.T, seed uint64) {
 	jobs.Wait()
 }
 
-// TestBurst gives a hundred jobs to a pool of four at once: they wait, and none fails.
+// TestBurst gives a hundred jobs to a pool of four simultaneously: they wait, and none fails.
 func TestBurst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,12 +8,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// LimitError tells that a peer sent more files or bytes than the receiver takes.
+// LimitError means that a peer sent more files or bytes than the receiver takes.
 type LimitError struct{ What string }
 
 func (e *LimitError) Error() string { return e.What }
 
-// CollisionError tells that two files of a peer cannot be on one file system.
+// CollisionError means that two files of a peer cannot be on one file system.
 type CollisionError struct{ What string }
 
 func (e *CollisionError) Error() string { return e.What }

@@ -22,7 +22,7 @@ const (
 // Token names a job on the wire. It is random, so that a frame of another job cannot pass for one of this.
 type Token [TokenSize]byte
 
-// Type tells what a frame carries.
+// Type is the type of a frame.
 type Type uint8
 
 // The frame types. A number is never reused; 7 has been one.
