@@ -25,10 +25,10 @@ type container struct {
 	shown    shownName
 	proc     *hostProcess // nil when the container's processes cannot be reached from here
 
-	oom     atomic.Bool // the system has killed something of it for want of memory
+	oom     atomic.Bool // the system has killed one of its processes for lack of memory
 	once    sync.Once
 	gone    chan struct{}
-	suspect bool // the agent does not vouch for what the last job left
+	suspect bool // the agent could not verify that the last job left nothing
 }
 
 var _ pool.Sandbox = (*container)(nil)
@@ -49,14 +49,14 @@ func (c *container) hello(ctx context.Context) error {
 	return nil
 }
 
-// bound cuts the conversation short when the context ends, until the returned function is called.
+// bound interrupts the session when the context ends, until the returned function is called.
 func (c *container) bound(ctx context.Context) (free func()) {
 	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
 	return func() { stop() }
 }
 
-// Ping implements pool.Sandbox: a job without an action goes to the agent and back, through everything that a real one
-// passes. It starts nothing.
+// Ping implements pool.Sandbox: a job without an action goes to the agent and back, through everything that a real one passes.
+// It starts nothing.
 func (c *container) Ping(ctx context.Context) error {
 	defer c.bound(ctx)()
 	s := &session{r: c.r, w: c.w, log: newLogTail(1<<10, nil)}
@@ -71,11 +71,11 @@ func (c *container) Ping(ctx context.Context) error {
 	return err
 }
 
-// Reset implements pool.Sandbox. The agent has cleaned up before it ended the job, and said so or not; the ping shows that it
-// goes on and that nothing else speaks in its place.
+// Reset implements pool.Sandbox. The agent has cleaned up before it ended the job, and reported whether it succeeded; the ping
+// shows that it is still working and that nothing else answers in its place.
 func (c *container) Reset(ctx context.Context) error {
 	if c.suspect || c.oom.Load() {
-		return errors.New("the agent does not vouch for what the job left behind")
+		return errors.New("the agent could not verify that the job left nothing behind")
 	}
 	return c.Ping(ctx)
 }
@@ -86,8 +86,8 @@ func (c *container) Gone() <-chan struct{} { return c.gone }
 // ended marks the container as dead.
 func (c *container) ended() { c.once.Do(func() { close(c.gone) }) }
 
-// kill ends every process of the container, by the kernel where that can be done, also while the daemon hangs. The
-// conversation ends too: an agent whose input ends, ends itself. The daemon is asked to see to it by Remove.
+// kill kills every process of the container, through the kernel if possible, so that it works even while the daemon hangs. The
+// stream is closed too: an agent exits when its input ends. Remove then asks the daemon.
 func (c *container) kill() {
 	c.proc.kill()
 	if c.conn != nil {

@@ -32,7 +32,7 @@ type Modules interface {
 	SharedModules(ctx context.Context, e engines.Engine) ([]engines.ModuleBlob, error)
 }
 
-// Observer hears of the sandboxes, for metrics. It must not block.
+// Observer receives events of the sandboxes, for metrics. It must not block.
 type Observer interface {
 	pool.Observer
 	// Ended reports how a build ended; the code is "" for success.
@@ -52,15 +52,15 @@ type DockerOptions struct {
 	Limits engines.Limits
 	Pool   pool.Config // its Observer is set from the runner's
 	Shape  Shape
-	// OwnersDir is where the workers of this machine show that they are alive. By default a folder among the temporary
-	// ones.
+	// OwnersDir is where the workers of this machine announce that they are alive. By default it is a folder for temporary
+	// files.
 	OwnersDir string
-	// MinFree is how little memory the machine may have left until idle containers are given up: 0 means 512 MiB.
-	// FreeMemory returns how much it has; nil reads it from the system.
+	// MinFree is how little free memory the machine may have until idle containers are removed: 0 means 512 MiB. FreeMemory
+	// returns how much it has; nil reads it from the system.
 	MinFree    int64
 	FreeMemory func() (bytes int64, known bool)
-	// Confirm is how long a run that ended badly waits for the confirmation that its container is dead until it complains: 0
-	// means 30 s. It goes on waiting.
+	// Confirm is how long a failed run waits for the confirmation that its container is dead before it logs an error: 0 means 30
+	// s. It keeps waiting.
 	Confirm  time.Duration
 	Observer Observer // nil for none
 	Log      *zap.Logger
@@ -88,12 +88,12 @@ type DockerRunner struct {
 var _ engines.Runner = (*DockerRunner)(nil)
 
 const (
-	// longestRun bounds every plan's time limit: a container that is older than it can be is an orphan.
+	// longestRun limits every plan's time: an older container is an orphan.
 	longestRun = 2 * time.Hour
-	// exitGrace is how long a broken conversation waits for the daemon to say why.
+	// exitGrace is how long a broken session waits for the daemon to report the cause.
 	exitGrace = 500 * time.Millisecond
-	// tries is how many containers a job is given whose conversation breaks before the agent has said a word: they may have
-	// died as they waited, all at once when the daemon was restarted.
+	// tries is how many containers a job gets if the session breaks before the agent has sent anything: they may have died while
+	// they waited, all together when the daemon was restarted.
 	tries = 3
 )
 
@@ -125,7 +125,7 @@ func NewDockerRunner(ctx context.Context, opts DockerOptions) (*DockerRunner, er
 		opts.Observer = unobserved{}
 	}
 	if !info.Seccomp {
-		opts.Log.Warn("the Docker daemon has no default seccomp profile: sandboxes have one wall less")
+		opts.Log.Warn("the Docker daemon has no default seccomp profile: sandboxes have one protection less")
 	}
 	opts.Limits = opts.Limits.Or(agent.DefaultLimits)
 	opts.Pool.Observer = opts.Observer
@@ -162,8 +162,8 @@ func (r *DockerRunner) Prepare(ctx context.Context, e engines.Engine, limits eng
 	return nil
 }
 
-// Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then.
-// It returns when every container is confirmed removed; after the context's end it waits a little for that. It may be
+// Close ends the runner: no new run is accepted, running ones may finish until the context ends and are killed then. It returns
+// when the removal of every container is confirmed; after the end of the context it waits only a little for that. It may be
 // called more than once.
 func (r *DockerRunner) Close(ctx context.Context) error {
 	if !r.shut(ctx) {
@@ -209,7 +209,7 @@ func (r *DockerRunner) build(ctx context.Context, job engines.RunRequest) (*engi
 	if err != nil {
 		return nil, err
 	}
-	// The time limit is the job's own: it does not count the wait for a container.
+	// The time limit is for the job: it does not include waiting for a container.
 	ctx, stop := context.WithTimeoutCause(ctx, spec.Plan.Limits.Time, errDeadline)
 	defer stop()
 	start := time.Now()
@@ -222,7 +222,7 @@ func (r *DockerRunner) build(ctx context.Context, job engines.RunRequest) (*engi
 		if a, wasDead, err = r.converse(ctx, lease, spec, job, log, progress); !wasDead || n == tries {
 			break
 		}
-		r.log.Info("a sandbox was dead when its job came; the job gets another", zap.String("job", job.JobID), zap.Error(err))
+		r.log.Info("a sandbox was dead when its job started; the job gets another", zap.String("job", job.JobID), zap.Error(err))
 		next, acquireErr := r.acquire(ctx, key, job.Account)
 		if acquireErr != nil {
 			err = acquireErr
@@ -265,8 +265,8 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 	return nil, models.WrapError(models.CodeSandboxFailed, "the builder could not be started", err)
 }
 
-// converse does the job in a container. When it returns, the container is in the pool's hands again, and dead unless the job ended
-// in order. wasDead reports that the stream ended before the agent said anything about the job.
+// converse does the job in a container. When it returns, the pool has the container again, and it is dead unless the job ended
+// normally. wasDead reports that the stream ended before the agent said anything about the job.
 func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec protocol.Spec, job engines.RunRequest, log *logTail, progress *meter) (
 	a *answer, wasDead bool, err error,
 ) {
@@ -283,7 +283,7 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	token := newToken()
 	err = s.send(token, spec, job.Files)
 	cut := err != nil
-	// An agent that would not take the whole job may have said why.
+	// An agent that did not accept the whole job may have reported why.
 	a, answerErr := s.receive()
 	if answerErr != nil {
 		cut = cut || errors.Is(answerErr, io.EOF)
@@ -298,11 +298,11 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 		return a, false, outcome(a.end)
 	}
 	switch {
-	case err == nil && a.end.Outcome == protocol.Succeeded: // it counts even when the context ended just after it
+	case err == nil && a.end.Outcome == protocol.Succeeded: // a success counts even if the context ended just after it
 	case ctx.Err() != nil:
 		err = stopped(ctx)
 	default:
-		if cut { // the daemon says why in a moment
+		if cut { // the daemon will report the cause
 			c.awaitEnd(exitGrace)
 		}
 		stderr := c.conn.Stderr()
@@ -316,11 +316,11 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	return a, wasDead, err
 }
 
-// lastResort is how long after its time limit, and its agent's grace, a job is taken for dead although no one confirms it.
+// lastResort is how long after its time limit and its agent's grace a job is considered dead without confirmation.
 const lastResort = 3 * time.Second
 
-// awaitDeath returns when nothing of a container runs any more: the kernel says so, or the daemon, or the job's time is over, at
-// which process 1 ends by its own clock, whatever became of the daemon.
+// awaitDeath returns when nothing of a container is running any more: as reported by the kernel or the daemon, or when the job's
+// time is over, at which process 1 exits by its own timer, whatever the daemon does.
 func (r *DockerRunner) awaitDeath(lease *pool.Lease, c *container, latest time.Time) {
 	complain, last := time.NewTimer(r.opts.Confirm), time.NewTimer(time.Until(latest))
 	defer complain.Stop()
@@ -342,7 +342,7 @@ func (r *DockerRunner) awaitDeath(lease *pool.Lease, c *container, latest time.T
 	}
 }
 
-// awaitEnd waits a little for the news that the container is dead.
+// awaitEnd waits a little for the event that the container is dead.
 func (c *container) awaitEnd(most time.Duration) {
 	t := time.NewTimer(most)
 	defer t.Stop()

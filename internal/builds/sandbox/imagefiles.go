@@ -15,9 +15,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// imageFiles are files of images that games are delivered with as they are, such as an engine's player. They are 40 MB of
-// every game made with Godot, so they come out of a container once and not with every build: out of one that no project
-// has been in, because what comes from such a container is what the image has.
+// imageFiles are files of images that are delivered with games unchanged, such as an engine's player. They are 40 MB of every
+// Godot game, so they are read from a container once and not for every build: from one that no project has been in, because such
+// a container can only return what the image has.
 type imageFiles struct {
 	mu    sync.Mutex
 	known map[imageFile]*imageContent
@@ -32,17 +32,17 @@ type imageContent struct {
 	entry models.ManifestEntry // of that file
 }
 
-// mostImageBytes is how much of such files is kept in temporary files, which have no names and cost no memory.
+// mostImageBytes is how many bytes of such files are kept in temporary files, which have no names and use no memory.
 const mostImageBytes = 256 << 20
 
 // imageFileName is what such a file is called in its spool.
 const imageFileName = "file"
 
-// imageAccount is whose the containers are that image files come out of: nobody's, so never one that has been used.
+// imageAccount owns the containers from which image files are read: no real account, so such a container is never a used one.
 const imageAccount = "(image)"
 
-// withoutImageFiles is a job without the files that its plan copies from the image, and these. What cannot be had this way
-// stays in the plan. Nobody may change the files' content: it is every such job's.
+// withoutImageFiles is a job without the files that its plan copies from the image, and these files. What cannot be read this
+// way stays in the plan. The files are shared by such jobs and must not be changed.
 func (r *DockerRunner) withoutImageFiles(ctx context.Context, key pool.Key, spec protocol.Spec) (protocol.Spec, imageOutputs) {
 	if spec.Plan.Command == nil {
 		return spec, nil
@@ -105,7 +105,7 @@ func (r *DockerRunner) imageFile(ctx context.Context, key pool.Key, spec protoco
 	case ctx.Err() != nil && f.known[name] == c:
 		delete(f.known, name) // the next job's turn
 	case ctx.Err() == nil:
-		r.log.Warn("a file of an image comes with every build: it cannot be had beforehand", zap.String("image", key.Image),
+		r.log.Warn("a file of an image cannot be read in advance, and is copied in every build", zap.String("image", key.Image),
 			zap.String("path", path), zap.Error(err))
 	}
 	return c.orNil()
@@ -118,7 +118,7 @@ func (c *imageContent) orNil() *imageContent {
 	return c
 }
 
-// fetch has a container that no project has been in deliver a file of its image, and ends it.
+// fetch reads a file of an image through a container that no project has been in, and ends the container.
 func (r *DockerRunner) fetch(ctx context.Context, key pool.Key, spec protocol.Spec, path string) (_ *engines.Spool, _ models.ManifestEntry, err error) {
 	lease, err := r.acquire(ctx, key, imageAccount)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-// Daemon is what the runner needs of Docker. *docker.Daemon is one.
+// Daemon is the part of Docker that the runner needs. *docker.Daemon implements it.
 type Daemon interface {
 	Info(ctx context.Context) (docker.Info, error)
 	Start(ctx context.Context, s docker.Spec) (*docker.Container, error)
@@ -34,8 +34,8 @@ const (
 	LabelOwner  = "spark.owner"  // the worker that started it
 	LabelScope  = "spark.scope"  // among whose workers the owner is known to be alive or dead
 	LabelEngine = "spark.engine" // its engine
-	// LabelJob is empty: Docker's labels never change, and a container is started before its job is known. The container's name
-	// says it, and the log, and DockerRunner.Containers.
+	// LabelJob is empty: Docker's labels never change, and a container is started before its job is known. The container's name,
+	// the log and DockerRunner.Containers show the job.
 	LabelJob     = "spark.job"
 	LabelExpires = "spark.expires" // Unix time after which no worker can still be using it
 )
@@ -82,7 +82,7 @@ func (s Shape) withDefaults(cpus int) Shape {
 	return s
 }
 
-// A class is a step of memory: plans whose limits are near to each other share containers.
+// A class is a step of memory: plans with similar limits share containers.
 const (
 	smallestClass = 256 << 20
 	largestClass  = 16 << 30
@@ -118,7 +118,7 @@ func (l *launcher) spec(name string, key pool.Key) (docker.Spec, error) {
 	maps.Copy(labels, l.labels)
 	return docker.Spec{
 		Name: name, Image: key.Image, Labels: labels,
-		// Files in /work are memory too. Half of the class leaves a job that fills it an error, not its death.
+		// Files in /work are memory too. With half of the class, a job that fills it gets an error instead of being killed.
 		Memory: memory + overhead, Work: docker.Tmpfs{Bytes: memory / 2, Inodes: l.shape.Inodes, Exec: !l.shape.NoExec},
 		Tmp:       docker.Tmpfs{Bytes: tmpBytes, Inodes: 1024},
 		NanoCPUs:  int64(l.shape.CPUs * 1e9),
@@ -159,7 +159,7 @@ func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Sandbox, erro
 	return c, nil
 }
 
-// hold takes hold of the container's process 1, where that can be done: with a daemon on another machine it cannot.
+// hold opens the container's process 1, if possible: with a daemon on another machine it is not.
 func (c *container) hold(ctx context.Context) {
 	pid, err := c.launcher.daemon.Pid(ctx, c.conn.ID)
 	if err == nil {
@@ -177,7 +177,7 @@ func (l *launcher) remote(err error) {
 	})
 }
 
-// close lets go of what is left.
+// close closes what is left.
 func (l *launcher) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -193,8 +193,8 @@ func (l *launcher) forget(c *container) {
 	delete(l.containers, c.name)
 }
 
-// knows reports whether a container of ours is one that we mean to have: by its id, because its name changes, or before the
-// daemon has told the id by its first name.
+// knows reports whether this runner knows a container: by its id, because its name changes, or by its first name before the
+// daemon has returned the id.
 func (l *launcher) knows(c docker.Summary) bool {
 	l.mu.Lock()
 	known := l.containers[c.Name] != nil
@@ -202,7 +202,7 @@ func (l *launcher) knows(c docker.Summary) bool {
 	return known || l.byID(c.ID) != nil
 }
 
-// hear takes note of a container's death.
+// hear records a container's death.
 func (l *launcher) hear(e docker.Event) {
 	if c := l.byID(e.ID); c != nil {
 		switch e.What {
@@ -225,7 +225,7 @@ func (l *launcher) byID(id string) *container {
 	return nil
 }
 
-// started are the containers whose containers were running at some time.
+// started are the containers that have been running.
 func (l *launcher) started() []*container {
 	l.mu.Lock()
 	defer l.mu.Unlock()

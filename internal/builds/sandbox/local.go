@@ -41,8 +41,8 @@ type Options struct {
 	Agent []string
 	// Dir is the agents' working folder, and where commands have their workspaces. By default a temporary one is made.
 	Dir string
-	// ProjectCode lets engines run code of the projects while they build. Local processes do not hold such code in: it is for
-	// people who build their own projects.
+	// ProjectCode lets engines run code of the projects while they build. Local processes isolate such code less than containers do:
+	// it is for people who build their own projects.
 	ProjectCode bool
 	// Limits fill what a plan leaves open; zero fields are agent.DefaultLimits'.
 	Limits engines.Limits
@@ -110,7 +110,7 @@ func NewLocalRunner(opts Options) (*LocalRunner, error) {
 	return r, nil
 }
 
-// makeFolders makes sure of the folders that agents may use: what is not there when an agent starts is out of its reach.
+// makeFolders makes the folders that agents may use: a folder that does not exist when an agent starts stays out of its reach.
 func makeFolders(opts *Options) (err error) {
 	if opts.Dir, err = filepath.Abs(opts.Dir); err != nil {
 		return err
@@ -171,7 +171,8 @@ func (r *LocalRunner) build(ctx context.Context, job engines.RunRequest) (*engin
 	return res, nil
 }
 
-// removeWorkspace removes what a job has left, also in folders that it has shut. The job's processes are gone by then.
+// removeWorkspace removes what a job has left, even in folders whose permissions it has removed. The job's processes are dead by
+// then.
 func removeWorkspace(dir string) {
 	if os.RemoveAll(dir) == nil {
 		return
@@ -198,7 +199,7 @@ func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (prot
 	}
 	if missing := job.Engine.Toolchain().Missing(exec.LookPath); len(missing) > 0 {
 		return spec, nil, models.NewError(models.CodeEngineUnavailable, "this engine needs "+strings.Join(missing, " and ")+
-			", and this machine has not got it: install it (Debian's packages have these names), or build in Docker")
+			", which this machine lacks: install it (Debian's packages have these names), or build in Docker")
 	}
 	dir, err := r.opts.Toolchains.Ensure(ctx, job.Engine)
 	if err != nil {
@@ -209,7 +210,7 @@ func (r *LocalRunner) prepare(ctx context.Context, job engines.RunRequest) (prot
 	return spec, used, err
 }
 
-// converse hands the job to an agent and waits for its answer. When it returns, the agent is gone.
+// converse gives the job to an agent and waits for its answer. When it returns, the agent has ended.
 func (r *LocalRunner) converse(ctx context.Context, spec protocol.Spec, job engines.RunRequest, log *logTail, progress *meter) (*answer, error) {
 	if ctx.Err() != nil {
 		return nil, stopped(ctx)

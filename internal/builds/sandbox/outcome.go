@@ -51,7 +51,7 @@ func outOfMemory(cause error) error {
 	return models.WrapError(models.CodeOutOfMemory, "the build needs more memory than it may use", cause)
 }
 
-// broken is the error of a conversation that ended too early. stderr is what the agent's runtime said when it died.
+// broken is the error of a session that ended too early. stderr is the output of the agent's runtime when it crashed.
 func broken(err error, stderr string) error {
 	var limit *protocol.LimitError
 	var collision *protocol.CollisionError

@@ -32,7 +32,7 @@ func sharedModules(ctx context.Context, from Modules, job engines.RunRequest, sp
 	return used, nil
 }
 
-// notReady is the error of a run whose engine cannot be had.
+// notReady is the error of a run whose engine is not available.
 func notReady(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return stopped(ctx)

@@ -27,7 +27,7 @@ type session struct {
 	done    bool
 }
 
-// answer is what an agent delivered: files within the limits, and how it says the job ended.
+// answer is what an agent delivered: files within the limits, and how the job ended.
 type answer struct {
 	end         protocol.End
 	files       models.Manifest // of what is in the sink
@@ -37,13 +37,13 @@ type answer struct {
 // maxDiagnostics is how many diagnostics are kept; a project with more is read from the first ones.
 const maxDiagnostics = 200
 
-// How much an agent has to say beside its outputs: the log, of which it passes on less than that, and diagnostics.
+// Limits of an agent's messages beside its outputs: the log, of which less is passed on, and diagnostics.
 const (
 	talkTimes = 16
 	talkMore  = 8 << 20
 )
 
-// newToken makes the name of a job on the wire.
+// newToken makes the token of a job.
 func newToken() (t protocol.Token) {
 	_, _ = rand.Read(t[:]) // never fails
 	return t
@@ -78,7 +78,7 @@ func (s *session) begin(t protocol.Token) {
 		Create: func(path string, _ int64) (io.WriteCloser, error) { return s.sink.Create(path) }}
 }
 
-// send hands the job to the agent.
+// send sends the job to the agent.
 func (s *session) send(t protocol.Token, spec protocol.Spec, files []models.File) error {
 	spec.Files, spec.Bytes = len(files), 0
 	for _, f := range files {
@@ -103,7 +103,7 @@ func (s *session) send(t protocol.Token, spec protocol.Spec, files []models.File
 	return s.w.Flush()
 }
 
-// pay hears what the agent has to say until it grants enough for a frame.
+// pay reads messages of the agent until it grants enough credit for a frame.
 func (s *session) pay(t protocol.Type, payload int) error {
 	for !s.credit.Spend(t, payload) {
 		if err := s.w.Flush(); err != nil {
@@ -119,7 +119,7 @@ func (s *session) pay(t protocol.Type, payload int) error {
 	return nil
 }
 
-// receive reads until the agent says that the job is done. Every error ends the conversation.
+// receive reads until the agent reports that the job is done. Every error ends the session.
 func (s *session) receive() (*answer, error) {
 	for !s.done {
 		if err := s.hear(); err != nil {
@@ -129,7 +129,7 @@ func (s *session) receive() (*answer, error) {
 	return &s.answer, nil
 }
 
-// hear takes one frame of the agent, and grants it credit again.
+// hear processes one frame of the agent, and grants credit for it.
 func (s *session) hear() error {
 	f, err := s.r.Next()
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *session) hear() error {
 		return err
 	}
 	if grant := s.allowed.Due(); grant != nil && !s.done {
-		// An agent that does not read any more has ended, and what it said last is still to be read.
+		// An agent that does not read any more has ended, and its last messages are still to be read.
 		_ = s.w.Send(protocol.Credit, grant)
 		_ = s.w.Flush()
 	}
@@ -206,7 +206,7 @@ func (s *session) end(f protocol.Frame) (err error) {
 	return nil
 }
 
-// cleanDiagnostic makes what an agent says of a project fit to be shown: bounded, and naming no file outside it.
+// cleanDiagnostic makes an agent's diagnostic safe to show: bounded, and without a file outside the project.
 func cleanDiagnostic(d engines.Diagnostic) engines.Diagnostic {
 	if d.Severity != "warning" {
 		d.Severity = "error"

@@ -7,8 +7,8 @@ import (
 	"go.uber.org/zap"
 )
 
-// watch hears of the deaths of our containers until the context ends. When the daemon goes away, it looks afterwards
-// which of them are still there.
+// watch receives the deaths of our containers until the context ends. After a daemon outage, it checks which of them still
+// exist.
 func (r *DockerRunner) watch(ctx context.Context) {
 	label := LabelOwner + "=" + r.owners.id
 	for {
@@ -23,7 +23,7 @@ func (r *DockerRunner) watch(ctx context.Context) {
 	}
 }
 
-// compare marks the containers as dead whose containers the daemon does not run any more.
+// compare marks the containers as dead that the daemon does not run any more.
 func (r *DockerRunner) compare(ctx context.Context, label string) {
 	known := r.launcher.started()
 	ctx, cancel := context.WithTimeout(ctx, sweepTimeout)

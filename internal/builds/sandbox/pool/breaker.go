@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// image is what is known of an image whose sandboxes fail to start. A sound image has none.
+// image is the state of an image whose sandboxes fail to start. A working image has none.
 type image struct {
 	failures int // in a row
 	launches int // under way
 	until    time.Time
-	broken   bool // until then who asks is refused, rather than kept waiting
+	broken   bool // until then requests are refused instead of kept waiting
 	err      error
 	timer    *time.Timer
 }
@@ -49,7 +49,7 @@ func (p *Pool) mayLaunch(name string, now time.Time) bool {
 	return im.launches < p.cfg.Launches
 }
 
-// refusal is the answer to who asks for an image that is given up, while it is.
+// refusal is the error for requests while an image is considered broken.
 func (p *Pool) refusal(name string) error {
 	im := p.images[name]
 	if im == nil || !im.broken || !time.Now().Before(im.until) {
@@ -67,7 +67,7 @@ func (p *Pool) launchOf(name string) {
 	im.launches++
 }
 
-// launched takes note of how a start of an image went.
+// launched records the result of a launch.
 func (p *Pool) launched(name string, err error) {
 	im := p.images[name]
 	im.launches--
@@ -82,7 +82,7 @@ func (p *Pool) launched(name string, err error) {
 		return
 	}
 	if p.closed {
-		return // it failed because the pool was closed, or no one wants to know
+		return // it failed because the pool was closed, or nobody asks for it any more
 	}
 	p.counts.Failed++
 	im.failures++
@@ -95,7 +95,7 @@ func (p *Pool) launched(name string, err error) {
 	if im.broken = im.failures >= p.cfg.BreakAfter || errors.As(err, &permanent); im.broken {
 		pause = p.cfg.BreakFor
 	}
-	pause += time.Duration(rand.Int64N(int64(pause)/5 + 1)) // so that workers do not try in step
+	pause += time.Duration(rand.Int64N(int64(pause)/5 + 1)) // so that workers do not retry simultaneously
 	im.until = time.Now().Add(pause)
 	if im.timer != nil {
 		im.timer.Stop()
@@ -115,7 +115,7 @@ func (p *Pool) launched(name string, err error) {
 	}
 }
 
-// forgetImages drops what is known of broken images that no one asks for any more.
+// forgetImages drops the state of broken images that nobody asks for any more.
 func (p *Pool) forgetImages(now time.Time) {
 	used := make(map[string]bool)
 	for key := range p.shelves {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Lease is a sandbox in someone's hands. Release it.
+// Lease is a sandbox that a caller has acquired. Release it.
 type Lease struct {
 	p    *Pool
 	s    *slot
@@ -32,13 +32,13 @@ func (l *Lease) Begin() {
 	}
 }
 
-// Release gives the sandbox back and does not wait. A sandbox that is clean, whose job ended in order, may serve its account
-// again when the pool is set so and its reset succeeds; every other one is removed. Only the first call counts.
+// Release returns the sandbox and does not wait. A clean sandbox whose job ended normally may serve its account again, if the
+// pool allows reuse and its reset succeeds; every other one is removed. Only the first call counts.
 func (l *Lease) Release(clean bool) {
 	l.once.Do(func() { l.p.release(l.s, clean) })
 }
 
-// Removed is closed when it is confirmed that nothing is left of the sandbox.
+// Removed is closed when the complete removal of the sandbox is confirmed.
 func (l *Lease) Removed() <-chan struct{} { return l.s.removed }
 
 func (p *Pool) release(s *slot, clean bool) {

@@ -19,14 +19,13 @@ func (k Key) String() string { return k.Engine + "/" + k.Class + "@" + k.Image }
 
 // Sandbox is one sandbox. The pool calls one method at a time, except Gone.
 type Sandbox interface {
-	// Ping asks an idle sandbox whether it still works.
+	// Ping checks whether an idle sandbox still works.
 	Ping(ctx context.Context) error
-	// Reset makes a used sandbox like new, for the same account, and verifies it. Any error retires the sandbox.
+	// Reset cleans a used sandbox, for the same account, and verifies it. Any error retires the sandbox.
 	Reset(ctx context.Context) error
 	// Gone is closed when the sandbox is known to be dead.
 	Gone() <-chan struct{}
-	// Remove kills the sandbox and returns nil when it is confirmed that nothing of it is left. It is repeated after an
-	// error.
+	// Remove kills the sandbox and returns nil when its complete removal is confirmed. It is repeated after an error.
 	Remove(ctx context.Context) error
 }
 
@@ -44,9 +43,9 @@ type Config struct {
 	Warm     int // sandboxes kept warm for each key in use; 0 means 1, negative none
 	Launches int // concurrent launches, and of one image, 2
 
-	// Busy is how many sandboxes in use are as much as the machine has processors for: from then on a start ahead of need, which
-	// would only slow them down, waits until one of them is done, or for RefillWait after the last take. 0 means never. A
-	// sandbox that someone waits for is started immediately.
+	// Busy is the number of sandboxes in use that keeps all processors busy: from then on, starts ahead of need, which would
+	// only slow them down, wait until one of them finishes, or for RefillWait after the last acquire. 0 means never. A sandbox
+	// that a caller waits for is started immediately.
 	Busy       int
 	RefillWait time.Duration // 1 s
 
@@ -55,13 +54,13 @@ type Config struct {
 	RemoveTimeout time.Duration // of one attempt, 10 s
 	PingEvery     time.Duration // 10 s
 	PingTimeout   time.Duration // 2 s
-	IdleAfter     time.Duration // a key or sandbox not used for so long is let go, 10 min
+	IdleAfter     time.Duration // a key or sandbox not used for so long is removed, 10 min
 	MaxAge        time.Duration // an idle sandbox of that age is replaced, 30 min
 	PressureHold  time.Duration // no refills for so long after Shrink, 30 s
 
 	BackoffMin time.Duration // first pause of an image that failed, 250 ms
 	BackoffMax time.Duration // 30 s
-	BreakAfter int           // failures in a row until an image is given up for BreakFor, 5
+	BreakAfter int           // failures in a row until an image is refused for BreakFor, 5
 	BreakFor   time.Duration // 30 s
 
 	Reuse    Reuse
@@ -72,10 +71,10 @@ type Config struct {
 type Reuse struct {
 	Jobs int           // at most
 	For  time.Duration // since the account's first job, at most
-	Idle time.Duration // a sandbox bound to an account that is idle for so long is let go, 1 min
+	Idle time.Duration // a sandbox bound to an account that is idle for so long is removed, 1 min
 }
 
-// Observer hears what happens. It is called outside the pool's lock and must not block.
+// Observer receives what happens. It is called outside the pool's lock and must not block.
 type Observer interface {
 	// Acquired reports how long a job waited for its sandbox, and whether the sandbox had been warm already.
 	Acquired(k Key, waited time.Duration, warm bool)
@@ -120,7 +119,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// ErrClosed is the answer of a pool that is closed.
+// ErrClosed is the error of a closed pool.
 var ErrClosed = errors.New("the pool of sandboxes is closed")
 
 // Pool keeps sandboxes. It is safe for concurrent use.
@@ -143,7 +142,7 @@ type Pool struct {
 	draining  int
 	holdUntil time.Time // no refills before
 	taken     time.Time // the last time that a sandbox was
-	refilling bool      // a timer looks after RefillWait
+	refilling bool      // a timer for RefillWait is running
 	counts    Counts
 	events    []func() // for the observer, after the lock
 }
@@ -179,8 +178,8 @@ func (p *Pool) Want(key Key, n int) {
 	p.schedule()
 }
 
-// Acquire hands out a sandbox of a key. It waits for one until the context ends and then returns the context's cause. When
-// the image is known not to start it returns an *UnavailableError without waiting.
+// Acquire returns a sandbox of a key. It waits for one until the context ends and then returns the context's cause. If the image
+// is known not to start, it returns an *UnavailableError without waiting.
 func (p *Pool) Acquire(ctx context.Context, key Key, account string) (*Lease, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -219,8 +218,8 @@ func (p *Pool) Acquire(ctx context.Context, key Key, account string) (*Lease, er
 	return &Lease{p: p, s: w.slot}, nil
 }
 
-// abandon takes a waiter out of its queue. It reports true when the waiter had been served meanwhile with an error;
-// a sandbox that came too late goes to the next one.
+// abandon removes a waiter from its queue. It returns true if the waiter has been served meanwhile with an error; a sandbox that
+// came too late goes to the next one.
 func (p *Pool) abandon(w *waiter) (failed bool) {
 	p.mu.Lock()
 	defer p.unlock()
@@ -239,8 +238,8 @@ func (p *Pool) abandon(w *waiter) (failed bool) {
 	return false
 }
 
-// Shrink lets go of up to n idle sandboxes, the longest idle first, and keeps the pool from starting others ahead of need
-// for a while. It returns how many go.
+// Shrink removes up to n idle sandboxes, the longest idle first, and keeps the pool from starting others ahead of need for a
+// while. It returns how many it removes.
 func (p *Pool) Shrink(n int) int {
 	p.mu.Lock()
 	defer p.unlock()
@@ -256,8 +255,8 @@ func (p *Pool) Shrink(n int) int {
 	return gone
 }
 
-// Close hands out no more sandboxes, fails who waits, and removes every sandbox as soon as it is free. It returns when all are
-// confirmed removed; when the context ends first it gives up and says how many are left. It may be called more than
+// Close hands out no more sandboxes, fails all waiters, and removes every sandbox as soon as it is free. It returns when all
+// removals are confirmed; if the context ends first, it returns an error with how many are left. It may be called more than
 // once.
 func (p *Pool) Close(ctx context.Context) error {
 	p.mu.Lock()

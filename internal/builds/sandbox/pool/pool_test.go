@@ -32,7 +32,7 @@ func TestLifeOfASandbox(t *testing.T) {
 		if waited := time.Since(begin); waited > 0 {
 			t.Errorf("waited %s for a warm sandbox", waited)
 		}
-		// The refill has begun with the take, not with the release.
+		// The refill starts at the acquire, not at the release.
 		wantStates(t, p, phaser, map[pool.State]int{pool.Leased: 1, pool.Creating: 1})
 		l.Begin()
 		wantStates(t, p, phaser, map[pool.State]int{pool.Running: 1, pool.Creating: 1})
@@ -160,7 +160,7 @@ func TestWaiterWhoLeaves(t *testing.T) {
 		if err := <-failed; !errors.Is(err, cause) {
 			t.Errorf("error %v", err)
 		}
-		// The sandbox that was begun for it is not thrown away.
+		// The sandbox that was started for it is not discarded.
 		time.Sleep(2 * time.Second)
 		wantStates(t, p, phaser, map[pool.State]int{pool.Warm: 1})
 		if _, err := p.Acquire(ctx, phaser, "a"); !errors.Is(err, cause) {
@@ -223,7 +223,7 @@ func TestBrokenImage(t *testing.T) {
 				t.Errorf("pause %d: %s, want %s", i, pause, least)
 			}
 		}
-		// While it is given up one is told so at once, and others build.
+		// While the image is broken, requests fail immediately, and other images work.
 		begin = time.Now()
 		if _, err := p.Acquire(t.Context(), godot, "a"); !errors.As(err, &unavailable) || time.Since(begin) > 0 {
 			t.Errorf("after %s: %v", time.Since(begin), err)
@@ -232,7 +232,7 @@ func TestBrokenImage(t *testing.T) {
 		if st := p.Stats(); st.Keys[0].Broken == "" || st.Keys[1].Broken != "" {
 			t.Errorf("stats %+v", st.Keys)
 		}
-		// One attempt after the pause; when it succeeds all is well.
+		// There is one attempt after the pause; if it succeeds, the image works again.
 		broken = false
 		time.Sleep(time.Until(unavailable.Until) + time.Second)
 		acquire(t, p, godot, "a").Release(true)
@@ -315,7 +315,7 @@ func TestHangingLaunchesLeaveRoomForOtherImages(t *testing.T) {
 		if waited := time.Since(begin); waited != 5*time.Second {
 			t.Errorf("another image's jobs waited %s", waited)
 		}
-		// The one that hangs has no more than its share, however many wait for it.
+		// The image that hangs has no more than its share of launches, however many wait for it.
 		time.Sleep(20 * time.Second)
 		if n := state(p, godot, pool.Creating); n != 2 {
 			t.Errorf("%d launches of one image hang", n)

@@ -15,7 +15,7 @@ type waiter struct {
 	err     error
 }
 
-// account is one that waits, on any shelf. Its turn moves to the end when it is served and when it joins, so accounts
+// account is an account with waiters, on any shelf. Its turn moves to the end when it is served and when it joins, so accounts
 // are served round robin however much each of them asks for.
 type account struct {
 	turn    uint64
@@ -89,7 +89,7 @@ func (p *Pool) serve(w *waiter, s *slot) {
 	close(w.ready)
 }
 
-// failWaiters answers everyone who waits on a shelf.
+// failWaiters fails all waiters of a shelf.
 func (p *Pool) failWaiters(sh *shelf, err error) {
 	for _, q := range sh.queues {
 		for _, w := range slices.Clone(q) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// schedule does whatever the present state allows: it serves waiters from the free sandboxes, starts sandboxes for the others,
-// makes room for those, and refills. It is called after every change, and blocks on nothing.
+// schedule does everything that the current state allows: it serves waiters from the free sandboxes, starts sandboxes for the
+// others, makes room for those, and refills. It is called after every change, and never blocks.
 func (p *Pool) schedule() {
 	if p.closed {
 		return
@@ -36,7 +36,7 @@ func (p *Pool) schedule() {
 	}
 }
 
-// serveFrom hands the free sandboxes of a shelf to those who wait for them: a used sandbox to its account only.
+// serveFrom gives the free sandboxes of a shelf to its waiters: a used sandbox to its account only.
 func (p *Pool) serveFrom(sh *shelf) {
 	for sh.waiting > 0 && len(sh.free) > 0 {
 		var generic *slot
@@ -87,7 +87,7 @@ func (p *Pool) neediest(now time.Time) *shelf {
 	return best.shelf
 }
 
-// blocked reports whether a shelf is at a bound, and nothing can be let go for it or enough is being let go already.
+// blocked reports whether a shelf is at a limit and nothing can be removed for it, or enough is being removed already.
 func (p *Pool) blocked(sh *shelf) bool {
 	if len(sh.slots) >= p.cfg.PerKey {
 		return len(sh.free) == 0 || sh.count[Draining] >= sh.unmet()
@@ -102,7 +102,7 @@ func (p *Pool) blocked(sh *shelf) bool {
 	return p.draining >= min(unmet, p.cfg.Launches) || p.longestIdle(nil) == nil
 }
 
-// makeRoom lets go of an idle sandbox, so that one for a waiter can be started once it is gone.
+// makeRoom removes an idle sandbox, so that one for a waiter can be started after that.
 func (p *Pool) makeRoom(sh *shelf) bool {
 	of := sh
 	if len(sh.slots) < p.cfg.PerKey {
@@ -140,7 +140,7 @@ func (p *Pool) emptiest(now time.Time) *shelf {
 	return best
 }
 
-// busy reports whether the machine has enough to do with the sandboxes that are in use.
+// busy reports whether the sandboxes in use keep the machine busy.
 func (p *Pool) busy(now time.Time) bool {
 	if p.cfg.Busy <= 0 || now.Sub(p.taken) >= p.cfg.RefillWait {
 		return false
@@ -152,7 +152,7 @@ func (p *Pool) busy(now time.Time) bool {
 	return n >= p.cfg.Busy
 }
 
-// lookAgain has the pool refilled after a while, whatever else happens until then.
+// lookAgain schedules a refill after a while.
 func (p *Pool) lookAgain(wait time.Duration) {
 	if p.refilling {
 		return
@@ -216,7 +216,7 @@ func (p *Pool) launch(s *slot) {
 	p.schedule()
 }
 
-// slow lets other images start sandboxes beside one that may be hanging. It still counts among its own image's launches.
+// slow gives the place of a launch that may be hanging to other images. It still counts among its own image's launches.
 func (p *Pool) slow(s *slot) {
 	p.mu.Lock()
 	defer p.unlock()
@@ -224,7 +224,7 @@ func (p *Pool) slow(s *slot) {
 	p.schedule()
 }
 
-// launchOver gives back the place of a launch that has ended or is slow.
+// launchOver frees the place of a launch that has ended or is slow.
 func (p *Pool) launchOver(s *slot) {
 	if s.launching {
 		s.launching = false
@@ -232,7 +232,7 @@ func (p *Pool) launchOver(s *slot) {
 	}
 }
 
-// watch notices the death of a sandbox that no one uses.
+// watch notices the death of an unused sandbox.
 func (p *Pool) watch(s *slot) {
 	select {
 	case <-s.removed:
@@ -244,7 +244,7 @@ func (p *Pool) watch(s *slot) {
 	p.mu.Lock()
 	defer p.unlock()
 	s.dead = true
-	if s.state == Warm && !s.checked { // whoever holds it lets go of it
+	if s.state == Warm && !s.checked { // otherwise its holder removes it
 		p.drain(s, Died)
 		p.schedule()
 	}
@@ -284,7 +284,7 @@ func (p *Pool) remove(s *slot) {
 	p.schedule()
 }
 
-// gone forgets a sandbox of which nothing is left.
+// gone forgets a sandbox whose removal is confirmed.
 func (p *Pool) gone(s *slot) {
 	sh := s.shelf
 	sh.count[s.state]--

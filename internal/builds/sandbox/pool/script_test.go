@@ -14,9 +14,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// script is a launcher that does what the test says, and keeps count of what really exists.
+// script is a launcher that the test controls, and that counts what really exists.
 type script struct {
-	launch func(ctx context.Context, k pool.Key, n int) error // of the n-th launch, from 1; nil is a good one at once
+	launch func(ctx context.Context, k pool.Key, n int) error // of the n-th launch, from 1; nil succeeds immediately
 	remove func(n int) error                                  // of the n-th attempt on one sandbox
 	took   time.Duration                                      // of a launch
 	drain  time.Duration                                      // of a removal
@@ -113,7 +113,7 @@ func (b *sandbox) Reset(context.Context) error {
 
 func (b *sandbox) Gone() <-chan struct{} { return b.gone }
 
-// spoil changes what a sandbox does from now on.
+// spoil changes the behaviour of a sandbox.
 func (b *sandbox) spoil(change func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -159,7 +159,7 @@ var (
 	godot  = pool.Key{Engine: "godot", Image: "sha256:g", Class: "2g"}
 )
 
-// start makes a pool that the test closes; what the script made must be gone then.
+// start makes a pool that the test closes; everything that the script made must be gone then.
 func start(t *testing.T, s *script, cfg pool.Config) *pool.Pool {
 	t.Helper()
 	p := pool.New(s, cfg)

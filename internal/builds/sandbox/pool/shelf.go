@@ -25,7 +25,7 @@ func (s State) String() string { return stateNames[s] }
 // States are all states in which a sandbox is counted.
 func States() []State { return []State{Creating, Warm, Leased, Running, Draining} }
 
-// Reason is why a sandbox was let go.
+// Reason is why a sandbox was removed.
 type Reason string
 
 // The reasons.
@@ -42,7 +42,7 @@ const (
 	Closed    Reason = "shut_down" // the pool was closed
 )
 
-// slot is one sandbox, from before it is made until it is gone.
+// slot is one sandbox, from before its launch until its removal is confirmed.
 type slot struct {
 	shelf     *shelf
 	state     State
@@ -73,7 +73,7 @@ func (s *slot) isGone() bool {
 	return s.dead
 }
 
-// shelf is what the pool has of one key.
+// shelf is the sandboxes of one key.
 type shelf struct {
 	key      Key
 	slots    []*slot
@@ -129,7 +129,7 @@ func (p *Pool) shelve(s *slot) {
 	}
 }
 
-// unshelve takes a sandbox out of the free ones.
+// unshelve removes a sandbox from the free ones.
 func (s *slot) unshelve() {
 	if i := slices.Index(s.shelf.free, s); i >= 0 {
 		s.shelf.free = slices.Delete(s.shelf.free, i, i+1)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Counts are what has happened since the pool was made.
+// Counts are totals since the pool was made.
 type Counts struct {
 	Launched, Failed int
 	Warm, Cold       int // acquires of a sandbox that was ready, and of one that was not
@@ -27,7 +27,7 @@ type KeyStats struct {
 	Key     Key
 	States  map[State]int
 	Waiting int
-	// Broken says why sandboxes of this image do not start, and RetryAt when that is tried again; "" when they do.
+	// Broken says why sandboxes of this image do not start, and RetryAt when that is retried; "" if they start.
 	Broken  string
 	RetryAt time.Time
 }

@@ -13,10 +13,9 @@ import (
 	"github.com/spark-games/spark/internal/builds/sandbox/pool"
 )
 
-// TestStress lets many accounts use a pool whose sandboxes start slowly, fail, die, hang and stay dirty, and checks what
-// must hold whatever happens. How many of the impatient are served is chance's business: there are more of them than the pool
-// can serve, and starts that hang take half a minute each. That none waits for nothing shows once nothing fails any more:
-// then everybody is served.
+// TestStress lets many accounts use a pool whose sandboxes start slowly, fail, die, hang and stay dirty, and checks the
+// invariants. How many of the impatient are served depends on chance: there are more of them than the pool can serve, and starts
+// that hang take half a minute each. That nobody waits forever is checked once nothing fails any more: then everybody is served.
 func TestStress(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(20) {
@@ -125,9 +124,9 @@ func stress(t *testing.T, seed uint64) {
 	mu.Lock()
 	calm = true
 	mu.Unlock()
-	time.Sleep(time.Minute) // starts that hang are over, and no image is given up any more
-	// A pool that has one sandbox at work at any time is done within that: each job takes at most two seconds, and its sandbox as much
-	// again to be removed and started.
+	time.Sleep(time.Minute) // starts that hang are over, and no image is refused any more
+	// A pool with at least one sandbox at work at any time finishes within that: each job takes at most two seconds, and its
+	// sandbox as much again to be removed and started.
 	ctx, cancel := context.WithTimeout(t.Context(), 90*4*time.Second)
 	defer cancel()
 	for n := range 30 {

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// tick is how often the pool looks after its idle sandboxes.
+// tick is how often the pool checks its idle sandboxes.
 const tick = time.Second
 
-// upkeep lets go of sandboxes that no one needs and asks the others how they are, until the pool is closed.
+// upkeep removes sandboxes that are not needed and pings the others, until the pool is closed.
 func (p *Pool) upkeep() {
 	t := time.NewTicker(tick)
 	defer t.Stop()
@@ -55,7 +55,7 @@ func (p *Pool) lookAfter(now time.Time) {
 	p.schedule()
 }
 
-// check pings an idle sandbox. Meanwhile no one gets it.
+// check pings an idle sandbox. Meanwhile it is not handed out.
 func (p *Pool) check(s *slot) {
 	s.unshelve()
 	s.checked = true

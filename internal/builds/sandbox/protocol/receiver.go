@@ -11,12 +11,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Receiver takes the files of one direction of a job while they arrive and passes their content on. It counts and hashes
-// them itself and holds them to limits, so that a peer can never make anybody keep more than is allowed.
+// Receiver takes the files of one direction of a job as they arrive and passes their content on. It counts and hashes them
+// itself and enforces limits, so that a peer can never make the receiver keep more than is allowed.
 type Receiver struct {
 	MaxFiles int
 	MaxBytes int64
-	// Create begins to keep a file, whose size is only announced. The file is closed when all of it has come, and only then.
+	// Create starts a file, whose size is only announced. The file is closed when all of it has arrived, and only then.
 	Create func(path string, size int64) (io.WriteCloser, error)
 
 	list   models.Manifest

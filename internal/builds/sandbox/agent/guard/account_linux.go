@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// Accounts of workers. They lie above what systems give to people and services, and within what a 32-bit id can say.
+// Accounts of workers. They are above those that systems assign to people and services, and fit into 32 bits.
 const (
 	lowestAccount  = 100_000
 	highestAccount = 2_000_000_000
 )
 
-// drawAccount chooses a worker's user and group id among those that the container's user namespace knows. It answers 0
-// when the guard is not root and cannot choose.
+// drawAccount chooses a worker's user and group id among those of the container's user namespace. It returns 0 if the guard is
+// not root and cannot choose.
 func drawAccount() (int, error) {
 	if os.Geteuid() != 0 {
 		return 0, nil

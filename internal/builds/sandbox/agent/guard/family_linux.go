@@ -37,7 +37,7 @@ func newFamily() *family {
 	return f
 }
 
-// reap takes note of everything that has ended.
+// reap reaps every process that has ended.
 func (f *family) reap() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -83,8 +83,8 @@ func (f *family) start(command []string, account int, files [3]*os.File) (*child
 	return c, nil
 }
 
-// killAll ends every process but the guard, and returns when none is left. To -1 means to every process of the
-// container but the sender; one that forks at that moment fails, because a signal is waiting for it.
+// killAll kills every process but the guard, and returns when none is left. -1 means every process of the container but the
+// sender; a fork at that moment fails, because of the pending signal.
 func (f *family) killAll() bool {
 	if os.Getpid() != 1 {
 		return false
@@ -116,8 +116,8 @@ func others() (int, error) {
 	return n, err
 }
 
-// ReserveThreads makes the runtime start threads now. It keeps them, so a job that leaves none to be had, a fork bomb,
-// does not bring this process down.
+// ReserveThreads makes the runtime start threads now. It keeps them, so a fork bomb, which leaves no threads for others, does
+// not stop this process.
 func ReserveThreads() {
 	const n = 6
 	var ready, all sync.WaitGroup

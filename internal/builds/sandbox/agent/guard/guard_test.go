@@ -168,7 +168,7 @@ func TestAJobIsNobody(t *testing.T) {
 	}
 }
 
-// Whatever a job leaves, the next one on the same container finds nothing, and has another account.
+// Whatever a job leaves, the next one in the same container finds nothing, and has another account.
 func TestTheNextJobFindsNothing(t *testing.T) {
 	t.Parallel()
 	b := newContainer(t)
@@ -239,7 +239,7 @@ func TestOutOfMemory(t *testing.T) {
 	}
 }
 
-// A container whose root can be written to cannot be vouched for.
+// A container with a writable root cannot be verified.
 func TestAWritableRootIsForOneJob(t *testing.T) {
 	t.Parallel()
 	b := newContainer(t, "--read-only=false")

@@ -16,7 +16,7 @@ type job struct {
 	runs bool // the plan runs programs
 	last bool // the host sends no other
 	open bool // a file is being passed on
-	// credit is what the worker may still send: the host grants it, and the guard sees that it is kept.
+	// credit is what the worker may still send: the host grants it, and the guard enforces it.
 	credit protocol.Balance
 	// overdue ends the guard when the job takes too long; nil when there is no limit.
 	overdue *time.Timer
@@ -33,8 +33,8 @@ func (j *job) isOver() bool {
 	}
 }
 
-// relay passes the worker's frames on to the host until the job is done. An error of writing is the host's end, which
-// closes stdin too.
+// relay passes the worker's frames to the host until the job is done. A write error means that the host has ended, which closes
+// stdin too.
 func (j *job) relay() {
 	defer close(j.left)
 	for {
@@ -75,7 +75,7 @@ func (j *job) relay() {
 	}
 }
 
-// finish ends the job as the worker says: everything that it started is dead when the host hears of it.
+// finish ends the job as the worker reports: everything that it started is dead before the host is told.
 func (j *job) finish(end protocol.End) {
 	if end.Outcome != protocol.Succeeded && memoryKills() > j.g.kills {
 		end = protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended a program of the build"}
@@ -94,7 +94,7 @@ func (j *job) finish(end protocol.End) {
 	j.done(end)
 }
 
-// lost ends the job of a worker that is gone or talks nonsense, and with it the guard.
+// lost ends the job of a worker that has died or sends invalid frames, and with it the guard.
 func (j *job) lost(err error) {
 	j.g.family.killAll()
 	said := j.w.stderr.String()
@@ -103,7 +103,7 @@ func (j *job) lost(err error) {
 	case memoryKills() > j.g.kills:
 		j.done(protocol.End{Outcome: protocol.OutOfMemory, Message: "the system ended the builder", Retire: true})
 	case j.runs && said == "":
-		// A job may kill what runs under its account, its own builder too, and harms itself only.
+		// A job may kill what runs under its account, including its own builder, and harms only itself.
 		list, _ := protocol.Encode([]engines.Diagnostic{{Severity: "error", Text: "the build ended its own builder"}})
 		if j.credit.Spend(protocol.Diagnostics, len(list)) {
 			_ = j.g.out.Send(protocol.Diagnostics, list)
@@ -113,11 +113,11 @@ func (j *job) lost(err error) {
 	if said == "" {
 		said = err.Error() + "\n"
 	}
-	fmt.Fprint(os.Stderr, said) // the host reads in it why the conversation broke off
+	fmt.Fprint(os.Stderr, said) // the host reads from it why the session ended
 	os.Exit(1)
 }
 
-// done says how the job ended. A guard that retires is gone before the host can send another job.
+// done reports how the job ended. A guard that retires exits before the host can send another job.
 func (j *job) done(end protocol.End) {
 	payload, err := protocol.Encode(end)
 	if err != nil {

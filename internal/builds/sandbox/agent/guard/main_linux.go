@@ -35,7 +35,7 @@ type guard struct {
 	worker    *worker
 	last      *job // nil before the first
 	unsettled bool // the container is as the last job has left it
-	kills     int  // how often the system had killed for want of memory when it was last made ready
+	kills     int  // the number of kills for lack of memory when it was last made ready
 	pinged    bool // the host has begun a job without an action
 	command   []string
 	cleaner   []string
@@ -107,7 +107,7 @@ func (g *guard) serve() error {
 	}
 }
 
-// accept passes a frame of the host on to the worker. What the worker does not read is no error here: its job notices.
+// accept passes a frame from the host to the worker. If the worker does not read it, that is no error here: its job fails.
 func (g *guard) accept(f protocol.Frame) error {
 	if f.Type == protocol.Start {
 		if err := g.settle(); err != nil {
@@ -141,7 +141,7 @@ func (g *guard) accept(f protocol.Frame) error {
 	}
 	switch {
 	case f.Type == protocol.Credit && g.last != nil && g.last.isOver():
-		return nil // it was on its way when the job ended
+		return nil // it was in transit when the job ended
 	case g.last == nil || g.last.isOver():
 		return fmt.Errorf("%w: %s before start", protocol.ErrUnexpected, f.Type)
 	}
@@ -159,8 +159,8 @@ func (g *guard) accept(f protocol.Frame) error {
 	return nil
 }
 
-// settle makes the container ready for another job, if there has been one since it was made so. That waits for the host to
-// come again, with a ping: at once, the result of the job would have to share the processors with it on its way to the host.
+// settle makes the container ready for another job, if there has been one since the last time. It runs when the host pings
+// again: earlier, it would compete with the delivery of the job's result for the processors.
 func (g *guard) settle() error {
 	if g.last != nil && !g.last.isOver() {
 		return fmt.Errorf("%w: start during a job", protocol.ErrUnexpected)
@@ -168,7 +168,7 @@ func (g *guard) settle() error {
 	if !g.unsettled {
 		return nil
 	}
-	<-g.last.left // the host is quick: it may have heard of the end before the writer has come back from telling it
+	<-g.last.left // the host may react to the end before the writer has returned from sending it
 	if err := g.reset(g.last); err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}
@@ -176,8 +176,7 @@ func (g *guard) settle() error {
 	return nil
 }
 
-// pong answers a job without an action, by which the host asks how the container is: its worker has to be there, and ready
-// to run.
+// pong answers a job without an action, by which the host checks the container: its worker must be alive and ready.
 func (g *guard) pong(f protocol.Frame) error {
 	if f.Type != protocol.Run {
 		return fmt.Errorf("%w: %s in a job without an action", protocol.ErrUnexpected, f.Type)

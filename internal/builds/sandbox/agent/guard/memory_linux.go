@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// memoryKills is how many processes of this container the system has killed for want of memory, as its control group
-// says; 0 when that cannot be seen.
+// memoryKills is how many processes of this container the system has killed for lack of memory, according to its control group;
+// 0 if unknown.
 func memoryKills() int {
 	for _, name := range []string{"/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"} {
 		data, err := os.ReadFile(name)

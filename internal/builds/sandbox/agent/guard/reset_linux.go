@@ -13,11 +13,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// still sees to it that nothing lives that a job started. An error says that the container is of no use to another job.
+// still makes sure that nothing that a job started is running any more. After an error, the container cannot take another job.
 func (g *guard) still(j *job) error {
 	g.family.reap()
-	// A worker that has run nothing is alone. One that has, ends what its steps left; then it is alone too, and can itself
-	// wait for its end until the host has heard of the job's.
+	// A worker that has run nothing is alone. One that has run programs kills what its steps left; then it is alone too, and its
+	// own end can wait until the host has been told of the end of the job.
 	if err := alone(); err == nil || !j.runs {
 		return err
 	}
@@ -27,8 +27,7 @@ func (g *guard) still(j *job) error {
 	return nil
 }
 
-// sound reports whether what a job may have changed for good can be told from what it was: a root that it could write to can
-// not.
+// sound reports whether changes of a job can be detected and removed: in a writable root they cannot.
 func sound() error {
 	var root unix.Statfs_t
 	if err := unix.Statfs("/", &root); err != nil {
@@ -40,7 +39,8 @@ func sound() error {
 	return nil
 }
 
-// reset makes the container as it was before the job, with a worker that waits for the next one. Any doubt is an error.
+// reset restores the container to its state before the job, with a worker that waits for the next one. Anything uncertain is an
+// error.
 func (g *guard) reset(j *job) error {
 	if !j.runs {
 		return nil
@@ -71,7 +71,7 @@ func alone() error {
 
 const cleanTimeout = 10 * time.Second
 
-// clean has the files of a job removed by its own account: the guard may not.
+// clean removes the files of a job under its own account, because the guard may not.
 func (g *guard) clean(account int) error {
 	ours, theirs, err := pipes()
 	if err != nil {
@@ -96,7 +96,7 @@ func (g *guard) clean(account int) error {
 	return nil
 }
 
-// writable are the places that a job can write to; the root is read-only. Those that are not there do not count.
+// writable are the places that a job can write to; the root is read-only. Missing ones are skipped.
 var writable = []string{"/work", "/tmp", "/var/tmp", "/run/lock", "/dev/shm", "/dev/mqueue"}
 
 // Clean removes what the calling account has left in the container: files, and System V objects, which outlive their
@@ -115,7 +115,7 @@ func Clean() error {
 	return errors.Join(all, removeShared())
 }
 
-// remove removes a tree, also when its owner has shut folders of it.
+// remove removes a tree, even if its owner has removed the permissions of its folders.
 func remove(name string) error {
 	err := os.RemoveAll(name)
 	if err == nil {
@@ -182,7 +182,7 @@ func sharedIDs(list string) ([]int, error) {
 	return ids, err
 }
 
-// verify looks whether anything is left of a job.
+// verify checks that nothing is left of a job.
 func verify() error {
 	for _, dir := range writable {
 		entries, err := os.ReadDir(dir)

@@ -49,11 +49,11 @@ func startWorker(f *family, command []string) (*worker, error) {
 	return w, nil
 }
 
-// pipeBytes is how much is on its way from a worker to the guard, and on to the host. What Linux gives a pipe by itself is
-// less than one frame: both ends would wait for one another with each.
+// pipeBytes is the capacity of a pipe between a worker, the guard and the host. Linux's default is less than one frame: both
+// ends would wait for each other at each frame.
 const pipeBytes = 4 * protocol.MaxPayload
 
-// widen gives a pipe room. Where the system does not want to, it works as it is.
+// widen enlarges a pipe. If the system refuses, it works as it is.
 func widen(f *os.File) {
 	if conn, err := f.SyscallConn(); err == nil {
 		_ = conn.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, pipeBytes) })
@@ -107,7 +107,7 @@ func (w *worker) ready() error {
 	return nil
 }
 
-// head keeps the beginning of what a worker says of its end: a Go program that dies says why first.
+// head keeps the beginning of a worker's output at its end: a Go program that crashes prints the reason first.
 type head struct {
 	mu     sync.Mutex
 	b      []byte
@@ -123,7 +123,7 @@ func (h *head) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String waits a moment for the worker's last words.
+// String waits a moment for the worker's final output.
 func (h *head) String() string {
 	select {
 	case <-h.closed:
