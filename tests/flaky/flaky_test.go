@@ -229,7 +229,7 @@ func TestBreakdownIsToldAsTheMainsFailure(t *testing.T) {
 	code, err := run(t.Context(), options{root: dir, out: &out, base: "all", shard: shard{1, 1}, fast: 20, slow: 10, state: filepath.Join(dir, ".flaky", "state.json")})
 	require.Error(t, err)
 	require.Equal(t, exitFlaky, code)
-	require.Regexp(t, `(?m)^\./a +TestMain +2 +2$`, out.String())
+	require.Regexp(t, `(?m)^\./a +TestMain +3 +3$`, out.String())
 	require.Regexp(t, `(?m)^\./a +TestFine +20 +0$`, out.String())
 	require.Regexp(t, `(?m)^\./b +TestElsewhere +0 +0$`, out.String(), "it is not built on this system")
 }

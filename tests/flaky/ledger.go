@@ -23,6 +23,8 @@ type record struct {
 	Code     string `json:"code"` // digest of what ran
 	Runs     int    `json:"runs"`
 	Failures int    `json:"failures"`
+	// Seconds is how long its shortest run took.
+	Seconds float64 `json:"seconds"`
 	// Done says that no more runs are needed: the test is not built on this system, or its package cannot be run.
 	Done bool `json:"done,omitempty"`
 }

@@ -1,7 +1,7 @@
 // Command flaky runs the tests that are new or changed since a commit many times on a busy machine, and reports which of them
 // fail by chance. "make flaky" runs it, with the services that tests need:
 //
-//	make flaky BASE=main              # unit and service tests fifty times; end to end, conformance, attacks, images ten
+//	make flaky BASE=main              # fifty times; end to end, conformance, attacks, images and what takes long ten times
 //	make flaky BASE=main SHARD=1/4    # a quarter of them, for one of four machines
 //	make flaky BASE=main RESUME=1     # continue a stopped run; tests of code that changed since start again
 //	make flaky BASE=all ONLY=./internal/data/store/...
@@ -39,6 +39,7 @@ type options struct {
 	fast    int // runs of unit and service tests
 	slow    int // runs of end-to-end and other slow tests
 	load    int // busy loops
+	atOnce  int // packages
 	race    bool
 	state   string // file
 	listing bool
@@ -55,8 +56,9 @@ func main() {
 	flag.TextVar(&o.shard, "shard", shard{1, 1}, "which part of the tests, as 1/4")
 	flag.BoolVar(&o.resume, "resume", false, "continue where the last run was stopped; tests whose code changed since start again")
 	flag.IntVar(&o.fast, "runs", 50, "runs of unit and service tests")
-	flag.IntVar(&o.slow, "slow-runs", 10, "runs of end-to-end, conformance, attack and image tests")
-	flag.IntVar(&o.load, "load", runtime.NumCPU(), "busy loops beside the tests")
+	flag.IntVar(&o.slow, "slow-runs", 10, "runs of end-to-end, conformance, attack and image tests, and of those that take more than 3 s")
+	flag.IntVar(&o.load, "load", (runtime.NumCPU()+1)/2, "busy loops beside the tests")
+	flag.IntVar(&o.atOnce, "packages", runtime.NumCPU(), "packages whose tests run side by side")
 	flag.BoolVar(&o.race, "race", true, "run with the race detector")
 	flag.StringVar(&o.state, "state", ".flaky/state.json", "file that remembers the runs; failures are kept beside it")
 	flag.BoolVar(&o.listing, "list", false, "only list the tests")
@@ -94,7 +96,7 @@ func run(ctx context.Context, o options) (int, error) {
 		return exitTrouble, err
 	}
 	defer idle()
-	r := runner{root: o.root, ledger: ledger, race: o.race, out: o.out}
+	r := runner{root: o.root, ledger: ledger, race: o.race, slow: o.slow, atOnce: max(o.atOnce, 1), out: o.out}
 	err = r.all(ctx, selected.tests)
 	failed := printTable(o.out, selected.tests, ledger)
 	switch {

@@ -1,14 +1,16 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
 
 // result is one run of one test.
 type result struct {
-	failed bool
-	output string
+	failed  bool
+	seconds float64
+	output  string
 }
 
 // marked is a line that the testing package wrote itself: with -test.v=test2json such lines begin with a control
@@ -40,14 +42,22 @@ func readResults(out string) map[string][]result {
 		}
 		b.WriteString(strings.ReplaceAll(line, "\x16", ""))
 		if strings.HasPrefix(word, "--- ") && sub == "" {
-			results[name] = append(results[name], result{strings.HasPrefix(word, "--- FAIL"), b.String()})
+			results[name] = append(results[name], result{strings.HasPrefix(word, "--- FAIL"), seconds(line), b.String()})
 			delete(running, name)
 		}
 	}
 	for name, b := range running {
-		results[name] = append(results[name], result{true, b.String() + "\n" + tail(out)})
+		results[name] = append(results[name], result{failed: true, output: b.String() + "\n" + tail(out)})
 	}
 	return results
+}
+
+// seconds reads how long a test took: "--- PASS: TestX (1.23s)".
+func seconds(line string) float64 {
+	var s float64
+	_, after, _ := strings.Cut(line, "(")
+	_, _ = fmt.Sscanf(after, "%fs)", &s) // 0 is a fast test
+	return s
 }
 
 // tail is the end of a long output, which shows the crash.

@@ -13,8 +13,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -22,16 +25,22 @@ const (
 	batch = 10
 	// enough is after how many failures a test is not run any more.
 	enough = 5
+	// batchTime is about how long one process runs, if several runs fit in.
+	batchTime = 5 * time.Minute
 	// batchTimeout limits one process; a test that hangs fails.
-	batchTimeout = 20 * time.Minute
+	batchTimeout = time.Hour
 )
 
-// runner runs tests, package by package.
+// runner runs tests, a few packages side by side: they are load for one another.
 type runner struct {
 	root   string // of the module
-	ledger *ledger
 	race   bool
+	slow   int // runs of tests that take long
+	atOnce int // packages
 	out    io.Writer
+
+	mu     sync.Mutex // guards ledger and out
+	ledger *ledger
 }
 
 // all runs what has not been run. It continues after failing tests, and stops if tests cannot be run.
@@ -41,12 +50,12 @@ func (r *runner) all(ctx context.Context, tests []test) error {
 		return err
 	}
 	defer os.RemoveAll(binaries)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(r.atOnce)
 	for pkg, of := range groups(tests) {
-		if err := r.runPackage(ctx, binaries, pkg, of); err != nil {
-			return err
-		}
+		g.Go(func() error { return r.runPackage(ctx, binaries, pkg, of) })
 	}
-	return nil
+	return g.Wait()
 }
 
 // groups yields the tests of each package, which are adjacent.
@@ -67,6 +76,7 @@ func groups(tests []test) func(yield func(string, []test) bool) {
 
 func (r *runner) runPackage(ctx context.Context, binaries, pkg string, tests []test) error {
 	var program string
+	most := batch
 	for {
 		open := r.open(tests)
 		if len(open) == 0 {
@@ -78,22 +88,51 @@ func (r *runner) runPackage(ctx context.Context, binaries, pkg string, tests []t
 				return err
 			}
 			if _, err := os.Stat(program); errors.Is(err, fs.ErrNotExist) {
-				_, err = r.note(open, nil, true) // the package has no tests on this system
-				return err
+				return r.absent(open)
 			}
 		}
-		if err := r.runBatch(ctx, program, pkg, open); err != nil {
+		count := min(r.count(open), most)
+		began := time.Now()
+		if err := r.runBatch(ctx, program, pkg, open, count); err != nil {
 			return err
 		}
+		most = int(max(batchTime*time.Duration(count)/max(time.Since(began), 1), 1))
 	}
 }
 
-// open are the tests that have runs left.
+// absent notes tests that are not built on this system.
+func (r *runner) absent(tests []test) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, err := r.note(tests, nil, true)
+	return err
+}
+
+// open are the tests that have runs left. Those that have not run yet come first, by themselves: how long they take says how
+// often they run.
 func (r *runner) open(tests []test) []test {
-	return slices.DeleteFunc(slices.Clone(tests), func(t test) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	left := slices.DeleteFunc(slices.Clone(tests), func(t test) bool {
 		rec := r.ledger.of(t)
-		return rec.Done || rec.Runs >= t.Runs || rec.Failures >= enough
+		return rec.Done || rec.Runs >= r.wanted(t) || rec.Failures >= enough
 	})
+	first := slices.DeleteFunc(slices.Clone(left), func(t test) bool { return r.ledger.of(t).Runs > 0 })
+	if len(first) > 0 {
+		return first
+	}
+	return left
+}
+
+// slowFrom is how long one run of a test that counts as slow takes, in seconds.
+const slowFrom = 3
+
+// wanted is how often a test runs.
+func (r *runner) wanted(t test) int {
+	if r.ledger.of(t).Seconds > slowFrom {
+		return min(t.Runs, r.slow)
+	}
+	return t.Runs
 }
 
 func (r *runner) compile(ctx context.Context, binaries, pkg string) (string, error) {
@@ -110,12 +149,22 @@ func (r *runner) compile(ctx context.Context, binaries, pkg string) (string, err
 	return program, nil
 }
 
-// runBatch runs the open tests of a package together, a few times each, and records the results.
-func (r *runner) runBatch(ctx context.Context, program, pkg string, open []test) error {
+// count is how often the open tests run in the next batch.
+func (r *runner) count(open []test) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	count := batch
 	for _, t := range open {
-		count = min(count, t.Runs-r.ledger.of(t).Runs)
+		if r.ledger.of(t).Runs == 0 {
+			return 1
+		}
+		count = min(count, r.wanted(t)-r.ledger.of(t).Runs)
 	}
+	return count
+}
+
+// runBatch runs the open tests of a package together, a few times each, and records the results.
+func (r *runner) runBatch(ctx context.Context, program, pkg string, open []test, count int) error {
 	names := make([]string, len(open))
 	for i, t := range open {
 		names[i] = regexp.QuoteMeta(t.Name)
@@ -134,6 +183,8 @@ func (r *runner) runBatch(ctx context.Context, program, pkg string, open []test)
 	if err != nil && !errors.As(err, &exit) {
 		return fmt.Errorf("run the tests of %s: %w", pkg, err)
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	failed, err := r.note(open, readResults(string(out)), exit == nil)
 	if err == nil && exit != nil && failed == 0 {
 		failed, err = 1, r.noteBreakdown(pkg, open, string(out))
@@ -150,7 +201,9 @@ func (r *runner) note(open []test, results map[string][]result, fine bool) (fail
 	for _, t := range open {
 		rec := r.ledger.of(t)
 		for _, res := range results[t.Name] {
-			rec.Runs++
+			if rec.Runs++; rec.Runs == 1 || res.seconds < rec.Seconds {
+				rec.Seconds = res.seconds
+			}
 			if res.failed {
 				rec.Failures++
 				failed++
