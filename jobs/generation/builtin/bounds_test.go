@@ -11,7 +11,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// report is what the bots of testdata/play.mjs say.
+// report is the output of the bots of testdata/play.mjs.
 type report struct {
 	Won, Lost                 int
 	FailedToWin, FailedToLose []json.RawMessage
@@ -40,8 +40,8 @@ func play(t *testing.T, d engines.Design, first, seeds string) report {
 	return r
 }
 
-// Within its bounds a setting of the rules leaves every game one that can be won: each is tried at both of its ends, and
-// those together that say how far a leap goes.
+// Within the bounds of each setting every game can be won: each setting is tested at both of its ends, and so are the
+// combinations that determine the length of a leap.
 func TestBoundsLeaveGamesThatCanBeWon(t *testing.T) {
 	t.Parallel()
 	seeds := "6"

@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// cast is who and what the prompt names; empty where it does not say.
+// cast is the characters and objects that the prompt names; empty where it names none.
 type cast struct{ hero, collect, enemy string }
 
 type role int
@@ -21,9 +21,9 @@ const (
 	enemy
 )
 
-// readCast walks through the prompt. A verb or preposition says which role the nouns after it have: "about a fox who
-// collects stars and avoids the drones". Words with a picture are preferred; a word nobody knows is taken when it
-// stands where a role is expected, so that a llama is called a llama even when it looks like a blob.
+// readCast walks through the prompt. A verb or preposition determines the role of the nouns after it: "about a fox who collects
+// stars and avoids the drones". Words with a picture are preferred; an unknown word is taken where a role is expected, so that a
+// llama is called a llama even if it looks like a blob.
 func readCast(p *parsed) cast {
 	words := p.words
 	var known, unknown [4]string
@@ -67,8 +67,8 @@ func readCast(p *parsed) cast {
 	return cast{hero: pick(hero), collect: pick(collect), enemy: pick(enemy)}
 }
 
-// knownNoun finds a noun of the vocabularies at the start of words, two words before one. The role that is expected
-// decides which vocabulary is asked.
+// knownNoun finds a noun of the vocabularies at the start of words, two words before one. The expected role determines which
+// vocabulary is used.
 func knownNoun(words []word, now role) (string, int) {
 	names := []map[string]string{engines.Heroes, engines.Collectibles, engines.Enemies}
 	switch now {
@@ -98,7 +98,7 @@ func knownNoun(words []word, now role) (string, int) {
 	return "", 0
 }
 
-// usualRole is the role of a noun that stands anywhere.
+// usualRole is the role of a noun outside of any phrase.
 func usualRole(noun string) role {
 	switch {
 	case engines.Heroes[noun] != "":
@@ -119,7 +119,7 @@ func endsPhrase(words []word, i int) bool {
 	return verb || boundaries[next]
 }
 
-// fitsAsNoun keeps odd things out of the game's texts: numbers, single letters, long strings, words that say nothing.
+// fitsAsNoun keeps unsuitable words out of the game's texts: numbers, single letters, long strings, filler words.
 func fitsAsNoun(w word) bool {
 	if n := utf8.RuneCountInString(w.text); n < 3 || n > 20 || boundaries[w.text] || fillers[w.text] {
 		return false
@@ -148,7 +148,7 @@ func set(list string) map[string]bool {
 	return m
 }
 
-// roleWords say what the nouns after them are.
+// roleWords determine the role of the nouns after them.
 var roleWords = func() map[string]role {
 	m := map[string]role{}
 	for r, list := range map[role]string{
@@ -172,7 +172,7 @@ var roleWords = func() map[string]role {
 var boundaries = set(`who that which where when while with in on at of through across over under into to for by and or but then
 			because using over is are has have can must before after until during without past up down game games`)
 
-// fillers say nothing about who plays.
+// fillers say nothing about the characters.
 var fillers = set(`the a an some many lots all any more most things thing stuff them it you your my our his her their its this
 			these those something someone enemies enemy items item points score level levels world player players
 			character little small big huge tiny giant brave cute happy angry evil very really fun nice cool great

@@ -54,7 +54,7 @@ func (c *clause) has(list ...string) bool {
 
 func (c *clause) targeted(name string) bool { return slices.Contains(c.targets, name) }
 
-// adjustable reports whether the clause names a setting, and nothing that nobody knows.
+// adjustable reports whether the clause names a setting, and nothing unknown.
 func (c *clause) adjustable() bool {
 	return !c.unknown && !c.keep && slices.ContainsFunc(c.targets, func(t string) bool {
 		return slices.Contains([]string{"jump", "speed", "gravity", "enemies", "lives", "moves", "goal", "fireRate", "difficulty", "pace"}, t)
@@ -65,7 +65,7 @@ func (c *clause) borrow(from *clause) {
 	c.op, c.factor, c.number, c.kind = from.op, from.factor, from.number, from.kind
 }
 
-// use marks what the clause has said with words that are known.
+// use marks the words of the clause that are known.
 func (c *clause) use(e *edition) {
 	c.changed = true
 	for i, w := range c.words() {
@@ -75,7 +75,7 @@ func (c *clause) use(e *edition) {
 	}
 }
 
-// listener hears a clause word by word.
+// listener reads a clause word by word.
 type listener struct {
 	c        *clause
 	flip     bool    // "too", "less", "not so": it goes the other way
@@ -84,7 +84,7 @@ type listener struct {
 	multiple bool // it is "twice" or the like that has given the direction: "twice as slow"
 }
 
-// read finds what a clause wants to change, and how.
+// read finds what a clause asks to change, and how.
 func (e *edition) read(c *clause) {
 	l := &listener{c: c}
 	for i, w := range c.words() {
@@ -133,7 +133,7 @@ func (l *listener) number(i int, w word, n float64) {
 	}
 }
 
-// manner hears the words that say how the others are meant.
+// manner reads the words that modify others.
 func (l *listener) manner(i int, w word) {
 	c := l.c
 	next := c.word(i + 1)
@@ -180,7 +180,7 @@ func (l *listener) degree(i int, w word) {
 	}
 }
 
-// decide puts together what was heard.
+// decide combines what was read.
 func (l *listener) decide() {
 	c := l.c
 	switch {
@@ -217,7 +217,7 @@ func percent(p *parsed, w word) bool {
 	return end < len(p.prompt) && p.prompt[end] == '%'
 }
 
-// target is what a word names: a setting, or somebody of the cast.
+// target is what a word names: a setting, or a character.
 func (e *edition) target(w word) string {
 	is := func(noun string) bool { return noun != "" && (w.text == noun || w.single == noun) }
 	switch {

@@ -19,8 +19,8 @@ type edition struct {
 	done map[string]bool
 }
 
-// Edit changes a project that a starter has written, as far as the prompt is understood: values of its design file, and what
-// the starter would have written otherwise for them, where nobody has changed it since. Everything else stays as it is.
+// Edit changes a project that a starter has written, as far as the prompt is understood: values of its design file, and the
+// files that the starter would write differently for them, if nobody has changed them since. Everything else stays as it is.
 func Edit(engine engines.Engine, files []models.File, prompt string) ([]models.File, Reading, error) {
 	designed, ok := engine.(engines.Designed)
 	if !ok {
@@ -42,7 +42,7 @@ func Edit(engine engines.Engine, files []models.File, prompt string) ([]models.F
 	return out, e.Reading, err
 }
 
-// readDesign is the design that a file holds; what it does not say plainly is empty.
+// readDesign is the design in a file; fields that are not plain values are empty.
 func readDesign(file engines.DesignFile) (d engines.Design, err error) {
 	for name, to := range map[string]*string{"title": &d.Title, "prompt": &d.Prompt, "theme": &d.Theme, "hero": &d.Hero, "collect": &d.Collect,
 		"enemy": &d.Enemy} {
@@ -52,7 +52,7 @@ func readDesign(file engines.DesignFile) (d engines.Design, err error) {
 	d.Genre = engines.Genre(genre)
 	if !d.Genre.Valid() {
 		return d, models.NewError(models.CodeNotEditable, fmt.Sprintf(
-			"the offline generator cannot edit this project: the genre in %s is none that it knows; from_scratch makes another game", file.Path()))
+			"the offline generator cannot edit this project: the genre in %s is unknown; from_scratch makes another game", file.Path()))
 	}
 	d.Pace, _ = file.Number("pace")
 	d.Difficulty, _ = file.Number("difficulty")
@@ -77,7 +77,7 @@ func colorsOf(p *engines.Palette) map[string]*string {
 func (e *edition) merge(engine engines.Engine, files []models.File) ([]models.File, error) {
 	out, conflict, err := e.rewrite(engine, files)
 	if err == nil && conflict != "" {
-		// What is drawn cannot follow: so the words do not change either.
+		// What is drawn cannot change, so the words do not change either.
 		e.undo(conflict)
 		out, _, err = e.rewrite(engine, files)
 	}
@@ -93,8 +93,8 @@ func (e *edition) merge(engine engines.Engine, files []models.File) ([]models.Fi
 	return out, nil
 }
 
-// rewrite replaces what the starter writes otherwise for the new design. A picture that has been changed by hand stays, and
-// is told; so do texts, of which nothing depends on any.
+// rewrite replaces what the starter writes differently for the new design. A picture that was changed by hand stays, which is
+// reported; so do texts, on which nothing depends.
 func (e *edition) rewrite(engine engines.Engine, files []models.File) (out []models.File, conflict string, err error) {
 	before, err := engine.Starter(e.old)
 	if err != nil {
@@ -121,7 +121,7 @@ func (e *edition) rewrite(engine engines.Engine, files []models.File) (out []mod
 	return out, conflict, nil
 }
 
-// isText tells the files that only repeat words of the design from those that draw it.
+// isText distinguishes files that only repeat words of the design from those that draw it.
 func isText(path string) bool {
 	return slices.Contains([]string{"README.md", "index.html", "conf.lua", "project.godot"}, path)
 }
@@ -135,7 +135,7 @@ func find(files []models.File, path string) ([]byte, bool) {
 	return nil, false
 }
 
-// undo takes back what changes pictures.
+// undo reverts changes of pictures.
 func (e *edition) undo(because string) {
 	d := &e.Design
 	d.Hero, d.Collect, d.Enemy = e.old.Hero, e.old.Collect, e.old.Enemy
@@ -178,7 +178,7 @@ func (e *edition) write() {
 	}
 }
 
-// ignore tells what has no effect, and why where there is more to say than that it was not understood.
+// ignore reports what has no effect, and why if it was understood.
 func (e *edition) ignore(what, why string) {
 	if why != "" {
 		what += " (" + why + ")"

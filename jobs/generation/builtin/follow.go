@@ -36,7 +36,7 @@ func (e *edition) follow(prompt string) {
 	}
 }
 
-// What gives a title: "call it Moon Fox", "rename the game to …", "the title should be …"; with or without quotes.
+// Phrases that give a title: "call it Moon Fox", "rename the game to …", "the title should be …"; with or without quotes.
 const anyTitle = `(?:["“„«]([^"“”„«»]{1,80})["”“»]|([^"“”„«».,;!?]{1,80}))`
 
 var titleForms = []*regexp.Regexp{
@@ -45,11 +45,11 @@ var titleForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b(?:re)?(?:call|name|title)\s+(?:it|this|th(?:is|e)\s+game|the\s+title)?\s*(?:to|as|:|=)?\s*` + anyTitle),
 }
 
-// goesOn is where something else than the title begins.
+// goesOn is where something other than the title begins.
 var goesOn = regexp.MustCompile(`(?i)\s+(?:and|but|then|,)\s+(?:(?:then|also|please)\s+)*(?:make|change|set|add|give|use|let|turn|put|more|less|fewer|` +
 	`with|raise|lower|increase|decrease|remove|slow|speed|double|halve|have|it|the|paint)\b.*\z`)
 
-// retitle takes the title that the prompt gives. Its words say nothing else.
+// retitle takes the title from the prompt. Its words have no other meaning.
 func (e *edition) retitle(p *parsed) {
 	for _, form := range titleForms {
 		at := form.FindStringSubmatchIndex(p.prompt)
@@ -69,7 +69,7 @@ func (e *edition) retitle(p *parsed) {
 		p.useText(at[0], to)
 		title = engines.Design{Title: title}.Normalize().Title
 		if _, ok := e.file.Text("title"); !ok {
-			e.ignore("the title "+title, "it is no plain text in "+e.file.Path())
+			e.ignore("the title "+title, "it is not a plain text in "+e.file.Path())
 			return
 		}
 		e.Design.Title = title
@@ -78,7 +78,7 @@ func (e *edition) retitle(p *parsed) {
 	}
 }
 
-// tell tells what of a clause has had no effect, as one phrase.
+// tell reports the part of a clause that has had no effect, as one phrase.
 func (c *clause) tell(e *edition) {
 	first, last := -1, -1
 	for i, w := range c.words() {
@@ -101,12 +101,12 @@ var splitters = set("and but then also plus while with")
 
 var exchanging = set("replace swap exchange start starts begin begins")
 
-// exchanges reports whether "with" goes on with the same: "replace the drones with bats", "start with 5 lives".
+// exchanges reports whether "with" belongs to the verb before it: "replace the drones with bats", "start with 5 lives".
 func exchanges(words []word) bool {
 	return slices.ContainsFunc(words, func(w word) bool { return exchanging[w.text] })
 }
 
-// clauses takes the prompt apart and finds in each part what is to change, and how.
+// clauses splits the prompt and finds in each part what is to change, and how.
 func (e *edition) clauses(p *parsed) (list []*clause) {
 	from, subject := 0, ""
 	flush := func(to int, goesOn bool) {

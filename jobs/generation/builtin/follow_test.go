@@ -201,7 +201,7 @@ func TestFollowUps(t *testing.T) {
 	}
 }
 
-// A theme takes its colours and what draws it along, and leaves who was given a colour.
+// A theme brings its colours and drawings, and keeps the colours that characters were given.
 func TestFollowUpChangesTheme(t *testing.T) {
 	t.Parallel()
 	for _, e := range every {
@@ -230,7 +230,7 @@ func TestFollowUpChangesTheme(t *testing.T) {
 	}
 }
 
-// What people have changed stays: other files, other values, and pictures, whose words then stay, too.
+// What people have changed stays: other files, other values, and pictures, whose words then stay too.
 func TestFollowUpLeavesOwnChanges(t *testing.T) {
 	t.Parallel()
 	for _, e := range every {
@@ -276,8 +276,8 @@ func TestEditRefusesWhatItCannotRead(t *testing.T) {
 	}
 }
 
-// Whatever is asked for, nothing changes that was not; what has changed is within bounds; edits of edits compose; and a project
-// that has been edited is one that its engine can plan.
+// Nothing changes but what was asked for; changed values are within bounds; edits of edits compose; and the engine can plan an
+// edited project.
 func TestFollowUpsChangeOnlyWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	rnd := rand.New(rand.NewPCG(1, 2))
@@ -350,7 +350,7 @@ func TestEditsCompose(t *testing.T) {
 	}
 }
 
-// Where somebody has gone beyond the bounds by hand, asking for more does not take anything away; and from none there are some again.
+// If a value was set beyond the bounds by hand, asking for more does not reduce it; and from none, asking for more gives some.
 func TestFollowUpStartsFromOwnValues(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, prompt, want string }{
@@ -374,8 +374,7 @@ func TestFollowUpStartsFromOwnValues(t *testing.T) {
 	}
 }
 
-// FuzzEdit: whatever the prompt and the design file, nothing but a clear refusal or a project with the same files comes out,
-// and the design's kind of game stays.
+// FuzzEdit: for any prompt and design file, the result is a clear refusal or a project with the same files, and the genre stays.
 func FuzzEdit(f *testing.F) {
 	for i, test := range followUps {
 		f.Add(test.prompt, i, []byte(nil))
@@ -412,7 +411,7 @@ func FuzzEdit(f *testing.F) {
 	})
 }
 
-// What stands in the design file as a call or another expression cannot be changed, and nothing says that it has been.
+// A field that is a call or another expression cannot be changed, and the result does not claim that it was.
 func TestFollowUpTellsWhatIsNoPlainValue(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ field, prompt string }{

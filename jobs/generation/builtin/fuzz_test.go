@@ -20,8 +20,8 @@ var hostile = []string{
 	"a fox\u0301 called \U0001F98A\u200d\U0001F525", "collects ' or 1=1", strings.Repeat("(", 9000), "\\u003c\\", "called \\", "--> <!--",
 }
 
-// FuzzRead: whatever the prompt, the design is in range and the project it makes is safe: the page has one script, the
-// design module is one JSON value, and it holds the very texts of the design.
+// FuzzRead: for any prompt, the design is in range and the project is safe: the page has one script, and the design module is
+// one JSON value with exactly the texts of the design.
 func FuzzRead(f *testing.F) {
 	for i, prompt := range hostile {
 		f.Add(prompt, int64(i))
@@ -38,7 +38,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzStarter does the same for designs that no reader has been over.
+// FuzzStarter does the same for designs that were not read from a prompt.
 func FuzzStarter(f *testing.F) {
 	for i, text := range hostile {
 		f.Add(text, "fox", "#ff0000", 1.0, int64(i))

@@ -50,11 +50,11 @@ var themeHints = func() map[string][]string {
 	return m
 }()
 
-// homes are the themes where a figure lives when the prompt names no place.
+// homes are the themes of a figure if the prompt names no place.
 var homes = map[string]string{"fish": "ocean", "ship": "space", "knight": "castle", "ghost": "castle", "fox": "forest",
 	"frog": "forest", "bunny": "meadow", "bird": "meadow", "robot": "neon", "dragon": "lava", "alien": "space"}
 
-// What a theme is peopled with when the prompt does not say.
+// The characters and objects of a theme if the prompt names none.
 var (
 	heroesOf = lists(map[string]string{
 		"neon": "robot cat fox ninja", "forest": "fox frog bunny squirrel", "space": "spaceship astronaut rocket robot",

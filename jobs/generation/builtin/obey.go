@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// obey carries a clause out.
+// obey carries out a clause.
 func (e *edition) obey(c *clause) {
 	if c.keep {
 		c.why = ""
@@ -36,14 +36,14 @@ func (e *edition) tune(c *clause) bool {
 	switch {
 	case name == "":
 		return false
-	case e.done[name]: // it has been said before: "the drones are too fast, slow them down"
+	case e.done[name]: // it was asked for before: "the drones are too fast, slow them down"
 		return true
 	}
 	e.done[name] = e.change(name, c)
 	return e.done[name]
 }
 
-// about names the setting that a clause with a direction is about, "" when it is about none.
+// about names the setting that a clause with a direction refers to, "" for none.
 func (e *edition) about(c *clause) string {
 	switch {
 	case c.has("floaty", "floatier", "gravity") && c.kind != fastness && c.kind != hardness:
@@ -87,7 +87,7 @@ func (e *edition) about(c *clause) string {
 // change moves one setting, within its bounds.
 func (e *edition) change(name string, c *clause) bool {
 	if name == "goal" && e.Design.Tuning.Goal == 0 && (c.op == up || c.op == down) {
-		name = "goalTimes" // how many there are to gather as usual, only the rules know
+		name = "goalTimes" // only the rules know the usual number to gather
 	}
 	s, field := e.setting(name)
 	if s.Name == "" {
@@ -104,8 +104,8 @@ func (e *edition) change(name string, c *clause) bool {
 	}
 	was := e.value(name)
 	to := s.Clamp(now)
-	if to == was || c.op == up && c.factor > 1 && to < was || c.op == down && to > was { // beyond it, by hand
-		c.why = fmt.Sprintf("%s is at its bound", s.Title)
+	if to == was || c.op == up && c.factor > 1 && to < was || c.op == down && to > was { // set beyond it by hand
+		c.why = fmt.Sprintf("%s is at its limit", s.Title)
 		return false
 	}
 	e.assign(name, to)
@@ -114,7 +114,7 @@ func (e *edition) change(name string, c *clause) bool {
 		text = plainNumber(was) + " → " + text
 	}
 	if to != now && math.Abs(to-now) > 0.001 {
-		text += ", its bound"
+		text += ", its limit"
 	}
 	e.note(true, s.Title, text)
 	return true
@@ -122,7 +122,7 @@ func (e *edition) change(name string, c *clause) bool {
 
 func plainNumber(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
 
-// usual is a count of the rules, where the design leaves it to the difficulty; 0 where it depends on the level.
+// usual is the default of a count, where the design leaves it to the difficulty; 0 if it depends on the level.
 func (e *edition) usual(name string) float64 {
 	hard := e.old.Difficulty
 	if hard == 0 {
@@ -147,7 +147,7 @@ func (e *edition) usual(name string) float64 {
 	return 0
 }
 
-// value is what a setting is now.
+// value is the current value of a setting.
 func (e *edition) value(name string) float64 {
 	switch name {
 	case "pace":
@@ -192,7 +192,7 @@ func (e *edition) setting(name string) (engines.Tunable, string) {
 	return s, "tuning." + name
 }
 
-// wanted is what a setting is to become, not yet within its bounds.
+// wanted is the new value of a setting, before it is clamped.
 func (e *edition) wanted(s engines.Tunable, c *clause) (float64, bool) {
 	was := e.value(s.Name)
 	switch {
@@ -208,8 +208,8 @@ func (e *edition) wanted(s engines.Tunable, c *clause) (float64, bool) {
 		return was / c.factor, true
 	case s.Whole && c.op == exactly:
 		return c.number, true
-	case s.Whole && was == 0: // what the rules come to, is not known here
-		c.why = "how many there are now is not known: say how many there are to be"
+	case s.Whole && was == 0: // the result of the rules is not known here
+		c.why = "the current number is not known: give the new number"
 	case s.Whole && c.op == add:
 		return was + max(1, c.number), true
 	case s.Whole && c.number > 0:

@@ -11,9 +11,9 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// readPalette begins with the theme's colours, turned a little for this prompt, and puts in those the prompt asks for. A
-// colour right before a noun of the cast paints it, one before "sky" or "ground" that, any other the whole mood.
-// It also names what the prompt has painted.
+// readPalette starts with the theme's colours, varied a little for this prompt, and adds those that the prompt asks for. A
+// colour directly before a noun of the cast colours it, one before "sky" or "ground" that, any other the whole mood. It also
+// returns what the prompt has coloured.
 func readPalette(from *parsed, c cast, d engines.Design, chance *rand.Rand) (engines.Palette, []string) {
 	words := from.words
 	p, _ := engines.ThemePalette(d.Theme)
@@ -68,7 +68,7 @@ func readPalette(from *parsed, c cast, d engines.Design, chance *rand.Rand) (eng
 	return p, painted
 }
 
-// named is how people call what a colour belongs to.
+// named is how a prompt may name what a colour belongs to.
 func named(target string, d engines.Design) string {
 	switch target {
 	case "hero":
@@ -110,7 +110,7 @@ func target(words []word, i int, c cast) string {
 
 var hexColor = regexp.MustCompile(`\A#([0-9a-f]{3}|[0-9a-f]{6})\z`)
 
-// readColor reads a colour at words[i], with "dark", "light", "neon" and the like before it, and says where it ends.
+// readColor reads a colour at words[i], with modifiers such as "dark", "light" and "neon" before it, and returns where it ends.
 func readColor(words []word, i int) (rgb, int, bool) {
 	w := words[i].text
 	if hexColor.MatchString(w) {
@@ -143,7 +143,7 @@ var shades = map[string]func(rgb) rgb{
 	"hot":    vivid,
 }
 
-// vivid stretches a colour to full strength.
+// vivid saturates a colour fully.
 func vivid(c rgb) rgb {
 	low, high := math.Min(c.r, math.Min(c.g, c.b)), math.Max(c.r, math.Max(c.g, c.b))
 	if high-low < 20 {
@@ -195,7 +195,7 @@ func (c rgb) distance(o rgb) float64 {
 	return math.Sqrt((c.r-o.r)*(c.r-o.r)+(c.g-o.g)*(c.g-o.g)+(c.b-o.b)*(c.b-o.b)) + math.Abs(c.luma()-o.luma())
 }
 
-// apart lightens or darkens a colour until it can be told from the others; a black cat at night becomes a grey one.
+// apart lightens or darkens a colour until it is distinct from the others; a black cat at night becomes a grey one.
 func apart(c rgb, others ...rgb) rgb {
 	nearest := func(c rgb) float64 {
 		d := math.Inf(1)

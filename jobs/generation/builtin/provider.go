@@ -1,6 +1,6 @@
-// Package builtin is the offline provider of games. It is no language model and does not pretend to be one: it picks out
-// the keywords of a prompt — genre, theme, colours, pace, who plays, what is gathered, what is feared — and fills in the
-// engine's starter. It needs no network and no key, and the same prompt and seed give the same files.
+// Package builtin is the offline provider of games. It is not a language model and does not pretend to be one: it finds the
+// keywords of a prompt (genre, theme, colours, pace, characters, collectibles, enemies) and fills in the engine's starter. It
+// needs no network and no key, and the same prompt and seed give the same files.
 package builtin
 
 import (
@@ -15,7 +15,7 @@ import (
 const (
 	// Name is the provider's name in configuration and in job results.
 	Name = "builtin"
-	// Model names the generation of starters, as a model provider names its model.
+	// Model is the version of the starters, in the place of a model name.
 	Model = "starter-1"
 )
 

@@ -11,11 +11,11 @@ import (
 
 const maxPromptBytes = 8 << 10
 
-// Read turns a prompt into a design. It never fails: what the prompt does not say is chosen by a hash of prompt and seed,
-// so that each prompt has a game of its own. Prompts longer than 8 KiB are cut.
+// Read turns a prompt into a design. It never fails: what the prompt does not say is chosen by a hash of prompt and seed, so
+// that each prompt gives a different game. Prompts longer than 8 KiB are cut.
 func Read(prompt string, seed int64) engines.Design { return Understand(prompt, seed).Design }
 
-// Understand is Read, and tells what of the design the prompt has asked for and what of the prompt has no effect.
+// Understand is Read, and also returns what of the design the prompt has asked for and which words have no effect.
 func Understand(prompt string, seed int64) Reading {
 	prompt = engines.CleanText(cut(prompt), maxPromptBytes)
 	hash := hashOf(prompt, seed)
@@ -53,7 +53,7 @@ func Understand(prompt string, seed int64) Reading {
 	return r
 }
 
-// cut keeps a prompt to its bound, at the beginning of a letter.
+// cut limits the length of a prompt, at the beginning of a character.
 func cut(prompt string) string {
 	if len(prompt) <= maxPromptBytes {
 		return prompt
@@ -100,7 +100,7 @@ func readGenre(p *parsed, chance *rand.Rand) (engines.Genre, bool) {
 	return best, scores[best] > 0
 }
 
-// readTheme takes the theme that the prompt names first, else one where its hero is at home. It also reports whether the
+// readTheme takes the first theme that the prompt names, or else one in which its hero is at home. It also reports whether the
 // prompt has named one.
 func readTheme(p *parsed, c cast, chance *rand.Rand) (string, bool) {
 	for _, w := range p.words {

@@ -7,14 +7,14 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// Reading is what came of a prompt: the design, which parts of it the prompt has asked for, and which words of the prompt
-// have no effect on the game.
+// Reading is the result of reading a prompt: the design, which parts of it the prompt has asked for, and which words of the
+// prompt have no effect on the game.
 type Reading struct {
 	Design              engines.Design
 	Understood, Ignored []string
 }
 
-// Bounds of what is told; a prompt may be long.
+// Limits of what is reported; a prompt may be long.
 const (
 	maxTold      = 24
 	maxToldRunes = 80
@@ -34,7 +34,7 @@ func above(f float64, more, less string) string {
 	return less
 }
 
-// parsed is a prompt taken apart, with which of its words have been understood.
+// parsed is a prompt split into words, with those that have been understood.
 type parsed struct {
 	prompt string
 	words  []word
@@ -60,7 +60,7 @@ func (p *parsed) useText(from, to int) {
 	}
 }
 
-// rest lists what was not understood, in the prompt's own order: words that say something, neighbours together.
+// rest lists what was not understood, in the prompt's order: meaningful words, adjacent ones together.
 func (p *parsed) rest() (list []string) {
 	from := -1
 	flush := func(to int) {
@@ -85,13 +85,13 @@ func (p *parsed) rest() (list []string) {
 	return list
 }
 
-// quiet words say nothing that could be missed.
+// quiet words carry no meaning of their own.
 func quiet(w word) bool {
 	_, verb := roleWords[w.text]
 	return verb || boundaries[w.text] || fillers[w.text] || requests[w.text] || utf8.RuneCountInString(w.text) == 1 && w.text < "0"
 }
 
-// requests are how people ask.
+// requests are phrases with which people ask.
 var requests = set(`only just instead game's i i'd i'll we us me please want would could should will like let's let lets may might give gives have has had do
 	does did don't not no just also too so if very really quite kind kinda sort of lot bit play playing played where there here
 	now then add adding set sets put make makes making made be being been take takes go goes going get gets getting called named titled entitled`)

@@ -7,7 +7,7 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// recast gives a role to somebody else: "play as a dragon", "make the hero a cat", "replace the drones with bats", "gems
+// recast gives a role to another character: "play as a dragon", "make the hero a cat", "replace the drones with bats", "gems
 // instead of stars".
 func (e *edition) recast(c *clause) bool {
 	words := c.words()
@@ -68,7 +68,7 @@ var (
 	linking  = set("with by for to into as be is are should become becomes being")
 )
 
-// replaces reports whether a clause asks for a change of the cast, so that a noun nobody knows may be one.
+// replaces reports whether a clause asks for a change of the cast, so that an unknown noun may be part of it.
 func (e *edition) replaces(c *clause) bool {
 	return c.has("replace", "swap", "change", "turn", "make", "become", "becomes", "be", "as")
 }
@@ -86,7 +86,7 @@ func (e *edition) roleOf(w word) role {
 	return nobody
 }
 
-// assignRole gives a role a noun, or tells the one it has.
+// assignRole gives a role a noun, or reports the one it has.
 func (e *edition) assignRole(r role, noun string) string {
 	to := map[role]*string{hero: &e.Design.Hero, collect: &e.Design.Collect, enemy: &e.Design.Enemy}[r]
 	if noun != "" {
@@ -95,7 +95,7 @@ func (e *edition) assignRole(r role, noun string) string {
 	return *to
 }
 
-// plain reports whether the design file has these texts plainly, so that they can be changed, and notes why not.
+// plain reports whether the design file has these fields as plain texts, so that they can be changed, and records why not.
 func (e *edition) plain(c *clause, fields ...string) bool {
 	for _, field := range fields {
 		if _, ok := e.file.Text(field); !ok {
@@ -106,7 +106,7 @@ func (e *edition) plain(c *clause, fields ...string) bool {
 	return true
 }
 
-// relevel lays the level out anew.
+// relevel makes a new level layout.
 func (e *edition) relevel(c *clause) bool {
 	if !c.targeted("level") || !c.has("new", "another", "different", "fresh", "random", "other", "change", "shuffle") {
 		return false
@@ -175,7 +175,7 @@ func (e *edition) repaint(c *clause) bool {
 	return false
 }
 
-// colorOr is a colour of the design, or black when its file has something else there.
+// colorOr is a colour of the design, or black if the file has no plain colour there.
 func (e *edition) colorOr(hex string) string {
 	if !hexColor.MatchString(hex) || len(hex) != 7 {
 		return "#000000"
@@ -183,7 +183,7 @@ func (e *edition) colorOr(hex string) string {
 	return hex
 }
 
-// retheme changes where the game takes place, when the clause speaks of that.
+// retheme changes the theme, if the clause asks for that.
 func (e *edition) retheme(c *clause) bool {
 	asked := c.to-c.from <= 2 || c.has("theme", "themed", "style", "look", "setting", "set", "in", "to", "into", "at", "world", "place", "make", "be", "feel")
 	if !asked || c.changed ||
@@ -204,7 +204,7 @@ func (e *edition) retheme(c *clause) bool {
 		old, _ := engines.ThemePalette(e.Design.Theme)
 		e.Design.Theme = theme
 		p, _ := engines.ThemePalette(theme)
-		// Whoever has been given a colour keeps it.
+		// Characters keep the colours that they were given.
 		was := e.Design.Palette
 		for _, k := range []struct{ now, old, next *string }{{&was.Hero, &old.Hero, &p.Hero}, {&was.Collect, &old.Collect, &p.Collect},
 			{&was.Enemy, &old.Enemy, &p.Enemy}} {
@@ -223,13 +223,13 @@ func (e *edition) retheme(c *clause) bool {
 	return false
 }
 
-// isNoun reports whether a word is somebody or something of the vocabularies, which says nothing of a place.
+// isNoun reports whether a word is a character or an object of the vocabularies, which does not describe a place.
 func isNoun(w word) bool {
 	noun, _ := knownNoun([]word{w}, nobody)
 	return noun != ""
 }
 
-// unknownBut reports whether a clause has words that nobody knows, besides one.
+// unknownBut reports whether a clause has unknown words other than one.
 func (c *clause) unknownBut(e *edition, but int) bool {
 	for i, w := range c.words() {
 		if i != but && !c.p.used[c.from+i] && !quiet(w) && !e.known(w) && themeOf(w) == "" {
@@ -239,7 +239,7 @@ func (c *clause) unknownBut(e *edition, but int) bool {
 	return false
 }
 
-// darken makes the light of the whole game darker or brighter.
+// darken makes the whole game darker or brighter.
 func (e *edition) darken(c *clause) bool {
 	var toward rgb
 	var what string
@@ -263,7 +263,7 @@ func (e *edition) darken(c *clause) bool {
 	return true
 }
 
-// regenre says that the kind of game stays.
+// regenre reports that the genre stays.
 func (e *edition) regenre(c *clause) {
 	for i, w := range c.words() {
 		for genre, hints := range genreHints {

@@ -112,7 +112,7 @@ func bundle(t *testing.T, files []models.File) {
 	for _, m := range append(result.Errors, result.Warnings...) {
 		t.Errorf("%+v: %s", m.Location, m.Text)
 	}
-	// Nothing is written that is not used.
+	// Everything that is written is used.
 	for _, f := range files {
 		if strings.HasPrefix(f.Path, "src/") && !strings.Contains(result.Metafile, `"`+f.Path+`"`) {
 			t.Errorf("%s is imported by nothing", f.Path)
@@ -147,7 +147,7 @@ func TestStarterRefusesAnUnknownGenre(t *testing.T) {
 		if _, err := e.Starter(engines.Design{Genre: "../../etc/passwd"}); models.CodeOf(err) != models.CodeInvalidRequest {
 			t.Errorf("%s: the error is %v", e.Info().Name, err)
 		}
-		// Anything else that is odd falls back to what exists.
+		// Any other unexpected value falls back to what exists.
 		starter(t, e, engines.Design{Genre: engines.GenrePuzzle, Theme: "../x", Hero: "../y", Palette: engines.Palette{Sky: "red;}"}})
 	}
 }

@@ -17,8 +17,8 @@ var (
 	ends   = regexp.MustCompile(`(?i)\s+(?:about|where|who|which|that|with|in which|set in|featuring|starring|and (?:the|it|you)|for kids)\s.*\z`)
 )
 
-// readTitle is the title the prompt gives, or one put together from what the game is about; the prompt has given it when
-// the second result is true.
+// readTitle is the title that the prompt gives, or one made from the content of the game; the second result reports whether the
+// prompt gave it.
 func readTitle(p *parsed, d engines.Design, chance *rand.Rand) (string, bool) {
 	forms := titles[d.Genre]
 	form := forms[chance.IntN(len(forms))]
@@ -39,7 +39,7 @@ func readTitle(p *parsed, d engines.Design, chance *rand.Rand) (string, bool) {
 	).Replace(form), false
 }
 
-// startsTitle tells a title from a sentence that goes on: "called Moon Cat", not "a game called for my kids".
+// startsTitle distinguishes a title from the rest of a sentence: "called Moon Cat", but not "a game called for my kids".
 func startsTitle(t string) bool {
 	r, _ := utf8.DecodeRuneInString(t)
 	return !unicode.IsLower(r) || utf8.RuneCountInString(t) <= 24 && !boundaries[strings.Fields(t)[0]]
@@ -52,7 +52,7 @@ var titles = map[engines.Genre][]string{
 	engines.GenrePuzzle:     {"{collect} Cascade", "{theme} {collects}", "{hero}'s {collects}", "{collect} Crush Club", "A Feast of {collects}"},
 }
 
-// name writes a word the way titles do.
+// name writes a word in title case.
 func name(s string) string {
 	words := strings.Fields(s)
 	for i, w := range words {

@@ -1,6 +1,6 @@
 package builtin
 
-// kind is what an adjective is about.
+// kind is what an adjective refers to.
 type kind int
 
 const (
@@ -13,13 +13,13 @@ const (
 	size
 )
 
-// degree is a word that says which way something is to go.
+// degree is a word that gives a direction.
 type degree struct {
 	kind kind
 	op   op
 }
 
-// degrees are the words that say how something is to be.
+// degrees are the words that give a direction.
 var degrees = func() map[string]degree {
 	m := map[string]degree{}
 	for d, list := range map[degree]string{
@@ -78,7 +78,7 @@ var targetNouns = func() map[string]string {
 	return m
 }()
 
-// particles of clauses that say how something is asked for, and nothing that could be missed once it is done.
+// particles are words of a request that carry no meaning once it is carried out.
 var particles = set(`theme themed style look setting set place world colour color colours colors coloured colored paint change swap replace switch
 	make making made not enough too as than by to of per percent time times rate height remove without no any instead become becomes start
 	begin begins starts need needs needed required collect gather win give gives total should isn't aren't is are was so bit little much lot

@@ -8,7 +8,7 @@ import (
 	"github.com/spark-games/spark/engines"
 )
 
-// word is one word of the prompt in lower case, as it stands and in the singular. A stop mark ends a phrase.
+// word is one word of the prompt in lower case, as written and in the singular. A stop mark ends a phrase.
 type word struct {
 	text, single string
 	at           int  // where it begins in the prompt, in bytes
@@ -48,10 +48,10 @@ func split(prompt string) []word {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// hissing nouns have -es in the plural: boxes, witches, wishes, bosses.
+// hissing nouns have -es in the plural: boxes, witches, bosses.
 var hissing = regexp.MustCompile(`(x|ch|sh|ss|z|us)es\z`)
 
-// singulars are the nouns of the vocabularies, and some that are often asked for, by their plural.
+// singulars are the nouns of the vocabularies, and some other common ones, by their plural.
 var singulars = func() map[string]string {
 	m := map[string]string{}
 	for noun := range strings.FieldsSeq("life foe enemy hero bullet shot wizard thief elf knife leaf loaf goose child woman") {
