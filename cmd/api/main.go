@@ -1,4 +1,4 @@
-// Command api serves Spark's HTTP API: it takes jobs, shows what becomes of them, and serves the games.
+// Command api serves Spark's HTTP API: it accepts jobs, reports their progress, and serves the games.
 package main
 
 import (

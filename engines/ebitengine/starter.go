@@ -18,10 +18,10 @@ import (
 //go:embed all:_starter
 var starterFS embed.FS
 
-// starterFiles puts a project together for a design. It takes only what the design needs, so that the project stays small
+// starterFiles assembles a project for a design. It takes only what the design needs, so that the project stays small
 // enough to read. The same design gives the same files, sorted by path.
 //
-// A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
+// A design may be untrusted: unknown words fall back to a picture that exists, invalid colours to the
 // theme's, and every text is quoted for the file it is written to.
 func starterFiles(d engines.Design) ([]models.File, error) {
 	d = d.Normalize()

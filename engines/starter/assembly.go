@@ -65,7 +65,7 @@ func (a *Assembly) note(err error) {
 // Files is the project, sorted by path, or the first failure as an internal *models.Error.
 func (a *Assembly) Files() ([]models.File, error) {
 	if a.err != nil {
-		return nil, models.WrapError(models.CodeInternal, "the starter could not be put together", a.err)
+		return nil, models.WrapError(models.CodeInternal, "the starter could not be assembled", a.err)
 	}
 	slices.SortFunc(a.files, func(x, y models.File) int { return strings.Compare(x.Path, y.Path) })
 	return a.files, nil

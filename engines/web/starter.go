@@ -25,10 +25,10 @@ type StarterEngine struct {
 	Files fs.FS
 }
 
-// Starter puts a project together from the shared parts and an engine's own. It takes only what the design needs, so
+// Starter assembles a project from the shared parts and an engine's own. It takes only what the design needs, so
 // that the project stays small enough to read. The same design gives the same files, sorted by path.
 //
-// A design may come from anywhere: unknown words fall back to a picture that exists, colours that are none to the
+// A design may be untrusted: unknown words fall back to a picture that exists, invalid colours to the
 // theme's, and every text is escaped for the file it is written to.
 func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 	d = d.Normalize()

@@ -1,4 +1,4 @@
-// Package lifecycle starts and stops the services of a process in a written order.
+// Package lifecycle starts and stops the services of a process in a defined order.
 package lifecycle
 
 import (
