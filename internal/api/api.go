@@ -1,5 +1,5 @@
-// Package api is Spark's HTTP surface: the v1 API, the games that /play serves, and the doors for operators. It puts the
-// areas together over their kernel; the document in package openapi says what there is.
+// Package api is Spark's HTTP interface: the v1 API, the games under /play, and the pages for administrators. It assembles the
+// areas over their kernel; the document in package openapi describes the operations.
 package api
 
 import (
@@ -26,7 +26,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Options are what the API is made of. All ports are required.
+// Options configure the API. All ports are required.
 type Options struct {
 	Projects   *domain.Service
 	Jobs       jobs.Reader
@@ -46,10 +46,10 @@ type Options struct {
 	Isolation func(ctx context.Context) models.BuildIsolation
 	// Workers are the reports of the workers that build.
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
-	// Checks are the last answers of what the platform depends on.
+	// Checks are the latest results of the dependency checks.
 	Checks  func() []platform.Check
 	Metrics prometheus.Gatherer
-	// Observer is told of requests, for metrics.
+	// Observer receives requests, for metrics.
 	Observer kernel.Observer
 	Log      *zap.Logger
 
@@ -61,13 +61,13 @@ type Options struct {
 	// Landing serves "/" and what it needs; nil serves nothing there.
 	Landing http.Handler
 
-	// Stopping ends when the server begins to stop: event streams end, so that they do not hold it up.
+	// Stopping ends when the server begins to stop: event streams end, so that they do not delay it.
 	Stopping context.Context
 	// FrameAncestors says which pages may embed games, as in the Content-Security-Policy; "" is all ("*").
 	FrameAncestors string
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
-	// Pace is the slowest that clients may go; 0 is 20 seconds without progress.
+	// Pace is the minimum progress that clients must make; 0 is 20 seconds without progress.
 	Pace inbound.Pace
 	// Heartbeat is the longest silence of an event stream; 0 is 15 seconds.
 	Heartbeat time.Duration
@@ -90,7 +90,7 @@ type (
 
 var _ openapi.StrictServerInterface = handlers{}
 
-// New makes the API's handler. It panics when its document cannot be read, which is part of the program.
+// New makes the handler of the API. It panics if the document, which is part of the program, is invalid.
 func New(o Options) http.Handler {
 	document, err := openapi.Load()
 	if err != nil {

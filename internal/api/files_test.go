@@ -70,7 +70,7 @@ func TestProjectFiles(t *testing.T) {
 	a.do("DELETE", files+"/src/100%25%20gr%C3%B6%C3%9Fer%20%231.js", "").problem(400, models.CodeInvalidFiles) // the last one
 	a.do("PUT", files+"/src", "a file where a folder is").problem(400, models.CodeInvalidFiles)
 
-	// All at once.
+	// All files in one request.
 	body := `{"title":"Fox","files":[{"path":"b.txt","text":"hé"},{"path":"a.bin","base64":"` + base64.StdEncoding.EncodeToString([]byte{0, 255}) + `"}]}`
 	fourth := decodeAs[openapi.Revision](a.do("PUT", files, body, `If-Match: *`).want(200))
 	if fourth.Title != "Fox" || *fourth.ParentID != third.ID {
@@ -97,7 +97,7 @@ func TestProjectFiles(t *testing.T) {
 	}
 }
 
-// racing lets someone else change a project just before each commit.
+// racing makes another change to a project just before each commit.
 type racing struct {
 	projects.Store
 	before func()
@@ -108,7 +108,7 @@ func (r racing) Commit(ctx context.Context, account, project string, edit func(*
 	return r.Store.Commit(ctx, account, project, edit)
 }
 
-// A change without If-Match is made again on top of what came in between; one with it is refused.
+// A change without If-Match is repeated on top of what was committed in between; one with it is refused.
 func TestConcurrentChange(t *testing.T) {
 	t.Parallel()
 	for _, ifMatch := range []bool{false, true} {
@@ -153,7 +153,7 @@ func TestConditions(t *testing.T) {
 	a.do("PUT", files+"/a.js", "1", "If-Match: "+empty).want(200)
 	a.do("PUT", files+"/a.js", "2", "If-Match: "+empty).problem(412, models.CodePreconditionFailed)
 
-	// Read, modify, write; another file that is written meanwhile does not matter.
+	// Read, modify, write; another file that changes meanwhile does not matter.
 	file := tag(files + "/a.js")
 	a.do("PUT", files+"/b.js", "b").want(200)
 	a.do("PUT", files+"/a.js", "2", "If-Match: W/"+file).problem(412, models.CodePreconditionFailed) // weak tags never match

@@ -44,7 +44,7 @@ type testAPI struct {
 
 var testPepper = []byte("pepper")
 
-// engineStatuses are the engines that the workers of these tests would have.
+// engineStatuses are the engines that the workers of these tests report.
 func engineStatuses(context.Context) []models.EngineStatus {
 	return []models.EngineStatus{
 		{Name: "phaser", Title: "Phaser", Version: "4.2.1", Outputs: []string{"web"}, Default: true, Available: true, Image: "sha256:1", Sandboxes: models.SandboxCounts{Warm: 2, Waiting: 1}},
@@ -53,7 +53,7 @@ func engineStatuses(context.Context) []models.EngineStatus {
 	}
 }
 
-// newTestAPI starts the API. change may put something before a port, or in its place.
+// newTestAPI starts the API. change may wrap or replace ports.
 func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	t.Helper()
 	core, logs := observer.New(zap.DebugLevel)
@@ -105,7 +105,7 @@ type answer struct {
 	body   []byte
 }
 
-// do sends a request and checks that the answer is one that the document describes. Headers are "Name: value".
+// do sends a request and checks that the response is documented. Headers are "Name: value".
 func (a *testAPI) do(method, path, body string, headers ...string) answer {
 	a.t.Helper()
 	return a.send(method, path, strings.NewReader(body), headers...)

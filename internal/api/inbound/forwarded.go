@@ -50,7 +50,7 @@ func addressOf(hostPort string) netip.Addr {
 	return both.Addr().Unmap().WithZone("")
 }
 
-// network is what counts as one client: an IPv4 address, or the network of 64 bits that one subscriber has in IPv6.
+// network is what counts as one client: an IPv4 address, or a /64 network in IPv6, which one subscriber has.
 func network(addr netip.Addr) netip.Addr {
 	if !addr.Is6() {
 		return addr

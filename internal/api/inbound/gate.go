@@ -40,7 +40,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		if ok {
 			return &counted{Conn: conn, leave: sync.OnceFunc(leave)}, nil
 		}
-		_ = conn.Close() // refused without a word, which would cost more than it tells
+		_ = conn.Close() // refused without a response, which would cost more than it is worth
 	}
 }
 
@@ -55,7 +55,7 @@ func (c *counted) Close() error {
 	return c.Conn.Close()
 }
 
-// connect lets a connection in. leave must be called at its end.
+// connect admits a connection. leave must be called at its end.
 func (g *Gate) connect(addr netip.Addr) (leave func(), ok bool) {
 	if g.trusts(addr) {
 		addr = netip.Addr{} // its requests count instead
@@ -79,8 +79,8 @@ func (g *Gate) connect(addr netip.Addr) (leave func(), ok bool) {
 	}, true
 }
 
-// Admit lets a request in that came through a trusted proxy, by the address that was forwarded; others were let in with
-// their connections. leave must be called at its end.
+// Admit admits a request that came through a trusted proxy, by the forwarded address; other requests were admitted with their
+// connections. leave must be called at its end.
 func (g *Gate) Admit(r *http.Request) (leave func(), ok bool) {
 	peer := addressOf(r.RemoteAddr)
 	if !g.trusts(peer) {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// A peer has its patience, and what its bytes are worth: no more by going fast before, and no less for going slowly.
+// A peer's budget is its patience plus what its bytes are worth: earlier speed adds nothing, and slowness alone subtracts
+// nothing.
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	b := budget{Pace{Patience: 10 * time.Second, Rate: 1000}, 10 * time.Second}
@@ -86,7 +87,7 @@ func TestGateCounts(t *testing.T) {
 			t.Error("an address that somebody wrote counts")
 		}
 		if _, ok := g.Admit(behind("10.0.0.1:1", "")); !ok {
-			t.Error("a proxy's own requests count")
+			t.Error("a proxy's own requests are counted")
 		}
 	}
 }
@@ -183,7 +184,7 @@ func FuzzForwarded(f *testing.F) {
 	})
 }
 
-// served answers with a handler at a pace over real sockets. done receives what the handler returned.
+// served runs a handler at a pace over real sockets. done receives what the handler returned.
 func served(t *testing.T, p Pace, handler func(w http.ResponseWriter, r *http.Request) error) (addr string, done chan error) {
 	t.Helper()
 	done = make(chan error, 1)
@@ -207,7 +208,7 @@ func send(t *testing.T, addr, text string) net.Conn {
 
 const short = 50 * time.Millisecond
 
-// A body that stops coming ends the request and its connection.
+// A body that stops arriving ends the request and its connection.
 func TestStoppedBodyIsGivenUp(t *testing.T) {
 	t.Parallel()
 	for _, sent := range []string{"", "x"} {
@@ -217,7 +218,7 @@ func TestStoppedBodyIsGivenUp(t *testing.T) {
 		})
 		c := send(t, addr, "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"+sent)
 		if err := <-done; err == nil {
-			t.Error("half a body is a whole one")
+			t.Error("half a body was accepted as complete")
 		}
 		if _, err := io.ReadAll(c); err != nil { // to its end
 			t.Error(err)
@@ -225,7 +226,7 @@ func TestStoppedBodyIsGivenUp(t *testing.T) {
 	}
 }
 
-// An answer that needs no body is given at once, and the connection ends.
+// A response that needs no body is sent immediately, and the connection ends.
 func TestAnswerBeforeTheBody(t *testing.T) {
 	t.Parallel()
 	addr, done := served(t, Pace{time.Hour, DefaultRate}, func(w http.ResponseWriter, _ *http.Request) error {
@@ -242,7 +243,7 @@ func TestAnswerBeforeTheBody(t *testing.T) {
 	}
 }
 
-// A reader that stops reading does not keep the answer.
+// A client that stops reading does not get the complete response.
 func TestStoppedReaderIsGivenUp(t *testing.T) {
 	t.Parallel()
 	addr, done := served(t, Pace{short, 1 << 30}, func(w http.ResponseWriter, _ *http.Request) error {
@@ -258,7 +259,7 @@ func TestStoppedReaderIsGivenUp(t *testing.T) {
 	}
 }
 
-// A stream that is silent for longer than the patience goes on: nobody waits for its reader.
+// A stream that is silent for longer than the patience continues: nobody is waiting for its reader.
 func TestSilentStreamGoesOn(t *testing.T) {
 	t.Parallel()
 	addr, done := served(t, Pace{short, DefaultRate}, func(w http.ResponseWriter, r *http.Request) error {
@@ -288,7 +289,7 @@ func TestSilentStreamGoesOn(t *testing.T) {
 	}
 }
 
-// A connection goes on after a request with a body, however long it was silent in between.
+// A connection continues after a request with a body, however long it was idle in between.
 func TestConnectionIsKept(t *testing.T) {
 	t.Parallel()
 	p := Pace{time.Hour, DefaultRate}

@@ -10,8 +10,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Content answers with a stored file: with its digest as the entity tag, so that caches can ask whether they still have
-// it, and with ranges, which media players need.
+// Content is a response with a stored file: with its digest as the entity tag, so that caches can revalidate it, and with
+// ranges, which media players need.
 type Content struct {
 	req     *http.Request
 	entry   models.ManifestEntry
@@ -43,7 +43,7 @@ func OpenBlob(ctx context.Context, blobs Blobs, req *http.Request, entry models.
 	return &Content{req: req, entry: entry, body: body, Headers: map[string]string{"Cache-Control": "private, no-cache"}}, nil
 }
 
-// OpenStored opens what a manifest names. When it is missing that is our loss, not a wrong address.
+// OpenStored opens a file of a manifest. If it is missing, the platform has lost it: the address is right.
 func OpenStored(ctx context.Context, blobs Blobs, entry models.ManifestEntry) (io.ReadSeekCloser, error) {
 	body, err := blobs.Open(ctx, entry.SHA256)
 	if err != nil && models.CodeOf(err) == models.CodeNotFound {

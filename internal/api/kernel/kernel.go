@@ -1,5 +1,5 @@
-// Package kernel is what all areas of the API stand on: the middleware of every request, routes that enforce what the
-// document declares, authentication, bodies, cursors, content with ranges, and errors as problems.
+// Package kernel is what all areas of the API share: the middleware of every request, routes that enforce what the document
+// declares, authentication, bodies, cursors, content with ranges, and errors as problems.
 //
 // A request passes the middleware (request id, access log, panic recovery, security headers); its operation's scope is
 // demanded, its body is checked, and an area's handler answers. Errors become HTTP in problem.go and nowhere else.
@@ -24,7 +24,7 @@ type Kernel struct {
 	Gate *inbound.Gate
 }
 
-// Engine makes a web server without routes; Routes of it adds them.
+// Engine makes a web server without routes; its Routes adds them.
 func (k *Kernel) Engine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode) // its debug mode writes to stdout, which belongs to the program
 	engine := gin.New()

@@ -70,7 +70,7 @@ func (k *Kernel) admit(c *gin.Context) {
 	}
 	leave, ok := k.Gate.Admit(c.Request)
 	if !ok {
-		k.Fail(c, models.NewError(CodeTooManyRequests, "too many requests of this address are under way"))
+		k.Fail(c, models.NewError(CodeTooManyRequests, "too many concurrent requests from this address"))
 		return
 	}
 	defer leave()
@@ -93,7 +93,7 @@ func (k *Kernel) recoverPanic(c *gin.Context) {
 	c.Next()
 }
 
-// secureHeaders are the defaults; routes that serve something else than API answers replace them.
+// secureHeaders are the defaults; routes that serve something other than API responses replace them.
 func secureHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("X-Content-Type-Options", "nosniff")

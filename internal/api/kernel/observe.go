@@ -11,15 +11,15 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Observer is told of requests, for metrics. Methods must not block.
+// Observer receives requests, for metrics. Methods must not block.
 type Observer interface {
-	// RequestStarted is told of every request; done must be called when it has been answered.
+	// RequestStarted is called for every request; done must be called when it has been answered.
 	RequestStarted() (done func(telemetry.Request))
-	// StreamOpened is told of an event stream; closed must be called at its end.
+	// StreamOpened is called for an event stream; closed must be called at its end.
 	StreamOpened() (closed func())
-	// Problem is told of every refusal and failure.
+	// Problem is called for every refusal and failure.
 	Problem(code models.Code)
-	// AuthFailed is told of credentials that were missing, invalid or not enough.
+	// AuthFailed is called for credentials that are missing, invalid or insufficient.
 	AuthFailed(reason string)
 }
 

@@ -51,8 +51,8 @@ var statuses = map[models.Code]int{
 	CodeTooManyRequests:           http.StatusTooManyRequests,
 }
 
-// ParameterError is an error about a query parameter, header or part of the path. The name travels in the pointer,
-// behind a mark that no JSON pointer begins with.
+// ParameterError is an error about a query parameter, header or part of the path. The pointer carries the name, after a mark
+// with which no JSON pointer begins.
 func ParameterError(name, message string) *models.Error {
 	return &models.Error{Code: models.CodeInvalidRequest, Message: message, Pointer: ParameterMark + name}
 }
@@ -60,13 +60,13 @@ func ParameterError(name, message string) *models.Error {
 // ParameterMark begins the pointers of parameters.
 const ParameterMark = "?"
 
-// FieldErrors are several things that are wrong with one body.
+// FieldErrors are several mistakes in one body.
 type FieldErrors []*models.Error
 
 func (f FieldErrors) Error() string { return f[0].Error() }
 func (f FieldErrors) Unwrap() error { return f[0] }
 
-// AsProblem is the one place where errors become HTTP. Whatever is not a known error shows nothing of itself.
+// AsProblem is the only place where errors become HTTP. An unknown error reveals nothing.
 func AsProblem(err error) openapi.Problem {
 	if errors.Is(err, context.DeadlineExceeded) && models.CodeOf(err) == models.CodeInternal {
 		err = models.WrapError(models.CodeUnavailable, "it took too long; try again", err)
@@ -108,10 +108,10 @@ func AsProblem(err error) openapi.Problem {
 // RetryAfterSeconds is when a caller should try again while something is down.
 const RetryAfterSeconds = "5"
 
-// errHungUp is for a caller who did not wait: what its going away broke here is no failure of ours.
+// errHungUp is for a client that disconnected: errors caused by that are not failures of the platform.
 var errHungUp = models.NewError(models.CodeInvalidRequest, "the connection was closed before the answer")
 
-// Fail answers a request with an error and ends it. What is our fault is logged; what is the caller's is not.
+// Fail answers a request with an error and ends it. The platform's faults are logged; the caller's are not.
 func (k *Kernel) Fail(c *gin.Context, err error) {
 	c.Abort()
 	p := AsProblem(err)
@@ -125,14 +125,14 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 		zap.String("route", c.FullPath()), zap.Error(err))
 	switch {
 	case hungUp:
-		log.Debug("request was given up by its caller")
+		log.Debug("the client closed the connection before the response")
 	case p.Status == http.StatusServiceUnavailable:
 		log.Warn("request refused: something is down")
 	case p.Status >= 500:
 		log.Error("request failed")
 	}
 	if c.Writer.Written() {
-		panic(http.ErrAbortHandler) // too late for another answer: the caller must see that this one broke off
+		panic(http.ErrAbortHandler) // too late for another response: the caller must see that this one is incomplete
 	}
 	h := c.Writer.Header()
 	for _, name := range []string{"ETag", "Last-Modified", "Content-Encoding", "Content-Length", "Content-Disposition"} {
@@ -146,10 +146,10 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 			h.Set("WWW-Authenticate", `Bearer realm="spark"`)
 		}
 	case http.StatusRequestEntityTooLarge:
-		h.Set("Connection", "close") // rather than read the rest
+		h.Set("Connection", "close") // instead of reading the rest
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	c.Writer.WriteHeader(p.Status)
-	_ = json.NewEncoder(c.Writer).Encode(p) // an error means that nobody listens
+	_ = json.NewEncoder(c.Writer).Encode(p) // an error means that the client has gone
 }

@@ -62,7 +62,7 @@ func (s *server) knows(ctx context.Context, engine string) bool {
 	return false
 }
 
-// maxName bounds a project's name here.
+// maxName limits a project's name here.
 const maxName = 80
 
 func nameOf(prompt string) string {
@@ -73,7 +73,7 @@ func nameOf(prompt string) string {
 	return name
 }
 
-// progress is how far a game is, as the page is told.
+// progress is the progress of a game, as sent to the page.
 type progress struct {
 	Step     models.Kind  `json:"step"`
 	State    models.State `json:"state"`
@@ -81,7 +81,7 @@ type progress struct {
 	Stage    string       `json:"stage"`
 }
 
-// game is a game that is done.
+// game is a finished game.
 type game struct {
 	PlayURL    string   `json:"play_url"`
 	Title      string   `json:"title"`
@@ -90,7 +90,7 @@ type game struct {
 	Ignored    []string `json:"ignored"`
 }
 
-// watchGame streams how far a game is, until it can be played or cannot be made.
+// watchGame streams the progress of a game, until it can be played or has failed.
 func (s *server) watchGame(w http.ResponseWriter, r *http.Request, id auth.Identity) {
 	ids := []string{r.PathValue("generation"), r.PathValue("build")}
 	if !models.ValidID(ids[0]) || !models.ValidID(ids[1]) {
@@ -125,7 +125,7 @@ func reason(j *models.Job) string {
 	return j.ErrorMessage
 }
 
-// follow tells each change of a job until it has ended.
+// follow reports each change of a job until it has ended.
 func (s *server) follow(ctx context.Context, account, id string, tell func(*models.Job) error, beat func() error) (*models.Job, error) {
 	changed, stop := s.Watcher.Watch(id)
 	defer stop()

@@ -12,14 +12,14 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// policy lets the page load its own files, speak to its own server and frame the server's games.
+// policy lets the page load its own files, connect to its own server and frame the server's games.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// cookie is the session's. It goes to the page's own paths only: neither the API nor a game ever sees it.
+// cookie is the session's. It is sent only to the page's own paths: neither the API nor a game ever gets it.
 const cookie = "spark_session"
 
-// guard sets what every answer has, and refuses names of other sites that were made to lead here.
+// guard sets the headers of every response, and refuses foreign host names.
 func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -48,9 +48,9 @@ func IsLoopback(hostport string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// fromPage lets requests pass that this server's own page makes. Cookies alone do not tell: for them, every port of this machine
-// is the same site. A browser says where a request comes from, in Origin for all that change something and in Sec-Fetch-Site for
-// the rest; what says nothing at all is no browser.
+// fromPage lets requests pass that come from this server's own page. Cookies are not enough: to them, every port of this machine
+// is the same site. A browser says where a request comes from, in Origin for requests that change something and in
+// Sec-Fetch-Site for the rest; a request without either is not from a browser.
 func (s *server) fromPage(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
@@ -88,7 +88,7 @@ func (s *server) signedIn(next func(http.ResponseWriter, *http.Request, auth.Ide
 // errSignedOut is for a browser without a session, and for one whose key was revoked: a session ends with its key.
 var errSignedOut = models.NewError(models.CodeUnauthorized, "this browser is not signed in")
 
-// identity is who a request's session belongs to, with what its key allows now.
+// identity is the identity of a request's session, with what its key allows now.
 func (s *server) identity(r *http.Request) (auth.Identity, error) {
 	c, err := r.Cookie(cookie)
 	if err != nil || s.Sessions == nil {
@@ -105,7 +105,7 @@ func (s *server) identity(r *http.Request) (auth.Identity, error) {
 	return id, err
 }
 
-// mayUse refuses keys that may not do by the API what the page does.
+// mayUse refuses keys whose scopes do not allow what the page does.
 func mayUse(id auth.Identity) error {
 	for _, scope := range []auth.Scope{auth.ScopeProjectsWrite, auth.ScopeJobsWrite, auth.ScopeJobsRead} {
 		if !id.Has(scope) {
@@ -115,10 +115,10 @@ func mayUse(id auth.Identity) error {
 	return nil
 }
 
-// errNoSignIn is for a platform of several processes, which would not know each other's sessions.
+// errNoSignIn is for a platform of several processes, which would not share sessions.
 var errNoSignIn = models.NewError(models.CodeNotFound, "nobody signs in here: this platform is used with its API and a key")
 
-// makeLink makes a link for who has a key.
+// makeLink makes a link for the holder of a key.
 func (s *server) makeLink(w http.ResponseWriter, r *http.Request) {
 	id, err := s.Keys.Authenticate(r.Context(), auth.FromRequest(r))
 	switch {
@@ -135,10 +135,10 @@ func (s *server) makeLink(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusCreated, map[string]any{"path": SignInPath(s.Sessions.Link(id)), "expires_in_seconds": int(linkFor.Seconds())})
 }
 
-// SignInPath is where a link's secret signs a browser in. The part after # never reaches a server by itself, nor its logs.
+// SignInPath is the path of a link with its secret. The part after # is not sent to a server, so it appears in no log.
 func SignInPath(secret string) string { return "/#sign-in=" + secret }
 
-// signIn takes the secret of a link that was opened, and gives the browser a session.
+// signIn exchanges a link's secret for a session.
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Link string `json:"link"`

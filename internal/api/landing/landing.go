@@ -1,9 +1,9 @@
-// Package landing is the small page at the platform's own address: what runs, a prompt that makes a game and plays it, and where to
-// read on. It stands in for the studio.
+// Package landing is the small page at the platform's own address: what is running, a prompt that makes a game and plays it, and
+// links. It is there until there is a studio.
 //
-// A browser signs in with a link that works once. The API's keys never reach the page: its requests go to this package's own few
-// paths under /landing, with a cookie that scripts cannot read and that no other path gets. What they may do is what is here,
-// within the account of the key that the link was made for: make a game, watch it, and see which engines there are.
+// A browser signs in with a one-time link. The API's keys never reach the page: its requests go to a few paths of this package
+// under /landing, with a cookie that scripts cannot read and that is sent to no other path. They may only do what is here,
+// within the account of the key that the link was made for: make a game, watch it, and list the engines.
 package landing
 
 import (
@@ -37,22 +37,22 @@ type Jobs interface {
 	Job(ctx context.Context, accountID, id string) (*models.Job, error)
 }
 
-// Watcher tells when a job has changed, or may have.
+// Watcher notifies when a job has changed, or may have.
 type Watcher interface {
 	Watch(jobID string) (changed <-chan struct{}, stop func())
 }
 
-// Keys know whose an API key is.
+// Keys authenticates an API key.
 type Keys interface {
 	Authenticate(ctx context.Context, plain string) (auth.Identity, error)
 }
 
-// Holders know whose an API key is by its id, as long as it is not revoked.
+// Holders returns the owner of an API key by its id, as long as the key is not revoked.
 type Holders interface {
 	Holder(ctx context.Context, keyID string) (auth.Identity, error)
 }
 
-// Options are what the page is made of.
+// Options configure the page.
 type Options struct {
 	Projects  Projects
 	Submitter Submitter
@@ -60,7 +60,7 @@ type Options struct {
 	Watcher   Watcher
 	Keys      Keys
 	Holders   Holders
-	Sessions  *Sessions // nil has nobody sign in
+	Sessions  *Sessions // nil if nobody can sign in
 
 	Engines func(ctx context.Context) []models.EngineStatus
 	// Isolation returns how builds are isolated.
@@ -113,7 +113,7 @@ func file(name, mediaType string) http.HandlerFunc {
 	}
 }
 
-// status tells the page what runs, and a browser that is not signed in whether it could be.
+// status reports what is running and, to a browser that is not signed in, whether it could be.
 func (s *server) status(w http.ResponseWriter, r *http.Request) {
 	_, err := s.identity(r)
 	if models.CodeOf(err) == models.CodeUnauthorized {
@@ -155,7 +155,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// refuse answers with what may be shown of an error. The page shows the message.
+// refuse answers with the safe part of an error. The page shows the message.
 func (s *server) refuse(w http.ResponseWriter, err error) {
 	e := models.AsError(err)
 	status := http.StatusBadRequest

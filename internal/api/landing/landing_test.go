@@ -79,7 +79,7 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-// do sends a request as the page does, but for the headers that are given; "" leaves one out.
+// do sends a request as the page does, except for the given headers; "" omits one.
 func (s *site) do(method, path, body string, headers ...string) answer {
 	s.t.Helper()
 	req, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
@@ -163,7 +163,7 @@ func TestLinksAreForKeys(t *testing.T) {
 	require.Equal(t, 204, s.do("POST", "/landing/session", `{"link":"`+secret+`"}`).StatusCode)
 }
 
-// What another site, another port of this machine, or a name that leads here by a trick asks is refused, whoever is signed in.
+// Requests from another site, another port of this machine, or a rebound host name are refused, even with a session.
 func TestOnlyThePageAsks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -224,7 +224,7 @@ func TestGamesAreChecked(t *testing.T) {
 	}
 }
 
-// A game is watched by its own account only.
+// Only its own account can watch a game.
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -285,7 +285,7 @@ func TestSessionsEnd(t *testing.T) {
 	require.False(t, ok, "the oldest goes when there are too many")
 }
 
-// The page asks for nothing from elsewhere, and has no script or style that its policy would not let run.
+// The page loads nothing from other sites, and has no script or style that its policy would block.
 func TestPageIsSelfContained(t *testing.T) {
 	t.Parallel()
 	html, err := os.ReadFile("page/index.html")

@@ -1,5 +1,5 @@
-// Package platform is the API's area of the platform itself: its engines, sandboxes and usage, its health and metrics,
-// its own document, and the page where administrators watch its queues.
+// Package platform is the API's area of the platform itself: its engines, sandboxes and usage, its health and metrics, the API
+// document, and the queues page for administrators.
 package platform
 
 import (
@@ -38,7 +38,7 @@ type Usages interface {
 	Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error)
 }
 
-// Check is the last answer of one thing that the platform depends on.
+// Check is the latest result of one dependency.
 type Check struct {
 	Name string
 	Up   bool

@@ -17,8 +17,8 @@ const isolationWithin = time.Second
 // healthz says that the process lives. It asks nobody: restarting the process would not mend a database.
 func (a *Area) healthz(c *gin.Context) { c.JSON(http.StatusOK, openapi.Health{Status: "ok"}) }
 
-// readyz says which dependencies are up, from their last answers: whoever asks makes nobody work. Why one is down is in
-// the log, not in the answer, which is for everybody.
+// readyz says which dependencies are up, from the latest results, so that requests cause no work. The reason why one is down is
+// in the log and not in the response, which is public.
 func (a *Area) readyz(c *gin.Context) {
 	ready, status := Readiness(a.Checks(), time.Now())
 	ctx, cancel := context.WithTimeout(c.Request.Context(), isolationWithin)
@@ -32,7 +32,7 @@ func (a *Area) readyz(c *gin.Context) {
 	c.JSON(status, ready)
 }
 
-// Readiness is the answer of any process to whether it is ready, and its status.
+// Readiness is the body and the status of any process's readiness response.
 func Readiness(checks []Check, now time.Time) (openapi.Readiness, int) {
 	ready, status := openapi.Readiness{Status: "ok", Checks: make([]openapi.ReadinessCheck, len(checks))}, http.StatusOK
 	for i, check := range checks {

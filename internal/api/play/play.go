@@ -10,11 +10,10 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Games are code that somebody made up, served from the API's own address. What keeps them apart from it is the sandbox
-// directive below: it gives the page an opaque origin, so the game has no cookies, no storage and no credentials of this
-// server, and to the server its requests come from another site. (The sandbox attribute of an iframe can only narrow
-// this further.) An opaque origin makes the game's own modules and data cross-origin to itself, hence the CORS header on
-// what is public anyway.
+// Games are untrusted code, served from the API's own address. The sandbox directive below isolates them from it: it gives the
+// page an opaque origin, so the game has no cookies, no storage and no credentials of this server, and its requests look
+// cross-site to the server. (The sandbox attribute of an iframe can only restrict this further.) An opaque origin makes the
+// game's own modules and data cross-origin to itself, hence the CORS header on these public files.
 
 // immutable is for content that its URL determines: an artifact or a digest never changes.
 const immutable = "public, max-age=31536000, immutable"
@@ -36,7 +35,7 @@ func gamePolicy(frameAncestors string) string {
 	}, "; ")
 }
 
-// gamePermissions denies what a browser would ask the player for in this server's name.
+// gamePermissions denies the features for which a browser would ask the player on this server's behalf.
 const gamePermissions = "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), " +
 	"hid=(), midi=(), clipboard-read=(), publickey-credentials-get=(), screen-wake-lock=()"
 
@@ -67,7 +66,7 @@ func (a *Area) redirect(c *gin.Context) {
 	c.Redirect(http.StatusPermanentRedirect, models.PlayPath(c.Param("artifact")))
 }
 
-// play serves a file of a build, to anybody who knows the artifact's id.
+// play serves a file of a build to anyone who knows the artifact's id.
 func (a *Area) play(c *gin.Context) {
 	a.gameHeaders(c.Writer.Header())
 	ctx, id := c.Request.Context(), c.Param("artifact")
@@ -101,7 +100,7 @@ func (a *Area) play(c *gin.Context) {
 	_ = file.Serve(c.Writer)
 }
 
-// engineModule serves an engine that previews share. Only engines are served by digest: other blobs are their owners'.
+// engineModule serves a shared engine module. Only engine modules are served by digest: other blobs belong to their owners.
 func (a *Area) engineModule(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Access-Control-Allow-Origin", "*")

@@ -12,7 +12,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// revision returns a project's revision: the one that is named, or the current one; nil when it has none yet.
+// revision returns a project's revision: the named one, or the current one; nil if there is none yet.
 func (a *Area) revision(ctx context.Context, account, projectID string, id *string) (*models.Revision, error) {
 	if id == nil {
 		return a.Projects.Current(ctx, account, projectID)
@@ -20,7 +20,7 @@ func (a *Area) revision(ctx context.Context, account, projectID string, id *stri
 	return a.Projects.Revision(ctx, account, projectID, *id)
 }
 
-// change is a request's change of a project, on the conditions of its headers (RFC 9110, section 13.1).
+// change is the change that a request makes, under the conditions of its headers (RFC 9110, section 13.1).
 func change(req *http.Request, account, projectID string) (projects.Change, error) {
 	c := projects.Change{AccountID: account, ProjectID: projectID}
 	if id, ok := auth.From(req.Context()); ok {
@@ -35,8 +35,8 @@ func change(req *http.Request, account, projectID string) (projects.Change, erro
 	}
 	if lines := header.Values("If-None-Match"); lines != nil {
 		tags, ok := kernel.ParseTags(lines)
-		if !ok { // to ignore it would write over what the caller meant to keep
-			return c, kernel.ParameterError("If-None-Match", "is no list of entity tags")
+		if !ok { // ignoring it could overwrite what the caller meant to keep
+			return c, kernel.ParameterError("If-None-Match", "is not a list of entity tags")
 		}
 		c.If.NoneMatch = condition(tags.Any, append(tags.Strong, tags.Weak...))
 	}
