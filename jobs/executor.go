@@ -34,7 +34,8 @@ type Ledger interface {
 	// Claim makes a queued job running: attempt + 1, leased to the owner. ErrNotClaimable when the job is not
 	// queued under this dispatch number.
 	Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error)
-	// Renew extends the leases that still hold and returns them; what is missing from the answer is lost.
+	// Renew extends the leases that still hold and returns them; what is missing from the answer is lost. One whose job is
+	// being changed by others is returned as it is: while they are at it nobody can take it.
 	Renew(ctx context.Context, owner string, held []models.Fence, lease time.Duration) ([]Renewed, error)
 	// Progress stores how far a running attempt is. ErrStale when the fence is gone.
 	Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error
@@ -241,6 +242,7 @@ func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *
 	defer cancel()
 	pause := 50 * time.Millisecond
 	for {
+		began := time.Now()
 		tryCtx, cancelTry := context.WithTimeout(ctx, 10*time.Second)
 		effects, err := e.Ledger.Finish(tryCtx, job.Fence(), out)
 		cancelTry()
@@ -258,7 +260,7 @@ func (e *Executor) finish(job *models.Job, out Outcome, started time.Time, log *
 		case <-ctx.Done():
 			log.Error("outcome could not be stored; the job runs again when its lease has ended", zap.Error(err))
 			return
-		case <-time.After(pause):
+		case <-time.After(pause - time.Since(began)): // at once after a try that waited for somebody else's lock
 			pause = min(2*pause, 2*time.Second)
 		}
 	}

@@ -88,7 +88,8 @@ func dispatches(rows []models.Job) []jobs.Dispatch {
 func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
 	return s.write(ctx, func(tx *tx) error {
 		for _, d := range ds {
-			err := tx.Exec(`UPDATE jobs SET dispatched_at = NULL WHERE id = ? AND dispatch_no = ? AND state = 'queued'`, d.JobID, d.No).Error
+			err := tx.Exec(`WITH free AS MATERIALIZED (SELECT id FROM jobs WHERE id = ? AND dispatch_no = ? AND state = 'queued'`+tx.dialect.skipLocked()+`)
+				UPDATE jobs SET dispatched_at = NULL FROM free WHERE jobs.id = free.id`, d.JobID, d.No).Error
 			if err != nil {
 				return err
 			}

@@ -8,9 +8,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// lockJob reads an account's job under its row lock.
+// lockJob reads an account's job under its row lock and that of its pipeline.
 func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
 	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	if err := tx.lockPipeline(jobID); err != nil {
 		return nil, err
 	}
 	var job models.Job

@@ -39,17 +39,27 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 	}
 	var rows []models.Job
 	err := s.write(ctx, func(tx *tx) error {
-		return tx.Raw(fmt.Sprintf(`UPDATE jobs SET lease_expires_at = %s
-			WHERE id IN ? AND state = 'running' AND lease_owner = ? RETURNING id, attempt, cancel_requested_at`,
-			s.dialect.nowPlus(lease)), ids, owner).Scan(&rows).Error
+		return tx.Raw(fmt.Sprintf(`WITH free AS MATERIALIZED (SELECT id FROM jobs WHERE id IN ? AND state = 'running' AND lease_owner = ?%s)
+			UPDATE jobs SET lease_expires_at = %s FROM free WHERE jobs.id = free.id RETURNING jobs.id, attempt, cancel_requested_at`,
+			s.dialect.skipLocked(), s.dialect.nowPlus(lease)), ids, owner).Scan(&rows).Error
 	})
+	if err == nil && len(rows) < len(held) {
+		var locked []models.Job
+		err = s.wrap(s.read(ctx).Raw("SELECT id, attempt, cancel_requested_at FROM jobs WHERE id IN ? AND state = 'running' AND lease_owner = ?",
+			ids, owner).Scan(&locked).Error)
+		rows = append(rows, locked...)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var renewed []jobs.Renewed
 	for _, r := range rows {
-		if mine[r.Fence()] {
-			renewed = append(renewed, jobs.Renewed{Fence: r.Fence(), CancelRequested: r.CancelRequestedAt != nil})
+		if f := r.Fence(); mine[f] {
+			delete(mine, f) // those renewed are among what is read after
+			renewed = append(renewed, jobs.Renewed{Fence: f, CancelRequested: r.CancelRequestedAt != nil})
 		}
 	}
-	return renewed, err
+	return renewed, nil
 }
 
 // Progress implements jobs.Ledger.
@@ -87,7 +97,9 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 			if done, err := tx.succeed(f, out, &effects); done || err != nil {
 				return err
 			}
-			out.Verdict = jobs.Cancelled // or stale, as the row will say
+		}
+		if err := tx.lockPipeline(f.JobID); err != nil {
+			return err
 		}
 		job, err := tx.lockAttempt(f)
 		if err != nil {
@@ -111,7 +123,7 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 		case jobs.HandBack:
 			err = tx.requeue(job, 0, models.EventQueued, nil, &effects)
 		default:
-			err = jobs.ErrStale
+			err = fmt.Errorf("job %s: attempt %d cannot end so", f.JobID, f.Attempt)
 		}
 		effects.State = job.State
 		return err
@@ -128,6 +140,9 @@ func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (
 	}
 	superseded := false
 	if res.Revision != nil {
+		if err := tx.lockPipeline(f.JobID); err != nil { // before the project
+			return false, err
+		}
 		if superseded, err = tx.superseded(res); err != nil {
 			return false, err
 		}
@@ -141,8 +156,8 @@ func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (
 			tokens_in = COALESCE(tokens_in + CAST(? AS bigint), CAST(? AS bigint), tokens_in),
 			tokens_out = COALESCE(tokens_out + CAST(? AS bigint), CAST(? AS bigint), tokens_out),
 			output_bytes = ?, finished_at = %s, %s`, tx.dialect.now(), noLease),
-		"id = ? AND attempt = ? AND cancel_requested_at IS NULL",
-		res.Output, cleanText(out.LogTail), res.TokensIn, res.TokensIn, res.TokensOut, res.TokensOut, res.Bytes, f.JobID, f.Attempt)
+		"id = ? AND attempt = ? AND cancel_requested_at IS NULL AND "+tx.pipelineLocked(),
+		res.Output, cleanText(out.LogTail), res.TokensIn, res.TokensIn, res.TokensOut, res.TokensOut, res.Bytes, f.JobID, f.Attempt, f.JobID)
 	if err != nil || job == nil {
 		return false, err
 	}

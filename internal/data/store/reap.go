@@ -15,28 +15,34 @@ import (
 func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, error) {
 	var all jobs.Effects
 	var errs []error
-	failed := []string{""} // an empty list would match nothing
+	done := []string{""} // an empty list would match nothing
 	for range limit {
 		var effects jobs.Effects
 		var id string
 		err := s.write(ctx, func(tx *tx) error {
 			effects, id = jobs.Effects{}, ""
-			var job models.Job
-			res := tx.Raw(fmt.Sprintf(`SELECT * FROM jobs WHERE state = 'running' AND lease_expires_at < %s AND id NOT IN ?
-				ORDER BY lease_expires_at LIMIT 1`, s.dialect.now())+s.dialect.skipLocked(), failed).Scan(&job)
-			if res.Error != nil || res.RowsAffected == 0 {
+			expired := "state = 'running' AND lease_expires_at < " + s.dialect.now()
+			res := tx.Raw("SELECT id FROM jobs WHERE "+expired+" AND id NOT IN ? ORDER BY lease_expires_at LIMIT 1", done).Scan(&id)
+			if res.Error != nil || id == "" {
 				return res.Error
 			}
-			id = job.ID
+			if err := tx.lockPipeline(id); err != nil {
+				return err
+			}
+			var job models.Job
+			res = tx.Raw("SELECT * FROM jobs WHERE id = ? AND "+expired+s.dialect.skipLocked(), id).Scan(&job)
+			if res.Error != nil || res.RowsAffected == 0 {
+				return res.Error // others are at it
+			}
 			return tx.reap(utc(&job), &effects)
 		})
-		switch {
-		case err != nil && id != "":
-			failed = append(failed, id)
+		if id == "" {
+			return all, errors.Join(append(errs, err)...)
+		}
+		done = append(done, id)
+		if err != nil {
 			errs = append(errs, fmt.Errorf("job %s: %w", id, err))
 			continue
-		case err != nil || len(effects.Jobs) == 0:
-			return all, errors.Join(append(errs, err)...)
 		}
 		all.Jobs = append(all.Jobs, effects.Jobs...)
 		all.Queues = append(all.Queues, effects.Queues...)

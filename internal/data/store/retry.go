@@ -58,7 +58,7 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	}
 	var behind []models.Job
 	err = tx.Raw(`SELECT * FROM jobs WHERE state = 'cancelled' AND error_code = ? AND id IN
-		(SELECT job_id FROM job_dependencies WHERE depends_on = ?) ORDER BY id`+tx.dialect.forUpdate(),
+		(SELECT job_id FROM job_dependencies WHERE depends_on = ?) ORDER BY id`,
 		models.CodeDependencyFailed, job.ID).Scan(&behind).Error
 	if err != nil {
 		return err

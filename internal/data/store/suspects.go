@@ -66,6 +66,7 @@ func (s *Ledger) Survived(ctx context.Context, owner string, f models.Fence) err
 // Drain implements jobs.SuspectStore.
 func (s *Ledger) Drain(ctx context.Context, owner string) error {
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec("UPDATE jobs SET draining = true WHERE lease_owner = ? AND state = 'running'", owner).Error
+		return tx.Exec(`WITH mine AS MATERIALIZED (SELECT id FROM jobs WHERE lease_owner = ? AND state = 'running' ORDER BY id`+tx.dialect.forUpdate()+`)
+			UPDATE jobs SET draining = true FROM mine WHERE jobs.id = mine.id`, owner).Error
 	})
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// These functions move a job, whose row the transaction has locked, to its next state: they write the row and its event
-// together, and update the jobs that wait for it.
+// These functions move a job, whose row and pipeline the transaction has locked, to its next state: they write the row and its
+// event together, and update the jobs that wait for it. Only they change jobs that are blocked or were cancelled.
 
 // noLease resets the lease fields of a job that does not run any more.
 const noLease = "dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL"
@@ -116,10 +116,10 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 	if ended.PipelineID == "" {
 		return nil // only jobs of one pipeline wait for one another
 	}
-	// The row locks serialize two dependencies that end concurrently, so that the second sees the first.
+	// The pipeline's lock serializes two dependencies that end concurrently, so that the second sees the first.
 	var waiting []models.Job
 	err := tx.Raw(`SELECT * FROM jobs WHERE state = 'blocked' AND id IN (SELECT job_id FROM job_dependencies WHERE depends_on = ?)
-		ORDER BY id`+tx.dialect.forUpdate(), ended.ID).Scan(&waiting).Error
+		ORDER BY id`, ended.ID).Scan(&waiting).Error
 	if err != nil {
 		return err
 	}
