@@ -83,6 +83,10 @@ func (d *Dispatcher) Notify(queues ...models.Queue) {
 	}
 }
 
+// roundWithin bounds one round of a background loop: a database or a Redis that neither answers nor breaks the connection
+// must not stop the loop for good.
+const roundWithin = 30 * time.Second
+
 // Run dispatches until ctx is done.
 func (d *Dispatcher) Run(ctx context.Context) {
 	d.init()
@@ -94,7 +98,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 			return
 		case <-d.wake:
 		case <-tick.C:
-			due, err := d.Backlog.DueQueues(ctx)
+			due, err := d.dueQueues(ctx)
 			if err != nil {
 				d.warn(ctx, "look for due jobs", err)
 				continue
@@ -107,6 +111,12 @@ func (d *Dispatcher) Run(ctx context.Context) {
 			}
 		}
 	}
+}
+
+func (d *Dispatcher) dueQueues(ctx context.Context) ([]models.Queue, error) {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
+	return d.Backlog.DueQueues(ctx)
 }
 
 func (d *Dispatcher) takeDirty() map[models.Queue]bool {
@@ -125,6 +135,8 @@ func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
 
 // dispatch fills a queue's window. A release that cannot be enqueued is withdrawn; if that fails too, the repairer finds it.
 func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
 	load, err := d.Backlog.Load(ctx, q)
 	if err != nil {
 		return err

@@ -67,6 +67,8 @@ func (r *Repairer) runOnce(ctx context.Context) {
 }
 
 func (r *Repairer) reap(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
 	effects, err := r.Store.ReapExpired(ctx, repairBatch)
 	if len(effects.Jobs) > 0 {
 		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(effects.Jobs)))
@@ -77,6 +79,8 @@ func (r *Repairer) reap(ctx context.Context) error {
 }
 
 func (r *Repairer) redispatch(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
 	waiting, err := r.Store.Unclaimed(ctx, r.Grace, repairBatch)
 	if err != nil || len(waiting) == 0 {
 		return err

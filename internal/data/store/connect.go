@@ -5,10 +5,8 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/glebarez/sqlite"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -34,22 +32,6 @@ func gormConfig() *gorm.Config {
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
 	}
-}
-
-func (d *db) openPostgres(rawURL string) error {
-	db, err := gorm.Open(postgres.New(postgres.Config{DSN: rawURL}), gormConfig())
-	if err != nil {
-		return redactURL(err, rawURL)
-	}
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(16)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	d.r, d.w, d.dialect = db, db, postgresDialect{}
-	return nil
 }
 
 // openSQLite opens one connection for writing, which avoids the busy-waiting of SQLite's own lock, and several for reading.
@@ -81,17 +63,6 @@ func (d *db) openSQLite(path string) error {
 		return err
 	}
 	d.dialect = sqliteDialect{}
-	return nil
-}
-
-// redactURL keeps the password of a database URL out of an error.
-func redactURL(err error, rawURL string) error {
-	u, perr := url.Parse(rawURL)
-	if perr != nil || u.User == nil {
-		return err
-	}
-	if pw, ok := u.User.Password(); ok && pw != "" {
-		return errors.New(strings.ReplaceAll(strings.ReplaceAll(err.Error(), rawURL, u.Redacted()), pw, "xxxxx"))
-	}
+	d.migrations, err = d.w.DB()
 	return err
 }

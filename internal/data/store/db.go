@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -14,8 +15,9 @@ import (
 
 // db is the open database that all facets use.
 type db struct {
-	r, w    *gorm.DB // the same for Postgres; SQLite has one writer
-	dialect dialect
+	r, w       *gorm.DB // the same for Postgres; SQLite has one writer
+	migrations *sql.DB  // without the time limits of Postgres; SQLite's is its writer's
+	dialect    dialect
 }
 
 // tx is a transaction. Writes that several facets need are methods of it, so that they cannot be done outside of one.
@@ -31,6 +33,20 @@ func (d *db) write(ctx context.Context, f func(tx *tx) error) error {
 
 // read is a session for queries outside a transaction.
 func (d *db) read(ctx context.Context) *gorm.DB { return d.r.WithContext(ctx) }
+
+// readLong calls f with a session for queries that may take longer than others, such as all of a table.
+func (d *db) readLong(ctx context.Context, f func(q *gorm.DB) error) error {
+	unlimited := d.dialect.unlimited()
+	if unlimited == "" {
+		return f(d.read(ctx))
+	}
+	return d.read(ctx).Transaction(func(q *gorm.DB) error {
+		if err := q.Exec(unlimited).Error; err != nil {
+			return err
+		}
+		return f(q)
+	})
+}
 
 // of is read for the rows of one account. Without an account it is an error, never every account.
 func (d *db) of(ctx context.Context, accountID string) *gorm.DB {
@@ -63,6 +79,9 @@ func (d *db) close() error {
 			errs = append(errs, pool.Close())
 		}
 	}
+	if d.migrations != nil {
+		errs = append(errs, d.migrations.Close())
+	}
 	return errors.Join(errs...)
 }
 
@@ -83,15 +102,20 @@ func (d *db) wrap(err error) error {
 		return models.WrapError(models.CodeConflict, "it refers to something that is gone, or is there already", err)
 	case errors.As(err, &pgErr) && !passing(pgErr.Code):
 		return err
+	case pgErr != nil && pgErr.Code == lockNotAvailable:
+		return models.WrapError(models.CodeUnavailable, "another change holds what this one needs, try again soon", err)
 	}
 	return models.WrapError(models.CodeUnavailable, "the database is not available, try again soon", err)
 }
 
+// lockNotAvailable is the code of Postgres' error after lock_timeout.
+const lockNotAvailable = "55P03"
+
 // passing reports whether a class of Postgres errors is temporary: lost connections, rollbacks because of other transactions, a
-// read-only standby, insufficient resources, an operator's intervention, a broken disk.
+// read-only standby, insufficient resources, an object in use, an operator's intervention or a timeout, a broken disk.
 func passing(code string) bool {
 	switch code[:2] {
-	case "08", "25", "40", "53", "57", "58":
+	case "08", "25", "40", "53", "55", "57", "58":
 		return true
 	}
 	return false

@@ -26,6 +26,8 @@ type dialect interface {
 	// skipLocked passes over rows that others have locked. SQLite has one writer and needs neither.
 	forUpdate() string
 	skipLocked() string
+	// unlimited lifts the time limit of statements for the rest of a transaction; "" where there is none.
+	unlimited() string
 	// writesInQueries reports whether WITH may update and insert, so that a change and its event are one statement.
 	writesInQueries() bool
 }
@@ -56,6 +58,7 @@ func (postgresDialect) age(of string) string {
 }
 func (postgresDialect) forUpdate() string     { return " FOR NO KEY UPDATE" }
 func (postgresDialect) skipLocked() string    { return " FOR NO KEY UPDATE SKIP LOCKED" }
+func (postgresDialect) unlimited() string     { return "SET LOCAL statement_timeout = 0" }
 func (postgresDialect) writesInQueries() bool { return true }
 
 type sqliteDialect struct{}
@@ -76,4 +79,5 @@ func (sqliteDialect) age(of string) string {
 }
 func (sqliteDialect) forUpdate() string     { return "" }
 func (sqliteDialect) skipLocked() string    { return "" }
+func (sqliteDialect) unlimited() string     { return "" }
 func (sqliteDialect) writesInQueries() bool { return false }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -35,6 +36,10 @@ func (in *intake) close() {
 	in.stop()
 	<-in.stopped
 }
+
+// insertWithin limits a commit: callers wait behind it, and a server that neither answers nor breaks the connection must not
+// block them for good.
+const insertWithin = 30 * time.Second
 
 // run collects a batch whenever the previous one is done.
 func (in *intake) run(ctx context.Context) {
@@ -98,6 +103,8 @@ func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
 
 // insert writes a batch in one transaction: pipelines, jobs, dependencies and each job's first event.
 func (d *db) insert(ctx context.Context, batch []*submit) error {
+	ctx, cancel := context.WithTimeout(ctx, insertWithin)
+	defer cancel()
 	return d.write(ctx, func(tx *tx) error {
 		var all []*models.Job
 		var deps []models.Dependency

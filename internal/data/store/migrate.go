@@ -39,9 +39,5 @@ func (d *db) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := d.w.DB()
-	if err != nil {
-		return nil, err
-	}
-	return goose.NewProvider(dialect, db, files, options...)
+	return goose.NewProvider(dialect, d.migrations, files, options...)
 }

@@ -21,27 +21,29 @@ func (s *Platform) ID(ctx context.Context) (id string, err error) {
 
 // AllFinishedSince is Usage.FinishedSince for every account.
 func (s *Platform) AllFinishedSince(ctx context.Context, from time.Time, f func(*models.Job) error) error {
-	return s.eachFinished(s.read(ctx), from, f)
+	return s.readLong(ctx, func(q *gorm.DB) error { return s.eachFinished(q, from, f) })
 }
 
 // EachContent calls yield with the digest of every stored file that a revision or an artifact refers to, some of them
 // several times, until yield returns an error.
 func (s *Platform) EachContent(ctx context.Context, yield func(sha256 string) error) error {
-	err := eachRow(s.read(ctx).Raw("SELECT content FROM trees"), func(content []byte) error { return tree.Contents(content, yield) })
-	if err != nil {
-		return s.wrap(err)
-	}
-	return s.wrap(eachRow(s.read(ctx).Raw("SELECT manifest FROM artifacts"), func(text []byte) error {
-		var m models.Manifest
-		if err := m.Scan(text); err != nil {
+	return s.wrap(s.readLong(ctx, func(q *gorm.DB) error {
+		err := eachRow(q.Raw("SELECT content FROM trees"), func(content []byte) error { return tree.Contents(content, yield) })
+		if err != nil {
 			return err
 		}
-		for _, e := range m {
-			if err := yield(e.SHA256); err != nil {
+		return eachRow(q.Raw("SELECT manifest FROM artifacts"), func(text []byte) error {
+			var m models.Manifest
+			if err := m.Scan(text); err != nil {
 				return err
 			}
-		}
-		return nil
+			for _, e := range m {
+				if err := yield(e.SHA256); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}))
 }
 

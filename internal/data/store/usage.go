@@ -31,7 +31,10 @@ func (s *Usage) RolledTo(ctx context.Context) (rolledTo, now time.Time, err erro
 // FinishedSince calls f for each of the account's jobs that finished at or after from, oldest first, until f returns an
 // error. Only what a rollup needs is read.
 func (s *Usage) FinishedSince(ctx context.Context, accountID string, from time.Time, f func(*models.Job) error) error {
-	return s.eachFinished(s.of(ctx, accountID), from, f)
+	if err := needAccount(accountID); err != nil {
+		return err
+	}
+	return s.readLong(ctx, func(q *gorm.DB) error { return s.eachFinished(q.Where("account_id = ?", accountID), from, f) })
 }
 
 func (d *db) eachFinished(q *gorm.DB, from time.Time, f func(*models.Job) error) error {

@@ -3,6 +3,7 @@ package queue_test
 import (
 	"context"
 	"errors"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ func TestMain(m *testing.M) {
 // platform is the whole way of a job — store, dispatcher, Redis, worker, repairer — with a scripted handler.
 type platform struct {
 	t        *testing.T
+	database string // its URL
 	store    *store.Store
 	project  *models.Project
 	redisURL string
@@ -64,16 +66,29 @@ func (f handlerFunc) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, er
 // newPlatform starts everything but workers.
 func newPlatform(t *testing.T, redisURL string) *platform {
 	t.Helper()
+	return newPlatformWith(t, redisURL, nil)
+}
+
+// newPlatformWith is newPlatform with parameters of the database's sessions.
+func newPlatformWith(t *testing.T, redisURL string, parameters map[string]string) *platform {
+	t.Helper()
 	p := &platform{t: t, redisURL: redisURL}
 	log := zaptest.NewLogger(t)
-	var err error
-	p.store, err = store.Open(t.Context(), testenv.PostgresFrom(t, "queue", func(ctx context.Context, url string) error {
+	p.database = testenv.PostgresFrom(t, "queue", func(ctx context.Context, url string) error {
 		s, err := store.Open(ctx, url)
 		if err != nil {
 			return err
 		}
 		return s.Close()
-	}))
+	})
+	u, err := url.Parse(p.database)
+	require.NoError(t, err)
+	query := u.Query()
+	for name, value := range parameters {
+		query.Set(name, value)
+	}
+	u.RawQuery = query.Encode()
+	p.store, err = store.Open(t.Context(), u.String())
 	require.NoError(t, err)
 	account := &models.Account{ID: models.NewID(), Name: "a"}
 	require.NoError(t, p.store.Accounts.CreateAccount(t.Context(), account))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
@@ -183,6 +184,53 @@ func TestLostWorkersJobRunsElsewhereAndItsLateResultIsDropped(t *testing.T) {
 	require.NoError(t, w.executor.Wait(t.Context()))
 	require.JSONEq(t, `{"by":"the other"}`, string(p.job(j.ID).Output))
 	require.Equal(t, 1, p.count(j.ID, models.EventSucceeded))
+}
+
+// A finish that finds its job's row locked by somebody who hangs is tried until the lock is gone; nothing is lost, and the job
+// does not run again.
+func TestFinishOutwaitsALockedRow(t *testing.T) {
+	t.Parallel()
+	p := newPlatformWith(t, testenv.Redis(t), map[string]string{"lock_timeout": "200ms"})
+	started, finish := make(chan string, 2), make(chan struct{})
+	w := p.addWorker(1, func(_ context.Context, a *jobs.Attempt) (*jobs.Result, error) {
+		started <- a.Job.ID
+		<-finish
+		return &jobs.Result{Output: models.JSON(`{"by":"the first"}`)}, nil
+	})
+	refused := make(chan error, 100)
+	w.executor.Ledger = watched{w.executor.Ledger, refused}
+	j := p.submit()
+	<-started
+	conn, err := pgx.Connect(t.Context(), p.database)
+	require.NoError(t, err)
+	defer conn.Close(context.Background())
+	held, err := conn.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = held.Exec(t.Context(), "SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE", j.ID)
+	require.NoError(t, err)
+	close(finish)
+	for range 2 {
+		require.Equal(t, models.CodeUnavailable, models.CodeOf(<-refused))
+	}
+	require.NoError(t, held.Rollback(t.Context()))
+	done := p.await(j.ID, models.StateSucceeded)
+	require.Equal(t, 1, done.Attempt)
+	require.JSONEq(t, `{"by":"the first"}`, string(done.Output))
+	require.Equal(t, 1, p.count(j.ID, models.EventSucceeded))
+}
+
+// watched is a ledger that tells of the finishes that failed.
+type watched struct {
+	jobs.Ledger
+	refused chan<- error
+}
+
+func (l watched) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Effects, error) {
+	effects, err := l.Ledger.Finish(ctx, f, out)
+	if err != nil {
+		l.refused <- err
+	}
+	return effects, err
 }
 
 // cutOff is a ledger whose worker cannot renew its leases.

@@ -64,7 +64,12 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
+// roundWithin bounds one round, for a database that neither answers nor breaks the connection.
+const roundWithin = 30 * time.Second
+
 func (r *Runner) runOnce(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
 	due, now, err := r.Store.DueSchedules(ctx)
 	if err != nil {
 		return err
