@@ -69,7 +69,7 @@ func TestChangesOfOnePipelineDoNotDeadlock(t *testing.T) {
 		}
 		var all []func() error
 		for worker := range 8 {
-			random := rand.New(rand.NewPCG(uint64(worker), 1)) //nolint:gosec // repeatable
+			random := rand.New(rand.NewPCG(uint64(worker), 1))
 			all = append(all, func() (err error) {
 				for range 40 {
 					err = errors.Join(err, changeAtRandom(t, s, p, random, fmt.Sprint("worker ", worker), ids))
