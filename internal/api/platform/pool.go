@@ -43,7 +43,8 @@ func showWorker(r *models.WorkerReport) openapi.PoolWorker {
 		w.Engines = append(w.Engines, shown)
 	}
 	for _, b := range r.Pool.Sandboxes {
-		w.Sandboxes = append(w.Sandboxes, openapi.PoolSandbox{Container: kernel.OrNull(b.Container), Engine: b.Engine, Version: kernel.OrNull(b.Version), State: b.State,
+		w.Sandboxes = append(w.Sandboxes, openapi.PoolSandbox{Container: kernel.OrNull(b.Container), Engine: b.Engine, Version: kernel.OrNull(b.Version),
+			State: b.State,
 			Since: b.Since.UTC(), JobID: kernel.OrNull(b.JobID), AccountID: kernel.OrNull(b.AccountID)})
 	}
 	return w

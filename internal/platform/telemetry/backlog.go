@@ -40,7 +40,8 @@ func NewBacklog(r prometheus.Registerer) *Backlog {
 		return prometheus.NewDesc(prometheus.BuildFQName(namespace, "", name), help, labels, nil)
 	}
 	b := &Backlog{
-		jobs:   desc("backlog_jobs", "Jobs that are not done, by state: blocked, scheduled, due, suspect, dispatched, running.", "kind", "priority", "class", "state"),
+		jobs: desc("backlog_jobs", "Jobs that are not done, by state: blocked, scheduled, due, suspect, dispatched, running.",
+			"kind", "priority", "class", "state"),
 		oldest: desc("backlog_oldest_due_seconds", "Time for which the oldest job that is due has been waiting for a worker.", "kind", "priority", "class"),
 		taken:  desc("backlog_survey_timestamp_seconds", "When the backlog was counted, since the epoch."),
 		lag:    desc("usage_rollup_lag_seconds", "Time for which finished jobs may be missing from usage reports."),
