@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -100,7 +101,10 @@ func (d *db) wrap(err error) error {
 	switch {
 	case errors.Is(err, gorm.ErrForeignKeyViolated), errors.Is(err, gorm.ErrDuplicatedKey), errors.Is(err, gorm.ErrCheckConstraintViolated):
 		return models.WrapError(models.CodeConflict, "it refers to something that is gone, or is there already", err)
-	case errors.As(err, &pgErr) && !passing(pgErr.Code):
+	case errors.As(err, &pgErr) && (pgErr.Code == undefinedColumn || pgErr.Code == undefinedTable):
+		return models.WrapError(models.CodeUnavailable, fmt.Sprintf("the schema of the database does not fit this process, which has version %d: "+
+			"after an upgrade, restart every process with the new program", schemaVersion()), err)
+	case pgErr != nil && !passing(pgErr.Code):
 		return err
 	case pgErr != nil && pgErr.Code == lockNotAvailable:
 		return models.WrapError(models.CodeUnavailable, "another change holds what this one needs, try again soon", err)
@@ -108,12 +112,20 @@ func (d *db) wrap(err error) error {
 	return models.WrapError(models.CodeUnavailable, "the database is not available, try again soon", err)
 }
 
-// lockNotAvailable is the code of Postgres' error after lock_timeout.
-const lockNotAvailable = "55P03"
+// Codes of Postgres' errors.
+const (
+	lockNotAvailable = "55P03" // after lock_timeout
+	undefinedColumn  = "42703" // another process has migrated the database since this one started
+	undefinedTable   = "42P01"
+	planChanged      = "0A000" // a prepared SELECT * after a column was added; pgx prepares it again
+)
 
 // passing reports whether a class of Postgres errors is temporary: lost connections, rollbacks because of other transactions, a
 // read-only standby, insufficient resources, an object in use, an operator's intervention or a timeout, a broken disk.
 func passing(code string) bool {
+	if code == planChanged {
+		return true
+	}
 	switch code[:2] {
 	case "08", "25", "40", "53", "55", "57", "58":
 		return true

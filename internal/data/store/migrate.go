@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
@@ -19,8 +20,54 @@ func (d *db) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.refuseNewer(ctx, p); err != nil {
+		return err
+	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// refuseNewer is an error if the database has migrations that this program does not have: a newer one has migrated it.
+func (d *db) refuseNewer(ctx context.Context, p *goose.Provider) error {
+	current, _, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[int64]bool{0: true} // goose's own first row
+	for _, m := range p.ListSources() {
+		known[m.Version] = true
+	}
+	name, _ := d.dialect.migrations()
+	versions, err := database.NewStore(name, goose.DefaultTablename)
+	if err != nil {
+		return err
+	}
+	applied, err := versions.ListMigrations(ctx, d.migrations)
+	if err != nil {
+		return err
+	}
+	for _, m := range applied {
+		if !known[m.Version] {
+			return fmt.Errorf("the schema of the database has version %d, and this program has version %d and does not know migration %d: "+
+				"a newer Spark has migrated the database. Start that one, or restore a backup from before the upgrade",
+				current, schemaVersion(), m.Version)
+		}
+	}
+	return nil
+}
+
+// schemaVersion is the newest migration that this program has.
+func schemaVersion() (version int64) {
+	files, err := migrations.ReadDir("migrations/postgres")
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	for _, f := range files {
+		if v, err := goose.NumericComponent(f.Name()); err == nil {
+			version = max(version, v)
+		}
+	}
+	return version
 }
 
 // migrator knows the numbered SQL files and the migrations that need Go. A migration with a lower number that was merged later

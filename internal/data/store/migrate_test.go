@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
@@ -80,6 +81,57 @@ func TestMigrationMakesTreesOfManifests(t *testing.T) {
 		require.NoError(t, err)
 		check()
 	})
+}
+
+// A program does not start on a database that a newer one has migrated, and names both versions.
+func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		own := schemaVersion()
+		for _, newer := range []int64{own + 100, 11} { // numbers are given to branches: a lower one may be the newer
+			require.NoError(t, s.db.migrate(t.Context()))
+			require.NoError(t, s.db.w.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, true)", newer).Error)
+			err := s.db.migrate(t.Context())
+			require.ErrorContains(t, err, fmt.Sprintf("has version %d, and this program has version %d and does not know migration %d", max(newer, own), own, newer))
+			require.NoError(t, s.db.w.Exec("DELETE FROM goose_db_version WHERE version_id = ?", newer).Error)
+		}
+	})
+}
+
+// A migration that adds a column costs a running process at most a request that passes.
+func TestRunningProcessOutlivesANewColumn(t *testing.T) {
+	t.Parallel()
+	s := open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated))
+	pool, err := s.db.w.DB()
+	require.NoError(t, err)
+	pool.SetMaxOpenConns(1)
+	p := tenant(t, s)
+	j := submit1(t, s, p)
+	require.Equal(t, j.ID, state(t, s, j).ID)
+	_, err = s.db.migrations.ExecContext(t.Context(), "ALTER TABLE jobs ADD COLUMN newer text NOT NULL DEFAULT ''")
+	require.NoError(t, err)
+	if _, err = s.Jobs.Job(t.Context(), p.AccountID, j.ID); err != nil {
+		require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
+		require.Equal(t, planChanged, sqlState(err))
+	}
+	require.Equal(t, j.ID, state(t, s, j).ID)
+}
+
+// A process that has been running since before a migration says what is wrong, not that it knows no such column.
+func TestRunningProcessNoticesAnotherSchema(t *testing.T) {
+	t.Parallel()
+	s := open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated))
+	p := tenant(t, s)
+	m, err := s.db.migrator()
+	require.NoError(t, err)
+	_, err = m.DownTo(t.Context(), 5)
+	require.NoError(t, err)
+	err = s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(p, models.KindBuild, models.StateQueued)}})
+	require.NoError(t, err, "what the schemas have in common works")
+	_, err = s.Backlog.DueQueues(t.Context())
+	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
+	require.ErrorContains(t, err, fmt.Sprintf("does not fit this process, which has version %d", schemaVersion()))
+	require.ErrorContains(t, s.Ping(t.Context()), "does not fit this process", "the health check says it as well")
 }
 
 // The seeds are added at every start, and existing rows are kept.
