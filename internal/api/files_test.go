@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
@@ -137,6 +138,73 @@ func TestConcurrentChange(t *testing.T) {
 			t.Errorf("a change was lost: %s", paths(l))
 		}
 	}
+}
+
+// The tag that a PUT gives is the one that reading the same address gives, so that it is good for the next PUT.
+func TestReadModifyWrite(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	files := "/v1/projects/" + a.newProject().ID + "/files"
+	tag := func(path string) string { return a.do("GET", path, "").want(200).header.Get("ETag") }
+	put := func(path, body, ifMatch string) string {
+		t.Helper()
+		return a.do("PUT", path, body, "If-Match: "+ifMatch).want(200).header.Get("ETag")
+	}
+	file := files + "/a.js"
+	first := put(file, "1", tag(files)) // the project's tag, before there is a file
+	if first != tag(file) {
+		t.Errorf("PUT gives %s, GET %s", first, tag(file))
+	}
+	second := put(file, "2", first)
+	if second == first || second != tag(file) || second != put(file, "2", second) { // what changes nothing has the same tag
+		t.Errorf("%s, then %s; GET gives %s", first, second, tag(file))
+	}
+	a.do("PUT", file, "3", "If-Match: "+first).problem(412, models.CodePreconditionFailed)
+	put(file, "3", second)
+
+	all := put(files, `{"files":[{"path":"a.js","text":"4"}]}`, tag(files))
+	if all != tag(files) {
+		t.Errorf("PUT gives %s, GET %s", all, tag(files))
+	}
+	all = put(files, `{"files":[{"path":"a.js","text":"5"},{"path":"b.js","text":"5"}]}`, all)
+	r := a.do("DELETE", files+"/b.js", "", "If-Match: "+all).want(200)
+	if got := r.header.Get("ETag"); got != "" {
+		t.Errorf("what was deleted has the tag %s", got)
+	}
+}
+
+// Whatever has a tag can be read on the conditions of RFC 9110, section 13.2.2: If-Match goes first.
+func TestReadConditions(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	files := "/v1/projects/" + a.newProject().ID + "/files"
+	a.do("PUT", files+"/a.js", "1").want(200)
+	web := a.addArtifact(models.ArtifactBuild, "release", "web", map[string]string{"index.html": "r"})
+	zip := a.addArtifact(models.ArtifactExport, "release", "zip", map[string]string{"game.zip": "z"})
+	module := a.addModule("phaser.js", "an engine")
+	for _, path := range []string{files, files + "/a.js", "/v1/artifacts/" + web.ID + "/files/index.html", "/v1/artifacts/" + web.ID + "/download",
+		"/v1/artifacts/" + zip.ID + "/download", "/play/" + web.ID + "/", "/engine-modules/" + module + "/phaser.js"} {
+		tag := a.do("GET", path, "").want(200).header.Get("ETag")
+		if tag == "" {
+			t.Errorf("%s has no tag", path)
+		}
+		for header, want := range map[string]int{tag: 200, "*": 200, `"nope", ` + tag: 200,
+			`"nope"`: 412, "W/" + tag: 412, "nonsense": 412, `"nope", "neither"`: 412, tag + tag: 412} {
+			if want == 200 {
+				a.do("GET", path, "", "If-Match: "+header).want(200)
+				a.do("GET", path, "", "If-Match: "+header, "If-None-Match: "+tag).want(304)
+				continue
+			}
+			r := a.do("GET", path, "", "If-Match: "+header)
+			r.problem(412, models.CodePreconditionFailed)
+			if r.header.Get("ETag") != "" || r.header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: %v", path, r.header)
+			}
+			a.do("GET", path, "", "If-Match: "+header, "If-None-Match: "+tag).problem(412, models.CodePreconditionFailed)
+			a.do("HEAD", path, "", "If-Match: "+header).want(412)
+		}
+	}
+	a.do("GET", files+"/a.js", "", "Range: bytes=7-").problem(416, kernel.CodeRangeNotSatisfiable)
 }
 
 // Conditions are those of RFC 9110: the tag that a read gave is what a write takes.

@@ -323,6 +323,7 @@ type Envelope struct {
 // | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 // | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 // | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+// | `range_not_satisfiable` | 416 | The content does not have the range |
 // | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 // | `too_many_requests` | 429 | Too many requests from this address are running |
 // | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
@@ -794,6 +795,7 @@ type Problem struct {
 	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
@@ -859,6 +861,7 @@ type ProblemField struct {
 	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
@@ -1104,9 +1107,9 @@ type ListFilesParams struct {
 
 // ReplaceFilesParams defines parameters for ReplaceFiles.
 type ReplaceFilesParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
-	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
-	// answer is 412 and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
@@ -1115,9 +1118,9 @@ type ReplaceFilesParams struct {
 
 // DeleteFileParams defines parameters for DeleteFile.
 type DeleteFileParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
-	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
-	// answer is 412 and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
@@ -1131,9 +1134,9 @@ type ReadFileParams struct {
 
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
-	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
-	// answer is 412 and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
@@ -1386,7 +1389,8 @@ type ClientInterface interface {
 
 	// ListFiles List the files of a revision
 	//
-	// The current revision, unless `revision_id` names another. A project without a revision has no files.
+	// The current revision, unless `revision_id` names another. A project without a revision has no files. `If-Match` and
+	// `If-None-Match` are evaluated as in RFC 9110.
 	//
 	// Corresponds with GET /v1/projects/{id}/files (the `ListFiles` operationId).
 	ListFiles(ctx context.Context, id ID, params *ListFilesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1798,7 +1802,8 @@ func (c *Client) GetProject(ctx context.Context, id ID, reqEditors ...RequestEdi
 
 // ListFiles List the files of a revision
 //
-// The current revision, unless `revision_id` names another. A project without a revision has no files.
+// The current revision, unless `revision_id` names another. A project without a revision has no files. `If-Match` and
+// `If-None-Match` are evaluated as in RFC 9110.
 //
 // Corresponds with GET /v1/projects/{id}/files (the `ListFiles` operationId).
 func (c *Client) ListFiles(ctx context.Context, id ID, params *ListFilesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3499,7 +3504,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListFilesWithResponse List the files of a revision
 	//
-	// The current revision, unless `revision_id` names another. A project without a revision has no files.
+	// The current revision, unless `revision_id` names another. A project without a revision has no files. `If-Match` and
+	// `If-None-Match` are evaluated as in RFC 9110.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4702,26 +4708,19 @@ func (r ReplaceFilesResponse) ContentType() string {
 	return ""
 }
 
-// DeleteFileResponse200Headers the declared response headers of an HTTP 200 response for DeleteFile
-type DeleteFileResponse200Headers struct {
-	ETag string
-}
-
 type DeleteFileResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *NewRevision
+	JSON200 *Revision
 	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
 	ApplicationProblemJSON4XX *Problem
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
-	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *DeleteFileResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r DeleteFileResponse) GetJSON200() *NewRevision {
+func (r DeleteFileResponse) GetJSON200() *Revision {
 	return r.JSON200
 }
 
@@ -5284,7 +5283,8 @@ func (c *ClientWithResponses) GetProjectWithResponse(ctx context.Context, id ID,
 
 // ListFilesWithResponse List the files of a revision
 //
-// The current revision, unless `revision_id` names another. A project without a revision has no files.
+// The current revision, unless `revision_id` names another. A project without a revision has no files. `If-Match` and
+// `If-None-Match` are evaluated as in RFC 9110.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -6300,7 +6300,7 @@ func ParseDeleteFileResponse(rsp *http.Response) (*DeleteFileResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest NewRevision
+		var dest Revision
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -6320,19 +6320,6 @@ func ParseDeleteFileResponse(rsp *http.Response) (*DeleteFileResponse, error) {
 		}
 		response.ApplicationProblemJSONDefault = &dest
 
-	}
-
-	switch {
-	case rsp.StatusCode == 200:
-		var headers DeleteFileResponse200Headers
-		if values := rsp.Header.Values("ETag"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.ETag = value
-		}
-		response.Headers200 = &headers
 	}
 
 	return response, nil

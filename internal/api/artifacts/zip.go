@@ -24,9 +24,13 @@ type zipped struct {
 func (z *zipped) VisitDownloadArtifactResponse(w http.ResponseWriter) error {
 	h := w.Header()
 	tag := "zip-" + z.artifact.Digest
+	notModified, err := kernel.CheckRead(z.req, tag)
+	if err != nil {
+		return err
+	}
 	h.Set("ETag", kernel.QuoteTag(tag))
 	h.Set("Cache-Control", "private, no-cache")
-	if kernel.NotModified(z.req, tag) {
+	if notModified {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -34,8 +34,11 @@ func OpenEntry(ctx context.Context, blobs Blobs, req *http.Request, files models
 	return OpenBlob(ctx, blobs, req, entry)
 }
 
-// OpenBlob opens stored content.
+// OpenBlob opens stored content, unless the request has a condition that it does not meet.
 func OpenBlob(ctx context.Context, blobs Blobs, req *http.Request, entry models.ManifestEntry) (*Content, error) {
+	if _, err := CheckRead(req, entry.SHA256); err != nil {
+		return nil, err
+	}
 	body, err := OpenStored(ctx, blobs, entry)
 	if err != nil {
 		return nil, err
@@ -52,7 +55,7 @@ func OpenStored(ctx context.Context, blobs Blobs, entry models.ManifestEntry) (i
 	return body, err
 }
 
-// Serve answers with the content, whole or in ranges, or that it has not changed.
+// Serve answers with the content, whole or in ranges, or that it has not changed. An error was not answered yet.
 func (c *Content) Serve(w http.ResponseWriter) error {
 	defer c.body.Close()
 	h := w.Header()
@@ -60,21 +63,40 @@ func (c *Content) Serve(w http.ResponseWriter) error {
 		h.Set(name, value)
 	}
 	h.Set("Content-Type", mediaTypeOf(c.entry))
-	h.Set("ETag", `"`+c.entry.SHA256+`"`)
-	http.ServeContent(uncachedFailure{w}, c.req, "", time.Time{}, c.body)
-	return nil
+	h.Set("ETag", QuoteTag(c.entry.SHA256))
+	out := &contentWriter{ResponseWriter: w}
+	http.ServeContent(out, c.req, "", time.Time{}, c.body)
+	switch out.refused {
+	case 0:
+		return nil
+	case http.StatusRequestedRangeNotSatisfiable:
+		return models.NewError(CodeRangeNotSatisfiable, "the content has no such range")
+	}
+	return fmt.Errorf("serve %q: status %d", c.entry.Path, out.refused)
 }
 
-// uncachedFailure keeps answers that are not the content out of caches, which believe what the content's headers say.
-type uncachedFailure struct{ http.ResponseWriter }
+// contentWriter holds back every answer that is not the content, so that it becomes a problem like any other, and so that no cache
+// keeps it, as the content's headers tell them to.
+type contentWriter struct {
+	http.ResponseWriter
+	refused int // the status that was held back
+}
 
-func (u uncachedFailure) WriteHeader(status int) {
-	switch status {
-	case http.StatusOK, http.StatusPartialContent, http.StatusNotModified:
-	default:
-		u.Header().Set("Cache-Control", "no-store")
+// WriteHeader implements http.ResponseWriter.
+func (c *contentWriter) WriteHeader(status int) {
+	if status >= http.StatusBadRequest {
+		c.refused = status
+		return
 	}
-	u.ResponseWriter.WriteHeader(status)
+	c.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (c *contentWriter) Write(p []byte) (int, error) {
+	if c.refused != 0 {
+		return len(p), nil
+	}
+	return c.ResponseWriter.Write(p)
 }
 
 func mediaTypeOf(e models.ManifestEntry) string {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/spark-games/spark/models"
 )
 
 // Tags is what If-Match and If-None-Match hold (RFC 9110, section 13.1): entity tags, or "*".
@@ -42,10 +44,17 @@ func ParseTags(lines []string) (t Tags, ok bool) {
 
 func notInTag(r rune) bool { return r <= ' ' || r == 0x7f }
 
-// NotModified reports whether the caller of a GET has what a strong tag names, by If-None-Match, which compares weakly.
-func NotModified(r *http.Request, tag string) bool {
+// CheckRead evaluates the conditions of a GET or HEAD of what a strong tag names, in the order of RFC 9110, section 13.2.2: without
+// a match of If-Match, which compares strongly, it is CodePreconditionFailed; what If-None-Match, which compares weakly, lists is
+// not modified.
+func CheckRead(r *http.Request, tag string) (notModified bool, err error) {
+	if lines := r.Header.Values("If-Match"); lines != nil {
+		if t, ok := ParseTags(lines); !ok || !t.Any && !slices.Contains(t.Strong, tag) {
+			return false, models.NewError(models.CodePreconditionFailed, "none of the tags of If-Match is the current one")
+		}
+	}
 	t, ok := ParseTags(r.Header.Values("If-None-Match"))
-	return ok && (t.Any || slices.Contains(t.Strong, tag) || slices.Contains(t.Weak, tag))
+	return ok && (t.Any || slices.Contains(t.Strong, tag) || slices.Contains(t.Weak, tag)), nil
 }
 
 // QuoteTag writes a strong tag as in a header.

@@ -41,8 +41,8 @@ func TestNotModified(t *testing.T) {
 		if header != "" {
 			r.Header.Set("If-None-Match", header)
 		}
-		if got := NotModified(r, "x"); got != want {
-			t.Errorf("%s: %v", header, got)
+		if got, err := CheckRead(r, "x"); got != want || err != nil {
+			t.Errorf("%s: %v %v", header, got, err)
 		}
 	}
 }

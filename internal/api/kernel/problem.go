@@ -20,6 +20,7 @@ const (
 	CodeUnsupportedMediaType models.Code = "unsupported_media_type"
 	CodeRequestTimeout       models.Code = "request_timeout"
 	CodeTooManyRequests      models.Code = "too_many_requests"
+	CodeRangeNotSatisfiable  models.Code = "range_not_satisfiable"
 )
 
 // statuses maps every code that a request can meet to its status. Codes of jobs' errors are not here: a job's failure
@@ -49,6 +50,7 @@ var statuses = map[models.Code]int{
 	CodeUnsupportedMediaType:      http.StatusUnsupportedMediaType,
 	CodeRequestTimeout:            http.StatusRequestTimeout,
 	CodeTooManyRequests:           http.StatusTooManyRequests,
+	CodeRangeNotSatisfiable:       http.StatusRequestedRangeNotSatisfiable,
 }
 
 // ParameterError is an error about a query parameter, header or part of the path. The pointer carries the name, after a mark

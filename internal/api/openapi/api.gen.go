@@ -323,6 +323,7 @@ type Envelope struct {
 // | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 // | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 // | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+// | `range_not_satisfiable` | 416 | The content does not have the range |
 // | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 // | `too_many_requests` | 429 | Too many requests from this address are running |
 // | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
@@ -794,6 +795,7 @@ type Problem struct {
 	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
@@ -859,6 +861,7 @@ type ProblemField struct {
 	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
 	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
@@ -1104,9 +1107,9 @@ type ListFilesParams struct {
 
 // ReplaceFilesParams defines parameters for ReplaceFiles.
 type ReplaceFilesParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
-	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
-	// answer is 412 and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
@@ -1115,9 +1118,9 @@ type ReplaceFilesParams struct {
 
 // DeleteFileParams defines parameters for DeleteFile.
 type DeleteFileParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
-	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
-	// answer is 412 and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
@@ -1131,9 +1134,9 @@ type ReadFileParams struct {
 
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
-	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading it, or the
-	// revision's tag for the whole project; other changes accept only the revision's. If none of the tags is current, the
-	// answer is 412 and nothing changes.
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
@@ -3481,16 +3484,15 @@ type DeleteFileResponseObject interface {
 	VisitDeleteFileResponse(w http.ResponseWriter) error
 }
 
-type DeleteFile200JSONResponse struct{ NewRevisionJSONResponse }
+type DeleteFile200JSONResponse Revision
 
 func (response DeleteFile200JSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err

@@ -97,7 +97,9 @@ func (a *Area) play(c *gin.Context) {
 		return
 	}
 	file.Headers["Cache-Control"] = immutable
-	_ = file.Serve(c.Writer)
+	if err := file.Serve(c.Writer); err != nil {
+		a.Kernel.Fail(c, err)
+	}
 }
 
 // engineModule serves a shared engine module. Only engine modules are served by digest: other blobs belong to their owners.
@@ -118,5 +120,7 @@ func (a *Area) engineModule(c *gin.Context) {
 		return
 	}
 	file.Headers["Cache-Control"] = immutable
-	_ = file.Serve(c.Writer)
+	if err := file.Serve(c.Writer); err != nil {
+		a.Kernel.Fail(c, err)
+	}
 }

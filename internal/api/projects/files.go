@@ -3,6 +3,7 @@ package projects
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"strconv"
 
 	"github.com/spark-games/spark/internal/api/kernel"
@@ -19,17 +20,19 @@ func (a *Area) ListFiles(ctx context.Context, r openapi.ListFilesRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	if kernel.NotModified(req, projects.Tag(rev)) {
-		return openapi.ListFiles304Response{Headers: openapi.ListFiles304ResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(rev))}}, nil
+	notModified, err := kernel.CheckRead(req, projects.Tag(rev))
+	if err != nil {
+		return nil, err
 	}
-	if rev == nil {
-		return openapi.ListFiles200JSONResponse{Body: openapi.FileList{Files: []openapi.FileEntry{}},
-			Headers: openapi.ListFiles200ResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(nil))}}, nil
+	tag := kernel.QuoteTag(projects.Tag(rev))
+	if notModified {
+		return openapi.ListFiles304Response{Headers: openapi.ListFiles304ResponseHeaders{ETag: tag}}, nil
 	}
-	return openapi.ListFiles200JSONResponse{
-		Body:    openapi.FileList{RevisionID: &rev.ID, Title: rev.Title, Digest: rev.Digest, Files: kernel.Entries(rev.Manifest)},
-		Headers: openapi.ListFiles200ResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(rev))},
-	}, nil
+	list := openapi.FileList{Files: []openapi.FileEntry{}}
+	if rev != nil {
+		list = openapi.FileList{RevisionID: &rev.ID, Title: rev.Title, Digest: rev.Digest, Files: kernel.Entries(rev.Manifest)}
+	}
+	return openapi.ListFiles200JSONResponse{Body: list, Headers: openapi.ListFiles200ResponseHeaders{ETag: tag}}, nil
 }
 
 // ReadFile answers GET /v1/projects/{id}/files/{path}.
@@ -63,7 +66,11 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return openapi.WriteFile200JSONResponse{NewRevisionJSONResponse: newRevision(rev)}, nil
+	file, ok := rev.Manifest.Find(path)
+	if !ok {
+		return nil, fmt.Errorf("revision %s lacks %q, which was written", rev.ID, path)
+	}
+	return openapi.WriteFile200JSONResponse{NewRevisionJSONResponse: newRevision(rev, file.SHA256)}, nil
 }
 
 // DeleteFile answers DELETE /v1/projects/{id}/files/{path}.
@@ -78,7 +85,7 @@ func (a *Area) DeleteFile(ctx context.Context, r openapi.DeleteFileRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return openapi.DeleteFile200JSONResponse{NewRevisionJSONResponse: newRevision(rev)}, nil
+	return openapi.DeleteFile200JSONResponse(showRevision(rev)), nil
 }
 
 // ReplaceFiles answers PUT /v1/projects/{id}/files.
@@ -101,7 +108,7 @@ func (a *Area) ReplaceFiles(ctx context.Context, r openapi.ReplaceFilesRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return openapi.ReplaceFiles200JSONResponse{NewRevisionJSONResponse: newRevision(rev)}, nil
+	return openapi.ReplaceFiles200JSONResponse{NewRevisionJSONResponse: newRevision(rev, projects.Tag(rev))}, nil
 }
 
 func fileData(f openapi.NewFile) ([]byte, error) {

@@ -51,6 +51,7 @@ func condition(anything bool, tags []string) []string {
 	return append([]string{}, slices.DeleteFunc(tags, func(tag string) bool { return tag == projects.Any })...)
 }
 
-func newRevision(rev *models.Revision) openapi.NewRevisionJSONResponse {
-	return openapi.NewRevisionJSONResponse{Body: showRevision(rev), Headers: openapi.NewRevisionResponseHeaders{ETag: kernel.QuoteTag(projects.Tag(rev))}}
+// newRevision answers a PUT, with the tag that reading the same address gives from now on.
+func newRevision(rev *models.Revision, tag string) openapi.NewRevisionJSONResponse {
+	return openapi.NewRevisionJSONResponse{Body: showRevision(rev), Headers: openapi.NewRevisionResponseHeaders{ETag: kernel.QuoteTag(tag)}}
 }
