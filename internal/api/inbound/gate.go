@@ -9,18 +9,30 @@ import (
 )
 
 // Gate counts connections, in all and by address, and refuses those that are too many. Connections of trusted proxies
-// count in all only; behind them it is the requests under way that count by the address that the proxies forward.
+// count in all only; behind them it is the requests under way that count by the address that the proxies forward. When a proxy
+// forwards none that can be read, they count as those of one client of that proxy.
 type Gate struct {
 	Total      int // 0 is no limit
 	PerAddress int // 0 is no limit
 	Trusted    []netip.Prefix
-	// Refused is told why a connection or request was refused: "total" or "address". It may be nil.
-	Refused func(why string)
+	// Refused is told why a connection or request was refused. It may be nil, and must not block.
+	Refused func(Reason)
 
-	mu        sync.Mutex
-	open      int
-	byAddress map[netip.Addr]int
+	mu       sync.Mutex
+	open     int
+	byClient map[client]int
 }
+
+// Reason is why the gate refuses.
+type Reason string
+
+// The reasons. The first two are a connection's, the others a request's behind a trusted proxy.
+const (
+	TooManyConnections Reason = "connections"         // in all
+	TooManyOfAddress   Reason = "address_connections" // of its address
+	TooManyRequests    Reason = "address_requests"    // of the forwarded address
+	TooManyUnknown     Reason = "unknown_requests"    // of clients that the proxy does not name
+)
 
 // Listener lets through what the gate lets in, and closes the rest at once.
 func (g *Gate) Listener(l net.Listener) net.Listener { return &listener{l, g} }
@@ -60,14 +72,15 @@ func (g *Gate) connect(addr netip.Addr) (leave func(), ok bool) {
 	if g.trusts(addr) {
 		addr = netip.Addr{} // its requests count instead
 	}
-	addr = network(addr)
+	from := client{addr: network(addr)}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.Total > 0 && g.open >= g.Total {
-		g.refuse("total")
+		g.refuse(TooManyConnections)
 		return nil, false
 	}
-	if !g.enter(addr) {
+	if !g.enter(from) {
+		g.refuse(TooManyOfAddress)
 		return nil, false
 	}
 	g.open++
@@ -75,7 +88,7 @@ func (g *Gate) connect(addr netip.Addr) (leave func(), ok bool) {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		g.open--
-		g.exit(addr)
+		g.exit(from)
 	}, true
 }
 
@@ -86,49 +99,53 @@ func (g *Gate) Admit(r *http.Request) (leave func(), ok bool) {
 	if !g.trusts(peer) {
 		return func() {}, true
 	}
-	client := forwarded(peer, r.Header.Values("X-Forwarded-For"), g.trusts)
-	if g.trusts(client) {
+	from, why := forwarded(peer, r.Header.Values("X-Forwarded-For"), g.trusts), TooManyRequests
+	switch {
+	case from.unknown:
+		why = TooManyUnknown
+	case g.trusts(from.addr):
 		return func() {}, true // the proxy itself, such as its health check
+	default:
+		from.addr = network(from.addr)
 	}
-	client = network(client)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !g.enter(client) {
+	if !g.enter(from) {
+		g.refuse(why)
 		return nil, false
 	}
 	return func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.exit(client)
+		g.exit(from)
 	}, true
 }
 
-// enter and exit count an address; the lock is held.
-func (g *Gate) enter(addr netip.Addr) bool {
-	if !addr.IsValid() || g.PerAddress <= 0 {
+// enter and exit count a client, unless it has no address; the lock is held.
+func (g *Gate) enter(c client) bool {
+	if !c.addr.IsValid() || g.PerAddress <= 0 {
 		return true
 	}
-	if g.byAddress[addr] >= g.PerAddress {
-		g.refuse("address")
+	if g.byClient[c] >= g.PerAddress {
 		return false
 	}
-	if g.byAddress == nil {
-		g.byAddress = make(map[netip.Addr]int)
+	if g.byClient == nil {
+		g.byClient = make(map[client]int)
 	}
-	g.byAddress[addr]++
+	g.byClient[c]++
 	return true
 }
 
-func (g *Gate) exit(addr netip.Addr) {
-	if !addr.IsValid() || g.PerAddress <= 0 {
+func (g *Gate) exit(c client) {
+	if !c.addr.IsValid() || g.PerAddress <= 0 {
 		return
 	}
-	if g.byAddress[addr]--; g.byAddress[addr] <= 0 {
-		delete(g.byAddress, addr)
+	if g.byClient[c]--; g.byClient[c] <= 0 {
+		delete(g.byClient, c)
 	}
 }
 
-func (g *Gate) refuse(why string) {
+func (g *Gate) refuse(why Reason) {
 	if g.Refused != nil {
 		g.Refused(why)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,8 +37,8 @@ func TestBudget(t *testing.T) {
 
 func TestGateCounts(t *testing.T) {
 	t.Parallel()
-	var refused []string
-	g := &Gate{Total: 4, PerAddress: 2, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Refused: func(why string) { refused = append(refused, why) }}
+	var refused []Reason
+	g := &Gate{Total: 4, PerAddress: 2, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Refused: func(why Reason) { refused = append(refused, why) }}
 	enter := func(addr string, want bool) func() {
 		t.Helper()
 		leave, ok := g.connect(netip.MustParseAddr(addr))
@@ -57,15 +58,17 @@ func TestGateCounts(t *testing.T) {
 	enter("2001:db8:1:2:3::4", true) // one of its network has left
 	enter("2001:db8:1:2:3::5", false)
 	enter("10.0.0.1", true)
-	if got := strings.Join(refused, " "); got != "address total address" {
-		t.Error(got)
+	if want := []Reason{TooManyOfAddress, TooManyConnections, TooManyOfAddress}; !slices.Equal(refused, want) {
+		t.Error(refused)
 	}
 
 	// Behind a proxy, requests count by the address that it forwards.
 	behind := func(peer, forwarded string) *http.Request {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = peer
-		r.Header.Set("X-Forwarded-For", forwarded)
+		if forwarded != "" {
+			r.Header.Set("X-Forwarded-For", forwarded)
+		}
 		return r
 	}
 	var leave func()
@@ -89,6 +92,40 @@ func TestGateCounts(t *testing.T) {
 		if _, ok := g.Admit(behind("10.0.0.1:1", "")); !ok {
 			t.Error("a proxy's own requests are counted")
 		}
+	}
+}
+
+// Clients that a proxy does not name count together: they neither escape the limit nor take the place of others, and the proxy's own
+// requests go on.
+func TestGateCountsUnknownClients(t *testing.T) {
+	t.Parallel()
+	var refused []Reason
+	g := &Gate{PerAddress: 2, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Refused: func(why Reason) { refused = append(refused, why) }}
+	admit := func(want bool, peer string, forwarded ...string) func() {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr, r.Header["X-Forwarded-For"] = peer+":1", forwarded
+		leave, ok := g.Admit(r)
+		if ok != want {
+			t.Errorf("%s with %q: %v", peer, forwarded, ok)
+		}
+		return leave
+	}
+	first := admit(true, "10.0.0.1", "unknown")
+	admit(true, "10.0.0.1", "192.0.2.1, _hidden")
+	for _, entry := range []string{"", ",", "unknown", "192.0.2.2,", "192.0.2.3, nonsense", "_other", strings.Repeat(",", 10_000)} {
+		admit(false, "10.0.0.1", entry)
+		admit(false, "10.0.0.1", "192.0.2.4", entry)
+	}
+	admit(true, "10.0.0.2", "unknown")           // another proxy
+	admit(true, "10.0.0.1", "192.0.2.1")         // a client that it names
+	admit(true, "10.0.0.1")                      // its own
+	admit(false, "10.0.0.3", "x, 10.0.0.1")      // by whom it came
+	admit(true, "10.0.0.1", "x", "192.0.2.2:80") // what the client wrote itself
+	first()
+	admit(true, "10.0.0.1", "unknown")
+	if !slices.Contains(refused, TooManyUnknown) || slices.Contains(refused, TooManyRequests) {
+		t.Error(refused)
 	}
 }
 
@@ -134,8 +171,8 @@ func TestListenerClosesWhatIsTooMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-accepted
-	if g.open != 0 || len(g.byAddress) != 0 {
-		t.Errorf("%d connections are still counted, %v", g.open, g.byAddress)
+	if g.open != 0 || len(g.byClient) != 0 {
+		t.Errorf("%d connections are still counted, %v", g.open, g.byClient)
 	}
 }
 
@@ -143,7 +180,8 @@ func TestForwarded(t *testing.T) {
 	t.Parallel()
 	trusted := func(a netip.Addr) bool { return netip.MustParsePrefix("10.0.0.0/8").Contains(a) }
 	for _, tt := range []struct{ headers, want string }{
-		{"", "10.0.0.1"},
+		{"", "10.0.0.1 unknown"},
+		{" \t", "10.0.0.1 unknown"},
 		{"192.0.2.1", "192.0.2.1"},
 		{"192.0.2.1:1234", "192.0.2.1"},
 		{"[2001:db8::1]:80", "2001:db8::1"},
@@ -152,34 +190,68 @@ func TestForwarded(t *testing.T) {
 		{"::ffff:192.0.2.1", "192.0.2.1"},
 		{"6.6.6.6, 192.0.2.1, 10.2.3.4", "192.0.2.1"},
 		{"6.6.6.6|192.0.2.1|10.2.3.4", "192.0.2.1"},
-		{"192.0.2.1, nonsense", "10.0.0.1"},
-		{"192.0.2.1, nonsense, 10.9.9.9", "10.9.9.9"},
+		{"::ffff:192.0.2.1%eth0", "192.0.2.1"},
+		{"fe80::1%eth0", "fe80::1"},
+		{"[fe80::1%25eth0]:443", "fe80::1"},
+		{"192.0.2.1, nonsense", "10.0.0.1 unknown"},
+		{"192.0.2.1, nonsense, 10.9.9.9", "10.9.9.9 unknown"},
+		{"192.0.2.1, unknown", "10.0.0.1 unknown"},
+		{"192.0.2.1|_SEVKISEK", "10.0.0.1 unknown"},
+		{`"[2001:db8::1]:80"`, "10.0.0.1 unknown"},
+		{"[192.0.2.1]", "10.0.0.1 unknown"},
+		{"[2001:db8::1", "10.0.0.1 unknown"},
+		{"2001:db8::1]", "10.0.0.1 unknown"},
+		{"192.0.2.1:99999", "10.0.0.1 unknown"},
+		{"192.0.2.1:http", "10.0.0.1 unknown"},
+		{"192.0.2.01", "10.0.0.1 unknown"},
+		{"192.0.2.1,", "10.0.0.1 unknown"},
+		{"192.0.2.1|", "10.0.0.1 unknown"},
+		{"192.0.2.1,, 10.6.6.6", "10.6.6.6 unknown"},
 		{"10.5.5.5, 10.6.6.6", "10.5.5.5"},
-		{",,", "10.0.0.1"},
+		{",,", "10.0.0.1 unknown"},
+		{strings.Repeat("10.6.6.6, ", 5_000) + "10.7.7.7", "10.6.6.6"},
 	} {
-		got := forwarded(netip.MustParseAddr("10.0.0.1"), strings.Split(tt.headers, "|"), trusted)
-		if got.String() != tt.want {
-			t.Errorf("%q: %s, want %s", tt.headers, got, tt.want)
+		if got := show(forwarded(netip.MustParseAddr("10.0.0.1"), strings.Split(tt.headers, "|"), trusted)); got != tt.want {
+			t.Errorf("%.80q: %s, want %s", tt.headers, got, tt.want)
 		}
+	}
+	if got := show(forwarded(netip.MustParseAddr("10.0.0.1"), nil, trusted)); got != "10.0.0.1" {
+		t.Errorf("without the header: %s", got)
 	}
 }
 
-// FuzzForwarded: whatever a client writes before what a trusted proxy wrote changes nothing.
+func show(c client) string {
+	if c.unknown {
+		return c.addr.String() + " unknown"
+	}
+	return c.addr.String()
+}
+
+// FuzzForwarded: whatever a client writes before what a trusted proxy wrote changes nothing, and what a proxy writes is an address
+// that is not trusted, or the proxy's.
 func FuzzForwarded(f *testing.F) {
-	for _, seed := range []string{"", "1.2.3.4", "[::1]:80, 10.0.0.2", ",", "for=1.2.3.4;by=x", "::ffff:1.2.3.4%eth0", strings.Repeat(",", 1000)} {
+	for _, seed := range []string{"", "1.2.3.4", "[::1]:80, 10.0.0.2", ",", "for=1.2.3.4;by=x", "::ffff:1.2.3.4%eth0", "::ffff:10.0.0.3", "unknown", "_x", "[", "1.2.3.4:5",
+		strings.Repeat(",", 1000)} {
 		f.Add(seed)
 	}
 	trusted := func(a netip.Addr) bool { return netip.MustParsePrefix("10.0.0.0/8").Contains(a) }
 	peer := netip.MustParseAddr("10.0.0.1")
 	f.Fuzz(func(t *testing.T, written string) {
-		if got := forwarded(peer, []string{written, "192.0.2.1"}, trusted); got.String() != "192.0.2.1" {
+		if got := show(forwarded(peer, []string{written, "192.0.2.1"}, trusted)); got != "192.0.2.1" {
 			t.Errorf("%q makes it %s", written, got)
 		}
-		if got := forwarded(peer, []string{written + ", 192.0.2.1, 10.0.0.9"}, trusted); got.String() != "192.0.2.1" {
+		if got := show(forwarded(peer, []string{written + ", 192.0.2.1, 10.0.0.9"}, trusted)); got != "192.0.2.1" {
 			t.Errorf("%q makes it %s", written, got)
 		}
-		if got := forwarded(peer, []string{written}, trusted); !got.IsValid() || got.Zone() != "" {
-			t.Errorf("%q gives %s", written, got)
+		if got := show(forwarded(peer, []string{written + ", 192.0.2.1, unknown"}, trusted)); got != "10.0.0.1 unknown" {
+			t.Errorf("%q makes it %s", written, got)
+		}
+		got := forwarded(peer, []string{written}, trusted)
+		if got.addr != plain(got.addr) || !got.addr.IsValid() || got.unknown && !trusted(got.addr) {
+			t.Errorf("%q gives %s", written, show(got))
+		}
+		if last := written[strings.LastIndexByte(written, ',')+1:]; !got.unknown && got.addr == peer && !strings.Contains(last, "10.") && !strings.Contains(last, ":") {
+			t.Errorf("%q is taken for the proxy's own", written)
 		}
 	})
 }
