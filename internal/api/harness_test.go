@@ -74,7 +74,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
 		Keys:    auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper),
 		Engines: engineStatuses,
-		Isolation: func(context.Context) models.BuildIsolation {
+		Isolation: func() models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
 		Workers:  func(context.Context) ([]models.WorkerReport, error) { return nil, nil },

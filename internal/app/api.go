@@ -34,11 +34,14 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	a.group.OnStop("admin page", func(context.Context) error { return admin.Close() })
 	a.group.Go("watchers' reminder", a.remindWatchers)
 	a.watchHealth(ctx)
+	a.known.LookAtIsolation(ctx)
+	a.group.Go("isolation", a.known.WatchIsolation)
 
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
+	metrics := telemetry.NewAPI(a.registry)
+	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
 	keys := auth.NewAuthenticator(a.store.Accounts, a.pepper)
 	stopping, stop := context.WithCancel(context.Background())
-	metrics := telemetry.NewAPI(a.registry)
 	submitter := counted{a.service, metrics}
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,

@@ -63,8 +63,8 @@ type Options struct {
 	Sessions  *Sessions // nil if nobody can sign in
 
 	Engines func(ctx context.Context) []models.EngineStatus
-	// Isolation returns how builds are isolated.
-	Isolation func(ctx context.Context) models.BuildIsolation
+	// Isolation tells how builds are held in, from memory.
+	Isolation func() models.BuildIsolation
 	Log       *zap.Logger
 
 	Version string
@@ -139,7 +139,7 @@ func (s *server) status(w http.ResponseWriter, r *http.Request) {
 		KeyFile   string   `json:"key_file"`
 		Isolation string   `json:"isolation"` // the weakest of all engines', as /readyz has it; "" when no worker builds
 		Engines   []engine `json:"engines"`
-	}{SignedIn: true, Version: s.Version, KeyFile: s.KeyFile, Isolation: s.Isolation(r.Context()).Least, Engines: []engine{}}
+	}{SignedIn: true, Version: s.Version, KeyFile: s.KeyFile, Isolation: s.Isolation().Least, Engines: []engine{}}
 	for _, e := range s.Engines(r.Context()) {
 		if e.Default {
 			answer.Engines = append(answer.Engines, engine{Name: e.Name, Title: e.Title, Version: e.Version, Available: e.Available,

@@ -69,7 +69,7 @@ func newSite(t *testing.T) *site {
 		Submitter: &jobs.Service{Intake: records, Providers: func(string) bool { return true }, Ready: func() error { return nil },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Engines: engines,
-		Isolation: func(context.Context) models.BuildIsolation {
+		Isolation: func() models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
 		Log: zap.NewNop(), Version: "1.2.3", KeyFile: ring.KeyFile, Loopback: true, Stopping: t.Context().Done(),

@@ -5,8 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
-	"time"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -20,9 +19,7 @@ type Engines struct {
 	Known    *engines.Registry // of this process
 	Log      *zap.Logger
 
-	mu        sync.Mutex
-	isolation models.BuildIsolation
-	at        time.Time
+	isolation atomic.Pointer[models.BuildIsolation]
 }
 
 // Status is every version of every engine that this process or a worker knows, with the workers' reports merged.
@@ -88,35 +85,4 @@ func mergeEngines(own []models.EngineStatus, reports []models.WorkerReport) []mo
 		return cmp.Or(strings.Compare(a.Name, b.Name), byDefault, engines.CompareVersions(b.Version, a.Version))
 	})
 	return list
-}
-
-// weaker is the lower of two levels, because a job may run in either worker.
-func weaker(a, b string) string {
-	if a == "" || b != "" && engines.IsolationLevel(a).AtLeast(engines.IsolationLevel(b)) {
-		return b
-	}
-	return a
-}
-
-// isolationKept is how long the isolation is cached: readiness requests need no key.
-const isolationKept = time.Second
-
-// Isolation is the isolation of builds with those engines.
-func (e *Engines) Isolation(ctx context.Context) models.BuildIsolation {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if time.Since(e.at) < isolationKept {
-		return e.isolation
-	}
-	var i models.BuildIsolation
-	for _, s := range e.Status(ctx) {
-		if !s.Available {
-			continue
-		}
-		if i.Least = weaker(i.Least, s.Isolation); s.Notice != "" {
-			i.Notices++
-		}
-	}
-	e.isolation, e.at = i, time.Now()
-	return i
 }

@@ -73,3 +73,24 @@ func TestPublisher(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, got)
 }
+
+// How builds are held in is answered from memory: a look takes in what the workers have published, and forgets it when they cannot
+// be asked.
+func TestIsolation(t *testing.T) {
+	t.Parallel()
+	registry := fleet.NewRegistry(presence(t))
+	e := &fleet.Engines{Registry: registry}
+	require.Equal(t, models.BuildIsolation{}, e.Isolation())
+	for worker, isolation := range map[string]string{"a": "docker", "b": "confined"} {
+		require.NoError(t, registry.Publish(t.Context(), models.WorkerReport{Worker: worker, Engines: []models.EngineStatus{
+			{Name: "phaser", Version: "4.2.1", Available: true, Isolation: isolation, Notice: "as it is"}, {Name: "three", Version: "1", Isolation: "open"}}}, time.Minute))
+	}
+	require.Equal(t, models.BuildIsolation{}, e.Isolation(), "nobody has looked")
+	e.LookAtIsolation(t.Context())
+	require.Equal(t, models.BuildIsolation{Least: "confined", Notices: 1}, e.Isolation())
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	e.LookAtIsolation(ended)
+	require.Equal(t, models.BuildIsolation{}, e.Isolation())
+	e.WatchIsolation(ended)
+}

@@ -20,6 +20,7 @@ type API struct {
 	streams   prometheus.Gauge
 	problems  *prometheus.CounterVec
 	refused   *prometheus.CounterVec
+	tooMany   *prometheus.CounterVec
 	submitted *prometheus.CounterVec
 }
 
@@ -40,6 +41,8 @@ func NewAPI(r prometheus.Registerer) *API {
 		problems: f.counters("http_problems_total", "Requests that were refused or failed, by the code of their problem.", "code"),
 		refused: f.counters("http_auth_failures_total",
 			"Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
+		tooMany: f.counters("http_refused_total",
+			"Connections, and requests behind trusted proxies, that were refused because there are too many, by reason.", "reason"),
 		submitted: f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
 	}
 }
@@ -94,6 +97,9 @@ func (a *API) Problem(code models.Code) { a.problems.WithLabelValues(string(code
 
 // AuthFailed counts a request whose credentials were "missing", "invalid", or not enough: "forbidden".
 func (a *API) AuthFailed(reason string) { a.refused.WithLabelValues(reason).Inc() }
+
+// Refused counts a connection or a request of which there were too many.
+func (a *API) Refused(reason string) { a.tooMany.WithLabelValues(reason).Inc() }
 
 // Submitted counts accepted jobs.
 func (a *API) Submitted(all []*models.Job) {
