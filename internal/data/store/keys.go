@@ -18,9 +18,10 @@ func liveKeys(tx *gorm.DB) (n int, err error) {
 	return n, tx.Raw("SELECT count(*) FROM api_keys WHERE revoked_at IS NULL").Scan(&n).Error
 }
 
-// FirstKey is the oldest admin key that is not revoked: its account belongs to the person who set up the platform.
+// FirstKey is the oldest admin key that is not revoked, or the oldest of all when they are: its account is the one of who set the
+// platform up.
 func (s *Accounts) FirstKey(ctx context.Context) (*models.APIKey, error) {
-	return one[models.APIKey](s.db, s.read(ctx).Where("role = ? AND revoked_at IS NULL", models.RoleAdmin).Order("created_at, id"), "key")
+	return one[models.APIKey](s.db, s.read(ctx).Where("role = ?", models.RoleAdmin).Order("revoked_at IS NOT NULL, created_at, id"), "key")
 }
 
 // KeyStored reports whether a hash is that of a key, revoked or not.

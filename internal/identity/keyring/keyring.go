@@ -20,7 +20,7 @@ import (
 type Store interface {
 	// Keys counts the keys that are not revoked.
 	Keys(ctx context.Context) (int, error)
-	// FirstKey is the oldest admin key that is not revoked, or a *models.Error with CodeNotFound.
+	// FirstKey is the oldest admin key, one that is not revoked before others, or a *models.Error with CodeNotFound.
 	FirstKey(ctx context.Context) (*models.APIKey, error)
 	// KeyStored reports whether a hash is that of a key, revoked or not.
 	KeyStored(ctx context.Context, hash []byte) (bool, error)

@@ -57,12 +57,45 @@ func TestLastKeyRevoked(t *testing.T) {
 	}
 }
 
+// Once all admin keys are revoked, `spark keys create --local` makes another one of the same account, also when keys of users
+// still work. A start makes none as long as any key works.
+func TestLastAdminKeyRevoked(t *testing.T) {
+	t.Parallel()
+	k := folder(t)
+	pepper, _, err := k.Open(t.Context())
+	require.NoError(t, err)
+	first, err := k.Local(t.Context(), pepper)
+	require.NoError(t, err)
+	plain, prefix := auth.NewKey()
+	require.NoError(t, k.Store.CreateAPIKey(t.Context(), &models.APIKey{ID: models.NewID(), AccountID: first.AccountID, Name: "a user's",
+		Role: models.RoleUser, Hash: auth.Hash(pepper, plain), Prefix: prefix}))
+	revoke(t, k, "role = 'admin'")
+	_, made, err := k.Open(t.Context())
+	require.NoError(t, err)
+	require.False(t, made)
+	require.False(t, works(t, k))
+
+	created, err := k.Create(t.Context(), false)
+	require.NoError(t, err)
+	require.Equal(t, first.AccountID, created.Key.AccountID)
+	require.Zero(t, created.Revoked)
+	require.True(t, works(t, k))
+	id, err := auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), plain)
+	require.NoError(t, err, "the user's key works as before")
+	require.Equal(t, models.RoleUser, id.Role)
+}
+
 // revokeAll revokes every key, as an operator does in the database.
 func revokeAll(t *testing.T, k *keyring.Keyring) {
+	t.Helper()
+	revoke(t, k, "true")
+}
+
+func revoke(t *testing.T, k *keyring.Keyring, which string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(filepath.Dir(k.KeyFile), "spark.db")+"?_pragma=busy_timeout(10000)")
 	require.NoError(t, err)
 	defer db.Close()
-	_, err = db.ExecContext(t.Context(), "UPDATE api_keys SET revoked_at = CURRENT_TIMESTAMP WHERE revoked_at IS NULL")
+	_, err = db.ExecContext(t.Context(), "UPDATE api_keys SET revoked_at = CURRENT_TIMESTAMP WHERE revoked_at IS NULL AND "+which)
 	require.NoError(t, err)
 }
