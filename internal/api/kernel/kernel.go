@@ -1,7 +1,7 @@
 // Package kernel is what all areas of the API share: the middleware of every request, routes that enforce what the document
 // declares, authentication, bodies, cursors, content with ranges, and errors as problems.
 //
-// A request passes the middleware (request id, access log, panic recovery, security headers); its operation's scope is
+// A request passes the middleware (request id, metrics and access log, panic recovery, security headers); its operation's scope is
 // demanded, its body is checked, and an area's handler answers. Errors become HTTP in problem.go and nowhere else.
 package kernel
 
@@ -32,7 +32,7 @@ func (k *Kernel) Engine() *gin.Engine {
 	engine.RedirectTrailingSlash = false
 	engine.RedirectFixedPath = false
 	engine.ForwardedByClientIP = false // addresses in headers are whatever the caller writes
-	engine.Use(k.identify, k.observe, k.logAccess, k.recoverPanic, secureHeaders, k.admit)
+	engine.Use(k.identify, k.observe, k.recoverPanic, secureHeaders, k.admit)
 	engine.NoRoute(k.NoRoute)
 	engine.NoMethod(k.noMethod)
 	return engine

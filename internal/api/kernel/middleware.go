@@ -6,13 +6,10 @@ import (
 	"net/http"
 	"regexp"
 	"runtime/debug"
-	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
-	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -32,36 +29,6 @@ func (k *Kernel) identify(c *gin.Context) {
 }
 
 func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
-
-// logAccess writes one line a request. The query and the headers stay out, since they may hold keys, and so do the
-// paths of games, since their ids are permissions.
-func (k *Kernel) logAccess(c *gin.Context) {
-	start := time.Now()
-	c.Next()
-	path := c.Request.URL.Path
-	if strings.HasPrefix(path, "/play/") {
-		path = c.FullPath()
-	}
-	fields := []zap.Field{
-		zap.String("method", c.Request.Method),
-		zap.String("path", path),
-		zap.Int("status", c.Writer.Status()),
-		zap.Int("bytes", max(c.Writer.Size(), 0)),
-		zap.Duration("took", time.Since(start)),
-		zap.String("request_id", requestID(c)),
-		zap.String("remote", c.RemoteIP()),
-	}
-	if id, ok := auth.From(c.Request.Context()); ok {
-		fields = append(fields, zap.String("account", id.AccountID), zap.String("key", id.KeyID))
-	}
-	fields = append(fields, notes(c)...)
-	switch c.FullPath() {
-	case "/healthz", "/readyz", "/metrics", "/play/:artifact/*path", "/engine-modules/:sha256/:file":
-		k.Log.Debug("request", fields...)
-	default:
-		k.Log.Info("request", fields...)
-	}
-}
 
 // admit refuses what a client asks for behind a proxy while too much of it is under way.
 func (k *Kernel) admit(c *gin.Context) {

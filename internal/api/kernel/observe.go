@@ -2,11 +2,15 @@ package kernel
 
 import (
 	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/models"
 )
@@ -23,20 +27,64 @@ type Observer interface {
 	AuthFailed(reason string)
 }
 
-// observe tells the observer of a request, from its headers to the end of its answer, however that comes.
+// observe tells the observer and the access log of a request, from its headers to the end of its answer, however that comes.
 func (k *Kernel) observe(c *gin.Context) {
 	began := time.Now()
 	done := k.Observer.RequestStarted()
 	body := &countedBody{ReadCloser: c.Request.Body}
 	c.Request.Body = body
+	returned := false // a panic that ends the connection does not
 	defer func() {
-		done(telemetry.Request{
+		r := telemetry.Request{
 			Route: documentPath(strings.ReplaceAll(c.FullPath(), "/*", "/:")), Method: c.Request.Method, Status: c.Writer.Status(),
-			Took: time.Since(began), In: body.n, Out: int64(max(c.Writer.Size(), 0)),
+			Took: time.Since(began), In: body.n, Out: int64(max(c.Writer.Size(), 0)), Aborted: !returned || brokenOff(c),
 			Stream: strings.HasPrefix(c.Writer.Header().Get("Content-Type"), "text/event-stream"),
-		})
+		}
+		k.logAccess(c, r)
+		done(r)
 	}()
 	c.Next()
+	returned = true
+}
+
+// brokenOff tells whether less was sent than the answer has: its length says so, or, if it has none, that the client is gone.
+func brokenOff(c *gin.Context) bool {
+	length, err := strconv.Atoi(c.Writer.Header().Get("Content-Length"))
+	if err != nil {
+		return c.Request.Context().Err() != nil
+	}
+	return c.Request.Method != http.MethodHead && max(c.Writer.Size(), 0) < length
+}
+
+// logAccess writes one line a request. The query and the headers stay out, since they may hold keys, and so do the
+// paths of games, since their ids are permissions.
+func (k *Kernel) logAccess(c *gin.Context, r telemetry.Request) {
+	path := c.Request.URL.Path
+	if strings.HasPrefix(path, "/play/") {
+		path = c.FullPath()
+	}
+	fields := []zap.Field{
+		zap.String("method", r.Method),
+		zap.String("path", path),
+		zap.Int("status", r.Status),
+		zap.Int64("bytes", r.Out),
+		zap.Duration("took", r.Took),
+		zap.String("request_id", requestID(c)),
+		zap.String("remote", c.RemoteIP()),
+	}
+	if r.Aborted {
+		fields = append(fields, zap.Bool("aborted", true))
+	}
+	if id, ok := auth.From(c.Request.Context()); ok {
+		fields = append(fields, zap.String("account", id.AccountID), zap.String("key", id.KeyID))
+	}
+	fields = append(fields, notes(c)...)
+	switch c.FullPath() {
+	case "/healthz", "/readyz", "/metrics", "/play/:artifact/*path", "/engine-modules/:sha256/:file":
+		k.Log.Debug("request", fields...)
+	default:
+		k.Log.Info("request", fields...)
+	}
 }
 
 // countedBody counts what is read of a body.

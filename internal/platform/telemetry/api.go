@@ -14,6 +14,7 @@ import (
 // document, and accounts appear only by their class.
 type API struct {
 	requests  *prometheus.CounterVec
+	aborted   *prometheus.CounterVec
 	durations *prometheus.HistogramVec
 	in, out   *prometheus.HistogramVec
 	inFlight  prometheus.Gauge
@@ -32,6 +33,8 @@ func NewAPI(r prometheus.Registerer) *API {
 	return &API{
 		requests: f.counters("http_requests_total",
 			"Requests that were answered, by the class of their status.", "route", "method", "status"),
+		aborted: f.counters("http_aborted_total",
+			"Responses that ended early because the client left or the platform could not go on, without event streams.", "route", "method"),
 		durations: f.histograms("http_request_duration_seconds",
 			"Time from a request's headers to the end of its response, without event streams.", seconds, "route", "method"),
 		in:       f.histograms("http_request_size_bytes", "Size of request bodies, of requests that have one.", bytes, "route"),
@@ -56,6 +59,8 @@ type Request struct {
 	In     int64 // bytes of the request's body that were read
 	Out    int64 // bytes of the answer's body
 	Stream bool  // it was an event stream: as long and as large as its job
+	// Aborted tells that the answer broke off: its client left, or the platform could not go on.
+	Aborted bool
 }
 
 // RequestStarted counts a request that is being answered. done must be called once, when the answer has been sent.
@@ -71,6 +76,9 @@ func (a *API) RequestStarted() (done func(Request)) {
 			method = "other"
 		}
 		a.requests.WithLabelValues(route, method, strconv.Itoa(r.Status/100)+"xx").Inc()
+		if r.Aborted && !r.Stream {
+			a.aborted.WithLabelValues(route, method).Inc()
+		}
 		if r.In > 0 {
 			a.in.WithLabelValues(route).Observe(float64(r.In))
 		}
