@@ -28,7 +28,10 @@ type Step struct {
 type PipelineRequest struct {
 	AccountID string
 	ProjectID string
-	Steps     []Step
+	// NewProject is the project, checked and not stored yet, that is to be stored together with the jobs, instead of ProjectID; nil
+	// if it exists.
+	NewProject *models.Project
+	Steps      []Step
 }
 
 // SubmitPipeline accepts all steps or none. The jobs are returned in the order of the steps.
@@ -43,7 +46,10 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	if err != nil {
 		return nil, nil, err
 	}
-	sub := Submission{Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID}}
+	if req.NewProject != nil {
+		req.ProjectID = req.NewProject.ID
+	}
+	sub := Submission{Project: req.NewProject, Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID}}
 	payloads := make([]Payload, len(req.Steps))
 	for i, step := range req.Steps {
 		job, payload, err := s.newStep(ctx, req, sub.Pipeline.ID, step)
@@ -67,8 +73,10 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 			sub.Dependencies = append(sub.Dependencies, models.Dependency{JobID: sub.Jobs[i].ID, DependsOn: sub.Jobs[d].ID})
 		}
 	}
-	if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
-		return nil, nil, err
+	if req.NewProject == nil {
+		if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := s.Intake.Submit(ctx, sub); err != nil {
 		return nil, nil, err

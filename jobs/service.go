@@ -9,6 +9,8 @@ import (
 // Submission is what one submit commits together: jobs, what they wait for, and the pipeline that they belong to, if
 // any.
 type Submission struct {
+	// Project is a new project that the jobs are of; nil if it exists.
+	Project      *models.Project
 	Pipeline     *models.Pipeline
 	Jobs         []*models.Job
 	Dependencies []models.Dependency

@@ -41,6 +41,10 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	metrics := telemetry.NewAPI(a.registry)
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
 	keys := auth.NewAuthenticator(a.store.Accounts, a.pepper)
+	public, err := a.cfg.Public()
+	if err != nil {
+		return "", err
+	}
 	stopping, stop := context.WithCancel(context.Background())
 	submitter := counted{a.service, metrics}
 	handler := httpapi.New(httpapi.Options{
@@ -55,7 +59,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
 			Holders: auth.NewHolders(a.store.Accounts),
 			Engines: a.known.Status, Isolation: a.known.Isolation, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
-			Loopback: landing.IsLoopback(a.cfg.Addr), Stopping: stopping.Done(),
+			Loopback: landing.IsLoopback(a.cfg.Addr), PublicURL: public, HTTPS: gate.HTTPS, Stopping: stopping.Done(),
 		}),
 		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
 	})

@@ -21,8 +21,18 @@ type NewProject struct {
 	EngineVersion string // "" is whichever is the default
 }
 
-// Create makes a project. Errors point at "/name", "/engine" or "/engine_version".
+// Create makes a project. Errors are those of New, or the store's.
 func (s *Service) Create(ctx context.Context, n NewProject) (*models.Project, error) {
+	p, err := s.New(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return p, s.Store.CreateProject(ctx, p)
+}
+
+// New checks a project and returns it without storing it, for a submission that stores it together with its first jobs. Errors point
+// at "/name", "/engine" or "/engine_version".
+func (s *Service) New(ctx context.Context, n NewProject) (*models.Project, error) {
 	name := strings.TrimSpace(n.Name)
 	if name == "" {
 		return nil, models.FieldError("/name", "a name is required")
@@ -33,8 +43,7 @@ func (s *Service) Create(ctx context.Context, n NewProject) (*models.Project, er
 	if err := s.knowEngine(ctx, n.Engine, n.EngineVersion); err != nil {
 		return nil, err
 	}
-	p := &models.Project{ID: models.NewID(), AccountID: n.AccountID, Name: name, Engine: n.Engine, EngineVersion: n.EngineVersion}
-	return p, s.Store.CreateProject(ctx, p)
+	return &models.Project{ID: models.NewID(), AccountID: n.AccountID, Name: name, Engine: n.Engine, EngineVersion: n.EngineVersion}, nil
 }
 
 func checkName(name string) *models.Error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -119,6 +120,20 @@ func (g *Gate) Admit(r *http.Request) (leave func(), ok bool) {
 		defer g.mu.Unlock()
 		g.exit(from)
 	}, true
+}
+
+// HTTPS reports whether a request's client is encrypted: it came here by TLS, or a trusted proxy, which is the last to write
+// X-Forwarded-Proto, says that it came there by https.
+func (g *Gate) HTTPS(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	lines := r.Header.Values("X-Forwarded-Proto")
+	if len(lines) == 0 || !g.trusts(addressOf(r.RemoteAddr)) {
+		return false
+	}
+	last := lines[len(lines)-1]
+	return strings.EqualFold(strings.Trim(last[strings.LastIndexByte(last, ',')+1:], " \t"), "https")
 }
 
 // enter and exit count a client, unless it has no address; the lock is held.

@@ -129,6 +129,37 @@ func TestGateCountsUnknownClients(t *testing.T) {
 	}
 }
 
+// What a trusted proxy says last of the protocol counts, and nobody else's word.
+func TestHTTPS(t *testing.T) {
+	t.Parallel()
+	g := &Gate{Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}
+	for _, tt := range []struct {
+		peer  string
+		proto []string
+		want  bool
+	}{
+		{"10.0.0.1:1", []string{"https"}, true},
+		{"10.0.0.1:1", []string{"http, HTTPS "}, true},
+		{"10.0.0.1:1", []string{"http", "https"}, true},
+		{"10.0.0.1:1", []string{"https, http"}, false},
+		{"10.0.0.1:1", []string{"https", "http"}, false},
+		{"10.0.0.1:1", []string{"https,"}, false},
+		{"10.0.0.1:1", []string{""}, false},
+		{"10.0.0.1:1", nil, false},
+		{"192.0.2.1:1", []string{"https"}, false},
+		{"@", []string{"https"}, false},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr, r.Header["X-Forwarded-Proto"] = tt.peer, tt.proto
+		if got := g.HTTPS(r); got != tt.want {
+			t.Errorf("%s says %q: %v", tt.peer, tt.proto, got)
+		}
+	}
+	if !g.HTTPS(httptest.NewRequest(http.MethodGet, "https://spark.example/", nil)) {
+		t.Error("TLS is none")
+	}
+}
+
 func TestListenerClosesWhatIsTooMany(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

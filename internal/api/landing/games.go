@@ -17,7 +17,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// makeGame makes a project with a game: a generation and a preview of it.
+// makeGame makes a project with a game: a generation and a preview of it. Whatever is refused leaves no project behind.
 func (s *server) makeGame(w http.ResponseWriter, r *http.Request, id auth.Identity) {
 	var body struct {
 		Prompt string `json:"prompt"`
@@ -36,12 +36,12 @@ func (s *server) makeGame(w http.ResponseWriter, r *http.Request, id auth.Identi
 		s.refuse(w, err)
 		return
 	}
-	project, err := s.Projects.Create(r.Context(), projects.NewProject{AccountID: id.AccountID, Name: nameOf(body.Prompt), Engine: body.Engine})
+	project, err := s.Projects.New(r.Context(), projects.NewProject{AccountID: id.AccountID, Name: nameOf(body.Prompt), Engine: body.Engine})
 	if err != nil {
 		s.refuse(w, err)
 		return
 	}
-	_, steps, err := s.Submitter.SubmitPipeline(r.Context(), jobs.PipelineRequest{AccountID: id.AccountID, ProjectID: project.ID, Steps: []jobs.Step{
+	_, steps, err := s.Submitter.SubmitPipeline(r.Context(), jobs.PipelineRequest{AccountID: id.AccountID, NewProject: project, Steps: []jobs.Step{
 		{Kind: models.KindGeneration, Priority: models.PriorityCritical, Input: models.ToJSON(input)},
 		{Kind: models.KindBuild, Priority: models.PriorityCritical, Input: models.ToJSON(jobs.BuildInput{Mode: "preview"})},
 	}})

@@ -29,9 +29,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if s.Loopback && !IsLoopback(r.Host) {
-			s.refuse(w, models.NewError(models.CodeForbidden,
-				"this platform listens for its own machine only: open it as localhost or 127.0.0.1"))
+		if s.Loopback && !IsLoopback(r.Host) && !s.isPublic(r.Host) {
+			s.refuse(w, models.NewError(models.CodeForbidden, "this platform listens for its own machine only: open it as localhost or 127.0.0.1. "+
+				"If it is meant to be reached by this name, through a proxy, set SPARK_PUBLIC_URL to the address that browsers use"))
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -40,12 +40,23 @@ func (s *server) guard(next http.Handler) http.Handler {
 
 // IsLoopback reports whether a host, with or without a port, names this machine.
 func IsLoopback(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = strings.Trim(hostport, "[]")
-	}
+	host := hostname(hostport)
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// hostname is a host without its port.
+func hostname(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		return strings.Trim(hostport, "[]")
+	}
+	return host
+}
+
+// isPublic reports whether a host is that of the address that browsers are to use. Proxies may change its port.
+func (s *server) isPublic(hostport string) bool {
+	return s.PublicURL != nil && strings.EqualFold(hostname(hostport), s.PublicURL.Hostname())
 }
 
 // fromPage lets requests pass that come from this server's own page. Cookies are not enough: to them, every port of this machine
@@ -55,7 +66,7 @@ func (s *server) fromPage(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 		switch {
-		case origin != "" && !sameHost(origin, r.Host),
+		case origin != "" && !s.isOwn(origin, r.Host),
 			origin == "" && r.Method != http.MethodGet,
 			site != "" && site != "same-origin":
 			s.refuse(w, models.NewError(models.CodeForbidden, "only the platform's own page may ask this"))
@@ -65,9 +76,23 @@ func (s *server) fromPage(next http.HandlerFunc) http.Handler {
 	})
 }
 
-func sameHost(origin, host string) bool {
+// isOwn reports whether an origin is this server's: at the host that was asked, or at the public address, which a proxy may not say.
+func (s *server) isOwn(origin, host string) bool {
 	u, err := url.Parse(origin)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.EqualFold(u.Host, host)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	return strings.EqualFold(u.Host, host) || s.fromPublic(u)
+}
+
+func (s *server) fromPublic(origin *url.URL) bool {
+	return s.PublicURL != nil && origin.Scheme == s.PublicURL.Scheme && strings.EqualFold(origin.Host, s.PublicURL.Host)
+}
+
+// encrypted reports whether the page that asks was loaded by https, so that its cookie never needs to go without.
+func (s *server) encrypted(r *http.Request) bool {
+	origin, err := url.Parse(r.Header.Get("Origin"))
+	return s.HTTPS(r) || err == nil && origin.Scheme == "https" && s.fromPublic(origin)
 }
 
 // signedIn lets requests with a session pass.
@@ -161,7 +186,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, err)
 		return
 	}
-	setCookie(w, r, session, int(sessionFor.Seconds()))
+	s.setCookie(w, r, session, int(sessionFor.Seconds()))
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -169,14 +194,14 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
 	if c, err := r.Cookie(cookie); err == nil && s.Sessions != nil {
 		s.Sessions.End(c.Value)
 	}
-	setCookie(w, r, "", -1)
+	s.setCookie(w, r, "", -1)
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func setCookie(w http.ResponseWriter, r *http.Request, value string, maxAge int) {
-	//nolint:gosec // a platform on its own machine has no TLS
+func (s *server) setCookie(w http.ResponseWriter, r *http.Request, value string, maxAge int) {
+	//nolint:gosec // on its own machine, a platform may have no TLS
 	http.SetCookie(w, &http.Cookie{Name: cookie, Value: value, Path: Paths, MaxAge: maxAge, HttpOnly: true,
-		SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
+		SameSite: http.SameSiteStrictMode, Secure: s.encrypted(r)})
 }
 
 // maxBody bounds what the page sends.

@@ -11,6 +11,7 @@ import (
 	"embed"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -22,12 +23,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Projects makes projects.
+// Projects checks new projects.
 type Projects interface {
-	Create(ctx context.Context, n projects.NewProject) (*models.Project, error)
+	New(ctx context.Context, n projects.NewProject) (*models.Project, error)
 }
 
-// Submitter takes jobs.
+// Submitter takes jobs, with the project that they are of.
 type Submitter interface {
 	SubmitPipeline(ctx context.Context, r jobs.PipelineRequest) (*models.Pipeline, []*models.Job, error)
 }
@@ -70,8 +71,13 @@ type Options struct {
 	Version string
 	KeyFile string // where the owner of the platform finds the API key
 	// Loopback tells that the platform listens for this machine alone. Names that lead here all the same, as they do when
-	// another site's DNS is made to, are refused.
+	// another site's DNS is made to, are refused, but for that of PublicURL.
 	Loopback bool
+	// PublicURL is the address that browsers use when it is not the one that the platform listens on, as behind a proxy; nil if none
+	// is set.
+	PublicURL *url.URL
+	// HTTPS reports whether a request's browser is encrypted, as far as this server or a proxy that it trusts knows.
+	HTTPS func(r *http.Request) bool
 	// Stopping ends when the server begins to stop: streams end.
 	Stopping <-chan struct{}
 }

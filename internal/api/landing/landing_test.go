@@ -40,7 +40,7 @@ type site struct {
 	database string
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, change ...func(*Options)) *site {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), "sqlite://"+filepath.Join(dir, "spark.db"))
@@ -63,7 +63,7 @@ func newSite(t *testing.T) *site {
 		return []models.EngineStatus{{Name: "phaser", Title: "Phaser", Default: true, Outputs: []string{"web"}, Available: true},
 			{Name: "godot", Title: "Godot", Default: true, Outputs: []string{"linux"}}}
 	}
-	srv := httptest.NewServer(New(Options{
+	o := Options{
 		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: &bus.Hub{}, Keys: auth.NewAuthenticator(db.Accounts, pepper), Sessions: s.sessions,
 		Holders: auth.NewHolders(db.Accounts),
 		Submitter: &jobs.Service{Intake: records, Providers: func(string) bool { return true }, Ready: func() error { return nil },
@@ -73,7 +73,12 @@ func newSite(t *testing.T) *site {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
 		Log: zap.NewNop(), Version: "1.2.3", KeyFile: ring.KeyFile, Loopback: true, Stopping: t.Context().Done(),
-	}))
+		HTTPS: func(*http.Request) bool { return false },
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	srv := httptest.NewServer(New(o))
 	t.Cleanup(srv.Close)
 	s.url = srv.URL
 	return s
@@ -145,6 +150,120 @@ func TestSignIn(t *testing.T) {
 	raw, err = io.ReadAll(s.do("GET", "/landing/status", "", withCookie).Body)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"signed_in": false, "may_sign_in": true}`, string(raw))
+}
+
+// Behind a proxy, the page is opened under the platform's public name, by https, and its cookie never goes without.
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	public := func(address string, https bool) func(*Options) {
+		u, err := url.Parse(address)
+		require.NoError(t, err)
+		return func(o *Options) {
+			o.HTTPS = func(*http.Request) bool { return https }
+			if address != "" {
+				o.PublicURL = u
+			}
+		}
+	}
+	const name = "games.example.com"
+	for what, tt := range map[string]struct {
+		site   func(*Options)
+		host   string // that the proxy passes on; "" is that of this server
+		origin string
+		status int
+		secure bool
+	}{
+		"not set":                   {public("", false), name, "https://" + name, 403, false},
+		"the name, passed on":       {public("https://"+name, false), name, "https://" + name, 204, true},
+		"the name, not passed on":   {public("https://"+name, false), "", "https://" + name, 204, true},
+		"with a port":               {public("https://"+name+":8443", false), name + ":8443", "https://" + name + ":8443", 204, true},
+		"another port, passed on":   {public("https://"+name, false), name + ":8443", "https://" + name + ":8443", 204, false},
+		"without TLS":               {public("http://"+name, false), name, "http://" + name, 204, false},
+		"without TLS in between":    {public("https://"+name, false), name, "http://" + name, 204, false},
+		"a proxy that says https":   {public("http://"+name, true), name, "http://" + name, 204, true},
+		"another name":              {public("https://"+name, true), "evil.example", "https://evil.example", 403, false},
+		"another site":              {public("https://"+name, true), name, "https://evil.example", 403, false},
+		"another site, as passed":   {public("https://"+name, true), "", "https://evil.example", 403, false},
+		"a name below":              {public("https://"+name, false), "x." + name, "https://x." + name, 403, false},
+		"on the machine itself":     {public("https://"+name, false), "", "", 204, false},
+		"on the machine itself TLS": {public("", true), "", "", 204, true},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, tt.site)
+			var headers []string
+			if tt.host != "" {
+				headers = append(headers, "Host: "+tt.host)
+			}
+			if tt.origin != "" {
+				headers = append(headers, "Origin: "+tt.origin)
+			}
+			res := s.do("POST", "/landing/session", `{"link":"`+s.sessions.Link(s.id)+`"}`, headers...)
+			require.Equal(t, tt.status, res.StatusCode)
+			if tt.status == 204 {
+				require.Equal(t, tt.secure, res.Cookies[0].Secure)
+				res = s.do("DELETE", "/landing/session", "", append(headers, "Cookie: "+cookie+"="+res.Cookies[0].Value)...)
+				require.Equal(t, tt.secure, res.Cookies[0].Secure)
+			}
+		})
+	}
+	refused, err := io.ReadAll(newSite(t).do("GET", "/", "", "Host: "+name).Body)
+	require.NoError(t, err)
+	require.Contains(t, string(refused), "SPARK_PUBLIC_URL", "what to do")
+}
+
+// A prompt that is refused leaves nothing behind, whatever refuses it.
+func TestRefusedPromptLeavesNoProject(t *testing.T) {
+	t.Parallel()
+	down := models.NewError(models.CodeUnavailable, "redis is not available")
+	for what, tt := range map[string]struct {
+		body   string
+		change func(*Options)
+		status int
+	}{
+		"unknown engine": {`{"prompt":"a fox","engine":"none"}`, nil, 400},
+		"empty":          {`{"prompt":" ","engine":"phaser"}`, nil, 400},
+		"too long":       {`{"prompt":"` + strings.Repeat("x", 40_000) + `","engine":"phaser"}`, nil, 400},
+		"not ready":      {`{"prompt":"a fox","engine":"phaser"}`, func(o *Options) { o.Submitter.(*jobs.Service).Ready = func() error { return down } }, 503},
+		"not storable":   {`{"prompt":"a fox","engine":"phaser"}`, func(o *Options) { s := o.Submitter.(*jobs.Service); s.Intake = broken{s.Intake, down} }, 503},
+		"nothing":        {`{"prompt":"a fox","engine":"phaser"}`, nil, 202},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, func(o *Options) {
+				if tt.change != nil {
+					tt.change(o)
+				}
+			})
+			require.Equal(t, tt.status, s.do("POST", "/landing/games", tt.body, s.signIn()).StatusCode)
+			left, err := s.store.Projects.ListProjects(t.Context(), s.id.AccountID, models.Page{Limit: 10})
+			require.NoError(t, err)
+			if tt.status != 202 {
+				require.Empty(t, left)
+				return
+			}
+			require.Len(t, left, 1)
+			all, err := s.store.Jobs.ListJobs(t.Context(), s.id.AccountID, models.JobFilter{ProjectID: left[0].ID}, models.Page{Limit: 10})
+			require.NoError(t, err)
+			require.Len(t, all, 2)
+		})
+	}
+}
+
+// broken stores a submission whose last job belongs to nobody, which the database refuses.
+type broken struct {
+	jobs.Intake
+	err error
+}
+
+func (b broken) Submit(ctx context.Context, sub jobs.Submission) error {
+	nobody := *sub.Jobs[len(sub.Jobs)-1]
+	nobody.AccountID = models.NewID()
+	sub.Jobs[len(sub.Jobs)-1] = &nobody
+	if b.Intake.Submit(ctx, sub) == nil {
+		panic("the database takes a job of nobody")
+	}
+	return b.err
 }
 
 func TestLinksAreForKeys(t *testing.T) {

@@ -109,6 +109,11 @@ func (d *db) insert(ctx context.Context, batch []*submit) error {
 		var all []*models.Job
 		var deps []models.Dependency
 		for _, b := range batch {
+			if p := b.sub.Project; p != nil {
+				if err := tx.insertProject(p); err != nil {
+					return err
+				}
+			}
 			if p := b.sub.Pipeline; p != nil {
 				err := tx.Raw("INSERT INTO pipelines (id, account_id, project_id) VALUES (?, ?, ?) RETURNING created_at",
 					p.ID, p.AccountID, p.ProjectID).Scan(&p.CreatedAt).Error

@@ -14,16 +14,18 @@ type Projects struct {
 
 // CreateProject stores a new project and fills in its times.
 func (s *Projects) CreateProject(ctx context.Context, p *models.Project) error {
+	return s.write(ctx, func(tx *tx) error { return tx.insertProject(p) })
+}
+
+func (tx *tx) insertProject(p *models.Project) error {
 	if err := needAccount(p.AccountID); err != nil {
 		return err
 	}
-	return s.write(ctx, func(tx *tx) error {
-		err := tx.Raw("INSERT INTO projects (id, account_id, name, engine, engine_version) VALUES (?, ?, ?, ?, ?) RETURNING created_at",
-			p.ID, p.AccountID, cleanText(p.Name), p.Engine, p.EngineVersion).Scan(&p.CreatedAt).Error
-		p.CreatedAt = p.CreatedAt.UTC()
-		p.UpdatedAt = p.CreatedAt
-		return err
-	})
+	err := tx.Raw("INSERT INTO projects (id, account_id, name, engine, engine_version) VALUES (?, ?, ?, ?, ?) RETURNING created_at",
+		p.ID, p.AccountID, cleanText(p.Name), p.Engine, p.EngineVersion).Scan(&p.CreatedAt).Error
+	p.CreatedAt = p.CreatedAt.UTC()
+	p.UpdatedAt = p.CreatedAt
+	return err
 }
 
 // Project reads one of the account's projects.

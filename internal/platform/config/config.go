@@ -24,6 +24,8 @@ type Config struct {
 	Addr        string `env:"ADDR" envDefault:"127.0.0.1:8080"`
 	MetricsAddr string `env:"METRICS_ADDR" envDefault:"127.0.0.1:0"` // of a worker or scheduler; "" serves none
 
+	PublicURL string `env:"PUBLIC_URL"` // that browsers use, behind a proxy; "" is the address itself
+
 	HTTP HTTP `envPrefix:""`
 
 	// DataDir holds everything that an all-in-one platform stores, and by default the blobs of every process.
@@ -141,6 +143,9 @@ func (c *Config) Validate() error {
 	if u, err := url.Parse(c.BuilderID); err != nil || c.BuilderID != "" && !u.IsAbs() {
 		bad("BUILDER_ID", "is not an absolute URL")
 	}
+	if _, err := c.Public(); err != nil {
+		bad("PUBLIC_URL", err.Error())
+	}
 	if c.HTTP.MaxConnections < 0 {
 		bad("MAX_CONNECTIONS", "is negative")
 	}
@@ -210,6 +215,18 @@ func (c *Config) Database() string {
 		return u
 	}
 	return "sqlite://" + filepath.Join(c.DataDir, "spark.db")
+}
+
+// Public is PublicURL; nil if it is not set.
+func (c *Config) Public() (*url.URL, error) {
+	if c.PublicURL == "" {
+		return nil, nil //nolint:nilnil // none is set
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New(`is not like "https://games.example.com"`)
+	}
+	return u, nil
 }
 
 // Blobs is the folder of the blob store.

@@ -35,7 +35,7 @@ func TestLoadRefuses(t *testing.T) {
 		"SPARK_ADDR": "nonsense", "SPARK_DATABASE_URL": "mysql://x:hunter2@y", "SPARK_REDIS_URL": "http://x", "SPARK_KINDS": "mining",
 		"SPARK_CONCURRENCY": "build=none", "SPARK_DISPATCH_WINDOW": "0", "SPARK_SHUTDOWN_TIMEOUT": "soon", "SPARK_PROVIDER": "openai",
 		"SPARK_LOG_FORMAT": "xml", "SPARK_SANDBOX": "none", "SPARK_POOL_MAX": "-1", "SPARK_POOL_WARM": "many",
-		"SPARK_BUILDER_ID": "somewhere",
+		"SPARK_BUILDER_ID": "somewhere", "SPARK_PUBLIC_URL": "games.example.com",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, value)
@@ -43,5 +43,16 @@ func TestLoadRefuses(t *testing.T) {
 			require.Error(t, err)
 			require.NotContains(t, err.Error(), "hunter2")
 		})
+	}
+}
+
+func TestPublic(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{"": true, "https://games.example.com": true, "http://10.0.0.1:8080/": true,
+		"games.example.com": false, "https://": false, "https://:8443": false, "ftp://x": false, "https://x/spark": false, "https://x?a": false,
+		"https://x#a": false, "https://me@x": false, "://": false} {
+		u, err := (&Config{PublicURL: value}).Public()
+		require.Equal(t, want, err == nil, value)
+		require.Equal(t, want && value != "", u != nil, value)
 	}
 }
