@@ -42,7 +42,7 @@ type Options struct {
 
 	// Engines lists every version of every engine, by name, an engine's default first.
 	Engines func(ctx context.Context) []models.EngineStatus
-	// Isolation tells how builds are held in, from memory.
+	// Isolation returns how builds are isolated, from memory.
 	Isolation func() models.BuildIsolation
 	// Workers are the reports of the workers that build.
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)

@@ -64,7 +64,7 @@ type Options struct {
 	Sessions  *Sessions // nil if nobody can sign in
 
 	Engines func(ctx context.Context) []models.EngineStatus
-	// Isolation tells how builds are held in, from memory.
+	// Isolation returns how builds are isolated, from memory.
 	Isolation func() models.BuildIsolation
 	Log       *zap.Logger
 

@@ -23,7 +23,7 @@ type Area struct {
 	Engines func(ctx context.Context) []models.EngineStatus
 	// Workers are the reports of the workers that build.
 	Workers func(ctx context.Context) ([]models.WorkerReport, error)
-	// Isolation tells how builds are held in, from memory.
+	// Isolation returns how builds are isolated, from memory.
 	Isolation func() models.BuildIsolation
 	// Checks are the last answers of what the platform depends on.
 	Checks  func() []Check

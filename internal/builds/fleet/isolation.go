@@ -14,7 +14,7 @@ const (
 	isolationWithin = 2 * time.Second
 )
 
-// Isolation is how builds with those engines are held in, as of the last look: whoever asks for readiness needs no key, and makes
+// Isolation is the isolation of builds with those engines, as of the last look: readiness requests need no key, and make
 // nobody work.
 func (e *Engines) Isolation() models.BuildIsolation {
 	if i := e.isolation.Load(); i != nil {
@@ -61,7 +61,7 @@ func isolationOf(all []models.EngineStatus) (i models.BuildIsolation) {
 	return i
 }
 
-// weaker is the level that holds in less; a job may come to either worker.
+// weaker is the lower of two levels, because a job may run in either worker.
 func weaker(a, b string) string {
 	if a == "" || b != "" && engines.IsolationLevel(a).AtLeast(engines.IsolationLevel(b)) {
 		return b

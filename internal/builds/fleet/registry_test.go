@@ -74,7 +74,7 @@ func TestPublisher(t *testing.T) {
 	require.Empty(t, got)
 }
 
-// How builds are held in is answered from memory: a look takes in what the workers have published, and forgets it when they cannot
+// The isolation of builds is answered from memory: a look takes in what the workers have published, and forgets it when they cannot
 // be asked.
 func TestIsolation(t *testing.T) {
 	t.Parallel()
