@@ -20,7 +20,12 @@ type Role string
 const (
 	RoleUser  Role = "user"
 	RoleAdmin Role = "admin"
+	// RoleAuditor sees the platform, its queues and the jobs of all accounts, and changes nothing.
+	RoleAuditor Role = "auditor"
 )
+
+// Valid reports whether there is such a role.
+func (r Role) Valid() bool { return r == RoleUser || r == RoleAdmin || r == RoleAuditor }
 
 // APIKey is a credential of an account. Only the hash of the key is stored.
 type APIKey struct {

@@ -32,7 +32,7 @@ func main() {
 			return app.Dev(ctx, os.Stdout, opts)
 		},
 		CreateLocalKey: func(ctx context.Context, o cli.LocalKeyOptions) (cli.LocalKey, error) {
-			key, err := app.CreateLocalKey(ctx, o.DataDir, o.Force)
+			key, err := app.CreateLocalKey(ctx, o.DataDir, o.Role, o.Force)
 			return cli.LocalKey(key), err
 		},
 		Images: func(ctx context.Context, o cli.ImagesOptions, tell func(cli.Image)) error {

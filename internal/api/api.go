@@ -55,8 +55,8 @@ type Options struct {
 
 	// Console reads the jobs of all accounts, for /admin/jobs.
 	Console console.Jobs
-	// Queues serves /admin/queues; nil serves nothing there.
-	Queues http.Handler
+	// Queues serves /admin/queues to those who may change them, and QueuesReadOnly to the others; nil serves nothing there.
+	Queues, QueuesReadOnly http.Handler
 
 	// Landing serves "/" and what it needs; nil serves nothing there.
 	Landing http.Handler
@@ -115,7 +115,7 @@ func New(o Options) http.Handler {
 			Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
-			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues},
+			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
 	}
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 

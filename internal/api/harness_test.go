@@ -36,6 +36,7 @@ type testAPI struct {
 	account  string
 	key      string // of the account
 	admin    string // an admin's
+	auditor  string // who sees the platform, and changes nothing
 	stranger string // of someone else
 	nobody   string // of the account, and may do nothing
 	logs     *observer.ObservedLogs
@@ -66,6 +67,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	a.account = a.newAccount()
 	a.key = a.newKey(a.account, models.RoleUser)
 	a.admin = a.newKey(a.account, models.RoleAdmin)
+	a.auditor = a.newKey(a.account, models.RoleAuditor)
 	a.nobody = a.newKey(a.account, models.RoleUser)
 	a.stranger = a.newKey(a.newAccount(), models.RoleUser)
 	o := Options{
@@ -84,6 +86,9 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Log:      log,
 		Queues: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "full "+r.URL.Path) // to a recorder or a client that reads
+		}),
+		QueuesReadOnly: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "view "+r.URL.Path)
 		}),
 		Heartbeat: time.Hour,
 	}

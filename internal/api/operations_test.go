@@ -12,6 +12,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/api/platform"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -71,6 +72,8 @@ func TestAdmin(t *testing.T) {
 		{"user by bearer", "DELETE", "Authorization: Bearer " + a.key, "", 403, ""},
 		{"admin by basic", "GET", basic(a.admin), "", 200, "full /admin/queues/api"},
 		{"admin changes", "DELETE", basic(a.admin), "Sec-Fetch-Site: same-origin", 200, "full /admin/queues/api"},
+		{"auditor", "GET", basic(a.auditor), "", 200, "view /admin/queues/api"},
+		{"auditor changes", "DELETE", basic(a.auditor), "Sec-Fetch-Site: same-origin", 403, ""},
 		{"another site changes", "DELETE", basic(a.admin), "Sec-Fetch-Site: cross-site", 403, ""},
 		{"another origin changes", "POST", basic(a.admin), "Origin: null", 403, ""},
 	} {
@@ -87,6 +90,29 @@ func TestAdmin(t *testing.T) {
 		})
 	}
 	a.do("GET", "/admin/queues", "", basic(a.admin)).want(200)
+}
+
+// An auditor sees what is the platform's, with its queues and everybody's jobs, and changes nothing; what is within an account is none
+// of an auditor's business.
+func TestAuditorOnlyLooks(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	job := a.submit(models.KindBuild)
+	as := "Authorization: Bearer " + a.auditor
+	for _, op := range a.doc.Operations() {
+		path := strings.NewReplacer("{id}", job.ID, "{path}", "api", "{artifact}", job.ID, "{sha256}", job.ID, "{file}", "x").Replace(op.Path)
+		allowed := op.Scope == auth.ScopePublic || op.Scope == auth.ScopePlatformRead
+		if op.Scope == auth.ScopePlatformRead && op.Method != http.MethodGet {
+			t.Errorf("%s %s: an auditor may change something", op.Method, op.Path)
+		}
+		if got := a.do(op.Method, path, "", as, "Accept: text/html").status; (got == http.StatusForbidden) == allowed || got == http.StatusUnauthorized {
+			t.Errorf("%s %s with %s: %d", op.Method, op.Path, op.Scope, got)
+		}
+	}
+	a.do("GET", "/admin/jobs", "", as).want(200)
+	a.do("GET", "/admin/jobs/"+job.ID, "", as).want(200)
+	a.do("GET", "/v1/pool", "", as).want(200)
+	a.do("GET", "/v1/jobs/"+job.ID, "", as).problem(403, models.CodeForbidden)
 }
 
 func TestHeadOptionsAndHeaders(t *testing.T) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	httpapi "github.com/spark-games/spark/internal/api"
@@ -30,8 +31,8 @@ func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
 
 // start answers requests at the returned URL until the group stops.
 func (a *api) start(ctx context.Context) (url string, err error) {
-	admin := queue.NewAdmin(a.redis, adminRoot)
-	a.group.OnStop("admin page", func(context.Context) error { return admin.Close() })
+	admin, view := queue.NewAdmin(a.redis, adminRoot, false), queue.NewAdmin(a.redis, adminRoot, true)
+	a.group.OnStop("admin page", func(context.Context) error { return errors.Join(admin.Close(), view.Close()) })
 	a.group.Go("watchers' reminder", a.remindWatchers)
 	a.watchHealth(ctx)
 	a.known.LookAtIsolation(ctx)
@@ -54,7 +55,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
-		Console: a.store.Platform, Queues: admin, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
+		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Landing: landing.New(landing.Options{
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
 			Holders: auth.NewHolders(a.store.Accounts),

@@ -46,7 +46,7 @@ type LocalKey struct {
 
 // CreateLocalKey writes a new API key to the data folder, for anyone who may write there. The platform may be running, unless
 // the pepper has to be replaced, which a running platform would not notice.
-func CreateLocalKey(ctx context.Context, dataDir string, force bool) (made LocalKey, err error) {
+func CreateLocalKey(ctx context.Context, dataDir, role string, force bool) (made LocalKey, err error) {
 	cfg, err := config.Load()
 	if err != nil {
 		return LocalKey{}, err
@@ -71,6 +71,13 @@ func CreateLocalKey(ctx context.Context, dataDir string, force bool) (made Local
 		if _, _, err := keys.Open(ctx); err != nil {
 			return LocalKey{}, fmt.Errorf("%w (stop the Spark that runs on this folder first)", err)
 		}
+	}
+	if role := models.Role(role); role != models.RoleAdmin {
+		key, err := keys.CreateFor(ctx, role)
+		if err != nil {
+			return LocalKey{}, err
+		}
+		return LocalKey{File: keys.FileOf(role), Prefix: key.Prefix, AccountID: key.AccountID}, nil
 	}
 	c, err := keys.Create(ctx, force)
 	if err != nil {

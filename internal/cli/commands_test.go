@@ -123,9 +123,15 @@ func TestKeysCreate(t *testing.T) {
 	var got LocalKeyOptions
 	made := LocalKey{File: "d/api-key", Prefix: "spark_abc", AccountID: "a1"}
 	d := Deps{CreateLocalKey: func(_ context.Context, o LocalKeyOptions) (LocalKey, error) { got = o; return made, nil }}
-	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--data-dir", "d"); r.code != 0 || got != (LocalKeyOptions{DataDir: "d"}) ||
+	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--data-dir", "d"); r.code != 0 || got != (LocalKeyOptions{DataDir: "d", Role: "admin"}) ||
 		r.out != "A new API key (spark_abc…) is in d/api-key\n" {
 		t.Errorf("%+v %+v", r, got)
+	}
+	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--role", "auditor"); r.code != 0 || got.Role != "auditor" {
+		t.Errorf("%+v %+v", r, got)
+	}
+	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--role", "owner"); r.code != 2 || !strings.Contains(r.err, "auditor") {
+		t.Errorf("%+v", r)
 	}
 	made.Revoked = 3
 	if r := run(t.Context(), t, d, nil, "keys", "create", "--local", "--force"); r.code != 0 || !got.Force || !strings.Contains(r.out, "pepper is lost: 3.") {

@@ -28,8 +28,8 @@ type Area struct {
 	// Checks are the last answers of what the platform depends on.
 	Checks  func() []Check
 	Metrics prometheus.Gatherer
-	// Queues serves /admin/queues; nil serves nothing there.
-	Queues http.Handler
+	// Queues serves /admin/queues to those who may change them, and QueuesReadOnly to the others; nil serves nothing there.
+	Queues, QueuesReadOnly http.Handler
 }
 
 // Usages reads what accounts used.

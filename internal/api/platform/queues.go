@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -38,5 +39,9 @@ func (a *Area) queues(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", queuesPolicy)
 	h.Set("X-Frame-Options", "DENY")
-	a.Queues.ServeHTTP(c.Writer, c.Request)
+	page := a.QueuesReadOnly
+	if id, ok := auth.From(c.Request.Context()); ok && id.Has(auth.ScopePlatformAdmin) {
+		page = a.Queues
+	}
+	page.ServeHTTP(c.Writer, c.Request)
 }

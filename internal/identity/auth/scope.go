@@ -35,8 +35,9 @@ var platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin}
 // roleScopes lists what each role of a key allows. The role "admin" is the platform's administrator, who may also do
 // everything within an account; a role that is not in the table allows nothing.
 var roleScopes = map[models.Role][]Scope{
-	models.RoleUser:  accountScopes,
-	models.RoleAdmin: slices.Concat(accountScopes, platformScopes),
+	models.RoleUser:    accountScopes,
+	models.RoleAdmin:   slices.Concat(accountScopes, platformScopes),
+	models.RoleAuditor: {ScopePublic, ScopePlatformRead},
 }
 
 // Valid reports whether there is such a scope.

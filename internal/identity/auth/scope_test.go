@@ -16,6 +16,12 @@ func TestRolesHaveTheirScopes(t *testing.T) {
 			t.Errorf("%s: user %v, admin %v, unknown role %v", s, user.Has(s), admin.Has(s), unknown.Has(s))
 		}
 	}
+	auditor := Identity{Role: models.RoleAuditor}
+	for _, s := range append(append([]Scope{}, accountScopes...), platformScopes...) {
+		if want := s == ScopePublic || s == ScopePlatformRead; auditor.Has(s) != want {
+			t.Errorf("%s: auditor %v", s, !want)
+		}
+	}
 	if Scope("everything").Valid() || admin.Has("everything") || (Identity{}).Has(ScopeJobsRead) {
 		t.Error("a scope that does not exist, or nobody, is allowed")
 	}

@@ -217,3 +217,37 @@ func TestStartsAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// A key of another role is in a file of its own: the owner's stays as it was, and so does an earlier key of the role.
+func TestCreateFor(t *testing.T) {
+	t.Parallel()
+	k := folder(t)
+	pepper, _, err := k.Open(t.Context())
+	require.NoError(t, err)
+	keys := auth.NewAuthenticator(k.Store, pepper)
+	earlier := ""
+	for range 2 {
+		made, err := k.CreateFor(t.Context(), models.RoleAuditor)
+		require.NoError(t, err)
+		plain, err := keyring.ReadFile(k.FileOf(models.RoleAuditor))
+		require.NoError(t, err)
+		require.NotEqual(t, earlier, plain)
+		for _, key := range []string{plain, earlier} {
+			if key == "" {
+				continue
+			}
+			id, err := keys.Authenticate(t.Context(), key)
+			require.NoError(t, err)
+			require.Equal(t, models.RoleAuditor, id.Role)
+			require.True(t, key != plain || id.KeyID == made.ID)
+		}
+		earlier = plain
+		require.True(t, works(t, k))
+	}
+	require.NotEqual(t, k.KeyFile, k.FileOf(models.RoleAuditor))
+	require.Equal(t, k.KeyFile, k.FileOf(models.RoleAdmin))
+
+	require.NoError(t, os.Remove(k.PepperFile))
+	_, err = k.CreateFor(t.Context(), models.RoleAuditor)
+	require.ErrorAs(t, err, new(*keyring.LostError), "a lost pepper is the admin's to replace")
+}

@@ -18,9 +18,9 @@ type Admin struct {
 	close func() error
 }
 
-// NewAdmin makes the page for a root path such as "/admin/queues".
-func NewAdmin(r *redisconn.Conn, root string) *Admin {
-	page := asynqmon.New(asynqmon.Options{RootPath: root, RedisConnOpt: r})
+// NewAdmin makes the page for a root path such as "/admin/queues". A page that is read-only has no buttons, and takes only GET.
+func NewAdmin(r *redisconn.Conn, root string, readOnly bool) *Admin {
+	page := asynqmon.New(asynqmon.Options{RootPath: root, RedisConnOpt: r, ReadOnly: readOnly})
 	return &Admin{page: page, close: page.Close}
 }
 
