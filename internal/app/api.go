@@ -55,7 +55,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
-		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
+		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view,
+		Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Landing: landing.New(landing.Options{
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
 			Holders: auth.NewHolders(a.store.Accounts),

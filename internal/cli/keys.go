@@ -13,7 +13,7 @@ import (
 type LocalKeyOptions struct {
 	DataDir string // "" leaves it to the environment
 	Role    string
-	Force   bool   // revoke all keys that were made with a different pepper
+	Force   bool // revoke all keys that were made with a different pepper
 }
 
 // LocalKey is a new API key, which is in File. Revoked keys were revoked because their pepper is lost.

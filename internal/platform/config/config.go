@@ -222,8 +222,8 @@ func (c *Config) Public() (*url.URL, error) {
 	if c.PublicURL == "" {
 		return nil, nil //nolint:nilnil // none is set
 	}
-	u, err := url.Parse(c.PublicURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	u, err := url.Parse(strings.TrimSuffix(c.PublicURL, "/"))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host {
 		return nil, errors.New(`is not like "https://games.example.com"`)
 	}
 	return u, nil
