@@ -23,6 +23,7 @@ import (
 	"github.com/spark-games/spark/engines/playcanvas"
 	"github.com/spark-games/spark/engines/three"
 	"github.com/spark-games/spark/internal/builds/sandbox"
+	"github.com/spark-games/spark/internal/builds/sandbox/agent"
 	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/tests/services/find"
 )
@@ -52,7 +53,7 @@ func run(m *testing.M) int {
 func newRunner(tb testing.TB) *sandbox.LocalRunner {
 	tb.Helper()
 	r, err := sandbox.NewLocalRunner(sandbox.Options{Toolchains: toolchain.New(enginetest.ToolchainDir(tb), nil),
-		Agent: []string{agentBinary}, Warm: 2, ProjectCode: true}) // trusted: the projects are the tests' own
+		Agent: []string{agentBinary, agent.Arg}, Warm: 2, ProjectCode: true}) // trusted: the projects are the tests' own
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,7 +5,6 @@ package pixelbox
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -29,30 +28,11 @@ func Image(t testing.TB, host string) (digest string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for _, image := range append(madeOf(host, digest), digest) {
-			if err := dockertest.Remove(context.Background(), host, image); err != nil {
-				t.Logf("an image stays: %v", err)
-			}
+		if err := dockertest.RemoveWithMade(context.Background(), host, "pixelbox", digest); err != nil {
+			t.Logf("an image stays: %v", err)
 		}
 	})
 	return digest
-}
-
-// madeOf are the images that the platform has made from the studio's.
-func madeOf(host, digest string) (list []string) {
-	out, err := exec.Command("docker", "--host", host, "images", "--quiet", "--no-trunc", "--filter", "label=spark.engine=pixelbox").Output()
-	if err != nil {
-		return nil
-	}
-	for id := range strings.FieldsSeq(string(out)) {
-		// An image made from the base contains all of the base's layers.
-		layers, err := exec.Command("docker", "--host", host, "inspect", "--format", "{{join .RootFS.Layers \" \"}}", id).Output()
-		base, baseErr := exec.Command("docker", "--host", host, "inspect", "--format", "{{join .RootFS.Layers \" \"}}", digest).Output()
-		if err == nil && baseErr == nil && strings.HasPrefix(string(layers), strings.TrimSpace(string(base))) {
-			list = append(list, id)
-		}
-	}
-	return list
 }
 
 // Studio makes a folder of declarations with the engine in it, with that image.

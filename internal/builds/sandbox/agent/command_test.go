@@ -316,3 +316,13 @@ func FuzzStepLog(f *testing.F) {
 		}
 	})
 }
+
+// A project has no modes: what begins with the name of an interpreter can be run.
+func TestModeOf(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]os.FileMode{"#!/bin/sh\n": 0o700, "": 0o600, "#": 0o600, " #!/bin/sh": 0o600} {
+		if got := modeOf(models.File{Path: "build", Data: []byte(data)}); got != want {
+			t.Errorf("%q: %o, want %o", data, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -43,12 +44,20 @@ func newWorkspace(root, toolchain string, files []models.File, c *engines.Comman
 			if err := project.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 				return nil, err
 			}
-			if err := project.WriteFile(name, f.Data, 0o600); err != nil {
+			if err := project.WriteFile(name, f.Data, modeOf(f)); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return w, nil
+}
+
+// modeOf is the mode of a project's file. Projects have no modes of their own: a file that names its interpreter is a program.
+func modeOf(f models.File) os.FileMode {
+	if bytes.HasPrefix(f.Data, []byte("#!")) {
+		return 0o700
+	}
+	return 0o600
 }
 
 // ownCache gives the job its own build cache, which starts as links to the files of the toolchain's cache, because Go adds files

@@ -27,7 +27,8 @@ func System() Places {
 	return Places{Read: []string{
 		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store",
 		"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime",
-		"/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
+		"/etc/ssl/openssl.cnf", "/etc/ssl/certs", "/etc/pki/tls/openssl.cnf", "/etc/pki/ca-trust/extracted",
+		"/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu",
 		"/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
 	}}
 }

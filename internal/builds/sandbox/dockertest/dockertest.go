@@ -134,3 +134,26 @@ func Remove(ctx context.Context, host, digest string) error {
 	_, err = cli.ImageRemove(ctx, digest, image.RemoveOptions{Force: true})
 	return err
 }
+
+// RemoveWithMade removes an image that Image made, and the images that the platform has made from it for an engine.
+func RemoveWithMade(ctx context.Context, host, engine, digest string) (err error) {
+	for _, image := range append(madeFrom(ctx, host, engine, digest), digest) {
+		err = errors.Join(err, Remove(ctx, host, image))
+	}
+	return err
+}
+
+func madeFrom(ctx context.Context, host, engine, digest string) (list []string) {
+	docker := func(args ...string) string {
+		out, _ := exec.CommandContext(ctx, "docker", append([]string{"--host", host}, args...)...).Output()
+		return strings.TrimSpace(string(out))
+	}
+	layers := func(image string) string { return docker("inspect", "--format", `{{join .RootFS.Layers " "}}`, image) }
+	base := layers(digest)
+	for id := range strings.FieldsSeq(docker("images", "--quiet", "--no-trunc", "--filter", "label=spark.engine="+engine)) {
+		if base != "" && strings.HasPrefix(layers(id), base) { // an image contains all layers of the one that it is made from
+			list = append(list, id)
+		}
+	}
+	return list
+}

@@ -1,0 +1,1 @@
+process.once("message", (code) => process.send(code.length));

@@ -1,0 +1,2 @@
+// The whole game.
+document.body.append("ready");
