@@ -20,6 +20,8 @@ type Command struct {
 	// Problems are the patterns by which the tools report mistakes in the project. A step that prints a problem with severity
 	// "error" has failed, whatever its exit code.
 	Problems []Problem
+	// Progress tells how the tools say how far they are.
+	Progress []Progress
 	// Executes says that the tools run code of the project while they build it. Without a container, such a plan is refused.
 	Executes bool
 }
@@ -50,4 +52,11 @@ type Problem struct {
 	Folder string
 	// Severity is "error" or "warning".
 	Severity string
+}
+
+// Progress is a pattern of a tool's output, in the syntax of package regexp, matched with one line at a time. A line with a group
+// named of begins a task and says how many parts it has, one with a group named done how many of them are done, from 0. A group
+// named task names the task. One line may have all of them.
+type Progress struct {
+	Pattern string
 }

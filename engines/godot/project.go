@@ -152,6 +152,8 @@ func (p project) plan(req engines.BuildRequest) engines.Plan {
 		Files: []models.File{{Path: path.Join(p.root, presetsName), Data: p.preset()}, {Path: checkName, Data: check},
 			{Path: ours + readmeName, Data: readmeFor(req)}},
 		Copies: copies,
+		// "reimport: begin: (Re)Importing Assets steps: 12", and then "	reimport: step 0: images/fox.png".
+		Progress: []engines.Progress{{Pattern: `^\t*\w+: begin: (?P<task>.*) steps: (?P<of>\d+)$`}, {Pattern: `^\t*\w+: step (?P<done>\d+): `}},
 		Problems: []engines.Problem{
 			{Pattern: `^spark: (?P<file>[^:]+):(?P<line>\d+): (?P<text>.*)`, Severity: "error"},
 			{Pattern: `^SCRIPT ERROR: .*?Parse Error: (?P<text>.*)`, Where: where, Folder: folder, Severity: "error"},

@@ -2,6 +2,9 @@ package conformance
 
 import (
 	"bytes"
+	"fmt"
+	"image"
+	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -84,5 +87,41 @@ func TestGodotProject(t *testing.T) {
 				t.Errorf("%+v", res.Diagnostics)
 			}
 		})
+	}
+}
+
+// TestGodotTellsItsProgress imports many pictures, which takes the engine longest.
+func TestGodotTellsItsProgress(t *testing.T) {
+	t.Parallel()
+	e := godot.Engine{}
+	needPrograms(t, e)
+	files := enginetest.Starter(t, e, engines.GenrePuzzle)
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 40 {
+		files = append(files, models.File{Path: fmt.Sprintf("pictures/%d.png", n), Data: picture.Bytes()})
+	}
+	plan, err := e.Plan(engines.BuildRequest{Title: "A game", Files: files, Mode: engines.Preview})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := 0.9 / float64(len(plan.Command.Steps)) // where the first command ends
+	reached, within := 0.0, 0
+	_, err = newRunner(t).Run(t.Context(), engines.RunRequest{Account: "test", JobID: "test", Engine: e, Plan: plan, Files: files,
+		Sink: engines.NewSpool(""), Progress: func(fraction float64, stage string) {
+			if fraction < reached {
+				t.Errorf("progress goes back from %v to %v (%s)", reached, fraction, stage)
+			}
+			if reached = fraction; fraction > 0 && fraction < first && strings.HasSuffix(stage, ": (Re)Importing Assets") {
+				within++
+			}
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if within < 5 {
+		t.Errorf("the import of 40 pictures told of its progress %d times", within)
 	}
 }

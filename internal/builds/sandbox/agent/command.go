@@ -22,6 +22,10 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	if err != nil {
 		return failed("a pattern of the plan is wrong", err)
 	}
+	progress, err := newProgress(c.Progress, j.out.step)
+	if err != nil {
+		return failed("a pattern of the plan is wrong", err)
+	}
 	root, err := j.around.workspace(j.spec.Work)
 	if err != nil {
 		return failed("the workspace cannot be made", err)
@@ -35,9 +39,10 @@ func (j *job) runCommand(files []models.File) protocol.End {
 			return failed("the build cache cannot be linked to", err)
 		}
 	}
-	log := newStepLog(func(line string) { j.out.log(w.plain(line)) }, problems, j.spec.Plan.Limits.LogBytes)
+	log := newStepLog(func(line string) { j.out.log(w.plain(line)) }, problems, progress, j.spec.Plan.Limits.LogBytes)
+	part := collectingBegins / float64(len(c.Steps))
 	for i, step := range c.Steps {
-		j.out.step(fmt.Sprintf("%s, step %d of %d", filepath.Base(step.Argv[0]), i+1, len(c.Steps)), collectingBegins*float64(i)/float64(len(c.Steps)))
+		progress.begin(fmt.Sprintf("%s, step %d of %d", filepath.Base(step.Argv[0]), i+1, len(c.Steps)), part*float64(i), part*float64(i+1))
 		end, ok := j.runStep(w, step, log)
 		j.around.killStrays()
 		if !ok {

@@ -249,7 +249,7 @@ func TestStepLogHoldsBack(t *testing.T) {
 	t.Parallel()
 	var said []string
 	p, _ := newProblems(nil)
-	l := newStepLog(func(s string) { said = append(said, s) }, p, 100)
+	l := newStepLog(func(s string) { said = append(said, s) }, p, &progress{}, 100)
 	for n := range 1000 {
 		fmt.Fprintf(l, "line %d\n", n)
 	}
@@ -298,17 +298,29 @@ func TestStreamOfAFileThatChanges(t *testing.T) {
 }
 
 func FuzzStepLog(f *testing.F) {
+	f.Add([]byte("3 of 4\n5 of 0\n9 of 2\n"))
 	f.Add([]byte("a\x1b[31mERROR: x\r\n\x1b]0;t\x07\x00\xff\n"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		p, err := newProblems([]engines.Problem{{Pattern: `ERROR: (?P<text>.*)`, Where: `At: (?P<file>\S+):(?P<line>\d+)`, Severity: "error"}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		reached := 0.0
+		told, err := newProgress([]engines.Progress{{Pattern: `(?P<done>\d+) of (?P<of>\d+)`}}, func(_ string, fraction float64) {
+			if fraction < reached || fraction > 1 {
+				t.Errorf("progress goes from %v to %v", reached, fraction)
+			}
+			reached = fraction
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told.begin("step", 0, 1)
 		l := newStepLog(func(s string) {
 			if len(s) > maxLogLine || strings.ContainsAny(s, "\n\r") {
 				t.Errorf("line %q", s)
 			}
-		}, p, 1<<10)
+		}, p, told, 1<<10)
 		_, _ = l.Write(in)
 		l.end()
 		if p.errors > 0 && len(p.found(&workspace{root: "/w", places: placeNames("/w", "")})) == 0 {

@@ -11,6 +11,7 @@ import (
 type stepLog struct {
 	send     func(text string)
 	problems *problems
+	progress *progress
 	last     string // the last line that was not empty
 	starved  bool   // the step said that it was denied memory, and not as a problem of the project's
 
@@ -29,8 +30,8 @@ const (
 	logTimes       = 8 // how many times the log's limit is passed on in all
 )
 
-func newStepLog(send func(string), p *problems, limit int64) *stepLog {
-	return &stepLog{send: send, problems: p, bytes: limit * logTimes, tokens: linesAtOnce, filled: time.Now()}
+func newStepLog(send func(string), problems *problems, progress *progress, limit int64) *stepLog {
+	return &stepLog{send: send, problems: problems, progress: progress, bytes: limit * logTimes, tokens: linesAtOnce, filled: time.Now()}
 }
 
 // begin separates the steps: a problem's place is looked for within its own step.
@@ -81,6 +82,7 @@ func (l *stepLog) flush() {
 		return
 	}
 	l.last = text
+	l.progress.see(text)
 	if !l.problems.see(text) && !l.starved {
 		l.starved = starving.MatchString(text)
 	}
