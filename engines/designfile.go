@@ -13,6 +13,8 @@ type DesignFile interface {
 	// SetText and SetNumber change a field and nothing else of the file. They report whether the file has it as a plain value.
 	SetText(field, value string) bool
 	SetNumber(field string, value float64) bool
+	// Repeats reports whether a file of the project only repeats words of the design, as a README does, and draws nothing.
+	Repeats(path string) bool
 	// Data is the file with its changes.
 	Data() []byte
 }

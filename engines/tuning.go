@@ -80,6 +80,32 @@ func (g Genre) Tunable(name string) (Tunable, bool) {
 	return Tunable{}, false
 }
 
+// UsualCount is a count that the rules of all starters choose for the design's difficulty, where its tuning leaves it to them; 0
+// where it depends on the level.
+func (d Design) UsualCount(name string) float64 {
+	hard := d.Difficulty
+	if hard == 0 {
+		hard = 1
+	}
+	switch name {
+	case "goal":
+		return map[Genre]float64{GenreShooter: math.Round(60 * (0.6 + 0.4*hard)), GenreRunner: math.Round(130 * (0.7 + 0.3*hard)),
+			GenrePuzzle: 36}[d.Genre]
+	case "moves":
+		return math.Round(22 / (0.55 + 0.45*hard))
+	case "lives":
+		lives := map[bool]float64{true: 4, false: 3}[d.Genre == GenreShooter]
+		switch {
+		case hard < 0.9:
+			return lives + 2
+		case hard > 1.2:
+			return lives - 1
+		}
+		return lives
+	}
+	return 0
+}
+
 // Get is the value of a setting, 0 for an unknown one.
 func (t *Tuning) Get(name string) float64 {
 	if f, n := t.field(name); f != nil {

@@ -64,7 +64,7 @@ func (Engine) Starter(d engines.Design) ([]models.File, error) { return starterF
 
 // DesignFile implements engines.Designed.
 func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
-	return starter.OpenDesign(files, starter.Go, "design.go")
+	return starter.OpenDesign(files, starter.Go, []string{"README.md"}, "design.go")
 }
 
 // Plan implements engines.Engine.

@@ -64,7 +64,7 @@ func (Engine) Starter(d engines.Design) ([]models.File, error) { return starterF
 
 // DesignFile implements engines.Designed.
 func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
-	return starter.OpenDesign(files, starter.GDScript, "design.gd")
+	return starter.OpenDesign(files, starter.GDScript, []string{"README.md", settingsName}, "design.gd")
 }
 
 // Plan implements engines.Engine.

@@ -61,7 +61,7 @@ func (Engine) Starter(d engines.Design) ([]models.File, error) { return starterF
 
 // DesignFile implements engines.Designed.
 func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
-	return starter.OpenDesign(files, starter.Lua, "design.lua")
+	return starter.OpenDesign(files, starter.Lua, []string{"README.md", "conf.lua"}, "design.lua")
 }
 
 // Plan implements engines.Engine.

@@ -22,6 +22,7 @@ const (
 type designFile struct {
 	path   string
 	syntax Syntax
+	texts  []string
 	src    []byte
 	fields map[string]*field
 }
@@ -36,14 +37,15 @@ type field struct {
 	changed  []byte // what it is to be replaced with
 }
 
-// OpenDesign reads the design of a project back: the first of some files that the project has.
-func OpenDesign(files []models.File, syntax Syntax, paths ...string) (engines.DesignFile, error) {
+// OpenDesign reads the design of a project back: the first of some files that the project has. texts are the files of the starter
+// that only repeat words of the design.
+func OpenDesign(files []models.File, syntax Syntax, texts []string, paths ...string) (engines.DesignFile, error) {
 	for _, path := range paths {
 		for _, f := range files {
 			if f.Path != path {
 				continue
 			}
-			d := &designFile{path: path, syntax: syntax, src: f.Data, fields: map[string]*field{}}
+			d := &designFile{path: path, syntax: syntax, texts: texts, src: f.Data, fields: map[string]*field{}}
 			if err := d.read(); err != nil {
 				return nil, models.WrapError(models.CodeNotEditable, fmt.Sprintf("%s cannot be read: %v", path, err), err)
 			}
@@ -54,6 +56,8 @@ func OpenDesign(files []models.File, syntax Syntax, paths ...string) (engines.De
 }
 
 func (d *designFile) Path() string { return d.path }
+
+func (d *designFile) Repeats(path string) bool { return slices.Contains(d.texts, path) }
 
 // key is a field's name as all languages write it, whatever their case: "palette.skylow" for SkyLow and sky_low.
 func key(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }

@@ -11,7 +11,7 @@ import (
 
 func open(t testing.TB, y starter.Syntax, text string) engines.DesignFile {
 	t.Helper()
-	d, err := starter.OpenDesign([]models.File{{Path: "design", Data: []byte(text)}}, y, "design")
+	d, err := starter.OpenDesign([]models.File{{Path: "design", Data: []byte(text)}}, y, nil, "design")
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
@@ -107,12 +107,12 @@ func TestOpenDesignSaysWhatIsWrong(t *testing.T) {
 		strings.Repeat(" ", 70000):                "larger than 64 KiB",
 		"design = {genre: 'a', " + strings.Repeat("x", 3) + tooMany() + "}": "too many values",
 	} {
-		_, err := starter.OpenDesign([]models.File{{Path: "d", Data: []byte(text)}}, starter.JavaScript, "d")
+		_, err := starter.OpenDesign([]models.File{{Path: "d", Data: []byte(text)}}, starter.JavaScript, nil, "d")
 		if models.CodeOf(err) != models.CodeNotEditable || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "d cannot be read") {
 			t.Errorf("%.60q: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := starter.OpenDesign(nil, starter.Lua, "design.lua"); models.CodeOf(err) != models.CodeNotEditable || !strings.Contains(err.Error(), "no design.lua") {
+	if _, err := starter.OpenDesign(nil, starter.Lua, nil, "design.lua"); models.CodeOf(err) != models.CodeNotEditable || !strings.Contains(err.Error(), "no design.lua") {
 		t.Error(err)
 	}
 }
@@ -133,7 +133,7 @@ func FuzzOpenDesign(f *testing.F) {
 	f.Add("export const design = {genre: `${x}`, a: [{}, (], \"\\u12\": '\\", 0, "\u2028\x00", -1e300)
 	f.Fuzz(func(t *testing.T, text string, syntax int, title string, number float64) {
 		y := starter.Syntax(uint(syntax) % 4)
-		d, err := starter.OpenDesign([]models.File{{Path: "d", Data: []byte(text)}}, y, "d")
+		d, err := starter.OpenDesign([]models.File{{Path: "d", Data: []byte(text)}}, y, nil, "d")
 		if err != nil {
 			if models.CodeOf(err) != models.CodeNotEditable {
 				t.Fatal(err)

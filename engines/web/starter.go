@@ -59,7 +59,7 @@ func Starter(d engines.Design, engine StarterEngine) ([]models.File, error) {
 
 // DesignFile reads the design of a project back, for engines.Designed. People may have gone over to TypeScript.
 func DesignFile(files []models.File) (engines.DesignFile, error) {
-	return starter.OpenDesign(files, starter.JavaScript, "src/design.js", "src/design.ts")
+	return starter.OpenDesign(files, starter.JavaScript, []string{"README.md", "index.html"}, "src/design.js", "src/design.ts")
 }
 
 // copyScripts copies a folder's scripts to src.

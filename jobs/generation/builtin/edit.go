@@ -114,16 +114,11 @@ func (e *edition) rewrite(engine engines.Engine, files []models.File) (out []mod
 		switch {
 		case i >= 0 && known && bytes.Equal(out[i].Data, was):
 			out[i].Data = next.Data
-		case !isText(next.Path):
+		case !e.file.Repeats(next.Path):
 			conflict = next.Path
 		}
 	}
 	return out, conflict, nil
-}
-
-// isText distinguishes files that only repeat words of the design from those that draw it.
-func isText(path string) bool {
-	return slices.Contains([]string{"README.md", "index.html", "conf.lua", "project.godot"}, path)
 }
 
 func find(files []models.File, path string) ([]byte, bool) {

@@ -122,31 +122,6 @@ func (e *edition) change(name string, c *clause) bool {
 
 func plainNumber(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
 
-// usual is the default of a count, where the design leaves it to the difficulty; 0 if it depends on the level.
-func (e *edition) usual(name string) float64 {
-	hard := e.old.Difficulty
-	if hard == 0 {
-		hard = 1
-	}
-	switch name {
-	case "goal":
-		return map[engines.Genre]float64{engines.GenreShooter: math.Round(60 * (0.6 + 0.4*hard)), engines.GenreRunner: math.Round(130 * (0.7 + 0.3*hard)),
-			engines.GenrePuzzle: 36}[e.old.Genre]
-	case "moves":
-		return math.Round(22 / (0.55 + 0.45*hard))
-	case "lives":
-		lives := map[bool]float64{true: 4, false: 3}[e.old.Genre == engines.GenreShooter]
-		switch {
-		case hard < 0.9:
-			return lives + 2
-		case hard > 1.2:
-			return lives - 1
-		}
-		return lives
-	}
-	return 0
-}
-
 // value is the current value of a setting.
 func (e *edition) value(name string) float64 {
 	switch name {
@@ -157,7 +132,7 @@ func (e *edition) value(name string) float64 {
 	}
 	v := e.Design.Tuning.Get(name)
 	if v == 0 && (name == "lives" || name == "moves" || name == "goal") {
-		return e.usual(name)
+		return e.old.UsualCount(name)
 	}
 	return v
 }
