@@ -52,7 +52,7 @@ func New(d Deps) *cobra.Command {
 	root.Long = "spark makes games from prompts: with a Spark server, or on its own.\n" + exitHelp
 	root.Version = d.Version
 	root.SilenceUsage, root.SilenceErrors = true, true
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(wrongFlag)
 	root.SetVersionTemplate("spark {{.Version}}\n")
 	c := &client{deps: d}
 	flags := root.PersistentFlags()

@@ -90,7 +90,7 @@ func jobCommand(c *client, use, short string, do func(*api, context.Context, str
 	return &cobra.Command{
 		Use:   use,
 		Short: short,
-		Args:  cobra.ExactArgs(1),
+		Args:  namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			job, err := as[apiclient.Job](a.body(do(a, cmd.Context(), args[0])))
 			if err != nil {
@@ -107,7 +107,7 @@ func jobsWatchCommand(c *client) *cobra.Command {
 		Use:   "watch ID",
 		Short: "Follow a job to its end",
 		Long:  "watch shows a job's progress until it has ended, and fails when the job does. Interrupting it leaves the job alone.",
-		Args:  cobra.ExactArgs(1),
+		Args:  namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			out := cmd.OutOrStdout()
 			show := newProgress(out)

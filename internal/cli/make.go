@@ -44,7 +44,7 @@ platform in this process for as long as it takes.
 ` + exitHelp,
 		Example: `  spark make "a neon platformer about a fox who collects stars" --engine phaser --out game/
   spark make "asteroids, but calm" --engine three --out game.html --seed 7`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someArgs,
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			o.prompt = strings.Join(args, " ")
 			return c.make(cmd.Context(), cmd.OutOrStdout(), o)

@@ -63,7 +63,7 @@ func projectsCreateCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create NAME",
 		Short: "Create a project and print its id",
-		Args:  cobra.ExactArgs(1),
+		Args:  namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			p, err := a.createProject(cmd.Context(), args[0], engine)
 			if err != nil {

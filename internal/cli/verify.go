@@ -26,7 +26,7 @@ type verifyOptions struct {
 func verifyCommand(c *client) *cobra.Command {
 	var o verifyOptions
 	cmd := &cobra.Command{
-		Use:   "verify ARTIFACT | FILE | FOLDER",
+		Use:   "verify ARTIFACT|FILE|FOLDER",
 		Short: "Check how a game was made, and that it was not changed",
 		Long: `verify checks a game against its provenance: the signed statement of how it was made.
 
@@ -36,7 +36,7 @@ that you trust.
 ` + exitHelp,
 		Example: `  spark verify 0197f5c2-7a54-7cc1-a28c-3f1f6c9d1e11
   spark verify game.zip --provenance game.intoto.json --public-key spark.pub`,
-		Args: cobra.ExactArgs(1),
+		Args: namedArgs,
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			o.subject = args[0]
 			check := c.verifyArtifact

@@ -63,7 +63,7 @@ func TestVerifyOffline(t *testing.T) {
 		{[]string{game, "--provenance", statement, "--public-key", statement}, ExitUsage, "no public key"},
 		{[]string{game, "--provenance", statement}, ExitUsage, "--public-key is needed"},
 		{[]string{game}, ExitUsage, "--provenance"},
-		{nil, ExitUsage, "accepts 1 arg"},
+		{nil, ExitUsage, "is missing: spark verify ARTIFACT|FILE|FOLDER"},
 	} {
 		r := run(within(t), t, Deps{}, nil, append([]string{"verify"}, tt.args...)...)
 		if r.code != tt.code || !strings.Contains(r.out+r.err, tt.says) || strings.Contains(r.out, "\x1b") {

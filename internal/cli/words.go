@@ -64,8 +64,32 @@ func strictHelp(root *cobra.Command) func() error {
 	return func() error { return wrong }
 }
 
-// unknownFlag suggests the flag that may have been meant.
-func unknownFlag(cmd *cobra.Command, err error) error {
+// namedArgs wants as many arguments as the command's usage names: one for "get ID".
+func namedArgs(cmd *cobra.Command, args []string) error {
+	names := strings.Fields(cmd.Use)[1:]
+	if len(args) > len(names) {
+		return usagef("%q is one argument too many\nRun '%s --help' for what there is.", clean(args[len(names)]), cmd.CommandPath())
+	}
+	return someArgs(cmd, args)
+}
+
+// someArgs is namedArgs for a command whose last argument may be several words.
+func someArgs(cmd *cobra.Command, args []string) error {
+	names := strings.Fields(cmd.Use)[1:]
+	if len(args) < len(names) {
+		return usagef("%s is missing: %s\nRun '%s --help' for what there is.", names[len(args)],
+			strings.TrimSuffix(cmd.UseLine(), " [flags]"), cmd.CommandPath())
+	}
+	return nil
+}
+
+// wrongFlag suggests the flag that may have been meant, or says which value was not.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		f := wrong.GetFlag()
+		kind := map[string]string{"int": "a whole number", "int64": "a whole number", "bool": "true or false"}[f.Value.Type()]
+		return usagef("--%s %s: it is %s\nRun '%s --help' for what there is.", f.Name, clean(wrong.GetValue()), kind, cmd.CommandPath())
+	}
 	notThere, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok {
 		return err
