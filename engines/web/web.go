@@ -80,12 +80,7 @@ func Inspect(files []models.File) (Project, error) {
 	if p.Entry == "" {
 		p.Entry = usualEntry(byPath)
 	}
-	for _, f := range files {
-		if isStatic(f.Path) {
-			p.Static = append(p.Static, f.Path)
-		}
-	}
-	slices.Sort(p.Static)
+	p.Static = static(files)
 	return p, nil
 }
 
@@ -124,38 +119,4 @@ func usualEntry(files map[string][]byte) string {
 		}
 	}
 	return ""
-}
-
-// media are the endings of files that games load by URL wherever they lie; data only where assets lie.
-var media, data = endings(`png jpg jpeg gif webp avif svg ico bmp mp3 ogg oga wav m4a flac aac opus weba mp4 webm ogv ttf
-	otf woff woff2 glb gltf bin fbx obj mtl hdr exr ktx2 dds tga basis drc wasm fnt atlas`),
-	endings(`json xml txt csv tmx tsj tmj glsl vert frag ink skel webmanifest`)
-
-var assetFolders = map[string]bool{"assets": true, "asset": true, "static": true, "res": true, "resources": true,
-	"media": true, "data": true, "levels": true, "maps": true, "sounds": true, "audio": true, "images": true, "img": true,
-	"sprites": true, "fonts": true, "models": true, "textures": true, "tilemaps": true}
-
-func endings(list string) map[string]bool {
-	m := map[string]bool{}
-	for e := range strings.FieldsSeq(list) {
-		m["."+e] = true
-	}
-	return m
-}
-
-// isStatic reports whether a game may load a file by its URL. What lies in src is imported instead, and what lies in
-// public is copied anyway.
-func isStatic(name string) bool {
-	first, _, nested := strings.Cut(name, "/")
-	switch first {
-	case "src", "public", "node_modules", "dist", "build", "test", "tests", "docs":
-		if nested {
-			return false
-		}
-	}
-	if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
-		return false
-	}
-	ext := strings.ToLower(path.Ext(name))
-	return media[ext] || nested && assetFolders[strings.ToLower(first)] && data[ext]
 }

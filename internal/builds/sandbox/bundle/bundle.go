@@ -67,6 +67,7 @@ func Make(in Input) (*Result, error) {
 	}
 	out := &outputs{p: p, byKey: make(map[string]string)}
 	out.addBuilt(res.OutputFiles)
+	out.addWorkers()
 	out.addCopies()
 	if len(p.diags) == 0 || !p.failed() {
 		out.add("index.html", p.writePage(doc, out.script, out.style))
@@ -156,14 +157,22 @@ func (o *outputs) add(name string, data []byte) {
 	o.files = append(o.files, models.File{Path: name, Data: data})
 }
 
+// nameOf is what an output of esbuild's is called, "" when it would be outside the game.
+func (o *outputs) nameOf(f api.OutputFile) string {
+	rel, err := filepath.Rel(filepath.Join(o.p.workDir, outDir), f.Path)
+	name := filepath.ToSlash(rel)
+	if err != nil || name == ".." || strings.HasPrefix(name, "../") {
+		o.p.fail("", fmt.Sprintf("an output would be outside the game: %q", path.Base(filepath.ToSlash(f.Path))))
+		return ""
+	}
+	return name
+}
+
 // addBuilt takes what esbuild made.
 func (o *outputs) addBuilt(files []api.OutputFile) {
-	root := filepath.Join(o.p.workDir, outDir)
 	for _, f := range files {
-		rel, err := filepath.Rel(root, f.Path)
-		name := filepath.ToSlash(rel)
-		if err != nil || name == ".." || strings.HasPrefix(name, "../") {
-			o.p.fail("", fmt.Sprintf("an output would lie outside the game: %q", path.Base(filepath.ToSlash(f.Path))))
+		name := o.nameOf(f)
+		if name == "" {
 			continue
 		}
 		switch {

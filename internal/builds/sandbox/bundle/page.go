@@ -117,9 +117,20 @@ func (r *pageReader) visit(n *page.Node) (string, bool) {
 			return r.slot(&r.hasStyle, styleSlot), true
 		}
 	case n.Tag == "base" && !n.End:
-		r.p.failAt(r.name, n.Line, "a <base> would break the game's relative addresses")
+		return r.base(n)
 	}
 	return r.copyRefs(n)
+}
+
+// base takes a <base> out that says what is true without it: that addresses begin at the page's folder.
+func (r *pageReader) base(n *page.Node) (string, bool) {
+	href, ok := n.Attr("href")
+	switch strings.TrimSpace(href) {
+	case "", ".", "./", "/":
+		return "", ok
+	}
+	r.p.failAt(r.name, n.Line, fmt.Sprintf("<base href=%q> would break the game's relative addresses", href))
+	return "", false
 }
 
 // module takes a module script out of the page and into the bundle.

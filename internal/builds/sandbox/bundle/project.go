@@ -26,10 +26,14 @@ type project struct {
 
 	entry     entry
 	pageFiles []string // files that the page names and that are copied
+	working   bool     // a worker is being bundled, not the page's script
 
 	mu       sync.Mutex // esbuild calls the resolver from many goroutines
 	diags    []engines.Diagnostic
-	imported map[string]bool // assets that the code imports
+	imported map[string]bool   // assets that the code imports
+	workers  map[string]string // scripts that workers are made of, and their outputs
+	digest   []byte            // of all files, when a worker has needed it
+	toBundle []string          // those of workers that are not bundled yet
 	loads    atomic.Int64
 }
 
@@ -40,6 +44,7 @@ func newProject(in Input) (*project, error) {
 		keys:     make(map[string]string, len(in.Files)),
 		shared:   make(map[string]bool),
 		imported: make(map[string]bool),
+		workers:  make(map[string]string),
 		workDir:  string(filepath.Separator) + "spark",
 	}
 	for _, f := range in.Files {

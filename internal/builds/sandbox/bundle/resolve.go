@@ -61,7 +61,7 @@ func (p *project) setup(b api.PluginBuild) {
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsProject}, p.load)
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsInline}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-		return source(p.entry.inline[a.Path], api.LoaderJS), nil
+		return source(p.withFiles(p.in.Bundle.HTML, p.entry.inline[a.Path]), api.LoaderJS), nil
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsEntry}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
 		return source(p.entry.source(), api.LoaderJS), nil
@@ -96,13 +96,20 @@ func (p *project) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		l = api.LoaderFile
 	case "?inline":
 		l = api.LoaderDataURL
+	case "?worker":
+		return p.worker(a.Path), nil
 	}
 	if l == api.LoaderFile {
 		p.mu.Lock()
 		p.imported[a.Path] = true
 		p.mu.Unlock()
 	}
-	return source(string(data), l), nil
+	text := string(data)
+	switch l {
+	case api.LoaderJS, api.LoaderJSX, api.LoaderTS, api.LoaderTSX:
+		text = p.withFiles(a.Path, text)
+	}
+	return source(text, l), nil
 }
 
 // resolve answers what an import means. Whatever a project's file asks for ends here: in the project, in a package of
@@ -178,7 +185,7 @@ func (p *project) resolveFile(name, suffix string, a api.OnResolveArgs) api.OnRe
 		return api.OnResolveResult{Errors: refuse("there is no file %q in the project%s", name, p.hint(name))}
 	}
 	switch suffix {
-	case "?raw", "?url", "?inline":
+	case "?raw", "?url", "?inline", "?worker":
 	default:
 		suffix = "" // versions and fragments mean nothing to a file
 	}
