@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -21,6 +22,8 @@ type Deps struct {
 	Engines func() []string
 	// Getenv reads an environment variable; this package does not do so itself.
 	Getenv func(name string) string
+	// AnswerWithin is how long a command waits for a server that it can do without; 0 is two seconds.
+	AnswerWithin time.Duration
 	// Version of the program, as it shows it.
 	Version string
 }

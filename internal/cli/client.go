@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,6 +35,9 @@ type api struct {
 
 // close closes idle connections.
 func (a *api) close() { a.http.CloseIdleConnections() }
+
+// answerWithin is how long a command waits for a server that it can do without.
+const answerWithin = 2 * time.Second
 
 const (
 	defaultAddr    = "127.0.0.1:8080"
@@ -173,9 +177,9 @@ func (a *api) check(res *http.Response, err error) (*http.Response, error) {
 	return nil, fmt.Errorf("%s does not speak Spark's API: it answered %s", a.server, res.Status)
 }
 
-// answers reports whether the server is there and accepts the key.
-func (a *api) answers(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+// answers reports whether the server is there and accepts the key, soon enough.
+func (c *client) answers(ctx context.Context, a *api) bool {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.deps.AnswerWithin, answerWithin))
 	defer cancel()
 	res, err := a.check(a.ListEngines(ctx))
 	if err == nil {

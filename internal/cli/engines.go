@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +78,7 @@ func (a *api) engines(ctx context.Context) (apiclient.EngineList, error) {
 
 // completeEngine offers the engines of the server, or of this program if none answers.
 func (c *client) completeEngine(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
+	ctx, cancel := context.WithTimeout(cmd.Context(), cmp.Or(c.deps.AnswerWithin, answerWithin))
 	defer cancel()
 	var names []string
 	if a, err := c.connect(); err == nil {
@@ -92,9 +92,6 @@ func (c *client) completeEngine(cmd *cobra.Command, _ []string, _ string) ([]cob
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
-
-// completeWithin is how long completion in a shell may take.
-const completeWithin = time.Second
 
 // engineNames are the engines by name, and those that are not the default of their name with their version.
 func engineNames(l apiclient.EngineList) (names []string) {

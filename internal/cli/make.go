@@ -143,7 +143,7 @@ func (c *client) serverFor(ctx context.Context, o makeOptions, show progress) (a
 	}
 	if server, key := c.local(); server != "" && o.dataDir == "" {
 		if a, err := dial(server, key); err == nil {
-			if a.answers(ctx) {
+			if c.answers(ctx, a) {
 				return a, false, nothing, nil
 			}
 			a.close()

@@ -16,7 +16,7 @@ import (
 // filesCode loads files in the ways that games do and bundlers do not see.
 const filesCode = `import {hero} from './art/list.js';
 const seen = {};
-const within = (p) => Promise.race([p.catch((e) => 'failed: ' + e), new Promise((r) => setTimeout(r, 60000, 'no answer'))]);
+const within = (p) => Promise.race([p.catch((e) => 'failed: ' + e), new Promise((r) => setTimeout(r, 80000, 'no answer'))]);
 const element = (e, ok = 'load') => new Promise((good, bad) => { e.addEventListener(ok, () => good('ok')); e.addEventListener('error', () => bad('error')); });
 const worker = new Worker(new URL('./terrain.worker.js', import.meta.url), {type: 'module'});
 seen.worker = await within(new Promise((good, bad) => { worker.onmessage = (e) => good(e.data); worker.onerror = (e) => bad(e.message); worker.postMessage(6); }));
