@@ -321,6 +321,34 @@ func TestDiagnosticsPointAtTheProject(t *testing.T) {
 	}
 }
 
+// A computed import of any length is refused with the advice, in time that grows with its length: a pattern that is matched by
+// backtracking would take hours.
+func TestLongPatterns(t *testing.T) {
+	t.Parallel()
+	const length = 100_000
+	for name, path := range map[string]string{
+		"long":          "`./" + strings.Repeat("a", length) + "${x}`",
+		"letters":       "`./" + strings.Repeat("a${x}", length/5) + "`",
+		"folders":       "`./" + strings.Repeat("${x}/", length/5) + "`",
+		"sum":           "'./'" + strings.Repeat("+x+'/'", length/6),
+		"braces":        "`./" + strings.Repeat("{", length/2) + strings.Repeat("}", length/2) + "${x}`",
+		"nested braces": "`./" + strings.Repeat("{a,", length/6) + strings.Repeat("**}", length/6) + "${x}`",
+		"stars":         "`./" + strings.Repeat("**/*", length/4) + "${x}`",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			res := build(t, engines.Preview, "", files("main.js", "let x = 1;\nimport("+path+")", "levels/1.js", "1"))
+			if !res.Failed() || len(res.Diagnostics) != 1 {
+				t.Fatalf("did not fail, or more than once: %d diagnostics", len(res.Diagnostics))
+			}
+			d := res.Diagnostics[0]
+			if d.File != "main.js" || d.Line != 2 || !strings.HasPrefix(d.Text, `import("./`) || !strings.HasSuffix(d.Text, `import("./two.js") }`) {
+				t.Errorf("diagnostic %+v", d)
+			}
+		})
+	}
+}
+
 func FuzzPlainJSON(f *testing.F) {
 	f.Add([]byte(`{"a": "x//y", /* c */ "b": [1,],} // end`))
 	f.Add([]byte(`"\`))

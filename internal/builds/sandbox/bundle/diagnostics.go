@@ -22,6 +22,7 @@ const (
 	maxDiagnostics = 100
 	maxText        = 1000 // bytes of a message
 	maxLineText    = 240  // bytes of a line shown; minified ones are longer
+	maxPattern     = 200  // bytes of a computed import's path; what to do about it comes after
 )
 
 func (p *project) fail(file, text string)                 { p.report(severityError, file, 0, text) }
@@ -78,7 +79,7 @@ var computed = regexp.MustCompile(`^Could not resolve ((?:import|require)\b.*\*.
 // explain rewrites one of esbuild's messages to say what the project can do about it.
 func explain(text string) string {
 	if m := computed.FindStringSubmatch(text); m != nil {
-		return m[1] + " is computed while the game runs, and no file is bundled for it: write the paths out, for example in a table " +
+		return models.Shorten(m[1], maxPattern) + " is computed while the game runs, and no file is bundled for it: write the paths out, for example in a table " +
 			"such as { one: () => import(\"./one.js\"), two: () => import(\"./two.js\") }"
 	}
 	return text
