@@ -59,7 +59,7 @@ format: ## Format the code as the linter requires
 .PHONY: test
 test: ## Run all tests with the race detector on real services, which are installed where possible
 	$(SERVICES) -- $(GO) test -race -shuffle=on -timeout 40m -p $(TEST_PACKAGES) $(PACKAGES)
-	$(if $(filter ./...,$(PACKAGES)),$(GO) -C tests/bench test -race -shuffle=on ./...)
+	$(if $(filter ./...,$(PACKAGES)),$(SERVICES) -fsync -- $(GO) -C tests/bench test -race -shuffle=on -p $(TEST_PACKAGES) ./...)
 
 # BASE: the commit to compare with (default: where the branch left main), or "all". SHARD=1/4: one of four parts.
 # RESUME=1: continue an interrupted run. ONLY=./jobs/...: only some packages.
@@ -90,8 +90,17 @@ fuzz: ## Run every fuzz target for FUZZ_TIME
 	done
 
 .PHONY: bench
-bench: ## Measure the platform, with a Postgres that flushes to disk
-	$(SERVICES) -fsync -- $(GO) -C tests/bench test . -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
+bench: ## Measure jobs beside other queues, into docs/performance/report.md, and builds; BENCH=short is bench-short
+ifeq ($(BENCH),short)
+	$(MAKE) bench-short
+else
+	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -report $(CURDIR)/docs/performance/report.md
+	$(SERVICES) -- $(GO) -C tests/bench test . -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
+endif
+
+.PHONY: bench-short
+bench-short: ## Measure jobs beside other queues for about two minutes, only to see that it works
+	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -short
 
 .PHONY: bench-sandbox
 bench-sandbox: ## Compare the sandbox with docker exec, docker run and the plain tools, in one run
