@@ -13,7 +13,7 @@ import (
 	"github.com/spark-games/spark/tests/bench/results"
 )
 
-func TestEveryAimIsMeasured(t *testing.T) {
+func TestEveryTargetIsMeasured(t *testing.T) {
 	t.Parallel()
 	measured := make(map[results.Key]bool)
 	for _, w := range workloads {
@@ -24,7 +24,7 @@ func TestEveryAimIsMeasured(t *testing.T) {
 			}
 		}
 	}
-	for _, a := range aims {
+	for _, a := range targets {
 		require.True(t, measured[a.Of], "%+v", a.Of)
 		require.Positive(t, a.Limit)
 		if a.Against != nil {

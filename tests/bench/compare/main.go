@@ -1,5 +1,5 @@
 // Command compare measures Spark beside other job queues, in one run on the same Postgres and Redis, and reports how it stands to its
-// aims. "make bench" runs it with its services.
+// targets. "make bench" runs it with its services.
 package main
 
 import (

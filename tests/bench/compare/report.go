@@ -36,8 +36,8 @@ process, and ends with a count of what the stores hold: a job that is lost, left
 func (r *run) write(ctx context.Context, w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Speed of jobs, compared\n\nWritten by `make bench` on %s.%s\n\n", time.Now().UTC().Format(time.DateOnly), r.Note)
-	fmt.Fprintf(&b, "- Machine: %s\n- Versions: %s\n\n## Aims\n\n", machine(ctx), strings.Join(versions(ctx, r.servers), ", "))
-	if _, err := r.results.AimTable(aims, name).WriteTo(&b); err != nil {
+	fmt.Fprintf(&b, "- Machine: %s\n- Versions: %s\n\n## Targets\n\n", machine(ctx), strings.Join(versions(ctx, r.servers), ", "))
+	if _, err := r.results.TargetTable(targets, name).WriteTo(&b); err != nil {
 		return err
 	}
 	fmt.Fprint(&b, "\n## Figures\n")

@@ -42,10 +42,10 @@ func (t Table) WriteTo(w io.Writer) (int64, error) {
 // Names are the words for workloads and subjects.
 type Names func(id string) string
 
-// AimTable is the table of all aims. A figure that misses its aim is shown as such.
-func (r Results) AimTable(aims []Aim, names Names) Table {
-	t := Table{{"measure", "measured", "compared with", "ratio", "aim", "result"}}
-	for _, a := range aims {
+// TargetTable is the table of all targets. A figure that misses its target is shown as such.
+func (r Results) TargetTable(targets []Target, names Names) Table {
+	t := Table{{"measure", "measured", "compared with", "ratio", "target", "result"}}
+	for _, a := range targets {
 		v := r.Judge(a)
 		row := []string{a.Measure, "–", "–", "–", a.words(), v.Words()}
 		if v.Measured {
@@ -60,7 +60,7 @@ func (r Results) AimTable(aims []Aim, names Names) Table {
 	return t
 }
 
-func (a Aim) words() string {
+func (a Target) words() string {
 	sign := "≥"
 	if a.AtMost {
 		sign = "≤"

@@ -1,4 +1,4 @@
-// Package results collects the figures of a run of the benchmarks, holds them against their aims, and writes them down.
+// Package results collects the figures of a run of the benchmarks, holds them against their targets, and writes them down.
 package results
 
 import (

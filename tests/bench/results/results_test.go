@@ -66,25 +66,25 @@ func measured() results.Results {
 	return r
 }
 
-func TestAimsAreMetOrMissed(t *testing.T) {
+func TestTargetsAreMetOrMissed(t *testing.T) {
 	t.Parallel()
 	none := results.Key{Workload: "submit", Subject: "nobody", Figure: results.Rate}
 	for _, c := range []struct {
 		name    string
-		aim     results.Aim
+		target  results.Target
 		reached float64
 		met     bool
 		words   string
 	}{
-		{"a ratio that is met", results.Aim{Of: ours, Against: &theirs, Limit: 2.5}, 2.75, true, "met"},
-		{"a ratio at its limit", results.Aim{Of: ours, Against: &theirs, Limit: 2.75}, 2.75, true, "met"},
-		{"a ratio that is missed", results.Aim{Of: ours, Against: &theirs, Limit: 5}, 2.75, false, "**missed** by 45 %"},
-		{"a value that is missed", results.Aim{Of: wait, AtMost: true, Limit: 15}, 20, false, "**missed**: 1.33 × the limit"},
-		{"a value that is met", results.Aim{Of: wait, AtMost: true, Limit: 50}, 20, true, "met"},
-		{"no figure", results.Aim{Of: none, Limit: 1}, 0, false, "not measured"},
-		{"nothing to compare with", results.Aim{Of: ours, Against: &none, Limit: 1}, 11000, false, "not measured"},
+		{"a ratio that is met", results.Target{Of: ours, Against: &theirs, Limit: 2.5}, 2.75, true, "met"},
+		{"a ratio at its limit", results.Target{Of: ours, Against: &theirs, Limit: 2.75}, 2.75, true, "met"},
+		{"a ratio that is missed", results.Target{Of: ours, Against: &theirs, Limit: 5}, 2.75, false, "**missed** by 45 %"},
+		{"a value that is missed", results.Target{Of: wait, AtMost: true, Limit: 15}, 20, false, "**missed**: 1.33 × the limit"},
+		{"a value that is met", results.Target{Of: wait, AtMost: true, Limit: 50}, 20, true, "met"},
+		{"no figure", results.Target{Of: none, Limit: 1}, 0, false, "not measured"},
+		{"nothing to compare with", results.Target{Of: ours, Against: &none, Limit: 1}, 11000, false, "not measured"},
 	} {
-		v := measured().Judge(c.aim)
+		v := measured().Judge(c.target)
 		require.InDelta(t, c.reached, v.Reached, 1e-9, c.name)
 		require.Equal(t, c.met, v.Met, c.name)
 		require.Equal(t, c.words, v.Words(), c.name)
@@ -101,15 +101,15 @@ func render(t *testing.T, table results.Table) string {
 	return b.String()
 }
 
-func TestTablesOfAims(t *testing.T) {
+func TestTablesOfTargets(t *testing.T) {
 	t.Parallel()
-	got := render(t, measured().AimTable([]results.Aim{
+	got := render(t, measured().TargetTable([]results.Target{
 		{Measure: "submit", Of: ours, Against: &theirs, Limit: 3},
 		{Measure: "start", Of: wait, AtMost: true, Limit: 50},
 		{Measure: "other", Of: results.Key{Workload: "other", Figure: results.Memory}, AtMost: true, Limit: 40},
 	}, names))
 	require.Equal(t, strings.TrimPrefix(`
-| measure | measured                | compared with                | ratio | aim      | result            |
+| measure | measured                | compared with                | ratio | target   | result            |
 | ------- | ----------------------- | ---------------------------- | ----- | -------- | ----------------- |
 | submit  | 11,000/s (9,000–12,000) | RIVER: 4,000/s (3,000–5,000) | 2.75  | ≥ 3 ×    | **missed** by 8 % |
 | start   | 20 ms                   | –                            | –     | ≤ 50 ms  | met               |

@@ -2,13 +2,13 @@ package main
 
 import "github.com/spark-games/spark/tests/bench/results"
 
-// aims are what Spark should reach, each in the same run as what it is compared with.
-var aims = append([]results.Aim{
+// targets are what Spark should reach, each in the same run as what it is compared with.
+var targets = append([]results.Target{
 	atLeast("durable submit, 16 callers", 3, of("submit16", spark, results.Rate), of("submit16", river, results.Rate)),
 	atLeast("durable submit, 256 callers; asynq's enqueue is not durable", 0.4, of("submit256", spark, results.Rate), of("submit256", asynq, results.Rate)),
 	atLeast("durable submit over HTTP, 64 clients; River's from the library", 1.5, of("submit64", sparkHTTP, results.Rate), of("submit64", river, results.Rate)),
 	atLeast("no-op jobs, submit → stored result", 2, of("noop", spark, results.Rate), of("noop", river, results.Rate)),
-	atLeast("no-op jobs, submit → stored result (aim on: 1 ×)", 0.5, of("noop", spark, results.Rate), of("noop", asynq, results.Rate)),
+	atLeast("no-op jobs, submit → stored result (then 1 ×)", 0.5, of("noop", spark, results.Rate), of("noop", asynq, results.Rate)),
 	atLeast("draining a backlog of 100,000", 0.8, of("drain", spark, results.Rate), of("drain", asynq, results.Rate)),
 	atMost("submit → handler starts, idle, p50", 3, of("idle", spark, results.P50)),
 	atMost("submit → handler starts, idle, p99", 15, of("idle", spark, results.P99)),
@@ -24,7 +24,7 @@ var aims = append([]results.Aim{
 }, growth()...)
 
 // growth has everything stay within a tenth when the database is full.
-func growth() (all []results.Aim) {
+func growth() (all []results.Target) {
 	for _, w := range workloads {
 		switch w.how {
 		case submitting, working, draining:
@@ -46,15 +46,15 @@ func of(workload, subject string, f results.Figure) results.Key {
 	return results.Key{Workload: workload, Subject: subject, Figure: f}
 }
 
-func atLeast(what string, limit float64, of results.Key, against ...results.Key) results.Aim {
-	a := results.Aim{Measure: what, Of: of, Limit: limit}
+func atLeast(what string, limit float64, of results.Key, against ...results.Key) results.Target {
+	a := results.Target{Measure: what, Of: of, Limit: limit}
 	if len(against) > 0 {
 		a.Against = &against[0]
 	}
 	return a
 }
 
-func atMost(what string, limit float64, of results.Key, against ...results.Key) results.Aim {
+func atMost(what string, limit float64, of results.Key, against ...results.Key) results.Target {
 	a := atLeast(what, limit, of, against...)
 	a.AtMost = true
 	return a

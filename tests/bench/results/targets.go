@@ -2,18 +2,18 @@ package results
 
 import "fmt"
 
-// Aim is what a figure should come to: by itself, or as a multiple of another.
-type Aim struct {
+// Target is what a figure should come to: by itself, or as a multiple of another.
+type Target struct {
 	Measure string // in words
 	Of      Key
-	Against *Key // nil for an aim by itself
+	Against *Key // nil for a target by itself
 	AtMost  bool // else at least
 	Limit   float64
 }
 
-// Verdict is an aim held against the figures.
+// Verdict is a target held against the figures.
 type Verdict struct {
-	Aim
+	Target
 	Measured  bool    // whether there are figures for it
 	Value     Summary // of the figure
 	Compared  Summary // of the one that it is compared with
@@ -22,9 +22,9 @@ type Verdict struct {
 	Shortfall float64 // how much is missing, as a share of the limit
 }
 
-// Judge holds the results against an aim. Ratios are of medians.
-func (r Results) Judge(a Aim) Verdict {
-	v := Verdict{Aim: a}
+// Judge holds the results against a target. Ratios are of medians.
+func (r Results) Judge(a Target) Verdict {
+	v := Verdict{Target: a}
 	var ok bool
 	if v.Value, ok = r.Of(a.Of); !ok {
 		return v
@@ -45,7 +45,7 @@ func (r Results) Judge(a Aim) Verdict {
 	return v
 }
 
-// Words says what became of the aim.
+// Words says what became of the target.
 func (v Verdict) Words() string {
 	switch {
 	case !v.Measured:
