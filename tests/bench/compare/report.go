@@ -14,8 +14,8 @@ import (
 )
 
 // conditions are what a reader must know about how the figures came about.
-const conditions = `All subjects ran in turns, in one run, on the same Postgres (fsync, synchronous_commit and full_page_writes on, %s of shared buffers) and the
-same Redis (without persistence). A figure is the median of %d rounds, with the lowest and the highest. A round lasts until %s jobs were
+const conditions = `All subjects ran in turns, in one run, on the same Postgres (fsync, synchronous_commit and full_page_writes on, %s of shared buffers) and
+the same Redis (without persistence). A figure is the median of %d rounds, with the lowest and the highest. A round lasts until %s jobs were
 submitted or %s have passed, whichever comes first; draining ends after %s at the latest. Every round begins with empty stores and a warmed-up
 process, and ends with a count of what the stores hold: a job that is lost, left over or done twice fails the run.
 

@@ -76,7 +76,8 @@ func (r *run) round(ctx context.Context, w workload, subject string, number int)
 		return fmt.Errorf("%s, %s: %w", w.title, name(subject), err)
 	}
 	value := r.results[of(w.id, subject, w.figures[0])]
-	fmt.Fprintf(r.progress, "%-10s round %d  %-32s %10.1f %s  (%.1f s)\n", w.id, number, name(subject), value[len(value)-1], w.figures[0], time.Since(began).Seconds())
+	fmt.Fprintf(r.progress, "%-10s round %d  %-32s %10.1f %s  (%.1f s)\n",
+		w.id, number, name(subject), value[len(value)-1], w.figures[0], time.Since(began).Seconds())
 	return nil
 }
 

@@ -6,7 +6,8 @@ import "github.com/spark-games/spark/tests/bench/results"
 var targets = append([]results.Target{
 	atLeast("durable submit, 16 callers", 3, of("submit16", spark, results.Rate), of("submit16", river, results.Rate)),
 	atLeast("durable submit, 256 callers; asynq's enqueue is not durable", 0.4, of("submit256", spark, results.Rate), of("submit256", asynq, results.Rate)),
-	atLeast("durable submit over HTTP, 64 clients; River's from the library", 1.5, of("submit64", sparkHTTP, results.Rate), of("submit64", river, results.Rate)),
+	atLeast("durable submit over HTTP, 64 clients; River's from the library", 1.5,
+		of("submit64", sparkHTTP, results.Rate), of("submit64", river, results.Rate)),
 	atLeast("no-op jobs, submit → stored result", 2, of("noop", spark, results.Rate), of("noop", river, results.Rate)),
 	atLeast("no-op jobs, submit → stored result (then 1 ×)", 0.5, of("noop", spark, results.Rate), of("noop", asynq, results.Rate)),
 	atLeast("draining a backlog of 100,000", 0.8, of("drain", spark, results.Rate), of("drain", asynq, results.Rate)),

@@ -71,8 +71,8 @@ var workloads = []workload{
 		subjects: []string{spark, sparkGrown, embedded, asynq, river, bullmq, graphile}, figures: rates},
 	{id: "idle", title: "Submit → handler starts, idle", how: waiting, callers: 1,
 		subjects: []string{spark, sparkGrown, embedded, asynq, river, bullmq, graphile}, figures: waits},
-	{id: "half", title: "Submit → handler starts, at half of the subject's no-op rate (of Spark's for the grown database)", how: waiting, callers: halfCallers, half: true,
-		subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: waits},
+	{id: "half", title: "Submit → handler starts, at half of the subject's no-op rate (of Spark's for the grown database)", how: waiting, callers: halfCallers,
+		half: true, subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: waits},
 	{id: "drain", title: "Draining a backlog of 100,000, 100 slots", how: draining,
 		subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: rates},
 	{id: "submit16", title: "Durable submit, 16 callers", how: submitting, callers: 16,
@@ -81,7 +81,8 @@ var workloads = []workload{
 		subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: rates},
 	{id: "submit64", title: "Durable submit, 64 keep-alive clients over HTTP, or 64 callers of a library", how: submitting, callers: 64,
 		subjects: []string{sparkHTTP, httpGrown, river, asynq}, figures: rates},
-	{id: "redis", title: "Memory of Redis for a job that waits in it", how: weighing, subjects: []string{spark, asynq, bullmq}, figures: []results.Figure{results.Redis}},
+	{id: "redis", title: "Memory of Redis for a job that waits in it", how: weighing, subjects: []string{spark, asynq, bullmq},
+		figures: []results.Figure{results.Redis}},
 	{id: "programs", title: "Spark's programs, idle", how: idling, subjects: programs, figures: []results.Figure{results.Memory, results.Busy}},
 }
 

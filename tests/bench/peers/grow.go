@@ -47,7 +47,7 @@ func finishedTemplates(ctx context.Context, p *Spark) (ids []string, err error) 
 		if err != nil {
 			return nil, err
 		}
-		job, err := p.service.Submit(ctx, jobs.JobRequest{AccountID: project.AccountID, ProjectID: project.ID, Kind: models.KindAnalytics, Input: payload(time.Now())})
+		job, err := p.service.Submit(ctx, noopRequest(project, time.Now()))
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,8 @@ func waitingTemplates(ctx context.Context, url string) (ids []string, err error)
 		if err != nil {
 			return nil, err
 		}
-		job, err := service.Submit(ctx, jobs.JobRequest{AccountID: project.AccountID, ProjectID: project.ID, Kind: models.KindBuild, Priority: models.PriorityLow})
+		job, err := service.Submit(ctx, jobs.JobRequest{AccountID: project.AccountID, ProjectID: project.ID, Kind: models.KindBuild,
+			Priority: models.PriorityLow})
 		if err != nil {
 			return nil, err
 		}

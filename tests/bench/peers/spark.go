@@ -73,9 +73,14 @@ func (p *Spark) stores(ctx context.Context) (databaseURL, redisURL string, err e
 // Submit implements Peer.
 func (p *Spark) Submit(ctx context.Context, l Load) (int, error) {
 	return drive(ctx, l, func(ctx context.Context, since time.Time) error {
-		_, err := p.service.Submit(ctx, jobs.JobRequest{AccountID: p.project.AccountID, ProjectID: p.project.ID, Kind: models.KindAnalytics, Input: payload(since)})
+		_, err := p.service.Submit(ctx, noopRequest(p.project, since))
 		return err
 	})
+}
+
+// noopRequest asks for a job of the kind whose input has room for a time.
+func noopRequest(project *models.Project, since time.Time) jobs.JobRequest {
+	return jobs.JobRequest{AccountID: project.AccountID, ProjectID: project.ID, Kind: models.KindAnalytics, Input: payload(since)}
 }
 
 // Work implements Peer.
