@@ -39,7 +39,7 @@ func TestAdministratorsPages(t *testing.T) {
 	require.NotContains(t, page("/admin/jobs?account=00000000-0000-7000-8000-000000000000"), failed.ID)
 	one := page("/admin/jobs/" + failed.ID)
 	require.Contains(t, one, "compile_failed")
-	require.Contains(t, one, "<td>failed</td>", "its last event")
+	require.Contains(t, one, `<td data-name="Type">failed</td>`, "its last event")
 	client{url: d.url}.get(t, "/admin/jobs").want(401)
 	d.get(t, "/admin/jobs?before=nonsense").want(400)
 	d.get(t, "/admin/jobs/01a21ac5-0b53-7a77-ab44-1ab28d573be6").want(404)

@@ -60,7 +60,9 @@ var (
 	style = mustRead("pages/style.css")
 	pages = template.Must(template.New("").Funcs(template.FuncMap{
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // it is embedded, not user input
-		"time":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
+		"time":  func(t time.Time) string { return t.UTC().Format(time.DateTime) },
+		"date":  func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
+		"clock": func(t time.Time) string { return t.UTC().Format(time.TimeOnly) },
 		"json":  indent,
 		"took":  took,
 	}).ParseFS(files, "pages/*.html"))

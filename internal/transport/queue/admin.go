@@ -27,9 +27,10 @@ func NewAdmin(r *redisconn.Conn, root string, readOnly bool) *Admin {
 // Close ends the page's connections.
 func (a *Admin) Close() error { return a.close() }
 
-// banner says on every page what the page does not show.
-const banner = `<body><div role="note" style="position:fixed;bottom:0;left:0;right:0;z-index:2000;padding:8px 16px;` +
-	`background:#fff3cd;color:#332701;font:14px/1.4 system-ui,sans-serif;border-top:1px solid #b59b3a">` +
+// banner says on every page what the page does not show. It stands above the page and covers nothing of it: what asynqmon places
+// absolutely is placed within its root.
+const banner = `<body><style>#root{position:relative}</style><div role="note" style="padding:8px 16px;` +
+	`background:#fff3cd;color:#332701;font:14px/1.4 system-ui,sans-serif;border-bottom:1px solid #b59b3a">` +
 	`This page shows the transport. For it every task of Spark succeeds, also when the job fails: ` +
 	`<a style="color:#0b57d0" href="/admin/jobs?state=failed">jobs by state and error</a> are a page of their own.</div>`
 
