@@ -57,11 +57,12 @@ type Builder struct {
 	local *sandbox.LocalRunner // nil when only Docker will do
 	log   *zap.Logger
 
-	images  *images.Maker
-	daemon  *docker.Daemon
-	metrics *metrics
-	ready   chan struct{} // closed when it is known whether there is a daemon, and which images it has
-	runner  atomic.Pointer[sandbox.DockerRunner]
+	images    *images.Maker
+	daemon    *docker.Daemon
+	metrics   *metrics
+	ready     chan struct{} // closed when it is known whether there is a daemon, and which images it has
+	readyOnce sync.Once
+	runner    atomic.Pointer[sandbox.DockerRunner]
 
 	unreachable atomic.Bool // the daemon did not answer the latest request
 	denied      atomic.Bool // there is one, but Spark's user may not use it

@@ -57,7 +57,7 @@ func (b *Builder) Connect(ctx context.Context) {
 			wait = imagesEvery
 		}
 		if first {
-			close(b.ready)
+			b.readyOnce.Do(func() { close(b.ready) }) // it may have run before
 		}
 		select {
 		case <-ctx.Done():

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"sync"
 	"testing"
 	"time"
 
@@ -154,9 +153,8 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	w.group.Go("dispatcher", dispatcher.Run)
 	w.group.Go("leases", w.executor.RenewLeases)
 	w.group.Go("suspects", func(ctx context.Context) { w.executor.RunSuspects(ctx, stop) })
-	var quiet sync.Once
 	w.group.OnStop("server", func(ctx context.Context) error {
-		quiet.Do(w.server.Quiet)
+		w.server.Quiet()
 		handBack()
 		return errors.Join(w.executor.Wait(ctx), w.server.Close())
 	})

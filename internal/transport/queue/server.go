@@ -2,6 +2,9 @@ package queue
 
 import (
 	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -23,7 +26,12 @@ type Server struct {
 	client *redis.Client
 	waiter *waiter
 	log    *zap.Logger
+	closed atomic.Bool
+	close  func() error // of the client
 }
+
+// errClosed is the error of a start after the end; asynq notices only when it had been started before.
+var errClosed = errors.New("the server of the queue is closed")
 
 // NewServer makes the server of a kind. execute must not return before everything that the job started has stopped: its
 // return frees the slot.
@@ -34,6 +42,7 @@ func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Lo
 	}
 	s := &Server{kind: kind, client: r.NewClient(), waiter: newWaiter(len(queues)), log: log}
 	s.client.AddHook(s.waiter)
+	s.close = sync.OnceValue(s.client.Close)
 	s.asynq = asynq.NewServerFromRedisClient(s.client, asynq.Config{
 		Concurrency:              concurrency,
 		Queues:                   queues,
@@ -48,6 +57,9 @@ func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Lo
 
 // Start begins to take tasks.
 func (s *Server) Start(execute func(jobs.Dispatch)) error {
+	if s.closed.Load() {
+		return errClosed
+	}
 	return s.asynq.Start(asynq.HandlerFunc(func(ctx context.Context, t *asynq.Task) error {
 		queue, _ := asynq.GetQueueName(ctx)
 		d, err := readTask(t, queue)
@@ -92,10 +104,11 @@ func (s *Server) Quiet() {
 	s.asynq.Stop()
 }
 
-// Close ends the server after Quiet, when none of its jobs runs any more.
+// Close ends the server after Quiet, when none of its jobs runs any more. It may be called several times.
 func (s *Server) Close() error {
+	s.closed.Store(true)
 	s.asynq.Shutdown()
-	return s.client.Close()
+	return s.close()
 }
 
 // asynqLog passes asynq's messages on. Its fatal messages are logged as errors: only main ends the process.

@@ -21,6 +21,7 @@ const idleFor = time.Second
 type waiter struct {
 	queues int
 	quit   chan struct{}
+	once   sync.Once // closes quit
 
 	mu     sync.Mutex
 	signal chan struct{} // closed by the next wake
@@ -43,8 +44,8 @@ func (w *waiter) wake() {
 	w.signal = make(chan struct{})
 }
 
-// stop ends all waiting permanently. It is called once.
-func (w *waiter) stop() { close(w.quit) }
+// stop ends all waiting permanently.
+func (w *waiter) stop() { w.once.Do(func() { close(w.quit) }) }
 
 // pause holds every request from now on, until resume.
 func (w *waiter) pause() {

@@ -4,6 +4,7 @@ package redisconn
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -16,6 +17,7 @@ import (
 type Conn struct {
 	options *redis.Options
 	client  *redis.Client
+	close   func() error
 }
 
 // Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used. The
@@ -29,7 +31,8 @@ func Open(rawURL string, log *zap.Logger) (*Conn, error) {
 	o.ReadTimeout, o.WriteTimeout = 3*time.Second, 3*time.Second
 	o.ContextTimeoutEnabled = true
 	logTo(log)
-	return &Conn{options: o, client: redis.NewClient(o)}, nil
+	client := redis.NewClient(o)
+	return &Conn{options: o, client: client, close: sync.OnceValue(client.Close)}, nil
 }
 
 // MakeRedisClient implements asynq.RedisConnOpt: a separate connection, closed by the caller.
@@ -52,5 +55,5 @@ func (c *Conn) Ping(ctx context.Context) error {
 // Key names a key or a channel. Names carry the database number, because publish/subscribe does not keep databases apart.
 func (c *Conn) Key(name string) string { return fmt.Sprintf("spark:%d:%s", c.options.DB, name) }
 
-// Close closes the shared connection.
-func (c *Conn) Close() error { return c.client.Close() }
+// Close closes the shared connection. It may be called several times.
+func (c *Conn) Close() error { return c.close() }

@@ -1,0 +1,223 @@
+package app
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/lifecycle"
+	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
+)
+
+func TestMain(m *testing.M) {
+	Init() // a worker's agents are this program
+	testenv.RunWithoutLeaks(m)
+}
+
+// Every loop and everything that is closed in a process is stopped at any moment of its life: before it has begun, while it
+// begins, twice, from several sides. The names are read from this package's source, so that none can be forgotten.
+func TestEveryServiceStartsAndStops(t *testing.T) {
+	t.Parallel()
+	a := assembled(t)
+	loops := map[string]func(context.Context){
+		"bus":                  a.bus.Run,
+		"dispatcher":           a.dispatcher.Run,
+		"health":               a.health.run,
+		"watchers' reminder":   (&api{parts: a.parts}).remindWatchers,
+		"docker connection":    a.worker.builder.Connect,
+		"lease renewal":        a.worker.executor.RenewLeases,
+		"suspects":             func(ctx context.Context) { a.worker.executor.RunSuspects(ctx, ctx) },
+		"engine warm-up":       a.worker.warmUp,
+		"report":               a.worker.publisher.Run,
+		"repairer":             a.scheduler.repairer.Run,
+		"schedules":            a.scheduler.cron.Run,
+		"survey":               a.scheduler.surveyor.Run,
+		"blob sweep":           a.scheduler.sweepBlobs,
+		"embedded redis clock": func(ctx context.Context) { runClock(ctx, a.embedded) },
+	}
+	admin := queue.NewAdmin(a.redis, adminRoot)
+	unlock, err := lockFolder(t.TempDir())
+	require.NoError(t, err)
+	providers, err := a.providers()
+	require.NoError(t, err)
+	closed := map[string]func(context.Context) error{
+		"admin page":     func(context.Context) error { return admin.Close() },
+		"data folder":    func(context.Context) error { return unlock() },
+		"openai":         func(context.Context) error { return providers["openai"].(io.Closer).Close() },
+		"anthropic":      func(context.Context) error { return providers["anthropic"].(io.Closer).Close() },
+		"worker":         a.stopWorker,
+		"name":           a.stopServing(t), // of an HTTP server, given by its caller
+		"builder":        a.worker.builder.Close,
+		"toolchains":     func(context.Context) error { a.toolchains.Close(); return nil },
+		"store":          func(context.Context) error { return a.store.Close() },
+		"redis":          func(context.Context) error { return a.redis.Close() },
+		"embedded redis": func(context.Context) error { a.embedded.Close(); return nil },
+	}
+	goes, stops := services(t)
+	require.ElementsMatch(t, goes, slices.Collect(maps.Keys(loops)), "each loop has a stress test")
+	require.ElementsMatch(t, stops, slices.Collect(maps.Keys(closed)), "all that is closed has a stress test")
+	for name, loop := range loops {
+		t.Run(name, func(t *testing.T) { stressLoop(t, loop) })
+	}
+	// As in a process, what others need is closed last.
+	for _, name := range []string{"admin page", "name", "worker", "builder", "openai", "anthropic", "toolchains", "store", "redis", "embedded redis", "data folder"} {
+		t.Run(name, func(t *testing.T) { stressStop(t, closed[name]) })
+	}
+	require.Error(t, a.worker.servers[0].Start(func(jobs.Dispatch) {}), "what is closed does not start again")
+}
+
+// stressLoop runs a loop many times and stops it at other moments of its life each time, from two sides.
+func stressLoop(t *testing.T, loop func(context.Context)) {
+	t.Helper()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	loop(ended) // it returns
+	for round := range 30 {
+		var g lifecycle.Group
+		g.Go("loop", loop)
+		var all sync.WaitGroup
+		for side := range 2 {
+			all.Go(func() {
+				for range round * side * 100 {
+					runtime.Gosched()
+				}
+				if err := g.Stop(context.Background()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+}
+
+// stressStop closes something from several sides, and again when it is closed. At most it says that it is closed.
+func stressStop(t *testing.T, stop func(context.Context) error) {
+	t.Helper()
+	var all sync.WaitGroup
+	errs := make(chan error, 4)
+	for range cap(errs) {
+		all.Go(func() { errs <- stop(context.Background()) })
+	}
+	all.Wait()
+	close(errs)
+	failed := 0
+	var last error
+	for err := range errs {
+		if err != nil {
+			require.ErrorContains(t, err, "close")
+			last = err
+			failed++
+		}
+	}
+	require.Less(t, failed, cap(errs), "one of them closed it: %v", last)
+	if err := stop(t.Context()); err != nil {
+		require.ErrorContains(t, err, "close")
+	}
+}
+
+// assembly is all roles of a process, none of them started.
+type assembly struct {
+	*parts
+	worker    *worker
+	scheduler *scheduler
+	embedded  *miniredis.Miniredis
+}
+
+func assembled(t *testing.T) *assembly {
+	t.Helper()
+	dir := t.TempDir()
+	redis := miniredis.NewMiniRedis()
+	require.NoError(t, redis.Start())
+	cfg := &config.Config{DataDir: dir, Window: 8, ToolchainDir: filepath.Join(dir, "toolchains"), RedisURL: models.NewSecret("redis://" + redis.Addr()),
+		Provider: "builtin", OpenAI: config.Provider{Model: "m", APIKey: models.NewSecret("key")}, Anthropic: config.Provider{Model: "m", APIKey: models.NewSecret("key")},
+		Sandbox: config.Sandbox{Mode: "auto", DockerHost: "unix://" + filepath.Join(dir, "none.sock")}, HTTP: config.HTTP{HeaderTimeout: 1e9, StallTimeout: 1e9}}
+	registry := telemetry.NewRegistry("all")
+	p := &parts{cfg: cfg, log: zap.NewNop(), registry: registry, metrics: telemetry.NewPlatform(registry), allInOne: true}
+	require.NoError(t, p.open(t.Context()))
+	t.Cleanup(func() { _ = p.group.Stop(context.Background()) }) // the test has closed most of it already
+	w, err := newWorker(t.Context(), p)
+	require.NoError(t, err)
+	return &assembly{p, w, newScheduler(p), redis}
+}
+
+// stopWorker closes the worker's servers before they have started, as after a start that failed.
+func (a *assembly) stopWorker(context.Context) error {
+	var err error
+	for _, s := range a.worker.servers {
+		s.Quiet()
+		err = s.Close()
+	}
+	return err
+}
+
+// stopServing starts an HTTP server and returns what stops it.
+func (a *assembly) stopServing(t *testing.T) func(context.Context) error {
+	t.Helper()
+	p := &parts{cfg: a.cfg, log: a.log}
+	_, err := p.serve(t.Context(), "test", "SPARK_ADDR", "127.0.0.1:0", everybody, http.NotFoundHandler(), func() {})
+	require.NoError(t, err)
+	return p.group.Stop
+}
+
+// services are the names of what this package runs in groups and stops with them.
+func services(t *testing.T) (loops, stops []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) != 2 {
+				return true
+			}
+			f, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if group, ok := f.X.(*ast.SelectorExpr); !ok || group.Sel.Name != "group" {
+				return true
+			}
+			var label string
+			switch arg := call.Args[0].(type) {
+			case *ast.BasicLit:
+				label, err = strconv.Unquote(arg.Value)
+				require.NoError(t, err)
+			case *ast.Ident:
+				label = arg.Name
+			}
+			switch f.Sel.Name {
+			case "Go":
+				loops = append(loops, label)
+			case "OnStop":
+				stops = append(stops, label)
+			}
+			return true
+		})
+	}
+	return loops, stops
+}
