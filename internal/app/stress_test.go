@@ -55,7 +55,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"blob sweep":           a.scheduler.sweepBlobs,
 		"embedded redis clock": func(ctx context.Context) { runClock(ctx, a.embedded) },
 	}
-	admin := queue.NewAdmin(a.redis, adminRoot)
+	admin := queue.NewAdmin(a.redis, adminRoot, false)
 	unlock, err := lockFolder(t.TempDir())
 	require.NoError(t, err)
 	providers, err := a.providers()
