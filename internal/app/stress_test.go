@@ -43,6 +43,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"bus":                  a.bus.Run,
 		"dispatcher":           a.dispatcher.Run,
 		"health":               a.health.run,
+		"isolation":            a.known.WatchIsolation,
 		"watchers' reminder":   (&api{parts: a.parts}).remindWatchers,
 		"docker connection":    a.worker.builder.Connect,
 		"lease renewal":        a.worker.executor.RenewLeases,
