@@ -89,18 +89,19 @@ fuzz: ## Run every fuzz target for FUZZ_TIME
 		done; \
 	done
 
+# COMPARE: flags of tests/bench/compare, such as "-workloads noop -subjects 'spark$$|river'". Part of a run writes no report.
 .PHONY: bench
 bench: ## Measure jobs beside other queues, into docs/performance/report.md, and builds; BENCH=short is bench-short
 ifeq ($(BENCH),short)
 	$(MAKE) bench-short
 else
-	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -report $(CURDIR)/docs/performance/report.md
+	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -report $(CURDIR)/docs/performance/report.md $(COMPARE)
 	$(SERVICES) -- $(GO) -C tests/bench test . -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
 endif
 
 .PHONY: bench-short
 bench-short: ## Measure jobs beside other queues for about two minutes, only to see that it works
-	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -short
+	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -short $(COMPARE)
 
 .PHONY: bench-sandbox
 bench-sandbox: ## Compare the sandbox with docker exec, docker run and the plain tools, in one run

@@ -25,7 +25,7 @@ func command() (err error) {
 	isShort := flag.Bool("short", false, "measure for about two minutes, to see that everything works")
 	only := flag.String("workloads", "", "regular expression: only these workloads")
 	subjects := flag.String("subjects", "", "regular expression: only these subjects")
-	report := flag.String("report", "", "also write the report to this file")
+	report := flag.String("report", "", "write the report of a whole run to this file as well")
 	flag.Parse()
 	s := full
 	if *isShort {
@@ -55,7 +55,7 @@ func command() (err error) {
 	if err := r.all(ctx); err != nil {
 		return err
 	}
-	if err := r.write(ctx, os.Stdout); err != nil || *report == "" {
+	if err := r.write(ctx, os.Stdout); err != nil || *report == "" || *only+*subjects != "" {
 		return err
 	}
 	return r.save(ctx, *report)

@@ -33,10 +33,10 @@ func growth() (all []results.Target) {
 			if w.id == "submit64" {
 				small, grown = sparkHTTP, httpGrown
 			}
-			all = append(all, atLeast("grown database: "+w.title, 0.9, of(w.id, grown, results.Rate), of(w.id, small, results.Rate)))
+			all = append(all, atLeast("grown database: "+w.brief, 0.9, of(w.id, grown, results.Rate), of(w.id, small, results.Rate)))
 		case waiting:
 			for _, f := range []results.Figure{results.P50, results.P99} {
-				all = append(all, atMost("grown database: "+w.title+", "+string(f), 1.1, of(w.id, sparkGrown, f), of(w.id, spark, f)))
+				all = append(all, atMost("grown database: "+w.brief+", "+string(f), 1.1, of(w.id, sparkGrown, f), of(w.id, spark, f)))
 			}
 		}
 	}

@@ -24,7 +24,7 @@ type size struct {
 
 var (
 	full = size{Rounds: 5, Warmup: 1000, Jobs: 20_000, For: 10 * time.Second, Backlog: 100_000, Drain: 30 * time.Second, Paced: 10 * time.Second,
-		Release: 10_000, Grown: 1_000_000, Settle: 15 * time.Second, Idle: 5 * time.Second}
+		Release: 10_000, Grown: 1_000_000, Settle: 15 * time.Second, Idle: 10 * time.Second}
 	short = size{Note: " This is the short form, whose figures are not to be judged by.",
 		Rounds: 1, Warmup: 100, Jobs: 2000, For: time.Second, Backlog: 4000, Drain: 3 * time.Second,
 		Paced:   1500 * time.Millisecond,
@@ -53,6 +53,7 @@ const (
 type workload struct {
 	id       string
 	title    string
+	brief    string // of the title
 	how      measure
 	callers  int
 	half     bool // of waiting: at half of the rate that the subject reached in the workload noop; else few jobs
@@ -67,20 +68,20 @@ var (
 
 // workloads are in the order in which they run: half needs what noop came to.
 var workloads = []workload{
-	{id: "noop", title: "No-op jobs, submit → stored result, 16 callers, 100 slots", how: working, callers: 16,
+	{id: "noop", title: "No-op jobs, submit → stored result, 16 callers, 100 slots", brief: "no-op jobs", how: working, callers: 16,
 		subjects: []string{spark, sparkGrown, embedded, asynq, river, bullmq, graphile}, figures: rates},
-	{id: "idle", title: "Submit → handler starts, idle", how: waiting, callers: 1,
+	{id: "idle", title: "Submit → handler starts, idle", brief: "start, idle", how: waiting, callers: 1,
 		subjects: []string{spark, sparkGrown, embedded, asynq, river, bullmq, graphile}, figures: waits},
-	{id: "half", title: "Submit → handler starts, at half of the subject's no-op rate (of Spark's for the grown database)", how: waiting, callers: halfCallers,
-		half: true, subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: waits},
-	{id: "drain", title: "Draining a backlog of 100,000, 100 slots", how: draining,
+	{id: "half", title: "Submit → handler starts, at half of the subject's no-op rate (of Spark's for the grown database)", brief: "start, half load",
+		how: waiting, callers: halfCallers, half: true, subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: waits},
+	{id: "drain", title: "Draining a backlog, 100 slots", brief: "draining", how: draining,
 		subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: rates},
-	{id: "submit16", title: "Durable submit, 16 callers", how: submitting, callers: 16,
+	{id: "submit16", title: "Durable submit, 16 callers", brief: "submit, 16 callers", how: submitting, callers: 16,
 		subjects: []string{spark, sparkGrown, embedded, asynq, river, bullmq, graphile}, figures: rates},
-	{id: "submit256", title: "Durable submit, 256 callers", how: submitting, callers: 256,
+	{id: "submit256", title: "Durable submit, 256 callers", brief: "submit, 256 callers", how: submitting, callers: 256,
 		subjects: []string{spark, sparkGrown, asynq, river, bullmq, graphile}, figures: rates},
-	{id: "submit64", title: "Durable submit, 64 keep-alive clients over HTTP, or 64 callers of a library", how: submitting, callers: 64,
-		subjects: []string{sparkHTTP, httpGrown, river, asynq}, figures: rates},
+	{id: "submit64", title: "Durable submit, 64 keep-alive clients over HTTP, or 64 callers of a library", brief: "submit over HTTP",
+		how: submitting, callers: 64, subjects: []string{sparkHTTP, httpGrown, river, asynq}, figures: rates},
 	{id: "redis", title: "Memory of Redis for a job that waits in it", how: weighing, subjects: []string{spark, asynq, bullmq},
 		figures: []results.Figure{results.Redis}},
 	{id: "programs", title: "Spark's programs, idle", how: idling, subjects: programs, figures: []results.Figure{results.Memory, results.Busy}},
