@@ -16,8 +16,9 @@ import (
 // conditions are what a reader must know about how the figures came about.
 const conditions = `All subjects ran in turns, in one run, on the same Postgres (fsync, synchronous_commit and full_page_writes on, %s of shared buffers) and
 the same Redis (without persistence). A figure is the median of %d rounds, with the lowest and the highest. A round lasts until %s jobs were
-submitted or %s have passed, whichever comes first; a backlog has %s jobs, and draining it ends after %s at the latest. Every round begins with empty stores and a warmed-up
-process, and ends with a count of what the stores hold: a job that is lost, left over or done twice fails the run.
+submitted or %s have passed, whichever comes first; a backlog has %s jobs, and draining it ends after %s at the latest. Every round
+begins with empty stores and a warmed-up process, and ends with a count of what the stores hold: a job that is lost, left over or done
+twice fails the run.
 
 - Each job does nothing, and carries the same %d bytes. Each peer may have %d connections to Postgres; a peer from npm has as many in each
   of its two processes, one of which submits while the other works.
@@ -29,7 +30,8 @@ process, and ends with a count of what the stores hold: a job that is lost, left
   (cooldown 2 ms, poll 20 ms); graphile-worker fetches and completes in batches, as its documentation recommends.
 - The time to the start of a handler counts from the moment at which a job was due to be submitted, even if the submission itself was late.
 - Processor time and bytes written are those of the process that submits and works, its children, Postgres and Redis, for each job. Processor time is
-  counted in hundredths of a second. Every round of a peer on Postgres begins just after a checkpoint, from where each page is first logged whole.
+  counted in hundredths of a second. Every round of a peer on Postgres begins just after a checkpoint, from which on a page is logged whole
+  when it is first changed.
 `
 
 // write writes the whole report in Markdown.
@@ -48,8 +50,8 @@ func (r *run) write(ctx context.Context, w io.Writer) error {
 		}
 	}
 	fmt.Fprint(&b, "\n## How it was measured\n\n")
-	fmt.Fprintf(&b, conditions, r.servers.SharedBuffers, r.Rounds, results.Grouped(r.Jobs), r.For, results.Grouped(r.Backlog), r.Drain, peers.PayloadBytes(), peers.Connections,
-		results.Grouped(r.Grown), peers.GrownAccounts)
+	fmt.Fprintf(&b, conditions, r.servers.SharedBuffers, r.Rounds, results.Grouped(r.Jobs), r.For, results.Grouped(r.Backlog), r.Drain,
+		peers.PayloadBytes(), peers.Connections, results.Grouped(r.Grown), peers.GrownAccounts)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

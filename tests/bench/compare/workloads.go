@@ -84,7 +84,7 @@ var workloads = []workload{
 		how: submitting, callers: 64, subjects: []string{sparkHTTP, httpGrown, river, asynq}, figures: rates},
 	{id: "redis", title: "Memory of Redis for a job that waits in it", how: weighing, subjects: []string{spark, asynq, bullmq},
 		figures: []results.Figure{results.Redis}},
-	{id: "programs", title: "Spark's programs, idle", how: idling, subjects: programs, figures: []results.Figure{results.Memory, results.Busy}},
+	{id: "programs", title: "Spark's programs, idle", how: idling, subjects: programs, figures: []results.Figure{results.Busy, results.Memory}},
 }
 
 // programs are the subjects of an idle platform. Postgres and Redis are shown beside it.

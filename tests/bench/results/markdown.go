@@ -71,33 +71,36 @@ func (a Target) words() string {
 	return sign + " " + number(a.Limit, a.Of.Figure)
 }
 
-// WorkloadTable shows the figures of a workload, a row for each subject that has any, each compared with the first one by the first figure.
+// WorkloadTable shows the figures of a workload, a row for each subject that has the first one. That of the first row is the base of the
+// ratios.
 func (r Results) WorkloadTable(workload string, subjects []string, figures []Figure, names Names) Table {
-	t := Table{{""}}
+	head := []string{""}
 	for _, f := range figures {
-		t[0] = append(t[0], string(f))
+		head = append(head, string(f))
 	}
-	t[0] = append(t[0], "ratio")
+	t := Table{append(head, "ratio")}
 	var base float64
 	for _, s := range subjects {
-		row := []string{names(s)}
-		for i, f := range figures {
-			sum, ok := r.Of(Key{workload, s, f})
-			switch {
-			case !ok:
-				row = append(row, "–")
-			default:
-				row = append(row, sum.format(f))
-			}
-			if i == 0 && base == 0 {
-				base = sum.Median
-			}
-		}
 		first, ok := r.Of(Key{workload, s, figures[0]})
 		if !ok {
 			continue
 		}
-		t = append(t, append(row, fmt.Sprintf("%.2f", first.Median/base)))
+		if len(t) == 1 {
+			base = first.Median
+		}
+		row := []string{names(s)}
+		for _, f := range figures {
+			cell := "–"
+			if sum, ok := r.Of(Key{workload, s, f}); ok {
+				cell = sum.format(f)
+			}
+			row = append(row, cell)
+		}
+		ratio := "–"
+		if base != 0 {
+			ratio = fmt.Sprintf("%.2f", first.Median/base)
+		}
+		t = append(t, append(row, ratio))
 	}
 	return t
 }
