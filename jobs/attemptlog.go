@@ -53,9 +53,9 @@ const (
 
 // logWriter stores the log of a running attempt as events, without blocking the handler.
 type logWriter struct {
-	write func(context.Context, []string) error
-	wake  chan struct{}
-	done  chan struct{}
+	write  func(context.Context, []string) error
+	wake   chan struct{}
+	writer lazyWriter
 
 	mu      sync.Mutex
 	lines   []string
@@ -65,14 +65,15 @@ type logWriter struct {
 	stale   bool // the attempt has lost its fence
 }
 
-// newLogWriter starts the writer; when ctx is done it writes the rest and ends.
+// newLogWriter makes a writer; when ctx is done it writes what is left and ends.
 func newLogWriter(ctx context.Context, write func(context.Context, []string) error) *logWriter {
-	w := &logWriter{write: write, wake: make(chan struct{}, 1), done: make(chan struct{})}
-	go w.run(ctx)
+	w := &logWriter{write: write, wake: make(chan struct{}, 1)}
+	w.writer.run = func() { w.run(ctx) }
 	return w
 }
 
 func (w *logWriter) add(line string) {
+	w.writer.start()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	size := len(line) + 1
@@ -110,7 +111,6 @@ func leftOutText(n int) string {
 }
 
 func (w *logWriter) run(ctx context.Context) {
-	defer close(w.done)
 	pause := time.NewTimer(logFirst)
 	defer pause.Stop()
 	for ctx.Err() == nil {

@@ -69,7 +69,7 @@ func TestLogIsLive(t *testing.T) {
 		synctest.Wait()
 		l.add("the end")
 		end()
-		<-l.live.done
+		l.live.writer.wait()
 		if got := w.lines(); strings.Join(got[3:], ",") != "later,the end" {
 			t.Errorf("lines %q", got)
 		}
@@ -95,7 +95,7 @@ func TestFloodIsBounded(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		end()
-		<-l.live.done
+		l.live.writer.wait()
 		if most := int(time.Minute/logEvery) + 2; len(w.seen()) > most {
 			t.Errorf("%d events in a minute", len(w.seen()))
 		}
@@ -131,7 +131,7 @@ func TestLogOfALostAttemptIsNotWritten(t *testing.T) {
 		w.err = errors.New("not asked")
 		w.mu.Unlock()
 		end()
-		<-l.live.done
+		l.live.writer.wait()
 		if len(w.events) > 0 || l.String() != "never seen\nnor this" {
 			t.Errorf("events %q, tail %q", w.events, l.String())
 		}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,8 +17,9 @@ type Backlog interface {
 	DueQueues(ctx context.Context) ([]models.Queue, error)
 	// Load says how many of a queue's jobs are released and unclaimed, and which accounts have due jobs waiting.
 	Load(ctx context.Context, q models.Queue) (QueueLoad, error)
-	// Release marks up to n due jobs of an account as dispatched, oldest first, each under a new dispatch number.
-	Release(ctx context.Context, q models.Queue, accountID string, n int) ([]Dispatch, error)
+	// Release marks due jobs as dispatched, up to each account's share, oldest first, each under a new dispatch number. It
+	// returns them by share.
+	Release(ctx context.Context, q models.Queue, shares []Share) ([][]Dispatch, error)
 	// Withdraw takes releases back, so that their jobs are due again. Claimed ones are left alone.
 	Withdraw(ctx context.Context, ds []Dispatch) error
 }
@@ -37,48 +39,75 @@ type AccountLoad struct {
 
 // Transport hands released jobs to the workers.
 type Transport interface {
-	Enqueue(ctx context.Context, ds []Dispatch) error
+	// Enqueue makes a task of each bundle, whose jobs are of one queue and run one after another.
+	Enqueue(ctx context.Context, bundles [][]Dispatch) error
 	// Lost picks the dispatches for which no task is waiting or running any more.
 	Lost(ctx context.Context, ds []Dispatch) ([]Dispatch, error)
 }
 
-// Dispatcher releases due jobs into Redis: fairly between accounts, and at most Window ahead of the workers in a queue, because
-// Redis is first in, first out. Any number of dispatchers may run concurrently.
+// Dispatcher releases due jobs into Redis: fairly between accounts, and no more than the workers take in a moment, because
+// what is in Redis is first in, first out. Each queue has a loop of its own, so that a deep one holds up no other. Any
+// number of dispatchers may run at once.
 type Dispatcher struct {
 	Backlog   Backlog
 	Transport Transport
-	Window    int
+	MaxWindow int           // jobs of a queue in Redis, at most
 	Every     time.Duration // between checks for jobs that became due
 	Log       *zap.Logger
 	// Dispatched is called with how many jobs were dispatched, for metrics; it may be nil.
 	Dispatched func(q models.Queue, n int)
 
-	mu    sync.Mutex
-	dirty map[models.Queue]bool
-	wake  chan struct{}
 	once  sync.Once
+	loops map[models.Queue]*queueLoop
+}
+
+// queueLoop releases the jobs of one queue.
+type queueLoop struct {
+	*Dispatcher
+	queue models.Queue
+	wake  chan struct{}
+	meter meter
 }
 
 func (d *Dispatcher) init() {
 	d.once.Do(func() {
-		d.dirty = make(map[models.Queue]bool)
-		d.wake = make(chan struct{}, 1)
+		d.loops = make(map[models.Queue]*queueLoop)
+		for _, q := range models.Queues() {
+			d.loops[q] = &queueLoop{Dispatcher: d, queue: q, wake: make(chan struct{}, 1)}
+		}
 	})
 }
 
-// Notify says that a queue may have due jobs, or room. It never blocks.
+// Notify says that queues may have due jobs, or room. It never blocks.
 func (d *Dispatcher) Notify(queues ...models.Queue) {
-	if len(queues) == 0 {
-		return
-	}
 	d.init()
-	d.mu.Lock()
 	for _, q := range queues {
-		d.dirty[q] = true
+		if l := d.loops[q]; l != nil {
+			l.notify()
+		}
 	}
-	d.mu.Unlock()
+}
+
+// Claimed implements Meter.
+func (d *Dispatcher) Claimed(q models.Queue) {
+	d.init()
+	if l := d.loops[q]; l != nil {
+		l.meter.claimed(time.Now())
+		l.notify()
+	}
+}
+
+// Ran implements Meter.
+func (d *Dispatcher) Ran(q models.Queue, took time.Duration) {
+	d.init()
+	if l := d.loops[q]; l != nil {
+		l.meter.finished(took)
+	}
+}
+
+func (l *queueLoop) notify() {
 	select {
-	case d.wake <- struct{}{}:
+	case l.wake <- struct{}{}:
 	default:
 	}
 }
@@ -90,13 +119,17 @@ const roundWithin = 30 * time.Second
 // Run dispatches until ctx is done.
 func (d *Dispatcher) Run(ctx context.Context) {
 	d.init()
+	var loops sync.WaitGroup
+	defer loops.Wait()
+	for _, l := range d.loops {
+		loops.Go(func() { l.run(ctx) })
+	}
 	tick := time.NewTicker(d.Every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-d.wake:
 		case <-tick.C:
 			due, err := d.dueQueues(ctx)
 			if err != nil {
@@ -104,11 +137,6 @@ func (d *Dispatcher) Run(ctx context.Context) {
 				continue
 			}
 			d.Notify(due...)
-		}
-		for q := range d.takeDirty() {
-			if err := d.dispatch(ctx, q); err != nil {
-				d.warn(ctx, "dispatch "+q.Name(), err)
-			}
 		}
 	}
 }
@@ -119,12 +147,17 @@ func (d *Dispatcher) dueQueues(ctx context.Context) ([]models.Queue, error) {
 	return d.Backlog.DueQueues(ctx)
 }
 
-func (d *Dispatcher) takeDirty() map[models.Queue]bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	taken := d.dirty
-	d.dirty = make(map[models.Queue]bool)
-	return taken
+func (l *queueLoop) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.wake:
+		}
+		if err := l.dispatch(ctx); err != nil {
+			l.warn(ctx, "dispatch "+l.queue.Name(), err)
+		}
+	}
 }
 
 func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
@@ -133,44 +166,45 @@ func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
 	}
 }
 
-// dispatch fills a queue's window. A release that cannot be enqueued is withdrawn; if that fails too, the repairer finds it.
-func (d *Dispatcher) dispatch(ctx context.Context, q models.Queue) error {
+// dispatch fills the queue's window. A release that cannot be enqueued is withdrawn; if that fails too, the
+// repairer finds it.
+func (l *queueLoop) dispatch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
-	load, err := d.Backlog.Load(ctx, q)
+	load, err := l.Backlog.Load(ctx, l.queue)
 	if err != nil {
 		return err
 	}
-	room := d.Window - load.Released
-	if room < (d.Window+3)/4 {
+	window := min(l.meter.window(time.Now()), l.MaxWindow)
+	room := window - load.Released
+	if room < (window+3)/4 {
 		return nil // the workers have enough ahead of them; one larger release costs less than many small ones
 	}
 	shares := fairShares(load.Accounts, room)
-	batches := make([][]Dispatch, 0, len(shares))
-	for _, s := range shares {
-		ds, err := d.Backlog.Release(ctx, q, s.AccountID, s.N)
-		if err != nil {
-			return err
-		}
-		batches = append(batches, ds)
+	if len(shares) == 0 {
+		return nil
+	}
+	batches, err := l.Backlog.Release(ctx, l.queue, shares)
+	if err != nil {
+		return err
 	}
 	ds := interleave(batches)
 	if len(ds) == 0 {
 		return nil
 	}
-	if err := d.Transport.Enqueue(ctx, ds); err != nil {
+	if err := l.Transport.Enqueue(ctx, slices.Collect(slices.Chunk(ds, l.meter.bundle()))); err != nil {
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		if werr := d.Backlog.Withdraw(undo, ds); werr != nil {
-			d.Log.Warn("withdrawing a release failed, the repairer will do it", zap.Error(werr))
+		if werr := l.Backlog.Withdraw(undo, ds); werr != nil {
+			l.Log.Warn("withdrawing a release failed, the repairer will do it", zap.Error(werr))
 		}
 		return err
 	}
-	if d.Dispatched != nil {
-		d.Dispatched(q, len(ds))
+	if l.Dispatched != nil {
+		l.Dispatched(l.queue, len(ds))
 	}
 	if len(ds) < room && len(load.Accounts) > 1 {
-		d.Notify(q) // an account had fewer jobs than its share: distribute the rest
+		l.notify() // an account had fewer jobs than its share: distribute the rest
 	}
 	return nil
 }

@@ -73,6 +73,14 @@ type Observer interface {
 	LeasesRenewed(renewed, lost, failed int)
 }
 
+// Meter is told what runs, for the size of the window in Redis. Methods must not block.
+type Meter interface {
+	// Claimed: a job of the queue left Redis for a worker of this process.
+	Claimed(q models.Queue)
+	// Ran: a handler worked on a job of the queue for so long.
+	Ran(q models.Queue, took time.Duration)
+}
+
 // Executor runs attempts: it owns claiming, panic recovery, the time limit, cancellation, the outcome and the detection
 // of stuck handlers.
 type Executor struct {
@@ -83,10 +91,13 @@ type Executor struct {
 	Owner    string // the worker's identity in leases
 	Log      *zap.Logger
 	Observer Observer
+	Meter    Meter
 	// Redact removes secrets from everything that attempts log or report.
 	Redact Redactor
 	// Changed is called after a change that others should know of: jobs to watch, queues to dispatch.
 	Changed func(jobs []string, queues []models.Queue)
+	// Withdraw takes back the releases of jobs that this worker has no time for.
+	Withdraw func(ctx context.Context, ds []Dispatch) error
 
 	leases   leaseSet
 	active   sync.WaitGroup
@@ -141,7 +152,8 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 // time. end must be called.
 func (e *Executor) begin(stop context.Context, job *models.Job) (_ context.Context, end func()) {
 	e.Observer.JobStarted(job.Kind, job.StartedAt.Sub(job.RunAt))
-	e.Changed([]string{job.ID}, []models.Queue{job.Queue()})
+	e.Changed([]string{job.ID}, nil)
+	e.Meter.Claimed(job.Queue())
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))
 	unhook := context.AfterFunc(stop, func() { cancel(ErrWorkerStops) })
 	if e.draining.Load() { // it was claimed while Drain marked what runs, and is not among that
@@ -187,10 +199,12 @@ func (e *Executor) attempt(ctx context.Context, job *models.Job) Outcome {
 			e.Changed([]string{job.ID}, nil)
 		}
 	})
+	began := time.Now()
 	res, err := e.run(ctx, a)
+	e.Meter.Ran(job.Queue(), time.Since(began))
 	stopProgress()
-	<-a.progress.done
-	<-live.done
+	a.progress.writer.wait()
+	live.writer.wait()
 	out := judge(ctx, job, res, err)
 	out.LogTail = a.log.String()
 	if out.Err != nil {

@@ -2,8 +2,8 @@ package jobs
 
 import "sort"
 
-// share is how many jobs of an account are released.
-type share struct {
+// Share is how many jobs of an account are released.
+type Share struct {
 	AccountID string
 	N         int
 }
@@ -11,12 +11,12 @@ type share struct {
 // fairShares deals room slots to accounts by weighted fair order: each slot goes to the account whose busy jobs,
 // divided by its weight, are fewest. It is start-time fair queueing with jobs of equal cost (Goyal, Vin and Cheng,
 // 1996): an account that floods waits for itself, not the others for it.
-func fairShares(accounts []AccountLoad, room int) []share {
+func fairShares(accounts []AccountLoad, room int) []Share {
 	if room <= 0 || len(accounts) == 0 {
 		return nil
 	}
 	if len(accounts) == 1 {
-		return []share{{accounts[0].AccountID, room}}
+		return []Share{{accounts[0].AccountID, room}}
 	}
 	type dealt struct {
 		AccountLoad
@@ -44,10 +44,10 @@ func fairShares(accounts []AccountLoad, room int) []share {
 	sort.SliceStable(hands, func(i, j int) bool {
 		return hands[i].Busy*hands[j].Weight < hands[j].Busy*hands[i].Weight
 	})
-	var shares []share
+	var shares []Share
 	for _, h := range hands {
 		if h.n > 0 {
-			shares = append(shares, share{h.AccountID, h.n})
+			shares = append(shares, Share{h.AccountID, h.n})
 		}
 	}
 	return shares

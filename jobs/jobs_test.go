@@ -49,17 +49,17 @@ func TestFairShares(t *testing.T) {
 	for name, c := range map[string]struct {
 		accounts []AccountLoad
 		room     int
-		want     []share
+		want     []Share
 	}{
 		"no room":             {[]AccountLoad{a("a", 1, 0)}, 0, nil},
 		"nobody":              {nil, 5, nil},
-		"one takes all":       {[]AccountLoad{a("a", 1, 9)}, 3, []share{{"a", 3}}},
-		"equal":               {[]AccountLoad{a("a", 1, 0), a("b", 1, 0)}, 4, []share{{"a", 2}, {"b", 2}}},
-		"the idle first":      {[]AccountLoad{a("flood", 1, 6), a("quiet", 1, 0)}, 4, []share{{"quiet", 4}}},
-		"catching up":         {[]AccountLoad{a("flood", 1, 2), a("quiet", 1, 0)}, 6, []share{{"quiet", 4}, {"flood", 2}}},
-		"by weight":           {[]AccountLoad{a("a", 3, 0), a("b", 1, 0)}, 4, []share{{"a", 3}, {"b", 1}}},
-		"weight zero is one":  {[]AccountLoad{a("a", 0, 0), a("b", 1, 0)}, 2, []share{{"a", 1}, {"b", 1}}},
-		"more than there are": {[]AccountLoad{a("a", 1, 0), a("b", 1, 0), a("c", 1, 0)}, 2, []share{{"a", 1}, {"b", 1}}},
+		"one takes all":       {[]AccountLoad{a("a", 1, 9)}, 3, []Share{{"a", 3}}},
+		"equal":               {[]AccountLoad{a("a", 1, 0), a("b", 1, 0)}, 4, []Share{{"a", 2}, {"b", 2}}},
+		"the idle first":      {[]AccountLoad{a("flood", 1, 6), a("quiet", 1, 0)}, 4, []Share{{"quiet", 4}}},
+		"catching up":         {[]AccountLoad{a("flood", 1, 2), a("quiet", 1, 0)}, 6, []Share{{"quiet", 4}, {"flood", 2}}},
+		"by weight":           {[]AccountLoad{a("a", 3, 0), a("b", 1, 0)}, 4, []Share{{"a", 3}, {"b", 1}}},
+		"weight zero is one":  {[]AccountLoad{a("a", 0, 0), a("b", 1, 0)}, 2, []Share{{"a", 1}, {"b", 1}}},
+		"more than there are": {[]AccountLoad{a("a", 1, 0), a("b", 1, 0), a("c", 1, 0)}, 2, []Share{{"a", 1}, {"b", 1}}},
 	} {
 		require.Equal(t, c.want, fairShares(c.accounts, c.room), name)
 	}

@@ -26,7 +26,7 @@ func (s *silent) DueQueues(ctx context.Context) ([]models.Queue, error) { return
 func (s *silent) Load(ctx context.Context, _ models.Queue) (QueueLoad, error) {
 	return QueueLoad{}, s.wait(ctx)
 }
-func (s *silent) Release(ctx context.Context, _ models.Queue, _ string, _ int) ([]Dispatch, error) {
+func (s *silent) Release(ctx context.Context, _ models.Queue, _ []Share) ([][]Dispatch, error) {
 	return nil, s.wait(ctx)
 }
 func (s *silent) Withdraw(ctx context.Context, _ []Dispatch) error { return s.wait(ctx) }
@@ -36,7 +36,7 @@ func (s *silent) ReapExpired(ctx context.Context, _ int) (Effects, error) {
 func (s *silent) Unclaimed(ctx context.Context, _ time.Duration, _ int) ([]Dispatch, error) {
 	return nil, s.wait(ctx)
 }
-func (s *silent) Enqueue(ctx context.Context, _ []Dispatch) error { return s.wait(ctx) }
+func (s *silent) Enqueue(ctx context.Context, _ [][]Dispatch) error { return s.wait(ctx) }
 func (s *silent) Lost(ctx context.Context, _ []Dispatch) ([]Dispatch, error) {
 	return nil, s.wait(ctx)
 }
@@ -49,7 +49,7 @@ func TestLoopsOutlastASilentDatabase(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var dispatching, repairing silent
-		d := &Dispatcher{Backlog: &dispatching, Transport: &dispatching, Window: 8, Every: time.Second, Log: zap.NewNop()}
+		d := &Dispatcher{Backlog: &dispatching, Transport: &dispatching, MaxWindow: 8, Every: time.Second, Log: zap.NewNop()}
 		r := &Repairer{Store: &repairing, Transport: &repairing, Every: time.Second, Log: zap.NewNop(), Observer: &repairing}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{}, 2)

@@ -222,7 +222,7 @@ func withSuspectWorker(t *testing.T, last map[string]time.Duration, test func(*s
 		stopping, stop := context.WithCancel(t.Context())
 		w := &suspectWorker{ledger: l, last: last, ctx: stopping, stop: stop}
 		w.Executor = &Executor{Ledger: l, Suspects: l, Source: l, Owner: "w", Log: zap.NewNop(), Observer: nobody{},
-			Redact: redact.New(), Changed: func([]string, []models.Queue) {}, Handlers: map[models.Kind]Handler{models.KindBuild: w}}
+			Redact: redact.New(), Meter: &Dispatcher{}, Changed: func([]string, []models.Queue) {}, Handlers: map[models.Kind]Handler{models.KindBuild: w}}
 		over := make(chan struct{})
 		go func() { w.RunSuspects(ctx, stopping); close(over) }()
 		test(w)

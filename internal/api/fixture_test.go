@@ -165,9 +165,9 @@ type attempt struct {
 // claim dispatches a job that is due, and claims it.
 func (a *testAPI) claim(job *models.Job) attempt {
 	a.t.Helper()
-	released, err := a.store.Backlog.Release(a.t.Context(), job.Queue(), job.AccountID, 100)
+	released, err := a.store.Backlog.Release(a.t.Context(), job.Queue(), []jobs.Share{{AccountID: job.AccountID, N: 100}})
 	require.NoError(a.t, err)
-	for _, d := range released {
+	for _, d := range released[0] {
 		if d.JobID == job.ID {
 			claimed, err := a.store.Ledger.Claim(a.t.Context(), d.JobID, d.No, "worker", time.Hour)
 			require.NoError(a.t, err)

@@ -110,7 +110,8 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.bus = bus.New(p.redis, p.log.Named("bus"))
 	p.bus.OnChanged = p.hub.Changed
 	p.transport = queue.NewTransport(p.redis, p.bus.Wake)
-	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, Window: p.cfg.Window,
+	p.group.OnStop("transport", func(context.Context) error { return p.transport.Close() })
+	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: p.cfg.Window,
 		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched}
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},
 		p.metrics.Dependency, p.log.Named("health"))

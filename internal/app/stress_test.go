@@ -84,7 +84,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 	for _, name := range []string{"admin page", "name", "worker", "builder", "openai", "anthropic", "toolchains", "store", "redis", "embedded redis", "data folder"} {
 		t.Run(name, func(t *testing.T) { stressStop(t, closed[name]) })
 	}
-	require.Error(t, a.worker.servers[0].Start(func(jobs.Dispatch) {}), "what is closed does not start again")
+	require.Error(t, a.worker.servers[0].Start(func([]jobs.Dispatch) {}), "what is closed does not start again")
 }
 
 // stressLoop runs a loop many times and stops it at other moments of its life each time, from two sides.

@@ -55,7 +55,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	metrics := telemetry.NewWorker(p.registry)
 	w.executor = &jobs.Executor{
 		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Owner: id,
-		Log: p.log.Named("executor"), Observer: metrics, Changed: p.changed,
+		Log: p.log.Named("executor"), Observer: metrics, Meter: p.dispatcher, Changed: p.changed, Withdraw: p.store.Backlog.Withdraw,
 		Redact: redact.New(w.secrets()...),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
@@ -189,7 +189,7 @@ func (w *worker) start(ctx context.Context) error {
 		return errors.Join(errs...)
 	})
 	for _, s := range w.servers {
-		if err := s.Start(func(d jobs.Dispatch) { w.executor.Execute(stopping, d) }); err != nil {
+		if err := s.Start(func(bundle []jobs.Dispatch) { w.executor.ExecuteBundle(stopping, bundle) }); err != nil {
 			return err
 		}
 	}

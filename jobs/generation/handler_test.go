@@ -90,8 +90,9 @@ func TestPipelineGoesOnWithItsOwnRevisions(t *testing.T) {
 		RevisionID string `json:"revision_id"`
 		Superseded bool   `json:"superseded"`
 	}) {
-		due, err := st.Backlog.Release(t.Context(), models.Queue{Kind: models.KindGeneration, Priority: models.PriorityDefault}, account.ID, 1)
+		released, err := st.Backlog.Release(t.Context(), models.Queue{Kind: models.KindGeneration, Priority: models.PriorityDefault}, []jobs.Share{{AccountID: account.ID, N: 1}})
 		require.NoError(t, err)
+		due := released[0]
 		require.Len(t, due, 1)
 		job, err := st.Ledger.Claim(t.Context(), due[0].JobID, due[0].No, "w", time.Minute)
 		require.NoError(t, err)

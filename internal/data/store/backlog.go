@@ -56,22 +56,33 @@ func (s *Backlog) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, err
 	return load, s.wrap(err)
 }
 
-// Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a
-// limited subquery of an UPDATE more than once, and its limit is a literal, so that the planner knows how few rows come.
-func (s *Backlog) Release(ctx context.Context, q models.Queue, accountID string, n int) ([]jobs.Dispatch, error) {
-	if err := needAccount(accountID); err != nil {
-		return nil, err
+// Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a limited
+// subquery of an UPDATE more than once.
+func (s *Backlog) Release(ctx context.Context, q models.Queue, shares []jobs.Share) ([][]jobs.Dispatch, error) {
+	released := make([][]jobs.Dispatch, len(shares))
+	run := s.write
+	if len(shares) == 1 {
+		run = s.statement
 	}
-	var rows []models.Job
-	err := s.write(ctx, func(tx *tx) error {
-		return tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
-				SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
-				AND dispatched_at IS NULL AND suspect_of = '' AND run_at <= %s ORDER BY run_at, id LIMIT %d%s)
-			UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE jobs.id = picked.id
-			RETURNING jobs.id, kind, priority, dispatch_no`, s.dialect.now(), n, s.dialect.skipLocked(), s.dialect.now()),
-			q.Kind, q.Priority, accountID).Scan(&rows).Error
+	return released, run(ctx, func(tx *tx) error {
+		for i, share := range shares {
+			if err := needAccount(share.AccountID); err != nil {
+				return err
+			}
+			var rows []models.Job
+			err := tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
+					SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
+					AND dispatched_at IS NULL AND suspect_of = '' AND run_at <= %s ORDER BY run_at, id LIMIT ?%s)
+				UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE jobs.id = picked.id
+				RETURNING jobs.id, kind, priority, dispatch_no`, s.dialect.now(), s.dialect.lock(passLocked), s.dialect.now()),
+				q.Kind, q.Priority, share.AccountID, share.N).Scan(&rows).Error
+			if err != nil {
+				return err
+			}
+			released[i] = dispatches(rows)
+		}
+		return nil
 	})
-	return dispatches(rows), err
 }
 
 func dispatches(rows []models.Job) []jobs.Dispatch {
@@ -86,15 +97,18 @@ func dispatches(rows []models.Job) []jobs.Dispatch {
 
 // Withdraw implements jobs.Backlog and jobs.RepairStore.
 func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
-	return s.write(ctx, func(tx *tx) error {
-		for _, d := range ds {
-			err := tx.Exec(`WITH free AS MATERIALIZED (SELECT id FROM jobs WHERE id = ? AND dispatch_no = ? AND state = 'queued'`+tx.dialect.skipLocked()+`)
-				UPDATE jobs SET dispatched_at = NULL FROM free WHERE jobs.id = free.id`, d.JobID, d.No).Error
-			if err != nil {
-				return err
-			}
-		}
+	if len(ds) == 0 {
 		return nil
+	}
+	recs := newRecords("job_id text", "no bigint")
+	for _, d := range ds {
+		recs.add(d.JobID, d.No)
+	}
+	return s.statement(ctx, func(tx *tx) error {
+		with, args := recs.with(tx.dialect)
+		return tx.Exec(with+`, free AS MATERIALIZED (SELECT id FROM jobs WHERE (id, dispatch_no) IN (SELECT job_id, no FROM r)
+				AND state = 'queued'`+s.dialect.lock(passLocked)+`)
+			UPDATE jobs SET dispatched_at = NULL FROM free WHERE jobs.id = free.id`, args...).Error
 	})
 }
 
@@ -103,6 +117,6 @@ func (s *Backlog) Unclaimed(ctx context.Context, age time.Duration, limit int) (
 	var rows []models.Job
 	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT id, kind, priority, dispatch_no FROM jobs
 		WHERE state = 'queued' AND dispatched_at IS NOT NULL AND dispatched_at < %s ORDER BY dispatched_at LIMIT ?`,
-		s.dialect.nowPlus(-age)), limit).Scan(&rows).Error
+		s.dialect.nowPlus(micros(-age))), limit).Scan(&rows).Error
 	return dispatches(rows), s.wrap(err)
 }

@@ -17,7 +17,7 @@ func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
 		return nil, err
 	}
 	var job models.Job
-	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND account_id = ?"+tx.dialect.forUpdate(), jobID, accountID).Scan(&job)
+	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), jobID, accountID).Scan(&job)
 	if res.Error != nil {
 		return nil, res.Error
 	}

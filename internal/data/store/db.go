@@ -32,6 +32,14 @@ func (d *db) write(ctx context.Context, f func(tx *tx) error) error {
 	return d.wrap(d.w.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(&tx{DB: g, dialect: d.dialect}) }))
 }
 
+// statement is write for what is one statement where the database can write in queries, and a transaction by itself.
+func (d *db) statement(ctx context.Context, f func(tx *tx) error) error {
+	if d.dialect.writesInQueries() {
+		return d.wrap(f(&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}))
+	}
+	return d.write(ctx, f)
+}
+
 // read is a session for queries outside a transaction.
 func (d *db) read(ctx context.Context) *gorm.DB { return d.r.WithContext(ctx) }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -132,8 +133,9 @@ func changeAtRandom(t *testing.T, s *Store, p *models.Project, random *rand.Rand
 		note(err)
 		note(s.Ledger.Drain(t.Context(), owner))
 	default:
-		ds, err := s.Backlog.Release(t.Context(), models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}, p.AccountID, 4)
+		released, err := s.Backlog.Release(t.Context(), models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}, []jobs.Share{{AccountID: p.AccountID, N: 4}})
 		note(err)
+		ds := slices.Concat(released...)
 		var held []models.Fence
 		for i, d := range ds {
 			if i == 0 {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,19 +19,29 @@ type dialect interface {
 	now() string
 	// nowText is the clock as text: "2006-01-02 15:04:05.999999+00:00".
 	nowText() string
-	// nowPlus is the clock plus a fixed duration.
-	nowPlus(d time.Duration) string
+	// nowPlus is the clock plus as many microseconds as an integer expression says.
+	nowPlus(micros string) string
 	// age is how many seconds a time is ago.
 	age(of string) string
-	// forUpdate locks the selected rows against other writers, but not against those who only refer to them by their key;
-	// skipLocked passes over rows that others have locked. SQLite has one writer and needs neither.
-	forUpdate() string
-	skipLocked() string
+	// lock locks the selected rows against other writers, but not against those who only refer to them by their key. It waits
+	// for rows that others have locked, or passes over them. SQLite has one writer and needs neither.
+	lock(pass bool) string
 	// unlimited lifts the time limit of statements for the rest of a transaction; "" where there is none.
 	unlimited() string
+	// rows is a query for the records, with its arguments.
+	rows(r *records) (sql string, args []any)
 	// writesInQueries reports whether WITH may update and insert, so that a change and its event are one statement.
 	writesInQueries() bool
 }
+
+// What lock does with rows that others have locked.
+const (
+	waitLocked = false
+	passLocked = true
+)
+
+// micros is a duration for nowPlus.
+func micros(d time.Duration) string { return strconv.FormatInt(d.Microseconds(), 10) }
 
 type postgresDialect struct{}
 
@@ -50,14 +61,18 @@ func (postgresDialect) nowText() string {
 	return "to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00:00'"
 }
 
-func (postgresDialect) nowPlus(d time.Duration) string {
-	return fmt.Sprintf("statement_timestamp() + interval '%d microseconds'", d.Microseconds())
+func (postgresDialect) nowPlus(micros string) string {
+	return "statement_timestamp() + (" + micros + ") * interval '1 microsecond'"
 }
 func (postgresDialect) age(of string) string {
 	return "extract(epoch FROM statement_timestamp() - (" + of + "))"
 }
-func (postgresDialect) forUpdate() string     { return " FOR NO KEY UPDATE" }
-func (postgresDialect) skipLocked() string    { return " FOR NO KEY UPDATE SKIP LOCKED" }
+func (postgresDialect) lock(pass bool) string {
+	if pass {
+		return " FOR NO KEY UPDATE SKIP LOCKED"
+	}
+	return " FOR NO KEY UPDATE"
+}
 func (postgresDialect) unlimited() string     { return "SET LOCAL statement_timeout = 0" }
 func (postgresDialect) writesInQueries() bool { return true }
 
@@ -71,13 +86,12 @@ func (sqliteDialect) bind(query string) string { return query }
 
 func (sqliteDialect) now() string       { return "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')" }
 func (d sqliteDialect) nowText() string { return d.now() }
-func (sqliteDialect) nowPlus(d time.Duration) string {
-	return fmt.Sprintf("strftime('%%Y-%%m-%%d %%H:%%M:%%f+00:00', 'now', '%+.3f seconds')", d.Seconds())
+func (sqliteDialect) nowPlus(micros string) string {
+	return "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now', printf('%+.3f seconds', (" + micros + ") / 1e6))"
 }
 func (sqliteDialect) age(of string) string {
 	return "(julianday('now') - julianday((" + of + "))) * 86400"
 }
-func (sqliteDialect) forUpdate() string     { return "" }
-func (sqliteDialect) skipLocked() string    { return "" }
+func (sqliteDialect) lock(bool) string      { return "" }
 func (sqliteDialect) unlimited() string     { return "" }
 func (sqliteDialect) writesInQueries() bool { return false }

@@ -81,8 +81,9 @@ func TestLoadIsFairAndBounded(t *testing.T) {
 			submit1(t, s, flood)
 		}
 		submit1(t, s, quiet)
-		ds, err := s.Backlog.Release(t.Context(), q, flood.AccountID, 3)
+		released, err := s.Backlog.Release(t.Context(), q, []jobs.Share{{AccountID: flood.AccountID, N: 3}})
 		require.NoError(t, err)
+		ds := released[0]
 		require.Len(t, ds, 3)
 		_, err = s.Ledger.Claim(t.Context(), ds[0].JobID, ds[0].No, "w", lease)
 		require.NoError(t, err)

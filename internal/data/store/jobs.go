@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -10,7 +11,7 @@ import (
 // jobs.Intake together with what a job may refer to.
 type Jobs struct {
 	*db
-	intake *intake
+	intake *batcher[*jobs.Submission]
 }
 
 // Job reads one of the account's jobs.

@@ -11,22 +11,32 @@ import (
 
 // Ledger is the attempts at jobs, as the workers write them: every write but the claim is conditional on the attempt
 // still holding. It implements jobs.Ledger and jobs.SuspectStore.
-type Ledger struct{ *db }
-
-// Claim implements jobs.Ledger.
-func (s *Ledger) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
-	job, err := s.changeAlone(ctx, models.StateQueued, models.EventStarted, stateData(models.StateRunning, nil),
-		s.claimed(lease), "id = ? AND dispatch_no = ? AND dispatched_at IS NOT NULL AND suspect_of = ''", owner, jobID, dispatchNo)
-	if err == nil && job == nil {
-		err = jobs.ErrNotClaimable
-	}
-	return job, err
+type Ledger struct {
+	*db
+	claims    *batcher[*claimRequest]
+	notes     *batcher[*note]
+	successes *batcher[*success]
 }
 
-// claimed is what a claim sets; the owner is its argument.
-func (s *Ledger) claimed(lease time.Duration) string {
-	return fmt.Sprintf(`state = 'running', attempt = attempt + 1, lease_owner = ?, lease_expires_at = %s, started_at = %s, progress = 0, stage = '',
-		alone = false, draining = false`, s.dialect.nowPlus(lease), s.dialect.now())
+func newLedger(d *db) *Ledger {
+	return &Ledger{
+		db:        d,
+		claims:    newBatcher(batching[*claimRequest]{most: maxBatch, key: func(c *claimRequest) string { return c.jobID }, write: passOver(d.claim)}),
+		notes:     newBatcher(batching[*note]{most: maxBatch, key: func(n *note) string { return n.fence.JobID }, write: passOver(d.note)}),
+		successes: newBatcher(batching[*success]{most: maxBatch, key: func(s *success) string { return s.fence.JobID }, write: passOver(d.succeed)}),
+	}
+}
+
+// passOver is the write of a batch that passes over what others have locked: batches never wait, neither for one another nor,
+// all of them, for the one job that somebody else holds.
+func passOver[T any](write func(context.Context, []T, locking) error) func(context.Context, []T) error {
+	return func(ctx context.Context, batch []T) error { return write(ctx, batch, locking{}) }
+}
+
+func (s *Ledger) close() {
+	s.claims.close()
+	s.notes.close()
+	s.successes.close()
 }
 
 // Renew implements jobs.Ledger.
@@ -41,7 +51,7 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 	err := s.write(ctx, func(tx *tx) error {
 		return tx.Raw(fmt.Sprintf(`WITH free AS MATERIALIZED (SELECT id FROM jobs WHERE id IN ? AND state = 'running' AND lease_owner = ?%s)
 			UPDATE jobs SET lease_expires_at = %s FROM free WHERE jobs.id = free.id RETURNING jobs.id, attempt, cancel_requested_at`,
-			s.dialect.skipLocked(), s.dialect.nowPlus(lease)), ids, owner).Scan(&rows).Error
+			s.dialect.lock(passLocked), s.dialect.nowPlus(micros(lease))), ids, owner).Scan(&rows).Error
 	})
 	if err == nil && len(rows) < len(held) {
 		var locked []models.Job
@@ -62,42 +72,21 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 	return renewed, nil
 }
 
-// Progress implements jobs.Ledger.
-func (s *Ledger) Progress(ctx context.Context, f models.Fence, fraction float64, stage string) error {
-	stage = cleanText(stage)
-	job, err := s.changeAlone(ctx, models.StateRunning, models.EventProgress, models.ToJSON(map[string]any{"progress": fraction, "stage": stage}),
-		"progress = ?, stage = ?", "id = ? AND attempt = ?", fraction, stage, f.JobID, f.Attempt)
-	if err == nil && job == nil {
-		err = jobs.ErrStale
-	}
-	return err
-}
-
-// Log implements jobs.Ledger.
-func (s *Ledger) Log(ctx context.Context, f models.Fence, lines []string) error {
-	clean := make([]string, len(lines))
-	for i, line := range lines {
-		clean[i] = cleanText(line)
-	}
-	job, err := s.changeAlone(ctx, models.StateRunning, models.EventLog, models.ToJSON(map[string]any{"lines": clean}),
-		"stage = stage", "id = ? AND attempt = ?", f.JobID, f.Attempt)
-	if err == nil && job == nil {
-		err = jobs.ErrStale
-	}
-	return err
-}
-
-// Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A cancel that
-// was requested before overrides the outcome.
+// Finish implements jobs.Ledger: the state, the result, the event and the jobs that waited, in one transaction. A
+// cancel that was requested before overrides the outcome.
 func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (jobs.Effects, error) {
+	if out.Verdict == jobs.Succeeded {
+		end, err := s.succeed(ctx, f, out)
+		if err != nil {
+			return jobs.Effects{}, err // its batch may still be at it
+		}
+		if end.done {
+			return end.effects, nil
+		}
+	}
 	var effects jobs.Effects
 	err := s.write(ctx, func(tx *tx) error {
 		effects = jobs.Effects{}
-		if out.Verdict == jobs.Succeeded {
-			if done, err := tx.succeed(f, out, &effects); done || err != nil {
-				return err
-			}
-		}
 		if err := tx.lockPipeline(f.JobID); err != nil {
 			return err
 		}
@@ -132,47 +121,21 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 }
 
 // succeed ends an attempt successfully, unless its fence is gone or a cancel was requested; then it does nothing. Nearly all
-// attempts end this way, and it takes one statement for the job and its event.
-func (tx *tx) succeed(f models.Fence, out jobs.Outcome, effects *jobs.Effects) (done bool, err error) {
-	res := out.Result
-	if res == nil {
-		res = &jobs.Result{}
-	}
-	superseded := false
-	if res.Revision != nil {
-		if err := tx.lockPipeline(f.JobID); err != nil { // before the project
-			return false, err
-		}
-		if superseded, err = tx.superseded(res); err != nil {
-			return false, err
+// attempts end this way, and they share commits.
+func (s *Ledger) succeed(ctx context.Context, f models.Fence, out jobs.Outcome) (*success, error) {
+	end := &success{fence: f, out: out}
+	if end.result().Revision == nil { // a batch does not wait for a project
+		if err := s.successes.do(ctx, end); err != nil || end.done {
+			return end, err
 		}
 	}
-	data := map[string]any{}
-	if len(res.Output) > 0 {
-		data["output"] = res.Output
-	}
-	job, err := tx.change(models.StateRunning, models.EventSucceeded, stateData(models.StateSucceeded, data),
-		fmt.Sprintf(`state = 'succeeded', output = ?, progress = 1, stage = '', error_code = '', error_message = '', log_tail = ?,
-			tokens_in = COALESCE(tokens_in + CAST(? AS bigint), CAST(? AS bigint), tokens_in),
-			tokens_out = COALESCE(tokens_out + CAST(? AS bigint), CAST(? AS bigint), tokens_out),
-			output_bytes = ?, finished_at = %s, %s`, tx.dialect.now(), noLease),
-		"id = ? AND attempt = ? AND cancel_requested_at IS NULL AND "+tx.pipelineLocked(),
-		res.Output, cleanText(out.LogTail), res.TokensIn, res.TokensIn, res.TokensOut, res.TokensOut, res.Bytes, f.JobID, f.Attempt, f.JobID)
-	if err != nil || job == nil {
-		return false, err
-	}
-	if err := tx.saveResult(res, !superseded); err != nil {
-		return false, err
-	}
-	effects.State = job.State
-	effects.Jobs = append(effects.Jobs, job.ID)
-	return true, tx.settleDependents(job, effects)
+	return end, s.db.succeed(ctx, []*success{end}, locking{wait: true})
 }
 
 // lockAttempt reads the job under its row lock, if the fence still holds.
 func (tx *tx) lockAttempt(f models.Fence) (*models.Job, error) {
 	var job models.Job
-	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND attempt = ? AND state = 'running'"+tx.dialect.forUpdate(),
+	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND attempt = ? AND state = 'running'"+tx.dialect.lock(waitLocked),
 		f.JobID, f.Attempt).Scan(&job)
 	if res.Error != nil {
 		return nil, res.Error

@@ -12,14 +12,8 @@ package store
 // lockPipeline makes changes that may reach several jobs of the job's pipeline take turns, until the transaction ends. It does
 // nothing for a job without a pipeline.
 func (tx *tx) lockPipeline(jobID string) error {
-	return tx.Exec("SELECT id FROM pipelines WHERE "+ofJob+tx.dialect.forUpdate(), jobID).Error
+	return tx.Exec("SELECT id FROM pipelines WHERE "+ofJob+tx.dialect.lock(waitLocked), jobID).Error
 }
 
 // ofJob names the pipeline of a job.
 const ofJob = "id = (SELECT pipeline_id FROM jobs WHERE id = ?)"
-
-// pipelineLocked is a condition on a job that takes its pipeline's lock before the job's own, in the same statement. Its
-// argument is the job's id.
-func (tx *tx) pipelineLocked() string {
-	return "pipeline_id = COALESCE((SELECT id FROM pipelines WHERE " + ofJob + tx.dialect.forUpdate() + "), '')"
-}

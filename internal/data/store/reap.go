@@ -30,7 +30,7 @@ func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, err
 				return err
 			}
 			var job models.Job
-			res = tx.Raw("SELECT * FROM jobs WHERE id = ? AND "+expired+s.dialect.skipLocked(), id).Scan(&job)
+			res = tx.Raw("SELECT * FROM jobs WHERE id = ? AND "+expired+s.dialect.lock(passLocked), id).Scan(&job)
 			if res.Error != nil || res.RowsAffected == 0 {
 				return res.Error // others are at it
 			}
@@ -72,6 +72,6 @@ func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
 // ExpireLeases ends every lease immediately. Only a process that knows that it is the database's only worker may call it.
 func (s *Backlog) ExpireLeases(ctx context.Context) error {
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec(fmt.Sprintf("UPDATE jobs SET lease_expires_at = %s WHERE state = 'running'", s.dialect.nowPlus(-time.Second))).Error
+		return tx.Exec(fmt.Sprintf("UPDATE jobs SET lease_expires_at = %s WHERE state = 'running'", s.dialect.nowPlus(micros(-time.Second)))).Error
 	})
 }

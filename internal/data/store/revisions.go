@@ -69,7 +69,7 @@ func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
 // lockProject reads an account's project under its row lock.
 func (tx *tx) lockProject(accountID, id string) (*models.Project, error) {
 	var p models.Project
-	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ?"+tx.dialect.forUpdate(), id, accountID).Scan(&p)
+	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&p)
 	if res.Error == nil && res.RowsAffected == 0 {
 		return nil, models.NewError(models.CodeNotFound, "no such project")
 	}

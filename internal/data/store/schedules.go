@@ -44,10 +44,7 @@ func (s *Schedules) Fire(ctx context.Context, sched models.Schedule, next time.T
 		if len(all) == 0 {
 			return nil
 		}
-		if err := tx.insertJobs(all); err != nil {
-			return err
-		}
-		return tx.insertFirstEvents(all)
+		return tx.insertJobs(all)
 	})
 	return won, err
 }

@@ -29,8 +29,8 @@ type Store struct {
 	Schedules  *Schedules
 	Platform   *Platform
 
-	db     *db
-	intake *intake
+	db      *db
+	batches []interface{ close() }
 }
 
 // Open connects to "postgres://…" or "sqlite:///path/to/file.db" and brings the schema up to date.
@@ -45,17 +45,19 @@ func Open(ctx context.Context, rawURL string) (*Store, error) {
 	if err := d.seed(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("seed database: %w", err), d.close())
 	}
-	in := newIntake(d)
+	in, ledger := newIntake(d), newLedger(d)
 	return &Store{
-		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: &Ledger{d}, Backlog: &Backlog{d},
+		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: ledger, Backlog: &Backlog{d},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d},
-		db: d, intake: in,
+		db: d, batches: []interface{ close() }{in, ledger},
 	}, nil
 }
 
-// Close ends the group commit and the connections. Calls under way fail.
+// Close ends the group commits and the connections. Calls under way fail.
 func (s *Store) Close() error {
-	s.intake.close()
+	for _, b := range s.batches {
+		b.close()
+	}
 	return s.db.close()
 }
 

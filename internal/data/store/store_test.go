@@ -67,7 +67,7 @@ func migrated(ctx context.Context, url string) error {
 	return s.Close()
 }
 
-func open(t *testing.T, url string) *Store {
+func open(t testing.TB, url string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), url)
 	require.NoError(t, err)
@@ -101,9 +101,10 @@ func submit1(t *testing.T, s *Store, p *models.Project) *models.Job {
 // release dispatches all due builds of the project's account.
 func release(t *testing.T, s *Store, p *models.Project) []jobs.Dispatch {
 	t.Helper()
-	ds, err := s.Backlog.Release(t.Context(), models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}, p.AccountID, 100)
+	ds, err := s.Backlog.Release(t.Context(), models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault},
+		[]jobs.Share{{AccountID: p.AccountID, N: 100}})
 	require.NoError(t, err)
-	return ds
+	return ds[0]
 }
 
 // claim takes one job through dispatch and claim.

@@ -24,7 +24,7 @@ func (s *Backlog) Survey(ctx context.Context, every time.Duration) (*models.Back
 		mine = nil
 		return tx.Raw(fmt.Sprintf(`INSERT INTO surveys (name, taken_at) VALUES (?, %s)
 			ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at WHERE surveys.taken_at <= %s RETURNING name`,
-			s.dialect.now(), s.dialect.nowPlus(-every)), surveyName).Scan(&mine).Error
+			s.dialect.now(), s.dialect.nowPlus(micros(-every))), surveyName).Scan(&mine).Error
 	})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func (s *Ledger) ClaimSuspect(ctx context.Context, queues []models.Queue, owner 
 	}
 	pick := fmt.Sprintf(`SELECT j.id FROM jobs j WHERE j.state = 'queued' AND j.suspect_of <> '' AND j.kind || ':' || j.priority IN ? AND j.run_at <= %s
 		AND NOT EXISTS (SELECT 1 FROM jobs r WHERE r.state = 'running' AND r.suspect_of <> '' AND r.suspect_of = j.suspect_of)
-		ORDER BY j.worker_deaths DESC, j.run_at, j.id LIMIT 1`, s.dialect.nowPlus(-waited))
+		ORDER BY j.worker_deaths DESC, j.run_at, j.id LIMIT 1`, s.dialect.nowPlus(micros(-waited)))
 	var id string
 	if err := s.read(ctx).Raw(pick, names).Scan(&id).Error; err != nil {
 		return nil, s.wrap(err)
@@ -25,8 +25,12 @@ func (s *Ledger) ClaimSuspect(ctx context.Context, queues []models.Queue, owner 
 	if id == "" { // nearly always, and a read holds nobody up
 		return nil, jobs.ErrNotClaimable
 	}
-	job, err := s.changeAlone(ctx, models.StateQueued, models.EventStarted, stateData(models.StateRunning, nil),
-		s.claimed(lease), "id = ? AND suspect_of <> ''", owner, id)
+	var job *models.Job
+	err := s.statement(ctx, func(tx *tx) (err error) {
+		job, err = tx.change(models.StateQueued, models.EventStarted, stateData(models.StateRunning, nil),
+			s.claimed("?", s.dialect.nowPlus(micros(lease))), "id = ? AND suspect_of <> ''", owner, id)
+		return err
+	})
 	if models.CodeOf(err) == models.CodeConflict || err == nil && job == nil {
 		err = jobs.ErrNotClaimable
 	}
@@ -66,7 +70,7 @@ func (s *Ledger) Survived(ctx context.Context, owner string, f models.Fence) err
 // Drain implements jobs.SuspectStore.
 func (s *Ledger) Drain(ctx context.Context, owner string) error {
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec(`WITH mine AS MATERIALIZED (SELECT id FROM jobs WHERE lease_owner = ? AND state = 'running' ORDER BY id`+tx.dialect.forUpdate()+`)
+		return tx.Exec(`WITH mine AS MATERIALIZED (SELECT id FROM jobs WHERE lease_owner = ? AND state = 'running' ORDER BY id`+tx.dialect.lock(waitLocked)+`)
 			UPDATE jobs SET draining = true FROM mine WHERE jobs.id = mine.id`, owner).Error
 	})
 }

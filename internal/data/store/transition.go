@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"time"
@@ -38,18 +37,71 @@ func (tx *tx) change(from models.State, t models.EventType, data models.JSON, se
 		job.ID, job.EventSeq, t, job.Attempt, data).Error
 }
 
-// changeAlone is change in its own transaction.
-func (d *db) changeAlone(ctx context.Context, from models.State, t models.EventType, data models.JSON,
-	set, where string, args ...any) (job *models.Job, err error) {
-	if d.dialect.writesInQueries() { // one statement is a transaction by itself
-		job, err = (&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}).change(from, t, data, set, where, args...)
-		return job, d.wrap(err)
+// changeEach is change for a batch: of each job that the records name. Their first three columns are those of newChanges:
+// the job, and the type and the data of its event. set and where may use the records' columns, as "r.…". It returns id,
+// event_seq, attempt and what returning lists of the jobs that changed. What others have locked is passed over, unless the
+// lock is to wait.
+func (tx *tx) changeEach(from models.State, recs *records, set, where, returning string, lock locking) ([]models.Job, error) {
+	with, args := recs.with(tx.dialect)
+	returning = " RETURNING jobs.id, jobs.event_seq, jobs.attempt" + returning
+	update := " UPDATE jobs SET event_seq = jobs.event_seq + 1, " + set + " FROM r"
+	which := fmt.Sprintf(" WHERE jobs.id = r.job_id AND jobs.state = '%s' AND %s", from, where)
+	var changed []models.Job
+	if tx.dialect.writesInQueries() {
+		if lock.pipelines { // before the jobs, see order.go
+			with += `, turns AS MATERIALIZED (SELECT id FROM pipelines WHERE id IN
+				(SELECT pipeline_id FROM jobs WHERE id IN (SELECT job_id FROM r))` + lock.of("pipelines") + `)`
+			which += " AND (jobs.pipeline_id = '' OR jobs.pipeline_id IN (SELECT id FROM turns))"
+		}
+		err := tx.Raw(with+`, free AS MATERIALIZED (SELECT jobs.id FROM jobs, r`+which+lock.of("jobs")+`),
+			changed AS (`+update+`, free WHERE jobs.id = r.job_id AND jobs.id = free.id`+returning+`),
+			noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
+				SELECT c.id, c.event_seq, r.event_type, c.attempt, r.event FROM changed c JOIN r ON r.job_id = c.id)
+			SELECT * FROM changed`, args...).Scan(&changed).Error
+		return changed, err
 	}
-	err = d.write(ctx, func(tx *tx) (err error) {
-		job, err = tx.change(from, t, data, set, where, args...)
-		return err
-	})
-	return job, err
+	if err := tx.Raw(with+update+which+returning, args...).Scan(&changed).Error; err != nil || len(changed) == 0 {
+		return nil, err
+	}
+	byID := make(map[any][]any, len(recs.rows))
+	for _, row := range recs.rows {
+		byID[row[0]] = row
+	}
+	events := newEvents()
+	for _, job := range changed {
+		row := byID[job.ID]
+		events.add(job.ID, job.EventSeq, row[1], job.Attempt, row[2])
+	}
+	return changed, tx.insertEvents(events)
+}
+
+// locking says how changeEach locks on Postgres.
+type locking struct {
+	wait      bool // for what others have locked; only for a batch of one, since batches could wait for one another
+	pipelines bool // lock the pipelines of the jobs, too
+}
+
+func (l locking) of(table string) string {
+	if l.wait {
+		return " FOR NO KEY UPDATE OF " + table
+	}
+	return " FOR NO KEY UPDATE OF " + table + " SKIP LOCKED"
+}
+
+// newChanges are records for changeEach, with more columns.
+func newChanges(more ...string) *records {
+	return newRecords(append([]string{"job_id text", "event_type text", "event json"}, more...)...)
+}
+
+// newEvents are records of events.
+func newEvents() *records {
+	return newRecords("job_id text", "seq bigint", "type text", "attempt integer", "data json")
+}
+
+func (tx *tx) insertEvents(events *records) error {
+	with, args := events.with(tx.dialect)
+	return tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) "+with+
+		" SELECT * FROM r", args...).Error
 }
 
 // end makes a job terminal without success. It does nothing if the job has already ended differently.
@@ -97,7 +149,7 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	_, err := tx.change(models.StateRunning, t, stateData(models.StateQueued, data),
 		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?, suspect_alone = ?,
 			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, %s`,
-			tx.dialect.nowPlus(delay), noLease), "id = ?",
+			tx.dialect.nowPlus(micros(delay)), noLease), "id = ?",
 		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
 		cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
 	if err != nil {

@@ -42,7 +42,7 @@ type Config struct {
 
 	Kinds       Kinds       `env:"KINDS"`       // of jobs that a worker runs; "" is all
 	Concurrency Concurrency `env:"CONCURRENCY"` // "build=2,generation=16"; the rest keep their defaults
-	Window      int         `env:"DISPATCH_WINDOW" envDefault:"32"`
+	Window      int         `env:"DISPATCH_WINDOW" envDefault:"4096"`
 
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"20s"`
 

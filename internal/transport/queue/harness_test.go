@@ -95,7 +95,7 @@ func newPlatformWith(t *testing.T, redisURL string, parameters map[string]string
 	require.NoError(t, p.store.Projects.CreateProject(t.Context(), p.project))
 
 	r, news, transport := connect(t, redisURL)
-	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
+	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, MaxWindow: 8, Every: 50 * time.Millisecond, Log: log}
 	changed := func(ids []string, qs []models.Queue) {
 		news.Changed(ids...)
 		dispatcher.Notify(qs...)
@@ -104,7 +104,7 @@ func newPlatformWith(t *testing.T, redisURL string, parameters map[string]string
 		CancelRunning: func(_ context.Context, id string) { news.Cancel(id) }}
 	repairer := &jobs.Repairer{Store: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Observer: telemetry.NewScheduler(prometheus.NewRegistry())}
-	p.group.OnStop("redis", func(context.Context) error { return r.Close() })
+	p.group.OnStop("redis", func(context.Context) error { return errors.Join(transport.Close(), r.Close()) })
 	p.group.Go("bus", news.Run)
 	p.group.Go("dispatcher", dispatcher.Run)
 	p.group.Go("repairer", repairer.Run)
@@ -136,9 +136,10 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	p.t.Helper()
 	log := zaptest.NewLogger(p.t)
 	r, news, transport := connect(p.t, p.redisURL)
-	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, Window: 8, Every: 50 * time.Millisecond, Log: log}
+	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, MaxWindow: 8, Every: 50 * time.Millisecond, Log: log}
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
 	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Suspects: p.store.Ledger, Source: w.server, Owner: models.NewID(), Log: log, Observer: telemetry.NewWorker(prometheus.NewRegistry()), Redact: redact.New(),
+		Meter: dispatcher, Withdraw: p.store.Backlog.Withdraw,
 		Handlers: map[models.Kind]jobs.Handler{models.KindBuild: h},
 		Changed: func(ids []string, qs []models.Queue) {
 			news.Changed(ids...)
@@ -148,7 +149,7 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	news.OnWake = func(models.Kind) { w.server.Wake() }
 	stop, handBack := context.WithCancel(context.Background())
 	w.handBack = handBack
-	w.group.OnStop("redis", func(context.Context) error { return r.Close() })
+	w.group.OnStop("redis", func(context.Context) error { return errors.Join(transport.Close(), r.Close()) })
 	w.group.Go("bus", news.Run)
 	w.group.Go("dispatcher", dispatcher.Run)
 	w.group.Go("leases", w.executor.RenewLeases)
@@ -158,7 +159,7 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 		handBack()
 		return errors.Join(w.executor.Wait(ctx), w.server.Close())
 	})
-	require.NoError(p.t, w.server.Start(func(d jobs.Dispatch) { w.executor.Execute(stop, d) }))
+	require.NoError(p.t, w.server.Start(func(bundle []jobs.Dispatch) { w.executor.ExecuteBundle(stop, bundle) }))
 	p.workers = append(p.workers, w)
 	return w
 }

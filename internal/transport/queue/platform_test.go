@@ -129,9 +129,9 @@ func TestRedisThatForgetsEverythingLosesNothing(t *testing.T) {
 	for range 20 {
 		ids = append(ids, p.submit().ID)
 	}
-	require.Eventually(t, func() bool { // some have been dispatched
+	require.Eventually(t, func() bool { // one has been dispatched
 		waiting, err := p.store.Backlog.Unclaimed(t.Context(), -time.Hour, 100)
-		return err == nil && len(waiting) >= 6
+		return err == nil && len(waiting) > 0
 	}, 20*time.Second, 5*time.Millisecond)
 	c := redis.NewClient(&redis.Options{Addr: r.Addr()})
 	defer c.Close()

@@ -19,7 +19,7 @@ import (
 // afterWake is asynq's own pause between two rounds of requests; the waiter does most of the waiting.
 const afterWake = 2 * time.Millisecond
 
-// Server takes the tasks of one kind and runs each through execute, at most Concurrency of them concurrently.
+// Server takes the tasks of one kind, at most Concurrency at once, and has the jobs of each executed.
 type Server struct {
 	kind   models.Kind
 	asynq  *asynq.Server
@@ -42,6 +42,7 @@ func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Lo
 	}
 	s := &Server{kind: kind, client: r.NewClient(), waiter: newWaiter(len(queues)), log: log}
 	s.client.AddHook(s.waiter)
+	redisconn.Coalesce(s.client)
 	s.close = sync.OnceValue(s.client.Close)
 	s.asynq = asynq.NewServerFromRedisClient(s.client, asynq.Config{
 		Concurrency:              concurrency,
@@ -56,18 +57,18 @@ func NewServer(r *redisconn.Conn, kind models.Kind, concurrency int, log *zap.Lo
 }
 
 // Start begins to take tasks.
-func (s *Server) Start(execute func(jobs.Dispatch)) error {
+func (s *Server) Start(execute func([]jobs.Dispatch)) error {
 	if s.closed.Load() {
 		return errClosed
 	}
 	return s.asynq.Start(asynq.HandlerFunc(func(ctx context.Context, t *asynq.Task) error {
 		queue, _ := asynq.GetQueueName(ctx)
-		d, err := readTask(t, queue)
+		bundle, err := readTask(t.Payload(), queue)
 		if err != nil {
 			s.log.Warn("dropped a task that is not ours", zap.Error(err))
 			return nil
 		}
-		execute(d)
+		execute(bundle)
 		return nil // the job's outcome is in the database; asynq must not retry
 	}))
 }

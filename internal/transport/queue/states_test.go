@@ -31,7 +31,7 @@ func TestStatesTellOfEveryQueue(t *testing.T) {
 	}
 	require.Equal(t, telemetry.QueueState{Queue: q, Tasks: map[string]int{"pending": 0, "active": 0}}, of(), "nothing was dispatched yet")
 
-	require.NoError(t, transport.Enqueue(t.Context(), []jobs.Dispatch{{JobID: models.NewID(), No: 1, Queue: q}}))
+	require.NoError(t, transport.Enqueue(t.Context(), [][]jobs.Dispatch{{{JobID: models.NewID(), No: 1, Queue: q}}}))
 	inspector := asynq.NewInspectorFromRedisClient(r.Client())
 	require.NoError(t, inspector.PauseQueue(q.Name()))
 	require.Equal(t, telemetry.QueueState{Queue: q, Paused: true, Tasks: map[string]int{"pending": 1, "active": 0}}, of())

@@ -13,35 +13,57 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// payload is all that travels through Redis.
+// payload is all that travels through Redis: the jobs of a bundle.
 type payload struct {
-	JobID string `json:"job_id"`
-	No    int64  `json:"dispatch_no"`
+	Jobs []jobPayload `json:"jobs"`
+}
+
+type jobPayload struct {
+	ID string `json:"id"`
+	No int64  `json:"no"`
 }
 
 // neverTimesOut is longer than any attempt: asynq must not give up on a handler, since it would not wait for it.
 const neverTimesOut = 24 * time.Hour
 
-func newTask(d jobs.Dispatch) (*asynq.Task, []asynq.Option) {
-	body, _ := json.Marshal(payload{d.JobID, d.No}) // strings and numbers always encode
-	return asynq.NewTask(string(d.Queue.Kind), body), []asynq.Option{
-		asynq.TaskID(taskID(d)), asynq.Queue(d.Queue.Name()), asynq.MaxRetry(0), asynq.Timeout(neverTimesOut),
+func newTask(bundle []jobs.Dispatch) (*asynq.Task, []asynq.Option) {
+	var p payload
+	for _, d := range bundle {
+		p.Jobs = append(p.Jobs, jobPayload{d.JobID, d.No})
+	}
+	body, _ := json.Marshal(p) // strings and numbers always encode
+	q := bundle[0].Queue
+	return asynq.NewTask(string(q.Kind), body), []asynq.Option{
+		asynq.TaskID(taskID(bundle[0])), asynq.Queue(q.Name()), asynq.MaxRetry(0), asynq.Timeout(neverTimesOut),
 	}
 }
 
-// taskID makes each dispatch a task of its own, so that a leftover task cannot block the next.
-func taskID(d jobs.Dispatch) string { return d.JobID + "." + strconv.FormatInt(d.No, 10) }
+// taskID makes each release a task of its own, so that a leftover task cannot block the next.
+func taskID(first jobs.Dispatch) string { return first.JobID + "." + strconv.FormatInt(first.No, 10) }
 
-// readTask is the inverse of newTask for what a server received. Redis is not trusted to hold only our tasks.
-func readTask(t *asynq.Task, queue string) (jobs.Dispatch, error) {
-	var p payload
-	if err := json.Unmarshal(t.Payload(), &p); err != nil {
-		return jobs.Dispatch{}, fmt.Errorf("task payload: %w", err)
-	}
+// maxBundle bounds what is read of a task.
+const maxBundle = 256
+
+// readTask is the inverse of newTask for what is in Redis, which is not trusted to hold only our tasks.
+func readTask(body []byte, queue string) ([]jobs.Dispatch, error) {
 	kind, priority, _ := strings.Cut(queue, ":")
 	q := models.Queue{Kind: models.Kind(kind), Priority: models.Priority(priority)}
-	if !q.Kind.Valid() || !q.Priority.Valid() || !models.ValidID(p.JobID) || p.No < 1 {
-		return jobs.Dispatch{}, fmt.Errorf("task is not a dispatch: type %q in queue %q", t.Type(), queue)
+	if !q.Kind.Valid() || !q.Priority.Valid() {
+		return nil, fmt.Errorf("there is no queue %q", queue)
 	}
-	return jobs.Dispatch{JobID: p.JobID, No: p.No, Queue: q}, nil
+	var p payload
+	if err := json.Unmarshal(body, &p); err != nil {
+		return nil, fmt.Errorf("task payload: %w", err)
+	}
+	if len(p.Jobs) == 0 || len(p.Jobs) > maxBundle {
+		return nil, fmt.Errorf("a task of %d jobs", len(p.Jobs))
+	}
+	ds := make([]jobs.Dispatch, len(p.Jobs))
+	for i, j := range p.Jobs {
+		if !models.ValidID(j.ID) || j.No < 1 {
+			return nil, fmt.Errorf("task in queue %q is not a dispatch", queue)
+		}
+		ds[i] = jobs.Dispatch{JobID: j.ID, No: j.No, Queue: q}
+	}
+	return ds, nil
 }

@@ -58,7 +58,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	p.bus = bus.New(p.redisConn, p.log)
 	p.bus.OnWake = p.wake
 	p.transport = queue.NewTransport(p.redisConn, p.bus.Wake)
-	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, Window: window,
+	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: window,
 		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched}
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed,
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
@@ -70,7 +70,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 		Backlog: telemetry.NewBacklog(prometheus.NewRegistry()), Log: p.log, Failed: metrics.SurveyFailed}
 	g := &p.group
 	g.OnStop("store", func(context.Context) error { return p.store.Close() })
-	g.OnStop("redis", func(context.Context) error { return p.redisConn.Close() })
+	g.OnStop("redis", func(context.Context) error { return errors.Join(p.transport.Close(), p.redisConn.Close()) })
 	g.Go("bus", p.bus.Run)
 	g.Go("dispatcher", p.dispatcher.Run)
 	g.Go("repairer", repairer.Run)
@@ -93,6 +93,7 @@ func (p *platform) changed(ids []string, queues []models.Queue) {
 func (p *platform) work(slots int, handler jobs.Handler, ended func()) error {
 	e := &jobs.Executor{Ledger: p.store.Ledger, Suspects: p.store.Ledger, Owner: models.NewID(), Log: p.log, Changed: p.changed,
 		Observer: observer{telemetry.NewWorker(prometheus.NewRegistry()), ended}, Redact: redact.New(),
+		Meter: p.dispatcher, Withdraw: p.store.Backlog.Withdraw,
 		Handlers: map[models.Kind]jobs.Handler{models.KindAnalytics: handler}}
 	server := queue.NewServer(p.redisConn, models.KindAnalytics, slots, p.log)
 	e.Source = server
@@ -105,7 +106,7 @@ func (p *platform) work(slots int, handler jobs.Handler, ended func()) error {
 		handBack()
 		return errors.Join(e.Wait(ctx), server.Close())
 	})
-	return server.Start(func(d jobs.Dispatch) { e.Execute(stopping, d) })
+	return server.Start(func(bundle []jobs.Dispatch) { e.ExecuteBundle(stopping, bundle) })
 }
 
 // observer counts the jobs that have succeeded.

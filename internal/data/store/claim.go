@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// claimRequest is a worker asking for a dispatched job.
+type claimRequest struct {
+	jobID      string
+	dispatchNo int64
+	owner      string
+	lease      time.Duration
+
+	job *models.Job // as claimed; nil when it was not to be had
+}
+
+// Claim implements jobs.Ledger. The job has what a worker needs of it; what earlier attempts left is not read.
+func (s *Ledger) Claim(ctx context.Context, jobID string, dispatchNo int64, owner string, lease time.Duration) (*models.Job, error) {
+	c := &claimRequest{jobID: jobID, dispatchNo: dispatchNo, owner: owner, lease: lease}
+	err := s.claims.do(ctx, c)
+	if err == nil && c.job == nil { // it may have been locked
+		err = s.claim(ctx, []*claimRequest{c}, locking{wait: true})
+	}
+	if err == nil && c.job == nil {
+		err = jobs.ErrNotClaimable
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.job, nil
+}
+
+// claim makes the claims of a batch.
+func (d *db) claim(ctx context.Context, batch []*claimRequest, lock locking) error {
+	recs := newChanges("asked_no bigint", "new_owner text", "lease_micros bigint")
+	data := stateData(models.StateRunning, nil)
+	for _, c := range batch {
+		recs.add(c.jobID, models.EventStarted, data, c.dispatchNo, c.owner, c.lease.Microseconds())
+	}
+	var claimed []models.Job
+	err := d.statement(ctx, func(tx *tx) (err error) {
+		claimed, err = tx.changeEach(models.StateQueued, recs, d.claimed("r.new_owner", d.dialect.nowPlus("r.lease_micros")),
+			"jobs.dispatch_no = r.asked_no AND jobs.dispatched_at IS NOT NULL AND jobs.suspect_of = ''", claimedColumns, lock)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	byID := make(map[string]*models.Job, len(claimed))
+	for i := range claimed {
+		byID[claimed[i].ID] = utc(&claimed[i])
+	}
+	for _, c := range batch {
+		c.job = byID[c.jobID]
+	}
+	return nil
+}
+
+// claimed is what a claim sets, for an owner and an end of its lease in SQL.
+func (d *db) claimed(owner, leaseEnd string) string {
+	return fmt.Sprintf(`state = 'running', attempt = jobs.attempt + 1, lease_owner = %s, lease_expires_at = %s, started_at = %s, progress = 0,
+		stage = '', alone = false, draining = false`, owner, leaseEnd, d.dialect.now())
+}
+
+// claimedColumns are those of a job that whoever runs it reads.
+const claimedColumns = `, jobs.account_id, jobs.project_id, jobs.pipeline_id, jobs.kind, jobs.priority, jobs.state, jobs.input, jobs.failures,
+	jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.run_at, jobs.dispatch_no, jobs.dispatched_at,
+	jobs.lease_owner, jobs.lease_expires_at, jobs.created_at, jobs.started_at`

@@ -1,0 +1,73 @@
+package jobs
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/models"
+)
+
+// bundleWithin is how long jobs wait for others of their bundle. Those that have not begun by then are released anew, each
+// to whichever worker is free.
+const bundleWithin = 5 * bundleTime
+
+// ExecuteBundle runs dispatched jobs of one queue, one after another. It returns when nothing of them is left running.
+// stop is as for Execute.
+func (e *Executor) ExecuteBundle(stop context.Context, ds []Dispatch) {
+	b := bundle{rest: ds}
+	gaveBack := make(chan struct{})
+	late := time.AfterFunc(bundleWithin, func() { defer close(gaveBack); e.giveBack(stop, b.takeAll()) })
+	defer func() {
+		if !late.Stop() {
+			<-gaveBack
+		}
+	}()
+	for {
+		d, ok := b.next()
+		if !ok {
+			return
+		}
+		e.Execute(stop, d)
+	}
+}
+
+// bundle is the jobs of a task that have not begun.
+type bundle struct {
+	mu   sync.Mutex
+	rest []Dispatch
+}
+
+func (b *bundle) next() (d Dispatch, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.rest) == 0 {
+		return Dispatch{}, false
+	}
+	d, b.rest = b.rest[0], b.rest[1:]
+	return d, true
+}
+
+func (b *bundle) takeAll() []Dispatch {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	rest := b.rest
+	b.rest = nil
+	return rest
+}
+
+// giveBack has jobs released anew.
+func (e *Executor) giveBack(stop context.Context, ds []Dispatch) {
+	if len(ds) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(stop), claimWithin)
+	defer cancel()
+	if err := e.Withdraw(ctx, ds); err != nil {
+		e.Log.Warn("jobs that wait behind a longer one could not be given back, the repairer will", zap.Error(err))
+		return
+	}
+	e.Changed(nil, []models.Queue{ds[0].Queue})
+}
