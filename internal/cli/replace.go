@@ -17,13 +17,14 @@ import (
 //
 // The new game is written beside the one before, which stays as it is if that fails. Then the old files are removed, before
 // any of the new ones is there, since two names may be one file on a disk that ignores case, and a file may become a folder.
-// What is Spark's is recorded before it is there, so that the next run repairs whatever interrupted this one.
+// What is Spark's is recorded before it is there, so that the next run repairs whatever interrupted this one, but not while
+// there is somebody else's file of that name.
 func replaceGame(dir gameFolder, names []string, force bool, write func(at func(name string) string) error) error {
 	r, err := newReplacement(dir, names, force)
 	if err != nil {
 		return err
 	}
-	if err := r.check(); err != nil {
+	if _, err := r.check(); err != nil {
 		return err
 	}
 	if err := errors.Join(dir.RemoveAll(newGame), saveOwned(dir, r.before)); err != nil {
@@ -33,10 +34,9 @@ func replaceGame(dir gameFolder, names []string, force bool, write func(at func(
 	if err := write(at); err != nil {
 		return errors.Join(err, dir.RemoveAll(newGame))
 	}
-	both := slices.Concat(r.before, names)
-	slices.Sort(both)
-	if err := saveOwned(dir, slices.Compact(both)); err != nil {
-		return err
+	others, err := r.check() // what came to be meanwhile too
+	if err != nil {
+		return errors.Join(err, dir.RemoveAll(newGame))
 	}
 	for _, name := range r.before {
 		if !r.isNew[name] {
@@ -45,12 +45,20 @@ func replaceGame(dir gameFolder, names []string, force bool, write func(at func(
 			}
 		}
 	}
+	for _, name := range others {
+		if err := dir.Remove(name); err != nil && !isMissing(err) {
+			return err
+		}
+	}
+	if err := saveOwned(dir, slices.Sorted(slices.Values(names))); err != nil {
+		return err
+	}
 	for _, name := range names {
 		if err := place(dir, at(name), name); err != nil {
 			return err
 		}
 	}
-	return errors.Join(dir.RemoveAll(newGame), saveOwned(dir, slices.Sorted(slices.Values(names))))
+	return dir.RemoveAll(newGame)
 }
 
 // replacement is one game that takes the place of another.
@@ -87,35 +95,42 @@ func newReplacement(dir gameFolder, names []string, force bool) (*replacement, e
 	return r, nil
 }
 
-// check refuses what would write over somebody else's files, and what cannot be written, before anything is changed.
-func (r *replacement) check() error {
+// check refuses what would write over somebody else's files, and what cannot be written, before anything is changed. It
+// answers which files of others the game takes the place of by force.
+func (r *replacement) check() (others []string, err error) {
 	seen := make(map[string]bool)
 	for _, name := range r.names {
 		for dir := path.Dir(name); dir != "." && !seen[dir]; dir = path.Dir(dir) {
 			seen[dir] = true
 			info, err := r.dir.Stat(dir)
+			if isMissing(err) {
+				info, err = r.dir.Lstat(dir) // a link that leads nowhere is there all the same
+			}
 			switch {
 			case isMissing(err):
 			case err != nil:
-				return err
+				return nil, err
 			case !info.IsDir() && !r.owns(dir, info):
-				return fmt.Errorf("%s is a file in the folder and not spark's, and the game has a folder of that name", dir)
+				return nil, fmt.Errorf("%s is a file in the folder and not spark's, and the game has a folder of that name", dir)
 			}
 		}
 		info, err := r.dir.Lstat(name)
 		switch {
 		case isMissing(err):
 		case err != nil:
-			return err
+			return nil, err
 		case info.IsDir():
 			if err := r.checkEmpties(name); err != nil {
-				return err
+				return nil, err
 			}
-		case !r.force && !r.owns(name, info):
-			return fmt.Errorf("%s is in the folder and not spark's; --force writes over it", name)
+		case r.owns(name, info):
+		case !r.force:
+			return nil, fmt.Errorf("%s is in the folder and not spark's; --force writes over it", name)
+		default:
+			others = append(others, name)
 		}
 	}
-	return nil
+	return others, nil
 }
 
 // checkEmpties refuses a folder in the place of a file if it will not be empty, and so gone, without the game before.
@@ -147,7 +162,7 @@ func place(dir gameFolder, from, name string) error {
 	if err := dir.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
-	if info, err := dir.Lstat(name); err == nil && info.IsDir() {
+	if isFolder(dir, name) {
 		if err := dir.Remove(name); err != nil {
 			return err
 		}
@@ -170,8 +185,14 @@ func removeGameFile(dir gameFolder, name string) error {
 	if err != nil && !isMissing(err) {
 		return err
 	}
-	for folder := path.Dir(name); folder != "." && dir.Remove(folder) == nil; { // until there are somebody else's files in one
-		folder = path.Dir(folder)
+	for folder := path.Dir(name); folder != "." && isFolder(dir, folder) && dir.Remove(folder) == nil; {
+		folder = path.Dir(folder) // until there are somebody else's files in one
 	}
 	return nil
+}
+
+// isFolder reports whether there is a folder of that name itself, not a link to one.
+func isFolder(dir gameFolder, name string) bool {
+	info, err := dir.Lstat(name)
+	return err == nil && info.IsDir()
 }

@@ -229,6 +229,72 @@ func TestInterruptedGameIsRepaired(t *testing.T) {
 	}
 }
 
+// Wherever writing a game over somebody's files by force is interrupted, those that are still there are still theirs.
+func TestInterruptedForceLeavesOthersTheirs(t *testing.T) {
+	t.Parallel()
+	for after, done := 0, false; !done; after++ {
+		root := openFolder(t, t.TempDir())
+		require.NoError(t, put(root, "1", false, "index.html", "old.js"))
+		mine := []string{"a.js", "b.js", "maps/c.js"}
+		require.NoError(t, root.MkdirAll("maps", 0o755))
+		for _, name := range mine {
+			require.NoError(t, root.WriteFile(name, []byte("mine"), 0o600))
+		}
+		err := put(&dying{root, after}, "2", true, append(mine, "index.html", "new.js")...)
+		if done = err == nil; !done {
+			require.ErrorIs(t, err, errKilled)
+		}
+		var left []string
+		for _, name := range mine {
+			if got, err := root.ReadFile(name); err == nil && string(got) == "mine" {
+				left = append(left, name)
+				require.ErrorContains(t, put(root, "3", false, "index.html", name), "--force", "interrupted after %d changes", after)
+			}
+		}
+		require.NoError(t, put(root, "4", false, "index.html", "old.js"), "interrupted after %d changes", after)
+		checkGame(t, root, "4", []string{"index.html", "old.js"}, left)
+		for _, name := range left {
+			got, err := root.ReadFile(name)
+			require.NoError(t, err)
+			require.Equal(t, "mine", string(got))
+		}
+	}
+}
+
+// A file that somebody makes while a game is written is theirs too: only force writes over it.
+func TestFileMadeMeanwhileIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	root := openFolder(t, t.TempDir())
+	require.NoError(t, put(root, "1", false, "index.html"))
+	meanwhile := func(at func(string) string) error {
+		return errors.Join(root.Mkdir(newGame, 0o755), root.WriteFile(at("new.js"), []byte("new.js 2"), 0o600),
+			root.WriteFile("new.js", []byte("mine"), 0o600))
+	}
+	require.ErrorContains(t, replaceGame(root, []string{"new.js"}, false, meanwhile), "new.js is in the folder and not spark's; --force")
+	checkGame(t, root, "1", []string{"index.html"}, []string{"new.js"})
+	require.NoError(t, root.Remove("new.js"))
+	require.NoError(t, replaceGame(root, []string{"new.js"}, true, meanwhile))
+	checkGame(t, root, "2", []string{"new.js"}, nil)
+}
+
+// A game goes where somebody's link to a folder leads and leaves the link; a link that leads nowhere is refused.
+func TestLinksAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	root := openFolder(t, t.TempDir())
+	require.NoError(t, errors.Join(root.Mkdir("real", 0o755), root.Symlink("real", "maps"), root.Symlink("late.html", "data")))
+	require.NoError(t, put(root, "1", false, "index.html", "maps/a/b"))
+	for _, force := range []bool{false, true} {
+		require.ErrorContains(t, put(root, "2", force, "data/a/b", "late.html"), "data is a file in the folder and not spark's")
+		got, err := root.ReadFile("real/a/b")
+		require.NoError(t, err)
+		require.Equal(t, "maps/a/b 1", string(got))
+	}
+	require.NoError(t, put(root, "3", false, "index.html"))
+	checkGame(t, root, "3", []string{"index.html"}, []string{"maps", "data"})
+	_, err := root.Stat("real/a")
+	require.ErrorIs(t, err, fs.ErrNotExist, "its own folder is gone")
+}
+
 // isMaps is for names that a file in the folder "maps" rules out.
 func isMaps(name string) bool { return models.PathKey(name) == "maps" }
 
