@@ -157,6 +157,25 @@ func TestEveryWayToNameAFileInBrowser(t *testing.T) {
 		"lateSheet":"rgb(1, 2, 3)","markup":"4,4,blob,blob","pages":"blobblob","released":true}`, played(t, list...))
 }
 
+// A module whose name has characters that addresses escape, or may escape, is found however an author or a program writes it.
+func TestModuleNamesInBrowser(t *testing.T) {
+	t.Parallel()
+	f := func(name, text string) models.File { return models.File{Path: name, Data: []byte(text)} }
+	title := played(t,
+		f("index.html", `<!doctype html><html><head><title>loading</title><script type="module">import "./vendor/@x+y (1).js"; window.inPage = true</script>`+
+			`<script type="module" src="main.js"></script></head><body></body></html>`),
+		f("main.js", `import {one} from "./vendor/@x+y (1).js";
+import {two} from './vendor/50%25 %23$&=;,~!%27[é].js';
+const seen = {one, two, page: window.inPage};
+const name = "50% #$&=;,~!'[é].js";
+seen.author = (await import("./vendor/@x" + "+y (1).js")).one + (await import("./vendor/" + name.replace(/[%?#]/g, encodeURIComponent))).two;
+seen.component = (await import("./vendor/" + encodeURIComponent("@x+y (1).js"))).one + (await import("./vendor/" + encodeURIComponent(name))).two;
+document.title = JSON.stringify(seen);`),
+		f("vendor/@x+y (1).js", "export const one = 1;"),
+		f("vendor/50% #$&=;,~!'[é].js", "export const two = 2;"))
+	require.JSONEq(t, `{"one":1,"two":2,"page":true,"author":3,"component":3}`, title)
+}
+
 // silence is a tenth of a second of sound.
 func silence() []byte {
 	const rate, size = 8000, 800

@@ -125,10 +125,19 @@
     return addressFor;
   }
 
-  // What modules import by an address that leads here.
+  // What modules import by an address that leads here. The browser compares addresses without decoding them, so each module is
+  // there as an author writes it, as encodeURIComponent does, and as Go does, which wrote the imports of the page's own modules.
+  const spellings = [
+    (name) => name.replace(/[%?#]/g, encodeURIComponent),
+    encodeURIComponent,
+    (name) =>
+      encodeURIComponent(name)
+        .replace(/%(24|26|2B|3A|3D|40)/g, decodeURIComponent)
+        .replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase()),
+  ];
   const modules = [...files.keys()].filter((name) => /\.m?js$/.test(name));
   if (imports || modules.length > 0) {
-    const all = modules.map((name) => ['./' + name.split('/').map(encodeURIComponent).join('/'), addressFor(name)]);
+    const all = modules.flatMap((name) => spellings.map((spell) => ['./' + name.split('/').map((part) => spell(part)).join('/'), addressFor(name)]));
     for (const [specifier, address] of Object.entries(imports ?? {})) all.push([specifier, swapToCopy(address)]);
     const map = document.createElement('script');
     map.type = 'importmap';
