@@ -229,6 +229,37 @@ func TestPageIsBounded(t *testing.T) {
 	require.Equal(t, models.CodeExportTooLarge, models.CodeOf(err))
 }
 
+// An index.html may have 1 MiB; how much it grows as it is put together does not count.
+func TestIndexIsBoundedBeforeItGrows(t *testing.T) {
+	t.Parallel()
+	files := func(size int) []models.File {
+		index := `<head><title>x</title></head>` + strings.Repeat(`<img src="a.png">`, 100)
+		return []models.File{{Path: "index.html", Data: []byte(index + strings.Repeat(" ", size-len(index)))}, {Path: "a.png", Data: []byte("1")}}
+	}
+	s := singlePage(t, files(1<<20)...)
+	require.Equal(t, 100, strings.Count(s, "<img data-spark-src"))
+	require.Less(t, strings.Index(s, "const files"), strings.Index(s, "<title>"))
+	err := writePage(t.Context(), io.Discard, stored(t, models.FormatWeb, files(1<<20+1)...))
+	require.Equal(t, models.CodeExportTooLarge, models.CodeOf(err))
+	require.ErrorContains(t, err, "export the game as a zip")
+}
+
+// What answers for the page's files is there before anything that may ask for them, also in a page without a head.
+func TestLoaderComesFirst(t *testing.T) {
+	t.Parallel()
+	for _, index := range []string{
+		`<script src="a.js"></script><p>p</p>`, `<html><link rel="stylesheet" href="a.css"><p>`, `<base href="./"><script>fetch("x.json")</script>`,
+		`<html><head data-x=1><script src="a.js"></script></head>`, `text`,
+	} {
+		s := singlePage(t, models.File{Path: "index.html", Data: []byte(index)}, models.File{Path: "a.js", Data: []byte("asks()")},
+			models.File{Path: "a.css", Data: []byte("a{}")}, models.File{Path: "x.json", Data: []byte("1")})
+		before, _, found := strings.Cut(s, "// This page carries")
+		require.True(t, found)
+		require.NotContains(t, strings.TrimSuffix(before, "<script>\n"), "<script", index)
+		require.NotContains(t, before, "<style", index)
+	}
+}
+
 func TestPackingEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"html", "zip"} {

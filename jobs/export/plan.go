@@ -17,8 +17,8 @@ import (
 func (p *packer) plan(index []byte) error {
 	i := &indexPlan{packer: p, sheets: make(map[string]int), pages: make(map[string]bool)}
 	p.inlined["index.html"] = true
-	if _, err := page.Walk(index, i.visit); err != nil {
-		return models.WrapError(models.CodeInvalidOutput, "index.html cannot be read: "+err.Error(), err)
+	if _, err := walk(index, i.visit); err != nil {
+		return err
 	}
 	if i.err != nil {
 		return i.err

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -30,7 +31,7 @@ func (p *packer) write(w io.Writer, index []byte) error {
 		return mark + strconv.Itoa(len(pieces)-1) + ";"
 	}
 	modules := make(map[string]bool)
-	out, err := page.Walk(index, func(n *page.Node) (string, bool) {
+	visit := func(n *page.Node) (string, bool) {
 		switch part := p.part(n); part.kind {
 		case gone:
 			return "", true
@@ -57,16 +58,52 @@ func (p *packer) write(w io.Writer, index []byte) error {
 		case other:
 		}
 		return p.markup(n, add)
-	})
-	if err != nil {
-		return models.WrapError(models.CodeInvalidOutput, "index.html cannot be read: "+err.Error(), err)
 	}
+	head := ""
 	if len(p.table) > 0 {
-		if out, err = insertHead(out, add(p.loader)); err != nil {
-			return err
-		}
+		head = add(p.loader)
+	}
+	out, err := walkWithHead(index, head, visit)
+	if err != nil {
+		return err
 	}
 	return assemble(w, out, mark, pieces)
+}
+
+// walk walks index.html.
+func walk(index []byte, visit func(n *page.Node) (string, bool)) ([]byte, error) {
+	out, err := page.Walk(index, visit)
+	switch {
+	case errors.Is(err, page.ErrTooLarge):
+		return nil, models.WrapError(models.CodeExportTooLarge,
+			"index.html is larger than the 1 MiB that it may have in a single page; export the game as a zip", err)
+	case err != nil:
+		return nil, models.WrapError(models.CodeInvalidOutput, "index.html cannot be read: "+err.Error(), err)
+	}
+	return out, nil
+}
+
+// walkWithHead walks index.html and puts markup before everything else in its head.
+func walkWithHead(index []byte, markup string, visit func(n *page.Node) (string, bool)) ([]byte, error) {
+	done := markup == ""
+	out, err := walk(index, func(n *page.Node) (string, bool) {
+		replacement, replaced := visit(n)
+		if done || n.Tag == "" || n.End || n.Tag == "html" {
+			return replacement, replaced
+		}
+		done = true
+		if !replaced {
+			replacement = string(n.Raw)
+		}
+		if n.Tag == "head" {
+			return replacement + "\n" + markup, true
+		}
+		return markup + replacement, true // a page without a head
+	})
+	if err == nil && !done {
+		out = append([]byte(markup), out...)
+	}
+	return out, err
 }
 
 // assemble writes a page with its pieces.
@@ -152,23 +189,4 @@ func (e *errWriter) bytes(b []byte) {
 	if e.err == nil {
 		_, e.err = e.w.Write(b)
 	}
-}
-
-// insertHead puts markup before everything else in the page's head.
-func insertHead(src []byte, markup string) ([]byte, error) {
-	done := false
-	out, err := page.Walk(src, func(n *page.Node) (string, bool) {
-		if done || n.Tag == "" || n.End || n.Tag == "html" {
-			return "", false
-		}
-		done = true
-		if n.Tag == "head" {
-			return string(n.Raw) + "\n" + markup, true
-		}
-		return markup + string(n.Raw), true // a page without a head
-	})
-	if err == nil && !done {
-		out = append([]byte(markup), out...)
-	}
-	return out, err
 }
