@@ -12,11 +12,13 @@ import (
 
 // bundleWithin is how long jobs wait for others of their bundle. Those that have not begun by then are released anew, each
 // to whichever worker is free.
-const bundleWithin = 5 * bundleTime
+const bundleWithin = 2 * bundleTime
 
 // ExecuteBundle runs dispatched jobs of one queue, one after another. It returns when nothing of them is left running.
 // stop is as for Execute.
 func (e *Executor) ExecuteBundle(stop context.Context, ds []Dispatch) {
+	e.active.Add(1)
+	defer e.active.Done()
 	b := bundle{rest: ds}
 	gaveBack := make(chan struct{})
 	late := time.AfterFunc(bundleWithin, func() { defer close(gaveBack); e.giveBack(stop, b.takeAll()) })
@@ -30,7 +32,10 @@ func (e *Executor) ExecuteBundle(stop context.Context, ds []Dispatch) {
 		if !ok {
 			return
 		}
-		e.Execute(stop, d)
+		if !e.take(stop, d) {
+			e.giveBack(stop, append([]Dispatch{d}, b.takeAll()...))
+			return
+		}
 	}
 }
 

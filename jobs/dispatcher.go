@@ -27,6 +27,7 @@ type Backlog interface {
 // QueueLoad is the state of one queue.
 type QueueLoad struct {
 	Released int // enqueued in Redis and not claimed yet
+	Workers  int // that run jobs of it
 	Accounts []AccountLoad
 }
 
@@ -97,11 +98,11 @@ func (d *Dispatcher) Claimed(q models.Queue) {
 	}
 }
 
-// Ran implements Meter.
-func (d *Dispatcher) Ran(q models.Queue, took time.Duration) {
+// Ended implements Meter.
+func (d *Dispatcher) Ended(q models.Queue, took time.Duration) {
 	d.init()
 	if l := d.loops[q]; l != nil {
-		l.meter.finished(took)
+		l.meter.ended(took)
 	}
 }
 
@@ -175,7 +176,7 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	window := min(l.meter.window(time.Now()), l.MaxWindow)
+	window := min(l.meter.window(time.Now(), load.Workers), l.MaxWindow)
 	room := window - load.Released
 	if room < (window+3)/4 {
 		return nil // the workers have enough ahead of them; one larger release costs less than many small ones
@@ -192,7 +193,7 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	if len(ds) == 0 {
 		return nil
 	}
-	if err := l.Transport.Enqueue(ctx, slices.Collect(slices.Chunk(ds, l.meter.bundle()))); err != nil {
+	if err := l.Transport.Enqueue(ctx, slices.Collect(slices.Chunk(ds, l.meter.bundle(len(ds))))); err != nil {
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if werr := l.Backlog.Withdraw(undo, ds); werr != nil {

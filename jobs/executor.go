@@ -77,8 +77,8 @@ type Observer interface {
 type Meter interface {
 	// Claimed: a job of the queue left Redis for a worker of this process.
 	Claimed(q models.Queue)
-	// Ran: a handler worked on a job of the queue for so long.
-	Ran(q models.Queue, took time.Duration)
+	// Ended: a job of the queue had its slot for so long.
+	Ended(q models.Queue, took time.Duration)
 }
 
 // Executor runs attempts: it owns claiming, panic recovery, the time limit, cancellation, the outcome and the detection
@@ -117,15 +117,14 @@ const finishWithin = 2 * time.Minute
 
 // Execute runs one dispatched job to its end. It returns when nothing of the attempt is running any more. stop ends when the
 // worker has no more time to let jobs finish; the attempt is then cancelled and handed back.
-func (e *Executor) Execute(stop context.Context, d Dispatch) {
-	e.active.Add(1)
-	defer e.active.Done()
+func (e *Executor) Execute(stop context.Context, d Dispatch) { e.ExecuteBundle(stop, []Dispatch{d}) }
+
+// take runs a dispatched job, or reports that this worker takes no jobs: it is stopping, or a suspect has it to itself.
+func (e *Executor) take(stop context.Context, d Dispatch) bool {
 	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
 	if e.draining.Load() || !e.suspects.gate.enter() {
-		// The worker is stopping, or a suspect has it to itself. The row is still queued; the repairer sees that its task
-		// is gone.
 		e.Observer.TaskDropped(d.Queue.Kind)
-		return
+		return false
 	}
 	defer e.suspects.gate.leave()
 
@@ -136,16 +135,18 @@ func (e *Executor) Execute(stop context.Context, d Dispatch) {
 	case errors.Is(err, ErrNotClaimable):
 		e.Observer.TaskDropped(d.Queue.Kind)
 		e.Changed(nil, []models.Queue{d.Queue})
-		return
+		return true
 	case err != nil:
 		// The row is still queued and marked as dispatched; the repairer sees that no task is left.
 		log.Warn("claim failed, the job stays queued", zap.Error(err))
-		return
+		return true
 	}
 	started := time.Now()
 	ctx, end := e.begin(stop, job)
 	defer end()
 	e.conclude(job, e.attempt(ctx, job), started, log)
+	e.Meter.Ended(job.Queue(), time.Since(started))
+	return true
 }
 
 // begin holds a claimed job's lease, under a context that ends with the lease, with a cancel, or when the worker has no more
@@ -199,9 +200,7 @@ func (e *Executor) attempt(ctx context.Context, job *models.Job) Outcome {
 			e.Changed([]string{job.ID}, nil)
 		}
 	})
-	began := time.Now()
 	res, err := e.run(ctx, a)
-	e.Meter.Ran(job.Queue(), time.Since(began))
 	stopProgress()
 	a.progress.writer.wait()
 	live.writer.wait()

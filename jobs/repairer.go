@@ -38,8 +38,12 @@ type RepairObserver interface {
 	RepairFailed()
 }
 
-// repairBatch limits one run.
-const repairBatch = 500
+// repairBatch limits how many lost jobs one run takes, and unclaimedMost how many releases it looks at: more than all windows
+// hold, since a lost one may be younger than many that merely wait in a paused queue.
+const (
+	repairBatch   = 500
+	unclaimedMost = 200_000
+)
 
 // Run repairs until ctx is done, first immediately: a platform that starts finds what its predecessor left.
 func (r *Repairer) Run(ctx context.Context) {
@@ -81,7 +85,7 @@ func (r *Repairer) reap(ctx context.Context) error {
 func (r *Repairer) redispatch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
-	waiting, err := r.Store.Unclaimed(ctx, r.Grace, repairBatch)
+	waiting, err := r.Store.Unclaimed(ctx, r.Grace, unclaimedMost)
 	if err != nil || len(waiting) == 0 {
 		return err
 	}

@@ -87,7 +87,9 @@ func (e *Executor) RunSuspects(ctx, stop context.Context) {
 		resume := make(chan struct{})
 		e.active.Go(func() { e.runSuspect(stop, job, sync.OnceFunc(func() { close(resume) })) })
 		<-resume // at the latest soon after stop
-		e.Source.Resume()
+		if !e.draining.Load() {
+			e.Source.Resume()
+		}
 		e.suspects.rest = time.Now().Add(time.Since(closed))
 	}
 }
@@ -135,6 +137,10 @@ func (e *Executor) runSuspect(stop context.Context, job *models.Job, resume func
 	}
 	defer e.suspects.gate.leave()
 	defer open()
+	if stop.Err() != nil { // the others ended because the worker stops, and so does this one
+		e.conclude(job, Outcome{Verdict: HandBack}, started, log)
+		return
+	}
 	if err := e.Suspects.RunsAlone(ctx, job.Fence()); err != nil {
 		e.conclude(job, noRoom(ctx, err), started, log)
 		return
@@ -199,6 +205,7 @@ const drainWithin = 3 * time.Second
 // is killed while it stops, its jobs are innocent.
 func (e *Executor) Drain(ctx context.Context) error {
 	e.draining.Store(true)
+	e.Source.Pause() // what it took now it would only give back
 	ctx, cancel := context.WithTimeout(ctx, drainWithin)
 	defer cancel()
 	return e.Suspects.Drain(ctx, e.Owner)

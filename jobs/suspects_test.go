@@ -115,6 +115,7 @@ func (l *suspectLedger) Renew(_ context.Context, _ string, held []models.Fence, 
 	return alive, nil
 }
 
+func (l *suspectLedger) Withdraw(context.Context, []Dispatch) error                    { return nil }
 func (l *suspectLedger) Progress(context.Context, models.Fence, float64, string) error { return nil }
 func (l *suspectLedger) Log(context.Context, models.Fence, []string) error             { return nil }
 
@@ -222,7 +223,7 @@ func withSuspectWorker(t *testing.T, last map[string]time.Duration, test func(*s
 		stopping, stop := context.WithCancel(t.Context())
 		w := &suspectWorker{ledger: l, last: last, ctx: stopping, stop: stop}
 		w.Executor = &Executor{Ledger: l, Suspects: l, Source: l, Owner: "w", Log: zap.NewNop(), Observer: nobody{},
-			Redact: redact.New(), Meter: &Dispatcher{}, Changed: func([]string, []models.Queue) {}, Handlers: map[models.Kind]Handler{models.KindBuild: w}}
+			Redact: redact.New(), Meter: &Dispatcher{}, Withdraw: l.Withdraw, Changed: func([]string, []models.Queue) {}, Handlers: map[models.Kind]Handler{models.KindBuild: w}}
 		over := make(chan struct{})
 		go func() { w.RunSuspects(ctx, stopping); close(over) }()
 		test(w)

@@ -14,19 +14,23 @@ const (
 	meterStep  = windowAhead / meterSteps
 
 	// bundleTime is how much work may share a task, and bundleMost how many jobs: a task costs asynq about as much as a
-	// short job costs everything else.
-	bundleTime = 20 * time.Millisecond
+	// short job costs everything else. Jobs are bundled when there is at least spread times as much to do.
+	bundleTime = 50 * time.Millisecond
 	bundleMost = 16
+	spread     = 8
 )
 
-// meter measures how fast this process's workers take the jobs of a queue, and how long these run. The zero value is
-// ready.
+// meterEpoch gives steps a clock that is never set back.
+var meterEpoch = time.Now()
+
+// meter measures how fast this process's workers take the jobs of a queue, and how long these have their slots. The zero value
+// is ready.
 type meter struct {
 	mu     sync.Mutex
 	claims [meterSteps]int
 	step   int64         // that claims was last brought up to
 	took   time.Duration // moving average
-	ended  bool          // took is known
+	known  bool          // took is
 }
 
 // claimed counts a claim.
@@ -37,43 +41,46 @@ func (m *meter) claimed(now time.Time) {
 	m.claims[m.step%meterSteps]++
 }
 
-// finished takes note of how long a handler ran.
-func (m *meter) finished(took time.Duration) {
+// ended records how long a job had its slot, from its claim to its stored result. A database that is slow makes it longer, so
+// that bundles shrink.
+func (m *meter) ended(took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.ended {
-		m.took, m.ended = took, true
+	if !m.known {
+		m.took, m.known = took, true
 		return
 	}
 	m.took += (took - m.took) / 8
 }
 
-// window is how many jobs may wait in Redis: one, so that a worker that becomes free finds it, and as many as were claimed
-// lately. When workers have room for more it doubles with each look, which takes milliseconds.
-func (m *meter) window(now time.Time) int {
+// window is how many jobs may wait in Redis when so many workers run jobs of the queue, as this process's own do: one, so that
+// a worker that becomes free finds it, and as many as were claimed lately. When workers have room for more it doubles with each
+// look, which takes milliseconds.
+func (m *meter) window(now time.Time, workers int) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.forget(now)
-	n := 1
+	n := 0
 	for _, c := range m.claims {
 		n += c
 	}
-	return n
+	return 1 + n*max(workers, 1)
 }
 
-// bundle is how many jobs share a task. Nothing is bundled before it is known that the jobs are short.
-func (m *meter) bundle() int {
+// bundle is how many of a release of n jobs share a task: none before it is known that they are short, nor when there are few,
+// which other slots could run at the same time.
+func (m *meter) bundle(n int) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.ended {
+	if !m.known {
 		return 1
 	}
-	return int(min(max(bundleTime/max(m.took, 1), 1), bundleMost))
+	return max(min(int(bundleTime/max(m.took, 1)), bundleMost, n/spread), 1)
 }
 
 // forget empties the steps that have passed.
 func (m *meter) forget(now time.Time) {
-	step := now.UnixNano() / int64(meterStep)
+	step := int64(now.Sub(meterEpoch) / meterStep)
 	for m.step = max(m.step, step-meterSteps); m.step < step; {
 		m.step++
 		m.claims[m.step%meterSteps] = 0

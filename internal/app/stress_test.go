@@ -70,6 +70,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"name":           a.stopServing(t), // of an HTTP server, given by its caller
 		"builder":        a.worker.builder.Close,
 		"toolchains":     func(context.Context) error { a.toolchains.Close(); return nil },
+		"transport":      func(context.Context) error { return a.transport.Close() },
 		"store":          func(context.Context) error { return a.store.Close() },
 		"redis":          func(context.Context) error { return a.redis.Close() },
 		"embedded redis": func(context.Context) error { a.embedded.Close(); return nil },
@@ -81,7 +82,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		t.Run(name, func(t *testing.T) { stressLoop(t, loop) })
 	}
 	// As in a process, what others need is closed last.
-	for _, name := range []string{"admin page", "name", "worker", "builder", "openai", "anthropic", "toolchains", "store", "redis", "embedded redis", "data folder"} {
+	for _, name := range []string{"admin page", "name", "worker", "builder", "openai", "anthropic", "toolchains", "transport", "store", "redis", "embedded redis", "data folder"} {
 		t.Run(name, func(t *testing.T) { stressStop(t, closed[name]) })
 	}
 	require.Error(t, a.worker.servers[0].Start(func([]jobs.Dispatch) {}), "what is closed does not start again")

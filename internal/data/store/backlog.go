@@ -31,8 +31,10 @@ func (s *Backlog) DueQueues(ctx context.Context) ([]models.Queue, error) {
 func (s *Backlog) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error) {
 	var load jobs.QueueLoad
 	db := s.read(ctx)
-	err := db.Raw(`SELECT count(*) FROM jobs WHERE kind = ? AND priority = ? AND state = 'queued' AND dispatched_at IS NOT NULL`,
-		q.Kind, q.Priority).Scan(&load.Released).Error
+	err := db.Raw(`SELECT (SELECT count(*) FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued' AND dispatched_at IS NOT NULL)
+			AS released,
+		(SELECT count(DISTINCT lease_owner) FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'running') AS workers`,
+		map[string]any{"kind": q.Kind, "priority": q.Priority}).Row().Scan(&load.Released, &load.Workers)
 	if err != nil {
 		return load, s.wrap(err)
 	}
@@ -97,19 +99,22 @@ func dispatches(rows []models.Job) []jobs.Dispatch {
 
 // Withdraw implements jobs.Backlog and jobs.RepairStore.
 func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
-	if len(ds) == 0 {
-		return nil
+	for some := range slices.Chunk(ds, maxBatch) {
+		recs := newRecords("job_id text", "no bigint")
+		for _, d := range some {
+			recs.add(d.JobID, d.No)
+		}
+		err := s.statement(ctx, func(tx *tx) error {
+			with, args := recs.with(tx.dialect)
+			return tx.Exec(with+`, free AS MATERIALIZED (SELECT id FROM jobs WHERE (id, dispatch_no) IN (SELECT job_id, no FROM r)
+					AND state = 'queued'`+s.dialect.lock(passLocked)+`)
+				UPDATE jobs SET dispatched_at = NULL FROM free WHERE jobs.id = free.id`, args...).Error
+		})
+		if err != nil {
+			return err
+		}
 	}
-	recs := newRecords("job_id text", "no bigint")
-	for _, d := range ds {
-		recs.add(d.JobID, d.No)
-	}
-	return s.statement(ctx, func(tx *tx) error {
-		with, args := recs.with(tx.dialect)
-		return tx.Exec(with+`, free AS MATERIALIZED (SELECT id FROM jobs WHERE (id, dispatch_no) IN (SELECT job_id, no FROM r)
-				AND state = 'queued'`+s.dialect.lock(passLocked)+`)
-			UPDATE jobs SET dispatched_at = NULL FROM free WHERE jobs.id = free.id`, args...).Error
-	})
+	return nil
 }
 
 // Unclaimed implements jobs.RepairStore.

@@ -44,7 +44,7 @@ func (b *batcher[T]) close() {
 	<-b.stopped
 }
 
-// do has a member written. A caller that gives up waiting may find it written all the same, and must not read it.
+// do has a member written. ctx ends the wait for a place in a batch; what is in one is written, or fails, in a limited time.
 func (b *batcher[T]) do(ctx context.Context, member T) error {
 	e := entry[T]{member, make(chan error, 1)}
 	select {
@@ -54,6 +54,7 @@ func (b *batcher[T]) do(ctx context.Context, member T) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	// From here on it may be written, and the caller has to know: a claim that nobody holds would be a lost worker's.
 	select {
 	case err := <-e.done:
 		return err
@@ -64,8 +65,6 @@ func (b *batcher[T]) do(ctx context.Context, member T) error {
 		default:
 			return errStopping()
 		}
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
@@ -136,27 +135,26 @@ func (g *gathering[T]) add(e entry[T]) {
 // block them for good.
 const writeWithin = 30 * time.Second
 
-func (b *batcher[T]) within(ctx context.Context, batch []T) error {
+// commit stores a batch. If a batch of several fails, each gets a commit of its own, so that one caller's mistake is not
+// another's error, unless the database turns out to be away.
+func (b *batcher[T]) commit(ctx context.Context, batch []entry[T]) {
 	ctx, cancel := context.WithTimeout(ctx, writeWithin)
 	defer cancel()
-	return b.write(ctx, batch)
-}
-
-// commit stores a batch. When a batch of several fails for a reason that lies in one of them, each gets a commit of its
-// own, so that one caller's mistake is not another's error.
-func (b *batcher[T]) commit(ctx context.Context, batch []entry[T]) {
 	members := make([]T, len(batch))
 	for i, e := range batch {
 		members[i] = e.member
 	}
-	err := b.within(ctx, members)
-	if err != nil && len(batch) > 1 && models.CodeOf(err) != models.CodeUnavailable {
-		for _, e := range batch {
-			e.done <- b.within(ctx, []T{e.member})
-		}
-		return
-	}
+	err := b.write(ctx, members)
+	away := 0
 	for _, e := range batch {
+		if err != nil && len(batch) > 1 && away < 2 { // one may be an error of the member that is taken for the database's
+			one := b.write(ctx, []T{e.member})
+			if models.CodeOf(one) == models.CodeUnavailable {
+				away++
+			}
+			e.done <- one
+			continue
+		}
 		e.done <- err
 	}
 }

@@ -107,23 +107,49 @@ func hasBad(batch []*member) bool {
 	return false
 }
 
-func TestCallersOfABatchMayGiveUp(t *testing.T) {
+func TestCallersGiveUpOnlyBeforeTheirBatch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newScripted(t, 3)
 		ctx, giveUp := context.WithCancel(t.Context())
-		over := make(chan error, 2)
-		go func() { over <- s.do(ctx, &member{key: "a", size: 1}) }()
+		inBatch, waits := make(chan error, 1), make(chan error, 1)
+		go func() { inBatch <- s.do(ctx, &member{key: "a", size: 1}) }()
 		require.Equal(t, []string{"a"}, s.next())
-		go func() { over <- s.do(ctx, &member{key: "b", size: 1}) }()
+		go func() { waits <- s.do(ctx, &member{key: "b", size: 1}) }()
 		synctest.Wait()
 		giveUp()
-		require.ErrorIs(t, <-over, context.Canceled)
-		require.ErrorIs(t, <-over, context.Canceled)
+		require.ErrorIs(t, <-waits, context.Canceled)
+		synctest.Wait()
+		require.Empty(t, inBatch, "it may be written, and its caller has to know")
 		s.pass <- struct{}{}
-		synctest.Wait() // "b" was never handed over
+		require.NoError(t, <-inBatch)
 		s.close()
 		require.Equal(t, models.CodeUnavailable, models.CodeOf(s.do(t.Context(), &member{key: "c", size: 1})))
+	})
+}
+
+// A database that is away is not asked for each member of a batch.
+func TestBatchIsNotRepeatedForADatabaseThatIsAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hold := make(chan struct{})
+		writes := 0
+		b := newBatcher(batching[*member]{most: 100, write: func(context.Context, []*member) error {
+			<-hold
+			writes++
+			return models.NewError(models.CodeUnavailable, "away")
+		}})
+		var callers sync.WaitGroup
+		for range 50 {
+			callers.Go(func() {
+				require.Equal(t, models.CodeUnavailable, models.CodeOf(b.do(t.Context(), &member{})))
+			})
+		}
+		synctest.Wait()
+		close(hold)
+		callers.Wait()
+		b.close()
+		require.LessOrEqual(t, writes, 1+3, "the first by itself, the batch of the others, and two of them")
 	})
 }
 

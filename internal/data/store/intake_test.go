@@ -89,7 +89,7 @@ func TestLoadIsFairAndBounded(t *testing.T) {
 		require.NoError(t, err)
 		load, err := s.Backlog.Load(t.Context(), q)
 		require.NoError(t, err)
-		require.Equal(t, jobs.QueueLoad{Released: 2, Accounts: []jobs.AccountLoad{
+		require.Equal(t, jobs.QueueLoad{Released: 2, Workers: 1, Accounts: []jobs.AccountLoad{
 			{AccountID: quiet.AccountID, Weight: 1, Busy: 0}, {AccountID: flood.AccountID, Weight: 1, Busy: 3}}}, load)
 		due, err := s.Backlog.DueQueues(t.Context())
 		require.NoError(t, err)

@@ -52,8 +52,10 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.Dispatched(models.Queue{Kind: models.KindBuild, Priority: models.PriorityLow}, 1)
 	m.Dependency("redis", true)
 	m.API.RequestStarted()(Request{Route: "/v1/jobs", Method: http.MethodGet, Status: 200, In: 1, Out: 1})
+	m.API.RequestStarted()(Request{Route: "/v1/jobs", Method: http.MethodGet, Status: 200, Aborted: true})
 	m.API.Problem(models.CodeNotFound)
 	m.API.AuthFailed("missing")
+	m.API.Refused("total")
 	m.API.Submitted([]*models.Job{{Kind: models.KindBuild, Priority: models.PriorityLow}})
 	m.Backlog.show(&models.Backlog{TakenAt: time.Now(), RolledTo: time.Now()}, []QueueState{{Tasks: map[string]int{"pending": 1}}}, time.Minute)
 

@@ -16,6 +16,9 @@ import (
 // payload is all that travels through Redis: the jobs of a bundle.
 type payload struct {
 	Jobs []jobPayload `json:"jobs"`
+	// Tasks of the version before bundles have one job.
+	JobID string `json:"job_id,omitempty"`
+	No    int64  `json:"dispatch_no,omitempty"`
 }
 
 type jobPayload struct {
@@ -54,6 +57,9 @@ func readTask(body []byte, queue string) ([]jobs.Dispatch, error) {
 	var p payload
 	if err := json.Unmarshal(body, &p); err != nil {
 		return nil, fmt.Errorf("task payload: %w", err)
+	}
+	if p.JobID != "" {
+		p.Jobs = append(p.Jobs, jobPayload{p.JobID, p.No})
 	}
 	if len(p.Jobs) == 0 || len(p.Jobs) > maxBundle {
 		return nil, fmt.Errorf("a task of %d jobs", len(p.Jobs))
