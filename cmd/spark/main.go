@@ -35,6 +35,8 @@ func main() {
 			key, err := app.CreateLocalKey(ctx, o.DataDir, o.Role, o.Force)
 			return cli.LocalKey(key), err
 		},
+		LocalKeys:      app.LocalKeys,
+		RevokeLocalKey: app.RevokeLocalKey,
 		Images: func(ctx context.Context, o cli.ImagesOptions, tell func(cli.Image)) error {
 			return app.Images(ctx, o.Engines, o.Again, o.Prune, func(m app.MadeImage, err error) {
 				tell(cli.Image{Engine: m.Engine, Version: m.Version, Digest: m.Digest, Bytes: m.Bytes, Fresh: m.Fresh, Took: m.Took, Err: err})

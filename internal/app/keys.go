@@ -47,41 +47,63 @@ type LocalKey struct {
 // CreateLocalKey writes a new API key to the data folder, for anyone who may write there. The platform may be running, unless
 // the pepper has to be replaced, which a running platform would not notice.
 func CreateLocalKey(ctx context.Context, dataDir, role string, force bool) (made LocalKey, err error) {
+	err = withLocalKeys(ctx, dataDir, func(cfg *config.Config, keys *keyring.Keyring) (err error) {
+		unlock, running := lockFolder(cfg.DataDir)
+		if running == nil {
+			defer func() { err = errors.Join(err, unlock()) }()
+		} else if _, _, err := keys.Open(ctx); err != nil {
+			return fmt.Errorf("%w (stop the Spark that runs on this folder first)", err)
+		}
+		if role := models.Role(role); role != models.RoleAdmin {
+			key, err := keys.CreateFor(ctx, role, force)
+			if err == nil {
+				made = LocalKey{File: keys.FileOf(role), Prefix: key.Prefix, AccountID: key.AccountID}
+			}
+			return err
+		}
+		c, err := keys.Create(ctx, force)
+		if err == nil {
+			made = LocalKey{File: cfg.KeyFile(), Prefix: c.Key.Prefix, AccountID: c.Key.AccountID, Revoked: c.Revoked}
+		}
+		return err
+	})
+	return made, err
+}
+
+// LocalKeys are the keys that work, of all accounts, for the owner of the data folder.
+func LocalKeys(ctx context.Context, dataDir string) (list []models.APIKey, err error) {
+	err = withLocalKeys(ctx, dataDir, func(_ *config.Config, keys *keyring.Keyring) (err error) {
+		list, err = keys.Store.APIKeys(ctx)
+		return err
+	})
+	return list, err
+}
+
+// RevokeLocalKey revokes one key by its prefix or id, for the owner of the data folder. The platform may be running.
+func RevokeLocalKey(ctx context.Context, dataDir, prefixOrID string) (revoked *models.APIKey, err error) {
+	err = withLocalKeys(ctx, dataDir, func(_ *config.Config, keys *keyring.Keyring) (err error) {
+		revoked, err = keys.Revoke(ctx, prefixOrID)
+		return err
+	})
+	return revoked, err
+}
+
+// withLocalKeys calls f with the keys of a data folder, or of the configured one.
+func withLocalKeys(ctx context.Context, dataDir string, f func(*config.Config, *keyring.Keyring) error) (err error) {
 	cfg, err := config.Load()
 	if err != nil {
-		return LocalKey{}, err
+		return err
 	}
 	if err := cfg.Override("", dataDir); err != nil {
-		return LocalKey{}, err
+		return err
 	}
 	if _, err := os.Stat(cfg.DataDir); errors.Is(err, fs.ErrNotExist) {
-		return LocalKey{}, fmt.Errorf("there is no data folder %s; the platform makes it when it first starts, with its first key", cfg.DataDir)
-	}
-	unlock, running := lockFolder(cfg.DataDir)
-	if running == nil {
-		defer func() { err = errors.Join(err, unlock()) }()
+		return fmt.Errorf("there is no data folder %s; the platform makes it when it first starts, with its first key", cfg.DataDir)
 	}
 	db, err := store.Open(ctx, cfg.Database())
 	if err != nil {
-		return LocalKey{}, err
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	keys := newKeyring(cfg, db.Accounts)
-	if running != nil {
-		if _, _, err := keys.Open(ctx); err != nil {
-			return LocalKey{}, fmt.Errorf("%w (stop the Spark that runs on this folder first)", err)
-		}
-	}
-	if role := models.Role(role); role != models.RoleAdmin {
-		key, err := keys.CreateFor(ctx, role)
-		if err != nil {
-			return LocalKey{}, err
-		}
-		return LocalKey{File: keys.FileOf(role), Prefix: key.Prefix, AccountID: key.AccountID}, nil
-	}
-	c, err := keys.Create(ctx, force)
-	if err != nil {
-		return LocalKey{}, err
-	}
-	return LocalKey{File: cfg.KeyFile(), Prefix: c.Key.Prefix, AccountID: c.Key.AccountID, Revoked: c.Revoked}, nil
+	return f(cfg, newKeyring(cfg, db.Accounts))
 }

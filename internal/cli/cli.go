@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/spark-games/spark/models"
 )
 
 // Deps is what the commands need from the program.
@@ -16,6 +18,10 @@ type Deps struct {
 	Dev func(ctx context.Context, o DevOptions) error
 	// CreateLocalKey puts a new API key into the data folder.
 	CreateLocalKey func(ctx context.Context, o LocalKeyOptions) (LocalKey, error)
+	// LocalKeys are the keys that work, of the platform on a data folder; "" leaves the folder to the environment.
+	LocalKeys func(ctx context.Context, dataDir string) ([]models.APIKey, error)
+	// RevokeLocalKey revokes the key with a prefix or id.
+	RevokeLocalKey func(ctx context.Context, dataDir, prefixOrID string) (*models.APIKey, error)
 	// Images makes the engines' container images and reports each when it is done.
 	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
 	// Engines names the engines that this program has, for a shell's completion when no server answers.

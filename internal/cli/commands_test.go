@@ -144,6 +144,44 @@ func TestKeysCreate(t *testing.T) {
 	}
 }
 
+func TestKeysListAndRevoke(t *testing.T) {
+	t.Parallel()
+	key := models.APIKey{ID: "k1", AccountID: "a1", Name: "local user key", Role: models.RoleUser, Prefix: "spark_abcdef", Hash: []byte("hash")}
+	var folder, revoked string
+	d := Deps{
+		LocalKeys: func(_ context.Context, dataDir string) ([]models.APIKey, error) {
+			folder = dataDir
+			return []models.APIKey{key}, nil
+		},
+		RevokeLocalKey: func(_ context.Context, dataDir, which string) (*models.APIKey, error) {
+			folder, revoked = dataDir, which
+			return &key, nil
+		},
+	}
+	for _, tt := range []struct {
+		args     string
+		code     int
+		out, err string
+	}{
+		{"list --local --data-dir d", 0, "spark_abcdef  user  local user key", ""},
+		{"list --local --data-dir d --json", 0, `"prefix": "spark_abcdef"`, ""},
+		{"list", ExitUsage, "", "say --local"},
+		{"revoke spark_abcdef --local --data-dir d", 0, "Revoked the user key spark_abcdef… (local user key)\n", ""},
+		{"revoke spark_abcdef --local --data-dir d --json", 0, `"id": "k1"`, ""},
+		{"revoke spark_abcdef", ExitUsage, "", "say --local"},
+		{"revoke --local", ExitUsage, "", "PREFIX is missing"},
+	} {
+		folder, revoked = "", ""
+		r := run(t.Context(), t, d, nil, append([]string{"keys"}, strings.Fields(tt.args)...)...)
+		if r.code != tt.code || !strings.Contains(r.out, tt.out) || !strings.Contains(r.err, tt.err) || strings.Contains(r.out, "hash") {
+			t.Errorf("%s: %+v", tt.args, r)
+		}
+		if tt.code == 0 && folder != "d" || strings.HasPrefix(tt.args, "revoke") && tt.code == 0 && revoked != "spark_abcdef" {
+			t.Errorf("%s: in %q, revoked %q", tt.args, folder, revoked)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ word, want string }{

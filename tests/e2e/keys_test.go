@@ -89,6 +89,29 @@ func TestLostKey(t *testing.T) {
 	require.Equal(t, 0, again.exit(t, startWithin))
 }
 
+// The owner of a running platform's folder makes a key for somebody else, and revokes it without touching the own one.
+func TestRevokedKey(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	d := startDev(t, dir)
+	createKey(t, dir, "--role", "user")
+	plain, err := os.ReadFile(filepath.Join(dir, "api-key-user"))
+	require.NoError(t, err)
+	user := client{d.url, strings.TrimSpace(string(plain))}
+	user.get(t, "/v1/projects").want(200)
+	keys := func(args ...string) string {
+		p := start(t, "spark", append([]string{"keys", args[0], "--local", "--data-dir", dir}, args[1:]...), nil)
+		require.Equal(t, 0, p.exit(t, startWithin), p.said())
+		return p.printed(t)
+	}
+	prefix := user.key[:12]
+	require.Contains(t, keys("list"), prefix)
+	require.Contains(t, keys("revoke", prefix), "Revoked the user key "+prefix)
+	require.NotContains(t, keys("list"), prefix)
+	eventually(t, startWithin, "the key is refused", func() bool { return user.get(t, "/v1/projects").status == 401 })
+	d.get(t, "/v1/projects").want(200)
+}
+
 // Others may be able to list the data folder; its secrets are readable only by the owner.
 func TestPrivateFiles(t *testing.T) {
 	t.Parallel()

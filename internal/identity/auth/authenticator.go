@@ -8,8 +8,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// cacheFor is how long a key is cached without asking the database again, and so how late a revocation is noticed.
-const cacheFor = 30 * time.Second
+// cacheFor is how long a key is cached without asking the database again, and so how late a revocation is noticed. A second makes
+// that one query per second for each key in use, however many requests it sends.
+const cacheFor = time.Second
 
 // cacheKeys limits the size of the cache.
 const cacheKeys = 4096

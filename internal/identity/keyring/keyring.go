@@ -32,6 +32,9 @@ type Store interface {
 	// ReplacePepper revokes all keys, and makes one with a new pepper.
 	ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error)
 	CreateAPIKey(ctx context.Context, k *models.APIKey) error
+	// APIKeys are all keys that are not revoked, oldest first.
+	APIKeys(ctx context.Context) ([]models.APIKey, error)
+	RevokeAPIKey(ctx context.Context, id string) error
 	APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error)
 }
 
@@ -154,7 +157,7 @@ func (k *Keyring) Create(ctx context.Context, force bool) (*Created, error) {
 	return k.add(ctx, pepper, first.AccountID, isLost)
 }
 
-// add stores a key, replacing all others if their pepper is lost, and then writes the files.
+// add keeps a key, replacing all others if their pepper is lost.
 func (k *Keyring) add(ctx context.Context, pepper []byte, account string, lost bool) (*Created, error) {
 	fresh := len(pepper) == 0
 	if fresh {
@@ -162,19 +165,35 @@ func (k *Keyring) add(ctx context.Context, pepper []byte, account string, lost b
 	}
 	plain, _ := auth.NewKey()
 	c := &Created{Key: record(pepper, plain, account, "local key")}
-	var err error
-	if lost {
+	return c, keep(k.KeyFile, plain, func() (err error) {
+		if !lost {
+			return k.Store.CreateAPIKey(ctx, c.Key)
+		}
 		c.Revoked, err = k.Store.ReplacePepper(ctx, auth.PepperCheck(pepper), c.Key)
-	} else {
-		err = k.Store.CreateAPIKey(ctx, c.Key)
-	}
-	if err == nil && fresh {
-		err = WriteFile(k.PepperFile, string(pepper))
-	}
+		if err == nil && fresh {
+			err = WriteFile(k.PepperFile, string(pepper))
+		}
+		return err
+	})
+}
+
+// keep writes a key to a file and then stores it, so that no key works that nobody has. If it cannot be stored, the file gets
+// back what was in it.
+func keep(file, plain string, store func() error) error {
+	before, err := ReadFile(file)
 	if err == nil {
-		err = WriteFile(k.KeyFile, plain)
+		err = WriteFile(file, plain)
 	}
-	return c, err
+	if err != nil {
+		return err
+	}
+	if err = store(); err == nil {
+		return nil
+	}
+	if before == "" {
+		return errors.Join(err, os.Remove(file))
+	}
+	return errors.Join(err, WriteFile(file, before))
 }
 
 func record(pepper []byte, plain, account, name string) *models.APIKey {

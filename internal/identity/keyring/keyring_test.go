@@ -226,8 +226,8 @@ func TestCreateFor(t *testing.T) {
 	require.NoError(t, err)
 	keys := auth.NewAuthenticator(k.Store, pepper)
 	earlier := ""
-	for range 2 {
-		made, err := k.CreateFor(t.Context(), models.RoleAuditor)
+	for i := range 2 {
+		made, err := k.CreateFor(t.Context(), models.RoleAuditor, i > 0)
 		require.NoError(t, err)
 		plain, err := keyring.ReadFile(k.FileOf(models.RoleAuditor))
 		require.NoError(t, err)
@@ -248,6 +248,72 @@ func TestCreateFor(t *testing.T) {
 	require.Equal(t, k.KeyFile, k.FileOf(models.RoleAdmin))
 
 	require.NoError(t, os.Remove(k.PepperFile))
-	_, err = k.CreateFor(t.Context(), models.RoleAuditor)
+	_, err = k.CreateFor(t.Context(), models.RoleAuditor, true)
 	require.ErrorAs(t, err, new(*keyring.LostError), "a lost pepper is the admin's to replace")
+}
+
+// The file of another's key is replaced without force only when the key in it does not work.
+func TestCreateForKeepsWhatIsNotPassedOn(t *testing.T) {
+	t.Parallel()
+	k := folder(t)
+	first, err := k.CreateFor(t.Context(), models.RoleUser, false)
+	require.NoError(t, err)
+	plain, err := keyring.ReadFile(k.FileOf(models.RoleUser))
+	require.NoError(t, err)
+
+	_, err = k.CreateFor(t.Context(), models.RoleUser, false)
+	require.Equal(t, models.CodeConflict, models.CodeOf(err))
+	require.ErrorContains(t, err, "spark keys revoke --local "+first.Prefix)
+	still, err := keyring.ReadFile(k.FileOf(models.RoleUser))
+	require.NoError(t, err)
+	require.Equal(t, plain, still)
+	n, err := k.Store.Keys(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+
+	_, err = k.Revoke(t.Context(), first.Prefix)
+	require.NoError(t, err)
+	_, err = k.CreateFor(t.Context(), models.RoleUser, false)
+	require.NoError(t, err)
+}
+
+// refusing is a database that stores no more keys.
+type refusing struct{ keyring.Store }
+
+func (refusing) CreateAPIKey(context.Context, *models.APIKey) error {
+	return models.NewError(models.CodeUnavailable, "it is away")
+}
+
+// A key that cannot be written is not stored, and a file whose key cannot be stored is as it was.
+func TestNoKeyWithoutItsFile(t *testing.T) {
+	t.Parallel()
+	for name, create := range map[string]func(k *keyring.Keyring) error{
+		"admin": func(k *keyring.Keyring) error { _, err := k.Create(t.Context(), false); return err },
+		"user":  func(k *keyring.Keyring) error { _, err := k.CreateFor(t.Context(), models.RoleUser, true); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := folder(t)
+			_, _, err := k.Open(t.Context())
+			require.NoError(t, err)
+			file := k.FileOf(models.Role(name))
+			db := k.Store
+			k.Store = refusing{db}
+			before, err := keyring.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, models.CodeUnavailable, models.CodeOf(create(k)))
+			after, err := keyring.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, before, after)
+			if before == "" {
+				require.NoFileExists(t, file)
+			}
+
+			k.Store, k.KeyFile = db, filepath.Join(t.TempDir(), "gone", "api-key")
+			require.Error(t, create(k))
+			n, err := db.Keys(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, 1, n)
+		})
+	}
 }

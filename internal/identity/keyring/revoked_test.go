@@ -85,6 +85,44 @@ func TestLastAdminKeyRevoked(t *testing.T) {
 	require.Equal(t, models.RoleUser, id.Role)
 }
 
+// One key is revoked by its prefix, and the others work on. Keys of the same prefix are told apart by their ids.
+func TestRevoke(t *testing.T) {
+	t.Parallel()
+	k := folder(t)
+	pepper, _, err := k.Open(t.Context())
+	require.NoError(t, err)
+	user, err := k.CreateFor(t.Context(), models.RoleUser, false)
+	require.NoError(t, err)
+	plain, err := keyring.ReadFile(k.FileOf(models.RoleUser))
+	require.NoError(t, err)
+	twin := *user
+	twin.ID, twin.Hash = models.NewID(), []byte("another hash")
+	require.NoError(t, k.Store.CreateAPIKey(t.Context(), &twin))
+	for _, which := range []string{"", "spark_", user.Prefix[:8], plain, "nonsense"} {
+		_, err := k.Revoke(t.Context(), which)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err), which)
+	}
+	_, err = k.Revoke(t.Context(), user.Prefix)
+	require.Equal(t, models.CodeConflict, models.CodeOf(err))
+	list, err := k.Store.APIKeys(t.Context())
+	require.NoError(t, err)
+	require.Len(t, list, 3)
+
+	for _, of := range []struct{ which, id string }{{twin.ID, twin.ID}, {user.Prefix, user.ID}} {
+		revoked, err := k.Revoke(t.Context(), of.which)
+		require.NoError(t, err)
+		require.Equal(t, of.id, revoked.ID)
+	}
+	_, err = k.Revoke(t.Context(), user.Prefix)
+	require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	_, err = auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), plain)
+	require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
+	list, err = k.Store.APIKeys(t.Context())
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.True(t, works(t, k))
+}
+
 // revokeAll revokes every key, as an operator does in the database.
 func revokeAll(t *testing.T, k *keyring.Keyring) {
 	t.Helper()
