@@ -217,7 +217,7 @@ func (c *Config) Database() string {
 	return "sqlite://" + filepath.Join(c.DataDir, "spark.db")
 }
 
-// Public is PublicURL; nil if it is not set.
+// Public is PublicURL as browsers write it in an Origin, in lower case and without a default port; nil if it is not set.
 func (c *Config) Public() (*url.URL, error) {
 	if c.PublicURL == "" {
 		return nil, nil //nolint:nilnil // none is set
@@ -225,6 +225,10 @@ func (c *Config) Public() (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSuffix(c.PublicURL, "/"))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host {
 		return nil, errors.New(`is not like "https://games.example.com"`)
+	}
+	u.Host = strings.ToLower(u.Host)
+	for _, port := range []string{":", map[string]string{"http": ":80", "https": ":443"}[u.Scheme]} {
+		u.Host = strings.TrimSuffix(u.Host, port)
 	}
 	return u, nil
 }

@@ -56,3 +56,14 @@ func TestPublic(t *testing.T) {
 		require.Equal(t, want && value != "", u != nil, value)
 	}
 }
+
+// Browsers leave out the default port and write names in lower case, so what they send would never be equal.
+func TestPublicIsWhatBrowsersSend(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{"https://x:443": "https://x", "http://x:80/": "http://x", "https://x:80": "https://x:80", "http://x:443": "http://x:443",
+		"https://x:8443": "https://x:8443", "https://x:": "https://x", "https://[::1]:443": "https://[::1]", "HTTPS://Games.Example.com": "https://games.example.com"} {
+		u, err := (&Config{PublicURL: value}).Public()
+		require.NoError(t, err, value)
+		require.Equal(t, want, u.String(), value)
+	}
+}
