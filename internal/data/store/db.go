@@ -49,12 +49,18 @@ func (d *db) readLong(ctx context.Context, f func(q *gorm.DB) error) error {
 	if unlimited == "" {
 		return f(d.read(ctx))
 	}
-	return d.read(ctx).Transaction(func(q *gorm.DB) error {
+	var own error // of f, which may not be the database's
+	err := d.read(ctx).Transaction(func(q *gorm.DB) error {
 		if err := q.Exec(unlimited).Error; err != nil {
 			return err
 		}
-		return f(q)
+		own = f(q)
+		return own
 	})
+	if own != nil {
+		return own
+	}
+	return d.wrap(err)
 }
 
 // of is read for the rows of one account. Without an account it is an error, never every account.

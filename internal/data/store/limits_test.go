@@ -125,6 +125,17 @@ func TestAStatementThatTakesTooLongIsAnErrorThatPasses(t *testing.T) {
 	require.ErrorIs(t, s.db.readLong(ctx, forever), context.DeadlineExceeded)
 }
 
+// What reads all of a table tells a database that is away from a fault of its own, and leaves its caller's error alone.
+func TestALongReadOfADatabaseThatIsAway(t *testing.T) {
+	t.Parallel()
+	s, _ := limited(t, "")
+	own := errors.New("the caller's")
+	require.Equal(t, own, s.db.readLong(t.Context(), func(*gorm.DB) error { return own }))
+	require.NoError(t, s.db.close())
+	err := s.db.readLong(t.Context(), func(*gorm.DB) error { return nil })
+	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
+}
+
 // A process that hangs in the middle of a transaction loses its locks, and knows it when it goes on.
 func TestAHangingTransactionLosesItsLocks(t *testing.T) {
 	t.Parallel()
@@ -184,4 +195,35 @@ func TestAHeldRowDoesNotHoldUpOthers(t *testing.T) {
 	waiting.release(t)
 	require.NoError(t, s.Backlog.Withdraw(t.Context(), dispatched[2:]))
 	require.Nil(t, state(t, s, &models.Job{ID: dispatched[2].JobID, AccountID: p.AccountID}).DispatchedAt)
+}
+
+// The jobs of pipelines that somebody holds neither delay the reaping of younger jobs nor use up its limit.
+func TestAHeldPipelineDoesNotHoldUpReaping(t *testing.T) {
+	t.Parallel()
+	s, url := limited(t, "lock_timeout=100ms")
+	p := tenant(t, s)
+	locks := make([]*rowLock, 0, 2)
+	for range 3 {
+		j := submit1(t, s, p)
+		if len(locks) < cap(locks) {
+			pipeline := models.NewID()
+			require.NoError(t, s.db.w.Exec("INSERT INTO pipelines (id, account_id, project_id) VALUES (?, ?, ?)", pipeline, p.AccountID, p.ID).Error)
+			require.NoError(t, s.db.w.Exec("UPDATE jobs SET pipeline_id = ? WHERE id = ?", pipeline, j.ID).Error)
+			locks = append(locks, lockRow(t, url, "pipelines", pipeline))
+		}
+	}
+	for i, d := range release(t, s, p) {
+		_, err := s.Ledger.Claim(t.Context(), d.JobID, d.No, "worker", lease)
+		require.NoError(t, err)
+		require.NoError(t, s.db.w.Exec("UPDATE jobs SET lease_expires_at = now() - interval '1 hour' + ? * interval '1 minute' WHERE id = ?", i, d.JobID).Error)
+	}
+	effects, err := s.Backlog.ReapExpired(t.Context(), 1)
+	require.NoError(t, err)
+	require.Len(t, effects.Jobs, 1)
+	for _, l := range locks {
+		l.release(t)
+	}
+	effects, err = s.Backlog.ReapExpired(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, effects.Jobs, 2)
 }

@@ -23,8 +23,10 @@ func (d *db) migrate(ctx context.Context) error {
 	if err := d.refuseNewer(ctx, p); err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
-	return err
+	if _, err := p.Up(ctx); err != nil {
+		return err
+	}
+	return d.refuseNewer(ctx, p) // a newer one may have held the lock before
 }
 
 // refuseNewer is an error if the database has migrations that this program does not have: a newer one has migrated it.

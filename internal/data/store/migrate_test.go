@@ -98,6 +98,20 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	})
 }
 
+// A newer program may migrate the database while this one waits for its turn: that is noticed, too. A trigger plays its part.
+func TestNewerSchemaDuringTheMigrationIsRefused(t *testing.T) {
+	t.Parallel()
+	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "spark.db"))
+	m, err := s.db.migrator()
+	require.NoError(t, err)
+	own := schemaVersion()
+	_, err = m.DownTo(t.Context(), own-1)
+	require.NoError(t, err)
+	require.NoError(t, s.db.w.Exec(fmt.Sprintf(`CREATE TRIGGER newer AFTER INSERT ON goose_db_version WHEN NEW.version_id = %d
+		BEGIN INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true); END`, own, own+100)).Error)
+	require.ErrorContains(t, s.db.migrate(t.Context()), fmt.Sprintf("does not know migration %d", own+100))
+}
+
 // A migration that adds a column costs a running process at most a request that passes.
 func TestRunningProcessOutlivesANewColumn(t *testing.T) {
 	t.Parallel()

@@ -15,5 +15,16 @@ func (tx *tx) lockPipeline(jobID string) error {
 	return tx.Exec("SELECT id FROM pipelines WHERE "+ofJob+tx.dialect.lock(waitLocked), jobID).Error
 }
 
+// tryPipeline is lockPipeline without waiting for others: it reports whether it has the lock, or there is no pipeline to lock.
+func (tx *tx) tryPipeline(jobID string) (ok bool, err error) {
+	var locked []string
+	err = tx.Raw("SELECT id FROM pipelines WHERE "+ofJob+tx.dialect.lock(passLocked), jobID).Scan(&locked).Error
+	if err != nil || len(locked) > 0 {
+		return err == nil, err
+	}
+	err = tx.Raw("SELECT count(*) = 0 FROM pipelines WHERE "+ofJob, jobID).Scan(&ok).Error
+	return ok, err
+}
+
 // ofJob names the pipeline of a job.
 const ofJob = "id = (SELECT pipeline_id FROM jobs WHERE id = ?)"

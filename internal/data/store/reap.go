@@ -11,22 +11,23 @@ import (
 )
 
 // ReapExpired implements jobs.RepairStore. Each job is a separate transaction: one that cannot be repaired does not delay the
-// others, and is in the error beside the effects.
+// others, and is in the error beside the effects. What somebody else holds is left for the next time, and does not count.
 func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, error) {
 	var all jobs.Effects
 	var errs []error
 	done := []string{""} // an empty list would match nothing
-	for range limit {
+	for n := 0; n < limit; {
 		var effects jobs.Effects
 		var id string
+		passed := true
 		err := s.write(ctx, func(tx *tx) error {
-			effects, id = jobs.Effects{}, ""
+			effects, id, passed = jobs.Effects{}, "", true
 			expired := "state = 'running' AND lease_expires_at < " + s.dialect.now()
 			res := tx.Raw("SELECT id FROM jobs WHERE "+expired+" AND id NOT IN ? ORDER BY lease_expires_at LIMIT 1", done).Scan(&id)
 			if res.Error != nil || id == "" {
 				return res.Error
 			}
-			if err := tx.lockPipeline(id); err != nil {
+			if ok, err := tx.tryPipeline(id); err != nil || !ok {
 				return err
 			}
 			var job models.Job
@@ -34,12 +35,16 @@ func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, err
 			if res.Error != nil || res.RowsAffected == 0 {
 				return res.Error // others are at it
 			}
+			passed = false
 			return tx.reap(utc(&job), &effects)
 		})
 		if id == "" {
 			return all, errors.Join(append(errs, err)...)
 		}
 		done = append(done, id)
+		if !passed || err != nil {
+			n++
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("job %s: %w", id, err))
 			continue
