@@ -22,10 +22,6 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	if err != nil {
 		return failed("a pattern of the plan is wrong", err)
 	}
-	progress, err := newProgress(c.Progress, j.out.step)
-	if err != nil {
-		return failed("a pattern of the plan is wrong", err)
-	}
 	root, err := j.around.workspace(j.spec.Work)
 	if err != nil {
 		return failed("the workspace cannot be made", err)
@@ -33,6 +29,10 @@ func (j *job) runCommand(files []models.File) protocol.End {
 	w, err := newWorkspace(root, j.spec.Toolchain, files, c)
 	if err != nil {
 		return failed("the project cannot be written to the workspace", err)
+	}
+	progress, err := newProgress(c.Progress, w.plain, j.out.step)
+	if err != nil {
+		return failed("a pattern of the plan is wrong", err)
 	}
 	if usesCache(c) && !j.around.Contained { // a container's toolchain cannot be written to
 		if err := w.ownCache(); err != nil {

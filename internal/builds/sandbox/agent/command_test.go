@@ -306,7 +306,7 @@ func FuzzStepLog(f *testing.F) {
 			t.Fatal(err)
 		}
 		reached := 0.0
-		told, err := newProgress([]engines.Progress{{Pattern: `(?P<done>\d+) of (?P<of>\d+)`}}, func(_ string, fraction float64) {
+		told, err := newProgress([]engines.Progress{{Pattern: `(?P<done>\d+) of (?P<of>\d+)`}}, strings.Clone, func(_ string, fraction float64) {
 			if fraction < reached || fraction > 1 {
 				t.Errorf("progress goes from %v to %v", reached, fraction)
 			}

@@ -11,6 +11,7 @@ import (
 // each is taken for half of what is left of the step.
 type progress struct {
 	patterns []*regexp.Regexp
+	plain    func(line string) string
 	tell     func(stage string, fraction float64)
 
 	stage     string
@@ -24,8 +25,9 @@ type progress struct {
 // leastProgress is the smallest rise worth a frame. It limits a job to a hundred of them, whatever its tools print.
 const leastProgress = 0.01
 
-func newProgress(list []engines.Progress, tell func(stage string, fraction float64)) (*progress, error) {
-	p := &progress{tell: tell}
+// newProgress reads lines as plain leaves them: as they are in the log, without places of the machine.
+func newProgress(list []engines.Progress, plain func(line string) string, tell func(stage string, fraction float64)) (*progress, error) {
+	p := &progress{plain: plain, tell: tell}
 	for _, item := range list {
 		re, err := regexp.Compile(item.Pattern)
 		if err != nil {
@@ -45,6 +47,10 @@ func (p *progress) begin(stage string, from, end float64) {
 
 // see looks at one line.
 func (p *progress) see(line string) {
+	if len(p.patterns) == 0 {
+		return
+	}
+	line = p.plain(line)
 	for _, re := range p.patterns {
 		m := re.FindStringSubmatch(line)
 		if m == nil {

@@ -27,10 +27,11 @@ func TestProgress(t *testing.T) {
 		"no number at all": {godot, "i: begin: A steps: 99999999999999999999\ni: step 1: a", nil},
 		"small steps":      {godot, "i: begin: A steps: 1000\n" + numbered("i: step %d: a\n", 100), []string{"s: A 0.21"}},
 		"twice in lines":   {[]engines.Progress{{Pattern: `(?P<done>\d+) of (?P<of>\d+)`}}, "1 of 2\n2 of 2\n1 of 2\n2 of 2", []string{"s 0.30", "s 0.40", "s 0.45", "s 0.50"}},
+		"a place":          {godot, "i: begin: /tmp/job1/a.png steps: 2\ni: step 1: a", []string{"s: /a.png 0.30"}},
 		"in one line":      {[]engines.Progress{{Pattern: `^\[(?P<done>\d+)/(?P<of>\d+)\] (?P<task>\w+)`}}, "[1/4] Compiling a.c\n[2/4] Compiling b.c\n[4/4] Linking game\n", []string{"s: Compiling 0.25", "s: Compiling 0.30", "s: Linking 0.40"}},
 	} {
 		var got []string
-		p, err := newProgress(c.patterns, func(stage string, fraction float64) { got = append(got, fmt.Sprintf("%s %.2f", stage, fraction)) })
+		p, err := newProgress(c.patterns, strings.NewReplacer("/tmp/job1", "").Replace, func(stage string, fraction float64) { got = append(got, fmt.Sprintf("%s %.2f", stage, fraction)) })
 		if err != nil {
 			t.Fatal(err)
 		}

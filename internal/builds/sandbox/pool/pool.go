@@ -41,7 +41,7 @@ type Config struct {
 	Max      int // sandboxes that exist, 8
 	PerKey   int // sandboxes of one key that exist, Max
 	Warm     int // sandboxes kept warm for each key in use; 0 means 1, negative none
-	Launches int // concurrent launches, and of one image, 2
+	Launches int // concurrent launches, and of one image, 2. With slow ones, at most three times as many
 
 	// Busy is the number of sandboxes in use that keeps all processors busy: from then on, starts ahead of need, which would
 	// only slow them down, wait until one of them finishes, or for RefillWait after the last acquire. 0 means never. A sandbox
@@ -139,6 +139,7 @@ type Pool struct {
 	clock     uint64              // of turns
 	total     int                 // sandboxes not confirmed removed
 	launching int                 // that are not slow
+	slowly    int                 // that are
 	draining  int
 	holdUntil time.Time // no refills before
 	taken     time.Time // the last time that a sandbox was

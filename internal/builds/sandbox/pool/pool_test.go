@@ -325,6 +325,38 @@ func TestHangingLaunchesLeaveRoomForOtherImages(t *testing.T) {
 	})
 }
 
+// When every launch is slow, no more than three times Launches run, however many images are asked for.
+func TestSlowLaunchesAreLimited(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{took: 20 * time.Second}
+		p := start(t, s, pool.Config{Max: 32, Warm: -1, Launches: 2})
+		var jobs sync.WaitGroup
+		for i := range 16 {
+			k := pool.Key{Image: fmt.Sprintf("image %d", i)}
+			jobs.Go(func() { acquire(t, p, k, "a").Release(true) })
+		}
+		begin := time.Now()
+		most := 0
+		for range 100 {
+			synctest.Wait()
+			n := 0
+			for i := range 16 {
+				n += state(p, pool.Key{Image: fmt.Sprintf("image %d", i)}, pool.Creating)
+			}
+			most = max(most, n)
+			time.Sleep(time.Second)
+		}
+		jobs.Wait()
+		if most != 6 {
+			t.Errorf("%d launches at once", most)
+		}
+		if took := time.Since(begin); took > 100*time.Second {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
 func TestReuse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -16,7 +16,7 @@ func (p *Pool) schedule() {
 		p.serveFrom(sh)
 	}
 	now := time.Now()
-	for p.launching < p.cfg.Launches {
+	for p.hasPlace() {
 		sh := p.neediest(now)
 		if sh == nil {
 			break
@@ -27,13 +27,19 @@ func (p *Pool) schedule() {
 			break
 		}
 	}
-	for p.launching < p.cfg.Launches && p.total < p.cfg.Max {
+	for p.hasPlace() && p.total < p.cfg.Max {
 		sh := p.emptiest(now)
 		if sh == nil {
 			break
 		}
 		p.create(sh)
 	}
+}
+
+// hasPlace reports whether one more launch may run. Slow ones count, too: when every launch is slow, the machine or its daemon is
+// overloaded, and more of them make it slower.
+func (p *Pool) hasPlace() bool {
+	return p.launching < p.cfg.Launches && p.launching+p.slowly < 3*p.cfg.Launches
 }
 
 // serveFrom gives the free sandboxes of a shelf to its waiters: a used sandbox to its account only.
@@ -220,7 +226,12 @@ func (p *Pool) launch(s *slot) {
 func (p *Pool) slow(s *slot) {
 	p.mu.Lock()
 	defer p.unlock()
+	if !s.launching {
+		return // it has just ended
+	}
 	p.launchOver(s)
+	s.slow = true
+	p.slowly++
 	p.schedule()
 }
 
@@ -229,6 +240,10 @@ func (p *Pool) launchOver(s *slot) {
 	if s.launching {
 		s.launching = false
 		p.launching--
+	}
+	if s.slow {
+		s.slow = false
+		p.slowly--
 	}
 }
 

@@ -57,6 +57,7 @@ type slot struct {
 	drained   time.Time
 	since     time.Time // it is in its state
 	launching bool      // takes one of the pool's places
+	slow      bool      // launches and has lost its place
 	dead      bool      // Gone is closed
 	checked   bool      // being pinged: warm, and not free
 	removed   chan struct{}
