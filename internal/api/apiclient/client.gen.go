@@ -1357,8 +1357,8 @@ type ClientInterface interface {
 
 	// GetPool Show the workers' sandboxes
 	//
-	// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins, because it names
-	// the jobs of all accounts.
+	// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
+	// auditors, because it names the jobs of all accounts.
 	//
 	// Corresponds with GET /v1/pool (the `GetPool` operationId).
 	GetPool(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1720,8 +1720,8 @@ func (c *Client) GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEd
 
 // GetPool Show the workers' sandboxes
 //
-// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins, because it names
-// the jobs of all accounts.
+// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
+// auditors, because it names the jobs of all accounts.
 //
 // Corresponds with GET /v1/pool (the `GetPool` operationId).
 func (c *Client) GetPool(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3466,8 +3466,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetPoolWithResponse Show the workers' sandboxes
 	//
-	// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins, because it names
-	// the jobs of all accounts.
+	// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
+	// auditors, because it names the jobs of all accounts.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5215,8 +5215,8 @@ func (c *ClientWithResponses) GetPipelineWithResponse(ctx context.Context, id ID
 
 // GetPoolWithResponse Show the workers' sandboxes
 //
-// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins, because it names
-// the jobs of all accounts.
+// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
+// auditors, because it names the jobs of all accounts.
 //
 // Returns a wrapper object for the known response body format(s).
 //
