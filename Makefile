@@ -91,7 +91,7 @@ fuzz: ## Run every fuzz target for FUZZ_TIME
 
 # COMPARE: flags of tests/bench/compare, such as "-workloads noop -subjects 'spark$$|river'". Part of a run writes no report.
 .PHONY: bench
-bench: ## Measure jobs beside other queues, into docs/performance/report.md, and builds; BENCH=short is bench-short
+bench: ## Measure jobs beside other queues, into docs/performance, and builds; BENCH=short is bench-short
 ifeq ($(BENCH),short)
 	$(MAKE) bench-short
 else

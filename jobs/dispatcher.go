@@ -52,6 +52,7 @@ type Transport interface {
 type Dispatcher struct {
 	Backlog   Backlog
 	Transport Transport
+	MinWindow int           // jobs of a queue in Redis even if no worker takes any; 0 is 1
 	MaxWindow int           // jobs of a queue in Redis, at most
 	Every     time.Duration // between checks for jobs that became due
 	Log       *zap.Logger
@@ -176,7 +177,7 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	window := min(l.meter.window(time.Now(), load.Workers), l.MaxWindow)
+	window := max(min(l.meter.window(time.Now(), load.Workers), l.MaxWindow), l.MinWindow)
 	room := window - load.Released
 	if room < (window+3)/4 {
 		return nil // the workers have enough ahead of them; one larger release costs less than many small ones

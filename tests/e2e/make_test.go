@@ -107,7 +107,7 @@ func TestMakeFails(t *testing.T) {
 		says string
 	}{
 		{"unknown engine", []string{"a game", "--engine", "quake"}, nil, 2, "unknown_engine"},
-		{"no prompt", nil, nil, 2, "arg"},
+		{"no prompt", nil, nil, 2, "PROMPT is missing"},
 		{"empty prompt", []string{" "}, nil, 2, "prompt"},
 		{"unknown flag", []string{"a game", "--colour", "red"}, nil, 2, "--colour"},
 		{"unreachable server", []string{"a game", "--server", "http://127.0.0.1:1", "--key", "x"}, nil, 3, "cannot be reached"},

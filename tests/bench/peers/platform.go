@@ -58,7 +58,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	p.bus = bus.New(p.redisConn, p.log)
 	p.bus.OnWake = p.wake
 	p.transport = queue.NewTransport(p.redisConn, p.bus.Wake)
-	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: window,
+	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MinWindow: window, MaxWindow: max(window, maxWindow),
 		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched}
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed,
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}

@@ -27,7 +27,7 @@ type Spark struct {
 	From *Database
 	// Embedded uses SQLite and a Redis in the process.
 	Embedded bool
-	// Window is how many jobs are released ahead of the workers; 0 is two for each slot of the workload with the most.
+	// Window is how many jobs are released ahead of the workers, also when there are none; 0 follows what they take.
 	Window int
 
 	database *Database
@@ -38,14 +38,11 @@ type Spark struct {
 	handed releases
 }
 
-// defaultWindow is two jobs for each of a hundred slots.
-const defaultWindow = 200
+// maxWindow limits the window as the programs do.
+const maxWindow = 4096
 
 // Setup implements Peer.
 func (p *Spark) Setup(ctx context.Context) error {
-	if p.Window == 0 {
-		p.Window = defaultWindow
-	}
 	databaseURL, redisURL, err := p.stores(ctx)
 	if err != nil {
 		return err
