@@ -14,8 +14,8 @@ import (
 // to whichever worker is free.
 const bundleWithin = 2 * bundleTime
 
-// ExecuteBundle runs dispatched jobs of one queue, one after another. It returns when nothing of them is left running.
-// stop is as for Execute.
+// ExecuteBundle runs dispatched jobs of one queue to their ends, one after another. It returns when nothing of them is running any
+// more. stop ends when the worker has no more time to let jobs finish; an attempt is then cancelled and handed back.
 func (e *Executor) ExecuteBundle(stop context.Context, ds []Dispatch) {
 	e.active.Add(1)
 	defer e.active.Done()
@@ -71,7 +71,7 @@ func (e *Executor) giveBack(stop context.Context, ds []Dispatch) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(stop), claimWithin)
 	defer cancel()
 	if err := e.Withdraw(ctx, ds); err != nil {
-		e.Log.Warn("jobs that wait behind a longer one could not be given back, the repairer will", zap.Error(err))
+		e.Log.Warn("giving back jobs that were not taken failed, the repairer will do it", zap.Error(err))
 		return
 	}
 	e.Changed(nil, []models.Queue{ds[0].Queue})

@@ -115,11 +115,7 @@ const claimWithin = 10 * time.Second
 // finishWithin limits how long the executor keeps trying to store an outcome while the database does not answer.
 const finishWithin = 2 * time.Minute
 
-// Execute runs one dispatched job to its end. It returns when nothing of the attempt is running any more. stop ends when the
-// worker has no more time to let jobs finish; the attempt is then cancelled and handed back.
-func (e *Executor) Execute(stop context.Context, d Dispatch) { e.ExecuteBundle(stop, []Dispatch{d}) }
-
-// take runs a dispatched job, or reports that this worker takes no jobs: it is stopping, or a suspect has it to itself.
+// take runs a dispatched job to its end, or reports that this worker takes no jobs: it is stopping, or a suspect has it to itself.
 func (e *Executor) take(stop context.Context, d Dispatch) bool {
 	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
 	if e.draining.Load() || !e.suspects.gate.enter() {

@@ -65,7 +65,7 @@ type suspects struct {
 	rest time.Time     // until then other jobs may run
 }
 
-// RunSuspects runs suspects, each alone in the worker, until ctx is done. stop is as for Execute.
+// RunSuspects runs suspects, each alone in the worker, until ctx is done. stop is as for ExecuteBundle.
 func (e *Executor) RunSuspects(ctx, stop context.Context) {
 	tick := time.NewTicker(suspectsEvery)
 	defer tick.Stop()

@@ -212,7 +212,7 @@ func (w *suspectWorker) all() []string {
 
 // try gives the worker a dispatched job.
 func (w *suspectWorker) try(id string) {
-	go w.Execute(w.ctx, Dispatch{JobID: id, No: 1, Queue: models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}})
+	go w.ExecuteBundle(w.ctx, []Dispatch{{JobID: id, No: 1, Queue: models.Queue{Kind: models.KindBuild, Priority: models.PriorityDefault}}})
 }
 
 func withSuspectWorker(t *testing.T, last map[string]time.Duration, test func(*suspectWorker)) {
