@@ -37,6 +37,11 @@ func main() {
 		},
 		LocalKeys:      app.LocalKeys,
 		RevokeLocalKey: app.RevokeLocalKey,
+		Migrate:        app.Migrate,
+		SchemaStatus: func(ctx context.Context, dataDir string) (cli.Schema, error) {
+			s, err := app.SchemaStatus(ctx, dataDir)
+			return cli.Schema(s), err
+		},
 		Images: func(ctx context.Context, o cli.ImagesOptions, tell func(cli.Image)) error {
 			return app.Images(ctx, o.Engines, o.Again, o.Prune, func(m app.MadeImage, err error) {
 				tell(cli.Image{Engine: m.Engine, Version: m.Version, Digest: m.Digest, Bytes: m.Bytes, Fresh: m.Fresh, Took: m.Took, Err: err})

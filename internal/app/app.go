@@ -45,7 +45,7 @@ type App struct {
 	sessions *landing.Sessions // of the landing page, in an all-in-one platform
 }
 
-// Start connects, migrates and runs the roles. When it returns, the API answers and the worker takes jobs. On an error,
+// Start connects and runs the roles. When it returns, the API answers and the worker takes jobs. On an error,
 // everything that was started is stopped again.
 func Start(ctx context.Context, cfg *config.Config, log *zap.Logger, roles ...Role) (_ *App, err error) {
 	registry := telemetry.NewRegistry(names(roles))

@@ -90,17 +90,14 @@ func RevokeLocalKey(ctx context.Context, dataDir, prefixOrID string) (revoked *m
 
 // withLocalKeys calls f with the keys of a data folder, or of the configured one.
 func withLocalKeys(ctx context.Context, dataDir string, f func(*config.Config, *keyring.Keyring) error) (err error) {
-	cfg, err := config.Load()
+	cfg, err := local(dataDir)
 	if err != nil {
-		return err
-	}
-	if err := cfg.Override("", dataDir); err != nil {
 		return err
 	}
 	if _, err := os.Stat(cfg.DataDir); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no data folder %s; the platform makes it when it first starts, with its first key", cfg.DataDir)
 	}
-	db, err := store.Open(ctx, cfg.Database())
+	db, err := store.OpenMigrated(ctx, cfg.Database())
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ func Main(name string, flags func(*flag.FlagSet, *config.Config), roles ...Role)
 		return exitUsage
 	}
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.BoolVar(&cfg.Migrate, "migrate", cfg.Migrate, "bring the schema of the database up to date first, as spark migrate does")
 	flags(fs, cfg)
 	if err := fs.Parse(os.Args[1:]); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

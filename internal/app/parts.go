@@ -56,7 +56,7 @@ type parts struct {
 	projects *projects.Service
 }
 
-// open connects and migrates. Everything that it has opened is closed with the group, also after an error.
+// open connects. Everything that it has opened is closed with the group, also after an error.
 func (p *parts) open(ctx context.Context) (err error) {
 	if p.engines, err = allEngines(p.cfg); err != nil {
 		return err
@@ -74,8 +74,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if err := p.openStores(ctx); err != nil {
 		return err
 	}
-	if embedded && p.cfg.DatabaseURL.Reveal() == "" {
-		// This process holds the lock of the folder with the database, so all leases are its predecessor's.
+	if p.alone() {
 		if err := p.store.Backlog.ExpireLeases(ctx); err != nil {
 			return err
 		}
@@ -85,7 +84,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 
 // openStores opens the database and the blobs.
 func (p *parts) openStores(ctx context.Context) (err error) {
-	if p.store, err = store.Open(ctx, p.cfg.Database()); err != nil {
+	if p.store, err = p.openDatabase(ctx); err != nil {
 		return err
 	}
 	p.group.OnStop("store", func(context.Context) error { return p.store.Close() })
@@ -96,6 +95,30 @@ func (p *parts) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	return p.blobs.Adopt(p.platform)
+}
+
+// openDatabase opens the database. Only a platform that is alone with its database migrates it whatever jobs have leases, because
+// they are its predecessor's; another one does it if it is told to.
+func (p *parts) openDatabase(ctx context.Context) (*store.Store, error) {
+	url := p.cfg.Database()
+	if p.alone() {
+		return store.Open(ctx, url)
+	}
+	if p.cfg.Migrate || p.allInOne {
+		applied, err := store.Migrate(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		if len(applied) > 0 {
+			p.log.Info("migrated the database", zap.Int64s("migrations", applied))
+		}
+	}
+	return store.OpenMigrated(ctx, url)
+}
+
+// alone reports whether this process holds the lock of the data folder with its database, which no other one uses then.
+func (p *parts) alone() bool {
+	return p.cfg.RedisURL.Reveal() == "" && p.cfg.DatabaseURL.Reveal() == ""
 }
 
 // connect makes the parts that send hints and dispatch jobs. The connection to Redis is made when it is needed.

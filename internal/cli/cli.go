@@ -22,6 +22,10 @@ type Deps struct {
 	LocalKeys func(ctx context.Context, dataDir string) ([]models.APIKey, error)
 	// RevokeLocalKey revokes the key with a prefix or id.
 	RevokeLocalKey func(ctx context.Context, dataDir, prefixOrID string) (*models.APIKey, error)
+	// Migrate brings the schema of the configured database up to date and returns the numbers of the migrations that it has applied;
+	// SchemaStatus says how it stands.
+	Migrate      func(ctx context.Context, dataDir string) (applied []int64, err error)
+	SchemaStatus func(ctx context.Context, dataDir string) (Schema, error)
 	// Images makes the engines' container images and reports each when it is done.
 	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
 	// Engines names the engines that this program has, for a shell's completion when no server answers.
@@ -68,7 +72,7 @@ func New(d Deps) *cobra.Command {
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
 	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), poolCommand(c),
-		imagesCommand(d), keysCommand(d), signInCommand(c), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
+		imagesCommand(d), keysCommand(d), migrateCommand(d), signInCommand(c), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
 	return root
 }
 

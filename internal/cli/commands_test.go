@@ -144,6 +144,42 @@ func TestKeysCreate(t *testing.T) {
 	}
 }
 
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	var applied []int64
+	var failed error
+	var schema Schema
+	d := Deps{
+		Migrate:      func(_ context.Context, dir string) ([]int64, error) { return applied, failed },
+		SchemaStatus: func(_ context.Context, dir string) (Schema, error) { return schema, nil },
+	}
+	for _, tt := range []struct {
+		applied []int64
+		failed  error
+		schema  Schema
+		args    string
+		code    int
+		says    string
+	}{
+		{args: "migrate", says: "The schema is up to date.\n"},
+		{args: "migrate", applied: []int64{30, 40}, says: "Migrations applied: 30, 40.\n"},
+		{args: "migrate --json", says: `"applied": []`},
+		{args: "migrate", applied: []int64{30}, failed: errors.New("a migration needs stopped processes"), code: 1, says: "stopped processes (applied before: 30)"},
+		{args: "migrate --status", schema: Schema{Version: 30, Program: 30}, says: "version 30; this program has version 30.\nNo migration is pending.\n"},
+		{args: "migrate --status", schema: Schema{Version: 25, Program: 30, Pending: []int64{26, 30}}, says: "Pending: 26, 30. Run spark migrate; no process needs to stop."},
+		{args: "migrate --status", schema: Schema{Pending: []int64{26}, NeedsStop: true}, says: "Stop every api, worker and scheduler"},
+		{args: "migrate --status", schema: Schema{Newer: []int64{31}}, says: "with which this program works"},
+		{args: "migrate --status", schema: Schema{Newer: []int64{31}, Unfit: []int64{31}}, says: "too old for it: it does not know 31"},
+		{args: "migrate --status --json", schema: Schema{Version: 30}, says: `"pending": []`},
+		{args: "migrate now", code: 2, says: "unknown command"},
+	} {
+		applied, failed, schema = tt.applied, tt.failed, tt.schema
+		if r := run(t.Context(), t, d, nil, strings.Fields(tt.args)...); r.code != tt.code || !strings.Contains(r.out+r.err, tt.says) {
+			t.Errorf("%s: %+v", tt.args, r)
+		}
+	}
+}
+
 func TestKeysListAndRevoke(t *testing.T) {
 	t.Parallel()
 	key := models.APIKey{ID: "k1", AccountID: "a1", Name: "local user key", Role: models.RoleUser, Prefix: "spark_abcdef", Hash: []byte("hash")}

@@ -117,6 +117,9 @@ type clusterOptions struct {
 // startedURL finds in a program's log where it listens.
 var startedURL = regexp.MustCompile(`"started".*"url":"(http://[^"]+)"`)
 
+// startedRole finds in a program's log that it runs.
+var startedRole = regexp.MustCompile(`"(started)"`)
+
 // startCluster starts an API, a worker and a scheduler, each with a separate data folder, as on three machines: they share the
 // database, Redis, the blobs and the pepper.
 func startCluster(t *testing.T, o clusterOptions) *cluster {
@@ -134,6 +137,8 @@ func startCluster(t *testing.T, o clusterOptions) *cluster {
 		"SPARK_DATABASE_URL=" + o.postgres, "SPARK_REDIS_URL=" + o.redis, "SPARK_BLOB_DIR=" + o.blobs,
 		"SPARK_KEY_PEPPER=a pepper that all share", "SPARK_LOG_FORMAT=json",
 	}, o.env...)}
+	migrate := start(t, "spark", []string{"migrate"}, c.env)
+	require.Equal(t, 0, migrate.exit(t, startWithin), migrate.said())
 	data := t.TempDir()
 	c.api = c.start("api", "SPARK_ADDR=127.0.0.1:0", "SPARK_DATA_DIR="+data)
 	c.worker = c.startWorker()

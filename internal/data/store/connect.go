@@ -13,7 +13,7 @@ import (
 
 // connect opens the database that a URL names.
 func connect(rawURL string) (*db, error) {
-	d := &db{}
+	d := &db{known: migrations}
 	var err error
 	switch scheme, rest, _ := strings.Cut(rawURL, "://"); scheme {
 	case "postgres", "postgresql":

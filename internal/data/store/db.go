@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,6 +20,7 @@ type db struct {
 	r, w       *gorm.DB // the same for Postgres; SQLite has one writer
 	migrations *sql.DB  // without the time limits of Postgres; SQLite's is its writer's
 	dialect    dialect
+	known      fs.FS // the migrations that this program has
 }
 
 // tx is a transaction. Writes that several facets need are methods of it, so that they cannot be done outside of one.

@@ -83,35 +83,6 @@ func TestMigrationMakesTreesOfManifests(t *testing.T) {
 	})
 }
 
-// A program does not start on a database that a newer one has migrated, and names both versions.
-func TestNewerSchemaIsRefused(t *testing.T) {
-	t.Parallel()
-	onEach(t, func(t *testing.T, s *Store) {
-		own := schemaVersion()
-		for _, newer := range []int64{own + 100, 11} { // numbers are given to branches: a lower one may be the newer
-			require.NoError(t, s.db.migrate(t.Context()))
-			require.NoError(t, s.db.w.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, true)", newer).Error)
-			err := s.db.migrate(t.Context())
-			require.ErrorContains(t, err, fmt.Sprintf("has version %d, and this program has version %d and does not know migration %d", max(newer, own), own, newer))
-			require.NoError(t, s.db.w.Exec("DELETE FROM goose_db_version WHERE version_id = ?", newer).Error)
-		}
-	})
-}
-
-// A newer program may migrate the database while this one waits for its turn: that is noticed, too. A trigger plays its part.
-func TestNewerSchemaDuringTheMigrationIsRefused(t *testing.T) {
-	t.Parallel()
-	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "spark.db"))
-	m, err := s.db.migrator()
-	require.NoError(t, err)
-	own := schemaVersion()
-	_, err = m.DownTo(t.Context(), own-1)
-	require.NoError(t, err)
-	require.NoError(t, s.db.w.Exec(fmt.Sprintf(`CREATE TRIGGER newer AFTER INSERT ON goose_db_version WHEN NEW.version_id = %d
-		BEGIN INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true); END`, own, own+100)).Error)
-	require.ErrorContains(t, s.db.migrate(t.Context()), fmt.Sprintf("does not know migration %d", own+100))
-}
-
 // A migration that adds a column costs a running process at most a request that passes.
 func TestRunningProcessOutlivesANewColumn(t *testing.T) {
 	t.Parallel()

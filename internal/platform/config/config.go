@@ -31,6 +31,7 @@ type Config struct {
 	// DataDir holds everything that an all-in-one platform stores, and by default the blobs of every process.
 	DataDir      string        `env:"DATA_DIR"`
 	DatabaseURL  models.Secret `env:"DATABASE_URL"` // "" is SQLite in the data folder
+	Migrate      bool          `env:"MIGRATE"`      // at the start, as "spark migrate" does; an all-in-one platform always does
 	RedisURL     models.Secret `env:"REDIS_URL"`    // "" is an embedded one, which only an all-in-one platform may use
 	BlobDir      string        `env:"BLOB_DIR"`
 	ToolchainDir string        `env:"TOOLCHAIN_DIR"`
@@ -214,8 +215,11 @@ func (c *Config) Database() string {
 	if u := c.DatabaseURL.Reveal(); u != "" {
 		return u
 	}
-	return "sqlite://" + filepath.Join(c.DataDir, "spark.db")
+	return "sqlite://" + c.DatabaseFile()
 }
+
+// DatabaseFile is the file of the default database.
+func (c *Config) DatabaseFile() string { return filepath.Join(c.DataDir, "spark.db") }
 
 // Public is PublicURL as browsers write it in an Origin, in lower case and without a default port; nil if it is not set.
 func (c *Config) Public() (*url.URL, error) {

@@ -57,7 +57,7 @@ func NewCluster(ctx context.Context, e *Env, from *Database, programs ...string)
 		}
 	}
 	c.env = append(c.env, "SPARK_DATABASE_URL="+c.database.URL, "SPARK_REDIS_URL="+redisURL, "SPARK_BLOB_DIR="+filepath.Join(c.dir, "blobs"),
-		"SPARK_KEY_PEPPER=the pepper of a benchmark", "SPARK_LOG_FORMAT=json", "SPARK_ADDR=127.0.0.1:0",
+		"SPARK_KEY_PEPPER=the pepper of a benchmark", "SPARK_LOG_FORMAT=json", "SPARK_ADDR=127.0.0.1:0", "SPARK_MIGRATE=true",
 		// No containers: the daemon's processes would be measured as well.
 		"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open")
 	for _, name := range programs {
