@@ -14,8 +14,9 @@ import (
 // to whichever worker is free.
 const bundleWithin = 2 * bundleTime
 
-// ExecuteBundle runs dispatched jobs of one queue to their ends, one after another. It returns when nothing of them is running any
-// more. stop ends when the worker has no more time to let jobs finish; an attempt is then cancelled and handed back.
+// ExecuteBundle runs dispatched jobs of one queue to their ends, one after another: while the result of one is stored, the next is
+// claimed and runs. It returns when nothing of them is running any more. stop ends when the worker has no more time to let jobs
+// finish; an attempt is then cancelled and handed back.
 func (e *Executor) ExecuteBundle(stop context.Context, ds []Dispatch) {
 	e.active.Add(1)
 	defer e.active.Done()
@@ -27,15 +28,20 @@ func (e *Executor) ExecuteBundle(stop context.Context, ds []Dispatch) {
 			<-gaveBack
 		}
 	}()
+	var ending sync.WaitGroup
+	defer ending.Wait()
 	for {
 		d, ok := b.next()
 		if !ok {
 			return
 		}
-		if !e.take(stop, d) {
+		conclude, ok := e.take(stop, d)
+		if !ok {
 			e.giveBack(stop, append([]Dispatch{d}, b.takeAll()...))
 			return
 		}
+		ending.Wait() // at most one result is on its way
+		ending.Go(conclude)
 	}
 }
 

@@ -13,10 +13,12 @@ import (
 
 // Backlog is what the dispatcher needs of the store.
 type Backlog interface {
-	// DueQueues lists the queues that have due jobs which are not dispatched.
-	DueQueues(ctx context.Context) ([]models.Queue, error)
-	// Load says how many of a queue's jobs are released and unclaimed, and which accounts have due jobs waiting.
-	Load(ctx context.Context, q models.Queue) (QueueLoad, error)
+	// WaitingQueues lists the queues in which jobs wait for their time, or to be dispatched.
+	WaitingQueues(ctx context.Context) ([]models.Queue, error)
+	// Released says how many of a queue's jobs are released.
+	Released(ctx context.Context, q models.Queue) (QueueLoad, error)
+	// Waiting says which accounts have due jobs in a queue.
+	Waiting(ctx context.Context, q models.Queue) ([]AccountLoad, error)
 	// Release marks due jobs as dispatched, up to each account's share, oldest first, each under a new dispatch number. It
 	// returns them by share.
 	Release(ctx context.Context, q models.Queue, shares []Share) ([][]Dispatch, error)
@@ -28,7 +30,6 @@ type Backlog interface {
 type QueueLoad struct {
 	Released int // enqueued in Redis and not claimed yet
 	Workers  int // that run jobs of it
-	Accounts []AccountLoad
 }
 
 // AccountLoad is an account with due jobs in a queue.
@@ -69,13 +70,14 @@ type queueLoop struct {
 	queue models.Queue
 	wake  chan struct{}
 	meter meter
+	rest  rest
 }
 
 func (d *Dispatcher) init() {
 	d.once.Do(func() {
 		d.loops = make(map[models.Queue]*queueLoop)
 		for _, q := range models.Queues() {
-			d.loops[q] = &queueLoop{Dispatcher: d, queue: q, wake: make(chan struct{}, 1)}
+			d.loops[q] = &queueLoop{Dispatcher: d, queue: q, wake: make(chan struct{}, 1), rest: rest{enough: make(chan struct{}, 1)}}
 		}
 	})
 }
@@ -95,6 +97,7 @@ func (d *Dispatcher) Claimed(q models.Queue) {
 	d.init()
 	if l := d.loops[q]; l != nil {
 		l.meter.claimed(time.Now())
+		l.rest.claimed()
 		l.notify()
 	}
 }
@@ -133,20 +136,20 @@ func (d *Dispatcher) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			due, err := d.dueQueues(ctx)
+			waiting, err := d.waitingQueues(ctx)
 			if err != nil {
-				d.warn(ctx, "look for due jobs", err)
+				d.warn(ctx, "look for waiting jobs", err)
 				continue
 			}
-			d.Notify(due...)
+			d.Notify(waiting...)
 		}
 	}
 }
 
-func (d *Dispatcher) dueQueues(ctx context.Context) ([]models.Queue, error) {
+func (d *Dispatcher) waitingQueues(ctx context.Context) ([]models.Queue, error) {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
-	return d.Backlog.DueQueues(ctx)
+	return d.Backlog.WaitingQueues(ctx)
 }
 
 func (l *queueLoop) run(ctx context.Context) {
@@ -156,6 +159,7 @@ func (l *queueLoop) run(ctx context.Context) {
 			return
 		case <-l.wake:
 		}
+		l.rest.wait(ctx)
 		if err := l.dispatch(ctx); err != nil {
 			l.warn(ctx, "dispatch "+l.queue.Name(), err)
 		}
@@ -173,16 +177,24 @@ func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
 func (l *queueLoop) dispatch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
-	load, err := l.Backlog.Load(ctx, l.queue)
+	seen := l.rest.claims()
+	load, err := l.Backlog.Released(ctx, l.queue)
 	if err != nil {
 		return err
 	}
 	window := max(min(l.meter.window(time.Now(), load.Workers), l.MaxWindow), l.MinWindow)
 	room := window - load.Released
-	if room < (window+3)/4 {
-		return nil // the workers have enough ahead of them; one larger release costs less than many small ones
+	// One larger release costs less than many small ones.
+	worth := (window + 3) / 4
+	if room < worth {
+		l.rest.until(seen, worth-room, load.Workers)
+		return nil // the workers have enough ahead of them
 	}
-	shares := fairShares(load.Accounts, room)
+	accounts, err := l.Backlog.Waiting(ctx, l.queue)
+	if err != nil {
+		return err
+	}
+	shares := fairShares(accounts, room)
 	if len(shares) == 0 {
 		return nil
 	}
@@ -205,7 +217,10 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	if l.Dispatched != nil {
 		l.Dispatched(l.queue, len(ds))
 	}
-	if len(ds) < room && len(load.Accounts) > 1 {
+	switch {
+	case len(ds) == room:
+		l.rest.until(seen, worth, load.Workers)
+	case len(accounts) > 1:
 		l.notify() // an account had fewer jobs than its share: distribute the rest
 	}
 	return nil

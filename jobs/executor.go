@@ -77,7 +77,7 @@ type Observer interface {
 type Meter interface {
 	// Claimed: a job of the queue left Redis for a worker of this process.
 	Claimed(q models.Queue)
-	// Ended: a job of the queue had its slot for so long.
+	// Ended: a job of the queue had its slot for so long, from before its claim until its handler returned.
 	Ended(q models.Queue, took time.Duration)
 }
 
@@ -115,34 +115,38 @@ const claimWithin = 10 * time.Second
 // finishWithin limits how long the executor keeps trying to store an outcome while the database does not answer.
 const finishWithin = 2 * time.Minute
 
-// take runs a dispatched job to its end, or reports that this worker takes no jobs: it is stopping, or a suspect has it to itself.
-func (e *Executor) take(stop context.Context, d Dispatch) bool {
+// take claims and runs a dispatched job, or reports that this worker takes no jobs: it is stopping, or a suspect has it to itself.
+// conclude then stores the outcome.
+func (e *Executor) take(stop context.Context, d Dispatch) (conclude func(), taken bool) {
+	began := time.Now()
 	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
 	if e.draining.Load() || !e.suspects.gate.enter() {
 		e.Observer.TaskDropped(d.Queue.Kind)
-		return false
+		return nil, false
 	}
-	defer e.suspects.gate.leave()
-
 	claimCtx, cancelClaim := context.WithTimeout(context.WithoutCancel(stop), claimWithin)
 	job, err := e.Ledger.Claim(claimCtx, d.JobID, d.No, e.Owner, LeaseDuration)
 	cancelClaim()
-	switch {
-	case errors.Is(err, ErrNotClaimable):
-		e.Observer.TaskDropped(d.Queue.Kind)
-		e.Changed(nil, []models.Queue{d.Queue})
-		return true
-	case err != nil:
-		// The row is still queued and marked as dispatched; the repairer sees that no task is left.
-		log.Warn("claim failed, the job stays queued", zap.Error(err))
-		return true
+	if err != nil {
+		defer e.suspects.gate.leave()
+		if errors.Is(err, ErrNotClaimable) {
+			e.Observer.TaskDropped(d.Queue.Kind)
+			e.Changed(nil, []models.Queue{d.Queue})
+		} else {
+			// The row is still queued and marked as dispatched; the repairer sees that no task is left.
+			log.Warn("claim failed, the job stays queued", zap.Error(err))
+		}
+		return func() {}, true
 	}
 	started := time.Now()
 	ctx, end := e.begin(stop, job)
-	defer end()
-	e.conclude(job, e.attempt(ctx, job), started, log)
-	e.Meter.Ended(job.Queue(), time.Since(started))
-	return true
+	out := e.attempt(ctx, job)
+	e.Meter.Ended(job.Queue(), time.Since(began))
+	return func() {
+		defer e.suspects.gate.leave()
+		defer end()
+		e.conclude(job, out, started, log)
+	}, true
 }
 
 // begin holds a claimed job's lease, under a context that ends with the lease, with a cancel, or when the worker has no more

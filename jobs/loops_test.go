@@ -22,9 +22,12 @@ func (s *silent) wait(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (s *silent) DueQueues(ctx context.Context) ([]models.Queue, error) { return nil, s.wait(ctx) }
-func (s *silent) Load(ctx context.Context, _ models.Queue) (QueueLoad, error) {
+func (s *silent) WaitingQueues(ctx context.Context) ([]models.Queue, error) { return nil, s.wait(ctx) }
+func (s *silent) Released(ctx context.Context, _ models.Queue) (QueueLoad, error) {
 	return QueueLoad{}, s.wait(ctx)
+}
+func (s *silent) Waiting(ctx context.Context, _ models.Queue) ([]AccountLoad, error) {
+	return nil, s.wait(ctx)
 }
 func (s *silent) Release(ctx context.Context, _ models.Queue, _ []Share) ([][]Dispatch, error) {
 	return nil, s.wait(ctx)

@@ -175,8 +175,7 @@ func TestNewJobIsChecked(t *testing.T) {
 		"/kind":           func(r *JobRequest) { r.Kind = "mining" },
 		"/priority":       func(r *JobRequest) { r.Priority = "now" },
 		"/project_id":     func(r *JobRequest) { r.ProjectID = "" },
-		"/project_id#":    func(r *JobRequest) { r.ProjectID = models.NewID() },
-		"/project_id##":   func(r *JobRequest) { r.AccountID = models.NewID() },
+		"/project_id#":    func(r *JobRequest) { r.ProjectID = "not an id" },
 		"/input/provider": func(r *JobRequest) { r.Input = []byte(`{"prompt":"a","provider":"other"}`) },
 		"/input/prompt":   func(r *JobRequest) { r.Input = nil },
 	} {

@@ -15,13 +15,19 @@ type References interface {
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
 }
 
+// ErrNoProject means that a job's project is not its account's.
+var ErrNoProject = &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
+
 // ownProject is an error unless the project is the account's.
 func (s *Service) ownProject(ctx context.Context, accountID, projectID string) error {
 	if !models.ValidID(projectID) {
-		return &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
+		return ErrNoProject
 	}
 	_, err := s.Intake.Project(ctx, accountID, projectID)
-	return missing(err, "no such project", "/project_id")
+	if models.CodeOf(err) == models.CodeNotFound {
+		return ErrNoProject
+	}
+	return err
 }
 
 // ownInput is an error if the input names a revision or an artifact that is not the project's. Otherwise the job would fail

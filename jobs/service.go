@@ -19,7 +19,8 @@ type Submission struct {
 // Intake is what the service needs of the store.
 type Intake interface {
 	References
-	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times.
+	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times. A job whose
+	// project is not its account's is refused with ErrNoProject.
 	Submit(ctx context.Context, s Submission) error
 	// Cancel cancels a waiting job, or asks a running one to stop.
 	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Effects, error)
@@ -67,7 +68,8 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 }
 
 // New checks a request and makes its row, which is not stored yet. Every submitter of jobs, whether for a caller or a schedule,
-// gets them here: with a valid input, an owner, and references that are the owner's.
+// gets them here: with a valid input, an owner, and references that are the owner's. Whether the project is the owner's is
+// found out when the job is stored, in the same statement.
 func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) {
 	job, _, err := s.newJob(ctx, req)
 	if err != nil {
@@ -77,8 +79,8 @@ func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) 
 		if req.Kind != models.KindAnalytics {
 			return nil, models.FieldError("/project_id", "a "+string(req.Kind)+" job needs a project")
 		}
-	} else if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
-		return nil, err
+	} else if !models.ValidID(req.ProjectID) {
+		return nil, ErrNoProject
 	}
 	return job, nil
 }

@@ -41,8 +41,7 @@ func (m *meter) claimed(now time.Time) {
 	m.claims[m.step%meterSteps]++
 }
 
-// ended records how long a job had its slot, from its claim to its stored result. A database that is slow makes it longer, so
-// that bundles shrink.
+// ended records how long a job had its slot, with its claim. A database that is slow makes it longer, so that bundles shrink.
 func (m *meter) ended(took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -29,8 +29,6 @@ type Job struct {
 	// SuspectAlone means that this worker ran nothing else.
 	SuspectOf    string
 	SuspectAlone bool
-	// Alone means that the running attempt has its worker to itself, Draining that its worker is stopping.
-	Alone, Draining bool
 
 	Progress float64 // 0 to 1
 	Stage    string
@@ -41,14 +39,6 @@ type Job struct {
 
 	OnDependencyFailure DependencyPolicy
 	RunAt               time.Time // the earliest start
-
-	// DispatchNo numbers the dispatches to Redis; a task of an older dispatch cannot claim. DispatchedAt is nil
-	// while the job waits in the database: a queued job that is due and not dispatched is the dispatch outbox.
-	DispatchNo   int64
-	DispatchedAt *time.Time
-
-	LeaseOwner     string
-	LeaseExpiresAt *time.Time
 
 	CancelRequestedAt *time.Time
 	CancelReason      string

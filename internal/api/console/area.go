@@ -32,6 +32,8 @@ type Area struct {
 type Jobs interface {
 	ListJobs(ctx context.Context, f models.PlatformJobFilter, p models.Page) ([]models.Job, error)
 	Job(ctx context.Context, id string) (*models.Job, error)
+	// Worker is the worker that runs a job; "" if none does.
+	Worker(ctx context.Context, jobID string) (string, error)
 }
 
 // Events reads a job's history, oldest first.
@@ -142,7 +144,12 @@ func (a *Area) job(c *gin.Context) {
 		a.Kernel.Fail(c, err)
 		return
 	}
-	a.render(c, "job.html", map[string]any{"Job": job, "Events": events})
+	worker, err := a.Jobs.Worker(c.Request.Context(), job.ID)
+	if err != nil {
+		a.Kernel.Fail(c, err)
+		return
+	}
+	a.render(c, "job.html", map[string]any{"Job": job, "Events": events, "Worker": worker})
 }
 
 func (a *Area) render(c *gin.Context, page string, data any) {

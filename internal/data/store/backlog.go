@@ -18,79 +18,87 @@ type Backlog struct{ *db }
 // maxAccounts limits how many accounts one dispatch serves; the others are served by the next.
 const maxAccounts = 256
 
-// DueQueues implements jobs.Backlog.
-func (s *Backlog) DueQueues(ctx context.Context) ([]models.Queue, error) {
+// WaitingQueues implements jobs.Backlog.
+func (s *Backlog) WaitingQueues(ctx context.Context) ([]models.Queue, error) {
+	var parts []string
+	for _, q := range models.Queues() {
+		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS kind, '%s' AS priority WHERE (SELECT job_id FROM job_queue
+			WHERE place = 'waiting' AND kind = '%s' AND priority = '%s' LIMIT 1) IS NOT NULL`, q.Kind, q.Priority, q.Kind, q.Priority))
+	}
 	var rows []models.Queue
-	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT DISTINCT kind, priority FROM jobs
-		WHERE state = 'queued' AND dispatched_at IS NULL AND suspect_of = '' AND run_at <= %s`, s.dialect.now())).Scan(&rows).Error
+	err := s.read(ctx).Raw(strings.Join(parts, " UNION ALL ")).Scan(&rows).Error
 	return rows, s.wrap(err)
 }
 
-// Load implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
-// everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time.
-func (s *Backlog) Load(ctx context.Context, q models.Queue) (jobs.QueueLoad, error) {
-	var load jobs.QueueLoad
-	db := s.read(ctx)
-	err := db.Raw(`SELECT (SELECT count(*) FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued' AND dispatched_at IS NOT NULL)
-			AS released,
-		(SELECT count(DISTINCT lease_owner) FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'running') AS workers`,
-		map[string]any{"kind": q.Kind, "priority": q.Priority}).Row().Scan(&load.Released, &load.Workers)
-	if err != nil {
-		return load, s.wrap(err)
-	}
-	err = db.Raw(fmt.Sprintf(`WITH RECURSIVE due(account_id) AS (
-			SELECT * FROM (SELECT account_id FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued'
-				AND dispatched_at IS NULL AND suspect_of = '' ORDER BY account_id LIMIT 1) first
-			UNION ALL
-			SELECT (SELECT j.account_id FROM jobs j WHERE j.kind = @kind AND j.priority = @priority AND j.state = 'queued'
-				AND j.dispatched_at IS NULL AND j.suspect_of = '' AND j.account_id > due.account_id ORDER BY j.account_id LIMIT 1)
-			FROM due WHERE due.account_id IS NOT NULL
-		)
-		SELECT a.id AS account_id, a.weight AS weight,
-			(SELECT count(*) FROM jobs b WHERE b.kind = @kind AND b.priority = @priority AND b.account_id = a.id AND b.state = 'queued'
-				AND b.dispatched_at IS NOT NULL)
-			+ (SELECT count(*) FROM jobs r WHERE r.kind = @kind AND r.account_id = a.id AND r.state = 'running') AS busy
-		FROM due JOIN accounts a ON a.id = due.account_id
-		WHERE (SELECT d.id FROM jobs d WHERE d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
-			AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.suspect_of = '' AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
-		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
-		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&load.Accounts).Error
+// Released implements jobs.Backlog. The window and the slots bound what is read.
+func (s *Backlog) Released(ctx context.Context, q models.Queue) (load jobs.QueueLoad, err error) {
+	err = s.read(ctx).Raw(`SELECT coalesce(sum(CASE WHEN lease_owner = '' THEN 1 ELSE 0 END), 0) AS released,
+		count(DISTINCT CASE WHEN lease_owner <> '' THEN lease_owner END) AS workers
+		FROM job_queue WHERE place = 'released' AND kind = ? AND priority = ?`, q.Kind, q.Priority).Row().Scan(&load.Released, &load.Workers)
 	return load, s.wrap(err)
+}
+
+// Waiting implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
+// everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time.
+func (s *Backlog) Waiting(ctx context.Context, q models.Queue) (accounts []jobs.AccountLoad, err error) {
+	err = s.read(ctx).Raw(fmt.Sprintf(`WITH RECURSIVE line(account_id) AS (
+			SELECT * FROM (SELECT account_id FROM job_queue WHERE place = 'waiting' AND kind = @kind AND priority = @priority ORDER BY account_id LIMIT 1) first
+			UNION ALL
+			SELECT (SELECT j.account_id FROM job_queue j WHERE j.place = 'waiting' AND j.kind = @kind AND j.priority = @priority
+				AND j.account_id > line.account_id ORDER BY j.account_id LIMIT 1)
+			FROM line WHERE line.account_id IS NOT NULL
+		), busy AS MATERIALIZED (
+			SELECT account_id, count(*) AS n FROM job_queue WHERE place = 'released' AND kind = @kind AND (priority = @priority OR lease_owner <> '')
+			GROUP BY account_id
+		)
+		SELECT a.id AS account_id, a.weight AS weight, coalesce(busy.n, 0) AS busy
+		FROM line JOIN accounts a ON a.id = line.account_id LEFT JOIN busy ON busy.account_id = a.id
+		WHERE (SELECT d.job_id FROM job_queue d WHERE d.place = 'waiting' AND d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
+			AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
+		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
+		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&accounts).Error
+	return accounts, s.wrap(err)
 }
 
 // Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a limited
 // subquery of an UPDATE more than once.
 func (s *Backlog) Release(ctx context.Context, q models.Queue, shares []jobs.Share) ([][]jobs.Dispatch, error) {
-	released := make([][]jobs.Dispatch, len(shares))
+	ds := make([][]jobs.Dispatch, len(shares))
 	run := s.write
 	if len(shares) == 1 {
 		run = s.statement
 	}
-	return released, run(ctx, func(tx *tx) error {
+	return ds, run(ctx, func(tx *tx) error {
 		for i, share := range shares {
 			if err := needAccount(share.AccountID); err != nil {
 				return err
 			}
-			var rows []models.Job
+			var rows []released
 			err := tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
-					SELECT id FROM jobs WHERE kind = ? AND priority = ? AND account_id = ? AND state = 'queued'
-					AND dispatched_at IS NULL AND suspect_of = '' AND run_at <= %s ORDER BY run_at, id LIMIT ?%s)
-				UPDATE jobs SET dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE jobs.id = picked.id
-				RETURNING jobs.id, kind, priority, dispatch_no`, s.dialect.now(), s.dialect.lock(passLocked), s.dialect.now()),
+					SELECT job_id FROM job_queue WHERE place = 'waiting' AND kind = ? AND priority = ? AND account_id = ? AND run_at <= %s
+					ORDER BY run_at, job_id LIMIT ?%s)
+				UPDATE job_queue SET place = 'released', dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE job_queue.job_id = picked.job_id
+				RETURNING job_queue.job_id, dispatch_no`, s.dialect.now(), s.dialect.lock(passLocked), s.dialect.now()),
 				q.Kind, q.Priority, share.AccountID, share.N).Scan(&rows).Error
 			if err != nil {
 				return err
 			}
-			released[i] = dispatches(rows)
+			ds[i] = dispatches(q, rows)
 		}
 		return nil
 	})
 }
 
-func dispatches(rows []models.Job) []jobs.Dispatch {
+// released is a row of the queue that was released.
+type released struct {
+	JobID      string
+	DispatchNo int64
+}
+
+func dispatches(q models.Queue, rows []released) []jobs.Dispatch {
 	ds := make([]jobs.Dispatch, len(rows))
 	for i, r := range rows {
-		ds[i] = jobs.Dispatch{JobID: r.ID, No: r.DispatchNo, Queue: r.Queue()}
+		ds[i] = jobs.Dispatch{JobID: r.JobID, No: r.DispatchNo, Queue: q}
 	}
 	// UPDATE … RETURNING promises no order; ids of one account sort by their time.
 	slices.SortFunc(ds, func(a, b jobs.Dispatch) int { return strings.Compare(a.JobID, b.JobID) })
@@ -106,9 +114,9 @@ func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
 		}
 		err := s.statement(ctx, func(tx *tx) error {
 			with, args := recs.with(tx.dialect)
-			return tx.Exec(with+`, free AS MATERIALIZED (SELECT id FROM jobs WHERE (id, dispatch_no) IN (SELECT job_id, no FROM r)
-					AND state = 'queued'`+s.dialect.lock(passLocked)+`)
-				UPDATE jobs SET dispatched_at = NULL FROM free WHERE jobs.id = free.id`, args...).Error
+			return tx.Exec(with+`, free AS MATERIALIZED (SELECT job_id FROM job_queue WHERE (job_id, dispatch_no) IN (SELECT job_id, no FROM r)
+					AND `+unclaimed+s.dialect.lock(passLocked)+`)
+				UPDATE job_queue SET place = 'waiting', dispatched_at = NULL FROM free WHERE job_queue.job_id = free.job_id`, args...).Error
 		})
 		if err != nil {
 			return err
@@ -117,11 +125,19 @@ func (s *Backlog) Withdraw(ctx context.Context, ds []jobs.Dispatch) error {
 	return nil
 }
 
-// Unclaimed implements jobs.RepairStore.
+// Unclaimed implements jobs.RepairStore. The windows bound what is read.
 func (s *Backlog) Unclaimed(ctx context.Context, age time.Duration, limit int) ([]jobs.Dispatch, error) {
-	var rows []models.Job
-	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT id, kind, priority, dispatch_no FROM jobs
-		WHERE state = 'queued' AND dispatched_at IS NOT NULL AND dispatched_at < %s ORDER BY dispatched_at LIMIT ?`,
-		s.dialect.nowPlus(micros(-age))), limit).Scan(&rows).Error
-	return dispatches(rows), s.wrap(err)
+	var rows []struct {
+		models.Queue
+		JobID      string
+		DispatchNo int64
+	}
+	err := s.read(ctx).Raw(fmt.Sprintf(`SELECT job_id, kind, priority, dispatch_no FROM job_queue
+		WHERE %s AND dispatched_at < %s ORDER BY dispatched_at LIMIT ?`,
+		unclaimed, s.dialect.nowPlus(micros(-age))), limit).Scan(&rows).Error
+	ds := make([]jobs.Dispatch, len(rows))
+	for i, r := range rows {
+		ds[i] = jobs.Dispatch{JobID: r.JobID, No: r.DispatchNo, Queue: r.Queue}
+	}
+	return ds, s.wrap(err)
 }

@@ -8,12 +8,16 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// lockJob reads an account's job under its row lock and that of its pipeline.
+// lockJob reads an account's job under its lock and that of its pipeline. A job that has ended is locked by its record.
 func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
 	if err := needAccount(accountID); err != nil {
 		return nil, err
 	}
 	if err := tx.lockPipeline(jobID); err != nil {
+		return nil, err
+	}
+	err := tx.Exec("SELECT job_id FROM job_queue WHERE job_id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), jobID, accountID).Error
+	if err != nil {
 		return nil, err
 	}
 	var job models.Job
@@ -61,8 +65,11 @@ func (tx *tx) requestCancel(job *models.Job, reason string, effects *jobs.Effect
 	if job.CancelRequestedAt != nil {
 		return nil
 	}
-	changed, err := tx.change(models.StateRunning, models.EventCancel, models.ToJSON(map[string]any{"reason": reason}),
-		fmt.Sprintf("cancel_requested_at = %s, cancel_reason = ?", tx.dialect.now()), "id = ?", reason, job.ID)
+	changed, err := tx.changeOne(job.ID, models.EventCancel, models.ToJSON(map[string]any{"reason": reason}), change{
+		from: models.StateRunning,
+		set:  fmt.Sprintf("cancel_requested_at = %s, cancel_reason = ?", tx.dialect.now()), args: []any{reason},
+		queue: queueChange{set: "cancelling = true"},
+	})
 	if err != nil {
 		return err
 	}

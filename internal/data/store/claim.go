@@ -44,8 +44,13 @@ func (d *db) claim(ctx context.Context, batch []*claimRequest, lock locking) err
 	}
 	var claimed []models.Job
 	err := d.statement(ctx, func(tx *tx) (err error) {
-		claimed, err = tx.changeEach(models.StateQueued, recs, d.claimed("r.new_owner", d.dialect.nowPlus("r.lease_micros")),
-			"jobs.dispatch_no = r.asked_no AND jobs.dispatched_at IS NOT NULL AND jobs.suspect_of = ''", claimedColumns, lock)
+		claimed, err = tx.changeEach(change{
+			from: models.StateQueued, set: d.claimed(), returning: claimedColumns, lock: lock,
+			queue: queueChange{
+				where: "job_queue.dispatch_no = r.asked_no AND " + unclaimed,
+				set:   d.leasedTo("r.new_owner", d.dialect.nowPlus("r.lease_micros")),
+			},
+		}, recs)
 		return err
 	})
 	if err != nil {
@@ -53,7 +58,7 @@ func (d *db) claim(ctx context.Context, batch []*claimRequest, lock locking) err
 	}
 	byID := make(map[string]*models.Job, len(claimed))
 	for i := range claimed {
-		byID[claimed[i].ID] = utc(&claimed[i])
+		byID[claimed[i].ID] = &claimed[i]
 	}
 	for _, c := range batch {
 		c.job = byID[c.jobID]
@@ -61,13 +66,16 @@ func (d *db) claim(ctx context.Context, batch []*claimRequest, lock locking) err
 	return nil
 }
 
-// claimed is what a claim sets, for an owner and an end of its lease in SQL.
-func (d *db) claimed(owner, leaseEnd string) string {
-	return fmt.Sprintf(`state = 'running', attempt = jobs.attempt + 1, lease_owner = %s, lease_expires_at = %s, started_at = %s, progress = 0,
-		stage = '', alone = false, draining = false`, owner, leaseEnd, d.dialect.now())
+// claimed is what a claim sets of a job.
+func (d *db) claimed() string {
+	return "state = 'running', attempt = jobs.attempt + 1, started_at = " + d.dialect.now() + ", progress = 0, stage = ''"
+}
+
+// leasedTo is what a claim sets of a job's row in the queue, for an owner and an end of its lease in SQL.
+func (d *db) leasedTo(owner, leaseEnd string) string {
+	return fmt.Sprintf("attempt = job_queue.attempt + 1, lease_owner = %s, lease_expires_at = %s", owner, leaseEnd)
 }
 
 // claimedColumns are those of a job that whoever runs it reads.
 const claimedColumns = `, jobs.account_id, jobs.project_id, jobs.pipeline_id, jobs.kind, jobs.priority, jobs.state, jobs.input, jobs.failures,
-	jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.run_at, jobs.dispatch_no, jobs.dispatched_at,
-	jobs.lease_owner, jobs.lease_expires_at, jobs.created_at, jobs.started_at`
+	jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.run_at, jobs.created_at, jobs.started_at`

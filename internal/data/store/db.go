@@ -18,6 +18,7 @@ import (
 // db is the open database that all facets use.
 type db struct {
 	r, w       *gorm.DB // the same for Postgres; SQLite has one writer
+	fast       *gorm.DB // for what moves jobs; nil for SQLite
 	migrations *sql.DB  // without the time limits of Postgres; SQLite's is its writer's
 	dialect    dialect
 	known      fs.FS // the migrations that this program has
@@ -40,6 +41,16 @@ func (d *db) statement(ctx context.Context, f func(tx *tx) error) error {
 		return d.wrap(f(&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}))
 	}
 	return d.write(ctx, f)
+}
+
+// queue is the same database for the facets that move jobs.
+func (d *db) queue() *db {
+	if d.fast == nil {
+		return d
+	}
+	q := *d
+	q.r, q.w = d.fast, d.fast
+	return &q
 }
 
 // read is a session for queries outside a transaction.
@@ -88,7 +99,7 @@ var errNoAccount = models.NewError(models.CodeInternal, "no account was named")
 
 func (d *db) close() error {
 	var errs []error
-	for _, db := range []*gorm.DB{d.r, d.w} {
+	for _, db := range []*gorm.DB{d.r, d.w, d.fast} {
 		if db == nil {
 			continue
 		}

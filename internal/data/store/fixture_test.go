@@ -110,7 +110,7 @@ func TestSchema25KeepsEverything(t *testing.T) {
 		for _, d := range ds {
 			waiting[d.JobID] = true
 		}
-		due, err := s.Backlog.DueQueues(t.Context())
+		due, err := s.Backlog.WaitingQueues(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, s.Backlog.ExpireLeases(t.Context()))
 		_, err = s.Backlog.ReapExpired(t.Context(), 100)

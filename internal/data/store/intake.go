@@ -10,68 +10,133 @@ import (
 // maxBatch bounds how many jobs share a commit; it keeps a statement's parameters within both databases' limits.
 const maxBatch = 500
 
-// intake is the group commit of submissions.
-func newIntake(d *db) *batcher[*jobs.Submission] {
-	return newBatcher(batching[*jobs.Submission]{
-		most: maxBatch, weigh: func(s *jobs.Submission) int { return len(s.Jobs) }, write: d.insert,
+// submission is what one caller submits.
+type submission struct {
+	*jobs.Submission
+	err error // what of it is wrong
+}
+
+// newIntake is the group commit of submissions.
+func newIntake(d *db) *batcher[*submission] {
+	return newBatcher(batching[*submission]{
+		most: maxBatch, weigh: func(s *submission) int { return len(s.Jobs) }, write: d.insert,
 	})
 }
 
 // Submit implements jobs.Intake. If a caller gives up waiting, its jobs may be accepted nevertheless.
-func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error { return s.intake.do(ctx, &sub) }
+func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
+	mine := &submission{Submission: &sub}
+	if err := s.intake.do(ctx, mine); err != nil {
+		return err
+	}
+	return mine.err
+}
 
-// insert writes a batch in one transaction: pipelines, jobs, dependencies and each job's first event.
-func (d *db) insert(ctx context.Context, batch []*jobs.Submission) error {
-	return d.write(ctx, func(tx *tx) error {
-		var all []*models.Job
+// insert writes a batch: pipelines, jobs, dependencies, the jobs' rows in the queue and each job's first event.
+func (d *db) insert(ctx context.Context, batch []*submission) error {
+	var all []*models.Job
+	run := d.statement
+	for _, b := range batch {
+		all = append(all, b.Jobs...)
+		if b.Project != nil || b.Pipeline != nil || len(b.Dependencies) > 0 {
+			run = d.write
+		}
+	}
+	return run(ctx, func(tx *tx) error {
+		for _, b := range batch {
+			if err := tx.insertAround(b.Submission); err != nil {
+				return err
+			}
+		}
+		refused, err := tx.insertJobs(all)
+		if err != nil {
+			return err
+		}
 		var deps []models.Dependency
 		for _, b := range batch {
-			if p := b.Project; p != nil {
-				if err := tx.insertProject(p); err != nil {
-					return err
-				}
+			if b.err = nil; len(b.Jobs) == 1 && refused[b.Jobs[0].ID] {
+				b.err = jobs.ErrNoProject
+				continue
 			}
-			if p := b.Pipeline; p != nil {
-				err := tx.Raw("INSERT INTO pipelines (id, account_id, project_id) VALUES (?, ?, ?) RETURNING created_at",
-					p.ID, p.AccountID, p.ProjectID).Scan(&p.CreatedAt).Error
-				if err != nil {
-					return err
-				}
-			}
-			all = append(all, b.Jobs...)
 			deps = append(deps, b.Dependencies...)
 		}
-		if err := tx.insertJobs(all); err != nil || len(deps) == 0 {
-			return err
+		if len(deps) == 0 {
+			return nil
 		}
 		return tx.Table("job_dependencies").Create(deps).Error
 	})
 }
 
-func (tx *tx) insertJobs(all []*models.Job) error {
+// insertAround writes what the jobs of a submission refer to: a new project, and their pipeline.
+func (tx *tx) insertAround(s *jobs.Submission) error {
+	if p := s.Project; p != nil {
+		if err := tx.insertProject(p); err != nil {
+			return err
+		}
+	}
+	p := s.Pipeline
+	if p == nil {
+		return nil
+	}
+	return tx.Raw("INSERT INTO pipelines (id, account_id, project_id) VALUES (?, ?, ?) RETURNING created_at",
+		p.ID, p.AccountID, p.ProjectID).Scan(&p.CreatedAt).Error
+}
+
+// insertJobs writes new jobs, which are blocked or queued. Those of a project that is not their account's are refused, and named in the
+// result.
+func (tx *tx) insertJobs(all []*models.Job) (refused map[string]bool, err error) {
 	recs := newRecords("id text", "account_id text", "project_id text", "pipeline_id text", "kind text", "priority text", "state text",
 		"input json", "max_failures integer", "on_dependency_failure text")
-	events := newEvents()
 	byID := make(map[string]*models.Job, len(all))
 	for _, j := range all {
 		if err := needAccount(j.AccountID); err != nil {
-			return err
+			return nil, err
 		}
 		byID[j.ID] = j
 		j.EventSeq = 1
 		recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure)
-		// A new job is blocked or queued, and its first event says which.
-		events.add(j.ID, j.EventSeq, models.EventType(j.State), 0, stateData(j.State, nil))
 	}
 	with, args := recs.with(tx.dialect)
-	var times []models.Job
-	err := tx.Raw(`INSERT INTO jobs (id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, event_seq)
-		`+with+` SELECT r.*, 1 FROM r RETURNING id, created_at, run_at`, args...).Scan(&times).Error
-	if err != nil {
-		return err
+	const insert = `INSERT INTO jobs (id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, event_seq)
+		SELECT r.*, 1 FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id)
+		RETURNING id, account_id, kind, priority, state, created_at, run_at`
+	// The first event has the name of the state.
+	const event = `INSERT INTO job_events (job_id, seq, type, attempt, data)
+		SELECT id, 1, state, 0, CAST('{"state":"' || state || '"}' AS json) FROM made`
+	var made []models.Job
+	if tx.dialect.writesInQueries() {
+		made, err = tx.jobs(with+", made AS ("+insert+`), queued AS (INSERT INTO job_queue (job_id, account_id, kind, priority, place, run_at)
+			SELECT id, account_id, kind, priority, `+placeOfNew+", run_at FROM made), noted AS ("+event+") SELECT id, created_at, run_at FROM made", args...)
+	} else {
+		made, err = tx.jobs(with+" "+insert, args...)
+		if err == nil {
+			err = tx.followNew(made)
+		}
 	}
-	for _, t := range times {
-		byID[t.ID].CreatedAt, byID[t.ID].RunAt = t.CreatedAt.UTC(), t.RunAt.UTC()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range made {
+		byID[m.ID].CreatedAt, byID[m.ID].RunAt = m.CreatedAt, m.RunAt
+		delete(byID, m.ID)
+	}
+	refused = make(map[string]bool, len(byID))
+	for id := range byID {
+		refused[id] = true
+	}
+	return refused, nil
+}
+
+// followNew writes what insertJobs writes in the same statement where that is possible.
+func (tx *tx) followNew(made []models.Job) error {
+	events := newEvents()
+	ids := make([]string, len(made))
+	for i, j := range made {
+		ids[i] = j.ID
+		events.add(j.ID, 1, models.EventType(j.State), 0, stateData(j.State, nil))
+	}
+	if err := tx.enqueue(ids); err != nil {
+		return err
 	}
 	return tx.insertEvents(events)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -18,7 +19,9 @@ func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		bad := *p
-		bad.AccountID = models.NewID() // nobody's: violates the foreign key
+		bad.AccountID, bad.ID = models.NewID(), "" // nobody's: violates the foreign key
+		other := tenant(t, s)
+		other.ID = p.ID // not that account's project
 		var wg sync.WaitGroup
 		for i := range 200 {
 			wg.Go(func() {
@@ -26,10 +29,17 @@ func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
 				if i%50 == 7 {
 					j = newJob(&bad, models.KindBuild, models.StateQueued)
 				}
+				if i%50 == 9 {
+					j = newJob(other, models.KindBuild, models.StateQueued)
+				}
 				err := s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}})
 				if i%50 == 7 {
 					if models.CodeOf(err) != models.CodeConflict {
 						t.Errorf("error of a bad submission: %v", err)
+					}
+				} else if i%50 == 9 {
+					if !errors.Is(err, jobs.ErrNoProject) {
+						t.Errorf("error of a job of another's project: %v", err)
 					}
 				} else if err != nil || j.CreatedAt.IsZero() {
 					t.Errorf("good submission: %v, created at %v", err, j.CreatedAt)
@@ -39,7 +49,7 @@ func TestSubmissionsShareCommitsButNotErrors(t *testing.T) {
 		wg.Wait()
 		all, err := s.Jobs.ListJobs(t.Context(), p.AccountID, models.JobFilter{State: models.StateQueued}, models.Page{Limit: 1000})
 		require.NoError(t, err)
-		require.Len(t, all, 196)
+		require.Len(t, all, 192)
 		page, err := s.Jobs.ListJobs(t.Context(), p.AccountID, models.JobFilter{Kind: models.KindBuild, ProjectID: p.ID}, models.Page{Limit: 10, Before: all[99].ID})
 		require.NoError(t, err)
 		require.Equal(t, all[100].ID, page[0].ID)
@@ -87,11 +97,13 @@ func TestLoadIsFairAndBounded(t *testing.T) {
 		require.Len(t, ds, 3)
 		_, err = s.Ledger.Claim(t.Context(), ds[0].JobID, ds[0].No, "w", lease)
 		require.NoError(t, err)
-		load, err := s.Backlog.Load(t.Context(), q)
+		load, err := s.Backlog.Released(t.Context(), q)
 		require.NoError(t, err)
-		require.Equal(t, jobs.QueueLoad{Released: 2, Workers: 1, Accounts: []jobs.AccountLoad{
-			{AccountID: quiet.AccountID, Weight: 1, Busy: 0}, {AccountID: flood.AccountID, Weight: 1, Busy: 3}}}, load)
-		due, err := s.Backlog.DueQueues(t.Context())
+		require.Equal(t, jobs.QueueLoad{Released: 2, Workers: 1}, load)
+		accounts, err := s.Backlog.Waiting(t.Context(), q)
+		require.NoError(t, err)
+		require.Equal(t, []jobs.AccountLoad{{AccountID: quiet.AccountID, Weight: 1, Busy: 0}, {AccountID: flood.AccountID, Weight: 1, Busy: 3}}, accounts)
+		due, err := s.Backlog.WaitingQueues(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, []models.Queue{q}, due)
 	})

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -11,7 +10,7 @@ import (
 // jobs.Intake together with what a job may refer to.
 type Jobs struct {
 	*db
-	intake *batcher[*jobs.Submission]
+	intake *batcher[*submission]
 }
 
 // Job reads one of the account's jobs.

@@ -47,16 +47,21 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 		mine[f] = true
 		ids = append(ids, f.JobID)
 	}
-	var rows []models.Job
+	type row struct {
+		JobID      string
+		Attempt    int
+		Cancelling bool
+	}
+	const columns = "job_queue.job_id, job_queue.attempt, job_queue.cancelling"
+	var rows []row
 	err := s.write(ctx, func(tx *tx) error {
-		return tx.Raw(fmt.Sprintf(`WITH free AS MATERIALIZED (SELECT id FROM jobs WHERE id IN ? AND state = 'running' AND lease_owner = ?%s)
-			UPDATE jobs SET lease_expires_at = %s FROM free WHERE jobs.id = free.id RETURNING jobs.id, attempt, cancel_requested_at`,
-			s.dialect.lock(passLocked), s.dialect.nowPlus(micros(lease))), ids, owner).Scan(&rows).Error
+		return tx.Raw(fmt.Sprintf(`WITH free AS MATERIALIZED (SELECT job_id FROM job_queue WHERE job_id IN ? AND lease_owner = ?%s)
+			UPDATE job_queue SET lease_expires_at = %s FROM free WHERE job_queue.job_id = free.job_id RETURNING %s`,
+			s.dialect.lock(passLocked), s.dialect.nowPlus(micros(lease)), columns), ids, owner).Scan(&rows).Error
 	})
 	if err == nil && len(rows) < len(held) {
-		var locked []models.Job
-		err = s.wrap(s.read(ctx).Raw("SELECT id, attempt, cancel_requested_at FROM jobs WHERE id IN ? AND state = 'running' AND lease_owner = ?",
-			ids, owner).Scan(&locked).Error)
+		var locked []row
+		err = s.wrap(s.read(ctx).Raw("SELECT "+columns+" FROM job_queue WHERE job_id IN ? AND lease_owner = ?", ids, owner).Scan(&locked).Error)
 		rows = append(rows, locked...)
 	}
 	if err != nil {
@@ -64,9 +69,9 @@ func (s *Ledger) Renew(ctx context.Context, owner string, held []models.Fence, l
 	}
 	var renewed []jobs.Renewed
 	for _, r := range rows {
-		if f := r.Fence(); mine[f] {
+		if f := (models.Fence{JobID: r.JobID, Attempt: r.Attempt}); mine[f] {
 			delete(mine, f) // those renewed are among what is read after
-			renewed = append(renewed, jobs.Renewed{Fence: f, CancelRequested: r.CancelRequestedAt != nil})
+			renewed = append(renewed, jobs.Renewed{Fence: f, CancelRequested: r.Cancelling})
 		}
 	}
 	return renewed, nil
@@ -132,11 +137,13 @@ func (s *Ledger) succeed(ctx context.Context, f models.Fence, out jobs.Outcome) 
 	return end, s.db.succeed(ctx, []*success{end}, locking{wait: true})
 }
 
-// lockAttempt reads the job under its row lock, if the fence still holds.
+// lockAttempt reads the job under its lock, if the fence still holds.
 func (tx *tx) lockAttempt(f models.Fence) (*models.Job, error) {
+	if err := tx.lockQueued(f.JobID); err != nil {
+		return nil, err
+	}
 	var job models.Job
-	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND attempt = ? AND state = 'running'"+tx.dialect.lock(waitLocked),
-		f.JobID, f.Attempt).Scan(&job)
+	res := tx.Raw("SELECT * FROM jobs WHERE id = ? AND attempt = ? AND state = 'running'", f.JobID, f.Attempt).Scan(&job)
 	if res.Error != nil {
 		return nil, res.Error
 	}

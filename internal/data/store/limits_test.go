@@ -43,7 +43,11 @@ func lockRow(t *testing.T, url, table, id string) *rowLock {
 	t.Cleanup(func() { require.NoError(t, conn.Close(context.Background())) })
 	tx, err := conn.Begin(t.Context())
 	require.NoError(t, err)
-	tag, err := tx.Exec(t.Context(), "SELECT 1 FROM "+table+" WHERE id = $1 FOR UPDATE", id)
+	key := "id"
+	if table == "job_queue" {
+		key = "job_id"
+	}
+	tag, err := tx.Exec(t.Context(), "SELECT 1 FROM "+table+" WHERE "+key+" = $1 FOR UPDATE", id)
 	require.NoError(t, err)
 	require.Equal(t, int64(1), tag.RowsAffected())
 	return &rowLock{conn, tx}
@@ -96,7 +100,7 @@ func TestALockThatIsHeldIsAnErrorThatPasses(t *testing.T) {
 	s, url := limited(t, "lock_timeout=100ms")
 	p := tenant(t, s)
 	j, free := submit1(t, s, p), submit1(t, s, p)
-	held := lockRow(t, url, "jobs", j.ID)
+	held := lockRow(t, url, "job_queue", j.ID)
 	_, _, err := s.Jobs.Cancel(t.Context(), p.AccountID, j.ID, "no need")
 	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
 	require.Equal(t, lockNotAvailable, sqlState(err))
@@ -172,8 +176,8 @@ func TestAHeldRowDoesNotHoldUpOthers(t *testing.T) {
 		require.NoError(t, err)
 		held = append(held, j.Fence())
 	}
-	require.NoError(t, s.db.w.Exec("UPDATE jobs SET lease_expires_at = now() WHERE state = 'running'").Error)
-	running, waiting := lockRow(t, url, "jobs", held[0].JobID), lockRow(t, url, "jobs", dispatched[2].JobID)
+	require.NoError(t, s.db.w.Exec("UPDATE job_queue SET lease_expires_at = now() WHERE "+leased).Error)
+	running, waiting := lockRow(t, url, "job_queue", held[0].JobID), lockRow(t, url, "job_queue", dispatched[2].JobID)
 	renewed, err := s.Ledger.Renew(t.Context(), "worker", held, lease)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []jobs.Renewed{{Fence: held[0]}, {Fence: held[1]}}, renewed)
@@ -189,12 +193,12 @@ func TestAHeldRowDoesNotHoldUpOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, effects.Jobs)
 	require.NoError(t, s.Backlog.Withdraw(t.Context(), dispatched[2:]))
-	require.NotNil(t, state(t, s, &models.Job{ID: dispatched[2].JobID, AccountID: p.AccountID}).DispatchedAt)
+	require.Equal(t, placeReleased, place(t, s, dispatched[2].JobID))
 
 	running.release(t)
 	waiting.release(t)
 	require.NoError(t, s.Backlog.Withdraw(t.Context(), dispatched[2:]))
-	require.Nil(t, state(t, s, &models.Job{ID: dispatched[2].JobID, AccountID: p.AccountID}).DispatchedAt)
+	require.Equal(t, placeWaiting, place(t, s, dispatched[2].JobID))
 }
 
 // The jobs of pipelines that somebody holds neither delay the reaping of younger jobs nor use up its limit.
@@ -215,7 +219,7 @@ func TestAHeldPipelineDoesNotHoldUpReaping(t *testing.T) {
 	for i, d := range release(t, s, p) {
 		_, err := s.Ledger.Claim(t.Context(), d.JobID, d.No, "worker", lease)
 		require.NoError(t, err)
-		require.NoError(t, s.db.w.Exec("UPDATE jobs SET lease_expires_at = now() - interval '1 hour' + ? * interval '1 minute' WHERE id = ?", i, d.JobID).Error)
+		require.NoError(t, s.db.w.Exec("UPDATE job_queue SET lease_expires_at = now() - interval '1 hour' + ? * interval '1 minute' WHERE job_id = ?", i, d.JobID).Error)
 	}
 	effects, err := s.Backlog.ReapExpired(t.Context(), 1)
 	require.NoError(t, err)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
@@ -111,9 +110,9 @@ func TestRunningProcessNoticesAnotherSchema(t *testing.T) {
 	require.NoError(t, err)
 	_, err = m.DownTo(t.Context(), 5)
 	require.NoError(t, err)
-	err = s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(p, models.KindBuild, models.StateQueued)}})
+	_, err = s.Projects.Project(t.Context(), p.AccountID, p.ID)
 	require.NoError(t, err, "what the schemas have in common works")
-	_, err = s.Backlog.DueQueues(t.Context())
+	_, err = s.Backlog.WaitingQueues(t.Context())
 	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))
 	require.ErrorContains(t, err, fmt.Sprintf("does not fit this process, which has version %d", schemaVersion()))
 	require.ErrorContains(t, s.Ping(t.Context()), "does not fit this process", "the health check says it as well")

@@ -60,8 +60,11 @@ func (d *db) note(ctx context.Context, batch []*note, lock locking) error {
 		recs.add(n.fence.JobID, n.event, n.data, n.fence.Attempt, fraction, stage)
 	}
 	return d.statement(ctx, func(tx *tx) error {
-		changed, err := tx.changeEach(models.StateRunning, recs,
-			"progress = COALESCE(r.fraction, jobs.progress), stage = COALESCE(r.new_stage, jobs.stage)", "jobs.attempt = r.fence", "", lock)
+		changed, err := tx.changeEach(change{
+			from: models.StateRunning,
+			set:  "progress = COALESCE(r.fraction, jobs.progress), stage = COALESCE(r.new_stage, jobs.stage)", where: "jobs.attempt = r.fence",
+			queue: queueChange{where: holds}, lock: lock,
+		}, recs)
 		if err != nil {
 			return err
 		}

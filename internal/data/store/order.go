@@ -4,7 +4,8 @@ package store
 //
 //  1. the pipeline of a job whose change may reach other jobs: a finish, a cancel, a retry, the loss of a worker;
 //  2. the project, whose current revision a finish may replace;
-//  3. the job, and then those that depend on it, directly or through others.
+//  3. the job's row in the queue, which is its lock until it has ended, and then its record;
+//  4. those that depend on it, directly or through others, each likewise.
 //
 // Whoever changes several jobs without their pipeline's lock, such as a renewal of leases or a release, passes over rows that
 // others have locked, or changes only its own and in the order of their ids.

@@ -74,6 +74,9 @@ func (s *Platform) ListJobs(ctx context.Context, f models.PlatformJobFilter, p m
 			q = q.Where(column+" = ?", value)
 		}
 	}
+	if f.State == models.StateFailed {
+		q = q.Where("finished_at IS NOT NULL AND error_code <> ''") // as its index says
+	}
 	var rows []models.Job
 	if err := q.Find(&rows).Error; err != nil {
 		return nil, s.wrap(err)
@@ -91,4 +94,10 @@ func (s *Platform) Job(ctx context.Context, id string) (*models.Job, error) {
 		return nil, err
 	}
 	return utc(job), nil
+}
+
+// Worker is the worker that runs a job of any account; "" if none does.
+func (s *Platform) Worker(ctx context.Context, jobID string) (string, error) {
+	var owner string
+	return owner, s.wrap(s.read(ctx).Raw("SELECT lease_owner FROM job_queue WHERE job_id = ?", jobID).Scan(&owner).Error)
 }

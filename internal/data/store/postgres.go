@@ -19,6 +19,7 @@ var limits = map[string]string{
 	"lock_timeout":                        "5s",
 	"statement_timeout":                   "30s",
 	"idle_in_transaction_session_timeout": "30s", // a process that hangs does not keep its locks
+	"jit":                                 "off", // compiling takes longer than any of our statements
 }
 
 // migrationLimits are those of migrations, which may rewrite large tables.
@@ -38,22 +39,31 @@ func (d *db) openPostgres(rawURL string) error {
 	named := maps.Clone(config.RuntimeParams)
 	maps.Copy(config.RuntimeParams, limits)
 	maps.Copy(config.RuntimeParams, named)
-	pool := stdlib.OpenDB(*config)
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(16)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-
 	migrating := config.Copy()
 	maps.Copy(migrating.RuntimeParams, migrationLimits)
 	d.migrations = stdlib.OpenDB(*migrating)
 	d.migrations.SetMaxIdleConns(0)
 
-	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
-	if err != nil {
-		return errors.Join(redactURL(err, rawURL), pool.Close())
+	fast := config.Copy()
+	maps.Copy(fast.RuntimeParams, queuePlans)
+	for params, to := range map[*pgx.ConnConfig]**gorm.DB{config: &d.w, fast: &d.fast} {
+		pool := stdlib.OpenDB(*params)
+		pool.SetMaxOpenConns(16)
+		pool.SetMaxIdleConns(8)
+		pool.SetConnMaxIdleTime(5 * time.Minute)
+		if *to, err = gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig()); err != nil {
+			return errors.Join(redactURL(err, rawURL), pool.Close())
+		}
 	}
-	d.r, d.w, d.dialect = db, db, postgresDialect{}
+	d.r, d.dialect = d.w, postgresDialect{}
 	return nil
+}
+
+// queuePlans are settings of the connections that move jobs. A queue is empty at one moment and deep at the next, so that its statistics
+// mislead the planner: the indexes are right at any time. And planning one of these statements anew takes as long as running it.
+var queuePlans = map[string]string{
+	"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+	"plan_cache_mode": "force_generic_plan",
 }
 
 // redactURL keeps the password of a database URL out of an error.

@@ -22,21 +22,25 @@ func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, err
 		passed := true
 		err := s.write(ctx, func(tx *tx) error {
 			effects, id, passed = jobs.Effects{}, "", true
-			expired := "state = 'running' AND lease_expires_at < " + s.dialect.now()
-			res := tx.Raw("SELECT id FROM jobs WHERE "+expired+" AND id NOT IN ? ORDER BY lease_expires_at LIMIT 1", done).Scan(&id)
+			expired := leased + " AND lease_expires_at < " + s.dialect.now()
+			res := tx.Raw("SELECT job_id FROM job_queue WHERE "+expired+" AND job_id NOT IN ? ORDER BY lease_expires_at LIMIT 1", done).Scan(&id)
 			if res.Error != nil || id == "" {
 				return res.Error
 			}
 			if ok, err := tx.tryPipeline(id); err != nil || !ok {
 				return err
 			}
-			var job models.Job
-			res = tx.Raw("SELECT * FROM jobs WHERE id = ? AND "+expired+s.dialect.lock(passLocked), id).Scan(&job)
+			var lost holder
+			res = tx.Raw("SELECT lease_owner, alone, draining FROM job_queue WHERE job_id = ? AND "+expired+s.dialect.lock(passLocked), id).Scan(&lost)
 			if res.Error != nil || res.RowsAffected == 0 {
 				return res.Error // others are at it
 			}
 			passed = false
-			return tx.reap(utc(&job), &effects)
+			var job models.Job
+			if err := tx.Raw("SELECT * FROM jobs WHERE id = ?", id).Scan(&job).Error; err != nil {
+				return err
+			}
+			return tx.reap(utc(&job), lost, &effects)
 		})
 		if id == "" {
 			return all, errors.Join(append(errs, err)...)
@@ -55,16 +59,16 @@ func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, err
 	return all, errors.Join(errs...)
 }
 
-func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
+func (tx *tx) reap(job *models.Job, lost holder, effects *jobs.Effects) error {
 	switch {
 	case job.CancelRequestedAt != nil:
 		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, job.CancelReason), effects)
-	case job.Draining:
+	case lost.Draining:
 		return tx.requeue(job, 0, models.EventQueued, nil, effects) // the worker was being stopped
 	}
 	job.WorkerDeaths++
-	job.SuspectOf, job.SuspectAlone = job.LeaseOwner, job.Alone
-	if job.Alone {
+	job.SuspectOf, job.SuspectAlone = lost.LeaseOwner, lost.Alone
+	if lost.Alone {
 		job.DeathsAlone++
 	}
 	if job.DeathsAlone >= jobs.MaxDeathsAlone {
@@ -77,6 +81,6 @@ func (tx *tx) reap(job *models.Job, effects *jobs.Effects) error {
 // ExpireLeases ends every lease immediately. Only a process that knows that it is the database's only worker may call it.
 func (s *Backlog) ExpireLeases(ctx context.Context) error {
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec(fmt.Sprintf("UPDATE jobs SET lease_expires_at = %s WHERE state = 'running'", s.dialect.nowPlus(micros(-time.Second)))).Error
+		return tx.Exec(fmt.Sprintf("UPDATE job_queue SET lease_expires_at = %s WHERE "+leased, s.dialect.nowPlus(micros(-time.Second)))).Error
 	})
 }

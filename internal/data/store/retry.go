@@ -44,12 +44,18 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	if needs.Open > 0 {
 		job.State = models.StateBlocked
 	}
-	revived, err := tx.change(from, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}),
-		fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', progress = 0, stage = '',
-			error_code = '', error_message = '', log_tail = '',
-			output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s, dispatched_at = NULL, finished_at = NULL`,
-			tx.dialect.now()), "id = ?", job.State, job.ID)
+	revived, err := tx.changeOne(job.ID, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}), change{
+		from: from,
+		set: fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', progress = 0, stage = '',
+			error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s,
+			finished_at = NULL`, tx.dialect.now()),
+		args:  []any{job.State},
+		queue: queueChange{absent: true},
+	})
 	if err != nil || revived == nil {
+		return err
+	}
+	if err := tx.enqueue([]string{job.ID}); err != nil {
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)

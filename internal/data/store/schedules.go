@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -44,7 +45,11 @@ func (s *Schedules) Fire(ctx context.Context, sched models.Schedule, next time.T
 		if len(all) == 0 {
 			return nil
 		}
-		return tx.insertJobs(all)
+		refused, err := tx.insertJobs(all)
+		if err == nil && len(refused) > 0 {
+			err = jobs.ErrNoProject
+		}
+		return err
 	})
 	return won, err
 }

@@ -68,9 +68,10 @@ func openWith(ctx context.Context, rawURL string, prepare func(*db) error) (*Sto
 	if err := d.seed(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("seed database: %w", err), d.close())
 	}
-	in, ledger := newIntake(d), newLedger(d)
+	q := d.queue()
+	in, ledger := newIntake(q), newLedger(q)
 	return &Store{
-		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: ledger, Backlog: &Backlog{d},
+		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: ledger, Backlog: &Backlog{q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d},
 		db: d, batches: []interface{ close() }{in, ledger},
 	}, nil

@@ -128,6 +128,13 @@ func state(t *testing.T, s *Store, j *models.Job) *models.Job {
 	return got
 }
 
+// place is where a job stands in the queue.
+func place(t *testing.T, s *Store, jobID string) (at string) {
+	t.Helper()
+	require.NoError(t, s.db.r.Raw("SELECT place FROM job_queue WHERE job_id = ?", jobID).Row().Scan(&at))
+	return at
+}
+
 // history lists a job's events and checks that their ids have no gaps.
 func history(t *testing.T, s *Store, j *models.Job) []models.EventType {
 	t.Helper()

@@ -41,12 +41,16 @@ func (d *db) succeed(ctx context.Context, batch []*success, lock locking) error 
 			recs.add(s.fence.JobID, models.EventSucceeded, stateData(models.StateSucceeded, data), s.fence.Attempt,
 				res.Output, cleanText(s.out.LogTail), res.TokensIn, res.TokensOut, res.Bytes)
 		}
-		changed, err := tx.changeEach(models.StateRunning, recs,
-			fmt.Sprintf(`state = 'succeeded', output = r.new_output, progress = 1, stage = '', error_code = '', error_message = '', log_tail = r.new_log,
+		changed, err := tx.changeEach(change{
+			from:  models.StateRunning,
+			where: "jobs.attempt = r.fence AND jobs.cancel_requested_at IS NULL",
+			set: fmt.Sprintf(`state = 'succeeded', output = r.new_output, progress = 1, stage = '', error_code = '', error_message = '', log_tail = r.new_log,
 				tokens_in = COALESCE(jobs.tokens_in + r.more_in, jobs.tokens_in, r.more_in),
 				tokens_out = COALESCE(jobs.tokens_out + r.more_out, jobs.tokens_out, r.more_out),
-				output_bytes = r.new_bytes, finished_at = %s, %s`, tx.dialect.now(), noLease),
-			"jobs.attempt = r.fence AND jobs.cancel_requested_at IS NULL", ", jobs.kind, jobs.state, jobs.pipeline_id", lock)
+				output_bytes = r.new_bytes, finished_at = %s`, tx.dialect.now()),
+			returning: ", jobs.kind, jobs.state, jobs.pipeline_id",
+			queue:     queueChange{where: holds, leave: true}, lock: lock,
+		}, recs)
 		if err != nil {
 			return err
 		}

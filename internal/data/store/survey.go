@@ -96,18 +96,18 @@ func (s *Backlog) countJobs(ctx context.Context, counts map[countKey]*models.Bac
 		for _, priority := range models.Priorities() {
 			of := fmt.Sprintf("kind = '%s' AND priority = '%s'", kind, priority)
 			parts = append(parts,
-				fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, CASE WHEN run_at <= %s THEN '%s' ELSE '%s' END AS at FROM jobs
-					WHERE %s AND state = 'queued' AND dispatched_at IS NULL AND suspect_of = '' LIMIT %d) AS waiting`,
+				fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, CASE WHEN run_at <= %s THEN '%s' ELSE '%s' END AS at FROM job_queue
+					WHERE place = 'waiting' AND %s LIMIT %d) AS waiting`,
 					s.dialect.now(), models.BacklogDue, models.BacklogScheduled, of, models.MaxBacklog),
-				fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, '%s' AS at FROM jobs WHERE %s AND state = 'blocked' LIMIT %d) AS blocked`,
+				fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, '%s' AS at FROM job_queue WHERE place = 'blocked' AND %s LIMIT %d) AS blocked`,
 					models.BacklogBlocked, of, models.MaxBacklog))
 		}
 	}
 	parts = append(parts,
-		fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, '%s' AS at FROM jobs WHERE state = 'queued' AND suspect_of <> '' LIMIT %d) AS suspects`,
+		fmt.Sprintf(`SELECT * FROM (SELECT kind, priority, account_id, '%s' AS at FROM job_queue WHERE place = 'suspect' LIMIT %d) AS suspects`,
 			models.BacklogSuspect, models.MaxBacklog),
-		fmt.Sprintf("SELECT kind, priority, account_id, '%s' FROM jobs WHERE state = 'queued' AND dispatched_at IS NOT NULL", models.BacklogDispatched),
-		fmt.Sprintf("SELECT kind, priority, account_id, '%s' FROM jobs WHERE state = 'running'", models.BacklogRunning))
+		fmt.Sprintf("SELECT kind, priority, account_id, '%s' FROM job_queue WHERE "+unclaimed, models.BacklogDispatched),
+		fmt.Sprintf("SELECT kind, priority, account_id, '%s' FROM job_queue WHERE "+leased, models.BacklogRunning))
 	var rows []struct {
 		models.Queue
 		Weight int
@@ -142,19 +142,19 @@ func (s *Backlog) countAges(ctx context.Context, q models.Queue, counts map[coun
 		Age    float64 // seconds
 	}
 	err := s.read(ctx).Raw(fmt.Sprintf(`WITH RECURSIVE line(account_id, n) AS (
-			SELECT * FROM (SELECT account_id, 1 FROM jobs WHERE kind = @kind AND priority = @priority AND state = 'queued'
-				AND dispatched_at IS NULL AND suspect_of = '' ORDER BY account_id LIMIT 1) AS first
+			SELECT * FROM (SELECT account_id, 1 FROM job_queue WHERE place = 'waiting' AND kind = @kind AND priority = @priority
+				ORDER BY account_id LIMIT 1) AS first
 			UNION ALL
-			SELECT (SELECT j.account_id FROM jobs j WHERE j.kind = @kind AND j.priority = @priority AND j.state = 'queued'
-				AND j.dispatched_at IS NULL AND j.suspect_of = '' AND j.account_id > line.account_id ORDER BY j.account_id LIMIT 1), n + 1
+			SELECT (SELECT j.account_id FROM job_queue j WHERE j.place = 'waiting' AND j.kind = @kind AND j.priority = @priority
+				AND j.account_id > line.account_id ORDER BY j.account_id LIMIT 1), n + 1
 			FROM line WHERE line.account_id IS NOT NULL AND n < %d
 		), oldest AS (
-			SELECT '%s' AS at, a.weight, (SELECT d.run_at FROM jobs d WHERE d.kind = @kind AND d.priority = @priority
-				AND d.account_id = a.id AND d.state = 'queued' AND d.dispatched_at IS NULL AND d.suspect_of = '' ORDER BY d.run_at LIMIT 1) AS run_at
+			SELECT '%s' AS at, a.weight, (SELECT d.run_at FROM job_queue d WHERE d.place = 'waiting' AND d.kind = @kind AND d.priority = @priority
+				AND d.account_id = a.id ORDER BY d.run_at LIMIT 1) AS run_at
 			FROM line JOIN accounts a ON a.id = line.account_id
 			UNION ALL
-			SELECT '%s', a.weight, j.run_at FROM jobs j JOIN accounts a ON a.id = j.account_id
-			WHERE j.kind = @kind AND j.priority = @priority AND j.state = 'queued' AND j.dispatched_at IS NOT NULL
+			SELECT '%s', a.weight, j.run_at FROM job_queue j JOIN accounts a ON a.id = j.account_id
+			WHERE j.place = 'released' AND j.lease_owner = '' AND j.kind = @kind AND j.priority = @priority
 		)
 		SELECT at, weight, max(%s) AS age FROM oldest GROUP BY at, weight`,
 		maxSurveyed, models.BacklogDue, models.BacklogDispatched, s.dialect.age("run_at")),

@@ -32,7 +32,7 @@ func TestSurveyCountsWhatIsNotDone(t *testing.T) {
 		_, _, err := s.Jobs.Cancel(t.Context(), done.AccountID, done.ID, "over")
 		require.NoError(t, err)
 		back := func(j *models.Job, d time.Duration) {
-			require.NoError(t, s.db.w.Exec("UPDATE jobs SET run_at = "+s.db.dialect.nowPlus(micros(d))+" WHERE id = ?", j.ID).Error)
+			require.NoError(t, s.db.w.Exec("UPDATE job_queue SET run_at = "+s.db.dialect.nowPlus(micros(d))+" WHERE job_id = ?", j.ID).Error)
 		}
 		back(of[1], -2*time.Hour)
 		back(of[3], -time.Hour)
@@ -72,14 +72,14 @@ func TestSurveyCountsSuspectsByThemselves(t *testing.T) {
 		j := submit1(t, s, p)
 		claim(t, s, p, j)
 		die(t, s)
-		require.NoError(t, s.db.w.Exec("UPDATE jobs SET run_at = "+s.db.dialect.nowPlus(micros(-time.Hour))).Error)
+		require.NoError(t, s.db.w.Exec("UPDATE job_queue SET run_at = "+s.db.dialect.nowPlus(micros(-time.Hour))).Error)
 		b, err := s.Backlog.Survey(t.Context(), 0)
 		require.NoError(t, err)
 		suspect := models.BacklogCount{Kind: j.Kind, Priority: j.Priority, Class: "1", State: models.BacklogSuspect, Jobs: 1}
 		require.Equal(t, []models.BacklogCount{suspect}, b.Counts)
 
 		due := submit1(t, s, p)
-		require.NoError(t, s.db.w.Exec("UPDATE jobs SET run_at = "+s.db.dialect.nowPlus(micros(-time.Minute))+" WHERE id = ?", due.ID).Error)
+		require.NoError(t, s.db.w.Exec("UPDATE job_queue SET run_at = "+s.db.dialect.nowPlus(micros(-time.Minute))+" WHERE job_id = ?", due.ID).Error)
 		b, err = s.Backlog.Survey(t.Context(), 0)
 		require.NoError(t, err)
 		require.Len(t, b.Counts, 2)

@@ -9,73 +9,31 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// These functions move a job, whose row and pipeline the transaction has locked, to its next state: they write the row and its
-// event together, and update the jobs that wait for it. Only they change jobs that are blocked or were cancelled.
+// These functions move a job, whose row and pipeline the transaction has locked, to its next state: they write its record, its row
+// in the queue and its event together, and update the jobs that wait for it. Only they change jobs that are blocked or were
+// cancelled.
 
-// noLease resets the lease fields of a job that does not run any more.
-const noLease = "dispatched_at = NULL, lease_owner = '', lease_expires_at = NULL"
-
-// change updates the one job that where names, gives it the next event seq, and appends the event. It returns the row
-// as it now is, or nil when where names none, or one that is not in the state from: a copy that was read before may be
-// older than what its own transaction has done since. args are those of set, then those of where.
-func (tx *tx) change(from models.State, t models.EventType, data models.JSON, set, where string, args ...any) (*models.Job, error) {
-	update := fmt.Sprintf("UPDATE jobs SET event_seq = event_seq + 1, %s WHERE state = '%s' AND %s RETURNING *", set, from, where)
-	var job models.Job
-	if tx.dialect.writesInQueries() {
-		res := tx.Raw("WITH changed AS ("+update+`), noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
-			SELECT id, event_seq, ?, attempt, CAST(? AS json) FROM changed) SELECT * FROM changed`, append(args, t, data)...).Scan(&job)
-		if res.Error != nil || res.RowsAffected == 0 {
-			return nil, res.Error
-		}
-		return utc(&job), nil
-	}
-	res := tx.Raw(update, args...).Scan(&job)
-	if res.Error != nil || res.RowsAffected == 0 {
-		return nil, res.Error
-	}
-	return utc(&job), tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) VALUES (?, ?, ?, ?, ?)",
-		job.ID, job.EventSeq, t, job.Attempt, data).Error
+// change is what happens to jobs of one state, which a transition's records name. Its texts are SQL, and may use the records'
+// columns, as "r.…".
+type change struct {
+	from      models.State
+	where     string // of jobs, besides the state; "" is all
+	set       string // columns of jobs
+	args      []any  // of set and where
+	returning string // columns of jobs besides id, event_seq and attempt
+	queue     queueChange
+	lock      locking
 }
 
-// changeEach is change for a batch: of each job that the records name. Their first three columns are those of newChanges:
-// the job, and the type and the data of its event. set and where may use the records' columns, as "r.…". It returns id,
-// event_seq, attempt and what returning lists of the jobs that changed. What others have locked is passed over, unless the
-// lock is to wait.
-func (tx *tx) changeEach(from models.State, recs *records, set, where, returning string, lock locking) ([]models.Job, error) {
-	with, args := recs.with(tx.dialect)
-	returning = " RETURNING jobs.id, jobs.event_seq, jobs.attempt" + returning
-	update := " UPDATE jobs SET event_seq = jobs.event_seq + 1, " + set + " FROM r"
-	which := fmt.Sprintf(" WHERE jobs.id = r.job_id AND jobs.state = '%s' AND %s", from, where)
-	var changed []models.Job
-	if tx.dialect.writesInQueries() {
-		if lock.pipelines { // before the jobs, see order.go
-			with += `, turns AS MATERIALIZED (SELECT id FROM pipelines WHERE id IN
-				(SELECT pipeline_id FROM jobs WHERE id IN (SELECT job_id FROM r))` + lock.of("pipelines") + `)`
-			which += " AND (jobs.pipeline_id = '' OR jobs.pipeline_id IN (SELECT id FROM turns))"
-		}
-		err := tx.Raw(with+`, free AS MATERIALIZED (SELECT jobs.id FROM jobs, r`+which+lock.of("jobs")+`),
-			changed AS (`+update+`, free WHERE jobs.id = r.job_id AND jobs.id = free.id`+returning+`),
-			noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
-				SELECT c.id, c.event_seq, r.event_type, c.attempt, r.event FROM changed c JOIN r ON r.job_id = c.id)
-			SELECT * FROM changed`, args...).Scan(&changed).Error
-		return changed, err
-	}
-	if err := tx.Raw(with+update+which+returning, args...).Scan(&changed).Error; err != nil || len(changed) == 0 {
-		return nil, err
-	}
-	byID := make(map[any][]any, len(recs.rows))
-	for _, row := range recs.rows {
-		byID[row[0]] = row
-	}
-	events := newEvents()
-	for _, job := range changed {
-		row := byID[job.ID]
-		events.add(job.ID, job.EventSeq, row[1], job.Attempt, row[2])
-	}
-	return changed, tx.insertEvents(events)
+// queueChange is what becomes of the jobs' rows in the queue.
+type queueChange struct {
+	absent bool   // they have none: they have ended
+	where  string // of job_queue; "" is all
+	set    string // its columns; "" leaves it
+	leave  bool   // the rows are deleted
 }
 
-// locking says how changeEach locks on Postgres.
+// locking says how a change locks the rows of the queue on Postgres.
 type locking struct {
 	wait      bool // for what others have locked; only for a batch of one, since batches could wait for one another
 	pipelines bool // lock the pipelines of the jobs, too
@@ -88,6 +46,100 @@ func (l locking) of(table string) string {
 	return " FOR NO KEY UPDATE OF " + table + " SKIP LOCKED"
 }
 
+// changeEach makes a change of each job that the records name, gives it the next event seq, and appends the event. The first three
+// columns of the records are those of newChanges: the job, and the type and the data of its event. It returns the jobs that
+// changed. What others have locked is passed over, unless the lock is to wait.
+func (tx *tx) changeEach(c change, recs *records) ([]models.Job, error) {
+	with, args := recs.with(tx.dialect)
+	update := "UPDATE jobs SET event_seq = jobs.event_seq + 1, " + c.set + " FROM r"
+	which := fmt.Sprintf(" WHERE jobs.id = r.job_id AND jobs.state = '%s'", c.from)
+	if c.where != "" {
+		which += " AND " + c.where
+	}
+	returning := " RETURNING jobs.id, jobs.event_seq, jobs.attempt" + c.returning
+	if tx.dialect.writesInQueries() {
+		if !c.queue.absent {
+			free := " WHERE true"
+			if c.lock.pipelines { // before the jobs, see order.go
+				with += `, turns AS MATERIALIZED (SELECT id FROM pipelines WHERE id IN
+					(SELECT pipeline_id FROM jobs WHERE id IN (SELECT job_id FROM r) AND pipeline_id <> '')` + c.lock.of("pipelines") + `)`
+				free = ", jobs WHERE jobs.id = r.job_id AND (jobs.pipeline_id = '' OR jobs.pipeline_id IN (SELECT id FROM turns))"
+			}
+			if c.queue.where != "" {
+				free += " AND " + c.queue.where
+			}
+			with += `, free AS MATERIALIZED (SELECT job_queue.job_id FROM r JOIN job_queue ON job_queue.job_id = r.job_id` +
+				free + c.lock.of("job_queue") + `)`
+			update += ", free"
+			which += " AND jobs.id = free.job_id"
+		}
+		with += `, changed AS (` + update + which + returning + `)`
+		switch {
+		case c.queue.leave:
+			with += `, gone AS (DELETE FROM job_queue USING changed WHERE job_queue.job_id = changed.id)`
+		case c.queue.set != "":
+			with += `, moved AS (UPDATE job_queue SET ` + c.queue.set + ` FROM changed, r WHERE job_queue.job_id = changed.id AND r.job_id = changed.id)`
+		}
+		return tx.jobs(with+`, noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
+				SELECT c.id, c.event_seq, r.event_type, c.attempt, r.event FROM changed c JOIN r ON r.job_id = c.id)
+			SELECT * FROM changed`, append(args, c.args...)...)
+	}
+	if c.queue.where != "" {
+		update += ", job_queue"
+		which += " AND job_queue.job_id = r.job_id AND " + c.queue.where
+	}
+	changed, err := tx.jobs(with+" "+update+which+returning, append(args, c.args...)...)
+	if err != nil || len(changed) == 0 {
+		return nil, err
+	}
+	return changed, tx.followUp(c.queue, recs, changed)
+}
+
+// followUp writes what changeEach writes in the same statement where that is possible: the jobs' rows in the queue, and the events.
+func (tx *tx) followUp(q queueChange, recs *records, changed []models.Job) error {
+	byID := make(map[any][]any, len(recs.rows))
+	for _, row := range recs.rows {
+		byID[row[0]] = row
+	}
+	theirs := &records{columns: recs.columns}
+	events := newEvents()
+	for _, job := range changed {
+		row := byID[job.ID]
+		theirs.add(row...)
+		events.add(job.ID, job.EventSeq, row[1], job.Attempt, row[2])
+	}
+	with, args := theirs.with(tx.dialect)
+	var err error
+	switch {
+	case q.leave:
+		err = tx.Exec(with+" DELETE FROM job_queue WHERE job_id IN (SELECT job_id FROM r)", args...).Error
+	case q.set != "":
+		err = tx.Exec(with+" UPDATE job_queue SET "+q.set+" FROM r WHERE job_queue.job_id = r.job_id", args...).Error
+	}
+	if err != nil {
+		return err
+	}
+	return tx.insertEvents(events)
+}
+
+// changeOne makes a change of one job, whose row the transaction has locked or may wait for. It returns the job's record as it now is, or
+// nil when it is not in the state: a copy that was read before may be older than what its own transaction has done since.
+func (tx *tx) changeOne(jobID string, t models.EventType, data models.JSON, c change) (*models.Job, error) {
+	recs := newChanges()
+	recs.add(jobID, t, data)
+	c.lock.wait = true
+	c.returning = changedColumns
+	changed, err := tx.changeEach(c, recs)
+	if err != nil || len(changed) == 0 {
+		return nil, err
+	}
+	return &changed[0], nil
+}
+
+// changedColumns are those of a job that changeOne returns: all.
+const changedColumns = claimedColumns + `, jobs.output, jobs.suspect_alone, jobs.progress, jobs.stage, jobs.error_code, jobs.error_message, jobs.log_tail,
+	jobs.on_dependency_failure, jobs.cancel_requested_at, jobs.cancel_reason, jobs.tokens_in, jobs.tokens_out, jobs.output_bytes, jobs.finished_at`
+
 // newChanges are records for changeEach, with more columns.
 func newChanges(more ...string) *records {
 	return newRecords(append([]string{"job_id text", "event_type text", "event json"}, more...)...)
@@ -99,9 +151,11 @@ func newEvents() *records {
 }
 
 func (tx *tx) insertEvents(events *records) error {
+	if len(events.rows) == 0 {
+		return nil
+	}
 	with, args := events.with(tx.dialect)
-	return tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) "+with+
-		" SELECT * FROM r", args...).Error
+	return tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) "+with+" SELECT * FROM r", args...).Error
 }
 
 // end makes a job terminal without success. It does nothing if the job has already ended differently.
@@ -116,11 +170,15 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	job.State = state
 	data := map[string]any{"error": eventError(job, cause)}
 	// The states and the events that reach them share their names.
-	ended, err := tx.change(from, models.EventType(state), stateData(state, data),
-		fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?,
-			tokens_out = ?, output_bytes = ?, cancel_reason = ?, finished_at = %s, %s`, tx.dialect.now(), noLease), "id = ?",
-		job.State, job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
-		job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason, job.ID)
+	ended, err := tx.changeOne(job.ID, models.EventType(state), stateData(state, data), change{
+		from: from,
+		set: fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?,
+			log_tail = ?, tokens_in = ?, tokens_out = ?, output_bytes = ?, cancel_reason = ?, finished_at = %s,
+			dispatch_no = (SELECT q.dispatch_no FROM job_queue q WHERE q.job_id = jobs.id)`, tx.dialect.now()),
+		args: []any{job.State, job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
+			job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason},
+		queue: queueChange{leave: true},
+	})
 	if err != nil || ended == nil {
 		return err
 	}
@@ -146,12 +204,19 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 		data["retry_in_ms"] = delay.Milliseconds()
 	}
 	job.State = models.StateQueued
-	_, err := tx.change(models.StateRunning, t, stateData(models.StateQueued, data),
-		fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?, suspect_alone = ?,
-			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s, %s`,
-			tx.dialect.nowPlus(micros(delay)), noLease), "id = ?",
-		job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
-		cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.ID)
+	due := tx.dialect.nowPlus(micros(delay))
+	place := placeWaiting
+	if job.SuspectOf != "" {
+		place = placeSuspect
+	}
+	_, err := tx.changeOne(job.ID, t, stateData(models.StateQueued, data), change{
+		from: models.StateRunning,
+		set: fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?, suspect_alone = ?,
+			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s`, due),
+		args: []any{job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
+			cleanText(job.LogTail), job.TokensIn, job.TokensOut},
+		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s, %s", place, due, noLease)},
+	})
 	if err != nil {
 		return err
 	}
@@ -217,8 +282,12 @@ func (tx *tx) needs(job *models.Job) (n needs, err error) {
 }
 
 func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
-	unblocked, err := tx.change(models.StateBlocked, models.EventQueued, stateData(models.StateQueued, nil),
-		"state = 'queued', run_at = "+tx.dialect.now(), "id = ?", job.ID)
+	now := tx.dialect.now()
+	unblocked, err := tx.changeOne(job.ID, models.EventQueued, stateData(models.StateQueued, nil), change{
+		from:  models.StateBlocked,
+		set:   "state = 'queued', run_at = " + now,
+		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s", placeWaiting, now)},
+	})
 	if err != nil || unblocked == nil {
 		return err
 	}
@@ -250,7 +319,7 @@ func orElse(s, other string) string {
 
 // utc puts the times of a row that was read into UTC.
 func utc(j *models.Job) *models.Job {
-	for _, t := range []*time.Time{&j.CreatedAt, &j.RunAt, j.StartedAt, j.FinishedAt, j.DispatchedAt, j.LeaseExpiresAt, j.CancelRequestedAt} {
+	for _, t := range []*time.Time{&j.CreatedAt, &j.RunAt, j.StartedAt, j.FinishedAt, j.CancelRequestedAt} {
 		if t != nil {
 			*t = t.UTC()
 		}

@@ -206,7 +206,7 @@ func TestFinishOutwaitsALockedRow(t *testing.T) {
 	defer conn.Close(context.Background())
 	held, err := conn.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = held.Exec(t.Context(), "SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE", j.ID)
+	_, err = held.Exec(t.Context(), "SELECT 1 FROM job_queue WHERE job_id = $1 FOR UPDATE", j.ID)
 	require.NoError(t, err)
 	close(finish)
 	for range 2 {
