@@ -96,10 +96,11 @@ func (h *Handler) earlier(ctx context.Context, b *building, env engines.Environm
 	return a
 }
 
-// verifyCached reports whether an earlier build's files are still stored and unchanged, and pass the engine's current checks.
+// verifyCached reports whether an earlier build's files are still stored and unchanged, and pass the engine's current checks. The
+// files then stay until the job ends.
 func (h *Handler) verifyCached(ctx context.Context, b *building, from *models.Artifact) error {
 	files := stored{ctx, from.Manifest, h.Blobs}
-	if err := files.whole(); err != nil {
+	if err := files.renew(); err != nil {
 		return err
 	}
 	return b.verify(ctx, files)

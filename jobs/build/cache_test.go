@@ -30,6 +30,9 @@ func TestEqualBuildIsNotRepeated(t *testing.T) {
 	require.NotEqual(t, first.artifact.ID, again.artifact.ID)
 	require.Equal(t, again.job.ID, again.artifact.JobID)
 	require.Zero(t, again.out.BuildMillis)
+	for _, e := range again.artifact.Manifest {
+		require.True(t, w.blobs.renewed[e.SHA256], "%s stays stored, also if the first artifact is removed", e.Path)
+	}
 
 	// Another hit names the build, not the hit before it.
 	require.Equal(t, first.artifact.ID, w.build(jobs.BuildInput{}).out.CachedFrom)

@@ -38,7 +38,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, blobs: &fakeBlobs{data: map[string][]byte{}, modules: map[string]bool{}},
+	w := &world{t: t, blobs: &fakeBlobs{data: map[string][]byte{}, modules: map[string]bool{}, renewed: map[string]bool{}},
 		engine: &fakeEngine{info: engines.Info{Name: "fake", Title: "Fake", Version: "1"}, entry: "main.js"}}
 	w.runner = &fakeRunner{env: engines.Environment{Kind: engines.InProcess, Digest: "a", Agent: "a",
 		Limits: engines.Limits{Time: time.Minute, MemoryBytes: 1, OutputFiles: 1}, Modules: module()}}
@@ -151,7 +151,7 @@ func (s *fakeStore) CachedBuild(_ context.Context, account, key string) (*models
 type fakeBlobs struct {
 	mu                sync.Mutex
 	data              map[string][]byte
-	modules           map[string]bool
+	modules, renewed  map[string]bool
 	putErr, moduleErr error
 }
 
@@ -182,6 +182,16 @@ func (b *fakeBlobs) Open(_ context.Context, sum string) (io.ReadSeekCloser, erro
 		return nil, models.NewError(models.CodeNotFound, "no such file")
 	}
 	return content{bytes.NewReader(data)}, nil
+}
+
+func (b *fakeBlobs) Renew(_ context.Context, sum string, size int64) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if data, ok := b.data[sum]; !ok || int64(len(data)) != size {
+		return models.NewError(models.CodeNotFound, "no such file")
+	}
+	b.renewed[sum] = true
+	return nil
 }
 
 func (b *fakeBlobs) PutModule(_ context.Context, file string, _ []byte) error {

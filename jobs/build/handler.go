@@ -26,6 +26,9 @@ type Store interface {
 type Blobs interface {
 	jobs.Blobs
 	PutModule(ctx context.Context, file string, data []byte) error
+	// Renew is Put of content that is already stored: it is kept as if it had been stored just now. An error means that it is
+	// missing or damaged.
+	Renew(ctx context.Context, sha256 string, size int64) error
 }
 
 // Engines finds an engine by its name and version; the version "" is the default one.

@@ -113,7 +113,7 @@ func (c watchedContent) ReadAt(p []byte, off int64) (int, error) {
 type stored struct {
 	ctx      context.Context
 	manifest models.Manifest
-	blobs    jobs.Blobs
+	blobs    Blobs
 }
 
 func (s stored) Manifest() models.Manifest { return s.manifest }
@@ -130,14 +130,13 @@ func (s stored) Open(path string) (engines.Content, error) {
 	return storedContent{c}, nil
 }
 
-// whole reports whether every file is still stored and unchanged.
-func (s stored) whole() error {
+// renew makes sure that every file is still stored and unchanged, and stays until a new artifact refers to it: the earlier one
+// may be removed meanwhile.
+func (s stored) renew() error {
 	for _, e := range s.manifest {
-		c, err := s.blobs.Open(s.ctx, e.SHA256)
-		if err != nil {
+		if err := s.blobs.Renew(s.ctx, e.SHA256, e.Size); err != nil {
 			return err
 		}
-		_ = c.Close() // it was only looked for
 	}
 	return nil
 }

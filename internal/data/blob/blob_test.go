@@ -367,6 +367,32 @@ func TestSweepBesideWriters(t *testing.T) {
 	}
 }
 
+// Whoever is going to refer to stored content again keeps it from a sweep that has already listed it, or learns that it is gone.
+func TestRenewedContentIsNotSwept(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	other, err := Open(f.dir, nil) // a second process
+	require.NoError(t, err)
+	kept, gone := put(t, f, []byte("kept")), put(t, f, []byte("gone"))
+	for _, digest := range []string{kept, gone} {
+		long := time.Now().Add(-48 * time.Hour)
+		require.NoError(t, os.Chtimes(f.path(digest), long, long))
+	}
+	n, err := f.Sweep(t.Context(), mine, 24*time.Hour, func(context.Context, func(string) error) error {
+		return other.Renew(t.Context(), kept, 4)
+	})
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.FileExists(t, f.path(kept))
+	for _, err := range []error{other.Renew(t.Context(), gone, 4), other.Renew(t.Context(), kept, 5), other.Renew(t.Context(), "../x", 1)} {
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	}
+	damage := time.Now().Add(time.Second)
+	require.NoError(t, os.WriteFile(f.path(kept), []byte("Kept"), 0o600))
+	require.NoError(t, os.Chtimes(f.path(kept), damage, damage))
+	require.Equal(t, models.CodeNotFound, models.CodeOf(other.Renew(t.Context(), kept, 4)))
+}
+
 func TestModulesAreKnownByDigestAndName(t *testing.T) {
 	t.Parallel()
 	f := open(t)

@@ -60,6 +60,26 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (digest stri
 	return digest, size, err
 }
 
+// Renew keeps content that is already stored as if it had been stored just now, or is CodeNotFound if it is missing or damaged.
+func (f *Folder) Renew(ctx context.Context, digest string, size int64) error {
+	none := models.NewError(models.CodeNotFound, "the file is not stored any more, or is damaged")
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !digestForm.MatchString(digest) {
+		return none
+	}
+	unlock, err := f.lock(digest, shared)
+	if err != nil {
+		return unwritable(err)
+	}
+	defer unlock()
+	if !f.sound(digest, size) {
+		return none
+	}
+	return nil
+}
+
 // spool writes a temporary file.
 func (f *Folder) spool(r io.Reader) (*os.File, int64, error) {
 	tmp, err := f.temp("blob-*")
