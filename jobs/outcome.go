@@ -56,7 +56,7 @@ var (
 var permanentCodes = map[models.Code]bool{
 	models.CodeInvalidRequest: true, models.CodeInvalidPath: true, models.CodeInvalidFiles: true,
 	models.CodeUnknownEngine: true, models.CodeUnknownVersion: true, models.CodeUnknownKind: true, models.CodePayloadTooLarge: true,
-	models.CodeForbidden: true, models.CodeNotFound: true, models.CodeConflict: true,
+	models.CodeForbidden: true, models.CodeNotFound: true, models.CodePruned: true, models.CodeConflict: true,
 	models.CodeNoRevision: true, models.CodeNoArtifact: true,
 	models.CodeCompileFailed: true, models.CodeBuildFailed: true, models.CodeInvalidOutput: true,
 	models.CodeOutputTooLarge: true, models.CodeOutOfMemory: true, models.CodeTimeout: true,

@@ -20,6 +20,7 @@ const (
 	CodeUnauthorized       Code = "unauthorized"
 	CodeForbidden          Code = "forbidden"
 	CodeNotFound           Code = "not_found"
+	CodePruned             Code = "pruned" // not found, and old enough to have been removed by the retention
 	CodeConflict           Code = "conflict"
 	CodePreconditionFailed Code = "precondition_failed"
 	CodeUnavailable        Code = "unavailable"

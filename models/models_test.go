@@ -138,3 +138,19 @@ func TestPeriods(t *testing.T) {
 	require.Equal(t, time.Date(2026, 3, 28, 0, 0, 0, 0, time.UTC), day)
 	require.Equal(t, day.AddDate(0, 0, 1), PeriodDay.Next(day))
 }
+
+func TestIDsCarryTheirTime(t *testing.T) {
+	t.Parallel()
+	before := time.Now().Truncate(time.Millisecond)
+	id := NewID()
+	made, ok := IDTime(id)
+	require.True(t, ok)
+	require.WithinRange(t, made, before, time.Now())
+	require.Less(t, FirstID(made), id)
+	require.Greater(t, FirstID(made.Add(time.Millisecond)), id)
+	require.Equal(t, "00000000-0000-0000-0000-000000000000", FirstID(time.Time{}))
+	for _, no := range []string{"", "x", "00000000-0000-4000-8000-000000000000", FirstID(made)} {
+		_, ok := IDTime(no)
+		require.False(t, ok, no)
+	}
+}

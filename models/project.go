@@ -132,7 +132,9 @@ type Artifact struct {
 	CacheKey string
 	// CachedFrom is the artifact whose content this one reuses; "" if it was built.
 	CachedFrom string
-	CreatedAt  time.Time
+	// ExportedFrom is the build that an export was made of; "" for a build.
+	ExportedFrom string
+	CreatedAt    time.Time
 }
 
 // Playable reports whether players can run the artifact in a browser.

@@ -3,6 +3,9 @@ package app
 import (
 	"time"
 
+	"github.com/spark-games/spark/internal/data/retention"
+	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/schedule"
 	"github.com/spark-games/spark/jobs"
@@ -14,28 +17,32 @@ const (
 	repairEvery = time.Second            // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second
+	pruneEvery  = time.Minute      // what is not kept any longer
 	surveyEvery = 10 * time.Second // how much work there is, for metrics
 	hintsEvery  = 2 * time.Second  // streams check for events without a hint
 )
 
-// scheduler is the role that repairs lost jobs, submits scheduled ones, and counts the backlog.
+// scheduler is the role that repairs lost jobs, submits scheduled ones, counts the backlog, and removes what is not kept any longer.
 type scheduler struct {
 	*parts
+	observer *telemetry.Scheduler
 	repairer *jobs.Repairer
 	cron     *schedule.Runner
 	surveyor *telemetry.Surveyor
+	pruner   *retention.Pruner
 }
 
 func newScheduler(p *parts) *scheduler {
 	metrics := telemetry.NewScheduler(p.registry)
 	return &scheduler{
-		parts: p,
+		parts: p, observer: metrics,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
 			Log: p.log.Named("repairer"), Changed: p.changed, Observer: metrics},
 		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery,
 			Log: p.log.Named("schedule"), Changed: p.changed, Observer: metrics},
 		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
 			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
+		pruner: &retention.Pruner{Policies: policies(p.store.Retention, p.cfg.Keep), Every: pruneEvery, Log: p.log.Named("retention"), Observer: metrics},
 	}
 }
 
@@ -43,5 +50,18 @@ func (s *scheduler) start() {
 	s.group.Go("repairer", s.repairer.Run)
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("survey", s.surveyor.Run)
-	s.group.Go("blob sweep", s.sweepBlobs)
+	s.group.Go("retention", s.pruner.Run)
+	s.group.Go("sweep", s.sweep)
+}
+
+// policies are what is kept for how long.
+func policies(s *store.Retention, keep config.Keep) []retention.Policy {
+	return []retention.Policy{
+		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},
+		{Name: "jobs", Keep: time.Duration(keep.Jobs), Remove: s.Jobs},
+		{Name: "rollup_jobs", Keep: time.Duration(keep.RollupJobs), Remove: s.RollupJobs},
+		{Name: "previews", Keep: time.Duration(keep.Previews), Remove: s.Previews},
+		{Name: "releases", Keep: time.Duration(keep.Releases), Remove: s.Releases},
+		{Name: "revisions", Keep: time.Duration(keep.Revisions), Remove: s.Revisions},
+	}
 }

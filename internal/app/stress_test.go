@@ -53,7 +53,8 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"repairer":             a.scheduler.repairer.Run,
 		"schedules":            a.scheduler.cron.Run,
 		"survey":               a.scheduler.surveyor.Run,
-		"blob sweep":           a.scheduler.sweepBlobs,
+		"retention":            a.scheduler.pruner.Run,
+		"sweep":                a.scheduler.sweep,
 		"embedded redis clock": func(ctx context.Context) { runClock(ctx, a.embedded) },
 	}
 	admin := queue.NewAdmin(a.redis, adminRoot, false)

@@ -10,16 +10,16 @@ import (
 	"github.com/spark-games/spark/internal/data/blob"
 )
 
-// Times of the blob sweep, which removes unreferenced files. Requests and jobs refer to what they store within their time
-// limits, which are far below sweepGrace.
+// Times of the sweep, which removes unreferenced files and trees.
 const (
 	sweepFirst = 10 * time.Minute // after the start, when there are other things to do
 	sweepEvery = 6 * time.Hour
-	sweepGrace = 24 * time.Hour
 )
 
-// sweepBlobs runs until ctx is done. Several schedulers may sweep concurrently.
-func (s *scheduler) sweepBlobs(ctx context.Context) {
+// sweep runs until ctx is done. Several schedulers may sweep concurrently. Requests and jobs refer to what they store within their
+// time limits, which are far below the shortest time for which unreferenced files can be set to be kept.
+func (s *scheduler) sweep(ctx context.Context) {
+	s.swept()
 	next := time.NewTimer(sweepFirst)
 	defer next.Stop()
 	told := false
@@ -34,19 +34,49 @@ func (s *scheduler) sweepBlobs(ctx context.Context) {
 		if err != nil {
 			s.log.Warn("removing old temporary files failed, will try again", zap.Error(err))
 		}
-		blobs, err := s.blobs.Sweep(ctx, s.platform, sweepGrace, s.store.Platform.EachContent)
+		trees, blobs, err := s.sweepUnused(ctx)
 		switch {
-		case err == nil || ctx.Err() != nil:
+		case ctx.Err() != nil:
+		case err == nil:
+			s.swept()
 		case errors.Is(err, blob.ErrNotSwept):
 			if !told {
 				s.log.Warn("unreferenced files are kept until an operator has checked the blob store", zap.Error(err))
 			}
 			told = true
 		default:
+			s.observer.RetentionFailed()
 			s.log.Warn("some unreferenced files could not be removed, will try again", zap.Error(err))
 		}
-		if temp+blobs > 0 {
-			s.log.Info("unreferenced files were removed", zap.Int("temporary", temp), zap.Int("stored", blobs))
+		for what, n := range map[string]int{"temporary_files": temp, "trees": trees, "files": blobs} {
+			s.observer.Pruned(what, n)
 		}
+		if temp+trees+blobs > 0 {
+			s.log.Info("unreferenced files were removed", zap.Int("temporary", temp), zap.Int("trees", trees), zap.Int("stored", blobs))
+		}
+	}
+}
+
+// sweepUnused removes trees that no revision consists of, and then the files that only those refer to.
+func (s *scheduler) sweepUnused(ctx context.Context) (trees, blobs int, err error) {
+	grace := time.Duration(s.cfg.Keep.UnusedFiles)
+	if grace == 0 {
+		return 0, 0, nil
+	}
+	if trees, err = s.store.Retention.Trees(ctx, grace); err != nil {
+		return trees, 0, err
+	}
+	replaced, err := s.store.Retention.Replaced(ctx)
+	if err != nil {
+		return trees, 0, err
+	}
+	blobs, err = s.blobs.Sweep(ctx, s.platform, grace, replaced, s.store.Platform.EachContent)
+	return trees, blobs, err
+}
+
+// swept records a complete sweep.
+func (s *scheduler) swept() {
+	if s.cfg.Keep.UnusedFiles != 0 {
+		s.observer.Kept("unused_files", sweepEvery, time.Now())
 	}
 }

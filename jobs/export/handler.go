@@ -65,7 +65,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	artifact := &models.Artifact{
 		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: a.Job.ProjectID, RevisionID: from.RevisionID, JobID: a.Job.ID,
 		Kind: models.ArtifactExport, Engine: from.Engine, EngineVersion: from.EngineVersion, Mode: from.Mode, Format: format,
-		Title:    from.Title,
+		Title: from.Title, ExportedFrom: from.ID,
 		Manifest: manifest, Digest: manifest.Digest(), Bytes: manifest.Bytes(),
 	}
 	out := Output{ArtifactID: artifact.ID, FromID: from.ID, Format: format, File: file.Path, SHA256: file.SHA256,

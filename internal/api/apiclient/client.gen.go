@@ -42,7 +42,7 @@ func (e AuthorKind) Valid() bool {
 
 // AnalyticsInput defines model for AnalyticsInput.
 type AnalyticsInput struct {
-	// Since The default is the end of the last rollup
+	// Since The default is the end of the last rollup. Totals of days whose jobs are not all kept any longer do not change.
 	Since *time.Time `json:"since,omitempty"`
 }
 
@@ -314,6 +314,7 @@ type Envelope struct {
 // | `unauthorized` | 401 | The request has no valid key |
 // | `forbidden` | 403 | The key does not have the scope that the operation needs |
 // | `not_found` | 404 | It does not exist, or belongs to someone else |
+// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
 // | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -786,6 +787,7 @@ type Problem struct {
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -852,6 +854,7 @@ type ProblemField struct {
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -1320,7 +1323,8 @@ type ClientInterface interface {
 	// Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 	// `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 	// stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
-	// answer is 204, which tells an EventSource to stop.
+	// answer is 204, which tells an EventSource to stop. Some time after a job has ended, all of its events but the last are
+	// removed; a stream then begins with what is left.
 	//
 	// Corresponds with GET /v1/jobs/{id}/events (the `StreamJobEvents` operationId).
 	StreamJobEvents(ctx context.Context, id ID, params *StreamJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1633,7 +1637,8 @@ func (c *Client) CancelJob(ctx context.Context, id ID, reqEditors ...RequestEdit
 // Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 // `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 // stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
-// answer is 204, which tells an EventSource to stop.
+// answer is 204, which tells an EventSource to stop. Some time after a job has ended, all of its events but the last are
+// removed; a stream then begins with what is left.
 //
 // Corresponds with GET /v1/jobs/{id}/events (the `StreamJobEvents` operationId).
 func (c *Client) StreamJobEvents(ctx context.Context, id ID, params *StreamJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3423,7 +3428,8 @@ type ClientWithResponsesInterface interface {
 	// Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 	// `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 	// stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
-	// answer is 204, which tells an EventSource to stop.
+	// answer is 204, which tells an EventSource to stop. Some time after a job has ended, all of its events but the last are
+	// removed; a stream then begins with what is left.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5142,7 +5148,8 @@ func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, id ID, 
 // Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
 // `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
 // stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
-// answer is 204, which tells an EventSource to stop.
+// answer is 204, which tells an EventSource to stop. Some time after a job has ended, all of its events but the last are
+// removed; a stream then begins with what is left.
 //
 // Returns a wrapper object for the known response body format(s).
 //

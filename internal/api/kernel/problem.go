@@ -37,6 +37,7 @@ var statuses = map[models.Code]int{
 	models.CodeUnauthorized:       http.StatusUnauthorized,
 	models.CodeForbidden:          http.StatusForbidden,
 	models.CodeNotFound:           http.StatusNotFound,
+	models.CodePruned:             http.StatusNotFound,
 	models.CodeConflict:           http.StatusConflict,
 	models.CodePreconditionFailed: http.StatusPreconditionFailed,
 	models.CodeDamaged:            http.StatusInternalServerError,

@@ -170,7 +170,7 @@ func (s *server) refuse(w http.ResponseWriter, err error) {
 		status = http.StatusUnauthorized
 	case models.CodeForbidden:
 		status = http.StatusForbidden
-	case models.CodeNotFound:
+	case models.CodeNotFound, models.CodePruned:
 		status = http.StatusNotFound
 	case models.CodeUnavailable:
 		status = http.StatusServiceUnavailable

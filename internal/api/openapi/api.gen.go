@@ -42,7 +42,7 @@ func (e AuthorKind) Valid() bool {
 
 // AnalyticsInput defines model for AnalyticsInput.
 type AnalyticsInput struct {
-	// Since The default is the end of the last rollup
+	// Since The default is the end of the last rollup. Totals of days whose jobs are not all kept any longer do not change.
 	Since *time.Time `json:"since,omitempty"`
 }
 
@@ -314,6 +314,7 @@ type Envelope struct {
 // | `unauthorized` | 401 | The request has no valid key |
 // | `forbidden` | 403 | The key does not have the scope that the operation needs |
 // | `not_found` | 404 | It does not exist, or belongs to someone else |
+// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
 // | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -786,6 +787,7 @@ type Problem struct {
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -852,6 +854,7 @@ type ProblemField struct {
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |

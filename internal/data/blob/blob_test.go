@@ -299,7 +299,7 @@ func TestSweepRemovesWhatNothingRefersTo(t *testing.T) {
 		long := time.Now().Add(-48 * time.Hour)
 		require.NoError(t, os.Chtimes(f.path(digest), long, long))
 	}
-	n, err := f.Sweep(t.Context(), mine, 24*time.Hour, func(_ context.Context, yield func(string) error) error {
+	n, err := f.Sweep(t.Context(), mine, 24*time.Hour, time.Time{}, func(_ context.Context, yield func(string) error) error {
 		put(t, f, []byte("again")) // someone stores it while the references are read, and will refer to it
 		return yield(live)
 	})
@@ -309,7 +309,7 @@ func TestSweepRemovesWhatNothingRefersTo(t *testing.T) {
 	for _, digest := range []string{live, young, again, module} {
 		require.FileExists(t, f.path(digest))
 	}
-	_, err = f.Sweep(t.Context(), mine, 0, func(context.Context, func(string) error) error { return errors.New("no database") })
+	_, err = f.Sweep(t.Context(), mine, 0, time.Time{}, func(context.Context, func(string) error) error { return errors.New("no database") })
 	require.Error(t, err)
 	require.FileExists(t, f.path(live))
 }
@@ -326,7 +326,7 @@ func TestSweepBesideWriters(t *testing.T) {
 	var sweeper, writers sync.WaitGroup
 	sweeper.Go(func() {
 		for ctx.Err() == nil {
-			_, err := other.Sweep(ctx, mine, time.Minute, func(_ context.Context, yield func(string) error) error {
+			_, err := other.Sweep(ctx, mine, time.Minute, time.Time{}, func(_ context.Context, yield func(string) error) error {
 				mu.Lock()
 				defer mu.Unlock()
 				for digest := range referred {
@@ -378,7 +378,7 @@ func TestRenewedContentIsNotSwept(t *testing.T) {
 		long := time.Now().Add(-48 * time.Hour)
 		require.NoError(t, os.Chtimes(f.path(digest), long, long))
 	}
-	n, err := f.Sweep(t.Context(), mine, 24*time.Hour, func(context.Context, func(string) error) error {
+	n, err := f.Sweep(t.Context(), mine, 24*time.Hour, time.Time{}, func(context.Context, func(string) error) error {
 		return other.Renew(t.Context(), kept, 4)
 	})
 	require.NoError(t, err)

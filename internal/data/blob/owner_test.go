@@ -28,7 +28,7 @@ func hoard(t *testing.T, f *Folder, n int) (digests []string) {
 // sweep removes all but these.
 func sweep(t *testing.T, f *Folder, platform string, live ...string) (int, error) {
 	t.Helper()
-	return f.Sweep(t.Context(), platform, 24*time.Hour, func(_ context.Context, yield func(string) error) error {
+	return f.Sweep(t.Context(), platform, 24*time.Hour, time.Time{}, func(_ context.Context, yield func(string) error) error {
 		for _, digest := range live {
 			if err := yield(digest); err != nil {
 				return err
@@ -111,4 +111,31 @@ func TestMostOfAFolderIsNotRemovedUnasked(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, guarded-1, n)
 	require.NoFileExists(t, filepath.Join(g.dir, onceFile))
+}
+
+// After the database has dropped most of what it had, as retention does, the files of that time go unasked, and only those.
+func TestPrunedFilesAreNotGuarded(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	digests := hoard(t, f, 2*guarded)
+	past := time.Now().Add(-100 * 24 * time.Hour)
+	for _, digest := range digests[:guarded] {
+		require.NoError(t, os.Chtimes(f.path(digest), past, past))
+	}
+	prune := func(live []string) (int, error) {
+		return f.Sweep(t.Context(), mine, 24*time.Hour, past.Add(time.Hour), func(_ context.Context, yield func(string) error) error {
+			for _, digest := range live {
+				if err := yield(digest); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	n, err := prune(digests[2*guarded-1:])
+	require.ErrorIs(t, err, ErrNotSwept, "most of the younger ones are not referred to")
+	require.Zero(t, n)
+	n, err = prune(digests[guarded:])
+	require.NoError(t, err)
+	require.Equal(t, guarded, n)
 }

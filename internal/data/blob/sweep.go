@@ -11,12 +11,13 @@ import (
 
 // Sweep removes blobs that nothing refers to and that were not stored again within grace, and returns how many. live calls yield
 // with every digest that something in the platform's database refers to. It fails with ErrNotSwept if the folder is not the
-// platform's, or if most of it would be removed.
+// platform's, or if most of it would be removed; what was stored before the time pruned does not count, because most of what was
+// stored then has been removed from the database.
 //
 // It is safe while other processes store and refer, as long as a stored blob is referred to well within grace: if a blob is
 // needed after it was listed as old, Put has refreshed its age, which Sweep checks under the lock before it removes anything; if
 // it was needed before, it is among live, which is read after the listing.
-func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration,
+func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration, pruned time.Time,
 	live func(ctx context.Context, yield func(digest string) error) error) (removed int, err error) {
 	owner, err := f.maySweep(platform)
 	if err != nil {
@@ -29,17 +30,20 @@ func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration
 	if err := f.withoutModules(old); err != nil {
 		return 0, err
 	}
-	all := len(old)
-	if all == 0 {
+	if len(old) == 0 {
 		return 0, nil
 	}
+	if owner == "" {
+		pruned = time.Time{} // all of it has to tell whose the folder is
+	}
+	all := since(old, pruned)
 	if err := live(ctx, func(digest string) error { delete(old, digest); return nil }); err != nil {
 		return 0, err
 	}
 	if len(old) == 0 && owner != "" {
 		return 0, nil
 	}
-	if err := f.mayRemove(owner, platform, len(old), all); err != nil {
+	if err := f.mayRemove(owner, platform, since(old, pruned), all); err != nil {
 		return 0, err
 	}
 	var errs []error
@@ -63,6 +67,16 @@ func (f *Folder) withoutModules(old map[string]identity) error {
 		delete(old, m.Name())
 	}
 	return err
+}
+
+// since counts the blobs that were stored at or after a time.
+func since(blobs map[string]identity, t time.Time) (n int) {
+	for _, id := range blobs {
+		if !time.Unix(0, id.modified).Before(t) {
+			n++
+		}
+	}
+	return n
 }
 
 // olderThan lists the blobs that were stored before a time.

@@ -12,22 +12,22 @@ type Artifacts struct{ *db }
 // saveArtifact stores an artifact that a job made.
 func (tx *tx) saveArtifact(a *models.Artifact) error {
 	err := tx.Raw(`INSERT INTO artifacts (id, account_id, project_id, revision_id, job_id, kind, engine, engine_version, mode, format, title, manifest,
-			digest, bytes, cache_key, cached_from)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`, a.ID, a.AccountID, a.ProjectID, a.RevisionID, a.JobID,
+			digest, bytes, cache_key, cached_from, exported_from)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`, a.ID, a.AccountID, a.ProjectID, a.RevisionID, a.JobID,
 		a.Kind, a.Engine, a.EngineVersion, a.Mode, a.Format, cleanText(a.Title), a.Manifest, a.Digest, a.Bytes,
-		a.CacheKey, a.CachedFrom).Scan(&a.CreatedAt).Error
+		a.CacheKey, a.CachedFrom, a.ExportedFrom).Scan(&a.CreatedAt).Error
 	a.CreatedAt = a.CreatedAt.UTC()
 	return err
 }
 
 // Artifact reads one of the account's artifacts.
 func (s *Artifacts) Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error) {
-	return one[models.Artifact](s.db, s.of(ctx, accountID).Where("id = ?", id), "artifact")
+	return byID[models.Artifact](s.db, s.of(ctx, accountID), "artifact", id)
 }
 
 // PublicArtifact reads an artifact by its id alone, for players.
 func (s *Artifacts) PublicArtifact(ctx context.Context, id string) (*models.Artifact, error) {
-	return one[models.Artifact](s.db, s.read(ctx).Where("id = ?", id), "artifact")
+	return byID[models.Artifact](s.db, s.read(ctx), "artifact", id)
 }
 
 // ListArtifacts lists the account's artifacts, newest first.

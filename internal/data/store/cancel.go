@@ -26,7 +26,7 @@ func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
 		return nil, res.Error
 	}
 	if res.RowsAffected == 0 {
-		return nil, models.NewError(models.CodeNotFound, "no such job")
+		return nil, notFound(tx.DB, "job", jobID)
 	}
 	return utc(&job), nil
 }

@@ -15,14 +15,7 @@ type dialect interface {
 	migrations() (name database.Dialect, folder string)
 	// bind writes a query's placeholders, which are question marks, as the driver takes them.
 	bind(query string) string
-	// now is the database's clock, the same throughout a statement so that an index on a time can be used.
-	now() string
-	// nowText is the clock as text: "2006-01-02 15:04:05.999999+00:00".
-	nowText() string
-	// nowPlus is the clock plus as many microseconds as an integer expression says.
-	nowPlus(micros string) string
-	// age is how many seconds a time is ago.
-	age(of string) string
+	clock
 	// lock locks the selected rows against other writers, but not against those who only refer to them by their key. It waits
 	// for rows that others have locked, or passes over them. SQLite has one writer and needs neither.
 	lock(pass bool) string
@@ -32,6 +25,20 @@ type dialect interface {
 	rows(r *records) (sql string, args []any)
 	// writesInQueries reports whether WITH may update and insert, so that a change and its event are one statement.
 	writesInQueries() bool
+}
+
+// clock is how the two databases tell the time.
+type clock interface {
+	// now is the database's clock, the same throughout a statement so that an index on a time can be used.
+	now() string
+	// nowText is the clock as text: "2006-01-02 15:04:05.999999+00:00".
+	nowText() string
+	// nowPlus is the clock plus as many microseconds as an integer expression says.
+	nowPlus(micros string) string
+	// age is how many seconds a time is ago.
+	age(of string) string
+	// timestamp is a time for a comparison with one that the database wrote, or to write one for such a comparison.
+	timestamp(t time.Time) any
 }
 
 // What lock does with rows that others have locked.
@@ -67,6 +74,7 @@ func (postgresDialect) nowPlus(micros string) string {
 func (postgresDialect) age(of string) string {
 	return "extract(epoch FROM statement_timestamp() - (" + of + "))"
 }
+func (postgresDialect) timestamp(t time.Time) any { return t.UTC() }
 func (postgresDialect) lock(pass bool) string {
 	if pass {
 		return " FOR NO KEY UPDATE SKIP LOCKED"
@@ -92,6 +100,12 @@ func (sqliteDialect) nowPlus(micros string) string {
 func (sqliteDialect) age(of string) string {
 	return "(julianday('now') - julianday((" + of + "))) * 86400"
 }
+
+// timestamp has the form of now, to the digit: SQLite compares texts.
+func (sqliteDialect) timestamp(t time.Time) any {
+	return t.UTC().Format("2006-01-02 15:04:05.000-07:00")
+}
+
 func (sqliteDialect) lock(bool) string      { return "" }
 func (sqliteDialect) unlimited() string     { return "" }
 func (sqliteDialect) writesInQueries() bool { return false }

@@ -15,7 +15,7 @@ type Jobs struct {
 
 // Job reads one of the account's jobs.
 func (s *Jobs) Job(ctx context.Context, accountID, id string) (*models.Job, error) {
-	job, err := one[models.Job](s.db, s.of(ctx, accountID).Where("id = ?", id), "job")
+	job, err := byID[models.Job](s.db, s.of(ctx, accountID), "job", id)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *Jobs) Events(ctx context.Context, accountID, jobID string, after int64,
 
 // Pipeline reads a pipeline of the account with its jobs in the order of the steps.
 func (s *Jobs) Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error) {
-	p, err := one[models.Pipeline](s.db, s.of(ctx, accountID).Where("id = ?", id), "pipeline")
+	p, err := byID[models.Pipeline](s.db, s.of(ctx, accountID), "pipeline", id)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -89,7 +89,7 @@ func (s *Platform) ListJobs(ctx context.Context, f models.PlatformJobFilter, p m
 
 // Job reads a job of any account.
 func (s *Platform) Job(ctx context.Context, id string) (*models.Job, error) {
-	job, err := one[models.Job](s.db, s.read(ctx).Where("id = ?", id), "job")
+	job, err := byID[models.Job](s.db, s.read(ctx), "job", id)
 	if err != nil {
 		return nil, err
 	}

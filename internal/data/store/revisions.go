@@ -10,7 +10,7 @@ import (
 
 // Revision reads one of the account's revisions.
 func (s *Projects) Revision(ctx context.Context, accountID, id string) (*models.Revision, error) {
-	rev, err := one[models.Revision](s.db, s.of(ctx, accountID).Where("id = ?", id), "revision")
+	rev, err := byID[models.Revision](s.db, s.of(ctx, accountID), "revision", id)
 	if err != nil {
 		return nil, err
 	}

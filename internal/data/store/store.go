@@ -28,6 +28,7 @@ type Store struct {
 	Usage      *Usage
 	Schedules  *Schedules
 	Platform   *Platform
+	Retention  *Retention
 
 	db      *db
 	batches []interface{ close() }
@@ -72,7 +73,7 @@ func openWith(ctx context.Context, rawURL string, prepare func(*db) error) (*Sto
 	in, ledger := newIntake(q), newLedger(q)
 	return &Store{
 		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Ledger: ledger, Backlog: &Backlog{q},
-		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d},
+		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
 		db: d, batches: []interface{ close() }{in, ledger},
 	}, nil
 }

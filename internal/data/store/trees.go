@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -11,6 +12,10 @@ import (
 
 // treesAtOnce limits how many trees one query names.
 const treesAtOnce = 500
+
+// treeFresh is how long a tree counts as just stored. Within that time, storing it again costs nothing; later, its age is renewed, so
+// that Retention.Trees sees that it is in use.
+const treeFresh = time.Hour
 
 // saveTrees stores the trees of a manifest that are not stored yet, and returns the topmost one's digest.
 func (tx *tx) saveTrees(m models.Manifest) (root string, err error) {
@@ -25,7 +30,8 @@ func (tx *tx) saveTrees(m models.Manifest) (root string, err error) {
 	slices.Sort(digests) // so that two transactions that store the same trees do so in the same order
 	for some := range slices.Chunk(digests, treesAtOnce) {
 		var there []string
-		if err := tx.Raw("SELECT digest FROM trees WHERE digest IN ?", some).Scan(&there).Error; err != nil {
+		err := tx.Raw("SELECT digest FROM trees WHERE digest IN ? AND used_at > "+tx.dialect.nowPlus(micros(-treeFresh)), some).Scan(&there).Error
+		if err != nil {
 			return "", err
 		}
 		known := make(map[string]bool, len(there))
@@ -41,7 +47,7 @@ func (tx *tx) saveTrees(m models.Manifest) (root string, err error) {
 		if sql.rows == 0 {
 			continue
 		}
-		if err := tx.Exec(sql.text("ON CONFLICT (digest) DO NOTHING"), sql.args...).Error; err != nil {
+		if err := tx.Exec(sql.text("ON CONFLICT (digest) DO UPDATE SET used_at = excluded.used_at"), sql.args...).Error; err != nil {
 			return "", err
 		}
 	}

@@ -57,12 +57,23 @@ func (d *db) eachFinished(q *gorm.DB, from time.Time, f func(*models.Job) error)
 }
 
 // SaveUsage replaces the buckets with their recomputed values and moves the mark, atomically. Saving the same twice changes
-// nothing; the mark never moves back, and the zero time keeps it.
+// nothing; the mark never moves back, and the zero time keeps it. A bucket whose jobs are not all kept any longer stays as it is:
+// it was complete before the first of them went.
 func (s *Usage) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo time.Time) error {
 	return s.write(ctx, func(tx *tx) error {
+		kept := make(map[models.Kind]time.Time) // jobs that ended since
+		for _, k := range models.Kinds() {
+			var err error
+			if kept[k], err = doneTo(tx.DB, walkOfKind(k)); err != nil {
+				return err
+			}
+		}
 		for _, u := range buckets {
 			if err := needAccount(u.AccountID); err != nil {
 				return err
+			}
+			if u.Start.Before(kept[u.Kind]) {
+				continue
 			}
 			err := tx.Exec(`INSERT INTO usage (account_id, kind, period, start, jobs, failures, p50_millis, p95_millis, tokens_in, tokens_out, bytes)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -45,6 +45,8 @@ type Config struct {
 	Concurrency Concurrency `env:"CONCURRENCY"` // "build=2,generation=16"; the rest keep their defaults
 	Window      int         `env:"DISPATCH_WINDOW" envDefault:"4096"`
 
+	Keep Keep `envPrefix:"KEEP_"`
+
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"20s"`
 
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
@@ -66,6 +68,36 @@ type HTTP struct {
 	TrustedProxies           Prefixes      `env:"TRUSTED_PROXIES"`                               // whose X-Forwarded-For is trusted
 	HeaderTimeout            time.Duration `env:"HEADER_TIMEOUT" envDefault:"10s"`
 	StallTimeout             time.Duration `env:"STALL_TIMEOUT" envDefault:"20s"` // without progress
+}
+
+// Keep says how long things are kept that would accumulate; 0 is for ever. docs/retention.md says what is never removed.
+type Keep struct {
+	Events      Age `env:"EVENTS" envDefault:"7d"`       // of a job that has ended
+	Jobs        Age `env:"JOBS" envDefault:"30d"`        // that have ended, and their pipelines
+	RollupJobs  Age `env:"ROLLUP_JOBS" envDefault:"2d"`  // the same of analytics
+	Previews    Age `env:"PREVIEWS" envDefault:"30d"`    // of which the project has a newer one
+	Releases    Age `env:"RELEASES" envDefault:"90d"`    // the same of release builds
+	Revisions   Age `env:"REVISIONS" envDefault:"0"`     // that are not current
+	UnusedFiles Age `env:"UNUSED_FILES" envDefault:"1d"` // that nothing refers to
+}
+
+// leastKept is the shortest time that anything may be kept, and leastUnused the shortest for files, which jobs and requests store
+// some time before they refer to them.
+const (
+	leastKept   = time.Hour
+	leastUnused = 6 * time.Hour
+)
+
+func (k Keep) validate(bad func(name, why string)) {
+	for name, age := range map[string]Age{"EVENTS": k.Events, "JOBS": k.Jobs, "ROLLUP_JOBS": k.RollupJobs, "PREVIEWS": k.Previews, "RELEASES": k.Releases,
+		"REVISIONS": k.Revisions} {
+		if age != 0 && time.Duration(age) < leastKept {
+			bad("KEEP_"+name, `is less than "1h"; "0" keeps for ever`)
+		}
+	}
+	if k.UnusedFiles != 0 && time.Duration(k.UnusedFiles) < leastUnused {
+		bad("KEEP_UNUSED_FILES", `is less than "6h"; "0" keeps for ever`)
+	}
 }
 
 // Sandbox says where builds run.
@@ -162,6 +194,7 @@ func (c *Config) Validate() error {
 	if c.Window < 1 || c.Window > 10_000 {
 		bad("DISPATCH_WINDOW", "is between 1 and 10000")
 	}
+	c.Keep.validate(bad)
 	if c.ShutdownTimeout < 0 {
 		bad("SHUTDOWN_TIMEOUT", "is negative")
 	}

@@ -20,6 +20,8 @@ func TestLoad(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []models.Kind{models.KindBuild, models.KindExport}, c.Kinds.OrAll())
 	require.Equal(t, 3, c.Concurrency[models.KindBuild])
+	require.Equal(t, Age(30*day), c.Keep.Jobs)
+	require.Zero(t, c.Keep.Revisions)
 	require.Equal(t, "127.0.0.1:8080", c.Addr)
 	require.Equal(t, "postgres://u:hunter2@db/x", c.Database())
 	b, err := json.Marshal(c)
@@ -35,6 +37,7 @@ func TestLoadRefuses(t *testing.T) {
 		"SPARK_ADDR": "nonsense", "SPARK_DATABASE_URL": "mysql://x:hunter2@y", "SPARK_REDIS_URL": "http://x", "SPARK_KINDS": "mining",
 		"SPARK_CONCURRENCY": "build=none", "SPARK_DISPATCH_WINDOW": "0", "SPARK_SHUTDOWN_TIMEOUT": "soon", "SPARK_PROVIDER": "openai",
 		"SPARK_LOG_FORMAT": "xml", "SPARK_SANDBOX": "none", "SPARK_POOL_MAX": "-1", "SPARK_POOL_WARM": "many",
+		"SPARK_KEEP_JOBS": "1m", "SPARK_KEEP_EVENTS": "a while", "SPARK_KEEP_REVISIONS": "-1d", "SPARK_KEEP_RELEASES": "65535d", "SPARK_KEEP_UNUSED_FILES": "2h",
 		"SPARK_BUILDER_ID": "somewhere", "SPARK_PUBLIC_URL": "games.example.com",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,5 +68,23 @@ func TestPublicIsWhatBrowsersSend(t *testing.T) {
 		u, err := (&Config{PublicURL: value}).Public()
 		require.NoError(t, err, value)
 		require.Equal(t, want, u.String(), value)
+	}
+}
+
+func TestAge(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"0": "0d", "0s": "0d", "30d": "30d", "36h": "36h0m0s", "48h": "2d", "90m": "1h30m0s"} {
+		var a Age
+		require.NoError(t, a.UnmarshalText([]byte(text)), text)
+		shown, err := a.MarshalText()
+		require.NoError(t, err)
+		require.Equal(t, want, string(shown))
+		var again Age
+		require.NoError(t, again.UnmarshalText(shown))
+		require.Equal(t, a, again)
+	}
+	for _, text := range []string{"", "d", "-1d", "1.5d", "30", "-1h", "1000000h", "99999999999999999999d", "1 d"} {
+		var a Age
+		require.Error(t, a.UnmarshalText([]byte(text)), text)
 	}
 }

@@ -47,6 +47,8 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.LeasesRenewed(1, 1, 1)
 	m.BuildCache("phaser", "hit")
 	m.Reaped(3)
+	m.Pruned("jobs", 1)
+	m.Kept("jobs", time.Hour, time.Now())
 	m.Redispatched(models.KindBuild, 1)
 	m.Fired(models.KindAnalytics, 1)
 	m.Dispatched(models.Queue{Kind: models.KindBuild, Priority: models.PriorityLow}, 1)
@@ -187,4 +189,33 @@ func TestClassesAreInOrder(t *testing.T) {
 		}
 	}
 	require.Equal(t, models.AccountClasses(), seen)
+}
+
+// The lag of a policy grows while nothing is removed, and is 0 if nothing is too old.
+func TestRetentionLag(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	s := NewScheduler(registry)
+	s.Kept("jobs", 24*time.Hour, time.Now().Add(-30*time.Hour))
+	s.Kept("events", 24*time.Hour, time.Now())
+	s.Kept("previews", 24*time.Hour, time.Time{})
+	lag := func() (by map[string]float64) {
+		by = make(map[string]float64)
+		families, err := registry.Gather()
+		require.NoError(t, err)
+		for _, f := range families {
+			for _, m := range f.GetMetric() {
+				if f.GetName() == "spark_retention_lag_seconds" {
+					by[m.GetLabel()[0].GetValue()] = m.GetGauge().GetValue()
+				}
+			}
+		}
+		return by
+	}
+	first := lag()
+	require.InDelta(t, 6*3600, first["jobs"], 600)
+	require.Greater(t, lag()["jobs"], first["jobs"])
+	require.Zero(t, first["events"])
+	require.Zero(t, first["previews"])
+	require.Len(t, first, 3)
 }

@@ -8,6 +8,7 @@ import (
 
 // Scheduler counts what a scheduler does.
 type Scheduler struct {
+	retention
 	fired        *prometheus.CounterVec
 	reaped       prometheus.Counter
 	redispatched *prometheus.CounterVec
@@ -18,12 +19,13 @@ type Scheduler struct {
 func NewScheduler(r prometheus.Registerer) *Scheduler {
 	f := factory{r}
 	s := &Scheduler{
+		retention:    newRetention(f),
 		fired:        f.counters("schedule_fires_total", "Jobs that schedules submitted.", "kind"),
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
-		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, schedules, or survey.", "loop"),
+		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, schedules, survey, or retention.", "loop"),
 	}
-	for _, loop := range []string{"repair", "schedules", "survey"} {
+	for _, loop := range []string{"repair", "schedules", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
 	}
 	return s
@@ -45,6 +47,9 @@ func (s *Scheduler) RepairFailed() { s.failures.WithLabelValues("repair").Inc() 
 
 // SchedulesFailed counts a failed round of the schedules loop.
 func (s *Scheduler) SchedulesFailed() { s.failures.WithLabelValues("schedules").Inc() }
+
+// RetentionFailed counts a policy of the retention that could not be applied.
+func (s *Scheduler) RetentionFailed() { s.failures.WithLabelValues("retention").Inc() }
 
 // SurveyFailed counts a survey that failed.
 func (s *Scheduler) SurveyFailed() { s.failures.WithLabelValues("survey").Inc() }

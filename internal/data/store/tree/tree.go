@@ -187,13 +187,18 @@ func (t Trees) open(digest string) ([]entry, error) {
 }
 
 // Contents calls yield with the digest of every file in a tree, not of those in its folders.
-func Contents(data []byte, yield func(sha256 string) error) error {
+func Contents(data []byte, yield func(sha256 string) error) error { return each(data, false, yield) }
+
+// Folders calls yield with the digests of the trees of a tree's folders, not of those in them.
+func Folders(data []byte, yield func(digest string) error) error { return each(data, true, yield) }
+
+func each(data []byte, folders bool, yield func(digest string) error) error {
 	entries, err := decode(data)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.folder {
+		if e.folder != folders {
 			continue
 		}
 		if err := yield(e.digest); err != nil {
