@@ -90,7 +90,7 @@ func (d *db) stopped(ctx context.Context) error {
 			continue
 		}
 		var leases int
-		query := fmt.Sprintf("SELECT count(*) FROM %s WHERE lease_expires_at > %s", quote(t.name), d.dialect.now()) //nolint:gosec // names of the catalog, quoted
+		query := fmt.Sprintf("SELECT count(*) FROM %s WHERE lease_expires_at > %s", quote(t.name), d.dialect.now()) //nolint:gosec // a quoted name
 		if err := d.migrations.QueryRowContext(ctx, query).Scan(&leases); err != nil {
 			return err
 		}
