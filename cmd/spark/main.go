@@ -42,6 +42,14 @@ func main() {
 			s, err := app.SchemaStatus(ctx, dataDir)
 			return cli.Schema(s), err
 		},
+		Backup: func(ctx context.Context, dataDir, path string) (cli.Backup, error) {
+			b, err := app.Backup(ctx, dataDir, path)
+			return cli.Backup(b), err
+		},
+		Restore: func(ctx context.Context, dataDir, path string) (cli.Backup, error) {
+			b, err := app.Restore(ctx, dataDir, path)
+			return cli.Backup(b), err
+		},
 		Images: func(ctx context.Context, o cli.ImagesOptions, tell func(cli.Image)) error {
 			return app.Images(ctx, o.Engines, o.Again, o.Prune, func(m app.MadeImage, err error) {
 				tell(cli.Image{Engine: m.Engine, Version: m.Version, Digest: m.Digest, Bytes: m.Bytes, Fresh: m.Fresh, Took: m.Took, Err: err})

@@ -26,6 +26,9 @@ type Deps struct {
 	// SchemaStatus says how it stands.
 	Migrate      func(ctx context.Context, dataDir string) (applied []int64, err error)
 	SchemaStatus func(ctx context.Context, dataDir string) (Schema, error)
+	// Backup writes everything that the configured platform has stored into a file, which is new or in a folder; Restore fills a
+	// new database and its files from one.
+	Backup, Restore func(ctx context.Context, dataDir, path string) (Backup, error)
 	// Images makes the engines' container images and reports each when it is done.
 	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
 	// Engines names the engines that this program has, for a shell's completion when no server answers.
@@ -72,7 +75,7 @@ func New(d Deps) *cobra.Command {
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
 	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), poolCommand(c),
-		imagesCommand(d), keysCommand(d), migrateCommand(d), signInCommand(c), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
+		imagesCommand(d), keysCommand(d), migrateCommand(d), backupCommand(d), restoreCommand(d), signInCommand(c), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
 	return root
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spark-games/spark/models"
 )
@@ -19,14 +20,22 @@ func (f *Folder) PutModule(ctx context.Context, file string, data []byte) error 
 	if err != nil {
 		return err
 	}
-	folder := filepath.Join(f.dir, "modules", digest)
-	if _, err := os.Stat(filepath.Join(folder, file)); err == nil {
+	return f.MarkModule(Module{digest, file})
+}
+
+// MarkModule makes a stored blob an engine module.
+func (f *Folder) MarkModule(m Module) error {
+	if !digestForm.MatchString(m.Digest) || models.CheckPath(m.File) != nil || filepath.Base(m.File) != m.File {
+		return models.NewError(models.CodeInvalidPath, "an engine module is a digest and one file name")
+	}
+	folder := filepath.Join(f.dir, "modules", m.Digest)
+	if _, err := os.Stat(filepath.Join(folder, m.File)); err == nil {
 		return nil
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return unwritable(err)
 	}
-	mark, err := os.OpenFile(filepath.Join(folder, file), os.O_CREATE|os.O_WRONLY, 0o600) // the content is the blob
+	mark, err := os.OpenFile(filepath.Join(folder, m.File), os.O_CREATE|os.O_WRONLY, 0o600) // the content is the blob
 	if err == nil {
 		err = errors.Join(mark.Close(), syncFolder(folder))
 	}
@@ -49,4 +58,30 @@ func (f *Folder) EngineModule(digest, file string) (size int64, ok bool) {
 		return 0, false
 	}
 	return info.Size(), true
+}
+
+// Module is an engine module: a blob that may be loaded by its file name.
+type Module struct {
+	Digest string `json:"digest"`
+	File   string `json:"file"`
+}
+
+// Modules lists the engine modules, by digest and name.
+func (f *Folder) Modules() (all []Module, err error) {
+	digests, err := os.ReadDir(filepath.Join(f.dir, "modules"))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range digests {
+		files, err := os.ReadDir(filepath.Join(f.dir, "modules", d.Name()))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			if _, known := f.EngineModule(d.Name(), file.Name()); known {
+				all = append(all, Module{d.Name(), file.Name()})
+			}
+		}
+	}
+	return slices.Clip(all), nil
 }

@@ -46,6 +46,11 @@ func (f *Folder) Sweep(ctx context.Context, platform string, grace time.Duration
 	if err := f.mayRemove(owner, platform, since(old, pruned), all); err != nil {
 		return 0, err
 	}
+	unlock, err := f.unpinned()
+	if unlock == nil {
+		return 0, err // the next sweep removes them
+	}
+	defer unlock()
 	var errs []error
 	for digest, id := range old {
 		if err := ctx.Err(); err != nil {

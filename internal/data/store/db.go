@@ -166,6 +166,11 @@ func (d *db) clock(ctx context.Context) (time.Time, error) {
 	if err := d.read(ctx).Raw("SELECT " + d.dialect.nowText()).Scan(&text).Error; err != nil {
 		return time.Time{}, d.wrap(err)
 	}
+	return parseClock(text)
+}
+
+// parseClock parses what the dialects' nowText gives.
+func parseClock(text string) (time.Time, error) {
 	t, err := time.Parse("2006-01-02 15:04:05.999999999-07:00", text)
 	return t.UTC(), err
 }

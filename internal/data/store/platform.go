@@ -27,24 +27,26 @@ func (s *Platform) AllFinishedSince(ctx context.Context, from time.Time, f func(
 // EachContent calls yield with the digest of every stored file that a revision or an artifact refers to, some of them
 // several times, until yield returns an error.
 func (s *Platform) EachContent(ctx context.Context, yield func(sha256 string) error) error {
-	return s.wrap(s.readLong(ctx, func(q *gorm.DB) error {
-		err := eachRow(q.Raw("SELECT content FROM trees"), func(content []byte) error { return tree.Contents(content, yield) })
-		if err != nil {
+	return s.wrap(s.readLong(ctx, func(q *gorm.DB) error { return eachContent(q, yield) }))
+}
+
+func eachContent(q *gorm.DB, yield func(sha256 string) error) error {
+	err := eachRow(q.Raw("SELECT content FROM trees"), func(content []byte) error { return tree.Contents(content, yield) })
+	if err != nil {
+		return err
+	}
+	return eachRow(q.Raw("SELECT manifest FROM artifacts"), func(text []byte) error {
+		var m models.Manifest
+		if err := m.Scan(text); err != nil {
 			return err
 		}
-		return eachRow(q.Raw("SELECT manifest FROM artifacts"), func(text []byte) error {
-			var m models.Manifest
-			if err := m.Scan(text); err != nil {
+		for _, e := range m {
+			if err := yield(e.SHA256); err != nil {
 				return err
 			}
-			for _, e := range m {
-				if err := yield(e.SHA256); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}))
+		}
+		return nil
+	})
 }
 
 // eachRow calls f with the one column of a query, row by row.

@@ -110,8 +110,10 @@ func (d *db) versions() (all []int64, err error) {
 }
 
 // applied are the numbers of the migrations that the database has, ascending.
-func (d *db) applied(ctx context.Context) (all []int64, err error) {
-	tables, err := d.tables(ctx, d.migrations)
+func (d *db) applied(ctx context.Context) ([]int64, error) { return d.appliedIn(ctx, d.migrations) }
+
+func (d *db) appliedIn(ctx context.Context, q database.DBTxConn) (all []int64, err error) {
+	tables, err := d.tables(ctx, q)
 	if err != nil || !slices.ContainsFunc(tables, func(t table) bool { return t.name == goose.DefaultTablename }) {
 		return nil, err
 	}
@@ -120,7 +122,7 @@ func (d *db) applied(ctx context.Context) (all []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := store.ListMigrations(ctx, d.migrations)
+	rows, err := store.ListMigrations(ctx, q)
 	if err != nil {
 		return nil, err
 	}
