@@ -56,7 +56,8 @@ func TestLooksDoNotGrowWithTheBacklog(t *testing.T) {
 	deep := look()
 	require.Len(t, deep, 4)
 	for query, pages := range deep {
-		require.LessOrEqual(t, pages, 2*shallow[query]+10, query) // an index may get a level deeper
+		// Thirty times as much waits. An index may get a level deeper, and have pages with entries of rows that are gone.
+		require.LessOrEqual(t, pages, 4*shallow[query]+50, query)
 	}
 }
 
