@@ -75,7 +75,8 @@ func New(d Deps) *cobra.Command {
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
 	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), poolCommand(c),
-		imagesCommand(d), keysCommand(d), migrateCommand(d), backupCommand(d), restoreCommand(d), signInCommand(c), verifyCommand(c), signingKeysCommand(c), versionCommand(d))
+		imagesCommand(d), keysCommand(d), migrateCommand(d), backupCommand(d), restoreCommand(d), signInCommand(c),
+		verifyCommand(c), signingKeysCommand(c), versionCommand(d))
 	return root
 }
 

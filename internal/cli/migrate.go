@@ -88,6 +88,8 @@ func (s Schema) String() string {
 	switch {
 	case len(s.Pending) == 0:
 		b.WriteString("No migration is pending.\n")
+	case s.Version == 0:
+		fmt.Fprintf(&b, "The database is empty; pending: %s. Run spark migrate.\n", numbers(s.Pending))
 	case s.NeedsStop:
 		fmt.Fprintf(&b, "Pending: %s. Stop every api, worker and scheduler before you run spark migrate.\n", numbers(s.Pending))
 	default:

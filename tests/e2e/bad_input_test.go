@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/models"
 )
 
 // Bad input is refused with a problem that has a code and a location, and changes nothing.
@@ -79,7 +81,8 @@ func TestBadInput(t *testing.T) {
 		{"bad kind", "GET", "/v1/jobs?kind=dance", "", 400, "unknown_kind", "?kind"},
 		{"bad limit", "GET", "/v1/jobs?limit=1000", "", 400, "invalid_request", "?limit"},
 		{"bad cursor", "GET", "/v1/jobs?cursor=zzz", "", 400, "invalid_request", "?cursor"},
-		{"unknown job", "GET", "/v1/jobs/00000000-0000-7000-8000-000000000001", "", 404, "not_found", ""},
+		{"unknown job", "GET", "/v1/jobs/" + models.NewID(), "", 404, "not_found", ""},
+		{"job of long ago", "GET", "/v1/jobs/00000000-0000-7000-8000-000000000001", "", 404, "pruned", ""},
 		{"unknown address", "GET", "/v1/games", "", 404, "not_found", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

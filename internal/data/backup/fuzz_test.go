@@ -3,6 +3,7 @@ package backup
 import (
 	"bytes"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -59,7 +60,7 @@ func TestValuesSurvive(t *testing.T) {
 	for _, row := range [][]any{
 		{int64(-1 << 63), 0.1, true, "ä\x00\u2028<>&", []byte{0, 255}, nil},
 		{int64(1<<63 - 1), 1e-300, false, "not \xff UTF-8", []byte{}, ""},
-		{int64(1<<53 + 1), -0.0, true, `["AA=="]`, []byte(nil), `{"a": 1.0}`},
+		{int64(1<<53 + 1), math.Copysign(0, -1), true, `["AA=="]`, []byte(nil), `{"a": 1.0}`},
 	} {
 		line, err := encode(nil, columns, row)
 		require.NoError(t, err)
