@@ -48,11 +48,12 @@ func TestThirdPartyLove(t *testing.T) {
 	page := newPage(t)
 	page.open(d.url + built.Output["play_url"].(string))
 	page.until(`document.title === 'Beacon: 0 lit, Licht has 5 letters, played one'`)
-	require.True(t, evaluate[bool](page, `(() => {
+	// It is shown as large as fits, once the page has been laid out anew for the game's window.
+	page.until(`(() => {
 		const box = document.querySelector('canvas').getBoundingClientRect();
 		const full = Math.abs(box.width - innerWidth) < 1 || Math.abs(box.height - innerHeight) < 1;
 		return full && Math.abs(box.width / box.height - 4 / 3) < 0.01;
-	})()`), "the game is not shown as large as fits")
+	})()`)
 	page.click()
 	page.until(`document.title === 'Beacon: 1 lit, lumière has 7 letters, played one'`)
 	page.shoot("running").drawn(t)
