@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -57,10 +56,17 @@ func (postgresDialect) migrations() (name database.Dialect, folder string) {
 }
 
 func (postgresDialect) bind(query string) string {
-	for n := 1; strings.Contains(query, "?"); n++ {
-		query = strings.Replace(query, "?", fmt.Sprintf("$%d", n), 1)
+	var b strings.Builder
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(query, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		query = after
 	}
-	return query
 }
 
 func (postgresDialect) now() string { return "statement_timestamp()" }

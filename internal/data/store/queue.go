@@ -10,8 +10,8 @@ const (
 
 // Conditions on rows of the queue.
 const (
-	unclaimed = "place = 'released' AND lease_owner = ''"
-	leased    = "place = 'released' AND lease_owner <> ''"
+	unclaimed = "place = '" + placeReleased + "' AND lease_owner = ''"
+	leased    = "place = '" + placeReleased + "' AND lease_owner <> ''"
 	holds     = "job_queue.attempt = r.fence AND lease_owner <> ''" // the fence of a record
 )
 
@@ -37,4 +37,4 @@ func (tx *tx) enqueue(ids []string) error {
 }
 
 // placeOfNew is the place of a job that enters the queue, by its state.
-const placeOfNew = "CASE state WHEN 'blocked' THEN 'blocked' ELSE 'waiting' END"
+const placeOfNew = "CASE state WHEN 'blocked' THEN '" + placeBlocked + "' ELSE '" + placeWaiting + "' END"
