@@ -48,6 +48,9 @@ const (
 	// RenewEvery is the interval of a worker's lease renewal. Several renewals fit in a lease, so that one failed statement
 	// loses no job.
 	RenewEvery = time.Second
+	// SuspectAfter is how many workers a job may lose before it has to run alone. One worker is lost for many reasons, and all its jobs
+	// would take turns; a job that was there twice stands out from those that ran beside it once.
+	SuspectAfter = 2
 	// MaxDeathsAlone is how many workers that ran nothing else a job may lose before it fails as poisonous.
 	MaxDeathsAlone = 3
 )

@@ -11,9 +11,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// A job that was running when its worker was lost is a suspect: it may have killed it. It runs again alone in a worker, one at a
-// time of those that were lost together, so that a worker's next death shows whose fault it is; only deaths alone make a job
+// A job that was running whenever two workers were lost is a suspect: it may have killed them. It runs again alone in a worker, one at
+// a time of those that were lost together, so that a worker's next death shows whose fault it is; only deaths alone make a job
 // poisonous. docs/decisions/0018-suspects.md has the reasons.
+
+// Suspect reports whether a job that lost its worker has to run alone.
+func Suspect(j *models.Job) bool { return j.SuspectOf != "" && j.WorkerDeaths >= SuspectAfter }
 
 // SuspectStore is what running suspects needs of the store.
 type SuspectStore interface {
@@ -53,7 +56,9 @@ const (
 )
 
 // probation is how long a suspect runs alone, after so many deaths.
-func probation(deaths int) time.Duration { return firstProbation << min(max(deaths-1, 0), 10) }
+func probation(deaths int) time.Duration {
+	return firstProbation << min(max(deaths-SuspectAfter, 0), 10)
+}
 
 // errNoRoom ends the wait for the worker's other jobs.
 var errNoRoom = errors.New("the worker's other jobs did not end in time")
@@ -145,7 +150,7 @@ func (e *Executor) runSuspect(stop context.Context, job *models.Job, resume func
 		e.conclude(job, noRoom(ctx, err), started, log)
 		return
 	}
-	log.Info("a job that was running when a worker was lost runs alone", zap.Int("deaths", job.WorkerDeaths),
+	log.Info("a job that was running when workers were lost runs alone", zap.Int("deaths", job.WorkerDeaths),
 		zap.Int("deaths_alone", job.DeathsAlone))
 	passed := time.AfterFunc(probation(job.WorkerDeaths), func() {
 		if e.clear(ctx, job.Fence()) {

@@ -405,7 +405,7 @@ func TestSuspectOfAPausedQueueWaits(t *testing.T) {
 
 func TestProbationGrowsWithEachDeath(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, firstProbation, probation(1))
-	require.Equal(t, 4*firstProbation, probation(3))
+	require.Equal(t, firstProbation, probation(SuspectAfter))
+	require.Equal(t, 4*firstProbation, probation(SuspectAfter+2))
 	require.Greater(t, probation(1000), PolicyOf(models.KindBuild).Timeout, "what kills at the very end is found too")
 }

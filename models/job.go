@@ -25,8 +25,8 @@ type Job struct {
 	// else. Three of the latter make a job poisonous.
 	WorkerDeaths int
 	DeathsAlone  int
-	// SuspectOf is the lost worker whose death the job may have caused: it runs again alone. "" if it is no suspect.
-	// SuspectAlone means that this worker ran nothing else.
+	// SuspectOf is the last lost worker whose death the job may have caused, until it is cleared of it. From its second death on it
+	// runs alone. SuspectAlone means that this worker ran nothing else.
 	SuspectOf    string
 	SuspectAlone bool
 

@@ -14,7 +14,7 @@ import (
 // Intervals of the background loops.
 const (
 	lookEvery   = 500 * time.Millisecond // for jobs that became due
-	repairEvery = time.Second            // for lost leases and lost tasks
+	repairEvery = 500 * time.Millisecond // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second
 	pruneEvery  = time.Minute      // what is not kept any longer

@@ -99,7 +99,7 @@ func TestStaleAttemptChangesNothing(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{j.ID}, effects.Jobs)
 		require.Equal(t, []models.Queue{j.Queue()}, effects.Queues)
-		second := claimSuspect(t, s, "worker")
+		second := claim(t, s, p, j)
 		require.Equal(t, 2, second.Attempt)
 		require.Equal(t, 1, second.WorkerDeaths)
 		require.Zero(t, second.Failures, "a lost worker is not the job's error")

@@ -110,7 +110,13 @@ func release(t *testing.T, s *Store, p *models.Project) []jobs.Dispatch {
 // claim takes one job through dispatch and claim.
 func claim(t *testing.T, s *Store, p *models.Project, j *models.Job) *models.Job {
 	t.Helper()
-	for _, d := range release(t, s, p) {
+	return claimOf(t, s, release(t, s, p), j)
+}
+
+// claimOf claims one of the released jobs.
+func claimOf(t *testing.T, s *Store, released []jobs.Dispatch, j *models.Job) *models.Job {
+	t.Helper()
+	for _, d := range released {
 		if d.JobID == j.ID {
 			got, err := s.Ledger.Claim(t.Context(), d.JobID, d.No, "worker", lease)
 			require.NoError(t, err)

@@ -70,8 +70,7 @@ func TestSurveyCountsSuspectsByThemselves(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
-		claim(t, s, p, j)
-		die(t, s)
+		incriminate(t, s, p, j)
 		require.NoError(t, s.db.w.Exec("UPDATE job_queue SET run_at = "+s.db.dialect.nowPlus(micros(-time.Hour))).Error)
 		b, err := s.Backlog.Survey(t.Context(), 0)
 		require.NoError(t, err)

@@ -30,14 +30,53 @@ func die(t *testing.T, s *Store) {
 	require.NoError(t, err)
 }
 
+// incriminate makes suspects of waiting jobs: they lose as many workers as it takes.
+func incriminate(t *testing.T, s *Store, p *models.Project, js ...*models.Job) {
+	t.Helper()
+	for range jobs.SuspectAfter {
+		released := release(t, s, p)
+		for _, j := range js {
+			claimOf(t, s, released, j)
+		}
+		die(t, s)
+	}
+}
+
+// One death says nothing about a job: it runs among others again at once, and before those that were submitted after it.
+func TestOneDeathMakesNoSuspect(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		a, b := submit1(t, s, p), submit1(t, s, p)
+		released := release(t, s, p)
+		claimOf(t, s, released, a)
+		claimOf(t, s, released, b)
+		later := submit1(t, s, p)
+		die(t, s)
+		require.Nil(t, claimSuspect(t, s, "w"))
+		released = release(t, s, p)
+		require.Equal(t, []string{a.ID, b.ID, later.ID}, dispatched(released))
+
+		// Who was there at both deaths is a suspect; who ran beside it once is not.
+		claimOf(t, s, released, a)
+		claimOf(t, s, released, later)
+		die(t, s)
+		require.Equal(t, a.ID, claimSuspect(t, s, "w").ID)
+		require.Nil(t, claimSuspect(t, s, "w"))
+		require.Equal(t, 1, state(t, s, later).WorkerDeaths)
+	})
+}
+
 func TestOnlyDeathsAloneMakeAJobPoisonous(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
-		claim(t, s, p, j)
-		for range 2 * jobs.MaxDeathsAlone {
-			die(t, s)
+		incriminate(t, s, p, j)
+		for i := range 2 * jobs.MaxDeathsAlone {
+			if i > 0 {
+				die(t, s)
+			}
 			require.NotNil(t, claimSuspect(t, s, "w"), "it waited for its worker's other jobs when that was lost")
 		}
 		for death := range jobs.MaxDeathsAlone {
@@ -66,9 +105,7 @@ func TestSuspectsOfOneDeathRunOneAtATimeAndAreNotDispatched(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		one := submit1(t, s, p)
-		claim(t, s, p, one)
-		claim(t, s, p, submit1(t, s, p))
-		die(t, s)
+		incriminate(t, s, p, one, submit1(t, s, p))
 		three := submit1(t, s, p)
 		require.Equal(t, []string{three.ID}, dispatched(release(t, s, p)))
 		queues, err := s.Backlog.WaitingQueues(t.Context())
@@ -147,8 +184,7 @@ func TestLostLeaseOfALivingWorkerIsTakenBack(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
-		claim(t, s, p, j)
-		die(t, s)
+		incriminate(t, s, p, j)
 		suspect := claimSuspect(t, s, "w")
 		require.NoError(t, s.Ledger.RunsAlone(t.Context(), suspect.Fence()))
 		die(t, s)
@@ -158,7 +194,7 @@ func TestLostLeaseOfALivingWorkerIsTakenBack(t *testing.T) {
 		require.NoError(t, s.Ledger.Survived(t.Context(), "w", suspect.Fence()), "once is enough")
 		again := claim(t, s, p, j)
 		require.Zero(t, again.DeathsAlone)
-		require.Equal(t, 1, again.WorkerDeaths)
+		require.Equal(t, jobs.SuspectAfter, again.WorkerDeaths)
 		require.ErrorIs(t, s.Ledger.RunsAlone(t.Context(), suspect.Fence()), jobs.ErrStale)
 		require.ErrorIs(t, s.Ledger.Clear(t.Context(), suspect.Fence()), jobs.ErrStale)
 	})
@@ -170,8 +206,7 @@ func TestLostLeaseOfALivingWorkerIsTakenBackFromTheNextWorker(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
-		claim(t, s, p, j)
-		die(t, s)
+		incriminate(t, s, p, j)
 		slow := claimSuspect(t, s, "slow")
 		require.NoError(t, s.Ledger.RunsAlone(t.Context(), slow.Fence()))
 		die(t, s)
@@ -183,7 +218,7 @@ func TestLostLeaseOfALivingWorkerIsTakenBackFromTheNextWorker(t *testing.T) {
 		}
 		got := state(t, s, j)
 		require.Zero(t, got.DeathsAlone)
-		require.Equal(t, 1, got.WorkerDeaths)
+		require.Equal(t, jobs.SuspectAfter, got.WorkerDeaths)
 		require.Empty(t, got.SuspectOf)
 		require.Equal(t, models.StateRunning, got.State)
 
@@ -192,14 +227,14 @@ func TestLostLeaseOfALivingWorkerIsTakenBackFromTheNextWorker(t *testing.T) {
 		require.NoError(t, s.Ledger.Survived(t.Context(), "slow", slow.Fence()))
 		got = state(t, s, j)
 		require.Equal(t, 1, got.DeathsAlone)
-		require.Equal(t, 2, got.WorkerDeaths)
+		require.Equal(t, jobs.SuspectAfter+1, got.WorkerDeaths)
 		require.Equal(t, "fast", got.SuspectOf)
 
 		// A worker that has ended the job meanwhile has decided its outcome.
 		_, err := s.Ledger.Finish(t.Context(), claimSuspect(t, s, "last").Fence(), jobs.Outcome{Verdict: jobs.Succeeded})
 		require.NoError(t, err)
 		require.NoError(t, s.Ledger.Survived(t.Context(), "fast", next.Fence()))
-		require.Equal(t, 2, state(t, s, j).WorkerDeaths)
+		require.Equal(t, jobs.SuspectAfter+1, state(t, s, j).WorkerDeaths)
 	})
 }
 
@@ -208,8 +243,7 @@ func TestSuspectThatEndsIsNoneAnyMore(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		p := tenant(t, s)
 		j := submit1(t, s, p)
-		claim(t, s, p, j)
-		die(t, s)
+		incriminate(t, s, p, j)
 		// Handed back, for want of room, it stays one; after an error that its worker survived it does not.
 		_, err := s.Ledger.Finish(t.Context(), claimSuspect(t, s, "w").Fence(), jobs.Outcome{Verdict: jobs.HandBack})
 		require.NoError(t, err)

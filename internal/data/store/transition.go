@@ -195,7 +195,7 @@ func eventError(job *models.Job, cause *models.Error) map[string]any {
 	return e
 }
 
-// requeue makes a running job wait again, due after the delay.
+// requeue makes a running job wait again, due after the delay. Without one it keeps its place in line, unless it is a suspect.
 func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, cause *models.Error, effects *jobs.Effects) error {
 	data := map[string]any{}
 	if cause != nil {
@@ -205,9 +205,12 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	}
 	job.State = models.StateQueued
 	due := tx.dialect.nowPlus(micros(delay))
-	place := placeWaiting
-	if job.SuspectOf != "" {
-		place = placeSuspect
+	place, line := placeWaiting, "job_queue.run_at" // a job that lost its worker keeps its place in line
+	switch {
+	case jobs.Suspect(job):
+		place, line = placeSuspect, due
+	case delay > 0:
+		line = due
 	}
 	_, err := tx.changeOne(job.ID, t, stateData(models.StateQueued, data), change{
 		from: models.StateRunning,
@@ -215,7 +218,7 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s`, due),
 		args: []any{job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
 			cleanText(job.LogTail), job.TokensIn, job.TokensOut},
-		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s, %s", place, due, noLease)},
+		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s, %s", place, line, noLease)},
 	})
 	if err != nil {
 		return err
