@@ -1,6 +1,10 @@
 package jobs
 
-import "sort"
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
 
 // Share is how many jobs of an account are released.
 type Share struct {
@@ -8,9 +12,10 @@ type Share struct {
 	N         int
 }
 
-// fairShares deals room slots to accounts by weighted fair order: each slot goes to the account whose busy jobs,
-// divided by its weight, are fewest. It is start-time fair queueing with jobs of equal cost (Goyal, Vin and Cheng,
-// 1996): an account that floods waits for itself, not the others for it.
+// fairShares deals room slots to accounts by weighted fair order: each slot goes to the account that has fewest busy jobs for its
+// weight. It is start-time fair queueing with jobs of equal cost (Goyal, Vin and Cheng, 1996): an account that floods waits for
+// itself, not the others for it. Halves decide between accounts of different weights, as in Webster's method, which favours neither
+// the large nor the small; chance decides between equal ones, so that none is always rounded up.
 func fairShares(accounts []AccountLoad, room int) []Share {
 	if room <= 0 || len(accounts) == 0 {
 		return nil
@@ -23,27 +28,21 @@ func fairShares(accounts []AccountLoad, room int) []Share {
 		n int
 	}
 	hands := make([]dealt, len(accounts))
-	for i, a := range accounts {
-		a.Weight = max(a.Weight, 1)
-		hands[i] = dealt{AccountLoad: a}
-	}
-	less := func(a, b dealt) bool {
-		// (busy+n+1)/weight, compared without division
-		l, r := (a.Busy+a.n+1)*b.Weight, (b.Busy+b.n+1)*a.Weight
-		return l < r || l == r && a.AccountID < b.AccountID
+	for i, p := range rand.Perm(len(accounts)) {
+		hands[i] = dealt{AccountLoad: accounts[p]}
+		hands[i].Weight = max(hands[i].Weight, 1)
 	}
 	for range room {
 		best := 0
-		for i := 1; i < len(hands); i++ {
-			if less(hands[i], hands[best]) {
+		for i, h := range hands {
+			// (busy + n + 1/2) / weight, compared without division
+			if (2*(h.Busy+h.n)+1)*hands[best].Weight < (2*(hands[best].Busy+hands[best].n)+1)*h.Weight {
 				best = i
 			}
 		}
 		hands[best].n++
 	}
-	sort.SliceStable(hands, func(i, j int) bool {
-		return hands[i].Busy*hands[j].Weight < hands[j].Busy*hands[i].Weight
-	})
+	slices.SortStableFunc(hands, func(a, b dealt) int { return cmp.Compare(a.Busy*b.Weight, b.Busy*a.Weight) })
 	var shares []Share
 	for _, h := range hands {
 		if h.n > 0 {

@@ -129,9 +129,6 @@ func (c *crowd) run(d Dispatch) {
 func gather(t *testing.T, slots int, weights []int, length func() time.Duration, f func(c *crowd)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		for time.Since(meterEpoch) < 0 { // a bubble begins in the past
-			time.Sleep(-time.Since(meterEpoch))
-		}
 		c := &crowd{length: length, tasks: make(chan []Dispatch, 1<<16), accounts: make(map[string]*member)}
 		c.Dispatcher = &Dispatcher{Backlog: c, Transport: c, MaxWindow: 4096, Every: time.Second, Log: zap.NewNop()}
 		for i, w := range weights {
@@ -177,16 +174,27 @@ func TestSlotTimeIsSharedByWeight(t *testing.T) {
 	})
 }
 
-// An account that submits ten thousand jobs at once makes the jobs of nine small ones wait for one job's length at most, and most of them
-// for less. The jobs' lengths vary: if all were equal, they would end in step, and since the window follows the claims of the last moment,
-// it would be as large as all slots right after each step; the small ones then wait for about half a job more.
+// An account that submits ten thousand jobs at once makes the jobs of nine small ones wait for one job's length at most, whether all jobs are
+// of one length, and so end in step, or not.
 func TestAFloodDoesNotDelayOthers(t *testing.T) {
 	t.Parallel()
 	const length = time.Second // on average
 	random := rand.New(rand.NewPCG(3, 4))
-	around := func() time.Duration { return length/2 + time.Duration(random.Int64N(int64(length))) }
+	for name, length := range map[string]func() time.Duration{
+		"of one length": func() time.Duration { return length },
+		"of many":       func() time.Duration { return length/2 + time.Duration(random.Int64N(int64(length))) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			flood(t, length)
+		})
+	}
+}
+
+func flood(t *testing.T, length func() time.Duration) {
+	t.Helper()
 	wait := func(flood int) (p95 time.Duration) {
-		gather(t, 20, slices.Repeat([]int{1}, 10), around, func(c *crowd) {
+		gather(t, 20, slices.Repeat([]int{1}, 10), length, func(c *crowd) {
 			c.submit("9", flood)
 			for second := range 300 {
 				for i := range 9 {
@@ -208,5 +216,6 @@ func TestAFloodDoesNotDelayOthers(t *testing.T) {
 		return p95
 	}
 	alone, beside := wait(0), wait(10_000)
-	require.LessOrEqual(t, beside, alone+length, "alone they wait for %v", alone)
+	require.LessOrEqual(t, beside, alone+time.Second, "alone they wait for %v", alone)
+	t.Logf("p95 alone %v, beside the flood %v", alone, beside)
 }

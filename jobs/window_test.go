@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"math"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -19,16 +20,33 @@ func TestWindowFollowsTheClaims(t *testing.T) {
 	var m meter
 	now := time.Now()
 	require.Equal(t, 1, m.window(now, 0), "a worker that becomes free finds a job")
-	for n := 1; n <= 100; n++ { // 400 jobs a second
+	for n := 1; n <= 800; n++ { // 400 jobs a second
 		now = now.Add(2500 * time.Microsecond)
 		m.claimed(now)
 		require.LessOrEqual(t, m.window(now, 1), n+1)
 	}
-	require.InDelta(t, 100, m.window(now, 1), 11, "a quarter of a second's work, to a step of the meter")
-	require.InDelta(t, 400, m.window(now, 4), 44, "the other workers take as many")
-	require.InDelta(t, 50, m.window(now.Add(windowAhead/2), 1), 11)
-	require.Equal(t, 1, m.window(now.Add(windowAhead+meterStep), 4))
+	require.InDelta(t, 100, m.window(now, 1), 2, "a quarter of a second's work")
+	require.InDelta(t, 400, m.window(now, 4), 8, "the other workers take as many")
+	require.InDelta(t, 100*math.Exp(-1), m.window(now.Add(windowAhead), 1), 2)
+	require.Equal(t, 1, m.window(now.Add(10*windowAhead), 4))
 	require.Equal(t, 1, m.window(now.Add(1000*time.Hour), 4))
+}
+
+// Jobs of one length that end in step are claimed in bursts; the window holds a quarter of a second's work all the same.
+func TestWindowIsMeasuredOverAJobsLength(t *testing.T) {
+	t.Parallel()
+	for _, length := range []time.Duration{time.Second, 5 * time.Second, time.Hour} {
+		var m meter
+		now := time.Now()
+		for range 20 {
+			m.ended(length)
+			for range 20 {
+				m.claimed(now)
+			}
+			require.LessOrEqual(t, m.window(now, 1), 1+int(2*20*windowAhead/min(length, meterMost)), length)
+			now = now.Add(length)
+		}
+	}
 }
 
 func TestOnlyManyShortJobsAreBundled(t *testing.T) {
