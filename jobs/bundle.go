@@ -80,5 +80,5 @@ func (e *Executor) giveBack(stop context.Context, ds []Dispatch) {
 		e.Log.Warn("giving back jobs that were not taken failed, the repairer will do it", zap.Error(err))
 		return
 	}
-	e.Changed(nil, []models.Queue{ds[0].Queue})
+	e.Changed(jobIDs(ds), []models.Queue{ds[0].Queue})
 }

@@ -59,35 +59,47 @@ type Dispatcher struct {
 	Log       *zap.Logger
 	// Dispatched is called with how many jobs were dispatched, for metrics; it may be nil.
 	Dispatched func(q models.Queue, n int)
+	// Full tells other processes, in which workers may take more, that jobs of a queue are due; it may be nil.
+	Full func(q models.Queue)
 
 	once  sync.Once
 	loops map[models.Queue]*queueLoop
+
+	mu   sync.Mutex
+	held map[string]*queueLoop // the jobs that loops count as ahead of the workers
 }
 
 // queueLoop releases the jobs of one queue.
 type queueLoop struct {
 	*Dispatcher
-	queue models.Queue
-	wake  chan struct{}
-	meter meter
-	rest  rest
+	queue  models.Queue
+	wake   chan struct{}
+	meter  meter
+	rest   rest
+	direct direct
 }
 
 func (d *Dispatcher) init() {
 	d.once.Do(func() {
-		d.loops = make(map[models.Queue]*queueLoop)
+		d.loops, d.held = make(map[models.Queue]*queueLoop), make(map[string]*queueLoop)
 		for _, q := range models.Queues() {
-			d.loops[q] = &queueLoop{Dispatcher: d, queue: q, wake: make(chan struct{}, 1), rest: rest{enough: make(chan struct{}, 1)}}
+			d.loops[q] = &queueLoop{Dispatcher: d, queue: q, wake: make(chan struct{}, 1), rest: rest{enough: make(chan struct{}, 1)},
+				direct: direct{hand: make(chan struct{}, 1)}}
 		}
 	})
 }
 
-// Notify says that queues may have due jobs, or room. It never blocks.
-func (d *Dispatcher) Notify(queues ...models.Queue) {
+// Notify says that queues may have due jobs by what this process did. It never blocks.
+func (d *Dispatcher) Notify(queues ...models.Queue) { d.due(true, queues) }
+
+// Hint says that queues may have due jobs, as another process tells, or as time goes by.
+func (d *Dispatcher) Hint(queues ...models.Queue) { d.due(false, queues) }
+
+func (d *Dispatcher) due(mine bool, queues []models.Queue) {
 	d.init()
 	for _, q := range queues {
 		if l := d.loops[q]; l != nil {
-			l.notify()
+			l.due(mine)
 		}
 	}
 }
@@ -98,7 +110,9 @@ func (d *Dispatcher) Claimed(q models.Queue) {
 	if l := d.loops[q]; l != nil {
 		l.meter.claimed(time.Now())
 		l.rest.claimed()
-		l.notify()
+		if !l.known().quiet {
+			l.notify() // there is room
+		}
 	}
 }
 
@@ -128,6 +142,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	defer loops.Wait()
 	for _, l := range d.loops {
 		loops.Go(func() { l.run(ctx) })
+		loops.Go(func() { l.handOver(ctx) })
 	}
 	tick := time.NewTicker(d.Every)
 	defer tick.Stop()
@@ -141,7 +156,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 				d.warn(ctx, "look for waiting jobs", err)
 				continue
 			}
-			d.Notify(waiting...)
+			d.Hint(waiting...)
 		}
 	}
 }
@@ -172,43 +187,71 @@ func (d *Dispatcher) warn(ctx context.Context, what string, err error) {
 	}
 }
 
-// dispatch fills the queue's window. A release that cannot be enqueued is withdrawn; if that fails too, the
-// repairer finds it.
+// window is how many jobs of the queue may be in Redis.
+func (l *queueLoop) window(workers int) int {
+	return max(min(l.meter.window(time.Now(), workers), l.MaxWindow), l.MinWindow)
+}
+
+// dispatch fills the queue's window.
 func (l *queueLoop) dispatch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
+	began := l.known()
 	seen := l.rest.claims()
 	load, err := l.Backlog.Released(ctx, l.queue)
 	if err != nil {
 		return err
 	}
-	window := max(min(l.meter.window(time.Now(), load.Workers), l.MaxWindow), l.MinWindow)
+	window := l.window(load.Workers)
 	room := window - load.Released
 	// One larger release costs less than many small ones.
 	worth := (window + 3) / 4
 	if room < worth {
 		l.rest.until(seen, worth-room, load.Workers)
+		l.tell(l.looked(began, load, nil, true))
 		return nil // the workers have enough ahead of them
 	}
 	accounts, err := l.Backlog.Waiting(ctx, l.queue)
 	if err != nil {
 		return err
 	}
-	shares := fairShares(accounts, room)
-	if len(shares) == 0 {
-		return nil
+	var ds []Dispatch
+	if shares := fairShares(accounts, room); len(shares) > 0 {
+		batches, err := l.Backlog.Release(ctx, l.queue, shares)
+		if err != nil {
+			return err
+		}
+		ds = interleave(batches)
 	}
-	batches, err := l.Backlog.Release(ctx, l.queue, shares)
-	if err != nil {
-		return err
+	full := len(ds) == room
+	l.tell(l.looked(began, load, ds, full || len(accounts) > 1))
+	switch {
+	case full:
+		l.rest.until(seen, worth, load.Workers)
+	case len(ds) > 0 && len(accounts) > 1:
+		l.notify() // an account had fewer jobs than its share: distribute the rest
 	}
-	ds := interleave(batches)
+	return l.enqueue(ctx, ds)
+}
+
+// tell has other processes look too.
+func (l *queueLoop) tell(others bool) {
+	if others && l.Full != nil {
+		l.Full(l.queue)
+	}
+}
+
+// enqueue hands released jobs to the workers. What cannot be enqueued is withdrawn; if that fails too, the repairer finds it.
+func (l *queueLoop) enqueue(ctx context.Context, ds []Dispatch) error {
 	if len(ds) == 0 {
 		return nil
 	}
 	if err := l.Transport.Enqueue(ctx, slices.Collect(slices.Chunk(ds, l.meter.bundle(len(ds))))); err != nil {
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
+		for _, d := range ds {
+			l.JobChanged(d.JobID)
+		}
 		if werr := l.Backlog.Withdraw(undo, ds); werr != nil {
 			l.Log.Warn("withdrawing a release failed, the repairer will do it", zap.Error(werr))
 		}
@@ -216,12 +259,6 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	}
 	if l.Dispatched != nil {
 		l.Dispatched(l.queue, len(ds))
-	}
-	switch {
-	case len(ds) == room:
-		l.rest.until(seen, worth, load.Workers)
-	case len(accounts) > 1:
-		l.notify() // an account had fewer jobs than its share: distribute the rest
 	}
 	return nil
 }

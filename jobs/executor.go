@@ -21,6 +21,14 @@ type Dispatch struct {
 	Queue models.Queue
 }
 
+func jobIDs(ds []Dispatch) []string {
+	ids := make([]string, len(ds))
+	for i, d := range ds {
+		ids[i] = d.JobID
+	}
+	return ids
+}
+
 // Errors of the ledger that are part of normal operation.
 var (
 	// ErrNotClaimable: the job is not waiting under this dispatch number: a redelivered or outdated task.
@@ -131,7 +139,7 @@ func (e *Executor) take(stop context.Context, d Dispatch) (conclude func(), take
 		defer e.suspects.gate.leave()
 		if errors.Is(err, ErrNotClaimable) {
 			e.Observer.TaskDropped(d.Queue.Kind)
-			e.Changed(nil, []models.Queue{d.Queue})
+			e.Changed([]string{d.JobID}, []models.Queue{d.Queue})
 		} else {
 			// The row is still queued and marked as dispatched; the repairer sees that no task is left.
 			log.Warn("claim failed, the job stays queued", zap.Error(err))
@@ -299,7 +307,7 @@ func (e *Executor) ended(job *models.Job, out Outcome, effects Effects, started 
 		level = zap.WarnLevel
 	}
 	log.Log(level, "attempt ended", fields...)
-	e.Changed(effects.Jobs, append(effects.Queues, job.Queue()))
+	e.Changed(effects.Jobs, effects.Queues)
 }
 
 // Cancel ends a job's attempt if this worker runs it.

@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -103,7 +105,7 @@ func (r *Repairer) redispatch(ctx context.Context) error {
 	}
 	for q, n := range queues {
 		r.Observer.Redispatched(q.Kind, n)
-		r.Changed(nil, []models.Queue{q})
 	}
+	r.Changed(jobIDs(lost), slices.Collect(maps.Keys(queues)))
 	return nil
 }

@@ -14,6 +14,8 @@ type Submission struct {
 	Pipeline     *models.Pipeline
 	Jobs         []*models.Job
 	Dependencies []models.Dependency
+	// Direct stores the jobs that wait for none as released, under dispatch number 1.
+	Direct bool
 }
 
 // Intake is what the service needs of the store.
@@ -38,6 +40,8 @@ type Service struct {
 	Ready func() error
 	// Changed notifies others of a commit.
 	Changed func(jobs []string, queues []models.Queue)
+	// Direct releases jobs as they are stored; nil leaves all to the dispatcher's looks.
+	Direct Direct
 	// CancelRunning sends a cancel to the worker that runs the job.
 	CancelRunning func(ctx context.Context, jobID string)
 }
@@ -60,8 +64,16 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Intake.Submit(ctx, Submission{Jobs: []*models.Job{job}}); err != nil {
+	direct := s.Direct != nil && s.Direct.Reserve(job.Queue(), job.ID)
+	if err := s.Intake.Submit(ctx, Submission{Jobs: []*models.Job{job}, Direct: direct}); err != nil {
+		if direct {
+			s.Direct.Forgo(job.ID)
+		}
 		return nil, err
+	}
+	if direct {
+		s.Direct.HandOver(Dispatch{JobID: job.ID, No: 1, Queue: job.Queue()})
+		return job, nil // nobody watches it yet, and the dispatcher need not look
 	}
 	s.Changed([]string{job.ID}, []models.Queue{job.Queue()})
 	return job, nil

@@ -131,14 +131,18 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.known = &fleet.Engines{Registry: p.fleet, Known: p.engines, Log: p.log}
 	p.hub = &bus.Hub{}
 	p.bus = bus.New(p.redis, p.log.Named("bus"))
-	p.bus.OnChanged = p.hub.Changed
 	p.transport = queue.NewTransport(p.redis, p.bus.Wake)
 	p.group.OnStop("transport", func(context.Context) error { return p.transport.Close() })
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: p.cfg.Window,
-		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched}
+		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due}
+	p.bus.OnDue = p.dispatcher.Hint
+	p.bus.OnChanged = func(id string) {
+		p.dispatcher.JobChanged(id)
+		p.hub.Changed(id)
+	}
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},
 		p.metrics.Dependency, p.log.Named("health"))
-	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
+	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed, Direct: p.dispatcher,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status}
 	return nil

@@ -34,10 +34,10 @@ func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
 
 // insert writes a batch: pipelines, jobs, dependencies, the jobs' rows in the queue and each job's first event.
 func (d *db) insert(ctx context.Context, batch []*submission) error {
-	var all []*models.Job
+	all := make([]*jobs.Submission, len(batch))
 	run := d.statement
-	for _, b := range batch {
-		all = append(all, b.Jobs...)
+	for i, b := range batch {
+		all[i] = b.Submission
 		if b.Project != nil || b.Pipeline != nil || len(b.Dependencies) > 0 {
 			run = d.write
 		}
@@ -48,7 +48,7 @@ func (d *db) insert(ctx context.Context, batch []*submission) error {
 				return err
 			}
 		}
-		refused, err := tx.insertJobs(all)
+		refused, err := tx.insertJobs(all...)
 		if err != nil {
 			return err
 		}
@@ -84,29 +84,36 @@ func (tx *tx) insertAround(s *jobs.Submission) error {
 
 // insertJobs writes new jobs, which are blocked or queued. Those of a project that is not their account's are refused, and named in the
 // result.
-func (tx *tx) insertJobs(all []*models.Job) (refused map[string]bool, err error) {
+func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err error) {
 	recs := newRecords("id text", "account_id text", "project_id text", "pipeline_id text", "kind text", "priority text", "state text",
-		"input json", "max_failures integer", "on_dependency_failure text")
+		"input json", "max_failures integer", "on_dependency_failure text", "dispatch_no bigint")
 	byID := make(map[string]*models.Job, len(all))
-	for _, j := range all {
-		if err := needAccount(j.AccountID); err != nil {
-			return nil, err
+	for _, sub := range all {
+		for _, j := range sub.Jobs {
+			if err := needAccount(j.AccountID); err != nil {
+				return nil, err
+			}
+			byID[j.ID] = j
+			j.EventSeq = 1
+			dispatchNo := 0
+			if sub.Direct && j.State == models.StateQueued {
+				dispatchNo = 1
+			}
+			recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure, dispatchNo)
 		}
-		byID[j.ID] = j
-		j.EventSeq = 1
-		recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure)
 	}
 	with, args := recs.with(tx.dialect)
-	const insert = `INSERT INTO jobs (id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, event_seq)
+	const insert = `INSERT INTO jobs (id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure,
+			dispatch_no, event_seq)
 		SELECT r.*, 1 FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id)
-		RETURNING id, account_id, kind, priority, state, created_at, run_at`
+		RETURNING id, account_id, kind, priority, state, dispatch_no, created_at, run_at`
 	// The first event has the name of the state.
 	const event = `INSERT INTO job_events (job_id, seq, type, attempt, data)
 		SELECT id, 1, state, 0, CAST('{"state":"' || state || '"}' AS json) FROM made`
 	var made []models.Job
 	if tx.dialect.writesInQueries() {
-		made, err = tx.jobs(with+", made AS ("+insert+`), queued AS (INSERT INTO job_queue (job_id, account_id, kind, priority, place, run_at)
-			SELECT id, account_id, kind, priority, `+placeOfNew+", run_at FROM made), noted AS ("+event+") SELECT id, created_at, run_at FROM made", args...)
+		made, err = tx.jobs(with+", made AS ("+insert+"), queued AS ("+tx.enqueueNew("made")+"), noted AS ("+event+
+			") SELECT id, created_at, run_at FROM made", args...)
 	} else {
 		made, err = tx.jobs(with+" "+insert, args...)
 		if err == nil {
@@ -135,7 +142,7 @@ func (tx *tx) followNew(made []models.Job) error {
 		ids[i] = j.ID
 		events.add(j.ID, 1, models.EventType(j.State), 0, stateData(j.State, nil))
 	}
-	if err := tx.enqueue(ids); err != nil {
+	if err := tx.Exec(tx.enqueueNew("jobs")+" WHERE id IN ?", ids).Error; err != nil {
 		return err
 	}
 	return tx.insertEvents(events)

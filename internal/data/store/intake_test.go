@@ -125,3 +125,29 @@ func TestLockedProjectTakesSubmissions(t *testing.T) {
 	})
 	require.NoError(t, err)
 }
+
+func TestDirectSubmissionIsReleased(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		first, second := newJob(p, models.KindBuild, models.StateQueued), newJob(p, models.KindExport, models.StateBlocked)
+		require.NoError(t, s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{first, second}, Direct: true,
+			Dependencies: []models.Dependency{{JobID: second.ID, DependsOn: first.ID}}}))
+		require.Equal(t, placeReleased, place(t, s, first.ID))
+		require.Equal(t, placeBlocked, place(t, s, second.ID))
+		require.Empty(t, release(t, s, p), "it is released already")
+
+		// The process may end before it hands the job over.
+		lost := []jobs.Dispatch{{JobID: first.ID, No: 1, Queue: first.Queue()}}
+		unclaimed, err := s.Backlog.Unclaimed(t.Context(), -time.Second, 10)
+		require.NoError(t, err)
+		require.Equal(t, lost, unclaimed)
+		require.NoError(t, s.Backlog.Withdraw(t.Context(), lost))
+		require.Equal(t, []jobs.Dispatch{{JobID: first.ID, No: 2, Queue: first.Queue()}}, release(t, s, p))
+		_, err = s.Ledger.Claim(t.Context(), first.ID, 1, "worker", lease)
+		require.ErrorIs(t, err, jobs.ErrNotClaimable)
+		got, err := s.Ledger.Claim(t.Context(), first.ID, 2, "worker", lease)
+		require.NoError(t, err)
+		require.Equal(t, 1, got.Attempt)
+	})
+}

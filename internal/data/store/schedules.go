@@ -45,7 +45,7 @@ func (s *Schedules) Fire(ctx context.Context, sched models.Schedule, next time.T
 		if len(all) == 0 {
 			return nil
 		}
-		refused, err := tx.insertJobs(all)
+		refused, err := tx.insertJobs(&jobs.Submission{Jobs: all})
 		if err == nil && len(refused) > 0 {
 			err = jobs.ErrNoProject
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // Bus sends hints between the processes of a platform over Redis publish/subscribe: there is work, a job has changed,
-// a job is to stop. Every hint has a slower fallback, so a lost one only costs time.
+// a job is to stop, jobs are due. Every hint has a slower fallback, so a lost one only costs time.
 type Bus struct {
 	redis *redisconn.Conn
 	log   *zap.Logger
@@ -22,7 +22,9 @@ type Bus struct {
 	OnWake    func(models.Kind)
 	OnChanged func(jobID string)
 	OnCancel  func(jobID string)
+	OnDue     func(...models.Queue) // by what another process did
 
+	name    string // of this process
 	mu      sync.Mutex
 	pending map[string]map[string]bool // topic → payloads to publish
 	kick    chan struct{}
@@ -33,11 +35,12 @@ const (
 	topicWake    = "wake"
 	topicChanged = "changed"
 	topicCancel  = "cancel"
+	topicDue     = "due"
 )
 
 // New makes a bus. Set the functions that it calls before Run; nil is not called.
 func New(r *redisconn.Conn, log *zap.Logger) *Bus {
-	return &Bus{redis: r, log: log, pending: make(map[string]map[string]bool), kick: make(chan struct{}, 1)}
+	return &Bus{redis: r, log: log, name: models.NewID(), pending: make(map[string]map[string]bool), kick: make(chan struct{}, 1)}
 }
 
 // Wake sends the hint that a kind has work.
@@ -48,6 +51,9 @@ func (b *Bus) Changed(jobIDs ...string) { b.send(topicChanged, jobIDs...) }
 
 // Cancel sends the hint that a running job is to stop.
 func (b *Bus) Cancel(jobID string) { b.send(topicCancel, jobID) }
+
+// Due sends the hint that a queue has due jobs to the other processes.
+func (b *Bus) Due(q models.Queue) { b.send(topicDue, b.name+":"+q.Name()) }
 
 // send delivers hints to this process immediately and queues them for the others. It never blocks; while a publish is running,
 // equal hints are merged.
@@ -80,6 +86,10 @@ func (b *Bus) deliver(topic, p string) {
 		b.OnChanged(p)
 	case topic == topicCancel && b.OnCancel != nil:
 		b.OnCancel(p)
+	case topic == topicDue && b.OnDue != nil:
+		if part := strings.Split(p, ":"); len(part) == 3 && part[0] != b.name {
+			b.OnDue(models.Queue{Kind: models.Kind(part[1]), Priority: models.Priority(part[2])})
+		}
 	}
 }
 
@@ -118,7 +128,7 @@ func (b *Bus) publish(ctx context.Context) {
 
 // receive listens for other processes. go-redis reconnects by itself; hints sent between two connections are missed.
 func (b *Bus) receive(ctx context.Context) {
-	topics := []string{topicWake, topicChanged, topicCancel}
+	topics := []string{topicWake, topicChanged, topicCancel, topicDue}
 	channels := make([]string, len(topics))
 	for i, t := range topics {
 		channels[i] = b.redis.Key(t)

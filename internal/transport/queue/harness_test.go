@@ -95,12 +95,13 @@ func newPlatformWith(t *testing.T, redisURL string, parameters map[string]string
 	require.NoError(t, p.store.Projects.CreateProject(t.Context(), p.project))
 
 	r, news, transport := connect(t, redisURL)
-	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, MaxWindow: 8, Every: 50 * time.Millisecond, Log: log}
+	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, MaxWindow: 8, Every: 50 * time.Millisecond, Log: log, Full: news.Due}
+	news.OnDue, news.OnChanged = dispatcher.Hint, dispatcher.JobChanged
 	changed := func(ids []string, qs []models.Queue) {
 		news.Changed(ids...)
 		dispatcher.Notify(qs...)
 	}
-	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed,
+	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed, Direct: dispatcher,
 		CancelRunning: func(_ context.Context, id string) { news.Cancel(id) }}
 	repairer := &jobs.Repairer{Store: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Observer: telemetry.NewScheduler(prometheus.NewRegistry())}
@@ -136,7 +137,8 @@ func (p *platform) addWorker(slots int, h handlerFunc) *worker {
 	p.t.Helper()
 	log := zaptest.NewLogger(p.t)
 	r, news, transport := connect(p.t, p.redisURL)
-	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, MaxWindow: 8, Every: 50 * time.Millisecond, Log: log}
+	dispatcher := &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: transport, MaxWindow: 8, Every: 50 * time.Millisecond, Log: log, Full: news.Due}
+	news.OnDue, news.OnChanged = dispatcher.Hint, dispatcher.JobChanged
 	w := &worker{redis: r, server: queue.NewServer(r, models.KindBuild, slots, log)}
 	w.executor = &jobs.Executor{Ledger: p.store.Ledger, Suspects: p.store.Ledger, Source: w.server, Owner: models.NewID(), Log: log, Observer: telemetry.NewWorker(prometheus.NewRegistry()), Redact: redact.New(),
 		Meter: dispatcher, Withdraw: p.store.Backlog.Withdraw,

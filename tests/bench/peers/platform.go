@@ -59,8 +59,9 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	p.bus.OnWake = p.wake
 	p.transport = queue.NewTransport(p.redisConn, p.bus.Wake)
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MinWindow: window, MaxWindow: max(window, maxWindow),
-		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched}
-	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed,
+		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched, Full: p.bus.Due}
+	p.bus.OnDue, p.bus.OnChanged = p.dispatcher.Hint, p.dispatcher.JobChanged
+	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed, Direct: p.dispatcher,
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
 
 	metrics := telemetry.NewScheduler(prometheus.NewRegistry())
