@@ -21,6 +21,9 @@ func TestStatic(t *testing.T) {
 		"imported":     {`import "./game.js"; import x from './lib/x.js'; import("./late.js"); require('old.js'); export * from "more.js"`, "game.js lib/x.js late.js old.js more.js", ""},
 		"not the game": {`f("package.json", "tsconfig.json", ".env", "server/.env", "src/a.json", "index.html")`, "tsconfig.json .env server/.env src/a.json", ""},
 		"in data":      {`load("assets/pack.json")`, "assets/pack.json extra/sheet.bin2", "assets/pack.json extra/sheet.bin2"},
+		"odd quotes":   {"// it's\nf(\"\", 'one.dat', \"two.dat\", 'a\\\n', `\nthree.dat`)", "one.dat two.dat three.dat", "one.dat two.dat"},
+		"words":        {"transform('a.dat'); $import ( \t'b.dat'); from\n'c.dat'; _from 'd.dat'", "a.dat b.dat c.dat d.dat", "a.dat d.dat"},
+		"too long":     {"'" + strings.Repeat("a", 301) + "'; f('a.dat')", "a.dat", "a.dat"},
 		"any name":     {"fetch(`${base}/x.json`); fetch(`${a}`)", "a/x.json x.json", ""},
 	} {
 		files := []models.File{{Path: "src/main.js", Data: []byte(tt.code)}, {Path: "package.json", Data: []byte(`{"main":"game.js"}`)},
