@@ -151,7 +151,7 @@ func (p *parts) connect(redisURL string) (err error) {
 // blobDamaged logs a stored file whose content has changed.
 func (p *parts) blobDamaged(digest string, err error) {
 	p.metrics.BlobDamaged()
-	p.log.Error("a stored file is damaged; storing the same content again repairs it", zap.String("blob", digest), zap.Error(err))
+	p.log.Error("a stored file is damaged and is not served; storing the same content again repairs it", zap.String("blob", digest), zap.Error(err))
 }
 
 // changed notifies others of a commit: those who watch the jobs, and the dispatcher.

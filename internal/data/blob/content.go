@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"io/fs"
@@ -28,57 +27,48 @@ type Content struct {
 }
 
 // Open returns the content of a digest, CodeNotFound, or CodeDamaged. A blob is hashed before its first byte is returned, and
-// again only if the file has changed since.
+// again only if the file has changed since. Whatever finds a blob damaged quarantines it.
 func (f *Folder) Open(ctx context.Context, digest string) (io.ReadSeekCloser, error) {
 	if !digestForm.MatchString(digest) {
 		return nil, models.NewError(models.CodeNotFound, "no such file")
 	}
-	file, err := os.Open(f.path(digest))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, models.WrapError(models.CodeNotFound, "no such file", err)
-	case err != nil:
-		return nil, unreadable(err)
+	file, err := f.file(digest)
+	if err != nil {
+		return nil, err
 	}
 	info, err := file.Stat()
 	if err != nil {
 		return nil, errors.Join(unreadable(err), file.Close())
 	}
-	if err := f.verify(ctx, digest, file, info); err != nil {
+	same, err := f.verify(ctx, digest, file, info)
+	if err == nil && !same {
+		err = f.setAside(digest)
+	}
+	if err != nil {
 		_ = file.Close() // it was only read
 		return nil, err
 	}
 	return &Content{file: file, folder: f, digest: digest, id: identify(info), hash: sha256.New()}, nil
 }
 
-// verify makes sure that a file, just opened, has the content of a digest.
-func (f *Folder) verify(ctx context.Context, digest string, file *os.File, info fs.FileInfo) error {
+// verify reports whether a file, just opened, has the content of a digest.
+func (f *Folder) verify(ctx context.Context, digest string, file *os.File, info fs.FileInfo) (bool, error) {
 	id := identify(info)
 	if f.verified.has(digest, id) {
-		return nil
+		return true, nil
 	}
-	h := sha256.New()
-	if _, err := io.Copy(h, &source{ctx: ctx, r: file, left: info.Size()}); err != nil {
-		return unreadable(err)
+	h, most := sha256.New(), id.size+1 // a file that has grown differs
+	if _, err := io.Copy(h, &source{ctx: ctx, r: io.LimitReader(file, most), left: most}); err != nil {
+		return false, unreadable(err)
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return unreadable(err)
+		return false, unreadable(err)
 	}
 	if hex.EncodeToString(h.Sum(nil)) != digest {
-		return f.report(digest)
+		return false, nil
 	}
 	f.verified.add(digest, id)
-	return nil
-}
-
-// report reports a damaged blob, and forgets that it was verified.
-func (f *Folder) report(digest string) error {
-	f.verified.forget(digest)
-	err := fmt.Errorf("blob %s has other content", digest)
-	if f.damaged != nil {
-		f.damaged(digest, err)
-	}
-	return models.WrapError(models.CodeDamaged, "a stored file is damaged", err)
+	return true, nil
 }
 
 func unreadable(err error) error {
@@ -99,10 +89,10 @@ func (c *Content) Read(p []byte) (int, error) {
 	c.pos += int64(n)
 	switch {
 	case errors.Is(err, io.EOF) && c.pos < c.id.size, c.pos > c.id.size:
-		return 0, c.folder.report(c.digest)
+		return 0, c.folder.setAside(c.digest)
 	case whole && n > 0 && c.hashed == c.id.size:
 		if hex.EncodeToString(c.hash.Sum(nil)) != c.digest {
-			return 0, c.folder.report(c.digest) // the bytes of this call are not returned
+			return 0, c.folder.setAside(c.digest) // the bytes of this call are not returned
 		}
 	case !whole && n > 0:
 		if rerr := c.unchanged(); rerr != nil {
@@ -133,14 +123,14 @@ func (c *Content) unchanged() error {
 	case now == c.id:
 		return nil
 	case now.size != c.id.size:
-		return c.folder.report(c.digest)
+		return c.folder.setAside(c.digest)
 	case !c.folder.verified.has(c.digest, now):
 		h := sha256.New()
 		if _, err := io.Copy(h, io.NewSectionReader(c.file, 0, now.size)); err != nil {
 			return unreadable(err)
 		}
 		if hex.EncodeToString(h.Sum(nil)) != c.digest {
-			return c.folder.report(c.digest)
+			return c.folder.setAside(c.digest)
 		}
 	}
 	c.id = now

@@ -53,11 +53,12 @@ func (f *Folder) EngineModule(digest, file string) (size int64, ok bool) {
 	if _, err := os.Stat(filepath.Join(f.dir, "modules", digest, file)); err != nil {
 		return 0, false
 	}
-	info, err := os.Stat(f.path(digest))
-	if err != nil {
-		return 0, false
+	for _, path := range []string{f.path(digest), f.quarantined(digest)} { // a damaged one is still a module
+		if info, err := os.Stat(path); err == nil {
+			return info.Size(), true
+		}
 	}
-	return info.Size(), true
+	return 0, false
 }
 
 // Module is an engine module: a blob that may be loaded by its file name.

@@ -137,6 +137,7 @@ func (f *Folder) place(tmp *os.File, digest string) (err error) {
 	if cerr := tmp.Close(); cerr != nil {
 		return cerr
 	}
+	_ = os.Remove(f.quarantined(digest)) // most often there is none, and what stays does no harm
 	return syncFolder(folder)
 }
 
@@ -152,7 +153,14 @@ func (f *Folder) sound(digest string, size int64) bool {
 	}
 	defer file.Close()
 	info, err := file.Stat()
-	if err != nil || info.Size() != size || f.verify(context.Background(), digest, file, info) != nil {
+	if err != nil || info.Size() != size {
+		return false
+	}
+	switch same, err := f.verify(context.Background(), digest, file, info); {
+	case err != nil:
+		return false
+	case !same: // it is about to be replaced, under the lock that quarantining it needs
+		_ = f.report(digest, errMismatch)
 		return false
 	}
 	if time.Since(info.ModTime()) < freshFor {
