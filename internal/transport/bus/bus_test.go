@@ -30,9 +30,10 @@ func TestDueIsHeardByOthersOnly(t *testing.T) {
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, r.Close()) })
 		heard[name] = make(chan models.Queue, 1000)
-		buses[name] = bus.New(r, zap.NewNop())
-		buses[name].OnDue = func(qs ...models.Queue) { heard[name] <- qs[0] }
-		running.Go(func() { buses[name].Run(ctx) })
+		b, hears := bus.New(r, zap.NewNop()), heard[name]
+		b.OnDue = func(qs ...models.Queue) { hears <- qs[0] }
+		buses[name] = b
+		running.Go(func() { b.Run(ctx) })
 	}
 	until := func(from, to string) { // the other one listens
 		for {
