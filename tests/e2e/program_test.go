@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -25,13 +24,7 @@ type program struct {
 // whatever isolation the machine offers and whatever Docker daemon or images it has, because these tests stop and kill the
 // processes.
 func environment(settings ...string) []string {
-	env := []string{"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open"}
-	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "SPARK_") {
-			env = append(env, v)
-		}
-	}
-	return append(env, settings...)
+	return process.Environment("SPARK_", append([]string{"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open"}, settings...)...)
 }
 
 // launch runs a program; env is "NAME=value" on top of an environment without settings.

@@ -40,6 +40,7 @@ type Server struct {
 
 	tb       testing.TB
 	http     *httptest.Server
+	answer   func(Request) Answer // nil for a script
 	mu       sync.Mutex
 	queue    []Answer
 	fallback *Answer
@@ -51,16 +52,30 @@ type Server struct {
 func New(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{tb: tb}
+	s.start()
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a server outside of a test. It asks answer what to say to each request, and keeps none of them. Close it.
+func Start(answer func(Request) Answer) *Server {
+	s := &Server{answer: answer}
+	s.start()
+	return s
+}
+
+func (s *Server) start() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", s.openai)
 	mux.HandleFunc("POST /v1/messages", s.anthropic)
 	s.http = httptest.NewServer(mux)
 	s.URL = s.http.URL
-	tb.Cleanup(func() {
-		s.http.CloseClientConnections() // a hanging answer would hold Close up
-		s.http.Close()
-	})
-	return s
+}
+
+// Close stops the server, and ends what it is still answering.
+func (s *Server) Close() {
+	s.http.CloseClientConnections() // a hanging answer would hold Close up
+	s.http.Close()
 }
 
 // OpenAIBaseURL is the base URL for an OpenAI client.
@@ -94,8 +109,11 @@ func (s *Server) Requests() []Request {
 func (s *Server) accept(r Request) (Answer, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, r)
 	s.ids++
+	if s.answer != nil {
+		return s.answer(r), s.ids
+	}
+	s.requests = append(s.requests, r)
 	if len(s.queue) > 0 {
 		a := s.queue[0]
 		s.queue = s.queue[1:]

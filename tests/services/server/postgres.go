@@ -130,10 +130,13 @@ func (p *Postgres) ping(ctx context.Context) error {
 }
 
 // URL is the address of one of the server's databases, with the credentials of its superuser.
-func (p *Postgres) URL(database string) string {
+func (p *Postgres) URL(database string) string { return p.URLAt(p.Addr(), database) }
+
+// URLAt is URL by way of another address, such as a proxy's.
+func (p *Postgres) URLAt(addr, database string) string {
 	u := url.URL{
 		Scheme: "postgres", User: url.UserPassword(superuser, p.password),
-		Host: p.Addr(), Path: database, RawQuery: "sslmode=disable",
+		Host: addr, Path: database, RawQuery: "sslmode=disable",
 	}
 	return u.String()
 }

@@ -50,7 +50,7 @@ func (b *base) launch(ctx context.Context, spec func() process.Spec, ping func(c
 	}
 	var err error
 	for range portTries {
-		if b.port, err = freePort(ctx); err != nil {
+		if b.port, err = FreePort(ctx); err != nil {
 			return err
 		}
 		if err = b.attempt(ctx, spec, ping); err == nil || ctx.Err() != nil {
@@ -116,9 +116,9 @@ func (b *base) signal(sig syscall.Signal) error {
 	return b.running.Signal(sig)
 }
 
-// freePort picks a port below the ranges from which Linux and macOS assign ports, so that no other program gets it while the
+// FreePort picks a port below the ranges from which Linux and macOS assign ports, so that no other program gets it while the
 // server is down.
-func freePort(ctx context.Context) (int, error) {
+func FreePort(ctx context.Context) (int, error) {
 	const low, high = 15000, 32000
 	var lc net.ListenConfig
 	for range 100 {
