@@ -74,6 +74,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 		if w, err = newWorker(ctx, a.parts); err != nil {
 			return err
 		}
+		w.sabotage()
 	}
 	a.group.Go("bus", a.bus.Run)
 	a.group.Go("dispatcher", a.dispatcher.Run)
@@ -84,7 +85,9 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 		a.facts = append(a.facts, w.facts()...)
 	}
 	if has[Scheduler] {
-		newScheduler(a.parts).start()
+		s := newScheduler(a.parts)
+		s.sabotage()
+		s.start()
 	}
 	if !has[API] {
 		if a.url, err = a.serveAdmin(ctx); a.url != "" {
