@@ -76,6 +76,15 @@ screenshots: ## Play every genre on every engine in a browser (Godot under xvfb-
 	dir=$$(mktemp -d) && SPARK_TEST_SCREENSHOTS=$$dir $(SERVICES) -- $(GO) test -count 1 -run 'TestGames|TestGodotGames' ./tests/e2e && \
 		$(GO) run ./tests/contactsheet $$dir docs/images/games.jpg && rm -r $$dir
 
+# FAULTS_MINUTES: how long faults are injected, in segments of twenty minutes, whose seeds begin with SEED. FAULTS_RESULTS keeps what
+# they find, so that an interrupted run continues.
+FAULTS_MINUTES ?= 20
+FAULTS_RESULTS ?= .faults/results.jsonl
+.PHONY: faults
+faults: ## Break everything that a platform under load depends on, for FAULTS_MINUTES, and check that it keeps its promises
+	@mkdir -p $(dir $(FAULTS_RESULTS))
+	$(GO) run ./tests/faults -minutes $(FAULTS_MINUTES) -results $(FAULTS_RESULTS) $(if $(SEED),-seed $(SEED)) $(FAULTS)
+
 .PHONY: replay
 replay: ## Retry every security fault ever found, in both runners and over HTTP, and print a line for each
 	$(SERVICES) -- $(GO) run ./tests/replay
