@@ -66,6 +66,8 @@ type Effects struct {
 	Queues []models.Queue
 	// Jobs lists every job that changed, for watchers.
 	Jobs []string
+	// Stopping lists running jobs whose worker is to stop them.
+	Stopping []string
 }
 
 // Observer receives what happened, for metrics. Methods must not block.
@@ -213,7 +215,7 @@ func (e *Executor) attempt(ctx context.Context, job *models.Job) Outcome {
 	a.progress.writer.wait()
 	live.writer.wait()
 	out := judge(ctx, job, res, err)
-	out.LogTail = a.log.String()
+	out.LogTail, out.InTurn = a.log.String(), job.ConcurrencyKey != ""
 	if out.Err != nil {
 		shown := *out.Err
 		shown.Message = e.Redact.Text(shown.Message)

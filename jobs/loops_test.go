@@ -36,6 +36,7 @@ func (s *silent) Withdraw(ctx context.Context, _ []Dispatch) error { return s.wa
 func (s *silent) ReapExpired(ctx context.Context, _ int) (Effects, error) {
 	return Effects{}, s.wait(ctx)
 }
+func (s *silent) Expire(ctx context.Context, _ int) (Effects, error) { return Effects{}, s.wait(ctx) }
 func (s *silent) Unclaimed(ctx context.Context, _ time.Duration, _ int) ([]Dispatch, error) {
 	return nil, s.wait(ctx)
 }

@@ -42,6 +42,7 @@ type Outcome struct {
 	Err     *models.Error
 	Delay   time.Duration
 	LogTail string
+	InTurn  bool // the job has a concurrency key, which it gives up
 }
 
 // Causes of a cancelled attempt, found with context.Cause.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/spark-games/spark/models"
 )
@@ -32,6 +33,7 @@ type PipelineRequest struct {
 	// if it exists.
 	NewProject *models.Project
 	Steps      []Step
+	Timing     Timing // of all steps
 }
 
 // SubmitPipeline accepts all steps or none. The jobs are returned in the order of the steps.
@@ -41,6 +43,9 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	}
 	if len(req.Steps) == 0 || len(req.Steps) > MaxSteps {
 		return nil, nil, models.FieldError("/steps", fmt.Sprintf("a pipeline has 1 to %d steps", MaxSteps))
+	}
+	if err := req.Timing.check(time.Now()); err != nil { // here, since its pointers are not those of a step
+		return nil, nil, err
 	}
 	after, err := resolveSteps(req.Steps)
 	if err != nil {
@@ -78,24 +83,18 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 			return nil, nil, err
 		}
 	}
-	if err := s.Intake.Submit(ctx, sub); err != nil {
+	sub.Policy = req.Timing.ConcurrencyPolicy
+	effects, err := s.commit(ctx, sub)
+	if err != nil {
 		return nil, nil, err
 	}
-	var ids []string
-	var queues []models.Queue
-	for _, j := range sub.Jobs {
-		ids = append(ids, j.ID)
-		if j.State == models.StateQueued {
-			queues = append(queues, j.Queue())
-		}
-	}
-	s.Changed(ids, queues)
+	s.submitted(ctx, effects, sub.Jobs...)
 	return sub.Pipeline, sub.Jobs, nil
 }
 
 func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, step Step) (*models.Job, Payload, error) {
 	job, payload, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
-		Kind: step.Kind, Priority: step.Priority, Input: step.Input})
+		Kind: step.Kind, Priority: step.Priority, Input: step.Input, Timing: req.Timing})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,12 +16,14 @@ type RepairStore interface {
 	// ReapExpired takes running jobs whose lease has expired from their lost workers: they are queued again, cancelled if that
 	// was requested, or failed as poisonous if they lost too many workers. The effects are valid even with an error.
 	ReapExpired(ctx context.Context, limit int) (Effects, error)
+	// Expire fails jobs that had not started when they expired. The effects are valid even with an error.
+	Expire(ctx context.Context, limit int) (Effects, error)
 	// Unclaimed lists dispatches that were released longer ago than age and not claimed.
 	Unclaimed(ctx context.Context, age time.Duration, limit int) ([]Dispatch, error)
 	Withdraw(ctx context.Context, ds []Dispatch) error
 }
 
-// Repairer finds what was lost between the database, Redis and the workers. Any number may run concurrently: each repair is a
+// Repairer finds what was lost between the database, Redis and the workers, and what has expired. Any number may run concurrently: each repair is a
 // compare-and-swap.
 type Repairer struct {
 	Store     RepairStore
@@ -66,6 +68,10 @@ func (r *Repairer) runOnce(ctx context.Context) {
 		r.Observer.RepairFailed()
 		r.Log.Warn("expired leases could not be reaped", zap.Error(err))
 	}
+	if err := r.expire(ctx); err != nil && ctx.Err() == nil {
+		r.Observer.RepairFailed()
+		r.Log.Warn("expired jobs could not be ended", zap.Error(err))
+	}
 	if err := r.redispatch(ctx); err != nil && ctx.Err() == nil {
 		r.Observer.RepairFailed()
 		r.Log.Warn("unclaimed jobs could not be dispatched again", zap.Error(err))
@@ -79,6 +85,16 @@ func (r *Repairer) reap(ctx context.Context) error {
 	if len(effects.Jobs) > 0 {
 		r.Log.Warn("took jobs from lost workers", zap.Int("jobs", len(effects.Jobs)))
 		r.Observer.Reaped(len(effects.Jobs))
+		r.Changed(effects.Jobs, effects.Queues)
+	}
+	return err
+}
+
+func (r *Repairer) expire(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
+	effects, err := r.Store.Expire(ctx, repairBatch)
+	if len(effects.Jobs) > 0 {
 		r.Changed(effects.Jobs, effects.Queues)
 	}
 	return err

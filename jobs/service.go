@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/spark-games/spark/models"
 )
@@ -14,6 +15,8 @@ type Submission struct {
 	Pipeline     *models.Pipeline
 	Jobs         []*models.Job
 	Dependencies []models.Dependency
+	// Policy is that of the jobs' concurrency key.
+	Policy models.ConcurrencyPolicy
 	// Direct stores the jobs that wait for none as released, under dispatch number 1.
 	Direct bool
 }
@@ -24,6 +27,9 @@ type Intake interface {
 	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times. A job whose
 	// project is not its account's is refused with ErrNoProject.
 	Submit(ctx context.Context, s Submission) error
+	// SubmitInTurn is Submit for jobs with a concurrency key, which is the same for all of them. It blocks those that have to wait for
+	// it. With ConcurrencySkip the error is a *HeldError if the key is held. The effects are on the jobs that are replaced.
+	SubmitInTurn(ctx context.Context, s Submission) (Effects, error)
 	// Cancel cancels a waiting job, or asks a running one to stop.
 	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Effects, error)
 	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
@@ -53,6 +59,7 @@ type JobRequest struct {
 	Kind      models.Kind
 	Priority  models.Priority // "" is default
 	Input     []byte
+	Timing    Timing
 }
 
 // Submit accepts a job. When it returns without error the job is durable.
@@ -64,8 +71,9 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err != nil {
 		return nil, err
 	}
-	direct := s.Direct != nil && s.Direct.Reserve(job.Queue(), job.ID)
-	if err := s.Intake.Submit(ctx, Submission{Jobs: []*models.Job{job}, Direct: direct}); err != nil {
+	direct := s.Direct != nil && req.Timing.immediate(time.Now()) && s.Direct.Reserve(job.Queue(), job.ID)
+	effects, err := s.commit(ctx, Submission{Jobs: []*models.Job{job}, Direct: direct, Policy: req.Timing.ConcurrencyPolicy})
+	if err != nil {
 		if direct {
 			s.Direct.Forgo(job.ID)
 		}
@@ -75,8 +83,29 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 		s.Direct.HandOver(Dispatch{JobID: job.ID, No: 1, Queue: job.Queue()})
 		return job, nil // nobody watches it yet, and the dispatcher need not look
 	}
-	s.Changed([]string{job.ID}, []models.Queue{job.Queue()})
+	s.submitted(ctx, effects, job)
 	return job, nil
+}
+
+func (s *Service) commit(ctx context.Context, sub Submission) (Effects, error) {
+	if sub.Jobs[0].ConcurrencyKey != "" {
+		return s.Intake.SubmitInTurn(ctx, sub)
+	}
+	return Effects{}, s.Intake.Submit(ctx, sub)
+}
+
+// submitted tells others of new jobs, and of those that they replaced.
+func (s *Service) submitted(ctx context.Context, effects Effects, all ...*models.Job) {
+	for _, j := range all {
+		effects.Jobs = append(effects.Jobs, j.ID)
+		if j.State == models.StateQueued {
+			effects.Queues = append(effects.Queues, j.Queue())
+		}
+	}
+	s.Changed(effects.Jobs, effects.Queues)
+	for _, id := range effects.Stopping {
+		s.CancelRunning(ctx, id)
+	}
 }
 
 // New checks a request and makes its row, which is not stored yet. Every submitter of jobs, whether for a caller or a schedule,
@@ -111,6 +140,9 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 	if !req.Priority.Valid() {
 		return nil, nil, models.FieldError("/priority", "the priority is critical, default or low")
 	}
+	if err := req.Timing.check(time.Now()); err != nil {
+		return nil, nil, err
+	}
 	payload, err := DecodePayload(req.Kind, req.Input)
 	if err != nil {
 		return nil, nil, models.AsError(err).At("/input")
@@ -121,7 +153,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 	if err := s.ownInput(ctx, req, payload); err != nil {
 		return nil, nil, err
 	}
-	return &models.Job{
+	job := &models.Job{
 		ID:                  models.NewID(),
 		AccountID:           req.AccountID,
 		ProjectID:           req.ProjectID,
@@ -131,7 +163,9 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 		Input:               models.ToJSON(payload),
 		MaxFailures:         PolicyOf(req.Kind).MaxFailures,
 		OnDependencyFailure: models.DependencyCancel,
-	}, payload, nil
+	}
+	req.Timing.apply(job)
+	return job, payload, nil
 }
 
 // Cancel cancels a job: immediately while it waits, or as soon as its worker has stopped it. Cancelling a finished job is a

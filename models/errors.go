@@ -22,6 +22,7 @@ const (
 	CodeNotFound           Code = "not_found"
 	CodePruned             Code = "pruned" // not found, and old enough to have been removed by the retention
 	CodeConflict           Code = "conflict"
+	CodeKeyHeld            Code = "key_held"
 	CodePreconditionFailed Code = "precondition_failed"
 	CodeUnavailable        Code = "unavailable"
 	CodeInternal           Code = "internal"
@@ -49,6 +50,7 @@ const (
 	CodeWorkerLost         Code = "worker_lost"
 	CodePoisonous          Code = "poisonous"
 	CodeDependencyFailed   Code = "dependency_failed"
+	CodeExpired            Code = "expired"
 	CodeCancelled          Code = "cancelled"
 	CodePanic              Code = "panic"
 )

@@ -39,6 +39,10 @@ type Job struct {
 
 	OnDependencyFailure DependencyPolicy
 	RunAt               time.Time // the earliest start
+	// ExpiresAt is when a job that has not started fails; nil is never.
+	ExpiresAt *time.Time
+	// ConcurrencyKey is the name, within the account, of which one holder runs at a time: this job, or the pipeline that it is of. "" is none.
+	ConcurrencyKey string
 
 	CancelRequestedAt *time.Time
 	CancelReason      string
@@ -66,6 +70,14 @@ type Fence struct {
 
 // Fence returns the fence of the job's current attempt.
 func (j *Job) Fence() Fence { return Fence{j.ID, j.Attempt} }
+
+// HolderID is what would hold the job's concurrency key: its pipeline, or the job if it is in none.
+func (j *Job) HolderID() string {
+	if j.PipelineID != "" {
+		return j.PipelineID
+	}
+	return j.ID
+}
 
 // Dependency means that a job waits for another.
 type Dependency struct {

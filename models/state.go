@@ -7,7 +7,7 @@ type State string
 
 // The states of a job.
 const (
-	StateBlocked   State = "blocked"   // waits for other jobs
+	StateBlocked   State = "blocked"   // waits for other jobs: for those that it depends on, or for whoever holds its concurrency key
 	StateQueued    State = "queued"    // may run as soon as it is due and a slot is free
 	StateRunning   State = "running"   // claimed by a worker under a lease
 	StateSucceeded State = "succeeded" // terminal
@@ -22,8 +22,8 @@ func States() []State {
 
 // transitions is the whole state machine: which states may follow each state.
 var transitions = map[State][]State{
-	StateBlocked:   {StateQueued, StateCancelled},
-	StateQueued:    {StateRunning, StateCancelled},
+	StateBlocked:   {StateQueued, StateFailed, StateCancelled},
+	StateQueued:    {StateRunning, StateFailed, StateCancelled},
 	StateRunning:   {StateSucceeded, StateFailed, StateCancelled, StateQueued},
 	StateSucceeded: {},
 	StateFailed:    {StateQueued, StateBlocked},

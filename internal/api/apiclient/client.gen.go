@@ -50,8 +50,10 @@ type AnalyticsInput struct {
 type AnalyticsJob struct {
 	Attempt         int              `json:"attempt"`
 	CancelRequested bool             `json:"cancel_requested"`
+	ConcurrencyKey  *string          `json:"concurrency_key"`
 	CreatedAt       time.Time        `json:"created_at"`
 	Error           *JobError        `json:"error"`
+	ExpiresAt       *time.Time       `json:"expires_at"`
 	FinishedAt      *time.Time       `json:"finished_at"`
 	ID              ID               `json:"id"`
 	Input           *AnalyticsInput  `json:"input"`
@@ -61,11 +63,14 @@ type AnalyticsJob struct {
 	Priority        Priority         `json:"priority"`
 	Progress        float64          `json:"progress"`
 	ProjectID       *string          `json:"project_id"`
-	Stage           string           `json:"stage"`
-	StartedAt       *time.Time       `json:"started_at"`
-	State           JobState         `json:"state"`
-	TokensIn        *int64           `json:"tokens_in"`
-	TokensOut       *int64           `json:"tokens_out"`
+
+	// RunAt The earliest start; after a failure that of the next try
+	RunAt     time.Time  `json:"run_at"`
+	Stage     string     `json:"stage"`
+	StartedAt *time.Time `json:"started_at"`
+	State     JobState   `json:"state"`
+	TokensIn  *int64     `json:"tokens_in"`
+	TokensOut *int64     `json:"tokens_out"`
 }
 
 // AnalyticsOutput defines model for AnalyticsOutput.
@@ -179,8 +184,10 @@ type BuildInput struct {
 type BuildJob struct {
 	Attempt         int         `json:"attempt"`
 	CancelRequested bool        `json:"cancel_requested"`
+	ConcurrencyKey  *string     `json:"concurrency_key"`
 	CreatedAt       time.Time   `json:"created_at"`
 	Error           *JobError   `json:"error"`
+	ExpiresAt       *time.Time  `json:"expires_at"`
 	FinishedAt      *time.Time  `json:"finished_at"`
 	ID              ID          `json:"id"`
 	Input           *BuildInput `json:"input"`
@@ -192,11 +199,14 @@ type BuildJob struct {
 	Priority   Priority     `json:"priority"`
 	Progress   float64      `json:"progress"`
 	ProjectID  *string      `json:"project_id"`
-	Stage      string       `json:"stage"`
-	StartedAt  *time.Time   `json:"started_at"`
-	State      JobState     `json:"state"`
-	TokensIn   *int64       `json:"tokens_in"`
-	TokensOut  *int64       `json:"tokens_out"`
+
+	// RunAt The earliest start; after a failure that of the next try
+	RunAt     time.Time  `json:"run_at"`
+	Stage     string     `json:"stage"`
+	StartedAt *time.Time `json:"started_at"`
+	State     JobState   `json:"state"`
+	TokensIn  *int64     `json:"tokens_in"`
+	TokensOut *int64     `json:"tokens_out"`
 }
 
 // BuildOutput Output of the attempt that ended the job; of a failed attempt, mostly its diagnostics
@@ -227,6 +237,15 @@ type BuildOutput struct {
 	PlayURL    string `json:"play_url,omitempty"`
 	RevisionID string `json:"revision_id"`
 }
+
+// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+// it until its last job has ended.
+type ConcurrencyKey = string
+
+// ConcurrencyPolicy What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+// is submitted, and the answer is 200 with the one that has the key.
+type ConcurrencyPolicy = models.ConcurrencyPolicy
 
 // DependencyPolicy What happens to a step if a step that it waits for does not succeed; it is cancelled, or it runs anyway
 type DependencyPolicy = models.DependencyPolicy
@@ -318,6 +337,7 @@ type Envelope struct {
 // | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 // | `no_revision` | 409 | The project has no files yet |
 // | `no_artifact` | 409 | There is no build to export |
 // | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -354,9 +374,13 @@ type Envelope struct {
 // | `worker_lost` | The worker died while it ran the job |
 // | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
+// | `expired` | It had not started by its `expires_at` |
 // | `cancelled` | It was cancelled |
 // | `panic` | A fault of the platform while it ran the job |
 type ErrorCode = models.Code
+
+// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
+type ExpiresAt = time.Time
 
 // ExportInput defines model for ExportInput.
 type ExportInput struct {
@@ -371,8 +395,10 @@ type ExportInput struct {
 type ExportJob struct {
 	Attempt         int           `json:"attempt"`
 	CancelRequested bool          `json:"cancel_requested"`
+	ConcurrencyKey  *string       `json:"concurrency_key"`
 	CreatedAt       time.Time     `json:"created_at"`
 	Error           *JobError     `json:"error"`
+	ExpiresAt       *time.Time    `json:"expires_at"`
 	FinishedAt      *time.Time    `json:"finished_at"`
 	ID              ID            `json:"id"`
 	Input           *ExportInput  `json:"input"`
@@ -382,11 +408,14 @@ type ExportJob struct {
 	Priority        Priority      `json:"priority"`
 	Progress        float64       `json:"progress"`
 	ProjectID       *string       `json:"project_id"`
-	Stage           string        `json:"stage"`
-	StartedAt       *time.Time    `json:"started_at"`
-	State           JobState      `json:"state"`
-	TokensIn        *int64        `json:"tokens_in"`
-	TokensOut       *int64        `json:"tokens_out"`
+
+	// RunAt The earliest start; after a failure that of the next try
+	RunAt     time.Time  `json:"run_at"`
+	Stage     string     `json:"stage"`
+	StartedAt *time.Time `json:"started_at"`
+	State     JobState   `json:"state"`
+	TokensIn  *int64     `json:"tokens_in"`
+	TokensOut *int64     `json:"tokens_out"`
 }
 
 // ExportOutput defines model for ExportOutput.
@@ -438,8 +467,10 @@ type GenerationInput struct {
 type GenerationJob struct {
 	Attempt         int             `json:"attempt"`
 	CancelRequested bool            `json:"cancel_requested"`
+	ConcurrencyKey  *string         `json:"concurrency_key"`
 	CreatedAt       time.Time       `json:"created_at"`
 	Error           *JobError       `json:"error"`
+	ExpiresAt       *time.Time      `json:"expires_at"`
 	FinishedAt      *time.Time      `json:"finished_at"`
 	ID              ID              `json:"id"`
 	Input           GenerationInput `json:"input"`
@@ -451,11 +482,14 @@ type GenerationJob struct {
 	Priority   Priority          `json:"priority"`
 	Progress   float64           `json:"progress"`
 	ProjectID  *string           `json:"project_id"`
-	Stage      string            `json:"stage"`
-	StartedAt  *time.Time        `json:"started_at"`
-	State      JobState          `json:"state"`
-	TokensIn   *int64            `json:"tokens_in"`
-	TokensOut  *int64            `json:"tokens_out"`
+
+	// RunAt The earliest start; after a failure that of the next try
+	RunAt     time.Time  `json:"run_at"`
+	Stage     string     `json:"stage"`
+	StartedAt *time.Time `json:"started_at"`
+	State     JobState   `json:"state"`
+	TokensIn  *int64     `json:"tokens_in"`
+	TokensOut *int64     `json:"tokens_out"`
 }
 
 // GenerationOutput Output of the attempt that ended the job; of a failed attempt, what may help to understand the failure
@@ -520,19 +554,24 @@ type JobEvent struct {
 type JobFields struct {
 	Attempt         int        `json:"attempt"`
 	CancelRequested bool       `json:"cancel_requested"`
+	ConcurrencyKey  *string    `json:"concurrency_key"`
 	CreatedAt       time.Time  `json:"created_at"`
 	Error           *JobError  `json:"error"`
+	ExpiresAt       *time.Time `json:"expires_at"`
 	FinishedAt      *time.Time `json:"finished_at"`
 	ID              ID         `json:"id"`
 	PipelineID      *string    `json:"pipeline_id"`
 	Priority        Priority   `json:"priority"`
 	Progress        float64    `json:"progress"`
 	ProjectID       *string    `json:"project_id"`
-	Stage           string     `json:"stage"`
-	StartedAt       *time.Time `json:"started_at"`
-	State           JobState   `json:"state"`
-	TokensIn        *int64     `json:"tokens_in"`
-	TokensOut       *int64     `json:"tokens_out"`
+
+	// RunAt The earliest start; after a failure that of the next try
+	RunAt     time.Time  `json:"run_at"`
+	Stage     string     `json:"stage"`
+	StartedAt *time.Time `json:"started_at"`
+	State     JobState   `json:"state"`
+	TokensIn  *int64     `json:"tokens_in"`
+	TokensOut *int64     `json:"tokens_out"`
 }
 
 // JobKind defines model for JobKind.
@@ -550,10 +589,24 @@ type JobState = models.State
 
 // NewAnalytics defines model for NewAnalytics.
 type NewAnalytics struct {
+	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+	// it until its last job has ended.
+	ConcurrencyKey *ConcurrencyKey `json:"concurrency_key,omitempty"`
+
+	// ConcurrencyPolicy What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+	// is submitted, and the answer is 200 with the one that has the key.
+	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
+	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     *AnalyticsInput `json:"input,omitempty"`
 	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id,omitempty"`
+
+	// RunAt The earliest start, at most a year ahead. A time in the past is now.
+	RunAt *RunAt `json:"run_at,omitempty"`
 }
 
 // NewAnalyticsStep defines model for NewAnalyticsStep.
@@ -571,10 +624,24 @@ type NewAnalyticsStep struct {
 
 // NewBuild defines model for NewBuild.
 type NewBuild struct {
+	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+	// it until its last job has ended.
+	ConcurrencyKey *ConcurrencyKey `json:"concurrency_key,omitempty"`
+
+	// ConcurrencyPolicy What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+	// is submitted, and the answer is 200 with the one that has the key.
+	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
+	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     *BuildInput     `json:"input,omitempty"`
 	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id"`
+
+	// RunAt The earliest start, at most a year ahead. A time in the past is now.
+	RunAt *RunAt `json:"run_at,omitempty"`
 }
 
 // NewBuildStep defines model for NewBuildStep.
@@ -592,10 +659,24 @@ type NewBuildStep struct {
 
 // NewExport defines model for NewExport.
 type NewExport struct {
+	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+	// it until its last job has ended.
+	ConcurrencyKey *ConcurrencyKey `json:"concurrency_key,omitempty"`
+
+	// ConcurrencyPolicy What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+	// is submitted, and the answer is 200 with the one that has the key.
+	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
+	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     *ExportInput    `json:"input,omitempty"`
 	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id"`
+
+	// RunAt The earliest start, at most a year ahead. A time in the past is now.
+	RunAt *RunAt `json:"run_at,omitempty"`
 }
 
 // NewExportStep defines model for NewExportStep.
@@ -626,10 +707,24 @@ type NewFiles struct {
 
 // NewGeneration defines model for NewGeneration.
 type NewGeneration struct {
+	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+	// it until its last job has ended.
+	ConcurrencyKey *ConcurrencyKey `json:"concurrency_key,omitempty"`
+
+	// ConcurrencyPolicy What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+	// is submitted, and the answer is 200 with the one that has the key.
+	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
+	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     GenerationInput `json:"input"`
 	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id"`
+
+	// RunAt The earliest start, at most a year ahead. A time in the past is now.
+	RunAt *RunAt `json:"run_at,omitempty"`
 }
 
 // NewGenerationStep defines model for NewGenerationStep.
@@ -650,8 +745,22 @@ type NewJob = wire.NewJob
 
 // NewPipeline defines model for NewPipeline.
 type NewPipeline struct {
-	ProjectID string    `json:"project_id"`
-	Steps     []NewStep `json:"steps"`
+	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+	// it until its last job has ended.
+	ConcurrencyKey *ConcurrencyKey `json:"concurrency_key,omitempty"`
+
+	// ConcurrencyPolicy What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+	// is submitted, and the answer is 200 with the one that has the key.
+	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
+	ExpiresAt *ExpiresAt `json:"expires_at,omitempty"`
+	ProjectID string     `json:"project_id"`
+
+	// RunAt The earliest start, at most a year ahead. A time in the past is now.
+	RunAt *RunAt    `json:"run_at,omitempty"`
+	Steps []NewStep `json:"steps"`
 }
 
 // NewProject defines model for NewProject.
@@ -791,6 +900,7 @@ type Problem struct {
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -827,6 +937,7 @@ type Problem struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
 	Code      ErrorCode       `json:"code"`
@@ -858,6 +969,7 @@ type ProblemField struct {
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -894,6 +1006,7 @@ type ProblemField struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
 	Code   ErrorCode `json:"code"`
@@ -989,6 +1102,9 @@ type RevisionList struct {
 	HasMore    bool       `json:"has_more"`
 	NextCursor *string    `json:"next_cursor"`
 }
+
+// RunAt The earliest start, at most a year ahead. A time in the past is now.
+type RunAt = time.Time
 
 // SigningKey defines model for SigningKey.
 type SigningKey struct {
@@ -3958,6 +4074,8 @@ type SubmitJobResponse202Headers struct {
 type SubmitJobResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Job
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *AcceptedJob
 	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
@@ -3966,6 +4084,11 @@ type SubmitJobResponse struct {
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
 	Headers202 *SubmitJobResponse202Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SubmitJobResponse) GetJSON200() *Job {
+	return r.JSON200
 }
 
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
@@ -4247,6 +4370,8 @@ type SubmitPipelineResponse202Headers struct {
 type SubmitPipelineResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Pipeline
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Pipeline
 	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
@@ -4255,6 +4380,11 @@ type SubmitPipelineResponse struct {
 	ApplicationProblemJSONDefault *Problem
 	// Headers202 the parsed response headers for an HTTP 202 response
 	Headers202 *SubmitPipelineResponse202Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SubmitPipelineResponse) GetJSON200() *Pipeline {
+	return r.JSON200
 }
 
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
@@ -5686,6 +5816,13 @@ func ParseSubmitJobResponse(rsp *http.Response) (*SubmitJobResponse, error) {
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Job
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
 		var dest AcceptedJob
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5921,6 +6058,13 @@ func ParseSubmitPipelineResponse(rsp *http.Response) (*SubmitPipelineResponse, e
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Pipeline
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
 		var dest Pipeline
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 
 	"go.uber.org/zap"
 
@@ -21,7 +22,16 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		Kind:      r.Body.Kind,
 		Priority:  r.Body.Priority,
 		Input:     r.Body.Input,
+		Timing: jobs.Timing{RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt, ConcurrencyKey: r.Body.ConcurrencyKey,
+			ConcurrencyPolicy: r.Body.ConcurrencyPolicy},
 	})
+	if held, ok := errors.AsType[*jobs.HeldError](err); ok {
+		holder, err := a.Jobs.Job(ctx, account, held.Job)
+		if err != nil {
+			return nil, err
+		}
+		return openapi.SubmitJob200JSONResponse(showJob(holder)), nil
+	}
 	if err != nil {
 		return nil, err
 	}

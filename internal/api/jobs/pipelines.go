@@ -2,19 +2,23 @@ package jobs
 
 import (
 	"context"
+	"errors"
 
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
 )
 
 // SubmitPipeline answers POST /v1/pipelines.
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
 	request := ctx
 	ctx, account := kernel.Caller(ctx)
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: r.Body.ProjectID}
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: r.Body.ProjectID, Timing: jobs.Timing{
+		RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
+		ConcurrencyKey: orZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: orZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {
 		req.Steps = append(req.Steps, jobs.Step{
 			Name: step.Name, Kind: step.Kind, Priority: step.Priority, Input: step.Input,
@@ -22,6 +26,9 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 		})
 	}
 	p, submitted, err := a.Submitter.SubmitPipeline(ctx, req)
+	if held, ok := errors.AsType[*jobs.HeldError](err); ok {
+		return a.holder(ctx, account, held)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -37,19 +44,40 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 	}, nil
 }
 
+// holder is the answer to a pipeline that was skipped.
+func (a *Area) holder(ctx context.Context, account string, held *jobs.HeldError) (openapi.SubmitPipelineResponseObject, error) {
+	if held.Pipeline == "" {
+		return nil, models.NewError(models.CodeKeyHeld, held.Error())
+	}
+	shown, err := a.pipeline(ctx, account, held.Pipeline)
+	return openapi.SubmitPipeline200JSONResponse(shown), err
+}
+
+func orZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
 // GetPipeline answers GET /v1/pipelines/{id}.
 func (a *Area) GetPipeline(ctx context.Context, r openapi.GetPipelineRequestObject) (openapi.GetPipelineResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
 	if err := kernel.KnownID(r.ID, "pipeline"); err != nil {
 		return nil, err
 	}
-	p, rows, err := a.Jobs.Pipeline(ctx, account, r.ID)
+	shown, err := a.pipeline(ctx, account, r.ID)
+	return openapi.GetPipeline200JSONResponse(shown), err
+}
+
+func (a *Area) pipeline(ctx context.Context, account, id string) (openapi.Pipeline, error) {
+	p, rows, err := a.Jobs.Pipeline(ctx, account, id)
 	if err != nil {
-		return nil, err
+		return openapi.Pipeline{}, err
 	}
 	shown := make([]openapi.Job, len(rows))
 	for i := range rows {
 		shown[i] = showJob(&rows[i])
 	}
-	return openapi.GetPipeline200JSONResponse(showPipeline(p, shown)), nil
+	return showPipeline(p, shown), nil
 }

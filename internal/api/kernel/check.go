@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -205,8 +206,15 @@ func (c *checker) text(schema *openapi3.Schema, s string) error {
 		return c.mistake(models.CodeInvalidRequest, "", "at most "+strconv.FormatUint(*schema.MaxLength, 10)+" characters")
 	case n < schema.MinLength:
 		return c.mistake(models.CodeInvalidRequest, "", "at least "+strconv.FormatUint(schema.MinLength, 10)+" characters")
+	case schema.Format == "date-time" && !isTime(s):
+		return c.mistake(models.CodeInvalidRequest, "", "must be a time such as 2026-01-31T12:00:00Z (RFC 3339)")
 	}
 	return nil
+}
+
+func isTime(s string) bool {
+	_, err := time.Parse(time.RFC3339, s)
+	return err == nil
 }
 
 func (c *checker) number(schema *openapi3.Schema, s string) error {

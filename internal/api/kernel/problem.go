@@ -39,6 +39,7 @@ var statuses = map[models.Code]int{
 	models.CodeNotFound:           http.StatusNotFound,
 	models.CodePruned:             http.StatusNotFound,
 	models.CodeConflict:           http.StatusConflict,
+	models.CodeKeyHeld:            http.StatusConflict,
 	models.CodePreconditionFailed: http.StatusPreconditionFailed,
 	models.CodeDamaged:            http.StatusInternalServerError,
 	models.CodeNoRevision:         http.StatusConflict,

@@ -16,6 +16,11 @@ type NewJob struct {
 	Kind      models.Kind     `json:"kind"`
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id,omitempty"`
+
+	RunAt             *time.Time               `json:"run_at,omitempty"`
+	ExpiresAt         *time.Time               `json:"expires_at,omitempty"`
+	ConcurrencyKey    string                   `json:"concurrency_key,omitempty"`
+	ConcurrencyPolicy models.ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
 }
 
 // NewStep is a step of a pipeline to submit, of any kind.
@@ -42,6 +47,9 @@ type Job struct {
 	Input           json.RawMessage `json:"input"`
 	Output          json.RawMessage `json:"output"`
 	Error           *JobError       `json:"error"`
+	RunAt           time.Time       `json:"run_at"`
+	ExpiresAt       *time.Time      `json:"expires_at"`
+	ConcurrencyKey  *string         `json:"concurrency_key"`
 	CancelRequested bool            `json:"cancel_requested"`
 	TokensIn        *int64          `json:"tokens_in"`
 	TokensOut       *int64          `json:"tokens_out"`

@@ -13,7 +13,7 @@ func (tx *tx) lockJob(accountID, jobID string) (*models.Job, error) {
 	if err := needAccount(accountID); err != nil {
 		return nil, err
 	}
-	if err := tx.lockPipeline(jobID); err != nil {
+	if err := tx.lockAround(jobID); err != nil {
 		return nil, err
 	}
 	err := tx.Exec("SELECT job_id FROM job_queue WHERE job_id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), jobID, accountID).Error
@@ -45,11 +45,8 @@ func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*mo
 			return nil
 		case job.State.Terminal():
 			return models.NewError(models.CodeConflict, "the job has already "+string(job.State))
-		case job.State == models.StateRunning:
-			return tx.requestCancel(job, reason, &effects)
 		}
-		job.CancelReason = reason
-		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, reason), &effects)
+		return tx.cancel(job, reason, &effects)
 	})
 	if err != nil {
 		return nil, jobs.Effects{}, err
@@ -58,6 +55,19 @@ func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*mo
 		job, err = s.Job(ctx, accountID, jobID)
 	}
 	return job, effects, err
+}
+
+// cancel ends a job that has not ended, or asks its worker to.
+func (tx *tx) cancel(job *models.Job, reason string, effects *jobs.Effects) error {
+	switch job.State {
+	case models.StateRunning:
+		return tx.requestCancel(job, reason, effects)
+	case models.StateBlocked, models.StateQueued:
+		job.CancelReason = reason
+		return tx.end(job, models.StateCancelled, models.NewError(models.CodeCancelled, reason), effects)
+	default:
+		return nil // with one that it depended on
+	}
 }
 
 // requestCancel stores a cancel request for the worker that runs the job.
@@ -75,5 +85,6 @@ func (tx *tx) requestCancel(job *models.Job, reason string, effects *jobs.Effect
 	}
 	*job = *changed
 	effects.Jobs = append(effects.Jobs, job.ID)
+	effects.Stopping = append(effects.Stopping, job.ID)
 	return nil
 }

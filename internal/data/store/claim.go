@@ -47,7 +47,7 @@ func (d *db) claim(ctx context.Context, batch []*claimRequest, lock locking) err
 		claimed, err = tx.changeEach(change{
 			from: models.StateQueued, set: d.claimed(), returning: claimedColumns, lock: lock,
 			queue: queueChange{
-				where: "job_queue.dispatch_no = r.asked_no AND " + unclaimed,
+				where: "job_queue.dispatch_no = r.asked_no AND " + unclaimed + " AND (job_queue.expires_at IS NULL OR NOT (" + d.expired() + "))",
 				set:   d.leasedTo("r.new_owner", d.dialect.nowPlus("r.lease_micros")),
 			},
 		}, recs)
@@ -78,4 +78,4 @@ func (d *db) leasedTo(owner, leaseEnd string) string {
 
 // claimedColumns are those of a job that whoever runs it reads.
 const claimedColumns = `, jobs.account_id, jobs.project_id, jobs.pipeline_id, jobs.kind, jobs.priority, jobs.state, jobs.input, jobs.failures,
-	jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.run_at, jobs.created_at, jobs.started_at`
+	jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.concurrency_key, jobs.run_at, jobs.created_at, jobs.started_at`

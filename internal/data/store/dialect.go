@@ -18,6 +18,9 @@ type dialect interface {
 	// lock locks the selected rows against other writers, but not against those who only refer to them by their key. It waits
 	// for rows that others have locked, or passes over them. SQLite has one writer and needs neither.
 	lock(pass bool) string
+	// lockName locks a name, which an expression gives, until the transaction ends; with pass it is a boolean and does not wait. "" where
+	// transactions that write take turns anyway.
+	lockName(name string, pass bool) string
 	// unlimited lifts the time limit of statements for the rest of a transaction; "" where there is none.
 	unlimited() string
 	// rows is a query for the records, with its arguments.
@@ -38,6 +41,14 @@ type clock interface {
 	age(of string) string
 	// timestamp is a time for a comparison with one that the database wrote, or to write one for such a comparison.
 	timestamp(t time.Time) any
+}
+
+// time is a time that may be missing, for a record.
+func (tx *tx) time(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return tx.dialect.timestamp(*t)
 }
 
 // What lock does with rows that others have locked.
@@ -87,6 +98,12 @@ func (postgresDialect) lock(pass bool) string {
 	}
 	return " FOR NO KEY UPDATE"
 }
+func (postgresDialect) lockName(name string, pass bool) string {
+	if pass {
+		return "pg_try_advisory_xact_lock(hashtextextended(" + name + ", 0))"
+	}
+	return "pg_advisory_xact_lock(hashtextextended(" + name + ", 0))"
+}
 func (postgresDialect) unlimited() string     { return "SET LOCAL statement_timeout = 0" }
 func (postgresDialect) writesInQueries() bool { return true }
 
@@ -112,6 +129,7 @@ func (sqliteDialect) timestamp(t time.Time) any {
 	return t.UTC().Format("2006-01-02 15:04:05.000-07:00")
 }
 
-func (sqliteDialect) lock(bool) string      { return "" }
-func (sqliteDialect) unlimited() string     { return "" }
-func (sqliteDialect) writesInQueries() bool { return false }
+func (sqliteDialect) lock(bool) string             { return "" }
+func (sqliteDialect) lockName(string, bool) string { return "" }
+func (sqliteDialect) unlimited() string            { return "" }
+func (sqliteDialect) writesInQueries() bool        { return false }

@@ -92,7 +92,7 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 	var effects jobs.Effects
 	err := s.write(ctx, func(tx *tx) error {
 		effects = jobs.Effects{}
-		if err := tx.lockPipeline(f.JobID); err != nil {
+		if err := tx.lockAround(f.JobID); err != nil {
 			return err
 		}
 		job, err := tx.lockAttempt(f)
@@ -129,7 +129,7 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 // attempts end this way, and they share commits.
 func (s *Ledger) succeed(ctx context.Context, f models.Fence, out jobs.Outcome) (*success, error) {
 	end := &success{fence: f, out: out}
-	if end.result().Revision == nil { // a batch does not wait for a project
+	if end.result().Revision == nil && !out.InTurn { // a batch does not wait for a project, or for a line
 		if err := s.successes.do(ctx, end); err != nil || end.done {
 			return end, err
 		}

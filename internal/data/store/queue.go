@@ -39,8 +39,8 @@ func (tx *tx) enqueue(ids []string) error {
 
 // enqueueNew does so for new jobs, the rows of a table; those that have the number of a dispatch are released.
 func (tx *tx) enqueueNew(from string) string {
-	return `INSERT INTO job_queue (job_id, account_id, kind, priority, place, run_at, dispatch_no, dispatched_at)
+	return `INSERT INTO job_queue (job_id, account_id, kind, priority, place, run_at, expires_at, dispatch_no, dispatched_at)
 		SELECT id, account_id, kind, priority,
 			CASE WHEN state = 'blocked' THEN '` + placeBlocked + `' WHEN dispatch_no = 0 THEN '` + placeWaiting + `' ELSE '` + placeReleased + `' END,
-			run_at, dispatch_no, CASE WHEN dispatch_no > 0 THEN ` + tx.dialect.now() + " END FROM " + from
+			run_at, expires_at, dispatch_no, CASE WHEN dispatch_no > 0 THEN ` + tx.dialect.now() + " END FROM " + from
 }

@@ -27,7 +27,7 @@ func (s *Backlog) ReapExpired(ctx context.Context, limit int) (jobs.Effects, err
 			if res.Error != nil || id == "" {
 				return res.Error
 			}
-			if ok, err := tx.tryPipeline(id); err != nil || !ok {
+			if ok, err := tx.tryAround(id); err != nil || !ok {
 				return err
 			}
 			var lost holder

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spark-games/spark/models"
 )
@@ -27,7 +28,7 @@ func newRecords(columns ...string) *records {
 	return r
 }
 
-// add appends a row: strings, integers, floats, models.JSON, pointers to integers; nil is NULL.
+// add appends a row: strings, integers, floats, models.JSON, pointers to integers, times as the dialect has them; nil is NULL.
 func (r *records) add(values ...any) { r.rows = append(r.rows, values) }
 
 // with is the beginning of a statement that reads the rows as "r".
@@ -73,6 +74,8 @@ func writeElement(b *strings.Builder, v any) {
 			return
 		}
 		writeQuoted(b, string(v))
+	case time.Time:
+		b.WriteString(v.UTC().Format(`"` + time.RFC3339Nano + `"`))
 	case *int64:
 		if v == nil {
 			b.WriteString("NULL")

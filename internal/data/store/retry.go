@@ -39,14 +39,18 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	if err != nil || needs.forbid(job) {
 		return err
 	}
+	holds, err := tx.rejoin(job)
+	if err != nil {
+		return err
+	}
 	from := job.State
 	job.State = models.StateQueued
-	if needs.Open > 0 {
+	if needs.Open > 0 || !holds {
 		job.State = models.StateBlocked
 	}
 	revived, err := tx.changeOne(job.ID, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}), change{
 		from: from,
-		set: fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', progress = 0, stage = '',
+		set: fmt.Sprintf(`state = ?, failures = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', expires_at = NULL, progress = 0, stage = '',
 			error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s,
 			finished_at = NULL`, tx.dialect.now()),
 		args:  []any{job.State},

@@ -83,6 +83,10 @@ func jobField(j *models.Job, column string) any {
 		return &j.LogTail
 	case "on_dependency_failure":
 		return (*string)(&j.OnDependencyFailure)
+	case "expires_at":
+		return &j.ExpiresAt
+	case "concurrency_key":
+		return &j.ConcurrencyKey
 	case "run_at":
 		return &j.RunAt
 	case "cancel_requested_at":

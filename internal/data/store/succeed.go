@@ -29,10 +29,17 @@ func (d *db) succeed(ctx context.Context, batch []*success, lock locking) error 
 			s.done, s.effects = false, jobs.Effects{}
 			byJob[s.fence.JobID] = s
 			res := s.result()
-			if res.Revision != nil {
-				if err := tx.judgeRevision(s, res); err != nil {
+			if s.out.InTurn || res.Revision != nil { // before the project
+				if err := tx.lockAround(s.fence.JobID); err != nil {
 					return err
 				}
+			}
+			if res.Revision != nil {
+				superseded, err := tx.superseded(res)
+				if err != nil {
+					return err
+				}
+				s.current = !superseded
 			}
 			data := map[string]any{}
 			if len(res.Output) > 0 {
@@ -48,7 +55,7 @@ func (d *db) succeed(ctx context.Context, batch []*success, lock locking) error 
 				tokens_in = COALESCE(jobs.tokens_in + r.more_in, jobs.tokens_in, r.more_in),
 				tokens_out = COALESCE(jobs.tokens_out + r.more_out, jobs.tokens_out, r.more_out),
 				output_bytes = r.new_bytes, finished_at = %s`, tx.dialect.now()),
-			returning: ", jobs.kind, jobs.state, jobs.pipeline_id",
+			returning: ", jobs.account_id, jobs.kind, jobs.state, jobs.pipeline_id, jobs.concurrency_key",
 			queue:     queueChange{where: holds, leave: true}, lock: lock,
 		}, recs)
 		if err != nil {
@@ -70,16 +77,6 @@ func (s *success) result() *jobs.Result {
 	return s.out.Result
 }
 
-// judgeRevision decides whether a success's revision becomes the project's current one.
-func (tx *tx) judgeRevision(s *success, res *jobs.Result) error {
-	if err := tx.lockPipeline(s.fence.JobID); err != nil { // before the project
-		return err
-	}
-	superseded, err := tx.superseded(res)
-	s.current = !superseded
-	return err
-}
-
 // succeeded stores what a job that has succeeded made, and lets those that waited for it run.
 func (tx *tx) succeeded(s *success, job *models.Job) error {
 	if err := tx.saveResult(s.out.Result, s.current); err != nil {
@@ -88,5 +85,5 @@ func (tx *tx) succeeded(s *success, job *models.Job) error {
 	s.done = true
 	s.effects.State = job.State
 	s.effects.Jobs = append(s.effects.Jobs, job.ID)
-	return tx.settleDependents(job, &s.effects)
+	return tx.settle(job, &s.effects)
 }

@@ -137,7 +137,8 @@ func (tx *tx) changeOne(jobID string, t models.EventType, data models.JSON, c ch
 }
 
 // changedColumns are those of a job that changeOne returns: all.
-const changedColumns = claimedColumns + `, jobs.output, jobs.suspect_alone, jobs.progress, jobs.stage, jobs.error_code, jobs.error_message, jobs.log_tail,
+const changedColumns = claimedColumns + `, jobs.expires_at, jobs.output, jobs.suspect_alone,
+	jobs.progress, jobs.stage, jobs.error_code, jobs.error_message, jobs.log_tail,
 	jobs.on_dependency_failure, jobs.cancel_requested_at, jobs.cancel_reason, jobs.tokens_in, jobs.tokens_out, jobs.output_bytes, jobs.finished_at`
 
 // newChanges are records for changeEach, with more columns.
@@ -183,7 +184,15 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)
-	return tx.settleDependents(job, effects)
+	return tx.settle(job, effects)
+}
+
+// settle updates those that waited for a job that has ended.
+func (tx *tx) settle(ended *models.Job, effects *jobs.Effects) error {
+	if err := tx.settleDependents(ended, effects); err != nil {
+		return err
+	}
+	return tx.leaveLine(ended, effects)
 }
 
 // eventError is a job's error in the data of an event; its cause may be nil.
@@ -254,17 +263,23 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 			}
 			continue
 		}
-		needs, err := tx.needs(job)
-		if err != nil {
+		if err := tx.runIfFree(job, effects); err != nil {
 			return err
-		}
-		if needs.Open == 0 {
-			if err := tx.unblock(job, effects); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// runIfFree queues a blocked job that has nothing left to wait for.
+func (tx *tx) runIfFree(job *models.Job, effects *jobs.Effects) error {
+	needs, err := tx.needs(job)
+	if err != nil || needs.Open > 0 {
+		return err
+	}
+	if holds, err := tx.holdsKey(job); err != nil || !holds {
+		return err
+	}
+	return tx.unblock(job, effects)
 }
 
 // needs counts the unfinished and failed jobs that a job depends on.
@@ -285,11 +300,13 @@ func (tx *tx) needs(job *models.Job) (n needs, err error) {
 }
 
 func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
-	now := tx.dialect.now()
+	due := func(of string) string {
+		return fmt.Sprintf("CASE WHEN %[1]s.run_at > %[2]s THEN %[1]s.run_at ELSE %[2]s END", of, tx.dialect.now())
+	}
 	unblocked, err := tx.changeOne(job.ID, models.EventQueued, stateData(models.StateQueued, nil), change{
 		from:  models.StateBlocked,
-		set:   "state = 'queued', run_at = " + now,
-		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s", placeWaiting, now)},
+		set:   "state = 'queued', run_at = " + due("jobs"),
+		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s", placeWaiting, due("job_queue"))},
 	})
 	if err != nil || unblocked == nil {
 		return err
@@ -322,7 +339,7 @@ func orElse(s, other string) string {
 
 // utc puts the times of a row that was read into UTC.
 func utc(j *models.Job) *models.Job {
-	for _, t := range []*time.Time{&j.CreatedAt, &j.RunAt, j.StartedAt, j.FinishedAt, j.CancelRequestedAt} {
+	for _, t := range []*time.Time{&j.CreatedAt, &j.RunAt, j.ExpiresAt, j.StartedAt, j.FinishedAt, j.CancelRequestedAt} {
 		if t != nil {
 			*t = t.UTC()
 		}
