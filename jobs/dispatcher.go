@@ -35,8 +35,9 @@ type QueueLoad struct {
 // AccountLoad is an account with due jobs in a queue.
 type AccountLoad struct {
 	AccountID string
-	Weight    int // share, at least 1
-	Busy      int // its jobs of the kind that are released or running
+	Weight    int  // share, at least 1
+	Busy      int  // its jobs of the kind that are released or running
+	EndUsers  bool // jobs of its end users are among those that wait
 }
 
 // Transport hands released jobs to the workers.
@@ -59,6 +60,8 @@ type Dispatcher struct {
 	Log       *zap.Logger
 	// Dispatched is called with how many jobs were dispatched, for metrics; it may be nil.
 	Dispatched func(q models.Queue, n int)
+	// Capped says that accounts or end users have limits: the end of a job makes room for others of its own.
+	Capped bool
 	// Full tells other processes, in which workers may take more, that jobs of a queue are due; it may be nil.
 	Full func(q models.Queue)
 
@@ -121,6 +124,13 @@ func (d *Dispatcher) Ended(q models.Queue, took time.Duration) {
 	d.init()
 	if l := d.loops[q]; l != nil {
 		l.meter.ended(took)
+	}
+}
+
+// Freed implements Meter.
+func (d *Dispatcher) Freed(q models.Queue) {
+	if d.Capped {
+		d.due(false, []models.Queue{q})
 	}
 }
 
@@ -216,7 +226,7 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 		return err
 	}
 	var ds []Dispatch
-	if shares := fairShares(accounts, room); len(shares) > 0 {
+	if shares := FairShares(accounts, room); len(shares) > 0 {
 		batches, err := l.Backlog.Release(ctx, l.queue, shares)
 		if err != nil {
 			return err

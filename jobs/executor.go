@@ -89,6 +89,8 @@ type Meter interface {
 	Claimed(q models.Queue)
 	// Ended: a job of the queue had its slot for so long, from before its claim until its handler returned.
 	Ended(q models.Queue, took time.Duration)
+	// Freed: a job of the queue has ended, and that is stored.
+	Freed(q models.Queue)
 }
 
 // Executor runs attempts: it owns claiming, panic recovery, the time limit, cancellation, the outcome and the detection
@@ -310,6 +312,7 @@ func (e *Executor) ended(job *models.Job, out Outcome, effects Effects, started 
 	}
 	log.Log(level, "attempt ended", fields...)
 	e.Changed(effects.Jobs, effects.Queues)
+	e.Meter.Freed(job.Queue())
 }
 
 // Cancel ends a job's attempt if this worker runs it.

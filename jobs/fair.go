@@ -10,18 +10,19 @@ import (
 type Share struct {
 	AccountID string
 	N         int
+	EndUsers  bool // to be shared fairly between the account's end users
 }
 
-// fairShares deals room slots to accounts by weighted fair order: each slot goes to the account that has fewest busy jobs for its
+// FairShares deals room slots to accounts by weighted fair order: each slot goes to the account that has fewest busy jobs for its
 // weight. It is start-time fair queueing with jobs of equal cost (Goyal, Vin and Cheng, 1996): an account that floods waits for
 // itself, not the others for it. Halves decide between accounts of different weights, as in Webster's method, which favours neither
 // the large nor the small; chance decides between equal ones, so that none is always rounded up.
-func fairShares(accounts []AccountLoad, room int) []Share {
+func FairShares(accounts []AccountLoad, room int) []Share {
 	if room <= 0 || len(accounts) == 0 {
 		return nil
 	}
 	if len(accounts) == 1 {
-		return []Share{{accounts[0].AccountID, room}}
+		return []Share{{accounts[0].AccountID, room, accounts[0].EndUsers}}
 	}
 	type dealt struct {
 		AccountLoad
@@ -46,7 +47,7 @@ func fairShares(accounts []AccountLoad, room int) []Share {
 	var shares []Share
 	for _, h := range hands {
 		if h.n > 0 {
-			shares = append(shares, Share{h.AccountID, h.n})
+			shares = append(shares, Share{h.AccountID, h.n, h.EndUsers})
 		}
 	}
 	return shares

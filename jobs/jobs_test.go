@@ -53,19 +53,19 @@ func TestFairShares(t *testing.T) {
 	}{
 		"no room":            {[]AccountLoad{a("a", 1, 0)}, 0, nil},
 		"nobody":             {nil, 5, nil},
-		"one takes all":      {[]AccountLoad{a("a", 1, 9)}, 3, []Share{{"a", 3}}},
-		"equal":              {[]AccountLoad{a("a", 1, 0), a("b", 1, 0)}, 4, []Share{{"a", 2}, {"b", 2}}},
-		"the idle first":     {[]AccountLoad{a("flood", 1, 6), a("quiet", 1, 0)}, 4, []Share{{"quiet", 4}}},
-		"catching up":        {[]AccountLoad{a("flood", 1, 2), a("quiet", 1, 0)}, 6, []Share{{"quiet", 4}, {"flood", 2}}},
-		"by weight":          {[]AccountLoad{a("a", 3, 0), a("b", 1, 0)}, 4, []Share{{"a", 3}, {"b", 1}}},
-		"weight zero is one": {[]AccountLoad{a("a", 0, 0), a("b", 1, 0)}, 2, []Share{{"a", 1}, {"b", 1}}},
-		"halves decide":      {[]AccountLoad{a("a", 4, 10), a("b", 1, 2)}, 1, []Share{{"b", 1}}},
+		"one takes all":      {[]AccountLoad{a("a", 1, 9)}, 3, []Share{{AccountID: "a", N: 3}}},
+		"equal":              {[]AccountLoad{a("a", 1, 0), a("b", 1, 0)}, 4, []Share{{AccountID: "a", N: 2}, {AccountID: "b", N: 2}}},
+		"the idle first":     {[]AccountLoad{a("flood", 1, 6), a("quiet", 1, 0)}, 4, []Share{{AccountID: "quiet", N: 4}}},
+		"catching up":        {[]AccountLoad{a("flood", 1, 2), a("quiet", 1, 0)}, 6, []Share{{AccountID: "quiet", N: 4}, {AccountID: "flood", N: 2}}},
+		"by weight":          {[]AccountLoad{a("a", 3, 0), a("b", 1, 0)}, 4, []Share{{AccountID: "a", N: 3}, {AccountID: "b", N: 1}}},
+		"weight zero is one": {[]AccountLoad{a("a", 0, 0), a("b", 1, 0)}, 2, []Share{{AccountID: "a", N: 1}, {AccountID: "b", N: 1}}},
+		"halves decide":      {[]AccountLoad{a("a", 4, 10), a("b", 1, 2)}, 1, []Share{{AccountID: "b", N: 1}}},
 	} {
 		// Accounts that are equally busy for their weights come in any order.
-		require.ElementsMatch(t, c.want, fairShares(c.accounts, c.room), name)
+		require.ElementsMatch(t, c.want, FairShares(c.accounts, c.room), name)
 	}
 	for range 100 {
-		shares := fairShares([]AccountLoad{a("quiet", 1, 0), a("flood", 1, 2)}, 4)
+		shares := FairShares([]AccountLoad{a("quiet", 1, 0), a("flood", 1, 2)}, 4)
 		require.Equal(t, "quiet", shares[0].AccountID, "the less busy stands first in Redis")
 	}
 }
@@ -74,7 +74,7 @@ func TestChanceDecidesBetweenEqualAccounts(t *testing.T) {
 	t.Parallel()
 	got := make(map[string]int)
 	for range 3000 {
-		for _, s := range fairShares([]AccountLoad{{"a", 1, 0}, {"b", 1, 0}, {"c", 1, 0}}, 2) {
+		for _, s := range FairShares([]AccountLoad{{AccountID: "a"}, {AccountID: "b"}, {AccountID: "c"}}, 2) {
 			require.Equal(t, 1, s.N)
 			got[s.AccountID]++
 		}

@@ -33,7 +33,8 @@ type PipelineRequest struct {
 	// if it exists.
 	NewProject *models.Project
 	Steps      []Step
-	Timing     Timing // of all steps
+	EndUser    string // of all steps, as is Timing
+	Timing     Timing
 }
 
 // SubmitPipeline accepts all steps or none. The jobs are returned in the order of the steps.
@@ -44,7 +45,11 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	if len(req.Steps) == 0 || len(req.Steps) > MaxSteps {
 		return nil, nil, models.FieldError("/steps", fmt.Sprintf("a pipeline has 1 to %d steps", MaxSteps))
 	}
-	if err := req.Timing.check(time.Now()); err != nil { // here, since its pointers are not those of a step
+	// Here, since the pointers are not those of a step.
+	if err := req.Timing.check(time.Now()); err != nil {
+		return nil, nil, err
+	}
+	if err := checkEndUser(req.EndUser); err != nil {
 		return nil, nil, err
 	}
 	after, err := resolveSteps(req.Steps)
@@ -83,6 +88,9 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 			return nil, nil, err
 		}
 	}
+	if err := s.admit(ctx, req.AccountID, len(sub.Jobs)); err != nil {
+		return nil, nil, err
+	}
 	sub.Policy = req.Timing.ConcurrencyPolicy
 	effects, err := s.commit(ctx, sub)
 	if err != nil {
@@ -94,7 +102,7 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 
 func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, step Step) (*models.Job, Payload, error) {
 	job, payload, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
-		Kind: step.Kind, Priority: step.Priority, Input: step.Input, Timing: req.Timing})
+		Kind: step.Kind, Priority: step.Priority, Input: step.Input, EndUser: req.EndUser, Timing: req.Timing})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -30,6 +30,8 @@ type Intake interface {
 	// SubmitInTurn is Submit for jobs with a concurrency key, which is the same for all of them. It blocks those that have to wait for
 	// it. With ConcurrencySkip the error is a *HeldError if the key is held. The effects are on the jobs that are replaced.
 	SubmitInTurn(ctx context.Context, s Submission) (Effects, error)
+	// CountWaiting counts an account's jobs that have not started and are not released, roughly up to most.
+	CountWaiting(ctx context.Context, accountID string, most int) (int, error)
 	// Cancel cancels a waiting job, or asks a running one to stop.
 	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Effects, error)
 	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
@@ -44,18 +46,23 @@ type Service struct {
 	// Ready returns what the platform lacks to run jobs, as an unavailable error. A submission that is refused for that is not
 	// stored.
 	Ready func() error
+	// MaxWaiting is how many jobs of an account may wait; 0 is any number.
+	MaxWaiting int
 	// Changed notifies others of a commit.
 	Changed func(jobs []string, queues []models.Queue)
 	// Direct releases jobs as they are stored; nil leaves all to the dispatcher's looks.
 	Direct Direct
 	// CancelRunning sends a cancel to the worker that runs the job.
 	CancelRunning func(ctx context.Context, jobID string)
+
+	admission admission
 }
 
 // JobRequest asks for one job.
 type JobRequest struct {
 	AccountID string
 	ProjectID string
+	EndUser   string // an opaque id; "" is none
 	Kind      models.Kind
 	Priority  models.Priority // "" is default
 	Input     []byte
@@ -69,6 +76,9 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	}
 	job, err := s.New(ctx, req)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.admit(ctx, req.AccountID, 1); err != nil {
 		return nil, err
 	}
 	direct := s.Direct != nil && req.Timing.immediate(time.Now()) && s.Direct.Reserve(job.Queue(), job.ID)
@@ -143,6 +153,9 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 	if err := req.Timing.check(time.Now()); err != nil {
 		return nil, nil, err
 	}
+	if err := checkEndUser(req.EndUser); err != nil {
+		return nil, nil, err
+	}
 	payload, err := DecodePayload(req.Kind, req.Input)
 	if err != nil {
 		return nil, nil, models.AsError(err).At("/input")
@@ -157,6 +170,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 		ID:                  models.NewID(),
 		AccountID:           req.AccountID,
 		ProjectID:           req.ProjectID,
+		EndUser:             req.EndUser,
 		Kind:                req.Kind,
 		Priority:            req.Priority,
 		State:               models.StateQueued,

@@ -25,8 +25,8 @@ type Timing struct {
 const (
 	// MaxAhead limits how far in the future a job may be due.
 	MaxAhead = 366 * 24 * time.Hour
-	// MaxKeyLength is in characters.
-	MaxKeyLength = 128
+	// MaxNameLength is that of a concurrency key and of the id of an end user, in characters.
+	MaxNameLength = 128
 )
 
 // check refuses what cannot be meant, with pointers into the request.
@@ -46,15 +46,24 @@ func (t Timing) check(now time.Time) error {
 		return models.FieldError("/concurrency_policy", "the policy is queue, replace or skip")
 	case t.ConcurrencyPolicy != "" && t.ConcurrencyKey == "":
 		return models.FieldError("/concurrency_policy", "a policy needs a concurrency_key")
-	case !validKey(t.ConcurrencyKey):
-		return models.FieldError("/concurrency_key", fmt.Sprintf("a key is 1 to %d printable characters", MaxKeyLength))
+	case !validName(t.ConcurrencyKey):
+		return models.FieldError("/concurrency_key", fmt.Sprintf("a key is 1 to %d printable characters", MaxNameLength))
 	}
 	return nil
 }
 
-func validKey(key string) bool {
-	return utf8.ValidString(key) && utf8.RuneCountInString(key) <= MaxKeyLength &&
-		!strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) })
+// checkEndUser refuses what is no id of an end user.
+func checkEndUser(id string) error {
+	if !validName(id) {
+		return models.FieldError("/end_user", fmt.Sprintf("an end user's id is 1 to %d printable characters", MaxNameLength))
+	}
+	return nil
+}
+
+// validName reports whether a name that an account chose, or none, can be stored and shown.
+func validName(s string) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= MaxNameLength &&
+		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // immediate reports whether the job may run at once and competes with no other.

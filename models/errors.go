@@ -23,6 +23,7 @@ const (
 	CodePruned             Code = "pruned" // not found, and old enough to have been removed by the retention
 	CodeConflict           Code = "conflict"
 	CodeKeyHeld            Code = "key_held"
+	CodeBacklogFull        Code = "backlog_full"
 	CodePreconditionFailed Code = "precondition_failed"
 	CodeUnavailable        Code = "unavailable"
 	CodeInternal           Code = "internal"

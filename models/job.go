@@ -8,6 +8,7 @@ type Job struct {
 	AccountID  string
 	ProjectID  string // "" for jobs of the whole account (analytics)
 	PipelineID string // "" outside a pipeline
+	EndUser    string // whom of the account's own users it is for, an opaque id; "" if it does not say
 	Kind       Kind
 	Priority   Priority
 	State      State

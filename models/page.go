@@ -11,6 +11,7 @@ type Page struct {
 
 // JobFilter narrows a list of jobs. Zero fields do not narrow.
 type JobFilter struct {
+	EndUser    string
 	State      State
 	Kind       Kind
 	ProjectID  string

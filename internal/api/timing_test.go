@@ -99,3 +99,32 @@ func TestConcurrencyKeys(t *testing.T) {
 	a.do("POST", "/v1/jobs/"+second.Jobs[1].ID+"/cancel", "").want(202)
 	require.Equal(t, models.StateQueued, decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+third.ID, "").want(200)).State)
 }
+
+func TestEndUsers(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	submit := func(path, fields string) answer {
+		if path == "/v1/jobs" {
+			return a.do("POST", path, `{"project_id":"`+p.ID+`","kind":"build"`+fields+`}`)
+		}
+		return a.do("POST", path, `{"project_id":"`+p.ID+`","steps":[{"kind":"build"},{"kind":"build"}]`+fields+`}`)
+	}
+	for _, path := range []string{"/v1/jobs", "/v1/pipelines"} {
+		for _, id := range []string{`""`, `"a\u0000b"`, `"` + strings.Repeat("x", 129) + `"`, `7`} {
+			problem := decodeAs[openapi.Problem](submit(path, `,"end_user":`+id).want(400))
+			require.Equal(t, "/end_user", (*problem.Errors)[0].Pointer, id)
+		}
+	}
+	one := decodeAs[openapi.Job](submit("/v1/jobs", `,"end_user":"user 1 ☺"`).want(202))
+	require.Equal(t, "user 1 ☺", *one.EndUser)
+	two := decodeAs[openapi.Pipeline](submit("/v1/pipelines", `,"end_user":"user 2"`).want(202))
+	require.Nil(t, decodeAs[openapi.Job](submit("/v1/jobs", "").want(202)).EndUser)
+	list := decodeAs[openapi.JobList](a.do("GET", "/v1/jobs?end_user=user+1+%E2%98%BA", "").want(200))
+	require.Len(t, list.Data, 1)
+	require.Equal(t, one.ID, list.Data[0].ID)
+	list = decodeAs[openapi.JobList](a.do("GET", "/v1/jobs?end_user=user+2", "").want(200))
+	require.Len(t, list.Data, 2)
+	require.Equal(t, two.Jobs[1].ID, list.Data[0].ID)
+	require.Empty(t, decodeAs[openapi.JobList](a.do("GET", "/v1/jobs?end_user=nobody", "").want(200)).Data)
+}

@@ -133,8 +133,11 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.bus = bus.New(p.redis, p.log.Named("bus"))
 	p.transport = queue.NewTransport(p.redis, p.bus.Wake)
 	p.group.OnStop("transport", func(context.Context) error { return p.transport.Close() })
+	limits := p.cfg.Limits
+	p.store.Backlog.Caps = jobs.Caps{Account: limits.MaxRunning, EndUser: limits.MaxRunningPerEndUser}
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: p.cfg.Window,
-		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due}
+		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due,
+		Capped: p.store.Backlog.Caps.Any()}
 	p.bus.OnDue = p.dispatcher.Hint
 	p.bus.OnChanged = func(id string) {
 		p.dispatcher.JobChanged(id)
@@ -142,8 +145,11 @@ func (p *parts) connect(redisURL string) (err error) {
 	}
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},
 		p.metrics.Dependency, p.log.Named("health"))
-	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed, Direct: p.dispatcher,
+	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed, MaxWaiting: limits.MaxWaiting,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
+	if !p.store.Backlog.Caps.Any() { // what is released as it is stored passes no limit
+		p.service.Direct = p.dispatcher
+	}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status}
 	return nil
 }

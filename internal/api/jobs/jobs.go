@@ -19,6 +19,7 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 	job, err := a.Submitter.Submit(ctx, jobs.JobRequest{
 		AccountID: account,
 		ProjectID: r.Body.ProjectID,
+		EndUser:   r.Body.EndUser,
 		Kind:      r.Body.Kind,
 		Priority:  r.Body.Priority,
 		Input:     r.Body.Input,
@@ -60,6 +61,9 @@ func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (o
 	}
 	if f.PipelineID, err = kernel.FilterID("pipeline_id", r.Params.PipelineID); err != nil {
 		return nil, err
+	}
+	if r.Params.EndUser != nil {
+		f.EndUser = *r.Params.EndUser
 	}
 	rows, err := a.Jobs.ListJobs(ctx, account, f, p)
 	if err != nil {

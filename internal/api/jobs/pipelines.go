@@ -16,7 +16,7 @@ import (
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
 	request := ctx
 	ctx, account := kernel.Caller(ctx)
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: r.Body.ProjectID, Timing: jobs.Timing{
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: r.Body.ProjectID, EndUser: orZero(r.Body.EndUser), Timing: jobs.Timing{
 		RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
 		ConcurrencyKey: orZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: orZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {

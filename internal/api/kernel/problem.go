@@ -40,6 +40,7 @@ var statuses = map[models.Code]int{
 	models.CodePruned:             http.StatusNotFound,
 	models.CodeConflict:           http.StatusConflict,
 	models.CodeKeyHeld:            http.StatusConflict,
+	models.CodeBacklogFull:        http.StatusTooManyRequests,
 	models.CodePreconditionFailed: http.StatusPreconditionFailed,
 	models.CodeDamaged:            http.StatusInternalServerError,
 	models.CodeNoRevision:         http.StatusConflict,

@@ -52,6 +52,7 @@ type AnalyticsJob struct {
 	CancelRequested bool             `json:"cancel_requested"`
 	ConcurrencyKey  *string          `json:"concurrency_key"`
 	CreatedAt       time.Time        `json:"created_at"`
+	EndUser         *string          `json:"end_user"`
 	Error           *JobError        `json:"error"`
 	ExpiresAt       *time.Time       `json:"expires_at"`
 	FinishedAt      *time.Time       `json:"finished_at"`
@@ -186,6 +187,7 @@ type BuildJob struct {
 	CancelRequested bool        `json:"cancel_requested"`
 	ConcurrencyKey  *string     `json:"concurrency_key"`
 	CreatedAt       time.Time   `json:"created_at"`
+	EndUser         *string     `json:"end_user"`
 	Error           *JobError   `json:"error"`
 	ExpiresAt       *time.Time  `json:"expires_at"`
 	FinishedAt      *time.Time  `json:"finished_at"`
@@ -269,6 +271,10 @@ type Diagnostic struct {
 	Text     string `json:"text"`
 }
 
+// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+// users of an account share fairly what the account gets.
+type EndUser = string
+
 // Engine defines model for Engine.
 type Engine struct {
 	Available bool `json:"available"`
@@ -346,6 +352,7 @@ type Envelope struct {
 // | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
 // | `range_not_satisfiable` | 416 | The content does not have the range |
 // | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
 // | `too_many_requests` | 429 | Too many requests from this address are running |
 // | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 // | `damaged` | 500 | A stored file is damaged |
@@ -397,6 +404,7 @@ type ExportJob struct {
 	CancelRequested bool          `json:"cancel_requested"`
 	ConcurrencyKey  *string       `json:"concurrency_key"`
 	CreatedAt       time.Time     `json:"created_at"`
+	EndUser         *string       `json:"end_user"`
 	Error           *JobError     `json:"error"`
 	ExpiresAt       *time.Time    `json:"expires_at"`
 	FinishedAt      *time.Time    `json:"finished_at"`
@@ -469,6 +477,7 @@ type GenerationJob struct {
 	CancelRequested bool            `json:"cancel_requested"`
 	ConcurrencyKey  *string         `json:"concurrency_key"`
 	CreatedAt       time.Time       `json:"created_at"`
+	EndUser         *string         `json:"end_user"`
 	Error           *JobError       `json:"error"`
 	ExpiresAt       *time.Time      `json:"expires_at"`
 	FinishedAt      *time.Time      `json:"finished_at"`
@@ -556,6 +565,7 @@ type JobFields struct {
 	CancelRequested bool       `json:"cancel_requested"`
 	ConcurrencyKey  *string    `json:"concurrency_key"`
 	CreatedAt       time.Time  `json:"created_at"`
+	EndUser         *string    `json:"end_user"`
 	Error           *JobError  `json:"error"`
 	ExpiresAt       *time.Time `json:"expires_at"`
 	FinishedAt      *time.Time `json:"finished_at"`
@@ -598,6 +608,10 @@ type NewAnalytics struct {
 	// is submitted, and the answer is 200 with the one that has the key.
 	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
 
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
+
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     *AnalyticsInput `json:"input,omitempty"`
@@ -633,6 +647,10 @@ type NewBuild struct {
 	// is submitted, and the answer is 200 with the one that has the key.
 	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
 
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
+
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     *BuildInput     `json:"input,omitempty"`
@@ -667,6 +685,10 @@ type NewExport struct {
 	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
 	// is submitted, and the answer is 200 with the one that has the key.
 	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
 
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
@@ -716,6 +738,10 @@ type NewGeneration struct {
 	// is submitted, and the answer is 200 with the one that has the key.
 	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
 
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
+
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt      `json:"expires_at,omitempty"`
 	Input     GenerationInput `json:"input"`
@@ -753,6 +779,10 @@ type NewPipeline struct {
 	// `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
 	// is submitted, and the answer is 200 with the one that has the key.
 	ConcurrencyPolicy *ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
 
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt `json:"expires_at,omitempty"`
@@ -909,6 +939,7 @@ type Problem struct {
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
 	// | `range_not_satisfiable` | 416 | The content does not have the range |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 	// | `damaged` | 500 | A stored file is damaged |
@@ -978,6 +1009,7 @@ type ProblemField struct {
 	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
 	// | `range_not_satisfiable` | 416 | The content does not have the range |
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 	// | `damaged` | 500 | A stored file is damaged |
@@ -1196,6 +1228,7 @@ type ListJobsParams struct {
 	Kind       *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
 	ProjectID  *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
 	PipelineID *ID        `form:"pipeline_id,omitempty" json:"pipeline_id,omitempty"`
+	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
 	Limit      *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The next_cursor of the previous page
@@ -1597,6 +1630,14 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "pipeline_id", c.Request.URL.Query(), &params.PipelineID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pipeline_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "end_user" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "end_user", c.Request.URL.Query(), &params.EndUser, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter end_user: %w", err), http.StatusBadRequest)
 		return
 	}
 

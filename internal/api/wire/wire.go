@@ -17,6 +17,7 @@ type NewJob struct {
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id,omitempty"`
 
+	EndUser           string                   `json:"end_user,omitempty"`
 	RunAt             *time.Time               `json:"run_at,omitempty"`
 	ExpiresAt         *time.Time               `json:"expires_at,omitempty"`
 	ConcurrencyKey    string                   `json:"concurrency_key,omitempty"`
@@ -38,6 +39,7 @@ type Job struct {
 	ID              string          `json:"id"`
 	ProjectID       *string         `json:"project_id"`
 	PipelineID      *string         `json:"pipeline_id"`
+	EndUser         *string         `json:"end_user"`
 	Kind            models.Kind     `json:"kind"`
 	Priority        models.Priority `json:"priority"`
 	State           models.State    `json:"state"`

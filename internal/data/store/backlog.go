@@ -13,7 +13,11 @@ import (
 
 // Backlog is the jobs that wait, and those whose worker is lost: what the dispatcher and the repairer work on, for all
 // accounts. It implements jobs.Backlog and jobs.RepairStore.
-type Backlog struct{ *db }
+type Backlog struct {
+	*db
+	// Caps limit what is released. Set them before use.
+	Caps jobs.Caps
+}
 
 // maxAccounts limits how many accounts one dispatch serves; the others are served by the next.
 const maxAccounts = 256
@@ -41,6 +45,12 @@ func (s *Backlog) Released(ctx context.Context, q models.Queue) (load jobs.Queue
 // Waiting implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
 // everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time.
 func (s *Backlog) Waiting(ctx context.Context, q models.Queue) (accounts []jobs.AccountLoad, err error) {
+	capped, within := "", ""
+	if s.Caps.Account > 0 { // those at their limit would get shares that they cannot use
+		capped = ", total AS MATERIALIZED (SELECT account_id, count(*) AS n FROM job_queue WHERE place = 'released' GROUP BY account_id)"
+		within = fmt.Sprintf(" AND (a.id = '%s' OR coalesce((SELECT n FROM total WHERE total.account_id = a.id), 0) < %d)",
+			models.SystemAccountID, s.Caps.Account)
+	}
 	err = s.read(ctx).Raw(fmt.Sprintf(`WITH RECURSIVE line(account_id) AS (
 			SELECT * FROM (SELECT account_id FROM job_queue WHERE place = 'waiting' AND kind = @kind AND priority = @priority ORDER BY account_id LIMIT 1) first
 			UNION ALL
@@ -50,59 +60,16 @@ func (s *Backlog) Waiting(ctx context.Context, q models.Queue) (accounts []jobs.
 		), busy AS MATERIALIZED (
 			SELECT account_id, count(*) AS n FROM job_queue WHERE place = 'released' AND kind = @kind AND (priority = @priority OR lease_owner <> '')
 			GROUP BY account_id
-		)
-		SELECT a.id AS account_id, a.weight AS weight, coalesce(busy.n, 0) AS busy
+		)%s
+		SELECT a.id AS account_id, a.weight AS weight, coalesce(busy.n, 0) AS busy,
+			(SELECT e.job_id FROM job_queue e WHERE e.place = 'waiting' AND e.kind = @kind AND e.priority = @priority AND e.account_id = a.id
+				AND e.end_user <> '' LIMIT 1) IS NOT NULL AS end_users
 		FROM line JOIN accounts a ON a.id = line.account_id LEFT JOIN busy ON busy.account_id = a.id
 		WHERE (SELECT d.job_id FROM job_queue d WHERE d.place = 'waiting' AND d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
-			AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
-		ORDER BY busy LIMIT %d`, s.dialect.now(), maxAccounts),
+			AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL%s
+		ORDER BY busy LIMIT %d`, capped, s.dialect.now(), within, maxAccounts),
 		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&accounts).Error
 	return accounts, s.wrap(err)
-}
-
-// Release implements jobs.Backlog. The choice stands in a materialized query of its own, since Postgres may run a limited
-// subquery of an UPDATE more than once.
-func (s *Backlog) Release(ctx context.Context, q models.Queue, shares []jobs.Share) ([][]jobs.Dispatch, error) {
-	ds := make([][]jobs.Dispatch, len(shares))
-	run := s.write
-	if len(shares) == 1 {
-		run = s.statement
-	}
-	return ds, run(ctx, func(tx *tx) error {
-		for i, share := range shares {
-			if err := needAccount(share.AccountID); err != nil {
-				return err
-			}
-			var rows []released
-			err := tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
-					SELECT job_id FROM job_queue WHERE place = 'waiting' AND kind = ? AND priority = ? AND account_id = ? AND run_at <= %s
-					ORDER BY run_at, job_id LIMIT ?%s)
-				UPDATE job_queue SET place = 'released', dispatch_no = dispatch_no + 1, dispatched_at = %s FROM picked WHERE job_queue.job_id = picked.job_id
-				RETURNING job_queue.job_id, dispatch_no`, s.dialect.now(), s.dialect.lock(passLocked), s.dialect.now()),
-				q.Kind, q.Priority, share.AccountID, share.N).Scan(&rows).Error
-			if err != nil {
-				return err
-			}
-			ds[i] = dispatches(q, rows)
-		}
-		return nil
-	})
-}
-
-// released is a row of the queue that was released.
-type released struct {
-	JobID      string
-	DispatchNo int64
-}
-
-func dispatches(q models.Queue, rows []released) []jobs.Dispatch {
-	ds := make([]jobs.Dispatch, len(rows))
-	for i, r := range rows {
-		ds[i] = jobs.Dispatch{JobID: r.JobID, No: r.DispatchNo, Queue: q}
-	}
-	// UPDATE … RETURNING promises no order; ids of one account sort by their time.
-	slices.SortFunc(ds, func(a, b jobs.Dispatch) int { return strings.Compare(a.JobID, b.JobID) })
-	return ds
 }
 
 // Withdraw implements jobs.Backlog and jobs.RepairStore.

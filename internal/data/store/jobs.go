@@ -25,7 +25,8 @@ func (s *Jobs) Job(ctx context.Context, accountID, id string) (*models.Job, erro
 // ListJobs lists the account's jobs, newest first.
 func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error) {
 	q := page(s.of(ctx, accountID), p)
-	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "project_id": f.ProjectID, "pipeline_id": f.PipelineID} {
+	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "project_id": f.ProjectID, "pipeline_id": f.PipelineID,
+		"end_user": f.EndUser} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}

@@ -32,15 +32,15 @@ func (tx *tx) lockQueued(jobID string) error {
 
 // enqueue gives jobs that are blocked or queued a row in the queue.
 func (tx *tx) enqueue(ids []string) error {
-	return tx.Exec(`INSERT INTO job_queue (job_id, account_id, kind, priority, place, run_at, dispatch_no, attempt)
-		SELECT id, account_id, kind, priority, CASE state WHEN 'blocked' THEN '`+placeBlocked+`' ELSE '`+placeWaiting+`' END, run_at, dispatch_no, attempt
-		FROM jobs WHERE id IN ?`, ids).Error
+	return tx.Exec(`INSERT INTO job_queue (job_id, account_id, end_user, kind, priority, place, run_at, dispatch_no, attempt)
+		SELECT id, account_id, end_user, kind, priority, CASE state WHEN 'blocked' THEN '`+placeBlocked+`' ELSE '`+placeWaiting+`' END,
+			run_at, dispatch_no, attempt FROM jobs WHERE id IN ?`, ids).Error
 }
 
 // enqueueNew does so for new jobs, the rows of a table; those that have the number of a dispatch are released.
 func (tx *tx) enqueueNew(from string) string {
-	return `INSERT INTO job_queue (job_id, account_id, kind, priority, place, run_at, expires_at, dispatch_no, dispatched_at)
-		SELECT id, account_id, kind, priority,
+	return `INSERT INTO job_queue (job_id, account_id, end_user, kind, priority, place, run_at, expires_at, dispatch_no, dispatched_at)
+		SELECT id, account_id, end_user, kind, priority,
 			CASE WHEN state = 'blocked' THEN '` + placeBlocked + `' WHEN dispatch_no = 0 THEN '` + placeWaiting + `' ELSE '` + placeReleased + `' END,
 			run_at, expires_at, dispatch_no, CASE WHEN dispatch_no > 0 THEN ` + tx.dialect.now() + " END FROM " + from
 }

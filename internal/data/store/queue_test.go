@@ -37,7 +37,7 @@ func TestLooksDoNotGrowWithTheBacklog(t *testing.T) {
 	}
 	look := func() map[string]int {
 		seen := &statements{Interface: logger.Discard}
-		b := &Backlog{s.db.queue().logged(seen)}
+		b := &Backlog{db: s.db.queue().logged(seen)}
 		_, err := b.WaitingQueues(t.Context())
 		require.NoError(t, err)
 		_, err = b.Released(t.Context(), q)

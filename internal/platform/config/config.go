@@ -45,6 +45,8 @@ type Config struct {
 	Concurrency Concurrency `env:"CONCURRENCY"` // "build=2,generation=16"; the rest keep their defaults
 	Window      int         `env:"DISPATCH_WINDOW" envDefault:"4096"`
 
+	Limits Limits `envPrefix:""`
+
 	Keep Keep `envPrefix:"KEEP_"`
 
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"20s"`
@@ -59,6 +61,13 @@ type Config struct {
 	Provider  string   `env:"PROVIDER" envDefault:"builtin"` // of generations that name none
 	OpenAI    Provider `envPrefix:"OPENAI_"`
 	Anthropic Provider `envPrefix:"ANTHROPIC_"`
+}
+
+// Limits are those of each account; 0 is none.
+type Limits struct {
+	MaxRunning           int `env:"MAX_RUNNING"`              // jobs in Redis or with a worker
+	MaxRunningPerEndUser int `env:"MAX_RUNNING_PER_END_USER"` // the same of each of its end users
+	MaxWaiting           int `env:"MAX_WAITING"`              // jobs that have not started
 }
 
 // HTTP limits the connections to the API.
@@ -193,6 +202,12 @@ func (c *Config) Validate() error {
 	}
 	if c.Window < 1 || c.Window > 10_000 {
 		bad("DISPATCH_WINDOW", "is between 1 and 10000")
+	}
+	for name, n := range map[string]int{"MAX_RUNNING": c.Limits.MaxRunning, "MAX_RUNNING_PER_END_USER": c.Limits.MaxRunningPerEndUser,
+		"MAX_WAITING": c.Limits.MaxWaiting} {
+		if n < 0 {
+			bad(name, "is negative")
+		}
 	}
 	c.Keep.validate(bad)
 	if c.ShutdownTimeout < 0 {
