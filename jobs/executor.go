@@ -152,6 +152,7 @@ func (e *Executor) take(stop context.Context, d Dispatch) (conclude func(), take
 	}
 	started := time.Now()
 	ctx, end := e.begin(stop, job)
+	log = log.With(traceField(ctx))
 	out := e.attempt(ctx, job)
 	e.Meter.Ended(job.Queue(), time.Since(began))
 	return func() {
@@ -167,7 +168,7 @@ func (e *Executor) begin(stop context.Context, job *models.Job) (_ context.Conte
 	e.Observer.JobStarted(job.Kind, job.StartedAt.Sub(job.RunAt))
 	e.Changed([]string{job.ID}, nil)
 	e.Meter.Claimed(job.Queue())
-	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stop))
+	ctx, cancel := context.WithCancelCause(inTrace(context.WithoutCancel(stop), job.Traceparent))
 	unhook := context.AfterFunc(stop, func() { cancel(ErrWorkerStops) })
 	if e.draining.Load() { // it was claimed while Drain marked what runs, and is not among that
 		cancel(ErrWorkerStops)

@@ -171,6 +171,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 		AccountID:           req.AccountID,
 		ProjectID:           req.ProjectID,
 		EndUser:             req.EndUser,
+		Traceparent:         traceparent(ctx),
 		Kind:                req.Kind,
 		Priority:            req.Priority,
 		State:               models.StateQueued,

@@ -134,6 +134,7 @@ func (e *Executor) runSuspect(stop context.Context, job *models.Job, resume func
 	log := e.Log.With(zap.String("job", job.ID), zap.String("kind", string(job.Kind)))
 	ctx, end := e.begin(stop, job)
 	defer end()
+	log = log.With(traceField(ctx))
 	started := time.Now()
 	open, err := e.makeRoom(ctx)
 	if err != nil {

@@ -45,6 +45,8 @@ type Job struct {
 	// ConcurrencyKey is the name, within the account, of which one holder runs at a time: this job, or the pipeline that it is of. "" is none.
 	ConcurrencyKey string
 
+	Traceparent string // header of the trace that its request belongs to; "" if it belongs to none
+
 	CancelRequestedAt *time.Time
 	CancelReason      string
 

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"go.opentelemetry.io/otel/propagation"
 )
 
 const (
@@ -71,7 +73,9 @@ func (t *transport) client() *http.Client { return &http.Client{Transport: t} }
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	res, err := t.base.RoundTrip(req.WithContext(ctx))
+	req = req.Clone(ctx)
+	propagation.TraceContext{}.Inject(ctx, propagation.HeaderCarrier(req.Header)) // if the job belongs to one
+	res, err := t.base.RoundTrip(req)
 	if err != nil {
 		cancel(nil)
 		return nil, err

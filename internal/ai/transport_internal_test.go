@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"go.opentelemetry.io/otel/propagation"
+
 	"github.com/spark-games/spark/models"
 )
 
@@ -151,5 +153,38 @@ func TestNetCauseHidesTheKey(t *testing.T) {
 	err := netCause(errors.New("malformed HTTP response \"sk-secret\" "+strings.Repeat("x", 500)), models.NewSecret("sk-secret"))
 	if s := err.Error(); strings.Contains(s, "sk-secret") || len(s) > 210 {
 		t.Errorf("cause = %s", s)
+	}
+}
+
+// headers is a network that notes the headers of a request.
+type headers struct {
+	wire
+	got http.Header
+}
+
+func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {
+	h.got = r.Header
+	return h.wire.RoundTrip(r)
+}
+
+func TestModelHearsOfTheTrace(t *testing.T) {
+	t.Parallel()
+	const header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+	for _, want := range []string{"", header} {
+		network := &headers{wire: wire{&http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("")),
+			Header: http.Header{"Content-Type": {"text/event-stream"}}}}}
+		ctx := propagation.TraceContext{}.Extract(t.Context(), propagation.MapCarrier{"traceparent": want})
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://model.test/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := (&transport{idle: time.Minute, base: network}).RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if got := network.got.Get("traceparent"); got != want || req.Header.Get("traceparent") != "" {
+			t.Errorf("%q, want %q, and the request itself unchanged", got, want)
+		}
 	}
 }

@@ -72,6 +72,9 @@ type AnalyticsJob struct {
 	State     JobState   `json:"state"`
 	TokensIn  *int64     `json:"tokens_in"`
 	TokensOut *int64     `json:"tokens_out"`
+
+	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
+	Traceparent *string `json:"traceparent"`
 }
 
 // AnalyticsOutput defines model for AnalyticsOutput.
@@ -209,6 +212,9 @@ type BuildJob struct {
 	State     JobState   `json:"state"`
 	TokensIn  *int64     `json:"tokens_in"`
 	TokensOut *int64     `json:"tokens_out"`
+
+	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
+	Traceparent *string `json:"traceparent"`
 }
 
 // BuildOutput Output of the attempt that ended the job; of a failed attempt, mostly its diagnostics
@@ -424,6 +430,9 @@ type ExportJob struct {
 	State     JobState   `json:"state"`
 	TokensIn  *int64     `json:"tokens_in"`
 	TokensOut *int64     `json:"tokens_out"`
+
+	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
+	Traceparent *string `json:"traceparent"`
 }
 
 // ExportOutput defines model for ExportOutput.
@@ -499,6 +508,9 @@ type GenerationJob struct {
 	State     JobState   `json:"state"`
 	TokensIn  *int64     `json:"tokens_in"`
 	TokensOut *int64     `json:"tokens_out"`
+
+	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
+	Traceparent *string `json:"traceparent"`
 }
 
 // GenerationOutput Output of the attempt that ended the job; of a failed attempt, what may help to understand the failure
@@ -582,6 +594,9 @@ type JobFields struct {
 	State     JobState   `json:"state"`
 	TokensIn  *int64     `json:"tokens_in"`
 	TokensOut *int64     `json:"tokens_out"`
+
+	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
+	Traceparent *string `json:"traceparent"`
 }
 
 // JobKind defines model for JobKind.

@@ -15,6 +15,7 @@ func showJob(j *models.Job) openapi.Job {
 		Attempt: j.Attempt, Progress: j.Progress, Stage: j.Stage,
 		Input: kernel.RawJSON(j.Input), Output: kernel.RawJSON(j.Output),
 		RunAt: j.RunAt.UTC(), ExpiresAt: kernel.UTC(j.ExpiresAt), ConcurrencyKey: kernel.OrNull(j.ConcurrencyKey),
+		Traceparent:     kernel.OrNull(j.Traceparent),
 		CancelRequested: j.CancelRequestedAt != nil,
 		TokensIn:        j.TokensIn, TokensOut: j.TokensOut,
 		CreatedAt: j.CreatedAt.UTC(), StartedAt: kernel.UTC(j.StartedAt), FinishedAt: kernel.UTC(j.FinishedAt),

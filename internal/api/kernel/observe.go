@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/identity/auth"
@@ -71,6 +72,9 @@ func (k *Kernel) logAccess(c *gin.Context, r telemetry.Request) {
 		zap.Duration("took", r.Took),
 		zap.String("request_id", requestID(c)),
 		zap.String("remote", c.RemoteIP()),
+	}
+	if sc := trace.SpanContextFromContext(c.Request.Context()); sc.IsValid() {
+		fields = append(fields, zap.String("trace_id", sc.TraceID().String()))
 	}
 	if r.Aborted {
 		fields = append(fields, zap.Bool("aborted", true))

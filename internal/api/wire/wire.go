@@ -52,6 +52,7 @@ type Job struct {
 	RunAt           time.Time       `json:"run_at"`
 	ExpiresAt       *time.Time      `json:"expires_at"`
 	ConcurrencyKey  *string         `json:"concurrency_key"`
+	Traceparent     *string         `json:"traceparent"`
 	CancelRequested bool            `json:"cancel_requested"`
 	TokensIn        *int64          `json:"tokens_in"`
 	TokensOut       *int64          `json:"tokens_out"`

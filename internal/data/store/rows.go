@@ -89,6 +89,8 @@ func jobField(j *models.Job, column string) any {
 		return &j.ExpiresAt
 	case "concurrency_key":
 		return &j.ConcurrencyKey
+	case "traceparent":
+		return &j.Traceparent
 	case "run_at":
 		return &j.RunAt
 	case "cancel_requested_at":
