@@ -99,6 +99,7 @@ func accountOf(out jobs.Outcome) string {
 // idleRepair finds nothing to repair.
 type idleRepair struct{}
 
+func (idleRepair) Expire(context.Context, int) (jobs.Effects, error)      { return jobs.Effects{}, nil }
 func (idleRepair) ReapExpired(context.Context, int) (jobs.Effects, error) { return jobs.Effects{}, nil }
 
 func (idleRepair) Unclaimed(context.Context, time.Duration, int) ([]jobs.Dispatch, error) {
