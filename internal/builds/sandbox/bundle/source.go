@@ -16,7 +16,9 @@ func source(text string, l api.Loader) api.OnLoadResult {
 	switch l {
 	case api.LoaderFile, api.LoaderText, api.LoaderDataURL, api.LoaderJSON: // they name none
 	default:
-		text = mapComments.Replace(text)
+		if strings.Contains(text, "sourceMappingURL=") { // which takes no time to know, and the replacer some
+			text = mapComments.Replace(text)
+		}
 	}
 	return api.OnLoadResult{Contents: &text, Loader: l}
 }
