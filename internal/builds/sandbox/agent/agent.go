@@ -106,11 +106,7 @@ func serve(around Surroundings) error {
 	if err := bundle.Leave(); err != nil && !around.Contained {
 		return err
 	}
-	if !around.Contained || guard.HasPackages() {
-		warmUp()
-	} else {
-		_ = rehearse() // a sandbox that has nowhere to do it in is no worse for jobs, only slower at its first
-	}
+	_ = warmUp(!around.Contained || guard.HasPackages()) // an agent that has nowhere to do it is only slower at its first job
 	return Serve(os.Stdin, os.Stdout, around)
 }
 

@@ -7,22 +7,27 @@ import (
 	"os"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/builds/sandbox/bundle"
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
 	"github.com/spark-games/spark/models"
 )
 
-// warmUp builds a small project, so that the pages of the bundler's code, its tables and a first piece of heap are there
-// before a job waits for them. It halves the time of a small job.
-func warmUp() {
-	_, _ = bundle.Make(bundle.Input{
-		Bundle: engines.Bundle{Entry: "main.ts", Mode: engines.Preview},
-		Files: []models.File{
+// warmUp does a first job, of the kind that this agent is for, before a job waits for it: then the pages of the bundler's code, its
+// tables, those of JSON's types, a thread, a child and a first piece of heap are there. It halves the time of a small job.
+func warmUp(bundles bool) error {
+	if bundles {
+		return rehearse(protocol.Spec{Plan: engines.Plan{Bundle: &engines.Bundle{Entry: "main.ts", Mode: engines.Preview}}}, []models.File{
 			{Path: "main.ts", Data: []byte(warmUpCode)},
 			{Path: "other.js", Data: []byte("export const a = 1;\nexport default function f(x) { return `${x}` + a; }\n")},
 			{Path: "a.css", Data: []byte("a { color: red }\n")},
-		},
-	})
+		})
+	}
+	work, err := os.MkdirTemp("", "rehearsal-")
+	if err != nil {
+		return err
+	}
+	nothing := &engines.Command{Steps: []engines.Step{{Argv: []string{"{work}/nothing"}}}, Output: "out"} // there is no such program
+	err = rehearse(protocol.Spec{Work: work, Plan: engines.Plan{Command: nothing}}, []models.File{{Path: "main", Data: []byte("rehearsal")}})
+	return errors.Join(err, os.RemoveAll(work))
 }
 
 const warmUpCode = `import f, { a } from "./other.js";
@@ -41,25 +46,23 @@ class Hero implements Shape {
 console.log(new Hero(1).alive ? "yes" : "no", [1, 2, 3].map((n) => n ** 2));
 `
 
-// rehearse does a job whose program does not exist, sent by no host, in a folder of its own: what a process does for
-// the first time, reading the tables of JSON's types, starting a thread, a child, it does before a job waits for it.
-func rehearse() error {
-	work, err := os.MkdirTemp("", "rehearsal-")
-	if err != nil {
-		return err
+// rehearse does a job that no host has sent.
+func rehearse(spec protocol.Spec, files []models.File) error {
+	for _, f := range files {
+		spec.Files, spec.Bytes = spec.Files+1, spec.Bytes+int64(len(f.Data))
 	}
-	file := models.File{Path: "main", Data: []byte("rehearsal")}
-	spec, err := protocol.Encode(protocol.Spec{Work: work, Files: 1, Bytes: int64(len(file.Data)), Plan: engines.Plan{
-		Command: &engines.Command{Steps: []engines.Step{{Argv: []string{"{work}/nothing"}}}, Output: "out"}}})
+	start, err := protocol.Encode(spec)
 	if err != nil {
 		return err
 	}
 	var in bytes.Buffer
 	host := protocol.NewWriter(&in)
 	host.Begin(protocol.Token{1})
-	err = errors.Join(host.Send(protocol.Start, spec), protocol.SendFile(host, file.Path, file.Data), host.Send(protocol.Run, nil),
-		host.Flush())
-	if err != nil {
+	err = host.Send(protocol.Start, start)
+	for _, f := range files {
+		err = errors.Join(err, protocol.SendFile(host, f.Path, f.Data))
+	}
+	if err := errors.Join(err, host.Send(protocol.Run, nil), host.Flush()); err != nil {
 		return err
 	}
 	over := make(chan struct{})
@@ -67,5 +70,5 @@ func rehearse() error {
 	if err == nil {
 		<-over
 	}
-	return errors.Join(err, os.RemoveAll(work))
+	return err
 }
