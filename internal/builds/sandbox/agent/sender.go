@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spark-games/spark/engines"
 	"github.com/spark-games/spark/internal/builds/sandbox/protocol"
@@ -20,6 +21,7 @@ type sender struct {
 	w      *protocol.Writer
 	credit protocol.Balance // for data
 	over   bool
+	due    bool // progress will be flushed
 }
 
 func newSender(out io.Writer) *sender {
@@ -66,7 +68,7 @@ func (s *sender) begin(t protocol.Token) {
 	defer s.mu.Unlock()
 	s.w.Begin(t)
 	s.credit.Reset()
-	s.over = false
+	s.over, s.due = false, false
 }
 
 func (s *sender) ended() bool {
@@ -131,6 +133,10 @@ func (s *sender) file(f models.File) {
 	s.send(func() error { return protocol.SendFile(s.w, f.Path, f.Data) })
 }
 
+// progressDelay is how long a report of progress waits for another message to travel with. A message costs a switch of every
+// process between the agent and the worker, and many jobs are over sooner.
+const progressDelay = 20 * time.Millisecond
+
 // step reports the job's progress.
 func (s *sender) step(stage string, fraction float64) {
 	s.send(func() error {
@@ -138,9 +144,17 @@ func (s *sender) step(stage string, fraction float64) {
 		if err != nil {
 			return err
 		}
-		if err := s.w.Send(protocol.Progress, p); err != nil {
-			return err
+		if !s.due {
+			s.due = true
+			time.AfterFunc(progressDelay, s.flushProgress)
 		}
+		return s.w.Send(protocol.Progress, p)
+	})
+}
+
+func (s *sender) flushProgress() {
+	s.send(func() error {
+		s.due = false
 		return s.w.Flush()
 	})
 }
