@@ -124,22 +124,16 @@ func (tx *tx) holdsKey(j *models.Job) (bool, error) {
 	return len(line) > 0 && line[0] == j.HolderID(), err
 }
 
-// rejoin puts a job that is retried into its line again, unless its pipeline is still there, and reports whether it holds the key.
-func (tx *tx) rejoin(j *models.Job) (holds bool, err error) {
+// rejoin puts a job that is retried into its line again, unless its pipeline is still there.
+func (tx *tx) rejoin(j *models.Job) error {
 	if j.ConcurrencyKey == "" {
-		return true, nil
+		return nil
 	}
 	line, err := tx.line(j.AccountID, j.ConcurrencyKey)
-	if err != nil {
-		return false, err
+	if err != nil || slices.Contains(line, j.HolderID()) {
+		return err
 	}
-	if !slices.Contains(line, j.HolderID()) {
-		if err := tx.joinLine(j); err != nil {
-			return false, err
-		}
-		line = append(line, j.HolderID())
-	}
-	return line[0] == j.HolderID(), nil
+	return tx.joinLine(j)
 }
 
 // open lists the jobs of a holder that have not ended, in the order of their ids.

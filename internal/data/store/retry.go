@@ -39,7 +39,10 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	if err != nil || needs.forbid(job) {
 		return err
 	}
-	holds, err := tx.rejoin(job)
+	if err := tx.rejoin(job); err != nil {
+		return err
+	}
+	holds, err := tx.holdsKey(job)
 	if err != nil {
 		return err
 	}
