@@ -21,6 +21,7 @@ const (
 	CodeForbidden          Code = "forbidden"
 	CodeNotFound           Code = "not_found"
 	CodePruned             Code = "pruned" // not found, and old enough to have been removed by the retention
+	CodeCursorExpired      Code = "cursor_expired"
 	CodeConflict           Code = "conflict"
 	CodeKeyHeld            Code = "key_held"
 	CodeBacklogFull        Code = "backlog_full"

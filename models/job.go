@@ -127,3 +127,12 @@ type Event struct {
 	Data      JSON
 	CreatedAt time.Time
 }
+
+// StreamEvent is an event in the stream of all events. Positions ascend in the order in which events were committed, with gaps.
+type StreamEvent struct {
+	Event
+	Position   int64
+	AccountID  string
+	ProjectID  string // "" if its job has none
+	PipelineID string // "" if its job has none
+}

@@ -3,14 +3,12 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/auth"
-	"github.com/spark-games/spark/models"
 )
 
 // Every operation of the document is routed. (A route that is not in the document panics.)
@@ -18,7 +16,7 @@ func TestOperationsAreRouted(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
 	for _, op := range a.doc.Operations() {
-		path := regexp.MustCompile(`\{[a-z0-9]+\}`).ReplaceAllString(op.Path, "x")
+		path := pathWith(op, "x")
 		r := a.do(op.Method, path, "", "Authorization: Bearer "+a.admin)
 		var p openapi.Problem
 		if _ = json.Unmarshal(r.body, &p); p.Code == kernel.CodeMethodNotAllowed || p.Detail == "there is nothing at this path" && op.Scope != auth.ScopePublic {
@@ -32,7 +30,7 @@ func TestScopesAreDemanded(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
 	for _, op := range a.doc.Operations() {
-		path := regexp.MustCompile(`\{[a-z0-9]+\}`).ReplaceAllString(op.Path, models.NewID())
+		path := pathOf(op)
 		if r := a.do(op.Method, path, "", "Authorization: "); (r.status == http.StatusUnauthorized) != (op.Scope != auth.ScopePublic) {
 			t.Errorf("%s %s without a key: %d", op.Method, op.Path, r.status)
 		}

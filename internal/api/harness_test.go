@@ -71,7 +71,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	a.nobody = a.newKey(a.account, models.RoleUser)
 	a.stranger = a.newKey(a.newAccount(), models.RoleUser)
 	o := Options{
-		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
+		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
 		Keys:    auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper),

@@ -49,7 +49,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	stopping, stop := context.WithCancel(context.Background())
 	submitter := counted{a.service, metrics}
 	handler := httpapi.New(httpapi.Options{
-		Projects: a.projects, Jobs: a.store.Jobs, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
+		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,

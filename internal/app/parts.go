@@ -50,6 +50,7 @@ type parts struct {
 	hub        *bus.Hub
 	transport  *queue.Transport
 	dispatcher *jobs.Dispatcher
+	sequencer  *jobs.Sequencer // which schedulers run
 
 	health   *health
 	service  *jobs.Service
@@ -138,9 +139,12 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: p.cfg.Window,
 		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due,
 		Capped: p.store.Backlog.Caps.Any()}
+	p.sequencer = &jobs.Sequencer{Store: p.store.Stream, Every: streamEvery, Pause: streamPause, Log: p.log.Named("sequencer"), Streamed: p.bus.Streamed}
 	p.bus.OnDue = p.dispatcher.Hint
+	p.bus.OnStream = p.hub.Changed
 	p.bus.OnChanged = func(id string) {
 		p.dispatcher.JobChanged(id)
+		p.sequencer.Hint()
 		p.hub.Changed(id)
 	}
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"github.com/spark-games/spark/internal/data/retention"
@@ -14,6 +15,8 @@ import (
 // Intervals of the background loops.
 const (
 	lookEvery   = 500 * time.Millisecond // for jobs that became due
+	streamEvery = 500 * time.Millisecond // for events of which no hint came
+	streamPause = 10 * time.Millisecond  // between two looks, so that events gather
 	repairEvery = 500 * time.Millisecond // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second
@@ -22,7 +25,7 @@ const (
 	hintsEvery  = 2 * time.Second  // streams check for events without a hint
 )
 
-// scheduler is the role that repairs lost jobs, submits scheduled ones, counts the backlog, and removes what is not kept any longer.
+// scheduler is the role that repairs lost jobs, puts events in order, submits scheduled jobs, counts the backlog, and removes what is not kept any longer.
 type scheduler struct {
 	*parts
 	observer *telemetry.Scheduler
@@ -48,6 +51,7 @@ func newScheduler(p *parts) *scheduler {
 
 func (s *scheduler) start() {
 	s.group.Go("repairer", s.repairer.Run)
+	s.group.Go("sequencer", func(ctx context.Context) { s.sequencer.Run(ctx, s.observer) })
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("survey", s.surveyor.Run)
 	s.group.Go("retention", s.pruner.Run)
@@ -57,6 +61,7 @@ func (s *scheduler) start() {
 // policies are what is kept for how long.
 func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 	return []retention.Policy{
+		{Name: "stream", Keep: time.Duration(keep.Events), Remove: s.Stream},
 		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},
 		{Name: "jobs", Keep: time.Duration(keep.Jobs), Remove: s.Jobs},
 		{Name: "rollup_jobs", Keep: time.Duration(keep.RollupJobs), Remove: s.RollupJobs},

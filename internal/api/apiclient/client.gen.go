@@ -346,6 +346,7 @@ type Envelope struct {
 // | `forbidden` | 403 | The key does not have the scope that the operation needs |
 // | `not_found` | 404 | It does not exist, or belongs to someone else |
 // | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
 // | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -942,6 +943,7 @@ type Problem struct {
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
 	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -1012,6 +1014,7 @@ type ProblemField struct {
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
 	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -1172,6 +1175,23 @@ type SigningKeyList struct {
 	NextCursor *string      `json:"next_cursor"`
 }
 
+// StreamEvent A JobEvent in the stream of all events
+type StreamEvent struct {
+	Attempt   int       `json:"attempt"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Data Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
+	// `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+	// warnings, and the first of the errors.
+	Data       json.RawMessage  `json:"data"`
+	JobID      ID               `json:"job_id"`
+	PipelineID *string          `json:"pipeline_id"`
+	Position   int64            `json:"position"`
+	ProjectID  *string          `json:"project_id"`
+	Seq        int64            `json:"seq"`
+	Type       models.EventType `json:"type"`
+}
+
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
 	Bytes     int64     `json:"bytes"`
@@ -1220,6 +1240,9 @@ type ProjectID = ID
 // RevisionID defines model for RevisionId.
 type RevisionID = ID
 
+// After defines model for StreamPosition.
+type After = int64
+
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
@@ -1235,6 +1258,15 @@ type ListArtifactsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// StreamEventsParams defines parameters for StreamEvents.
+type StreamEventsParams struct {
+	// After For clients that cannot set the header, which takes precedence
+	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// LastEventID The id of the last event received. Anything else is ignored.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
@@ -1265,6 +1297,15 @@ type ListProjectsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// StreamProjectEventsParams defines parameters for StreamProjectEvents.
+type StreamProjectEventsParams struct {
+	// After For clients that cannot set the header, which takes precedence
+	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// LastEventID The id of the last event received. Anything else is ignored.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListFilesParams defines parameters for ListFiles.
@@ -1450,6 +1491,19 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/engines (the `ListEngines` operationId).
 	ListEngines(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// StreamEvents Follow all jobs of the account
+	//
+	// Server-sent events of all jobs: `event` is the type, `data` is a StreamEvent, and `id` its position. Positions ascend in the
+	// order in which events were committed, with gaps, and nothing appears later behind a position that was sent. So a stream that is
+	// resumed at the last id received misses nothing and repeats nothing. Without an id it begins with what happens from now on; `0`
+	// begins with the oldest event that is kept. Ids without an event come now and then: everything up to them was sent.
+	//
+	// A position is good for as long as events are kept (see docs/retention.md). After that the answer is 410 with the code
+	// `cursor_expired`, also if the platform has never given the position, for example after a backup was restored.
+	//
+	// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+	StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListJobs List jobs
 	//
 	// Corresponds with GET /v1/jobs (the `ListJobs` operationId).
@@ -1554,6 +1608,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/projects/{id} (the `GetProject` operationId).
 	GetProject(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StreamProjectEvents Follow all jobs of a project
+	//
+	// As `/v1/events`, with the same positions, for the jobs of one project.
+	//
+	// Corresponds with GET /v1/projects/{id}/events (the `StreamProjectEvents` operationId).
+	StreamProjectEvents(ctx context.Context, id ID, params *StreamProjectEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListFiles List the files of a revision
 	//
@@ -1704,6 +1765,29 @@ func (c *Client) GetProvenance(ctx context.Context, id ID, reqEditors ...Request
 // Corresponds with GET /v1/engines (the `ListEngines` operationId).
 func (c *Client) ListEngines(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListEnginesRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StreamEvents Follow all jobs of the account
+//
+// Server-sent events of all jobs: `event` is the type, `data` is a StreamEvent, and `id` its position. Positions ascend in the
+// order in which events were committed, with gaps, and nothing appears later behind a position that was sent. So a stream that is
+// resumed at the last id received misses nothing and repeats nothing. Without an id it begins with what happens from now on; `0`
+// begins with the oldest event that is kept. Ids without an event come now and then: everything up to them was sent.
+//
+// A position is good for as long as events are kept (see docs/retention.md). After that the answer is 410 with the code
+// `cursor_expired`, also if the platform has never given the position, for example after a backup was restored.
+//
+// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+func (c *Client) StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStreamEventsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -1959,6 +2043,23 @@ func (c *Client) CreateProject(ctx context.Context, body CreateProjectJSONReques
 // Corresponds with GET /v1/projects/{id} (the `GetProject` operationId).
 func (c *Client) GetProject(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetProjectRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StreamProjectEvents Follow all jobs of a project
+//
+// As `/v1/events`, with the same positions, for the jobs of one project.
+//
+// Corresponds with GET /v1/projects/{id}/events (the `StreamProjectEvents` operationId).
+func (c *Client) StreamProjectEvents(ctx context.Context, id ID, params *StreamProjectEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStreamProjectEventsRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2376,6 +2477,75 @@ func NewListEnginesRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStreamEventsRequest constructs an http.Request for the StreamEvents method
+func NewStreamEventsRequest(server string, params *StreamEventsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/events")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_event_id", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -2961,6 +3131,82 @@ func NewGetProjectRequest(server string, id ID) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStreamProjectEventsRequest constructs an http.Request for the StreamProjectEvents method
+func NewStreamProjectEventsRequest(server string, id ID, params *StreamProjectEventsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/projects/%s/events", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_event_id", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -3561,6 +3807,21 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/engines (the `ListEngines` operationId).
 	ListEnginesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListEnginesResponse, error)
 
+	// StreamEventsWithResponse Follow all jobs of the account
+	//
+	// Server-sent events of all jobs: `event` is the type, `data` is a StreamEvent, and `id` its position. Positions ascend in the
+	// order in which events were committed, with gaps, and nothing appears later behind a position that was sent. So a stream that is
+	// resumed at the last id received misses nothing and repeats nothing. Without an id it begins with what happens from now on; `0`
+	// begins with the oldest event that is kept. Ids without an event come now and then: everything up to them was sent.
+	//
+	// A position is good for as long as events are kept (see docs/retention.md). After that the answer is 410 with the code
+	// `cursor_expired`, also if the platform has never given the position, for example after a backup was restored.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+	StreamEventsWithResponse(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*StreamEventsResponse, error)
+
 	// ListJobsWithResponse List jobs
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -3683,6 +3944,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/projects/{id} (the `GetProject` operationId).
 	GetProjectWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetProjectResponse, error)
+
+	// StreamProjectEventsWithResponse Follow all jobs of a project
+	//
+	// As `/v1/events`, with the same positions, for the jobs of one project.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/projects/{id}/events (the `StreamProjectEvents` operationId).
+	StreamProjectEventsWithResponse(ctx context.Context, id ID, params *StreamProjectEventsParams, reqEditors ...RequestEditorFn) (*StreamProjectEventsResponse, error)
 
 	// ListFilesWithResponse List the files of a revision
 	//
@@ -4065,6 +4335,54 @@ func (r ListEnginesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListEnginesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type StreamEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StreamEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StreamEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StreamEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StreamEventsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -4773,6 +5091,54 @@ func (r GetProjectResponse) ContentType() string {
 	return ""
 }
 
+type StreamProjectEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StreamProjectEventsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StreamProjectEventsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StreamProjectEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StreamProjectEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StreamProjectEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StreamProjectEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListFilesResponse200Headers the declared response headers of an HTTP 200 response for ListFiles
 type ListFilesResponse200Headers struct {
 	ETag string
@@ -5265,6 +5631,27 @@ func (c *ClientWithResponses) ListEnginesWithResponse(ctx context.Context, reqEd
 	return ParseListEnginesResponse(rsp)
 }
 
+// StreamEventsWithResponse Follow all jobs of the account
+//
+// Server-sent events of all jobs: `event` is the type, `data` is a StreamEvent, and `id` its position. Positions ascend in the
+// order in which events were committed, with gaps, and nothing appears later behind a position that was sent. So a stream that is
+// resumed at the last id received misses nothing and repeats nothing. Without an id it begins with what happens from now on; `0`
+// begins with the oldest event that is kept. Ids without an event come now and then: everything up to them was sent.
+//
+// A position is good for as long as events are kept (see docs/retention.md). After that the answer is 410 with the code
+// `cursor_expired`, also if the platform has never given the position, for example after a backup was restored.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/events (the `StreamEvents` operationId).
+func (c *ClientWithResponses) StreamEventsWithResponse(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*StreamEventsResponse, error) {
+	rsp, err := c.StreamEvents(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStreamEventsResponse(rsp)
+}
+
 // ListJobsWithResponse List jobs
 //
 // Returns a wrapper object for the known response body format(s).
@@ -5476,6 +5863,21 @@ func (c *ClientWithResponses) GetProjectWithResponse(ctx context.Context, id ID,
 		return nil, err
 	}
 	return ParseGetProjectResponse(rsp)
+}
+
+// StreamProjectEventsWithResponse Follow all jobs of a project
+//
+// As `/v1/events`, with the same positions, for the jobs of one project.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/projects/{id}/events (the `StreamProjectEvents` operationId).
+func (c *ClientWithResponses) StreamProjectEventsWithResponse(ctx context.Context, id ID, params *StreamProjectEventsParams, reqEditors ...RequestEditorFn) (*StreamProjectEventsResponse, error) {
+	rsp, err := c.StreamProjectEvents(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStreamProjectEventsResponse(rsp)
 }
 
 // ListFilesWithResponse List the files of a revision
@@ -5803,6 +6205,39 @@ func ParseListEnginesResponse(rsp *http.Response) (*ListEnginesResponse, error) 
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStreamEventsResponse parses an HTTP response from a StreamEventsWithResponse call
+func ParseStreamEventsResponse(rsp *http.Response) (*StreamEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StreamEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -6358,6 +6793,39 @@ func ParseGetProjectResponse(rsp *http.Response) (*GetProjectResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStreamProjectEventsResponse parses an HTTP response from a StreamProjectEventsWithResponse call
+func ParseStreamProjectEventsResponse(rsp *http.Response) (*StreamProjectEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StreamProjectEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

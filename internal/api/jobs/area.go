@@ -12,6 +12,8 @@ import (
 // Area answers the operations about jobs. All ports are required.
 type Area struct {
 	Jobs      Reader
+	Streams   Streams
+	Projects  Projects
 	Submitter Submitter
 	Watcher   Watcher
 	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.
@@ -42,9 +44,9 @@ type Submitter interface {
 
 var _ Submitter = (*jobs.Service)(nil)
 
-// Watcher notifies when a job has new events.
+// Watcher notifies when a job or an account has new events.
 type Watcher interface {
-	// Watch returns a channel that receives after each change of the job from now on. Changes may share one receive.
-	// stop must be called.
-	Watch(jobID string) (changed <-chan struct{}, stop func())
+	// Watch returns a channel that receives after each change of the job, or of the account's stream, from now on. Changes may share one
+	// receive. stop must be called.
+	Watch(id string) (changed <-chan struct{}, stop func())
 }

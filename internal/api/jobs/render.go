@@ -31,6 +31,11 @@ func showEvent(e *models.Event) openapi.JobEvent {
 		Data: kernel.RawJSON(e.Data), CreatedAt: e.CreatedAt.UTC()}
 }
 
+func showStreamEvent(e *models.StreamEvent) openapi.StreamEvent {
+	return openapi.StreamEvent{JobID: e.JobID, Seq: e.Seq, Type: e.Type, Attempt: e.Attempt, Data: kernel.RawJSON(e.Data), CreatedAt: e.CreatedAt.UTC(),
+		Position: e.Position, ProjectID: kernel.OrNull(e.ProjectID), PipelineID: kernel.OrNull(e.PipelineID)}
+}
+
 func showPipeline(p *models.Pipeline, jobs []openapi.Job) openapi.Pipeline {
 	return openapi.Pipeline{ID: p.ID, ProjectID: p.ProjectID, CreatedAt: p.CreatedAt.UTC(), Jobs: jobs}
 }

@@ -38,6 +38,7 @@ var statuses = map[models.Code]int{
 	models.CodeForbidden:          http.StatusForbidden,
 	models.CodeNotFound:           http.StatusNotFound,
 	models.CodePruned:             http.StatusNotFound,
+	models.CodeCursorExpired:      http.StatusGone,
 	models.CodeConflict:           http.StatusConflict,
 	models.CodeKeyHeld:            http.StatusConflict,
 	models.CodeBacklogFull:        http.StatusTooManyRequests,

@@ -346,6 +346,7 @@ type Envelope struct {
 // | `forbidden` | 403 | The key does not have the scope that the operation needs |
 // | `not_found` | 404 | It does not exist, or belongs to someone else |
 // | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
 // | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -942,6 +943,7 @@ type Problem struct {
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
 	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -1012,6 +1014,7 @@ type ProblemField struct {
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `not_found` | 404 | It does not exist, or belongs to someone else |
 	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
@@ -1172,6 +1175,23 @@ type SigningKeyList struct {
 	NextCursor *string      `json:"next_cursor"`
 }
 
+// StreamEvent A JobEvent in the stream of all events
+type StreamEvent struct {
+	Attempt   int       `json:"attempt"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Data Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
+	// `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+	// warnings, and the first of the errors.
+	Data       json.RawMessage  `json:"data"`
+	JobID      ID               `json:"job_id"`
+	PipelineID *string          `json:"pipeline_id"`
+	Position   int64            `json:"position"`
+	ProjectID  *string          `json:"project_id"`
+	Seq        int64            `json:"seq"`
+	Type       models.EventType `json:"type"`
+}
+
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
 	Bytes     int64     `json:"bytes"`
@@ -1220,6 +1240,9 @@ type ProjectID = ID
 // RevisionID defines model for RevisionId.
 type RevisionID = ID
 
+// After defines model for StreamPosition.
+type After = int64
+
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
@@ -1235,6 +1258,15 @@ type ListArtifactsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// StreamEventsParams defines parameters for StreamEvents.
+type StreamEventsParams struct {
+	// After For clients that cannot set the header, which takes precedence
+	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// LastEventID The id of the last event received. Anything else is ignored.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
@@ -1265,6 +1297,15 @@ type ListProjectsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// StreamProjectEventsParams defines parameters for StreamProjectEvents.
+type StreamProjectEventsParams struct {
+	// After For clients that cannot set the header, which takes precedence
+	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// LastEventID The id of the last event received. Anything else is ignored.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListFilesParams defines parameters for ListFiles.
@@ -1358,6 +1399,9 @@ type ServerInterface interface {
 	// ListEngines List the engines
 	// (GET /v1/engines)
 	ListEngines(c *gin.Context)
+	// StreamEvents Follow all jobs of the account
+	// (GET /v1/events)
+	StreamEvents(c *gin.Context, params StreamEventsParams)
 	// ListJobs List jobs
 	// (GET /v1/jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
@@ -1394,6 +1438,9 @@ type ServerInterface interface {
 	// GetProject Get a project
 	// (GET /v1/projects/{id})
 	GetProject(c *gin.Context, id ID)
+	// StreamProjectEvents Follow all jobs of a project
+	// (GET /v1/projects/{id}/events)
+	StreamProjectEvents(c *gin.Context, id ID, params StreamProjectEventsParams)
 	// ListFiles List the files of a revision
 	// (GET /v1/projects/{id}/files)
 	ListFiles(c *gin.Context, id ID, params ListFilesParams)
@@ -1605,6 +1652,54 @@ func (siw *ServerInterfaceWrapper) ListEngines(c *gin.Context) {
 	}
 
 	siw.Handler.ListEngines(c)
+}
+
+// StreamEvents operation middleware
+func (siw *ServerInterfaceWrapper) StreamEvents(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StreamEventsParams
+
+	// ------------- Optional query parameter "last_event_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_event_id", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter last_event_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID LastEventID
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Last-Event-ID, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Last-Event-ID: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.LastEventID = &LastEventID
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.StreamEvents(c, params)
 }
 
 // ListJobs operation middleware
@@ -1949,6 +2044,63 @@ func (siw *ServerInterfaceWrapper) GetProject(c *gin.Context) {
 	}
 
 	siw.Handler.GetProject(c, id)
+}
+
+// StreamProjectEvents operation middleware
+func (siw *ServerInterfaceWrapper) StreamProjectEvents(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StreamProjectEventsParams
+
+	// ------------- Optional query parameter "last_event_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_event_id", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter last_event_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID LastEventID
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Last-Event-ID, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Last-Event-ID: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.LastEventID = &LastEventID
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.StreamProjectEvents(c, id, params)
 }
 
 // ListFiles operation middleware
@@ -2391,6 +2543,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
 	router.POST(options.BaseURL+"/v1/jobs/:id/retry", wrapper.RetryJob)
 	router.GET(options.BaseURL+"/v1/jobs/:id/events", wrapper.StreamJobEvents)
+	router.GET(options.BaseURL+"/v1/events", wrapper.StreamEvents)
+	router.GET(options.BaseURL+"/v1/projects/:id/events", wrapper.StreamProjectEvents)
 	router.POST(options.BaseURL+"/v1/pipelines", wrapper.SubmitPipeline)
 	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
 	router.GET(options.BaseURL+"/v1/artifacts", wrapper.ListArtifacts)
@@ -2413,6 +2567,12 @@ type AcceptedJobJSONResponse struct {
 }
 
 type ContentApplicationOctetStreamResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
+type EventStreamTextEventStreamResponse struct {
 	Body io.Reader
 
 	ContentLength int64
@@ -2764,6 +2924,90 @@ type ListEnginesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListEnginesdefaultApplicationProblemPlusJSONResponse) VisitListEnginesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StreamEventsRequestObject struct {
+	Params StreamEventsParams
+}
+
+type StreamEventsResponseObject interface {
+	VisitStreamEventsResponse(w http.ResponseWriter) error
+}
+
+type StreamEvents200TextEventStreamResponse struct {
+	EventStreamTextEventStreamResponse
+}
+
+func (response StreamEvents200TextEventStreamResponse) VisitStreamEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type StreamEvents4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamEvents4XXApplicationProblemPlusJSONResponse) VisitStreamEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StreamEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamEventsdefaultApplicationProblemPlusJSONResponse) VisitStreamEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3547,6 +3791,91 @@ func (response GetProjectdefaultApplicationProblemPlusJSONResponse) VisitGetProj
 	return err
 }
 
+type StreamProjectEventsRequestObject struct {
+	ID     ID `json:"id"`
+	Params StreamProjectEventsParams
+}
+
+type StreamProjectEventsResponseObject interface {
+	VisitStreamProjectEventsResponse(w http.ResponseWriter) error
+}
+
+type StreamProjectEvents200TextEventStreamResponse struct {
+	EventStreamTextEventStreamResponse
+}
+
+func (response StreamProjectEvents200TextEventStreamResponse) VisitStreamProjectEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type StreamProjectEvents4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamProjectEvents4XXApplicationProblemPlusJSONResponse) VisitStreamProjectEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StreamProjectEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamProjectEventsdefaultApplicationProblemPlusJSONResponse) VisitStreamProjectEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFilesRequestObject struct {
 	ID     ID `json:"id"`
 	Params ListFilesParams
@@ -3999,6 +4328,9 @@ type StrictServerInterface interface {
 	// ListEngines List the engines
 	// (GET /v1/engines)
 	ListEngines(ctx context.Context, request ListEnginesRequestObject) (ListEnginesResponseObject, error)
+	// StreamEvents Follow all jobs of the account
+	// (GET /v1/events)
+	StreamEvents(ctx context.Context, request StreamEventsRequestObject) (StreamEventsResponseObject, error)
 	// ListJobs List jobs
 	// (GET /v1/jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
@@ -4035,6 +4367,9 @@ type StrictServerInterface interface {
 	// GetProject Get a project
 	// (GET /v1/projects/{id})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
+	// StreamProjectEvents Follow all jobs of a project
+	// (GET /v1/projects/{id}/events)
+	StreamProjectEvents(ctx context.Context, request StreamProjectEventsRequestObject) (StreamProjectEventsResponseObject, error)
 	// ListFiles List the files of a revision
 	// (GET /v1/projects/{id}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
@@ -4263,6 +4598,32 @@ func (sh *strictHandler) ListEngines(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListEnginesResponseObject); ok {
 		if err := validResponse.VisitListEnginesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// StreamEvents operation middleware
+func (sh *strictHandler) StreamEvents(ctx *gin.Context, params StreamEventsParams) {
+	var request StreamEventsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StreamEvents(ctx, request.(StreamEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StreamEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(StreamEventsResponseObject); ok {
+		if err := validResponse.VisitStreamEventsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -4622,6 +4983,33 @@ func (sh *strictHandler) GetProject(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetProjectResponseObject); ok {
 		if err := validResponse.VisitGetProjectResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// StreamProjectEvents operation middleware
+func (sh *strictHandler) StreamProjectEvents(ctx *gin.Context, id ID, params StreamProjectEventsParams) {
+	var request StreamProjectEventsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StreamProjectEvents(ctx, request.(StreamProjectEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StreamProjectEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(StreamProjectEventsResponseObject); ok {
+		if err := validResponse.VisitStreamProjectEventsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -122,7 +122,7 @@ func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err 
 	var made []models.Job
 	if tx.dialect.writesInQueries() {
 		made, err = tx.jobs(with+", made AS ("+insert+"), queued AS ("+tx.enqueueNew("made")+"), noted AS ("+event+
-			") SELECT id, created_at, run_at FROM made", args...)
+			" RETURNING job_id, seq), "+told+" SELECT id, created_at, run_at FROM made", args...)
 	} else {
 		made, err = tx.jobs(with+" "+insert, args...)
 		if err == nil {

@@ -41,6 +41,9 @@ func Restore(ctx context.Context, rawURL string, migrations []int64, f func(*Res
 		if err == nil {
 			err = r.flush(ctx)
 		}
+		if err == nil {
+			err = r.restartStream(ctx)
+		}
 		if err != nil {
 			return errors.Join(err, tx.Rollback())
 		}
@@ -205,6 +208,32 @@ func (r *Restoration) flush(ctx context.Context) error {
 	r.batch = r.batch[:0]
 	if err != nil {
 		return fmt.Errorf("table %s: %w", r.into.Name, err)
+	}
+	return nil
+}
+
+// positionsOfARestore are more positions than a platform gives between a backup and its restoration.
+const positionsOfARestore = 1 << 32
+
+// restartStream makes every position that was ever given expire: those who followed the lost platform read again what there is. Which
+// positions that one gave after the backup, nobody knows.
+func (r *Restoration) restartStream(ctx context.Context) error {
+	if _, ok := r.tables["event_bounds"]; !ok { // a backup of an older schema
+		return nil
+	}
+	statements := []string{
+		fmt.Sprintf("UPDATE event_bounds SET forgotten = (%s) + %d", newestPosition, int64(positionsOfARestore)),
+		"DELETE FROM event_stream",
+	}
+	if r.db.dialect.writesInQueries() { // SQLite goes on after the greatest by itself
+		statements = append(statements,
+			"SELECT setval(pg_get_serial_sequence('event_stream', 'position'), (SELECT forgotten FROM event_bounds))",
+			"SELECT setval(pg_get_serial_sequence('event_outbox', 'id'), (SELECT coalesce(max(id), 1) FROM event_outbox))")
+	}
+	for _, s := range statements {
+		if _, err := r.tx.ExecContext(ctx, s); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -81,8 +81,8 @@ func (tx *tx) changeEach(c change, recs *records) ([]models.Job, error) {
 			with += `, moved AS (UPDATE job_queue SET ` + c.queue.set + ` FROM changed, r WHERE job_queue.job_id = changed.id AND r.job_id = changed.id)`
 		}
 		return tx.jobs(with+`, noted AS (INSERT INTO job_events (job_id, seq, type, attempt, data)
-				SELECT c.id, c.event_seq, r.event_type, c.attempt, r.event FROM changed c JOIN r ON r.job_id = c.id)
-			SELECT * FROM changed`, append(args, c.args...)...)
+				SELECT c.id, c.event_seq, r.event_type, c.attempt, r.event FROM changed c JOIN r ON r.job_id = c.id
+				RETURNING job_id, seq), `+told+` SELECT * FROM changed`, append(args, c.args...)...)
 	}
 	if c.queue.where != "" {
 		update += ", job_queue"
@@ -156,7 +156,10 @@ func (tx *tx) insertEvents(events *records) error {
 		return nil
 	}
 	with, args := events.with(tx.dialect)
-	return tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) "+with+" SELECT * FROM r", args...).Error
+	if err := tx.Exec("INSERT INTO job_events (job_id, seq, type, attempt, data) "+with+" SELECT * FROM r", args...).Error; err != nil {
+		return err
+	}
+	return tx.noteEvents(events)
 }
 
 // end makes a job terminal without success. It does nothing if the job has already ended differently.

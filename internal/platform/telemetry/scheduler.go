@@ -12,6 +12,7 @@ type Scheduler struct {
 	fired        *prometheus.CounterVec
 	reaped       prometheus.Counter
 	redispatched *prometheus.CounterVec
+	sequenced    prometheus.Counter
 	failures     *prometheus.CounterVec
 }
 
@@ -23,9 +24,10 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		fired:        f.counters("schedule_fires_total", "Jobs that schedules submitted.", "kind"),
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
-		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, schedules, survey, or retention.", "loop"),
+		sequenced:    f.counter("events_sequenced_total", "Events that were given their position in the stream."),
+		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, sequencer, schedules, survey, or retention.", "loop"),
 	}
-	for _, loop := range []string{"repair", "schedules", "survey", "retention"} {
+	for _, loop := range []string{"repair", "sequencer", "schedules", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
 	}
 	return s
@@ -44,6 +46,12 @@ func (s *Scheduler) Redispatched(k models.Kind, n int) {
 
 // RepairFailed counts a round of repair that failed.
 func (s *Scheduler) RepairFailed() { s.failures.WithLabelValues("repair").Inc() }
+
+// Sequenced counts events that were given their position.
+func (s *Scheduler) Sequenced(n int) { s.sequenced.Add(float64(n)) }
+
+// SequencerFailed counts a failed look at the outbox of events.
+func (s *Scheduler) SequencerFailed() { s.failures.WithLabelValues("sequencer").Inc() }
 
 // SchedulesFailed counts a failed round of the schedules loop.
 func (s *Scheduler) SchedulesFailed() { s.failures.WithLabelValues("schedules").Inc() }

@@ -14,7 +14,7 @@ import (
 )
 
 // Bus sends hints between the processes of a platform over Redis publish/subscribe: there is work, a job has changed,
-// a job is to stop, jobs are due. Every hint has a slower fallback, so a lost one only costs time.
+// a job is to stop, jobs are due, a stream goes on. Every hint has a slower fallback, so a lost one only costs time.
 type Bus struct {
 	redis *redisconn.Conn
 	log   *zap.Logger
@@ -23,6 +23,7 @@ type Bus struct {
 	OnChanged func(jobID string)
 	OnCancel  func(jobID string)
 	OnDue     func(...models.Queue) // by what another process did
+	OnStream  func(accountID string)
 
 	name    string // of this process
 	mu      sync.Mutex
@@ -36,6 +37,7 @@ const (
 	topicChanged = "changed"
 	topicCancel  = "cancel"
 	topicDue     = "due"
+	topicStream  = "stream"
 )
 
 // New makes a bus. Set the functions that it calls before Run; nil is not called.
@@ -54,6 +56,9 @@ func (b *Bus) Cancel(jobID string) { b.send(topicCancel, jobID) }
 
 // Due sends the hint that a queue has due jobs to the other processes.
 func (b *Bus) Due(q models.Queue) { b.send(topicDue, b.name+":"+q.Name()) }
+
+// Streamed sends the hint that the streams of accounts have new events.
+func (b *Bus) Streamed(accountIDs ...string) { b.send(topicStream, accountIDs...) }
 
 // send delivers hints to this process immediately and queues them for the others. It never blocks; while a publish is running,
 // equal hints are merged.
@@ -86,6 +91,8 @@ func (b *Bus) deliver(topic, p string) {
 		b.OnChanged(p)
 	case topic == topicCancel && b.OnCancel != nil:
 		b.OnCancel(p)
+	case topic == topicStream && b.OnStream != nil:
+		b.OnStream(p)
 	case topic == topicDue && b.OnDue != nil:
 		if part := strings.Split(p, ":"); len(part) == 3 && part[0] != b.name {
 			b.OnDue(models.Queue{Kind: models.Kind(part[1]), Priority: models.Priority(part[2])})
@@ -128,7 +135,7 @@ func (b *Bus) publish(ctx context.Context) {
 
 // receive listens for other processes. go-redis reconnects by itself; hints sent between two connections are missed.
 func (b *Bus) receive(ctx context.Context) {
-	topics := []string{topicWake, topicChanged, topicCancel, topicDue}
+	topics := []string{topicWake, topicChanged, topicCancel, topicDue, topicStream}
 	channels := make([]string, len(topics))
 	for i, t := range topics {
 		channels[i] = b.redis.Key(t)

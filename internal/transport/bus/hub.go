@@ -2,40 +2,40 @@ package bus
 
 import "sync"
 
-// Hub notifies those who watch a job in this process that it has changed. The zero value is ready.
+// Hub notifies those who watch a job, or an account's stream, in this process that it has changed. The zero value is ready.
 type Hub struct {
 	mu       sync.Mutex
 	watchers map[string]map[chan struct{}]bool
 }
 
-// Watch returns a channel that receives after each change of the job from now on; changes may share one receive. stop
+// Watch returns a channel that receives after each change of what has the id from now on; changes may share one receive. stop
 // must be called.
-func (h *Hub) Watch(jobID string) (changed <-chan struct{}, stop func()) {
+func (h *Hub) Watch(id string) (changed <-chan struct{}, stop func()) {
 	ch := make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.watchers == nil {
 		h.watchers = make(map[string]map[chan struct{}]bool)
 	}
-	if h.watchers[jobID] == nil {
-		h.watchers[jobID] = make(map[chan struct{}]bool)
+	if h.watchers[id] == nil {
+		h.watchers[id] = make(map[chan struct{}]bool)
 	}
-	h.watchers[jobID][ch] = true
+	h.watchers[id][ch] = true
 	return ch, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.watchers[jobID], ch)
-		if len(h.watchers[jobID]) == 0 {
-			delete(h.watchers, jobID)
+		delete(h.watchers[id], ch)
+		if len(h.watchers[id]) == 0 {
+			delete(h.watchers, id)
 		}
 	}
 }
 
-// Changed notifies the watchers of a job.
-func (h *Hub) Changed(jobID string) {
+// Changed notifies the watchers of a job or an account.
+func (h *Hub) Changed(id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for ch := range h.watchers[jobID] {
+	for ch := range h.watchers[id] {
 		notify(ch)
 	}
 }

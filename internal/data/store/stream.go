@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Stream is all events of all accounts in one order, in which each has a position. Whoever writes events notes them in the outbox
+// (noteEvents); Sequence, which one process at a time does, gives those that are committed their positions. So whoever has read up to
+// a position has read everything up to there: nothing appears behind it later. See docs/decisions/0025-stream-positions.md.
+type Stream struct{ *db }
+
+// told notes the events of a statement's "noted" in the outbox.
+const told = `told AS (INSERT INTO event_outbox (events) SELECT json_agg(json_build_array(job_id, seq)) FROM noted HAVING count(*) > 0)`
+
+// noteEvents is told for events that were written by another statement of the transaction.
+func (tx *tx) noteEvents(events *records) error {
+	pairs := make([][2]any, len(events.rows))
+	for i, row := range events.rows {
+		pairs[i] = [2]any{row[0], row[1]}
+	}
+	text, err := json.Marshal(pairs)
+	if err != nil {
+		return err
+	}
+	return tx.Exec("INSERT INTO event_outbox (events) VALUES (?)", models.JSON(text)).Error
+}
+
+// sequenced is what becomes of a look at the outbox: whose events got positions, and how many notes were taken.
+type sequenced struct {
+	AccountID string
+	Events    int
+	Notes     int
+}
+
+// Sequence gives positions to the events of up to so many notes of the outbox, the oldest first, unless another process is at it. It
+// returns how many events they were and whose, and whether there may be more.
+func (s *Stream) Sequence(ctx context.Context, most int) (accounts []string, events int, more bool, err error) {
+	var found []sequenced
+	err = s.statement(ctx, func(tx *tx) (err error) {
+		found, err = tx.sequence(most)
+		return err
+	})
+	notes := 0
+	for _, f := range found {
+		notes = f.Notes
+		if f.Events > 0 {
+			accounts = append(accounts, f.AccountID)
+			events += f.Events
+		}
+	}
+	return accounts, events, notes == most, err
+}
+
+func (tx *tx) sequence(most int) (found []sequenced, err error) {
+	if tx.dialect.writesInQueries() {
+		return found, tx.Raw(sequenceNotes, most).Scan(&found).Error
+	}
+	var notes []struct{ ID int64 }
+	if err := tx.Raw("SELECT id FROM event_outbox ORDER BY id LIMIT ?", most).Scan(&notes).Error; err != nil || len(notes) == 0 {
+		return nil, err
+	}
+	last := notes[len(notes)-1].ID
+	var positions []models.StreamEvent
+	err = tx.Raw(`INSERT INTO event_stream (position, account_id, project_id, pipeline_id, job_id, seq, at)
+		SELECT (`+newestPosition+`) + row_number() OVER (ORDER BY o.id, e.key), j.account_id, j.project_id, j.pipeline_id, j.id, e.value ->> 1, `+tx.dialect.now()+`
+		FROM event_outbox o, json_each(o.events) e JOIN jobs j ON j.id = e.value ->> 0 WHERE o.id <= ?
+		RETURNING account_id`, last).Scan(&positions).Error
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[string]int)
+	for _, p := range positions {
+		of[p.AccountID]++
+	}
+	found = append(found, sequenced{Notes: len(notes)})
+	for account, n := range of {
+		found = append(found, sequenced{account, n, len(notes)})
+	}
+	return found, tx.Exec("DELETE FROM event_outbox WHERE id <= ?", last).Error
+}
+
+// sequenceNotes does it in one statement, which the server ends whatever becomes of its client. The lock comes before what is taken and
+// before the first position, so positions are given by one transaction after the other. An event that is visible to the statement was
+// committed before, and so were the earlier ones of its job.
+const sequenceNotes = `WITH turn AS MATERIALIZED (SELECT id FROM event_bounds WHERE id = 1 FOR NO KEY UPDATE SKIP LOCKED),
+	oldest AS MATERIALIZED (SELECT o.id FROM event_outbox o WHERE EXISTS (SELECT FROM turn) ORDER BY o.id LIMIT ?),
+	taken AS (DELETE FROM event_outbox o USING oldest WHERE o.id = oldest.id RETURNING o.id, o.events),
+	given AS (INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq)
+		SELECT j.account_id, j.project_id, j.pipeline_id, j.id, CAST(e.pair ->> 1 AS bigint)
+		FROM taken, json_array_elements(taken.events) WITH ORDINALITY e(pair, n), jobs j WHERE j.id = e.pair ->> 0
+		ORDER BY taken.id, e.n
+		RETURNING account_id)
+	SELECT account_id, count(*) AS events, (SELECT count(*) FROM taken) AS notes FROM given GROUP BY account_id
+	UNION ALL SELECT '', 0, count(*) FROM taken`
+
+// newestPosition is the position given last.
+const newestPosition = `SELECT coalesce((SELECT max(position) FROM event_stream), (SELECT forgotten FROM event_bounds))`
+
+// Position is the position of the newest event. All events up to there can be read.
+func (s *Stream) Position(ctx context.Context) (last int64, err error) {
+	return last, s.wrap(s.read(ctx).Raw(newestPosition).Scan(&last).Error)
+}
+
+// After lists the account's events after a position, oldest first: of one project, or of all for "". Position 0 is that of the oldest
+// event that is kept. If some of what came after the position is not kept any longer, or the platform has never given it, that is
+// CodeCursorExpired.
+func (s *Stream) After(ctx context.Context, accountID, projectID string, position int64, limit int) (events []models.StreamEvent, err error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	where, args := "s.account_id = ?", []any{accountID}
+	if projectID != "" { // the account's, which the caller has checked, and the store once more
+		where, args = "s.project_id = ? AND s.account_id = ? AND s.project_id <> ''", []any{projectID, accountID}
+	}
+	q := s.read(ctx)
+	err = q.Raw(fmt.Sprintf(`SELECT s.position, s.account_id, s.project_id, s.pipeline_id, s.job_id, s.seq,
+			coalesce(e.type, '') AS type, coalesce(e.attempt, 0) AS attempt, e.data, e.created_at
+		FROM event_stream s LEFT JOIN job_events e ON e.job_id = s.job_id AND e.seq = s.seq
+		WHERE %s AND s.position > ? ORDER BY s.position LIMIT ?`, where), append(args, position, limit)...).Scan(&events).Error
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	// After the events were read: what is forgotten only now was among them.
+	var bounds struct{ Forgotten, Newest int64 }
+	if err := q.Raw("SELECT forgotten, (" + newestPosition + ") AS newest FROM event_bounds").Scan(&bounds).Error; err != nil {
+		return nil, s.wrap(err)
+	}
+	if position != 0 && position < bounds.Forgotten || position > bounds.Newest {
+		return nil, errCursorExpired
+	}
+	for i := range events {
+		if events[i].Type == "" { // removed with its job, before its position was
+			return nil, errCursorExpired
+		}
+		events[i].CreatedAt = events[i].CreatedAt.UTC()
+	}
+	return events, nil
+}
+
+var errCursorExpired = models.NewError(models.CodeCursorExpired,
+	"events after this position are not kept any longer, or it is not one of this platform: read what you follow again, and follow it from now on")
