@@ -28,6 +28,13 @@ func TestRestoredIsWhatWasBackedUp(t *testing.T) {
 			require.NoError(t, commit(t.Context(), s, p, large, put(t, blobs, "a game")))
 			require.NoError(t, blobs.PutModule(t.Context(), "phaser.js", []byte("an engine")))
 			put(t, blobs, "nothing refers to this")
+			submit(t, s, p)
+			_, events, _, err := s.Stream.Sequence(t.Context(), 1000)
+			require.NoError(t, err)
+			require.Equal(t, 2, events)
+			position, err := s.Stream.Position(t.Context())
+			require.NoError(t, err)
+			submit(t, s, p)
 
 			dir := t.TempDir()
 			made, err := Write(t.Context(), url, blobs, dir)
@@ -49,6 +56,10 @@ func TestRestoredIsWhatWasBackedUp(t *testing.T) {
 			require.NoError(t, err)
 			wantHeader, want := contentOf(t, fileContent(t, made.File))
 			gotHeader, got := contentOf(t, fileContent(t, again.File))
+			for _, c := range []*content{want, got} { // positions are the platform's that was lost
+				delete(c.rows, "event_stream")
+				delete(c.rows, "event_bounds")
+			}
 			require.Equal(t, want, got)
 			require.Equal(t, wantHeader.Migrations, gotHeader.Migrations)
 			require.Equal(t, wantHeader.Modules, gotHeader.Modules)
@@ -59,6 +70,19 @@ func TestRestoredIsWhatWasBackedUp(t *testing.T) {
 			copied, err := store.OpenMigrated(t.Context(), target)
 			require.NoError(t, err)
 			require.NoError(t, commit(t.Context(), copied, p, put(t, into, "an edit")))
+
+			// Who followed the old platform is told that this is another one.
+			_, err = copied.Stream.After(t.Context(), p.AccountID, "", position, 10)
+			require.Equal(t, models.CodeCursorExpired, models.CodeOf(err))
+			submit(t, copied, p)
+			_, events, _, err = copied.Stream.Sequence(t.Context(), 1000)
+			require.NoError(t, err)
+			require.Equal(t, 4, events)
+			_, err = copied.Stream.After(t.Context(), p.AccountID, "", position+4, 10)
+			require.Equal(t, models.CodeCursorExpired, models.CodeOf(err))
+			told, err := copied.Stream.After(t.Context(), p.AccountID, "", 0, 10)
+			require.NoError(t, err)
+			require.Len(t, told, 4)
 			require.NoError(t, copied.Close())
 		})
 	}
