@@ -62,7 +62,12 @@ func (s *Sequencer) Run(ctx context.Context, observer SequenceObserver) {
 			return
 		case <-pause.C:
 		}
+		select {
+		case <-s.hints(): // of what this look finds
+		default:
+		}
 		more, err := s.look(ctx, observer)
+		tick.Reset(s.Every)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			observer.SequencerFailed()
