@@ -60,7 +60,8 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	p.transport = queue.NewTransport(p.redisConn, p.bus.Wake)
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MinWindow: window, MaxWindow: max(window, maxWindow),
 		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched, Full: p.bus.Due}
-	p.bus.OnDue, p.bus.OnChanged = p.dispatcher.Hint, p.dispatcher.JobChanged
+	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 500 * time.Millisecond, Pause: 10 * time.Millisecond, Log: p.log, Streamed: p.bus.Streamed}
+	p.bus.OnDue, p.bus.OnChanged = p.dispatcher.Hint, func(id string) { p.dispatcher.JobChanged(id); sequencer.Hint() }
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed, Direct: p.dispatcher,
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
 
@@ -75,6 +76,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	g.Go("bus", p.bus.Run)
 	g.Go("dispatcher", p.dispatcher.Run)
 	g.Go("repairer", repairer.Run)
+	g.Go("sequencer", func(ctx context.Context) { sequencer.Run(ctx, metrics) })
 	g.Go("survey", surveyor.Run)
 	return p, nil
 }
