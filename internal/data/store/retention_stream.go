@@ -24,8 +24,8 @@ func (s *Retention) Stream(ctx context.Context, keep time.Duration) (models.Prun
 			return err
 		}
 		var old []struct{ Position int64 } // positions are given in the order of time
-		err := tx.Raw("SELECT position FROM (SELECT position, at FROM event_stream ORDER BY position LIMIT ?) AS oldest WHERE at < ? ORDER BY position DESC LIMIT 1",
-			streamStep, tx.dialect.timestamp(now.Add(-keep))).Scan(&old).Error
+		err := tx.Raw(`SELECT position FROM (SELECT position, at FROM event_stream ORDER BY position LIMIT ?) AS oldest
+			WHERE at < ? ORDER BY position DESC LIMIT 1`, streamStep, tx.dialect.timestamp(now.Add(-keep))).Scan(&old).Error
 		if err != nil || len(old) == 0 {
 			return err
 		}

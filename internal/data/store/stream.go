@@ -66,7 +66,8 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 	last := notes[len(notes)-1].ID
 	var positions []models.StreamEvent
 	err = tx.Raw(`INSERT INTO event_stream (position, account_id, project_id, pipeline_id, job_id, seq, at)
-		SELECT (`+newestPosition+`) + row_number() OVER (ORDER BY o.id, e.key), j.account_id, j.project_id, j.pipeline_id, j.id, e.value ->> 1, `+tx.dialect.now()+`
+		SELECT (`+newestPosition+`) + row_number() OVER (ORDER BY o.id, e.key),
+			j.account_id, j.project_id, j.pipeline_id, j.id, e.value ->> 1, `+tx.dialect.now()+`
 		FROM event_outbox o, json_each(o.events) e JOIN jobs j ON j.id = e.value ->> 0 WHERE o.id <= ?
 		RETURNING account_id`, last).Scan(&positions).Error
 	if err != nil {
@@ -89,8 +90,8 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 const sequenceNotes = `WITH turn AS MATERIALIZED (SELECT id FROM event_bounds WHERE id = 1 FOR NO KEY UPDATE SKIP LOCKED),
 	oldest AS MATERIALIZED (SELECT o.id FROM event_outbox o WHERE EXISTS (SELECT FROM turn) ORDER BY o.id LIMIT ?),
 	taken AS (DELETE FROM event_outbox o USING oldest WHERE o.id = oldest.id RETURNING o.id, o.events),
-	given AS (INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq)
-		SELECT j.account_id, j.project_id, j.pipeline_id, j.id, CAST(e.pair ->> 1 AS bigint)
+	given AS (INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq, at)
+		SELECT j.account_id, j.project_id, j.pipeline_id, j.id, CAST(e.pair ->> 1 AS bigint), statement_timestamp()
 		FROM taken, json_array_elements(taken.events) WITH ORDINALITY e(pair, n), jobs j WHERE j.id = e.pair ->> 0
 		ORDER BY taken.id, e.n
 		RETURNING account_id)

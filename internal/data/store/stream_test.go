@@ -272,8 +272,8 @@ func TestStreamsAreReadByIndexes(t *testing.T) {
 	t.Parallel()
 	s := open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated))
 	p := tenant(t, s)
-	require.NoError(t, s.db.w.Exec(`INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq)
-		SELECT CASE WHEN n % 1000 = 0 THEN @account ELSE 'account ' || n % 10 END, CASE WHEN n % 2000 = 0 THEN @project ELSE 'project ' || n % 100 END, '', 'job ' || n, 1
+	require.NoError(t, s.db.w.Exec(`INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq, at)
+		SELECT CASE WHEN n % 1000 = 0 THEN @account ELSE 'account ' || n % 10 END, CASE WHEN n % 2000 = 0 THEN @project ELSE 'project ' || n % 100 END, '', 'job ' || n, 1, now()
 		FROM generate_series(1, 30000) AS n`, map[string]any{"account": p.AccountID, "project": p.ID}).Error)
 	require.NoError(t, s.db.w.Exec("INSERT INTO event_outbox (events) SELECT '[]' FROM generate_series(1, 5000)").Error)
 	require.NoError(t, s.db.w.Exec("ANALYZE").Error)

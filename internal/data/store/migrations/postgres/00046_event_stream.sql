@@ -14,7 +14,7 @@ CREATE TABLE event_stream (
     pipeline_id text COLLATE "C" NOT NULL,
     job_id      text COLLATE "C" NOT NULL,
     seq         bigint NOT NULL,
-    at          timestamptz NOT NULL DEFAULT statement_timestamp()
+    at          timestamptz NOT NULL
 );
 CREATE INDEX event_stream_by_account ON event_stream (account_id, position);
 CREATE INDEX event_stream_by_project ON event_stream (project_id, position) WHERE project_id <> '';
