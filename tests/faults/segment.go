@@ -21,6 +21,9 @@ import (
 
 const accounts = 12
 
+// streamsWithin is how long the followers of the accounts' streams may take to come to the end.
+const streamsWithin = 30 * time.Second
+
 // Metrics that show what the fences were good for.
 const (
 	droppedTasks = "spark_worker_tasks_dropped_total"
@@ -71,6 +74,10 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	defer stopCounting()
 	go counters.Run(counting, c.Of(cluster.Worker))
 
+	following, quiet := make(chan error, 1), make(chan struct{})
+	watching, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	go func() { following <- l.Follow(watching, quiet, c.LastPosition) }()
 	faults, err := s.harm(ctx, c, l, prober)
 	if err != nil {
 		return res, err
@@ -78,11 +85,25 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	if err := s.settle(ctx, c, l, model); err != nil {
 		return res, err
 	}
+	close(quiet)
+	select {
+	case err = <-following:
+	case <-time.After(streamsWithin): // what they have not seen is for the checker
+		stopWatching()
+		err = <-following
+	}
+	if err != nil {
+		return res, err
+	}
 	stored, err := checker.Read(ctx, c.Store, c.DatabaseURL(), ids)
 	if err != nil {
 		return res, err
 	}
-	verdict := checker.Check(checker.Evidence{Told: l.History.Jobs(), Submissions: l.History.Submissions(), Asks: model.Asks(), Faults: faults, Stored: stored})
+	streams := make(map[string]history.Stream)
+	for _, a := range l.Accounts {
+		streams[a.ID] = l.History.Stream(a.ID)
+	}
+	verdict := checker.Check(checker.Evidence{Told: l.History.Jobs(), Streams: streams, Submissions: l.History.Submissions(), Asks: model.Asks(), Faults: faults, Stored: stored})
 	left, err := checker.Leftovers(ctx, c)
 	if err != nil {
 		return res, err

@@ -26,6 +26,7 @@ const (
 	WrongEnd    Kind = "wrong end"
 	RanOn       Kind = "ran after cancel"
 	Dependents  Kind = "dependents"
+	Together    Kind = "ran together" // two holders of one concurrency key
 	Usage       Kind = "usage"
 	Content     Kind = "stored content"
 	LeftBehind  Kind = "left behind"
@@ -50,6 +51,7 @@ func (v Violation) String() string {
 // Evidence is everything that the checker looks at.
 type Evidence struct {
 	Told        []history.Job
+	Streams     map[string]history.Stream // by account
 	Submissions []history.Submission
 	Asks        []load.Ask
 	Faults      []inject.Record
@@ -89,11 +91,18 @@ func Check(e Evidence) Verdict {
 		c.accepted(&e.Told[i])
 	}
 	c.invented()
+	for _, s := range e.Streams {
+		for _, gap := range s.Gaps {
+			c.broken(Gap, "", "in an account's stream: %s", gap)
+		}
+	}
 	for _, id := range e.Stored.order {
 		j := e.Stored.Jobs[id]
 		c.events(j)
+		c.streamed(j)
 		c.effects(j)
 	}
+	c.keys()
 	c.usage()
 	c.recovered()
 	slices.SortStableFunc(c.Violations, func(a, b Violation) int { return cmp.Compare(a.Kind, b.Kind) })

@@ -47,6 +47,7 @@ func (c *check) end(t *history.Job, j *Job) {
 	ok := want.State == string(j.State) && (want.Code == "" || want.Code == string(j.ErrorCode))
 	switch {
 	case ok, want.State == "" && j.State != models.StateCancelled:
+	case t.Replaceable && j.State == models.StateCancelled && j.ErrorCode == models.CodeCancelled:
 	case !t.CancelSent.IsZero() && j.State == models.StateCancelled && j.ErrorCode == models.CodeCancelled:
 	case c.excused(j):
 		c.Excused++

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/Shopify/toxiproxy/v2"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/spark-games/spark/internal/ai/aitest"
 	"github.com/spark-games/spark/internal/data/store"
@@ -213,6 +214,21 @@ func (c *Cluster) NewAccount(ctx context.Context, name string, weight int) (id, 
 	}
 	return account.ID, plain, c.Store.Accounts.CreateAPIKey(ctx, &models.APIKey{ID: models.NewID(), AccountID: account.ID,
 		Name: "a key", Role: models.RoleUser, Hash: auth.Hash([]byte(pepper), plain), Prefix: prefix})
+}
+
+// LastPosition is the position of an account's newest event; an error if there are events that have none yet.
+func (c *Cluster) LastPosition(ctx context.Context, account string) (last int64, err error) {
+	conn, err := pgx.Connect(ctx, c.DatabaseURL())
+	if err != nil {
+		return 0, err
+	}
+	waiting := false
+	err = conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM event_outbox), coalesce(max(position), 0) FROM event_stream WHERE account_id = $1`, account).
+		Scan(&waiting, &last)
+	if err == nil && waiting {
+		err = errors.New("events wait for their position")
+	}
+	return last, errors.Join(err, conn.Close(ctx))
 }
 
 // Close ends everything at once and removes the folder, unless keep says that it is still of interest.

@@ -4,6 +4,7 @@ package history
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type Job struct {
 	Tag                                  string // by which the model server knows a generation
 	Waits                                []string
 	OnDependencyFailure                  string // "cancel" or "run"
+	Replaceable                          bool   // its concurrency key's policy lets a newer job cancel it
 	Expect                               Expectation
 	Accepted                             time.Time
 
@@ -47,12 +49,58 @@ type History struct {
 	mu          sync.Mutex
 	jobs        map[string]*Job
 	order       []string
+	streams     map[string]*Stream
 	submissions []Submission
 	reconnects  int
 }
 
+// Stream is what the follower of an account's stream has seen.
+type Stream struct {
+	Position int64            // of the last event
+	Seqs     map[string]int64 // of the last event of each job
+	Gaps     []string
+}
+
 // New is an empty history.
-func New() *History { return &History{jobs: make(map[string]*Job)} }
+func New() *History {
+	return &History{jobs: make(map[string]*Job), streams: make(map[string]*Stream)}
+}
+
+// Streamed records an event of an account's stream: positions ascend, and the events of a job come without a gap.
+func (h *History) Streamed(account string, position int64, jobID string, seq int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.streams[account]
+	if s == nil {
+		s = &Stream{Seqs: make(map[string]int64)}
+		h.streams[account] = s
+	}
+	if position <= s.Position {
+		s.Gaps = append(s.Gaps, fmt.Sprintf("position %d came after %d", position, s.Position))
+	}
+	if last := s.Seqs[jobID]; seq != last+1 {
+		s.Gaps = append(s.Gaps, fmt.Sprintf("at %d, event %d of job %s came after %d", position, seq, jobID, last))
+	}
+	s.Position, s.Seqs[jobID] = position, seq
+}
+
+// Stream is what the follower of an account has seen so far.
+func (h *History) Stream(account string) Stream {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.streams[account]
+	if s == nil {
+		return Stream{}
+	}
+	return Stream{s.Position, maps.Clone(s.Seqs), slices.Clone(s.Gaps)}
+}
+
+// Retrying records that a client is about to ask for another run of a job that has failed: its events go on.
+func (h *History) Retrying(jobID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.jobs[jobID].Final = ""
+}
 
 // Submitted records a request and the jobs that it was answered with.
 func (h *History) Submitted(s Submission, accepted ...*Job) {

@@ -63,6 +63,38 @@ func (l *Load) play(ctx context.Context, stop <-chan struct{}, i int) error {
 	}
 }
 
+// Follow follows every account's stream until it has seen what the last positions say that there is. They are asked for again and again
+// after ready is closed.
+func (l *Load) Follow(ctx context.Context, ready <-chan struct{}, last func(ctx context.Context, account string) (int64, error)) error {
+	var all sync.WaitGroup
+	errs := make([]error, len(l.Accounts))
+	for i, a := range l.Accounts {
+		all.Go(func() {
+			ctx, stop := context.WithCancel(ctx)
+			defer stop()
+			var following sync.WaitGroup
+			following.Go(func() {
+				if err := l.client(a).followAll(ctx, l.History); ctx.Err() == nil {
+					errs[i] = err
+				}
+			})
+			select {
+			case <-ready:
+				for pause(ctx, tryAgainAfter) == nil {
+					if at, err := last(ctx, a.ID); err == nil && l.History.Stream(a.ID).Position >= at {
+						break
+					}
+				}
+			case <-ctx.Done():
+			}
+			stop()
+			following.Wait()
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
 // Probe is what a job of a probe took, since it began.
 type Probe struct {
 	Accepted time.Duration // until every API had accepted one

@@ -36,6 +36,14 @@ type step struct {
 type scenario struct {
 	steps  []step
 	cancel time.Duration // after which the first job is cancelled; 0 is never
+	retry  bool          // the first job is run again if it fails
+	key    string        // the concurrency key of the whole; "" for none
+	policy string
+}
+
+// keyed is a scenario of which one runs at a time in its account. Few keys make many meet.
+func keyed(r *rand.Rand, policy string, steps ...step) scenario {
+	return scenario{steps: steps, key: fmt.Sprint(policy, r.IntN(2)), policy: policy}
 }
 
 func generation(b Behaviour, took time.Duration) step {
@@ -100,6 +108,13 @@ var Everything = Mix{
 		return scenario{steps: steps, cancel: 200*time.Millisecond + short(r)}
 	}},
 	{6, func(*rand.Rand) scenario { return scenario{steps: []step{{kind: "analytics", expect: succeeds}}} }},
+	{4, func(r *rand.Rand) scenario { return scenario{steps: []step{generation(Flaky, short(r)).failing(3)}, retry: true} }},
+	{4, func(r *rand.Rand) scenario { return keyed(r, "queue", generation(OK, short(r))) }},
+	{2, func(r *rand.Rand) scenario {
+		return keyed(r, "queue", generation(OK, short(r)), build("preview", succeeds))
+	}},
+	{4, func(r *rand.Rand) scenario { return keyed(r, "replace", generation(OK, 3*short(r))) }},
+	{3, func(r *rand.Rand) scenario { return keyed(r, "skip", generation(OK, short(r))) }},
 }
 
 // Slow is jobs that take longer than a lease lasts.
@@ -148,8 +163,14 @@ func (u *user) play(ctx context.Context, s scenario, priority string) error {
 	}
 	var all sync.WaitGroup
 	errs := make(chan error, len(accepted)+1)
-	for _, j := range accepted {
-		all.Go(func() { errs <- u.follow(ctx, u.history, j.ID) })
+	for i, j := range accepted {
+		all.Go(func() {
+			err := u.follow(ctx, u.history, j.ID)
+			if _, final := u.history.Seen(j.ID); err == nil && s.retry && i == 0 && final == "failed" {
+				err = u.retry(ctx, j.ID)
+			}
+			errs <- err
+		})
 	}
 	if s.cancel > 0 {
 		all.Go(func() { errs <- u.cancelAfter(ctx, accepted[0].ID, s.cancel) })
@@ -183,6 +204,9 @@ func (u *user) submit(ctx context.Context, s scenario, project, priority string)
 			return jobs, nil
 		}
 		u.history.Submitted(sub)
+		if err == nil && a.status == http.StatusOK && s.policy == "skip" {
+			return nil, nil // another one has the key
+		}
 		if err == nil && a.status < 500 && a.status != http.StatusTooManyRequests {
 			return nil, fmt.Errorf("%s: %d %s", path, a.status, a.body)
 		}
@@ -196,7 +220,8 @@ func (u *user) submit(ctx context.Context, s scenario, project, priority string)
 func (u *user) request(s scenario, project, priority string, try int) (jobs []*history.Job, path string, body map[string]any) {
 	var steps []map[string]any
 	for i, st := range s.steps {
-		j := &history.Job{Account: u.account, Project: project, Kind: st.kind, Expect: st.expect, OnDependencyFailure: "cancel"}
+		j := &history.Job{Account: u.account, Project: project, Kind: st.kind, Expect: st.expect, OnDependencyFailure: "cancel",
+			Replaceable: s.policy == "replace"}
 		input := st.input
 		if st.kind == "generation" {
 			j.Tag = fmt.Sprintf("%s.%d.%d", u.name, i, try)
@@ -212,13 +237,17 @@ func (u *user) request(s scenario, project, priority string, try int) (jobs []*h
 		}
 		jobs, steps = append(jobs, j), append(steps, asked)
 	}
+	path, body = "/v1/jobs", steps[0]
 	if len(steps) > 1 {
-		return jobs, "/v1/pipelines", map[string]any{"project_id": project, "steps": steps}
+		path, body = "/v1/pipelines", map[string]any{"steps": steps}
 	}
 	if project != "" {
-		steps[0]["project_id"] = project
+		body["project_id"] = project
 	}
-	return jobs, "/v1/jobs", steps[0]
+	if s.key != "" {
+		body["concurrency_key"], body["concurrency_policy"] = s.key, s.policy
+	}
+	return jobs, path, body
 }
 
 // adopt fills in what the platform answered. Each step of a pipeline waits for the one before.
@@ -252,6 +281,16 @@ func adopt(jobs []*history.Job, a *answer) error {
 		}
 	}
 	return nil
+}
+
+// retry has a failed job run again, and follows it to its end.
+func (u *user) retry(ctx context.Context, jobID string) error {
+	u.history.Retrying(jobID)
+	// A request without an answer may have been heard: then the job is not one that can be retried any more.
+	if _, err := u.until(ctx, http.MethodPost, "/v1/jobs/"+jobID+"/retry", nil, http.StatusAccepted, http.StatusConflict); err != nil {
+		return err
+	}
+	return u.follow(ctx, u.history, jobID)
 }
 
 // cancelAfter asks for a cancel until the platform has acknowledged it or says that the job has ended.
