@@ -4,6 +4,7 @@ package redisconn
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
@@ -15,25 +16,49 @@ import (
 
 // Conn is a connection to Redis, shared by the parts of a process.
 type Conn struct {
-	options *redis.Options
-	client  *redis.Client
-	close   func() error
+	db     int
+	dial   func() *redis.Client
+	client *redis.Client
+	close  func() error
 }
 
-// Open parses "redis://[user:password@]host:port/db" and makes a client, which connects when it is used. The
-// client's messages about its connections are logged.
+// Open parses "redis://[user:password@]host:port/db", or "redis://host:port/db?master_name=name&addr=host:port", which names Sentinels
+// that know the server (redis.ParseURL, redis.ParseFailoverURL), and makes a client, which connects when it is used. The client's
+// messages about its connections are logged.
 func Open(rawURL string, log *zap.Logger) (*Conn, error) {
-	o, err := redis.ParseURL(rawURL)
+	c := &Conn{}
+	u, err := url.Parse(rawURL)
 	if err != nil {
-		return nil, models.NewError(models.CodeInvalidRequest, "the Redis URL cannot be read; it looks like redis://host:6379/0")
+		return nil, errURL
 	}
-	o.DialTimeout = 2 * time.Second
-	o.ReadTimeout, o.WriteTimeout = 3*time.Second, 3*time.Second
-	o.ContextTimeoutEnabled = true
+	if u.Query().Has("master_name") {
+		o, err := redis.ParseFailoverURL(rawURL)
+		if err != nil || o.MasterName == "" {
+			return nil, errURL
+		}
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = dialWithin, answerWithin, answerWithin, true
+		c.db, c.dial = o.DB, func() *redis.Client { own := *o; return redis.NewFailoverClient(&own) }
+	} else {
+		o, err := redis.ParseURL(rawURL)
+		if err != nil {
+			return nil, errURL
+		}
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = dialWithin, answerWithin, answerWithin, true
+		c.db, c.dial = o.DB, func() *redis.Client { own := *o; return redis.NewClient(&own) }
+	}
 	logTo(log)
-	client := redis.NewClient(o)
-	return &Conn{options: o, client: client, close: sync.OnceValue(client.Close)}, nil
+	c.client = c.dial()
+	c.close = sync.OnceValue(c.client.Close)
+	return c, nil
 }
+
+var errURL = models.NewError(models.CodeInvalidRequest,
+	"the Redis URL cannot be read; it looks like redis://host:6379/0, or with Sentinels like redis://host:26379/0?master_name=name&addr=host:26379")
+
+const (
+	dialWithin   = 2 * time.Second
+	answerWithin = 3 * time.Second
+)
 
 // MakeRedisClient implements asynq.RedisConnOpt: a separate connection, closed by the caller.
 func (c *Conn) MakeRedisClient() any { return c.NewClient() }
@@ -42,10 +67,7 @@ func (c *Conn) MakeRedisClient() any { return c.NewClient() }
 func (c *Conn) Client() *redis.Client { return c.client }
 
 // NewClient makes a separate connection, which the caller closes.
-func (c *Conn) NewClient() *redis.Client {
-	o := *c.options
-	return redis.NewClient(&o)
-}
+func (c *Conn) NewClient() *redis.Client { return c.dial() }
 
 // Ping checks that Redis answers and accepts writes: a replica or a full instance does not.
 func (c *Conn) Ping(ctx context.Context) error {
@@ -53,7 +75,7 @@ func (c *Conn) Ping(ctx context.Context) error {
 }
 
 // Key names a key or a channel. Names carry the database number, because publish/subscribe does not keep databases apart.
-func (c *Conn) Key(name string) string { return fmt.Sprintf("spark:%d:%s", c.options.DB, name) }
+func (c *Conn) Key(name string) string { return fmt.Sprintf("spark:%d:%s", c.db, name) }
 
 // Close closes the shared connection. It may be called several times.
 func (c *Conn) Close() error { return c.close() }

@@ -108,7 +108,9 @@ var Everything = Mix{
 		return scenario{steps: steps, cancel: 200*time.Millisecond + short(r)}
 	}},
 	{6, func(*rand.Rand) scenario { return scenario{steps: []step{{kind: "analytics", expect: succeeds}}} }},
-	{4, func(r *rand.Rand) scenario { return scenario{steps: []step{generation(Flaky, short(r)).failing(3)}, retry: true} }},
+	{4, func(r *rand.Rand) scenario {
+		return scenario{steps: []step{generation(Flaky, short(r)).failing(3)}, retry: true}
+	}},
 	{4, func(r *rand.Rand) scenario { return keyed(r, "queue", generation(OK, short(r))) }},
 	{2, func(r *rand.Rand) scenario {
 		return keyed(r, "queue", generation(OK, short(r)), build("preview", succeeds))
