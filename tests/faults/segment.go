@@ -46,10 +46,10 @@ type segment struct {
 
 // run runs the segment. An error means that the suite failed; what the platform did wrong is in the result.
 func (s segment) run(ctx context.Context) (res report.Result, err error) {
-	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Started: time.Now(), Machine: machine(), Version: version()}
+	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Sentinel: s.seed%3 == 0, Started: time.Now(), Machine: machine(), Version: version()}
 	model := load.StartModel()
 	defer model.Close()
-	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF, Env: s.environment()})
+	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF, Sentinel: res.Sentinel, Env: s.environment()})
 	if c != nil {
 		defer func() { err = errors.Join(err, c.Close(s.keep && (err != nil || len(res.Violations) > 0))) }()
 	}
@@ -145,7 +145,7 @@ func (s segment) harm(ctx context.Context, c *cluster.Cluster, l *load.Load, pro
 	playing, giveUp := context.WithDeadline(ctx, end.Add(s.drain))
 	defer giveUp()
 	go func() { loaded <- l.Run(playing, stop) }()
-	schedule := inject.Schedule{Cluster: c, Faults: s.faults, Seed: s.seed, Probe: probe, Log: s.record}
+	schedule := inject.Schedule{Cluster: c, Faults: inject.On(c, s.faults), Seed: s.seed, Probe: probe, Log: s.record}
 	faults, err := schedule.Run(ctx, end)
 	if err == nil {
 		select {

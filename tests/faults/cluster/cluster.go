@@ -38,6 +38,7 @@ type Options struct {
 	Programs string // the folder of the programs, see Build
 	ModelURL string // of the model server
 	AOF      bool   // Redis keeps its data through a restart
+	Sentinel bool   // Redis has a replica, and a Sentinel that replaces it
 	Env      []string
 }
 
@@ -45,6 +46,8 @@ type Options struct {
 type Cluster struct {
 	Postgres *server.Postgres
 	Redis    *server.Redis
+	Replica  *server.Redis    // nil without Sentinel
+	Sentinel *server.Sentinel // nil for a Redis that is alone
 	Nodes    []*Node
 	Links    []*Link
 	Dir      string
@@ -52,6 +55,7 @@ type Cluster struct {
 	Store *store.Store
 
 	programs string
+	bounded  bool // the blobs are in a file system that can be full
 }
 
 // Start starts everything and waits until it is ready. Close the cluster also after an error, unless it is nil.
@@ -95,16 +99,12 @@ func (c *Cluster) startServices(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	redisDir, postgresDir := filepath.Join(c.Dir, "redis"), filepath.Join(c.Dir, "postgres")
-	if err := errors.Join(os.Mkdir(redisDir, 0o700), os.Mkdir(postgresDir, 0o700)); err != nil {
+	postgresDir := filepath.Join(c.Dir, "postgres")
+	if err := errors.Join(os.Mkdir(postgresDir, 0o700), os.Mkdir(c.Blobs(), 0o700)); err != nil {
 		return err
 	}
-	aof := "no"
-	if o.AOF {
-		aof = "yes"
-	}
-	c.Redis = server.NewRedis(redis, redisDir, "--appendonly", aof)
-	if err := c.Redis.Start(ctx); err != nil {
+	c.bounded = boundFolder(c.Blobs())
+	if err := c.startRedis(ctx, redis, o); err != nil {
 		return err
 	}
 	c.Postgres = server.NewPostgres(postgres, initdb, postgresDir)
@@ -148,12 +148,12 @@ func (c *Cluster) environment(ctx context.Context, proxies *toxiproxy.ApiServer,
 	if err != nil {
 		return nil, err
 	}
-	redis, err := c.link(ctx, proxies, name, "redis", c.Redis.Addr())
+	redis, err := c.redisURL(ctx, proxies, name)
 	if err != nil {
 		return nil, err
 	}
 	env := []string{
-		"SPARK_DATABASE_URL=" + c.Postgres.URLAt(db.Addr(), database), "SPARK_REDIS_URL=redis://" + redis.Addr() + "/0",
+		"SPARK_DATABASE_URL=" + c.Postgres.URLAt(db.Addr(), database), "SPARK_REDIS_URL=" + redis,
 		"SPARK_BLOB_DIR=" + c.Blobs(), "SPARK_KEY_PEPPER=" + pepper, "SPARK_LOG_FORMAT=json",
 		"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open", "SPARK_CONCURRENCY=generation=12,build=2,export=2,analytics=1",
 	}
@@ -243,11 +243,12 @@ func (c *Cluster) Close(keep bool) error {
 	if c.Store != nil {
 		errs = append(errs, c.Store.Close())
 	}
-	if c.Redis != nil {
-		errs = append(errs, c.Redis.Kill())
-	}
+	errs = append(errs, c.stopRedis())
 	if c.Postgres != nil {
 		errs = append(errs, c.Postgres.Discard())
+	}
+	if c.bounded && !keep {
+		errs = append(errs, unboundFolder(c.Blobs()))
 	}
 	if !keep {
 		errs = append(errs, os.RemoveAll(c.Dir))

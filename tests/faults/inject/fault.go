@@ -16,6 +16,8 @@ type Fault struct {
 	Least, Most time.Duration
 	// Inject does the harm. It returns who was hit, and what heals it.
 	Inject func(ctx context.Context, c *cluster.Cluster, r *rand.Rand) (hit Hit, err error)
+	// On says on which platforms the fault is possible; nil is on all.
+	On func(c *cluster.Cluster) bool
 }
 
 // Hit is a fault in effect.
@@ -45,7 +47,18 @@ func All() []Fault {
 	all = append(all, processFaults()...)
 	all = append(all, redisFaults()...)
 	all = append(all, postgresFaults()...)
+	all = append(all, blobFaults()...)
 	return append(all, networkFaults()...)
+}
+
+// On are those of the faults that are possible on a platform.
+func On(c *cluster.Cluster, faults []Fault) (some []Fault) {
+	for _, f := range faults {
+		if f.On == nil || f.On(c) {
+			some = append(some, f)
+		}
+	}
+	return some
 }
 
 // Only are the faults of some types, in the catalogue's order.

@@ -14,13 +14,14 @@ import (
 
 // Result is what one segment has found. Results of several segments can be merged.
 type Result struct {
-	Seed    uint64    `json:"seed"`
-	Broken  string    `json:"broken,omitempty"` // what was left out of the programs on purpose
-	AOF     bool      `json:"aof"`
-	Started time.Time `json:"started"`
-	Seconds float64   `json:"seconds"`
-	Machine string    `json:"machine"`
-	Version string    `json:"version"`
+	Seed     uint64    `json:"seed"`
+	Broken   string    `json:"broken,omitempty"` // what was left out of the programs on purpose
+	AOF      bool      `json:"aof"`
+	Sentinel bool      `json:"sentinel"`
+	Started  time.Time `json:"started"`
+	Seconds  float64   `json:"seconds"`
+	Machine  string    `json:"machine"`
+	Version  string    `json:"version"`
 
 	Jobs         int            `json:"jobs"` // that clients were told are accepted
 	Ends         map[string]int `json:"ends"`
