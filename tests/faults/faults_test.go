@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		if err := cluster.Build(context.Background(), dir); err != nil {
+		if err := cluster.Build(context.Background(), dir, false); err != nil {
 			panic(err)
 		}
 		programs = dir

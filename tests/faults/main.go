@@ -41,7 +41,7 @@ func run() int {
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	how := segment{users: *users, mix: load.Everything, faults: choose(*only), broken: *broken, keep: *keep, drain: 3 * time.Minute, log: os.Stderr}
+	how := segment{users: *users, mix: load.Everything, faults: choose(*only), broken: *broken, keep: *keep, clocks: true, drain: 3 * time.Minute, log: os.Stderr}
 	code, err := soak(ctx, *results, plan(*seed, *minutes, *length), how)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
@@ -73,7 +73,7 @@ func soak(ctx context.Context, path string, segments []segment, how segment) (co
 		return 0, err
 	}
 	defer os.RemoveAll(programs)
-	if err := cluster.Build(ctx, programs); err != nil {
+	if err := cluster.Build(ctx, programs, how.clocks); err != nil {
 		return 0, err
 	}
 	var all []report.Result

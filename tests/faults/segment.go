@@ -41,6 +41,7 @@ type segment struct {
 	faults   []inject.Fault
 	broken   string // what to leave out of the programs: "fence", "renewal", "repair", or "" for nothing
 	keep     bool   // the folder of a run with violations
+	clocks   bool   // the programs' clocks can be shifted
 	log      io.Writer
 }
 
@@ -49,7 +50,7 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Sentinel: s.seed%3 == 0, Started: time.Now(), Machine: machine(), Version: version()}
 	model := load.StartModel()
 	defer model.Close()
-	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF, Sentinel: res.Sentinel, Env: s.environment()})
+	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF, Sentinel: res.Sentinel, Clocks: s.clocks, Env: s.environment()})
 	if c != nil {
 		defer func() { err = errors.Join(err, c.Close(s.keep && (err != nil || len(res.Violations) > 0))) }()
 	}

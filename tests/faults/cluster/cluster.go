@@ -39,6 +39,7 @@ type Options struct {
 	ModelURL string // of the model server
 	AOF      bool   // Redis keeps its data through a restart
 	Sentinel bool   // Redis has a replica, and a Sentinel that replaces it
+	Clocks   bool   // those of the programs can be shifted
 	Env      []string
 }
 
@@ -55,6 +56,7 @@ type Cluster struct {
 	Store *store.Store
 
 	programs string
+	clocks   bool
 	bounded  bool // the blobs are in a file system that can be full
 }
 
@@ -64,7 +66,7 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{Dir: dir, programs: o.Programs}
+	c := &Cluster{Dir: dir, programs: o.Programs, clocks: o.Clocks}
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
 	return c, c.start(ctx, o)

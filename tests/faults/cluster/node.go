@@ -59,7 +59,7 @@ func newNode(ctx context.Context, role Role, name, programs, dir string, env []s
 	if role == API {
 		address = "SPARK_ADDR="
 	}
-	n.env = process.Environment("SPARK_", append(env, address+n.addr, "SPARK_DATA_DIR="+n.Data(), "TMPDIR="+n.Temp())...)
+	n.env = process.Environment("SPARK_", append(env, address+n.addr, "SPARK_DATA_DIR="+n.Data(), "TMPDIR="+n.Temp(), clockVariable+"="+n.clock())...)
 	return n, os.MkdirAll(n.Temp(), 0o700)
 }
 

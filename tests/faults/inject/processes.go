@@ -14,6 +14,9 @@ const (
 	StopWorker = "worker frozen"
 )
 
+// mostShift is how wrong a process's clock can be. Spark says that clocks differ by less than an hour.
+const mostShift = 20 * time.Minute
+
 // processFaults kill and freeze each kind of process. A worker is frozen for longer than its leases last: when it wakes, others have
 // its jobs.
 func processFaults() []Fault {
@@ -24,6 +27,7 @@ func processFaults() []Fault {
 		{Type: "api frozen", Least: time.Second, Most: 5 * time.Second, Inject: freeze(cluster.API)},
 		{Type: StopWorker, Least: 6 * time.Second, Most: 9 * time.Second, Inject: freeze(cluster.Worker)},
 		{Type: "scheduler frozen", Least: time.Second, Most: 5 * time.Second, Inject: freeze(cluster.Scheduler)},
+		{Type: "clock shifted", Least: 3 * time.Second, Most: 8 * time.Second, On: (*cluster.Cluster).Clocks, Inject: shift},
 	}
 }
 
@@ -42,3 +46,13 @@ func freeze(role cluster.Role) func(context.Context, *cluster.Cluster, *rand.Ran
 }
 
 func pick[T any](all []T, r *rand.Rand) T { return all[r.IntN(len(all))] }
+
+// shift makes the clock of any process jump, by seconds to minutes, forwards or back. When it is healed it jumps again.
+func shift(_ context.Context, c *cluster.Cluster, r *rand.Rand) (Hit, error) {
+	n := pick(c.Nodes, r)
+	by := 5*time.Second + time.Duration(r.Int64N(int64(mostShift)))
+	if r.IntN(2) == 0 {
+		by = -by
+	}
+	return Hit{n.Name, func(context.Context) error { return n.ShiftClock(0) }}, n.ShiftClock(by)
+}
