@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -105,8 +106,11 @@ func temporary(n *cluster.Node) (left []string, err error) {
 }
 
 // content reads every stored file that a revision or an artifact refers to, which verifies it. Opening the folder removes what killed
-// writers have left in it, as a start of the platform does; nothing else may be left.
+// writers have left in it, as a start of the platform does some time later; nothing else may be left.
 func content(ctx context.Context, c *cluster.Cluster) (found []Violation) {
+	if err := age(filepath.Join(c.Blobs(), "tmp"), time.Hour); err != nil {
+		found = append(found, Violation{Kind: Content, Text: err.Error()})
+	}
 	folder, err := blob.Open(c.Blobs(), func(digest string, err error) {
 		found = append(found, Violation{Kind: Content, Text: fmt.Sprintf("blob %s: %v", digest, err)})
 	})
@@ -135,6 +139,16 @@ func content(ctx context.Context, c *cluster.Cluster) (found []Violation) {
 		found = append(found, Violation{Kind: LeftBehind, Text: "the blob store has the temporary file " + e.Name()})
 	}
 	return found
+}
+
+// age makes the files of a folder older.
+func age(dir string, by time.Duration) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		then := time.Now().Add(-by)
+		err = errors.Join(err, os.Chtimes(filepath.Join(dir, e.Name()), then, then))
+	}
+	return err
 }
 
 func readAll(ctx context.Context, folder *blob.Folder, digest string) error {
