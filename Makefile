@@ -85,6 +85,17 @@ faults: ## Break everything that a platform under load depends on, for FAULTS_MI
 	@mkdir -p $(dir $(FAULTS_RESULTS))
 	$(GO) run ./tests/faults -minutes $(FAULTS_MINUTES) -results $(FAULTS_RESULTS) $(if $(SEED),-seed $(SEED)) $(FAULTS)
 
+.PHONY: fairness
+fairness: ## Measure how accounts share a worker
+	@mkdir -p .prove
+	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./fairness -report $(CURDIR)/.prove/fairness.md
+
+# BENCH=short: speed is measured for two minutes only.
+.PHONY: prove
+prove: faults fairness ## Faults, fairness and speed beside other queues, into docs/proof.md
+	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare $(if $(filter short,$(BENCH)),-short) -report $(CURDIR)/.prove/speed.md
+	$(GO) run ./tests/prove -faults $(FAULTS_RESULTS)
+
 .PHONY: replay
 replay: ## Retry every security fault ever found, in both runners and over HTTP, and print a line for each
 	$(SERVICES) -- $(GO) run ./tests/replay
