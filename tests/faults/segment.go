@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -47,7 +47,7 @@ type segment struct {
 
 // run runs the segment. An error means that the suite failed; what the platform did wrong is in the result.
 func (s segment) run(ctx context.Context) (res report.Result, err error) {
-	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Sentinel: s.seed%3 == 0, Started: time.Now(), Machine: machine(), Version: version()}
+	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Sentinel: s.seed%3 == 0, Started: time.Now(), Machine: machine(), Version: version(ctx)}
 	model := load.StartModel()
 	defer model.Close()
 	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF, Sentinel: res.Sentinel, Clocks: s.clocks, Env: s.environment()})
@@ -213,15 +213,10 @@ func machine() string {
 }
 
 // version is the commit of the sources.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
+func version(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty").Output()
+	if err != nil {
 		return ""
 	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
-	}
-	return info.Main.Version
+	return strings.TrimSpace(string(out))
 }
