@@ -35,8 +35,9 @@ type ArtifactFilter struct {
 
 // UsageFilter narrows a usage report to buckets of one width that start in [From, To). Zero fields do not narrow.
 type UsageFilter struct {
-	Period Period
-	Kind   Kind
-	From   time.Time
-	To     time.Time
+	EndUser string // "" is the account as a whole; one has days only
+	Period  Period
+	Kind    Kind
+	From    time.Time
+	To      time.Time
 }

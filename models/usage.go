@@ -28,10 +28,12 @@ func (p Period) Next(start time.Time) time.Time {
 	return start.Add(time.Hour)
 }
 
-// Usage is the total of an account's finished jobs of one kind in one hour or day (UTC). Durations are from the start
+// Usage is the total of an account's finished jobs of one kind in one hour or day (UTC), or of those of one of its end users in one day.
+// Durations are from the start
 // of the last attempt to the end of the job; percentiles use the nearest-rank method.
 type Usage struct {
 	AccountID string
+	EndUser   string // "" for the account as a whole
 	Kind      Kind
 	Period    Period
 	Start     time.Time

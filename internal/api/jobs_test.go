@@ -109,6 +109,7 @@ func TestUsageAndEngines(t *testing.T) {
 		bucket(models.KindBuild, models.PeriodHour, day.AddDate(0, 0, 1), 5),
 		bucket(models.KindExport, models.PeriodHour, day, 6),
 		bucket(models.KindBuild, models.PeriodDay, day, 7),
+		{AccountID: a.account, EndUser: "ann", Kind: models.KindBuild, Period: models.PeriodDay, Start: day, Jobs: 2},
 	}, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
@@ -116,6 +117,11 @@ func TestUsageAndEngines(t *testing.T) {
 	if len(l.Data) != 1 || l.Data[0].Jobs != 3 || !ask.From.Equal(day) || !ask.To.Equal(day.AddDate(0, 0, 1)) || ask.Kind != "build" {
 		t.Errorf("%+v %+v", l, ask)
 	}
+	l = decodeAs[openapi.UsageList](a.do("GET", "/v1/usage?end_user=ann&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z", "").want(200))
+	if len(l.Data) != 1 || l.Data[0].Jobs != 2 || *l.Data[0].EndUser != "ann" || l.Data[0].Period != models.PeriodDay {
+		t.Errorf("%+v", l)
+	}
+	a.do("GET", "/v1/usage?end_user=ann&period=hour", "").want(400)
 	a.do("GET", "/v1/usage", "").want(200)
 	if ask.Period != models.PeriodDay || ask.To.Sub(ask.From) != 30*24*time.Hour || ask.To.Before(time.Now()) {
 		t.Errorf("%+v", ask)

@@ -17,6 +17,7 @@ type rollup struct {
 
 type bucketKey struct {
 	account string
+	endUser string
 	kind    models.Kind
 	period  models.Period
 	start   time.Time
@@ -32,34 +33,39 @@ func newRollup(from time.Time) *rollup {
 	return &rollup{from: from, buckets: make(map[bucketKey]*bucket)}
 }
 
-// add counts a finished job in its hour and its day.
+// add counts a finished job in its hour and its day, and in its end user's day.
 func (r *rollup) add(j *models.Job) {
 	if j.FinishedAt == nil {
 		return
 	}
-	fresh := !j.FinishedAt.Before(r.from)
-	if fresh {
+	if !j.FinishedAt.Before(r.from) {
 		r.jobs++
 	}
-	for _, p := range []models.Period{models.PeriodHour, models.PeriodDay} {
-		key := bucketKey{j.AccountID, j.Kind, p, p.Start(*j.FinishedAt)}
-		b := r.buckets[key]
-		if b == nil {
-			b = &bucket{usage: models.Usage{AccountID: j.AccountID, Kind: j.Kind, Period: p, Start: key.start}}
-			r.buckets[key] = b
-		}
-		b.touched = b.touched || fresh
-		b.usage.Jobs++
-		if j.State == models.StateFailed {
-			b.usage.Failures++
-		}
-		if j.StartedAt != nil { // a job cancelled while it waited took no time
-			b.durations = append(b.durations, max(j.FinishedAt.Sub(*j.StartedAt).Milliseconds(), 0))
-		}
-		b.usage.TokensIn += orZero(j.TokensIn)
-		b.usage.TokensOut += orZero(j.TokensOut)
-		b.usage.Bytes += j.OutputBytes
+	r.count(j, "", models.PeriodHour)
+	r.count(j, "", models.PeriodDay)
+	if j.EndUser != "" {
+		r.count(j, j.EndUser, models.PeriodDay)
 	}
+}
+
+func (r *rollup) count(j *models.Job, endUser string, p models.Period) {
+	key := bucketKey{j.AccountID, endUser, j.Kind, p, p.Start(*j.FinishedAt)}
+	b := r.buckets[key]
+	if b == nil {
+		b = &bucket{usage: models.Usage{AccountID: j.AccountID, EndUser: endUser, Kind: j.Kind, Period: p, Start: key.start}}
+		r.buckets[key] = b
+	}
+	b.touched = b.touched || !j.FinishedAt.Before(r.from)
+	b.usage.Jobs++
+	if j.State == models.StateFailed {
+		b.usage.Failures++
+	}
+	if j.StartedAt != nil { // a job cancelled while it waited took no time
+		b.durations = append(b.durations, max(j.FinishedAt.Sub(*j.StartedAt).Milliseconds(), 0))
+	}
+	b.usage.TokensIn += orZero(j.TokensIn)
+	b.usage.TokensOut += orZero(j.TokensOut)
+	b.usage.Bytes += j.OutputBytes
 }
 
 // touched lists the buckets that a fresh job fell into, complete, in a fixed order.
@@ -73,7 +79,7 @@ func (r *rollup) touched() []models.Usage {
 		}
 	}
 	slices.SortFunc(all, func(a, b models.Usage) int {
-		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Kind, b.Kind), a.Start.Compare(b.Start))
+		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.EndUser, b.EndUser), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Kind, b.Kind), a.Start.Compare(b.Start))
 	})
 	return all
 }

@@ -107,3 +107,20 @@ func TestRollupIsIncrementalAndRepeatable(t *testing.T) {
 	require.Equal(t, int64(11), again[0].TokensIn)
 	require.Equal(t, int64(1), again[1].Jobs)
 }
+
+// A job of an end user counts for the account, and for the end user's day.
+func TestRollupOfEndUsers(t *testing.T) {
+	t.Parallel()
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	of := func(user string, tokens int64) *models.Job {
+		j := job("a", models.StateSucceeded, day.Add(9*time.Hour), time.Second, tokens)
+		j.EndUser = user
+		return j
+	}
+	saved := run(t, &table{now: day.Add(10 * time.Hour), jobs: []*models.Job{of("", 1), of("ann", 2), of("ann", 4), of("bob", 8)}}, `{}`)
+	got := make(map[string]int64)
+	for _, u := range saved {
+		got[string(u.Period)+" "+u.EndUser] = u.TokensIn
+	}
+	require.Equal(t, map[string]int64{"hour ": 15, "day ": 15, "day ann": 6, "day bob": 8}, got)
+}

@@ -1194,7 +1194,10 @@ type StreamEvent struct {
 
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
-	Bytes     int64     `json:"bytes"`
+	Bytes int64 `json:"bytes"`
+
+	// EndUser null for the account as a whole
+	EndUser   *string   `json:"end_user"`
 	Failures  int64     `json:"failures"`
 	Jobs      int64     `json:"jobs"`
 	Kind      JobKind   `json:"kind"`
@@ -1361,10 +1364,11 @@ type ListRevisionsParams struct {
 
 // GetUsageParams defines parameters for GetUsage.
 type GetUsageParams struct {
-	Period *Period    `form:"period,omitempty" json:"period,omitempty"`
-	Kind   *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
-	From   *time.Time `form:"from,omitempty" json:"from,omitempty"`
-	To     *time.Time `form:"to,omitempty" json:"to,omitempty"`
+	EndUser *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	Period  *Period    `form:"period,omitempty" json:"period,omitempty"`
+	Kind    *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
+	From    *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	To      *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // SubmitJobJSONRequestBody defines body for SubmitJob for application/json ContentType.
@@ -1671,7 +1675,7 @@ type ClientInterface interface {
 	// GetUsage Report usage
 	//
 	// Buckets of finished jobs that start in [from, to), newest first. The default is the last 30 days by day, or the
-	// last 48 hours by hour. A report spans at most 1000 buckets of time.
+	// last 48 hours by hour. A report spans at most 1000 buckets of time. With `end_user` it is that of one end user, by day.
 	//
 	// Corresponds with GET /v1/usage (the `GetUsage` operationId).
 	GetUsage(ctx context.Context, params *GetUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2195,7 +2199,7 @@ func (c *Client) ListRevisions(ctx context.Context, id ID, params *ListRevisions
 // GetUsage Report usage
 //
 // Buckets of finished jobs that start in [from, to), newest first. The default is the last 30 days by day, or the
-// last 48 hours by hour. A report spans at most 1000 buckets of time.
+// last 48 hours by hour. A report spans at most 1000 buckets of time. With `end_user` it is that of one end user, by day.
 //
 // Corresponds with GET /v1/usage (the `GetUsage` operationId).
 func (c *Client) GetUsage(ctx context.Context, params *GetUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3651,6 +3655,18 @@ func NewGetUsageRequest(server string, params *GetUsageParams) (*http.Request, e
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.EndUser != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "end_user", *params.EndUser, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Period != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "period", *params.Period, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -4017,7 +4033,7 @@ type ClientWithResponsesInterface interface {
 	// GetUsageWithResponse Report usage
 	//
 	// Buckets of finished jobs that start in [from, to), newest first. The default is the last 30 days by day, or the
-	// last 48 hours by hour. A report spans at most 1000 buckets of time.
+	// last 48 hours by hour. A report spans at most 1000 buckets of time. With `end_user` it is that of one end user, by day.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5985,7 +6001,7 @@ func (c *ClientWithResponses) ListRevisionsWithResponse(ctx context.Context, id 
 // GetUsageWithResponse Report usage
 //
 // Buckets of finished jobs that start in [from, to), newest first. The default is the last 30 days by day, or the
-// last 48 hours by hour. A report spans at most 1000 buckets of time.
+// last 48 hours by hour. A report spans at most 1000 buckets of time. With `end_user` it is that of one end user, by day.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -1194,7 +1194,10 @@ type StreamEvent struct {
 
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
-	Bytes     int64     `json:"bytes"`
+	Bytes int64 `json:"bytes"`
+
+	// EndUser null for the account as a whole
+	EndUser   *string   `json:"end_user"`
 	Failures  int64     `json:"failures"`
 	Jobs      int64     `json:"jobs"`
 	Kind      JobKind   `json:"kind"`
@@ -1361,10 +1364,11 @@ type ListRevisionsParams struct {
 
 // GetUsageParams defines parameters for GetUsage.
 type GetUsageParams struct {
-	Period *Period    `form:"period,omitempty" json:"period,omitempty"`
-	Kind   *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
-	From   *time.Time `form:"from,omitempty" json:"from,omitempty"`
-	To     *time.Time `form:"to,omitempty" json:"to,omitempty"`
+	EndUser *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	Period  *Period    `form:"period,omitempty" json:"period,omitempty"`
+	Kind    *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
+	From    *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	To      *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // SubmitJobJSONRequestBody defines body for SubmitJob for application/json ContentType.
@@ -2458,6 +2462,14 @@ func (siw *ServerInterfaceWrapper) GetUsage(c *gin.Context) {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetUsageParams
+
+	// ------------- Optional query parameter "end_user" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "end_user", c.Request.URL.Query(), &params.EndUser, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter end_user: %w", err), http.StatusBadRequest)
+		return
+	}
 
 	// ------------- Optional query parameter "period" -------------
 

@@ -47,6 +47,11 @@ func usageFilter(p openapi.GetUsageParams, now time.Time) (models.UsageFilter, e
 			return f, kernel.ParameterError("period", "the period is hour or day")
 		}
 	}
+	if p.EndUser != nil && *p.EndUser != "" {
+		if f.EndUser = *p.EndUser; f.Period != models.PeriodDay {
+			return f, kernel.ParameterError("period", "the usage of an end user is by day")
+		}
+	}
 	width, back := 24*time.Hour, 30*24*time.Hour
 	if f.Period == models.PeriodHour {
 		width, back = time.Hour, 48*time.Hour

@@ -7,7 +7,7 @@ import (
 )
 
 func showUsage(u *models.Usage) openapi.Usage {
-	return openapi.Usage{Kind: u.Kind, Period: u.Period, Start: u.Start.UTC(), Jobs: u.Jobs, Failures: u.Failures,
+	return openapi.Usage{EndUser: kernel.OrNull(u.EndUser), Kind: u.Kind, Period: u.Period, Start: u.Start.UTC(), Jobs: u.Jobs, Failures: u.Failures,
 		P50Ms: u.P50Millis, P95Ms: u.P95Millis, TokensIn: u.TokensIn, TokensOut: u.TokensOut, Bytes: u.Bytes}
 }
 

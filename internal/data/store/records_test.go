@@ -159,6 +159,23 @@ func TestUsageIsReplacedAndItsMarkOnlyAdvances(t *testing.T) {
 		got, err := s.Usage.Usage(t.Context(), p.AccountID, models.UsageFilter{Period: models.PeriodHour, Kind: models.KindBuild, From: u.Start, To: u.Start.Add(time.Hour)})
 		require.NoError(t, err)
 		require.Equal(t, []models.Usage{u}, got)
+
+		// An end user's is beside the account's.
+		user := models.Usage{AccountID: p.AccountID, EndUser: "ann", Kind: models.KindBuild, Period: models.PeriodDay, Start: models.PeriodDay.Start(now), Jobs: 1}
+		other := user
+		other.EndUser, other.Jobs = "bob", 7
+		require.NoError(t, s.Usage.SaveUsage(t.Context(), []models.Usage{user, other}, time.Time{}))
+		user.Jobs = 3
+		require.NoError(t, s.Usage.SaveUsage(t.Context(), []models.Usage{user}, time.Time{}))
+		got, err = s.Usage.Usage(t.Context(), p.AccountID, models.UsageFilter{EndUser: "ann", Period: models.PeriodDay, From: user.Start, To: user.Start.Add(time.Hour)})
+		require.NoError(t, err)
+		require.Equal(t, []models.Usage{user}, got)
+		got, err = s.Usage.Usage(t.Context(), tenant(t, s).AccountID, models.UsageFilter{EndUser: "ann"})
+		require.NoError(t, err)
+		require.Empty(t, got, "another account's end user of the same name")
+		got, err = s.Usage.Usage(t.Context(), p.AccountID, models.UsageFilter{Period: models.PeriodDay})
+		require.NoError(t, err)
+		require.Empty(t, got)
 		mark, _, err = s.Usage.RolledTo(t.Context())
 		require.NoError(t, err)
 		require.WithinDuration(t, now, mark, time.Millisecond)

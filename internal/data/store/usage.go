@@ -38,7 +38,7 @@ func (s *Usage) FinishedSince(ctx context.Context, accountID string, from time.T
 }
 
 func (d *db) eachFinished(q *gorm.DB, from time.Time, f func(*models.Job) error) error {
-	rows, err := q.Table("jobs").Select("account_id, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes").
+	rows, err := q.Table("jobs").Select("account_id, end_user, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes").
 		Where("finished_at IS NOT NULL AND finished_at >= ?", from.UTC()).Order("finished_at, id").Rows()
 	if err != nil {
 		return d.wrap(err)
@@ -75,13 +75,7 @@ func (s *Usage) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo 
 			if u.Start.Before(kept[u.Kind]) {
 				continue
 			}
-			err := tx.Exec(`INSERT INTO usage (account_id, kind, period, start, jobs, failures, p50_millis, p95_millis, tokens_in, tokens_out, bytes)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-				ON CONFLICT (account_id, period, kind, start) DO UPDATE SET jobs = excluded.jobs, failures = excluded.failures,
-				p50_millis = excluded.p50_millis, p95_millis = excluded.p95_millis, tokens_in = excluded.tokens_in,
-				tokens_out = excluded.tokens_out, bytes = excluded.bytes`,
-				u.AccountID, u.Kind, u.Period, u.Start.UTC(), u.Jobs, u.Failures, u.P50Millis, u.P95Millis, u.TokensIn, u.TokensOut, u.Bytes).Error
-			if err != nil {
+			if err := tx.saveBucket(&u); err != nil {
 				return err
 			}
 		}
@@ -94,10 +88,25 @@ func (s *Usage) SaveUsage(ctx context.Context, buckets []models.Usage, rolledTo 
 	})
 }
 
-// Usage lists an account's buckets, newest first.
+func (tx *tx) saveBucket(u *models.Usage) error {
+	table, key, of := "usage", "period", any(u.Period)
+	if u.EndUser != "" {
+		table, key, of = "end_user_usage", "end_user", cleanText(u.EndUser)
+	}
+	return tx.Exec(`INSERT INTO `+table+` (account_id, kind, `+key+`, start, jobs, failures, p50_millis, p95_millis, tokens_in, tokens_out, bytes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (account_id, `+key+`, kind, start) DO UPDATE SET jobs = excluded.jobs, failures = excluded.failures,
+		p50_millis = excluded.p50_millis, p95_millis = excluded.p95_millis, tokens_in = excluded.tokens_in,
+		tokens_out = excluded.tokens_out, bytes = excluded.bytes`,
+		u.AccountID, u.Kind, of, u.Start.UTC(), u.Jobs, u.Failures, u.P50Millis, u.P95Millis, u.TokensIn, u.TokensOut, u.Bytes).Error
+}
+
+// Usage lists the buckets of an account, or of one of its end users, newest first.
 func (s *Usage) Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error) {
-	q := s.of(ctx, accountID).Table("usage").Order("start DESC, kind, period")
-	if f.Period != "" {
+	q := s.of(ctx, accountID)
+	if f.EndUser != "" {
+		q = q.Table("end_user_usage").Where("end_user = ?", f.EndUser).Order("start DESC, kind")
+	} else if q = q.Table("usage").Order("start DESC, kind, period"); f.Period != "" {
 		q = q.Where("period = ?", f.Period)
 	}
 	if f.Kind != "" {
@@ -113,6 +122,9 @@ func (s *Usage) Usage(ctx context.Context, accountID string, f models.UsageFilte
 	err := q.Limit(maxUsageRows).Find(&rows).Error
 	for i := range rows {
 		rows[i].Start = rows[i].Start.UTC()
+		if f.EndUser != "" {
+			rows[i].Period = models.PeriodDay
+		}
 	}
 	return rows, s.wrap(err)
 }
