@@ -60,7 +60,7 @@ brings it up to date. If it fails, nothing is in the database, and it can be run
 Before the platform starts, put the pepper and the signing key in their places.
 ` + exitHelp,
 	}, d.Restore, func(out io.Writer, b Backup) error {
-		_, err := fmt.Fprintf(out, "Restored %s: %d rows of %d tables and %d files (%s), schema %d, in %s.\nRecovery point: %s.\n"+
+		_, err := fmt.Fprintf(out, "Restored %s: %d rows of %d tables and %d files (%s), schema %d.\nRecovery time: %s. Recovery point: %s.\n"+
 			"Put the pepper and the signing key in their places, and run spark migrate, before the platform starts.\n",
 			b.File, b.Rows, b.Tables, b.Files, size(b.Bytes), b.Schema, b.Took.Round(time.Millisecond), b.RecoveryPoint.Format(time.RFC3339Nano))
 		return err

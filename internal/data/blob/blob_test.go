@@ -409,3 +409,22 @@ func TestModulesAreKnownByDigestAndName(t *testing.T) {
 	}
 	require.Error(t, f.PutModule(t.Context(), "../x.js", nil))
 }
+
+// The folder's clock is the one that stamps its files.
+func TestClockOfTheFolder(t *testing.T) {
+	t.Parallel()
+	f, err := Open(t.TempDir(), nil)
+	require.NoError(t, err)
+	for range 3 {
+		before, err := f.now()
+		require.NoError(t, err)
+		tmp, err := f.temp("x-*")
+		require.NoError(t, err)
+		info, err := tmp.Stat()
+		require.NoError(t, err)
+		after, err := f.now()
+		require.NoError(t, err)
+		require.False(t, info.ModTime().Before(before) || info.ModTime().After(after), "%s is not between %s and %s", info.ModTime(), before, after)
+		require.NoError(t, discard(tmp))
+	}
+}

@@ -163,10 +163,13 @@ func (f *Folder) sound(digest string, size int64) bool {
 		_ = f.report(digest, errMismatch)
 		return false
 	}
-	if time.Since(info.ModTime()) < freshFor {
+	now, err := f.now()
+	switch {
+	case err != nil:
+		now = time.Now() // a full disk does not keep what is there from being used
+	case now.Sub(info.ModTime()) < freshFor:
 		return true
 	}
-	now := time.Now()
 	if os.Chtimes(file.Name(), now, now) != nil {
 		return false
 	}

@@ -87,8 +87,12 @@ func since(blobs map[string]identity, t time.Time) (n int) {
 // olderThan lists the blobs that were stored before a time.
 func (f *Folder) olderThan(ctx context.Context, grace time.Duration) (map[string]identity, error) {
 	old := make(map[string]identity)
-	before := time.Now().Add(-grace)
-	err := filepath.WalkDir(filepath.Join(f.dir, "blobs"), func(_ string, e fs.DirEntry, err error) error {
+	now, err := f.now()
+	if err != nil {
+		return nil, err
+	}
+	before := now.Add(-grace)
+	err = filepath.WalkDir(filepath.Join(f.dir, "blobs"), func(_ string, e fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
 		}

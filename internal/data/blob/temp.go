@@ -33,12 +33,16 @@ const tempGrace = time.Minute
 // SweepTemp removes temporary files that nobody writes any more, and returns how many.
 func (f *Folder) SweepTemp() (removed int, err error) {
 	entries, err := os.ReadDir(filepath.Join(f.dir, "tmp"))
+	if err != nil || len(entries) == 0 {
+		return 0, err
+	}
+	now, err := f.now()
 	if err != nil {
 		return 0, err
 	}
 	var errs []error
 	for _, e := range entries {
-		done, err := sweepTemp(filepath.Join(f.dir, "tmp", e.Name()))
+		done, err := sweepTemp(filepath.Join(f.dir, "tmp", e.Name()), now)
 		if done {
 			removed++
 		}
@@ -47,7 +51,7 @@ func (f *Folder) SweepTemp() (removed int, err error) {
 	return removed, errors.Join(errs...)
 }
 
-func sweepTemp(path string) (removed bool, err error) {
+func sweepTemp(path string, now time.Time) (removed bool, err error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil // moved to its place meanwhile
@@ -63,7 +67,7 @@ func sweepTemp(path string) (removed bool, err error) {
 		return false, err
 	}
 	info, err := file.Stat()
-	if err != nil || time.Since(info.ModTime()) < tempGrace {
+	if err != nil || now.Sub(info.ModTime()) < tempGrace {
 		return false, err
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -97,4 +101,22 @@ func flock(file *os.File, how int) error {
 			return err
 		}
 	}
+}
+
+// now is the time by the clock that stamps the folder's files. Ages of files are told by it: this process's clock may be another
+// machine's, or wrong, and what looks old by it may have just been stored.
+func (f *Folder) now() (time.Time, error) {
+	file, err := os.OpenFile(filepath.Join(f.dir, "locks", "clock"), os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer file.Close()
+	if _, err := file.WriteAt([]byte{'.'}, 0); err != nil {
+		return time.Time{}, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
 }
