@@ -142,3 +142,6 @@ func messages(r io.Reader) error {
 }
 
 func drain(r io.Reader) (int64, error) { return io.Copy(io.Discard, r) }
+
+// isAway reports whether an error means that no daemon answered.
+func isAway(err error) bool { return client.IsErrConnectionFailed(err) }

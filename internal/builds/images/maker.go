@@ -152,6 +152,9 @@ func (m *Maker) unavailable(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*models.Error](err); ok || err == nil || ctx.Err() != nil {
 		return err
 	}
+	if isAway(err) {
+		return models.WrapError(models.CodeUnavailable, "the Docker daemon does not answer", err)
+	}
 	return models.WrapError(models.CodeEngineUnavailable, "the engine's image cannot be made", err)
 }
 

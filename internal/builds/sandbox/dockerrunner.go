@@ -256,6 +256,9 @@ func (r *DockerRunner) acquire(ctx context.Context, key pool.Key, account string
 		return nil, errClosed
 	case errors.As(err, &unavailable):
 		r.forgetRefs()
+		if docker.IsAway(err) {
+			return nil, models.WrapError(models.CodeUnavailable, "the Docker daemon does not answer", err)
+		}
 		if e, ok := errors.AsType[*docker.RuntimeError](err); ok {
 			return nil, models.WrapError(models.CodeEngineUnavailable,
 				"the Docker daemon has no container runtime "+strconv.Quote(e.Runtime), err)

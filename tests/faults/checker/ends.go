@@ -68,6 +68,8 @@ func (c *check) excused(j *Job) bool {
 		return c.struck(from, to, func(f inject.Record) bool {
 			return strings.HasSuffix(f.Target, ">model") || f.Type == inject.IsolateWorker || f.Type == inject.StopWorker
 		}) > 0
+	case models.CodeSandboxFailed: // each time the daemon took its container
+		return c.struck(from, to, func(f inject.Record) bool { return f.Target == "docker" }) >= 3
 	case models.CodePoisonous:
 		return c.struck(from, to, costsLeases) >= 3
 	}

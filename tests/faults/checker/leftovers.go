@@ -53,6 +53,13 @@ func Leftovers(ctx context.Context, c *cluster.Cluster) (found []Violation, err 
 			add(LeftBehind, "%s did not stop in order: exit code %d", n.Name, code)
 		}
 	}
+	containers, err := c.Containers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range containers {
+		add(LeftBehind, "the container %s is still there", name)
+	}
 	alive, err := c.Processes()
 	if err != nil {
 		return nil, err
@@ -97,6 +104,9 @@ func temporary(n *cluster.Node) (left []string, err error) {
 			return nil, err
 		}
 		for _, e := range entries {
+			if strings.HasPrefix(e.Name(), "spark-owners-") {
+				continue // the locks by which the workers of a machine know one another, which stay
+			}
 			if dir == n.Temp() || strings.HasPrefix(e.Name(), "job-") || strings.HasPrefix(e.Name(), "spool-") {
 				left = append(left, filepath.Join(filepath.Base(dir), e.Name()))
 			}

@@ -30,11 +30,16 @@ func Build(ctx context.Context, into string, clocks bool) error {
 		}
 		args = append(args, "-overlay", clock)
 	}
-	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/api", "./cmd/worker", "./cmd/scheduler")...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "./cmd/api", "./cmd/worker", "./cmd/scheduler", "./cmd/spark")...)
 	cmd.Dir = filepath.Dir(strings.TrimSpace(string(mod)))
 	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the programs: %w\n%s", err, out)
+	}
+	agent := exec.CommandContext(ctx, "go", "run", "./internal/builds/images/buildagent", into)
+	agent.Dir = cmd.Dir
+	if out, err := agent.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the engines' agent: %w\n%s", err, out)
 	}
 	return nil
 }

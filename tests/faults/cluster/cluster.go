@@ -40,6 +40,7 @@ type Options struct {
 	AOF      bool   // Redis keeps its data through a restart
 	Sentinel bool   // Redis has a replica, and a Sentinel that replaces it
 	Clocks   bool   // those of the programs can be shifted
+	Docker   bool   // builds run in containers
 	Env      []string
 }
 
@@ -49,6 +50,7 @@ type Cluster struct {
 	Redis    *server.Redis
 	Replica  *server.Redis    // nil without Sentinel
 	Sentinel *server.Sentinel // nil for a Redis that is alone
+	Docker   *server.Docker   // nil if builds run in local processes
 	Nodes    []*Node
 	Links    []*Link
 	Dir      string
@@ -109,6 +111,11 @@ func (c *Cluster) startServices(ctx context.Context, o Options) error {
 	if err := c.startRedis(ctx, redis, o); err != nil {
 		return err
 	}
+	if o.Docker {
+		if err := c.startDocker(ctx); err != nil {
+			return err
+		}
+	}
 	c.Postgres = server.NewPostgres(postgres, initdb, postgresDir)
 	if err := c.Postgres.Init(ctx); err != nil {
 		return err
@@ -157,7 +164,12 @@ func (c *Cluster) environment(ctx context.Context, proxies *toxiproxy.ApiServer,
 	env := []string{
 		"SPARK_DATABASE_URL=" + c.Postgres.URLAt(db.Addr(), database), "SPARK_REDIS_URL=" + redis,
 		"SPARK_BLOB_DIR=" + c.Blobs(), "SPARK_KEY_PEPPER=" + pepper, "SPARK_LOG_FORMAT=json",
-		"SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open", "SPARK_CONCURRENCY=generation=12,build=2,export=2,analytics=1",
+		"SPARK_CONCURRENCY=generation=12,build=2,export=2,analytics=1",
+	}
+	if c.Docker != nil {
+		env = append(env, "SPARK_SANDBOX=docker", "SPARK_SANDBOX_MIN=docker", "SPARK_DOCKER_HOST="+c.Docker.Host())
+	} else {
+		env = append(env, "SPARK_SANDBOX=local", "SPARK_SANDBOX_MIN=open")
 	}
 	url := o.ModelURL // an API only checks that there is one
 	if role == Worker {
@@ -245,7 +257,7 @@ func (c *Cluster) Close(keep bool) error {
 	if c.Store != nil {
 		errs = append(errs, c.Store.Close())
 	}
-	errs = append(errs, c.stopRedis())
+	errs = append(errs, c.stopRedis(), c.stopDocker())
 	if c.Postgres != nil {
 		errs = append(errs, c.Postgres.Discard())
 	}

@@ -48,6 +48,7 @@ func All() []Fault {
 	all = append(all, redisFaults()...)
 	all = append(all, postgresFaults()...)
 	all = append(all, blobFaults()...)
+	all = append(all, dockerFaults()...)
 	return append(all, networkFaults()...)
 }
 

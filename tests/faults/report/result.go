@@ -18,6 +18,7 @@ type Result struct {
 	Broken   string    `json:"broken,omitempty"` // what was left out of the programs on purpose
 	AOF      bool      `json:"aof"`
 	Sentinel bool      `json:"sentinel"`
+	Docker   bool      `json:"docker"`
 	Started  time.Time `json:"started"`
 	Seconds  float64   `json:"seconds"`
 	Machine  string    `json:"machine"`

@@ -1,10 +1,19 @@
 package docker
 
 import (
+	"errors"
+	"net"
 	"strings"
 
 	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/client"
 )
+
+// IsAway reports whether an error means that no daemon answered, which may end at any time and says nothing about what was asked for.
+func IsAway(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	return network || client.IsErrConnectionFailed(err)
+}
 
 // ImageError is a failure that further attempts with the same image would repeat.
 type ImageError struct{ err error }
