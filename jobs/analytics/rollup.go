@@ -79,7 +79,8 @@ func (r *rollup) touched() []models.Usage {
 		}
 	}
 	slices.SortFunc(all, func(a, b models.Usage) int {
-		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.EndUser, b.EndUser), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Kind, b.Kind), a.Start.Compare(b.Start))
+		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.EndUser, b.EndUser), cmp.Compare(a.Period, b.Period),
+			cmp.Compare(a.Kind, b.Kind), a.Start.Compare(b.Start))
 	})
 	return all
 }

@@ -41,7 +41,8 @@ func run() int {
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	how := segment{users: *users, mix: load.Everything, faults: choose(*only), broken: *broken, keep: *keep, clocks: true, drain: 3 * time.Minute, log: os.Stderr}
+	how := segment{users: *users, mix: load.Everything, faults: choose(*only), broken: *broken, keep: *keep, clocks: true,
+		drain: 3 * time.Minute, log: os.Stderr}
 	code, err := soak(ctx, *results, plan(*seed, *minutes, *length), how)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)

@@ -47,10 +47,12 @@ type segment struct {
 
 // run runs the segment. An error means that the suite failed; what the platform did wrong is in the result.
 func (s segment) run(ctx context.Context) (res report.Result, err error) {
-	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Sentinel: s.seed%3 == 0, Docker: s.seed%5 == 0 && cluster.CanRunDocker(), Started: time.Now(), Machine: machine(), Version: version(ctx)}
+	res = report.Result{Seed: s.seed, Broken: s.broken, AOF: s.seed%2 == 0, Sentinel: s.seed%3 == 0,
+		Docker: s.seed%5 == 0 && cluster.CanRunDocker(), Started: time.Now(), Machine: machine(), Version: version(ctx)}
 	model := load.StartModel()
 	defer model.Close()
-	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF, Sentinel: res.Sentinel, Docker: res.Docker, Clocks: s.clocks, Env: s.environment()})
+	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF,
+		Sentinel: res.Sentinel, Docker: res.Docker, Clocks: s.clocks, Env: s.environment()})
 	if c != nil {
 		defer func() { err = errors.Join(err, c.Close(s.keep && (err != nil || len(res.Violations) > 0))) }()
 	}
@@ -104,7 +106,8 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	for _, a := range l.Accounts {
 		streams[a.ID] = l.History.Stream(a.ID)
 	}
-	verdict := checker.Check(checker.Evidence{Told: l.History.Jobs(), Streams: streams, Submissions: l.History.Submissions(), Asks: model.Asks(), Faults: faults, Stored: stored})
+	verdict := checker.Check(checker.Evidence{Told: l.History.Jobs(), Streams: streams,
+		Submissions: l.History.Submissions(), Asks: model.Asks(), Faults: faults, Stored: stored})
 	left, err := checker.Leftovers(ctx, c)
 	if err != nil {
 		return res, err

@@ -80,7 +80,7 @@ func prove(faults, fairness, speed, out string) error {
 	}
 	b.WriteString(targets)
 	next := out + ".next"
-	return errors.Join(os.WriteFile(next, []byte(b.String()), 0o644), os.Rename(next, out)) //nolint:gosec // a page for everybody
+	return errors.Join(os.WriteFile(next, []byte(b.String()), 0o644), os.Rename(next, out))
 }
 
 // writeFaults writes what all segments have found together.

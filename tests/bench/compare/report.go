@@ -22,8 +22,8 @@ twice fails the run.
 
 - Each job does nothing, and carries the same %d bytes. Each peer may have %d connections to Postgres; a peer from npm has as many in each
   of its two processes, one of which submits while the other works.
-- Spark is its library path in one process: store, service, dispatcher, repairer, sequencer, survey, asynq and executor, as the programs wire them. Over HTTP it is
-  the programs themselves. The grown database holds %s finished jobs and as many that wait, of %d accounts.
+- Spark is its library path in one process: store, service, dispatcher, repairer, sequencer, survey, asynq and executor, as the programs wire them.
+  Over HTTP it is the programs themselves. The grown database holds %s finished jobs and as many that wait, of %d accounts.
 - asynq keeps nothing of a finished task, and neither asynq nor BullMQ survives the loss of Redis. River, BullMQ and Spark keep the finished jobs;
   graphile-worker deletes them.
 - asynq looks for tasks every 2 ms when it is idle, as it does in Spark (its default is a second); River fetches as in its own benchmark

@@ -49,7 +49,7 @@ func command() (err error) {
 	if _, err := io.WriteString(os.Stdout, b.String()); err != nil || *report == "" {
 		return err
 	}
-	return os.WriteFile(*report, []byte(b.String()), 0o644) //nolint:gosec // a report for everybody
+	return os.WriteFile(*report, []byte(b.String()), 0o644)
 }
 
 // size is how much is measured.
@@ -110,7 +110,7 @@ func shares(ctx context.Context, env *peers.Env, s size) (index, busy float64, e
 		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // only to vary
+	random := rand.New(rand.NewPCG(1, 2))
 	var mu sync.Mutex
 	length := func() time.Duration {
 		mu.Lock()

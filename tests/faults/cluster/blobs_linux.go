@@ -26,7 +26,7 @@ func (c *Cluster) FillBlobs() error {
 		if err := syscall.Statfs(c.Blobs(), &s); err != nil {
 			return err
 		}
-		used := (int64(s.Blocks) - int64(s.Bfree)) * s.Bsize //nolint:unconvert // the types differ between processors
+		used := (int64(s.Blocks) - int64(s.Bfree)) * s.Bsize
 		if err := c.resizeBlobs(max(used, s.Bsize)); !errors.Is(err, syscall.EINVAL) {
 			return err
 		}

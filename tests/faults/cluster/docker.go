@@ -38,9 +38,9 @@ func (c *Cluster) startDocker(ctx context.Context) error {
 	if err := c.Docker.Start(ctx); err != nil {
 		return err
 	}
-	make := exec.CommandContext(ctx, filepath.Join(c.programs, "spark"), "images", "phaser")
-	make.Env = process.Environment("SPARK_", "SPARK_DOCKER_HOST="+c.Docker.Host())
-	if out, err := make.CombinedOutput(); err != nil {
+	images := exec.CommandContext(ctx, filepath.Join(c.programs, "spark"), "images", "phaser")
+	images.Env = process.Environment("SPARK_", "SPARK_DOCKER_HOST="+c.Docker.Host())
+	if out, err := images.CombinedOutput(); err != nil {
 		return fmt.Errorf("make the image: %w\n%s", err, out)
 	}
 	return nil
