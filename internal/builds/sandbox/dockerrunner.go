@@ -305,13 +305,17 @@ func (r *DockerRunner) converse(ctx context.Context, lease *pool.Lease, spec pro
 	case ctx.Err() != nil:
 		err = stopped(ctx)
 	default:
-		if cut { // the daemon will report the cause
+		away := cut && r.launcher.away(ctx)
+		if cut && !away { // the daemon will report the cause
 			c.awaitEnd(exitGrace)
 		}
 		stderr := c.conn.Stderr()
 		wasDead = cut && !s.heard && stderr == "" && !c.oom.Load()
 		if err = broken(err, stderr); c.oom.Load() {
 			err = outOfMemory(err)
+		}
+		if away && models.CodeOf(err) == models.CodeSandboxFailed {
+			err = models.WrapError(models.CodeUnavailable, "the Docker daemon went away during the build", err)
 		}
 	}
 	lease.Release(false)

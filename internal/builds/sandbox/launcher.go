@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"strconv"
 	"strings"
@@ -153,10 +154,24 @@ func (l *launcher) Launch(ctx context.Context, key pool.Key) (pool.Sandbox, erro
 	}()
 	err = c.hello(ctx)
 	<-held
+	if errors.Is(err, io.EOF) && l.away(ctx) { // the agent is not to blame
+		err = errors.Join(err, docker.ErrAway)
+	}
 	if err != nil {
 		return c, fmt.Errorf("sandbox %s: %w", c.name, err)
 	}
 	return c, nil
+}
+
+// answerWithin is how long a daemon may take to say that it is there.
+const answerWithin = 2 * time.Second
+
+// away reports whether the daemon does not answer: one that stops takes its containers with it, and one that crashes their streams.
+func (l *launcher) away(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	_, err := l.daemon.Info(ctx)
+	return err != nil
 }
 
 // hold opens the container's process 1, if possible: with a daemon on another machine it is not.

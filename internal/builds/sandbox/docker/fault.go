@@ -12,8 +12,11 @@ import (
 // IsAway reports whether an error means that no daemon answered, which may end at any time and says nothing about what was asked for.
 func IsAway(err error) bool {
 	_, network := errors.AsType[*net.OpError](err)
-	return network || client.IsErrConnectionFailed(err)
+	return network || client.IsErrConnectionFailed(err) || errors.Is(err, ErrAway)
 }
+
+// ErrAway is the error of what ended because the daemon went away meanwhile.
+var ErrAway = errors.New("the Docker daemon went away")
 
 // ImageError is a failure that further attempts with the same image would repeat.
 type ImageError struct{ err error }
