@@ -16,7 +16,7 @@ import (
 const (
 	lookEvery   = 500 * time.Millisecond // for jobs that became due
 	streamEvery = 500 * time.Millisecond // for events of which no hint came
-	streamPause = 10 * time.Millisecond  // between two looks, so that events gather
+	streamPause = 20 * time.Millisecond  // between two looks, so that events gather
 	repairEvery = 500 * time.Millisecond // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second

@@ -60,7 +60,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	p.transport = queue.NewTransport(p.redisConn, p.bus.Wake)
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MinWindow: window, MaxWindow: max(window, maxWindow),
 		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched, Full: p.bus.Due}
-	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 500 * time.Millisecond, Pause: 10 * time.Millisecond, Log: p.log, Streamed: p.bus.Streamed}
+	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 500 * time.Millisecond, Pause: 20 * time.Millisecond, Log: p.log, Streamed: p.bus.Streamed}
 	p.bus.OnDue, p.bus.OnChanged = p.dispatcher.Hint, func(id string) { p.dispatcher.JobChanged(id); sequencer.Hint() }
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed, Direct: p.dispatcher,
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
