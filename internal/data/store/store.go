@@ -73,7 +73,7 @@ func openWith(ctx context.Context, rawURL string, prepare func(*db) error) (*Sto
 	q := d.queue()
 	in, ledger := newIntake(q), newLedger(q)
 	return &Store{
-		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Stream: &Stream{q}, Ledger: ledger, Backlog: &Backlog{db: q},
+		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
 		db: d, batches: []interface{ close() }{in, ledger},
 	}, nil

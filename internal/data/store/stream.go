@@ -11,7 +11,10 @@ import (
 // Stream is all events of all accounts in one order, in which each has a position. Whoever writes events notes them in the outbox
 // (noteEvents); Sequence, which one process at a time does, gives those that are committed their positions. So whoever has read up to
 // a position has read everything up to there: nothing appears behind it later. See docs/decisions/0025-stream-positions.md.
-type Stream struct{ *db }
+type Stream struct {
+	*db     // of readers
+	hot *db // of what moves jobs
+}
 
 // told notes the events of a statement's "noted" in the outbox.
 const told = `told AS (INSERT INTO event_outbox (events) SELECT json_agg(json_build_array(job_id, seq)) FROM noted HAVING count(*) > 0)`
@@ -40,7 +43,7 @@ type sequenced struct {
 // returns how many events they were and whose, and whether there may be more.
 func (s *Stream) Sequence(ctx context.Context, most int) (accounts []string, events int, more bool, err error) {
 	var found []sequenced
-	err = s.statement(ctx, func(tx *tx) (err error) {
+	err = s.hot.statement(ctx, func(tx *tx) (err error) {
 		found, err = tx.sequence(most)
 		return err
 	})

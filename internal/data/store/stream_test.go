@@ -278,7 +278,7 @@ func TestStreamsAreReadByIndexes(t *testing.T) {
 	require.NoError(t, s.db.w.Exec("INSERT INTO event_outbox (events) SELECT '[]' FROM generate_series(1, 5000)").Error)
 	require.NoError(t, s.db.w.Exec("ANALYZE").Error)
 	seen := &statements{Interface: logger.Discard}
-	stream := &Stream{s.db.logged(seen)}
+	stream := &Stream{s.db.logged(seen), s.db.logged(seen)}
 	for project, index := range map[string]string{"": "event_stream_by_account", p.ID: "event_stream_by_project"} {
 		seen.all = nil
 		_, err := stream.After(t.Context(), p.AccountID, project, 1, 200)
