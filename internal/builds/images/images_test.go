@@ -351,14 +351,15 @@ func TestNoImage(t *testing.T) {
 	for name, c := range map[string]struct {
 		host  string
 		image engines.Image
+		code  models.Code
 	}{
-		"no base":     {testenv.Docker(t), engines.Image{}},
-		"other place": {testenv.Docker(t), engines.Image{Base: engines.Scratch, Platforms: []string{"linux/mips"}}},
-		"bad pattern": {testenv.Docker(t), engines.Image{Base: engines.Scratch, Leave: []string{"[", rand.Text()}}},
-		"no daemon":   {"unix://" + filepath.Join(t.TempDir(), "none.sock"), engines.Image{Base: engines.Scratch}},
+		"no base":     {testenv.Docker(t), engines.Image{}, models.CodeEngineUnavailable},
+		"other place": {testenv.Docker(t), engines.Image{Base: engines.Scratch, Platforms: []string{"linux/mips"}}, models.CodeEngineUnavailable},
+		"bad pattern": {testenv.Docker(t), engines.Image{Base: engines.Scratch, Leave: []string{"[", rand.Text()}}, models.CodeEngineUnavailable},
+		"no daemon":   {"unix://" + filepath.Join(t.TempDir(), "none.sock"), engines.Image{Base: engines.Scratch}, models.CodeUnavailable}, // may come
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		if _, err := newMaker(t, c.host, &folder{locks: t.TempDir()}).Image(ctx, toy{"1", c.image}); models.CodeOf(err) != models.CodeEngineUnavailable {
+		if _, err := newMaker(t, c.host, &folder{locks: t.TempDir()}).Image(ctx, toy{"1", c.image}); models.CodeOf(err) != c.code {
 			t.Errorf("%s: %v", name, err)
 		}
 		cancel()

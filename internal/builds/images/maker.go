@@ -84,7 +84,7 @@ type Made struct {
 }
 
 // Image returns the digest of an engine's image, making the image first if the daemon has none of its recipe. The error is a
-// *models.Error with CodeEngineUnavailable, or the context's.
+// *models.Error with CodeEngineUnavailable, or with CodeUnavailable if no daemon answers, or the context's.
 func (m *Maker) Image(ctx context.Context, e engines.Engine) (ref string, err error) {
 	made, err := m.Make(ctx, e, false)
 	return made.Digest, err
