@@ -112,8 +112,8 @@ func New(o Options) http.Handler {
 	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
-		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher, StreamOpened: o.Observer.StreamOpened,
-			Heartbeat: o.Heartbeat, Stopping: o.Stopping},
+		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher,
+			StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
