@@ -94,20 +94,16 @@ func writeFaults(b *strings.Builder, path string) error {
 	}
 	slices.SortFunc(all, func(x, y report.Result) int { return x.Started.Compare(y.Started) })
 	var seeds, versions []string
-	total, seconds := 0, 0.0
 	for _, r := range all {
 		seeds = append(seeds, fmt.Sprint(r.Seed))
 		if r.Version != "" && !slices.Contains(versions, r.Version) {
 			versions = append(versions, r.Version)
 		}
-		for _, n := range r.Faults {
-			total += n
-		}
-		seconds += r.Seconds
 	}
 	day := func(r report.Result) string { return r.Started.UTC().Format(time.DateOnly) }
-	fmt.Fprintf(b, faultsHead, total, seconds/60, strings.Join(seeds, ", "), day(all[0]), day(all[len(all)-1]), all[0].Machine, strings.Join(versions, ", "))
-	return report.Print(b, report.Merge(all))
+	sum := report.Merge(all)
+	fmt.Fprintf(b, faultsHead, sum.Injected(), sum.Seconds/60, strings.Join(seeds, ", "), day(all[0]), day(all[len(all)-1]), all[0].Machine, strings.Join(versions, ", "))
+	return report.Print(b, sum)
 }
 
 // summary is the part of the report that says what was measured on what, and how that stands to the targets.

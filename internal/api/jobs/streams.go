@@ -45,15 +45,14 @@ func (a *Area) follow(ctx context.Context, projectID string, header *string, que
 		return nil, kernel.ParameterError("last_event_id", "is a position, 0 or greater")
 	}
 	e := &streamEvents{a: a, account: account, projectID: projectID}
-	after, resumed := position(header, query)
-	if !resumed {
-		var err error
-		if after, err = a.Streams.Position(ctx); err != nil {
-			return nil, err
-		}
+	var resumed bool
+	var err error
+	if e.after, resumed = position(header, query); resumed { // before the answer begins: an expired cursor has a status
+		_, err = a.Streams.After(ctx, account, projectID, e.after, 1)
+	} else {
+		e.after, err = a.Streams.Position(ctx)
 	}
-	e.after = after
-	if _, err := a.Streams.After(ctx, account, projectID, after, 1); err != nil { // before the answer begins: an expired cursor has a status
+	if err != nil {
 		return nil, err
 	}
 	return &stream{a: a, ctx: ctx, req: req, watch: account, source: e}, nil

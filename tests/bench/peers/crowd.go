@@ -33,9 +33,6 @@ type Member struct {
 	SlotTime  time.Duration
 }
 
-// errOver ends the jobs that still wait when a round is over.
-var errOver = errors.New("the round is over")
-
 // Setup starts the platform and its worker.
 func (c *Crowd) Setup(ctx context.Context) (err error) {
 	if c.database, err = c.Env.NewDatabase(ctx, nil); err != nil {
@@ -97,7 +94,7 @@ func (c *Crowd) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error) 
 	}
 	select {
 	case <-ctx.Done():
-		return nil, errOver
+		return nil, ctx.Err()
 	case <-time.After(time.Duration(in.Since.UnixNano())):
 	}
 	c.mu.Lock()

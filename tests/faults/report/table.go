@@ -44,16 +44,12 @@ func Merge(all []Result) (sum Result) {
 func Print(w io.Writer, r Result) error {
 	t := tabwriter.NewWriter(w, 0, 4, 1, ' ', 0)
 	line := func(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
-	total := 0
-	for _, n := range r.Faults {
-		total += n
-	}
 	line("| fault\t| faults\t| recovered\t| p50 s\t| p95 s\t| max s\t|")
 	line("| ---\t| ---:\t| ---:\t| ---:\t| ---:\t| ---:\t|")
 	for _, k := range slices.Sorted(maps.Keys(r.Faults)) {
 		line("| %s\t| %d\t| %s", k, r.Faults[k], quantiles(r.Recovery[k]))
 	}
-	line("| all\t| %d\t|\t|\t|\t|\t|\n", total)
+	line("| all\t| %d\t|\t|\t|\t|\t|\n", r.Injected())
 	line("| time of\t|\t| measured\t| p50 s\t| p95 s\t| max s\t|")
 	line("| ---\t| ---\t| ---:\t| ---:\t| ---:\t| ---:\t|")
 	for _, k := range []string{AimRerun, AimFlush, AimAccept} {
@@ -82,6 +78,14 @@ func Print(w io.Writer, r Result) error {
 		}
 	}
 	return nil
+}
+
+// Injected is the number of faults.
+func (r Result) Injected() (n int) {
+	for _, of := range r.Faults {
+		n += of
+	}
+	return n
 }
 
 func (r Result) count(k checker.Kind) (n int) {

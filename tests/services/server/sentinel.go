@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"syscall"
 
 	"github.com/spark-games/spark/tests/services/process"
 )
@@ -46,6 +45,3 @@ func (s *Sentinel) spec() process.Spec {
 func (s *Sentinel) URL() string {
 	return "redis://127.0.0.1:" + strconv.Itoa(s.port) + "/0?master_name=" + SentinelMaster
 }
-
-// Kill kills the Sentinel.
-func (s *Sentinel) Kill() error { return s.stop(syscall.SIGKILL) }
