@@ -29,6 +29,7 @@ type Sequencer struct {
 	Pause    time.Duration // at least between two looks, so that events gather
 	Log      *zap.Logger
 	Streamed func(accounts ...string) // is told whose streams have new events
+	Observer SequenceObserver         // which Run needs
 
 	once sync.Once
 	hint chan struct{}
@@ -51,7 +52,7 @@ func (s *Sequencer) hints() chan struct{} {
 }
 
 // Run sequences until ctx is done, first immediately.
-func (s *Sequencer) Run(ctx context.Context, observer SequenceObserver) {
+func (s *Sequencer) Run(ctx context.Context) {
 	tick := time.NewTicker(s.Every)
 	defer tick.Stop()
 	pause := time.NewTimer(0)
@@ -66,11 +67,11 @@ func (s *Sequencer) Run(ctx context.Context, observer SequenceObserver) {
 		case <-s.hints(): // of what this look finds
 		default:
 		}
-		more, err := s.look(ctx, observer)
+		more, err := s.look(ctx)
 		tick.Reset(s.Every)
 		switch {
 		case err != nil && ctx.Err() == nil:
-			observer.SequencerFailed()
+			s.Observer.SequencerFailed()
 			s.Log.Warn("events could not be given their positions, will try again", zap.Error(err))
 			pause.Reset(s.Every)
 			continue
@@ -88,12 +89,12 @@ func (s *Sequencer) Run(ctx context.Context, observer SequenceObserver) {
 	}
 }
 
-func (s *Sequencer) look(ctx context.Context, observer SequenceObserver) (more bool, err error) {
+func (s *Sequencer) look(ctx context.Context) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
 	accounts, events, more, err := s.Store.Sequence(ctx, sequenceMost)
 	if events > 0 {
-		observer.Sequenced(events)
+		s.Observer.Sequenced(events)
 		s.Streamed(accounts...)
 	}
 	return more, err

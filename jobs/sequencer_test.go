@@ -62,13 +62,13 @@ func TestSequencerLooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, notes := &outbox{}, &sequenceNotes{}
 		var told []string
-		s := &jobs.Sequencer{Store: store, Every: time.Second, Pause: 10 * time.Millisecond, Log: zap.NewNop(),
+		s := &jobs.Sequencer{Store: store, Every: time.Second, Pause: 10 * time.Millisecond, Log: zap.NewNop(), Observer: notes,
 			Streamed: func(accounts ...string) { told = append(told, accounts...) }}
 		s.Hint() // before it runs
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		begun := time.Now()
-		go func() { defer close(done); s.Run(ctx, notes) }()
+		go func() { defer close(done); s.Run(ctx) }()
 		time.Sleep(500 * time.Millisecond)
 		synctest.Wait()
 		require.Equal(t, []time.Duration{0}, store.since(begun))

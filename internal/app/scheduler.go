@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"time"
 
 	"github.com/spark-games/spark/internal/data/retention"
@@ -37,6 +36,7 @@ type scheduler struct {
 
 func newScheduler(p *parts) *scheduler {
 	metrics := telemetry.NewScheduler(p.registry)
+	p.sequencer.Observer = metrics
 	return &scheduler{
 		parts: p, observer: metrics,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
@@ -51,7 +51,7 @@ func newScheduler(p *parts) *scheduler {
 
 func (s *scheduler) start() {
 	s.group.Go("repairer", s.repairer.Run)
-	s.group.Go("sequencer", func(ctx context.Context) { s.sequencer.Run(ctx, s.observer) })
+	s.group.Go("sequencer", s.sequencer.Run)
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("survey", s.surveyor.Run)
 	s.group.Go("retention", s.pruner.Run)

@@ -51,7 +51,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"engine warm-up":       a.worker.warmUp,
 		"report":               a.worker.publisher.Run,
 		"repairer":             a.scheduler.repairer.Run,
-		"sequencer":            func(ctx context.Context) { a.sequencer.Run(ctx, a.scheduler.observer) },
+		"sequencer":            a.sequencer.Run,
 		"schedules":            a.scheduler.cron.Run,
 		"survey":               a.scheduler.surveyor.Run,
 		"retention":            a.scheduler.pruner.Run,

@@ -104,10 +104,13 @@ func (tx *tx) saveBucket(u *models.Usage) error {
 // Usage lists the buckets of an account, or of one of its end users, newest first.
 func (s *Usage) Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error) {
 	q := s.of(ctx, accountID)
-	if f.EndUser != "" {
+	switch {
+	case f.EndUser != "":
 		q = q.Table("end_user_usage").Where("end_user = ?", f.EndUser).Order("start DESC, kind")
-	} else if q = q.Table("usage").Order("start DESC, kind, period"); f.Period != "" {
-		q = q.Where("period = ?", f.Period)
+	case f.Period != "":
+		q = q.Table("usage").Where("period = ?", f.Period).Order("start DESC, kind")
+	default:
+		q = q.Table("usage").Order("start DESC, kind, period")
 	}
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)

@@ -66,6 +66,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
 
 	metrics := telemetry.NewScheduler(prometheus.NewRegistry())
+	sequencer.Observer = metrics
 	repairer := &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: time.Second, Grace: 3 * time.Second,
 		Log: p.log, Changed: p.changed, Observer: metrics}
 	surveyor := &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Every: 10 * time.Second,
@@ -76,7 +77,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	g.Go("bus", p.bus.Run)
 	g.Go("dispatcher", p.dispatcher.Run)
 	g.Go("repairer", repairer.Run)
-	g.Go("sequencer", func(ctx context.Context) { sequencer.Run(ctx, metrics) })
+	g.Go("sequencer", sequencer.Run)
 	g.Go("survey", surveyor.Run)
 	return p, nil
 }
