@@ -102,7 +102,8 @@ func writeFaults(b *strings.Builder, path string) error {
 	}
 	day := func(r report.Result) string { return r.Started.UTC().Format(time.DateOnly) }
 	sum := report.Merge(all)
-	fmt.Fprintf(b, faultsHead, sum.Injected(), sum.Seconds/60, strings.Join(seeds, ", "), day(all[0]), day(all[len(all)-1]), all[0].Machine, strings.Join(versions, ", "))
+	fmt.Fprintf(b, faultsHead, sum.Injected(), sum.Seconds/60, strings.Join(seeds, ", "),
+		day(all[0]), day(all[len(all)-1]), all[0].Machine, strings.Join(versions, ", "))
 	return report.Print(b, sum)
 }
 
