@@ -28,23 +28,61 @@ const (
 	countedAccounts = 10_000
 )
 
-// admit takes places for new jobs of an account, or refuses them with CodeBacklogFull.
-func (s *Service) admit(ctx context.Context, accountID string, jobs int) error {
-	if s.MaxWaiting == 0 {
-		return nil
+// Accounts tells what accounts may do.
+type Accounts interface {
+	// Standing is an account's state and its own limits, as they were within the last second or so.
+	Standing(ctx context.Context, accountID string) (models.Standing, error)
+}
+
+// Limits are how much an account may have at a time; 0 is no limit.
+type Limits struct {
+	Caps
+	Waiting int // jobs that have not started
+}
+
+// of are the limits of an account: its own where it has some.
+func (l Limits) of(s models.Standing) Limits {
+	for _, one := range []struct {
+		limit *int
+		own   *int
+	}{{&l.Account, s.MaxRunning}, {&l.EndUser, s.MaxRunningPerEndUser}, {&l.Waiting, s.MaxWaiting}} {
+		if one.own != nil {
+			*one.limit = *one.own
+		}
 	}
+	return l
+}
+
+// admit takes places for new jobs of an account, or refuses them with CodeBacklogFull. They are free if the account's jobs may run as
+// soon as there is room for them.
+func (s *Service) admit(ctx context.Context, accountID string, jobs int) (free bool, err error) {
+	standing, err := s.Accounts.Standing(ctx, accountID)
+	if err != nil {
+		return false, err
+	}
+	if standing.State == models.AccountSuspended {
+		return false, models.ErrSuspended
+	}
+	limits := s.Defaults.of(standing)
+	if limits.Waiting > 0 {
+		err = s.takePlaces(ctx, accountID, jobs, limits.Waiting)
+	}
+	return standing.State == models.AccountActive && !limits.Any(), err
+}
+
+func (s *Service) takePlaces(ctx context.Context, accountID string, jobs, most int) error {
 	a := &s.admission
 	c, known := a.get(accountID)
 	if !known {
-		n, err := s.Intake.CountWaiting(ctx, accountID, s.MaxWaiting+1)
+		n, err := s.Intake.CountWaiting(ctx, accountID, most+1)
 		if err != nil {
 			return err
 		}
 		c = waitingCount{n, time.Now()}
 	}
-	if !a.add(accountID, c, jobs, s.MaxWaiting) {
+	if !a.add(accountID, c, jobs, most) {
 		return models.NewError(models.CodeBacklogFull, fmt.Sprintf("%d jobs of this account wait already, the most that may; try again when some have started",
-			s.MaxWaiting))
+			most))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -17,7 +18,7 @@ type Backlog interface {
 	WaitingQueues(ctx context.Context) ([]models.Queue, error)
 	// Released says how many of a queue's jobs are released.
 	Released(ctx context.Context, q models.Queue) (QueueLoad, error)
-	// Waiting says which accounts have due jobs in a queue.
+	// Waiting says which accounts have due jobs in a queue, those that are held last.
 	Waiting(ctx context.Context, q models.Queue) ([]AccountLoad, error)
 	// Release marks due jobs as dispatched, up to each account's share, oldest first, each under a new dispatch number. It
 	// returns them by share.
@@ -38,6 +39,8 @@ type AccountLoad struct {
 	Weight    int  // share, at least 1
 	Busy      int  // its jobs of the kind that are released or running
 	EndUsers  bool // jobs of its end users are among those that wait
+	Caps      `gorm:"embedded"`
+	Held      bool // it has as many jobs released or running as it may
 }
 
 // Transport hands released jobs to the workers.
@@ -60,8 +63,6 @@ type Dispatcher struct {
 	Log       *zap.Logger
 	// Dispatched is called with how many jobs were dispatched, for metrics; it may be nil.
 	Dispatched func(q models.Queue, n int)
-	// Capped says that accounts or end users have limits: the end of a job makes room for others of its own.
-	Capped bool
 	// Full tells other processes, in which workers may take more, that jobs of a queue are due; it may be nil.
 	Full func(q models.Queue)
 
@@ -80,6 +81,7 @@ type queueLoop struct {
 	meter  meter
 	rest   rest
 	direct direct
+	capped atomic.Bool // an account with a limit had due jobs, at the last look
 }
 
 func (d *Dispatcher) init() {
@@ -127,10 +129,13 @@ func (d *Dispatcher) Ended(q models.Queue, took time.Duration) {
 	}
 }
 
-// Freed implements Meter.
-func (d *Dispatcher) Freed(q models.Queue) {
-	if d.Capped {
-		d.due(false, []models.Queue{q})
+// Freed implements Meter. Where an account has a limit, the end of a job makes room for others of its own, of whatever kind.
+func (d *Dispatcher) Freed(models.Queue) {
+	d.init()
+	for _, l := range d.loops {
+		if l.capped.Load() {
+			l.due(false)
+		}
 	}
 }
 
@@ -225,6 +230,8 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.capped.Store(slices.ContainsFunc(accounts, func(a AccountLoad) bool { return a.Any() }))
+	accounts = slices.DeleteFunc(accounts, func(a AccountLoad) bool { return a.Held })
 	var ds []Dispatch
 	if shares := FairShares(accounts, room); len(shares) > 0 {
 		batches, err := l.Backlog.Release(ctx, l.queue, shares)

@@ -11,6 +11,7 @@ type Share struct {
 	AccountID string
 	N         int
 	EndUsers  bool // to be shared fairly between the account's end users
+	Caps           // of the account
 }
 
 // FairShares deals room slots to accounts by weighted fair order: each slot goes to the account that has fewest busy jobs for its
@@ -22,7 +23,7 @@ func FairShares(accounts []AccountLoad, room int) []Share {
 		return nil
 	}
 	if len(accounts) == 1 {
-		return []Share{{accounts[0].AccountID, room, accounts[0].EndUsers}}
+		return []Share{{accounts[0].AccountID, room, accounts[0].EndUsers, accounts[0].Caps}}
 	}
 	type dealt struct {
 		AccountLoad
@@ -47,7 +48,7 @@ func FairShares(accounts []AccountLoad, room int) []Share {
 	var shares []Share
 	for _, h := range hands {
 		if h.n > 0 {
-			shares = append(shares, Share{h.AccountID, h.n, h.EndUsers})
+			shares = append(shares, Share{h.AccountID, h.n, h.EndUsers, h.Caps})
 		}
 	}
 	return shares

@@ -88,7 +88,7 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 			return nil, nil, err
 		}
 	}
-	if err := s.admit(ctx, req.AccountID, len(sub.Jobs)); err != nil {
+	if _, err := s.admit(ctx, req.AccountID, len(sub.Jobs)); err != nil {
 		return nil, nil, err
 	}
 	sub.Policy = req.Timing.ConcurrencyPolicy

@@ -77,7 +77,7 @@ func (a *accepting) Artifact(_ context.Context, account, id string) (*models.Art
 
 func newService() (*Service, *accepting) {
 	in := &accepting{}
-	return &Service{Intake: in, Providers: func(string) bool { return true }, Ready: func() error { return nil },
+	return &Service{Intake: in, Accounts: standings{}, Providers: func(string) bool { return true }, Ready: func() error { return nil },
 		Changed: func([]string, []models.Queue) {}}, in
 }
 

@@ -19,6 +19,9 @@ type Submission struct {
 	Policy models.ConcurrencyPolicy
 	// Direct stores the jobs that wait for none as released, under dispatch number 1.
 	Direct bool
+	// Claim is that of the request's idempotency key, or nil. It is stored with the jobs; if another has its key, nothing is, and the error
+	// is models.ErrTwin.
+	Claim *models.Claim
 }
 
 // Intake is what the service needs of the store.
@@ -46,11 +49,13 @@ type Service struct {
 	// Ready returns what the platform lacks to run jobs, as an unavailable error. A submission that is refused for that is not
 	// stored.
 	Ready func() error
-	// MaxWaiting is how many jobs of an account may wait; 0 is any number.
-	MaxWaiting int
+	// Accounts tells what accounts may do.
+	Accounts Accounts
+	// Defaults are the limits of accounts that have none of their own. Each is set; 0 is no limit.
+	Defaults Limits
 	// Changed notifies others of a commit.
 	Changed func(jobs []string, queues []models.Queue)
-	// Direct releases jobs as they are stored; nil leaves all to the dispatcher's looks.
+	// Direct releases jobs of accounts without limits as they are stored; nil leaves all to the dispatcher's looks.
 	Direct Direct
 	// CancelRunning sends a cancel to the worker that runs the job.
 	CancelRunning func(ctx context.Context, jobID string)
@@ -66,6 +71,7 @@ type JobRequest struct {
 	Kind      models.Kind
 	Priority  models.Priority // "" is default
 	Input     []byte
+	Metadata  []byte // a JSON object of the app's own; nil is nothing
 	Timing    Timing
 }
 
@@ -78,10 +84,11 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := s.admit(ctx, req.AccountID, 1); err != nil {
+	free, err := s.admit(ctx, req.AccountID, 1)
+	if err != nil {
 		return nil, err
 	}
-	direct := s.Direct != nil && req.Timing.immediate(time.Now()) && s.Direct.Reserve(job.Queue(), job.ID)
+	direct := s.Direct != nil && free && req.Timing.immediate(time.Now()) && s.Direct.Reserve(job.Queue(), job.ID)
 	effects, err := s.commit(ctx, Submission{Jobs: []*models.Job{job}, Direct: direct, Policy: req.Timing.ConcurrencyPolicy})
 	if err != nil {
 		if direct {
@@ -98,6 +105,12 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 }
 
 func (s *Service) commit(ctx context.Context, sub Submission) (Effects, error) {
+	sub.Claim = models.ClaimFrom(ctx)
+	if sub.Pipeline != nil {
+		sub.Claim.Making("pipeline", sub.Pipeline.ID)
+	} else {
+		sub.Claim.Making("job", sub.Jobs[0].ID)
+	}
 	if sub.Jobs[0].ConcurrencyKey != "" {
 		return s.Intake.SubmitInTurn(ctx, sub)
 	}
@@ -156,6 +169,9 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 	if err := checkEndUser(req.EndUser); err != nil {
 		return nil, nil, err
 	}
+	if err := checkMetadata(req.Metadata); err != nil {
+		return nil, nil, err
+	}
 	payload, err := DecodePayload(req.Kind, req.Input)
 	if err != nil {
 		return nil, nil, models.AsError(err).At("/input")
@@ -176,6 +192,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 		Priority:            req.Priority,
 		State:               models.StateQueued,
 		Input:               models.ToJSON(payload),
+		Metadata:            models.JSON(req.Metadata),
 		MaxFailures:         PolicyOf(req.Kind).MaxFailures,
 		OnDependencyFailure: models.DependencyCancel,
 	}
@@ -186,6 +203,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 // Cancel cancels a job: immediately while it waits, or as soon as its worker has stopped it. Cancelling a finished job is a
 // conflict; cancelling twice is not.
 func (s *Service) Cancel(ctx context.Context, accountID, jobID string) (*models.Job, error) {
+	models.ClaimFrom(ctx).Making("job", jobID)
 	job, effects, err := s.Intake.Cancel(ctx, accountID, jobID, "cancelled on request")
 	if err != nil {
 		return nil, err
@@ -202,6 +220,7 @@ func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.J
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
+	models.ClaimFrom(ctx).Making("job", jobID)
 	job, effects, err := s.Intake.Retry(ctx, accountID, jobID)
 	if err != nil {
 		return nil, err

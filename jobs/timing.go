@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -48,6 +49,20 @@ func (t Timing) check(now time.Time) error {
 		return models.FieldError("/concurrency_policy", "a policy needs a concurrency_key")
 	case !validName(t.ConcurrencyKey):
 		return models.FieldError("/concurrency_key", fmt.Sprintf("a key is 1 to %d printable characters", MaxNameLength))
+	}
+	return nil
+}
+
+// MaxMetadata limits the metadata of a job, in bytes.
+const MaxMetadata = 4096
+
+// checkMetadata refuses what is no small JSON object. That it is JSON at all is known.
+func checkMetadata(raw []byte) error {
+	if len(raw) > MaxMetadata {
+		return models.FieldError("/metadata", fmt.Sprintf("at most %d bytes", MaxMetadata))
+	}
+	if raw != nil && !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
+		return models.FieldError("/metadata", "is a JSON object")
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ const (
 	CodePipelineCycle      Code = "pipeline_cycle"
 	CodeUnauthorized       Code = "unauthorized"
 	CodeForbidden          Code = "forbidden"
+	CodeAccountSuspended   Code = "account_suspended"
 	CodeNotFound           Code = "not_found"
 	CodePruned             Code = "pruned" // not found, and old enough to have been removed by the retention
 	CodeCursorExpired      Code = "cursor_expired"
@@ -26,35 +27,40 @@ const (
 	CodeKeyHeld            Code = "key_held"
 	CodeBacklogFull        Code = "backlog_full"
 	CodePreconditionFailed Code = "precondition_failed"
-	CodeUnavailable        Code = "unavailable"
-	CodeInternal           Code = "internal"
-	CodeDamaged            Code = "damaged" // stored content does not match its digest
-	CodeNoRevision         Code = "no_revision"
-	CodeNoArtifact         Code = "no_artifact"
-	CodeEngineUnavailable  Code = "engine_unavailable"
-	CodeCompileFailed      Code = "compile_failed"
-	CodeBuildFailed        Code = "build_failed"
-	CodeInvalidOutput      Code = "invalid_output"
-	CodeOutputTooLarge     Code = "output_too_large"
-	CodeOutOfMemory        Code = "out_of_memory"
-	CodeTimeout            Code = "timeout"
-	CodeSandboxFailed      Code = "sandbox_failed"
-	CodeSandboxUnavailable Code = "sandbox_unavailable" // no sandbox provides the isolation that the platform demands
-	CodeExportNeedsRelease Code = "export_needs_release"
-	CodeExportTooLarge     Code = "export_too_large"
-	CodeNotPlayable        Code = "not_playable" // in a browser
-	CodeNotEditable        Code = "not_editable" // by the provider that was asked
-	CodeProviderFailed     Code = "provider_failed"
-	CodeProviderRefused    Code = "provider_refused"
-	CodeProviderTruncated  Code = "provider_truncated"
-	CodeProviderOutput     Code = "provider_bad_output"
-	CodeProviderConfig     Code = "provider_misconfigured"
-	CodeWorkerLost         Code = "worker_lost"
-	CodePoisonous          Code = "poisonous"
-	CodeDependencyFailed   Code = "dependency_failed"
-	CodeExpired            Code = "expired"
-	CodeCancelled          Code = "cancelled"
-	CodePanic              Code = "panic"
+	// What becomes of a request with an idempotency key that another one had.
+	CodeIdempotencyInFlight Code = "idempotency_in_flight"
+	CodeIdempotencyMismatch Code = "idempotency_mismatch"
+	CodeSecretShown         Code = "secret_already_shown"
+	CodeAnswerLost          Code = "answer_lost"
+	CodeUnavailable         Code = "unavailable"
+	CodeInternal            Code = "internal"
+	CodeDamaged             Code = "damaged" // stored content does not match its digest
+	CodeNoRevision          Code = "no_revision"
+	CodeNoArtifact          Code = "no_artifact"
+	CodeEngineUnavailable   Code = "engine_unavailable"
+	CodeCompileFailed       Code = "compile_failed"
+	CodeBuildFailed         Code = "build_failed"
+	CodeInvalidOutput       Code = "invalid_output"
+	CodeOutputTooLarge      Code = "output_too_large"
+	CodeOutOfMemory         Code = "out_of_memory"
+	CodeTimeout             Code = "timeout"
+	CodeSandboxFailed       Code = "sandbox_failed"
+	CodeSandboxUnavailable  Code = "sandbox_unavailable" // no sandbox provides the isolation that the platform demands
+	CodeExportNeedsRelease  Code = "export_needs_release"
+	CodeExportTooLarge      Code = "export_too_large"
+	CodeNotPlayable         Code = "not_playable" // in a browser
+	CodeNotEditable         Code = "not_editable" // by the provider that was asked
+	CodeProviderFailed      Code = "provider_failed"
+	CodeProviderRefused     Code = "provider_refused"
+	CodeProviderTruncated   Code = "provider_truncated"
+	CodeProviderOutput      Code = "provider_bad_output"
+	CodeProviderConfig      Code = "provider_misconfigured"
+	CodeWorkerLost          Code = "worker_lost"
+	CodePoisonous           Code = "poisonous"
+	CodeDependencyFailed    Code = "dependency_failed"
+	CodeExpired             Code = "expired"
+	CodeCancelled           Code = "cancelled"
+	CodePanic               Code = "panic"
 )
 
 // Error is an error that may be shown to the caller: a stable code, a safe message, and, for bad input, the JSON
@@ -84,6 +90,9 @@ func WrapError(code Code, message string, cause error) *Error {
 	return &Error{Code: code, Message: message, Cause: cause}
 }
 
+// ErrSuspended is for all that a suspended account asks for.
+var ErrSuspended = NewError(CodeAccountSuspended, "the account is suspended; ask whoever runs this platform")
+
 // FieldError is an invalid_request error that points at a field, e.g. "/input/prompt".
 func FieldError(pointer, message string) *Error {
 	return &Error{Code: CodeInvalidRequest, Message: message, Pointer: pointer}
@@ -98,6 +107,13 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Cause }
+
+// With returns a copy with another code.
+func (e *Error) With(code Code) *Error {
+	c := *e
+	c.Code = code
+	return &c
+}
 
 // At returns a copy that points at a field, unless the error already points deeper, in which case the pointer is
 // prefixed.

@@ -13,8 +13,9 @@ type Job struct {
 	Priority   Priority
 	State      State
 
-	Input  JSON
-	Output JSON // set by the attempt that finished the job
+	Input    JSON
+	Metadata JSON // what an app notes about it, an object; nil is nothing
+	Output   JSON // set by the attempt that finished the job
 
 	// Attempt counts claims and is the fence: a write of an older attempt changes nothing.
 	Attempt int

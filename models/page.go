@@ -16,6 +16,16 @@ type JobFilter struct {
 	Kind       Kind
 	ProjectID  string
 	PipelineID string
+	Code       Code      // of the error
+	From, To   time.Time // submitted in [From, To)
+}
+
+// ProjectFilter narrows a list of projects. Zero fields do not narrow.
+type ProjectFilter struct {
+	Search  string // in the name, in capitals or not
+	Engine  string
+	Label   [2]string // a label's name and value; no name does not narrow
+	Deleted bool      // those that were deleted, instead of those that were not
 }
 
 // PlatformJobFilter narrows a list of the jobs of all accounts. Zero fields do not narrow.

@@ -2,43 +2,6 @@ package models
 
 import "time"
 
-// Account is a tenant.
-type Account struct {
-	ID        string
-	Name      string
-	Weight    int // share in fair dispatch; 1 is normal
-	CreatedAt time.Time
-}
-
-// SystemAccountID owns the jobs that the platform runs for itself.
-const SystemAccountID = "00000000-0000-7000-8000-000000000000"
-
-// Role determines what an API key may do.
-type Role string
-
-// The roles.
-const (
-	RoleUser  Role = "user"
-	RoleAdmin Role = "admin"
-	// RoleAuditor sees the platform, its queues and the jobs of all accounts, and changes nothing.
-	RoleAuditor Role = "auditor"
-)
-
-// Valid reports whether there is such a role.
-func (r Role) Valid() bool { return r == RoleUser || r == RoleAdmin || r == RoleAuditor }
-
-// APIKey is a credential of an account. Only the hash of the key is stored.
-type APIKey struct {
-	ID        string
-	AccountID string
-	Name      string
-	Role      Role
-	Hash      []byte // HMAC-SHA256 of the whole key, under the platform's pepper
-	Prefix    string // the first characters, to recognize it by
-	CreatedAt time.Time
-	RevokedAt *time.Time
-}
-
 // Project is a game in the making.
 type Project struct {
 	ID        string
@@ -48,8 +11,11 @@ type Project struct {
 	// EngineVersion is the version that the project is pinned to; "" for whichever is the default.
 	EngineVersion string
 	RevisionID    string // the current revision; "" before the first
+	Description   string
+	Labels        Labels
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
+	DeletedAt     *time.Time // when it was deleted; it can be restored for a while
 }
 
 // Revision is an immutable state of a project's files.
@@ -60,6 +26,8 @@ type Revision struct {
 	JobID     string // the generation that wrote it; "" when a person did
 	Author    Author `gorm:"embedded;embeddedPrefix:author_"`
 	Message   string // what was done, in a line
+	Name      string // of a checkpoint, which is kept; "" is none
+	Prompt    string // that a generation was asked; "" for other revisions
 	Parents   IDs    // what it was made from: none for the first, several for a merge
 	Title     string
 	Digest    string // hex SHA-256 of the manifest

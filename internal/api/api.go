@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/api/accounts"
 	"github.com/spark-games/spark/internal/api/artifacts"
 	"github.com/spark-games/spark/internal/api/console"
 	"github.com/spark-games/spark/internal/api/inbound"
@@ -21,6 +22,7 @@ import (
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/api/play"
 	"github.com/spark-games/spark/internal/api/projects"
+	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	domain "github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
@@ -40,6 +42,13 @@ type Options struct {
 	Submitter  jobs.Submitter
 	Modules    play.EngineModules
 	Keys       *auth.Authenticator
+	// Standings tells what accounts may do, and Accounts administers them.
+	Standings auth.Accounts
+	Accounts  *identities.Service
+	// Answers keeps what requests with idempotency keys were answered.
+	Answers kernel.Answers
+	// Holders tells whether the key still works that a stream was opened with.
+	Holders jobs.Holders
 
 	// Engines lists every version of every engine, by name, an engine's default first.
 	Engines func(ctx context.Context) []models.EngineStatus
@@ -80,12 +89,14 @@ type (
 	jobArea      = jobs.Area
 	artifactArea = artifacts.Area
 	platformArea = platform.Area
+	accountArea  = accounts.Area
 
 	handlers struct {
 		*projectArea
 		*jobArea
 		*artifactArea
 		*platformArea
+		*accountArea
 	}
 )
 
@@ -109,14 +120,15 @@ func New(o Options) http.Handler {
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Keys: o.Keys, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Accounts: o.Standings, Answers: o.Answers, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher,
-			StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
+			Holders: o.Holders, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
+		&accounts.Area{Accounts: o.Accounts},
 	}
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 

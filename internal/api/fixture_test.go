@@ -17,6 +17,7 @@ import (
 
 	"github.com/spark-games/spark/internal/data/blob"
 	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/internal/transport/bus"
@@ -66,13 +67,14 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 		log.Error("a blob is damaged", zap.String("blob", digest), zap.Error(err))
 	})
 	require.NoError(t, err)
-	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: engines}
+	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: engines,
+		CancelJobs: func(context.Context, string, string) error { return nil }}
 	records := struct {
 		*store.Jobs
 		*store.Projects
 		*store.Artifacts
 	}{p.store.Jobs, p.store.Projects, p.store.Artifacts}
-	p.jobs = &jobs.Service{Intake: records, Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
+	p.jobs = &jobs.Service{Intake: records, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
 		Changed: func(ids []string, _ []models.Queue) { p.changed(ids...) }, CancelRunning: func(context.Context, string) {}}
 	return p
 }

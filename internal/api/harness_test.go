@@ -19,6 +19,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/api/platform"
+	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/models"
@@ -74,7 +75,10 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
-		Keys:    auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper),
+		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper, nil),
+		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts), Answers: a.store.Answers,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: testPepper,
+			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
 		Engines: engineStatuses,
 		Isolation: func() models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
@@ -123,7 +127,7 @@ func (a *testAPI) send(method, path string, body io.Reader, headers ...string) a
 		a.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+a.key)
-	if strings.HasPrefix(path, "/v1/") && (method == "POST" || method == "PUT") {
+	if strings.HasPrefix(path, "/v1/") && (method == "POST" || method == "PUT" || method == "PATCH") {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	for _, h := range headers {

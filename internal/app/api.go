@@ -8,10 +8,15 @@ import (
 	httpapi "github.com/spark-games/spark/internal/api"
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/landing"
+	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
+	"github.com/spark-games/spark/models"
 )
+
+// usesEvery is how often is written down which keys were used.
+const usesEvery = time.Minute
 
 // adminRoot is where asynqmon is served.
 const adminRoot = "/admin/queues"
@@ -25,8 +30,10 @@ type api struct {
 
 func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
 	a := &api{parts: p}
-	a.pepper, err = p.openKeys(ctx)
-	return a, err
+	if a.pepper, err = p.openKeys(ctx); err != nil {
+		return nil, err
+	}
+	return a, newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.pepper, p.cfg.MasterKey.Reveal())
 }
 
 // start answers requests at the returned URL until the group stops.
@@ -41,7 +48,10 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	metrics := telemetry.NewAPI(a.registry)
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
-	keys := auth.NewAuthenticator(a.store.Accounts, a.pepper)
+	uses := &auth.Uses{Store: a.store.Accounts, Every: usesEvery, Log: a.log.Named("keys")}
+	a.group.Go("uses of keys", uses.Run)
+	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.pepper, uses), auth.NewHolders(a.store.Accounts)
+	limits := a.cfg.Limits
 	public, err := a.cfg.Public()
 	if err != nil {
 		return "", err
@@ -51,7 +61,9 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
-		Watcher: a.hub, Submitter: submitter, Keys: keys,
+		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Answers: a.store.Answers,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: models.Limits{MaxRunning: &limits.MaxRunning,
+			MaxRunningPerEndUser: &limits.MaxRunningPerEndUser, MaxWaiting: &limits.MaxWaiting}},
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
@@ -59,7 +71,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Landing: landing.New(landing.Options{
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
-			Holders: auth.NewHolders(a.store.Accounts),
+			Holders: holders,
 			Engines: a.known.Status, Isolation: a.known.Isolation, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
 			Loopback: landing.IsLoopback(a.cfg.Addr), PublicURL: public, HTTPS: gate.HTTPS, Stopping: stopping.Done(),
 		}),

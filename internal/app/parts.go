@@ -13,6 +13,7 @@ import (
 	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/internal/data/blob"
 	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/internal/platform/telemetry"
@@ -53,6 +54,7 @@ type parts struct {
 	sequencer  *jobs.Sequencer // which schedulers run
 
 	health   *health
+	accounts *accounts.Directory
 	service  *jobs.Service
 	projects *projects.Service
 }
@@ -137,8 +139,7 @@ func (p *parts) connect(redisURL string) (err error) {
 	limits := p.cfg.Limits
 	p.store.Backlog.Caps = jobs.Caps{Account: limits.MaxRunning, EndUser: limits.MaxRunningPerEndUser}
 	p.dispatcher = &jobs.Dispatcher{Backlog: p.store.Backlog, Transport: p.transport, MaxWindow: p.cfg.Window,
-		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due,
-		Capped: p.store.Backlog.Caps.Any()}
+		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due}
 	p.sequencer = &jobs.Sequencer{Store: p.store.Stream, Every: streamEvery, Pause: streamPause, Log: p.log.Named("sequencer"), Streamed: p.bus.Streamed}
 	p.bus.OnDue = p.dispatcher.Hint
 	p.bus.OnStream = p.hub.Changed
@@ -149,12 +150,11 @@ func (p *parts) connect(redisURL string) (err error) {
 	}
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},
 		p.metrics.Dependency, p.log.Named("health"))
-	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed, MaxWaiting: limits.MaxWaiting,
+	p.accounts = accounts.NewDirectory(p.store.Accounts)
+	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
+		Accounts: p.accounts, Defaults: jobs.Limits{Caps: p.store.Backlog.Caps, Waiting: limits.MaxWaiting}, Direct: p.dispatcher,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
-	if !p.store.Backlog.Caps.Any() { // what is released as it is stored passes no limit
-		p.service.Direct = p.dispatcher
-	}
-	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status}
+	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs}
 	return nil
 }
 

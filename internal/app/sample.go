@@ -80,7 +80,7 @@ func (a *App) ownAccount(ctx context.Context) (string, error) {
 }
 
 func (a *App) sampleProject(ctx context.Context, account, engine string) (*models.Project, error) {
-	all, err := a.projects.List(ctx, account, models.Page{Limit: 100})
+	all, err := a.projects.List(ctx, account, models.ProjectFilter{}, models.Page{Limit: 100})
 	if err != nil {
 		return nil, err
 	}

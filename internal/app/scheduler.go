@@ -22,6 +22,7 @@ const (
 	pruneEvery  = time.Minute      // what is not kept any longer
 	surveyEvery = 10 * time.Second // how much work there is, for metrics
 	hintsEvery  = 2 * time.Second  // streams check for events without a hint
+	answersKept = 24 * time.Hour   // to requests with idempotency keys
 )
 
 // scheduler is the role that repairs lost jobs, puts events in order, submits scheduled jobs, counts the backlog, and removes what is not kept any longer.
@@ -62,11 +63,13 @@ func (s *scheduler) start() {
 func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 	return []retention.Policy{
 		{Name: "stream", Keep: time.Duration(keep.Events), Remove: s.Stream},
+		{Name: "answers", Keep: answersKept, Remove: s.Answers},
 		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},
 		{Name: "jobs", Keep: time.Duration(keep.Jobs), Remove: s.Jobs},
 		{Name: "rollup_jobs", Keep: time.Duration(keep.RollupJobs), Remove: s.RollupJobs},
 		{Name: "previews", Keep: time.Duration(keep.Previews), Remove: s.Previews},
 		{Name: "releases", Keep: time.Duration(keep.Releases), Remove: s.Releases},
 		{Name: "revisions", Keep: time.Duration(keep.Revisions), Remove: s.Revisions},
+		{Name: "deleted_projects", Keep: time.Duration(keep.DeletedProjects), Remove: s.DeletedProjects},
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
 	"github.com/spark-games/spark/internal/platform/telemetry"
@@ -45,6 +46,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"health":               a.health.run,
 		"isolation":            a.known.WatchIsolation,
 		"watchers' reminder":   (&api{parts: a.parts}).remindWatchers,
+		"uses of keys":         (&auth.Uses{Store: a.store.Accounts, Every: usesEvery, Log: zap.NewNop()}).Run,
 		"docker connection":    a.worker.builder.Connect,
 		"lease renewal":        a.worker.executor.RenewLeases,
 		"suspects":             func(ctx context.Context) { a.worker.executor.RunSuspects(ctx, ctx) },

@@ -24,6 +24,7 @@ import (
 type client struct {
 	deps                Deps
 	serverFlag, keyFlag string
+	accountFlag         string
 }
 
 // api is a connection to a server.
@@ -89,7 +90,14 @@ func (c *client) connect() (*api, error) {
 	if server == "" {
 		return nil, usagef("no server: give --server and --key, or set SPARK_SERVER and SPARK_KEY, or start one here with 'spark dev'")
 	}
-	return dial(server, key)
+	a, err := dial(server, key)
+	if account := cmp.Or(c.accountFlag, c.deps.Getenv("SPARK_ACCOUNT")); err == nil && account != "" {
+		a.RequestEditors = append(a.RequestEditors, func(_ context.Context, req *http.Request) error {
+			req.Header.Set("Spark-Account", account)
+			return nil
+		})
+	}
+	return a, err
 }
 
 // connected is ran for a command that talks to a server.
@@ -135,7 +143,7 @@ func dial(server, key string) (*api, error) {
 // maxAnswer limits a JSON response.
 const maxAnswer = 64 << 20
 
-// as decodes a response body: as[apiclient.Job](a.body(a.GetJob(ctx, id))).
+// as decodes a response body: as[apiclient.Job](a.body(a.GetJob(ctx, id, nil))).
 func as[T any](raw []byte, err error) (v T, _ error) {
 	if err != nil {
 		return v, err
@@ -191,5 +199,5 @@ func (c *client) answers(ctx context.Context, a *api) bool {
 var errNoEmbedded = errors.New("this program cannot run the platform itself")
 
 func (a *api) job(ctx context.Context, id string) (apiclient.Job, error) {
-	return as[apiclient.Job](a.body(a.GetJob(ctx, id)))
+	return as[apiclient.Job](a.body(a.GetJob(ctx, id, nil)))
 }

@@ -19,9 +19,9 @@ func jobsCommand(c *client) *cobra.Command {
 	cmd := groupCommand("jobs", "List, watch, cancel and retry jobs")
 	cmd.AddCommand(
 		jobsListCommand(c),
-		jobCommand(c, "get ID", "Print a job", (*api).GetJob),
-		jobCommand(c, "cancel ID", "Cancel a job", (*api).CancelJob),
-		jobCommand(c, "retry ID", "Run a failed or cancelled job again", (*api).RetryJob),
+		jobCommand(c, "get ID", "Print a job", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.GetJob(ctx, id, nil) }),
+		jobCommand(c, "cancel ID", "Cancel a job", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.CancelJob(ctx, id, nil) }),
+		jobCommand(c, "retry ID", "Run a failed or cancelled job again", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.RetryJob(ctx, id, nil) }),
 		jobsWatchCommand(c),
 	)
 	return cmd
@@ -86,7 +86,7 @@ func printJobs(w io.Writer, l apiclient.JobList) error {
 }
 
 // jobCommand is a command that does one thing to one job and prints the job.
-func jobCommand(c *client, use, short string, do func(*api, context.Context, string, ...apiclient.RequestEditorFn) (*http.Response, error)) *cobra.Command {
+func jobCommand(c *client, use, short string, do func(*api, context.Context, string) (*http.Response, error)) *cobra.Command {
 	return &cobra.Command{
 		Use:   use,
 		Short: short,

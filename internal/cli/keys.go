@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -24,9 +25,9 @@ type LocalKey struct {
 	Revoked                 int
 }
 
-func keysCommand(d Deps) *cobra.Command {
-	cmd := groupCommand("keys", "Make, list and revoke API keys")
-	cmd.AddCommand(keysCreateCommand(d), keysListCommand(d), keysRevokeCommand(d))
+func keysCommand(c *client) *cobra.Command {
+	cmd := groupCommand("keys", "Make, list, replace and revoke API keys")
+	cmd.AddCommand(keysCreateCommand(c), keysListCommand(c), keysRotateCommand(c), keysRevokeCommand(c), keysGenerateCommand())
 	return cmd
 }
 
@@ -38,15 +39,20 @@ func localFlags(cmd *cobra.Command, local *bool, dataDir *string, asJSON *bool) 
 	f.BoolVar(asJSON, "json", false, "print JSON")
 }
 
-var errNotLocal = usagef("keys are made, listed and revoked by the owner of a data folder only: say --local")
-
-func keysCreateCommand(d Deps) *cobra.Command {
+func keysCreateCommand(c *client) *cobra.Command {
+	d := c.deps
 	var o LocalKeyOptions
+	var n newKeyFlags
 	var local, asJSON bool
 	cmd := &cobra.Command{
-		Use:   "create --local",
-		Short: "Write a new API key to the data folder of a platform on this machine",
-		Long: `create --local makes an API key of the platform's first account and writes it to the file api-key in the data folder, for an
+		Use:   "create NAME | create --local",
+		Short: "Make an API key of the account, or one in the data folder of a platform on this machine",
+		Long: `create NAME makes an API key of your account and prints its text, which is stored nowhere: keep it. Its role says what it may do:
+viewer reads, user makes games, owner makes keys as well. --scopes takes away from that, "jobs:read,artifacts:read" for example, and
+--expires gives it an end. A key cannot make one that may do more than itself. An administrator makes keys of another account with
+--for ID.
+
+create --local makes an API key of the platform's first account and writes it to the file api-key in the data folder, for an
 owner of that folder who has lost the key. The platform may be running. With --role user or auditor, the key is for somebody else
 and is written to the file api-key-user or api-key-auditor: a user works in the account, an auditor sees the queues and the jobs of
 all accounts and changes nothing. A file with an earlier key that still works is replaced only with --force; the earlier key keeps
@@ -55,13 +61,20 @@ working until it is revoked.
 If the pepper is lost, with which all keys were hashed, none of them works any more: they are revoked, and the new key gets a
 new pepper. If there is a different pepper, that may be a configuration mistake, so revoking them requires --force.
 ` + exitHelp,
-		Args: cobra.NoArgs,
-		RunE: ran(func(cmd *cobra.Command, _ []string) error {
+		Args: cobra.MaximumNArgs(1),
+		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			if !local {
-				return errNotLocal
+				n.role = o.Role
+				if !cmd.Flags().Changed("role") {
+					n.role = ""
+				}
+				return c.createKey(cmd, args, n, asJSON)
 			}
-			if !models.Role(o.Role).Valid() {
-				return usagef("no such role: %q; there are admin, user and auditor", o.Role)
+			if len(args) > 0 {
+				return usagef("%q is one argument too many: a key in the data folder has no name", clean(args[0]))
+			}
+			if !slices.Contains(localRoles, models.Role(o.Role)) {
+				return usagef("no such role in a data folder: %q; there are admin, user and auditor", o.Role)
 			}
 			if d.CreateLocalKey == nil {
 				return errors.New("this program cannot make keys")
@@ -83,11 +96,15 @@ new pepper. If there is a different pepper, that may be a configuration mistake,
 	}
 	localFlags(cmd, &local, &o.DataDir, &asJSON)
 	f := cmd.Flags()
-	f.StringVar(&o.Role, "role", "admin", "what the key may do: admin, user or auditor")
+	f.StringVar(&o.Role, "role", "admin", "what the key may do; without --local it is user unless you say otherwise")
+	n.flags(f)
 	f.BoolVar(&o.Force, "force", false, "admin: revoke all keys that were made with a different pepper than the current one; user, auditor: "+
 		"replace the file of an earlier key")
 	return cmd
 }
+
+// localRoles are those of keys that the owner of a data folder makes.
+var localRoles = []models.Role{models.RoleAdmin, models.RoleUser, models.RoleAuditor}
 
 // heldKey is a key as these commands print it.
 type heldKey struct {
@@ -103,19 +120,23 @@ func held(k *models.APIKey) heldKey {
 	return heldKey{k.ID, k.Prefix, k.Role, k.Name, k.AccountID, k.CreatedAt}
 }
 
-func keysListCommand(d Deps) *cobra.Command {
-	var dataDir string
+func keysListCommand(c *client) *cobra.Command {
+	d := c.deps
+	var dataDir, of string
 	var local, asJSON bool
+	var page pageFlags
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the API keys of a platform on this machine that work",
-		Long: `list --local lists the API keys of all accounts that are not revoked, oldest first, for the owner of the data folder. A key is
+		Short: "List the API keys that work, of the account or of a platform on this machine",
+		Long: `list lists the API keys of your account, newest first, and for an administrator with --for ID those of another one.
+
+list --local lists the API keys of all accounts that are not revoked, oldest first, for the owner of the data folder. A key is
 recognized by its first characters; the rest of it is stored nowhere but in the file it was written to.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
 			if !local {
-				return errNotLocal
+				return c.listKeys(cmd, of, page, asJSON)
 			}
 			keys, err := d.LocalKeys(cmd.Context(), dataDir)
 			if err != nil {
@@ -138,22 +159,28 @@ recognized by its first characters; the rest of it is stored nowhere but in the 
 		}),
 	}
 	localFlags(cmd, &local, &dataDir, &asJSON)
+	cmd.Flags().StringVar(&of, "for", "", "the id of another account, for an administrator")
+	page.flags(cmd.Flags())
 	return cmd
 }
 
-func keysRevokeCommand(d Deps) *cobra.Command {
-	var dataDir string
+func keysRevokeCommand(c *client) *cobra.Command {
+	d := c.deps
+	var dataDir, of string
 	var local, asJSON bool
 	cmd := &cobra.Command{
-		Use:   "revoke PREFIX",
-		Short: "Revoke an API key of a platform on this machine",
-		Long: `revoke --local revokes the one API key with this prefix, or id, as keys list shows them, for good. The platform may be running: it
+		Use:   "revoke ID",
+		Short: "Revoke an API key of the account, or of a platform on this machine",
+		Long: `revoke ID revokes a key of your account for good, and for an administrator with --for ID one of another account. It is refused within
+a second, and its event streams end.
+
+revoke --local revokes the one API key with this prefix, or id, as keys list shows them, for good. The platform may be running: it
 refuses the key within a second.
 ` + exitHelp,
 		Args: namedArgs,
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			if !local {
-				return errNotLocal
+				return c.revokeKey(cmd, of, args[0])
 			}
 			k, err := d.RevokeLocalKey(cmd.Context(), dataDir, args[0])
 			if err != nil {
@@ -167,5 +194,6 @@ refuses the key within a second.
 		}),
 	}
 	localFlags(cmd, &local, &dataDir, &asJSON)
+	cmd.Flags().StringVar(&of, "for", "", "the id of another account, for an administrator")
 	return cmd
 }

@@ -236,7 +236,7 @@ func (a *api) cancelAll(ctx context.Context, jobs []apiclient.Job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	for _, job := range jobs {
-		if res, err := a.check(a.CancelJob(ctx, job.ID)); err == nil {
+		if res, err := a.check(a.CancelJob(ctx, job.ID, nil)); err == nil {
 			_ = res.Body.Close()
 		} // ended meanwhile, or cancelled with the one before
 	}

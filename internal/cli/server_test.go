@@ -143,7 +143,7 @@ func (s *fakeServer) submit(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	made := apiclient.Pipeline{ID: "pipe", ProjectID: p.ProjectID}
+	made := apiclient.Pipeline{ID: "pipe", ProjectID: *p.ProjectID}
 	for _, step := range p.Steps {
 		job := &apiclient.Job{ID: string(step.Kind) + "-1", Kind: step.Kind, State: models.StateSucceeded}
 		events := []models.EventType{models.EventQueued, models.EventStarted, models.EventProgress, models.EventProgress, models.EventSucceeded}

@@ -24,7 +24,7 @@ func (a *api) createProject(ctx context.Context, name, engine string) (apiclient
 	if pinned && version == "" {
 		return apiclient.Project{}, usagef("--engine %s@: the version is missing; \"spark engines\" lists them", clean(engine))
 	}
-	p, err := as[apiclient.Project](a.body(a.CreateProject(ctx, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
+	p, err := as[apiclient.Project](a.body(a.CreateProject(ctx, nil, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
 	if err != nil {
 		ref := engine
 		if pinned {
@@ -47,7 +47,7 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 	if o.noCache {
 		build["no_cache"] = true
 	}
-	p, err := as[apiclient.Pipeline](a.body(a.SubmitPipeline(ctx, apiclient.NewPipeline{ProjectID: projectID, Steps: []apiclient.NewStep{
+	p, err := as[apiclient.Pipeline](a.body(a.SubmitPipeline(ctx, nil, apiclient.NewPipeline{ProjectID: &projectID, Steps: []apiclient.NewStep{
 		{Kind: models.KindGeneration, Input: json.RawMessage(models.ToJSON(generation))},
 		{Kind: models.KindBuild, Input: json.RawMessage(models.ToJSON(build))},
 		{Kind: models.KindExport, Input: json.RawMessage(models.ToJSON(map[string]string{"format": format}))},

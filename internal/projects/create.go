@@ -19,6 +19,8 @@ type NewProject struct {
 	Name          string
 	Engine        string
 	EngineVersion string // "" is whichever is the default
+	Description   string
+	Labels        models.Labels
 }
 
 // Create makes a project. Errors are those of New, or the store's.
@@ -27,23 +29,22 @@ func (s *Service) Create(ctx context.Context, n NewProject) (*models.Project, er
 	if err != nil {
 		return nil, err
 	}
+	models.ClaimFrom(ctx).Making("project", p.ID)
 	return p, s.Store.CreateProject(ctx, p)
 }
 
 // New checks a project and returns it without storing it, for a submission that stores it together with its first jobs. Errors point
 // at "/name", "/engine" or "/engine_version".
 func (s *Service) New(ctx context.Context, n NewProject) (*models.Project, error) {
-	name := strings.TrimSpace(n.Name)
-	if name == "" {
-		return nil, models.FieldError("/name", "a name is required")
-	}
-	if err := checkName(name); err != nil {
-		return nil, err.At("/name")
+	p := &models.Project{ID: models.NewID(), AccountID: n.AccountID, Name: strings.TrimSpace(n.Name), Engine: n.Engine, EngineVersion: n.EngineVersion,
+		Description: strings.TrimSpace(n.Description), Labels: n.Labels}
+	if err := checkProject(p); err != nil {
+		return nil, err
 	}
 	if err := s.knowEngine(ctx, n.Engine, n.EngineVersion); err != nil {
 		return nil, err
 	}
-	return &models.Project{ID: models.NewID(), AccountID: n.AccountID, Name: name, Engine: n.Engine, EngineVersion: n.EngineVersion}, nil
+	return p, nil
 }
 
 func checkName(name string) *models.Error {

@@ -16,7 +16,15 @@ import (
 type Store interface {
 	CreateProject(ctx context.Context, p *models.Project) error
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
-	ListProjects(ctx context.Context, accountID string, p models.Page) ([]models.Project, error)
+	ListProjects(ctx context.Context, accountID string, f models.ProjectFilter, p models.Page) ([]models.Project, error)
+	// CreateProjectWith creates a project with its first revision.
+	CreateProjectWith(ctx context.Context, p *models.Project, rev *models.Revision) error
+	// ChangeProject changes a project by f, which may run several times.
+	ChangeProject(ctx context.Context, accountID, id string, f func(*models.Project) error) (*models.Project, error)
+	// DeleteProject has a project not found any more, until RestoreProject.
+	DeleteProject(ctx context.Context, accountID, id string) error
+	RestoreProject(ctx context.Context, accountID, id string) error
+	NameRevision(ctx context.Context, accountID, id, name string) error
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error)
 
@@ -29,6 +37,8 @@ type Store interface {
 // Blobs is content-addressed storage.
 type Blobs interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (sha256 string, size int64, err error)
+	// Open returns the content of a digest, or CodeNotFound.
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
 // Service changes projects. All fields are required. It is safe for concurrent use.
@@ -37,6 +47,8 @@ type Service struct {
 	Blobs Blobs
 	// Engines lists every version of every engine, by name, an engine's default first.
 	Engines func(ctx context.Context) []models.EngineStatus
+	// CancelJobs cancels the jobs of a project that have not ended.
+	CancelJobs func(ctx context.Context, accountID, projectID string) error
 }
 
 // Project reads one of the account's projects.
@@ -48,8 +60,8 @@ func (s *Service) Project(ctx context.Context, accountID, id string) (*models.Pr
 }
 
 // List lists the account's projects, newest first.
-func (s *Service) List(ctx context.Context, accountID string, p models.Page) ([]models.Project, error) {
-	return s.Store.ListProjects(ctx, accountID, p)
+func (s *Service) List(ctx context.Context, accountID string, f models.ProjectFilter, p models.Page) ([]models.Project, error) {
+	return s.Store.ListProjects(ctx, accountID, f, p)
 }
 
 // Current reads the project's current revision; nil when it has none yet.

@@ -81,7 +81,7 @@ func TestCreateRefusesWhatIsNoProject(t *testing.T) {
 	}
 	p, err := s.Create(t.Context(), projects.NewProject{AccountID: account, Name: strings.Repeat("ä", 120), Engine: "phaser", EngineVersion: "3.90.0"})
 	require.NoError(t, err)
-	list, err := s.List(t.Context(), account, models.Page{Limit: 10})
+	list, err := s.List(t.Context(), account, models.ProjectFilter{}, models.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Equal(t, p.ID, list[0].ID)
 }

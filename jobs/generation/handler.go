@@ -76,7 +76,7 @@ func (h *Handler) Run(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error
 	if resp.Title == "" {
 		resp.Title = project.Name // an edit that keeps the game's title does not repeat it
 	}
-	return h.store(ctx, a, project, base, resp)
+	return h.store(ctx, a, project, base, req.Prompt, resp)
 }
 
 // request is the request to the provider, with the project and the revision that the answer will be based on.
@@ -130,7 +130,7 @@ func usageOf(p Provider, resp *Response) *jobs.Result {
 	return &jobs.Result{Output: models.ToJSON(out), TokensIn: resp.TokensIn, TokensOut: resp.TokensOut}
 }
 
-func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Project, base string, resp *Response) (*jobs.Result, error) {
+func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Project, base, prompt string, resp *Response) (*jobs.Result, error) {
 	if err := models.CheckFiles(resp.Files); err != nil {
 		return nil, models.WrapError(models.CodeProviderOutput, "the provider wrote files that cannot be a project: "+models.AsError(err).Message, err)
 	}
@@ -141,7 +141,7 @@ func (h *Handler) store(ctx context.Context, a *jobs.Attempt, project *models.Pr
 	}
 	rev := &models.Revision{
 		ID: models.NewID(), AccountID: a.Job.AccountID, ProjectID: project.ID, JobID: a.Job.ID, Parents: models.IDsOf(base),
-		Author: models.Author{Kind: models.AuthorJob, ID: a.Job.ID}, Message: resp.Summary,
+		Author: models.Author{Kind: models.AuthorJob, ID: a.Job.ID}, Message: resp.Summary, Prompt: prompt,
 		Title: resp.Title, Manifest: manifest, Digest: manifest.Digest(),
 	}
 	out := Output{

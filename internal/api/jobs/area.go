@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -16,6 +17,7 @@ type Area struct {
 	Projects  Projects
 	Submitter Submitter
 	Watcher   Watcher
+	Holders   Holders
 	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.
 	StreamOpened func() (closed func())
 	// Heartbeat is the longest silence of an event stream.
@@ -43,6 +45,12 @@ type Submitter interface {
 }
 
 var _ Submitter = (*jobs.Service)(nil)
+
+// Holders tells whose a key is by its id. One that does not work any more is CodeUnauthorized, that of a suspended account
+// CodeAccountSuspended.
+type Holders interface {
+	Holder(ctx context.Context, keyID string) (auth.Identity, error)
+}
 
 // Watcher notifies when a job or an account has new events.
 type Watcher interface {

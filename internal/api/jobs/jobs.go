@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"errors"
+	"net/http"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -15,6 +17,10 @@ import (
 // SubmitJob answers POST /v1/jobs.
 func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) (openapi.SubmitJobResponseObject, error) {
 	request := ctx
+	wait, err := kernel.PreferredWait(request)
+	if err != nil {
+		return nil, err
+	}
 	ctx, account := kernel.Caller(ctx)
 	job, err := a.Submitter.Submit(ctx, jobs.JobRequest{
 		AccountID: account,
@@ -23,6 +29,7 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		Kind:      r.Body.Kind,
 		Priority:  r.Body.Priority,
 		Input:     r.Body.Input,
+		Metadata:  r.Body.Metadata,
 		Timing: jobs.Timing{RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt, ConcurrencyKey: r.Body.ConcurrencyKey,
 			ConcurrencyPolicy: r.Body.ConcurrencyPolicy},
 	})
@@ -37,6 +44,13 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		return nil, err
 	}
 	kernel.Note(request, zap.String("job", job.ID), zap.String("kind", string(job.Kind)))
+	if wait > 0 {
+		kernel.KeepInstead(request, http.StatusAccepted, "/v1/jobs/"+job.ID, showJob(job)) // a repetition is answered at once
+		ended, err := a.ended(ctx, account, job.ID, wait)
+		if err == nil && ended.State.Terminal() {
+			return openapi.SubmitJob200JSONResponse(showJob(ended)), nil
+		}
+	}
 	return openapi.SubmitJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
 }
 
@@ -65,6 +79,7 @@ func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (o
 	if r.Params.EndUser != nil {
 		f.EndUser = *r.Params.EndUser
 	}
+	f.Code, f.From, f.To = orZero(r.Params.ErrorCode), orZero(r.Params.CreatedFrom), orZero(r.Params.CreatedTo)
 	rows, err := a.Jobs.ListJobs(ctx, account, f, p)
 	if err != nil {
 		return nil, err
@@ -75,8 +90,15 @@ func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (o
 
 // GetJob answers GET /v1/jobs/{id}.
 func (a *Area) GetJob(ctx context.Context, r openapi.GetJobRequestObject) (openapi.GetJobResponseObject, error) {
+	wait, err := kernel.PreferredWait(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ctx, account := kernel.Caller(ctx)
 	job, err := a.job(ctx, account, r.ID)
+	if err == nil && wait > 0 && !job.State.Terminal() {
+		job, err = a.ended(ctx, account, r.ID, wait)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +129,29 @@ func (a *Area) RetryJob(ctx context.Context, r openapi.RetryJobRequestObject) (o
 		return nil, err
 	}
 	return openapi.RetryJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
+}
+
+// ended is a job as soon as it has ended, or as it is after a wait.
+func (a *Area) ended(ctx context.Context, account, id string, wait time.Duration) (*models.Job, error) {
+	changed, stop := a.Watcher.Watch(id)
+	defer stop()
+	over := time.NewTimer(wait)
+	defer over.Stop()
+	for {
+		job, err := a.Jobs.Job(ctx, account, id)
+		if err != nil || job.State.Terminal() {
+			return job, err
+		}
+		select {
+		case <-changed:
+		case <-over.C:
+			return a.Jobs.Job(ctx, account, id)
+		case <-a.Stopping.Done():
+			return job, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 func (a *Area) job(ctx context.Context, account, id string) (*models.Job, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -16,7 +17,7 @@ import (
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
 	request := ctx
 	ctx, account := kernel.Caller(ctx)
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: r.Body.ProjectID, EndUser: orZero(r.Body.EndUser), Timing: jobs.Timing{
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: orZero(r.Body.ProjectID), EndUser: orZero(r.Body.EndUser), Timing: jobs.Timing{
 		RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
 		ConcurrencyKey: orZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: orZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {
@@ -24,6 +25,10 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 			Name: step.Name, Kind: step.Kind, Priority: step.Priority, Input: step.Input,
 			After: step.After, OnDependencyFailure: step.OnDependencyFailure,
 		})
+	}
+	var err error
+	if req.NewProject, err = a.newProject(ctx, account, r.Body); err != nil {
+		return nil, err
 	}
 	p, submitted, err := a.Submitter.SubmitPipeline(ctx, req)
 	if held, ok := errors.AsType[*jobs.HeldError](err); ok {
@@ -42,6 +47,25 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 		Body:    showPipeline(p, shown),
 		Headers: openapi.SubmitPipeline202ResponseHeaders{Location: "/v1/pipelines/" + p.ID},
 	}, nil
+}
+
+// newProject is the project to make with a pipeline, or nil if it is for one that exists.
+func (a *Area) newProject(ctx context.Context, account string, body *openapi.NewPipeline) (*models.Project, error) {
+	n := body.NewProject
+	switch {
+	case n == nil && body.ProjectID == nil:
+		return nil, models.FieldError("/project_id", "a pipeline needs a project: name one, or make one with new_project")
+	case n == nil:
+		return nil, nil
+	case body.ProjectID != nil:
+		return nil, models.FieldError("/new_project", "a pipeline has either project_id or new_project")
+	}
+	p, err := a.Projects.New(ctx, projects.NewProject{AccountID: account, Name: n.Name, Engine: n.Engine, EngineVersion: orZero(n.EngineVersion),
+		Description: orZero(n.Description), Labels: orZero(n.Labels)})
+	if err != nil {
+		return nil, models.AsError(err).At("/new_project")
+	}
+	return p, nil
 }
 
 // holder is the answer to a pipeline that was skipped.

@@ -11,7 +11,7 @@ import (
 func showJob(j *models.Job) openapi.Job {
 	shown := openapi.Job{
 		ID: j.ID, ProjectID: kernel.OrNull(j.ProjectID), PipelineID: kernel.OrNull(j.PipelineID), EndUser: kernel.OrNull(j.EndUser),
-		Kind: j.Kind, Priority: j.Priority, State: j.State,
+		Metadata: kernel.RawJSON(j.Metadata), Kind: j.Kind, Priority: j.Priority, State: j.State,
 		Attempt: j.Attempt, Progress: j.Progress, Stage: j.Stage,
 		Input: kernel.RawJSON(j.Input), Output: kernel.RawJSON(j.Output),
 		RunAt: j.RunAt.UTC(), ExpiresAt: kernel.UTC(j.ExpiresAt), ConcurrencyKey: kernel.OrNull(j.ConcurrencyKey),

@@ -8,13 +8,16 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/models"
 )
 
 const (
 	eventsBatch = 200
-	// streamLife limits a stream, so that a revoked key cannot read forever; the client reconnects and continues.
+	// streamLife limits a stream; the client reconnects and continues.
 	streamLife = 30 * time.Minute
+	// heldEvery is how often a stream asks whether its key still works.
+	heldEvery = time.Second
 	// reconnectMillis is how long clients should wait before they reconnect.
 	reconnectMillis = 1000
 )
@@ -66,6 +69,8 @@ func (s *stream) serve(w http.ResponseWriter) error {
 	defer heartbeat.Stop()
 	end := time.NewTimer(streamLife)
 	defer end.Stop()
+	held := time.NewTicker(heldEvery)
+	defer held.Stop()
 	write := s.source.drain
 	for {
 		over, err := write(s.ctx, out)
@@ -79,6 +84,11 @@ func (s *stream) serve(w http.ResponseWriter) error {
 			return nil // the client is gone
 		}
 		select {
+		case <-held.C:
+			if s.ended() {
+				return nil
+			}
+			write = nothing
 		case <-changed:
 			write = s.source.drain
 		case <-heartbeat.C:
@@ -92,6 +102,15 @@ func (s *stream) serve(w http.ResponseWriter) error {
 		}
 	}
 }
+
+// ended reports whether the key does not work any more with which the stream was opened, as far as can be told.
+func (s *stream) ended() bool {
+	_, err := s.a.Holders.Holder(s.ctx, kernel.Identity(s.ctx).KeyID)
+	return err != nil && models.CodeOf(err) != models.CodeUnavailable
+}
+
+// nothing is written while there is nothing new.
+func nothing(context.Context, *eventWriter) (over bool, err error) { return false, nil }
 
 // eventWriter writes nothing more after its first error: the client has gone, or read too slowly and was disconnected.
 type eventWriter struct {

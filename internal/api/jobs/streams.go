@@ -6,6 +6,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
 )
 
@@ -18,9 +19,10 @@ type Streams interface {
 	After(ctx context.Context, accountID, projectID string, position int64, limit int) ([]models.StreamEvent, error)
 }
 
-// Projects reads an account's projects.
+// Projects reads an account's projects, and checks new ones.
 type Projects interface {
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
+	New(ctx context.Context, n projects.NewProject) (*models.Project, error)
 }
 
 // StreamEvents answers GET /v1/events.

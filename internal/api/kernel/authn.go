@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
@@ -24,7 +25,11 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 				key = password
 			}
 		}
-		id, err := k.Keys.Authenticate(c.Request.Context(), key)
+		ctx := c.Request.Context()
+		id, err := k.Keys.Authenticate(ctx, key)
+		if account := c.GetHeader(actForHeader); err == nil && account != "" && !isPlatforms(op.Scope) {
+			id, err = id.Act(ctx, k.Accounts, account)
+		}
 		switch {
 		case err != nil:
 			k.authFailed(key, err)
@@ -34,11 +39,23 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 			k.Fail(c, err)
 		case !id.Has(op.Scope):
 			k.Observer.AuthFailed("forbidden")
-			k.Fail(c, models.NewError(models.CodeForbidden, "the key does not have the scope "+string(op.Scope)))
+			k.Fail(c, lacks(id, op.Scope))
 		default:
-			c.Request = c.Request.WithContext(auth.With(c.Request.Context(), id))
+			c.Request = c.Request.WithContext(auth.With(ctx, id))
 		}
 	}
+}
+
+// actForHeader names the account that a caller acts for.
+const actForHeader = "Spark-Account"
+
+func isPlatforms(s auth.Scope) bool { return strings.HasPrefix(string(s), "platform:") }
+
+func lacks(id auth.Identity, s auth.Scope) error {
+	if id.Has(auth.ScopePlatformAct) && !isPlatforms(s) {
+		return models.NewError(models.CodeForbidden, "a master key acts for an account: name it by its id in the header "+actForHeader)
+	}
+	return models.NewError(models.CodeForbidden, "the key does not have the scope "+string(s))
 }
 
 // authFailed counts refused credentials, but not failures to check them.
@@ -58,11 +75,16 @@ func Caller(ctx context.Context) (context.Context, string) {
 	if c, ok := ctx.(*gin.Context); ok {
 		ctx = c.Request.Context()
 	}
+	return ctx, Identity(ctx).AccountID
+}
+
+// Identity is the caller of a request, from the request's own context.
+func Identity(ctx context.Context) auth.Identity {
 	id, ok := auth.From(ctx)
 	if !ok {
 		panic("kernel: a public operation asks for its caller")
 	}
-	return ctx, id.AccountID
+	return id
 }
 
 // Note adds fields to the request's log line, such as the job that it submitted.

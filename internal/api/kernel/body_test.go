@@ -93,6 +93,7 @@ func TestCheckIsLinear(t *testing.T) {
 func TestCheckSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	files, project := document(t).Operation("PUT", "/v1/projects/{id}/files").JSON, document(t).Operation("POST", "/v1/projects").JSON
+	limits := document(t).Operation("PUT", "/v1/admin/plans/{name}").JSON
 	for _, tt := range []struct {
 		schema     *openapi3.Schema
 		body, want string // pointers and messages
@@ -106,6 +107,11 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{project, `{"name":"","engine":"y"}`, "/name at least 1 characters"},
 		{project, `{"name":"` + strings.Repeat("ö", 121) + `","engine":"y"}`, "/name at most 120 characters"},
 		{project, `{"name":"` + strings.Repeat("ö", 120) + `","engine":"y"}`, ""},
+		{limits, `{}`, "/limits is required"},
+		{document(t).Operation("PATCH", "/v1/projects/{id}").JSON, `{}`, " is empty"},
+		{limits, `{"limits":{"max_running":-1,"max_waiting":1000000001,"max_running_per_end_user":null}}`,
+			"/limits/max_running at least 0; /limits/max_waiting at most 1000000000"},
+		{project, `{"name":"x","engine":"y","labels":{"a":1,"b":"c"}}`, "/labels/a must be a string"},
 		{files, `{"files":[]}`, "/files has fewer than 1 items"},
 		{files, `{"files":[{"path":"x"},{"path":1,"z":{"q":[1]}}]}`, "/files/1/path must be a string; /files/1/z unknown field"},
 		{files, `{"files":[` + strings.Repeat(`{"path":"x"},`, 500) + `{"path":1}]}`, "/files has more than 500 items"},
@@ -127,7 +133,7 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 
 // checkedKeywords are those of JSON Schema that the check knows; format and the like say more to people than to it.
 var checkedKeywords = map[string]bool{"type": true, "properties": true, "required": true, "additionalProperties": true, "items": true,
-	"minItems": true, "maxItems": true, "minLength": true, "maxLength": true, "enum": true, "nullable": true, "allOf": true,
+	"minItems": true, "maxItems": true, "minProperties": true, "minimum": true, "maximum": true, "minLength": true, "maxLength": true, "enum": true, "nullable": true, "allOf": true,
 	"oneOf": true, "discriminator": true,
 	"title": true, "description": true, "example": true, "default": true, "format": true}
 

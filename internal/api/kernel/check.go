@@ -125,16 +125,20 @@ func (c *checker) object(schema *openapi3.Schema) error {
 		return err
 	}
 	missing := slices.Clone(schema.Required)
+	n := uint64(0)
 	for c.d.PeekKind() != jsontext.KindEndObject {
 		token, err := c.d.ReadToken()
 		if err != nil {
 			return err
 		}
 		name := token.String()
+		n++
 		missing = slices.DeleteFunc(missing, func(m string) bool { return m == name })
 		switch member := schema.Properties[name]; {
 		case member != nil:
 			err = c.value(member.Value)
+		case schema.AdditionalProperties.Schema != nil:
+			err = c.value(schema.AdditionalProperties.Schema.Value)
 		case closed(schema):
 			if err = c.d.SkipValue(); err == nil {
 				err = c.mistake(models.CodeInvalidRequest, "", "unknown field")
@@ -148,6 +152,11 @@ func (c *checker) object(schema *openapi3.Schema) error {
 	}
 	if _, err := c.d.ReadToken(); err != nil {
 		return err
+	}
+	if n < schema.MinProps {
+		if err := c.mistake(models.CodeInvalidRequest, "", "is empty"); err != nil {
+			return err
+		}
 	}
 	for _, name := range missing {
 		if err := c.mistake(models.CodeInvalidRequest, "/"+name, "is required"); err != nil {
@@ -221,8 +230,14 @@ func (c *checker) number(schema *openapi3.Schema, s string) error {
 	if schema.Type == nil || !schema.Type.Is(openapi3.TypeInteger) {
 		return nil
 	}
-	if _, err := strconv.ParseInt(s, 10, 64); err != nil {
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err != nil:
 		return c.mistake(models.CodeInvalidRequest, "", "must be a whole number of 64 bits")
+	case schema.Min != nil && float64(n) < *schema.Min:
+		return c.mistake(models.CodeInvalidRequest, "", "at least "+strconv.FormatFloat(*schema.Min, 'f', -1, 64))
+	case schema.Max != nil && float64(n) > *schema.Max:
+		return c.mistake(models.CodeInvalidRequest, "", "at most "+strconv.FormatFloat(*schema.Max, 'f', -1, 64))
 	}
 	return nil
 }

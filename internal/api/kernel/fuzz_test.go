@@ -14,10 +14,20 @@ import (
 // answered with a bounded problem.
 func FuzzCheckJSON(f *testing.F) {
 	types := map[string]func() any{
-		"createProject":  func() any { return new(openapi.NewProject) },
-		"replaceFiles":   func() any { return new(openapi.NewFiles) },
-		"submitJob":      func() any { return new(openapi.NewJob) },
-		"submitPipeline": func() any { return new(openapi.NewPipeline) },
+		"createProject":    func() any { return new(openapi.NewProject) },
+		"replaceFiles":     func() any { return new(openapi.NewFiles) },
+		"submitJob":        func() any { return new(openapi.NewJob) },
+		"submitPipeline":   func() any { return new(openapi.NewPipeline) },
+		"createAccount":    func() any { return new(openapi.NewAccount) },
+		"changeAccount":    func() any { return new(openapi.AccountChange) },
+		"putPlan":          func() any { return new(openapi.PlanLimits) },
+		"createKey":        func() any { return new(openapi.NewKey) },
+		"createAccountKey": func() any { return new(openapi.NewKey) },
+		"rotateKey":        func() any { return new(openapi.KeyRotation) },
+		"changeProject":    func() any { return new(openapi.ProjectChange) },
+		"duplicateProject": func() any { return new(openapi.Duplication) },
+		"changeFiles":      func() any { return new(openapi.FileChanges) },
+		"nameRevision":     func() any { return new(openapi.RevisionName) },
 	}
 	ops := slices.DeleteFunc(document(f).Operations(), func(op *openapi.Operation) bool { return types[op.ID] == nil })
 	slices.SortFunc(ops, func(a, b *openapi.Operation) int { return strings.Compare(a.ID, b.ID) })
@@ -50,7 +60,7 @@ func FuzzCheckJSON(f *testing.F) {
 		if err := json.Unmarshal(raw, body); err != nil {
 			t.Errorf("passes and does not decode: %v", err)
 		}
-		if p, ok := body.(*openapi.NewPipeline); ok && (p.ProjectID == "" && !strings.Contains(string(raw), `""`) || len(p.Steps) == 0) {
+		if p, ok := body.(*openapi.NewPipeline); ok && len(p.Steps) == 0 {
 			t.Errorf("%s became %+v", raw, p)
 		}
 	})

@@ -18,6 +18,8 @@ import (
 type Kernel struct {
 	Document *openapi.Document
 	Keys     *auth.Authenticator
+	Accounts auth.Accounts
+	Answers  Answers
 	Log      *zap.Logger
 	Observer Observer
 	// Gate admits requests that come through proxies; nil admits all.

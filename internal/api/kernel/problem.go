@@ -36,6 +36,7 @@ var statuses = map[models.Code]int{
 	models.CodePayloadTooLarge:    http.StatusRequestEntityTooLarge,
 	models.CodeUnauthorized:       http.StatusUnauthorized,
 	models.CodeForbidden:          http.StatusForbidden,
+	models.CodeAccountSuspended:   http.StatusForbidden,
 	models.CodeNotFound:           http.StatusNotFound,
 	models.CodePruned:             http.StatusNotFound,
 	models.CodeCursorExpired:      http.StatusGone,
@@ -43,6 +44,12 @@ var statuses = map[models.Code]int{
 	models.CodeKeyHeld:            http.StatusConflict,
 	models.CodeBacklogFull:        http.StatusTooManyRequests,
 	models.CodePreconditionFailed: http.StatusPreconditionFailed,
+
+	models.CodeIdempotencyInFlight: http.StatusConflict,
+	models.CodeIdempotencyMismatch: http.StatusUnprocessableEntity,
+	models.CodeSecretShown:         http.StatusConflict,
+	models.CodeAnswerLost:          http.StatusConflict,
+
 	models.CodeDamaged:            http.StatusInternalServerError,
 	models.CodeNoRevision:         http.StatusConflict,
 	models.CodeNoArtifact:         http.StatusConflict,
@@ -126,6 +133,9 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 		p = AsProblem(errHungUp)
 	}
 	p.RequestID = requestID(c)
+	if made, ok := errors.AsType[*madeError](err); ok {
+		p.ResourceID = &made.id
+	}
 	k.Observer.Problem(p.Code)
 	log := k.Log.With(zap.String("request_id", p.RequestID), zap.String("method", c.Request.Method),
 		zap.String("route", c.FullPath()), zap.Error(err))
@@ -147,6 +157,10 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		h.Set("Retry-After", RetryAfterSeconds)
+	case http.StatusConflict:
+		if p.Code == models.CodeIdempotencyInFlight {
+			h.Set("Retry-After", "1")
+		}
 	case http.StatusUnauthorized:
 		if h.Get("WWW-Authenticate") == "" {
 			h.Set("WWW-Authenticate", `Bearer realm="spark"`)

@@ -55,6 +55,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	if op.JSON != nil {
 		chain = append(chain, k.checkBody(op))
 	}
+	if op.Idempotent == openapi.IdempotencyAnswer || op.Idempotent == openapi.IdempotencySecret {
+		chain = append(chain, k.idempotent(op))
+	}
 	return chain
 }
 
@@ -96,6 +99,11 @@ func (r *Routes) POST(path string, h ...gin.HandlerFunc) gin.IRoutes {
 // PUT implements gin.IRoutes.
 func (r *Routes) PUT(path string, h ...gin.HandlerFunc) gin.IRoutes {
 	return r.handle(http.MethodPut, path, h)
+}
+
+// PATCH implements gin.IRoutes.
+func (r *Routes) PATCH(path string, h ...gin.HandlerFunc) gin.IRoutes {
+	return r.handle(http.MethodPatch, path, h)
 }
 
 // DELETE implements gin.IRoutes.

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/identity/keyring"
 	"github.com/spark-games/spark/internal/projects"
@@ -64,9 +65,9 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 			{Name: "godot", Title: "Godot", Default: true, Outputs: []string{"linux"}}}
 	}
 	o := Options{
-		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: &bus.Hub{}, Keys: auth.NewAuthenticator(db.Accounts, pepper), Sessions: s.sessions,
+		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: &bus.Hub{}, Keys: auth.NewAuthenticator(db.Accounts, pepper, nil), Sessions: s.sessions,
 		Holders: auth.NewHolders(db.Accounts),
-		Submitter: &jobs.Service{Intake: records, Providers: func(string) bool { return true }, Ready: func() error { return nil },
+		Submitter: &jobs.Service{Intake: records, Accounts: accounts.NewDirectory(db.Accounts), Providers: func(string) bool { return true }, Ready: func() error { return nil },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Engines: engines,
 		Isolation: func() models.BuildIsolation {
@@ -236,7 +237,7 @@ func TestRefusedPromptLeavesNoProject(t *testing.T) {
 				}
 			})
 			require.Equal(t, tt.status, s.do("POST", "/landing/games", tt.body, s.signIn()).StatusCode)
-			left, err := s.store.Projects.ListProjects(t.Context(), s.id.AccountID, models.Page{Limit: 10})
+			left, err := s.store.Projects.ListProjects(t.Context(), s.id.AccountID, models.ProjectFilter{}, models.Page{Limit: 10})
 			require.NoError(t, err)
 			if tt.status != 202 {
 				require.Empty(t, left)

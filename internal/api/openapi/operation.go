@@ -3,6 +3,7 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -27,9 +28,21 @@ type Operation struct {
 	BodyRequired bool
 	// Browser reports whether a key is taken as the password of Basic authentication too, which browsers ask for.
 	Browser bool
+	// Idempotent is x-spark-idempotent of a POST: what becomes of an idempotency key.
+	Idempotent Idempotency
 	// Query reports whether the operation has parameters in the query.
 	Query bool
 }
+
+// Idempotency is what becomes of the Idempotency-Key of a POST.
+type Idempotency string
+
+// The ways to treat an idempotency key.
+const (
+	IdempotencyNone   Idempotency = "none"   // it is not looked at
+	IdempotencyAnswer Idempotency = "answer" // a repetition gets the same answer
+	IdempotencySecret Idempotency = "secret" // a repetition is refused, since the answer has a secret, which is not stored
+)
 
 func newOperation(method, path string, described *openapi3.Operation) (*Operation, error) {
 	op := &Operation{ID: described.OperationID, Method: method, Path: path}
@@ -57,6 +70,16 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 		}
 	default:
 		return nil, errors.New("x-spark-timeout is missing")
+	}
+	idempotent, _ := described.Extensions["x-spark-idempotent"].(string)
+	switch op.Idempotent = Idempotency(idempotent); op.Idempotent {
+	case IdempotencyNone, IdempotencyAnswer, IdempotencySecret:
+	case "":
+		if method == http.MethodPost {
+			return nil, errors.New("x-spark-idempotent is missing")
+		}
+	default:
+		return nil, fmt.Errorf("x-spark-idempotent %q", idempotent)
 	}
 	return op, op.readBody(described)
 }

@@ -2,6 +2,7 @@ package projects
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -15,6 +16,12 @@ func (a *Area) CreateProject(ctx context.Context, r openapi.CreateProjectRequest
 	n := projects.NewProject{AccountID: account, Name: r.Body.Name, Engine: r.Body.Engine}
 	if r.Body.EngineVersion != nil {
 		n.EngineVersion = *r.Body.EngineVersion
+	}
+	if r.Body.Description != nil {
+		n.Description = *r.Body.Description
+	}
+	if r.Body.Labels != nil {
+		n.Labels = *r.Body.Labels
 	}
 	p, err := a.Projects.Create(ctx, n)
 	if err != nil {
@@ -33,12 +40,36 @@ func (a *Area) ListProjects(ctx context.Context, r openapi.ListProjectsRequestOb
 	if err != nil {
 		return nil, err
 	}
-	rows, err := a.Projects.List(ctx, account, p)
+	f, err := projectFilter(r.Params)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.Projects.List(ctx, account, f, p)
 	if err != nil {
 		return nil, err
 	}
 	data, more, next := kernel.Paginate(rows, p, func(p *models.Project) string { return p.ID }, showProject)
 	return openapi.ListProjects200JSONResponse{Data: data, HasMore: more, NextCursor: next}, nil
+}
+
+func projectFilter(p openapi.ListProjectsParams) (f models.ProjectFilter, err error) {
+	if p.Search != nil {
+		f.Search = *p.Search
+	}
+	if p.Engine != nil {
+		f.Engine = *p.Engine
+	}
+	if p.Deleted != nil {
+		f.Deleted = *p.Deleted
+	}
+	if p.Label != nil {
+		name, value, ok := strings.Cut(*p.Label, ":")
+		if !ok || name == "" {
+			return f, kernel.ParameterError("label", "a label is name:value")
+		}
+		f.Label = [2]string{name, value}
+	}
+	return f, nil
 }
 
 // GetProject answers GET /v1/projects/{id}.

@@ -8,13 +8,21 @@ import (
 
 func showProject(p *models.Project) openapi.Project {
 	return openapi.Project{ID: p.ID, Name: p.Name, Engine: p.Engine, EngineVersion: kernel.OrNull(p.EngineVersion), RevisionID: kernel.OrNull(p.RevisionID),
-		CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC()}
+		Description: p.Description, Labels: labels(p.Labels), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(), DeletedAt: kernel.UTC(p.DeletedAt)}
 }
 
 func showRevision(r *models.Revision) openapi.Revision {
 	return openapi.Revision{ID: r.ID, ProjectID: r.ProjectID, ParentID: kernel.OrNull(r.ParentID()), Parents: append([]string{}, r.Parents...),
-		Author: author(r.Author), Message: r.Message, JobID: kernel.OrNull(r.JobID),
+		Author: author(r.Author), Message: r.Message, Name: kernel.OrNull(r.Name), Prompt: kernel.OrNull(r.Prompt), JobID: kernel.OrNull(r.JobID),
 		Title: r.Title, Digest: r.Digest, FilesCount: r.Files, Bytes: r.Bytes, CreatedAt: r.CreatedAt.UTC()}
+}
+
+// labels are never null.
+func labels(l models.Labels) models.Labels {
+	if l == nil {
+		return models.Labels{}
+	}
+	return l
 }
 
 func author(a models.Author) *openapi.Author {

@@ -17,6 +17,7 @@ type NewJob struct {
 	Priority  models.Priority `json:"priority,omitempty"`
 	ProjectID string          `json:"project_id,omitempty"`
 
+	Metadata          json.RawMessage          `json:"metadata,omitempty"`
 	EndUser           string                   `json:"end_user,omitempty"`
 	RunAt             *time.Time               `json:"run_at,omitempty"`
 	ExpiresAt         *time.Time               `json:"expires_at,omitempty"`
@@ -40,6 +41,7 @@ type Job struct {
 	ProjectID       *string         `json:"project_id"`
 	PipelineID      *string         `json:"pipeline_id"`
 	EndUser         *string         `json:"end_user"`
+	Metadata        json.RawMessage `json:"metadata"`
 	Kind            models.Kind     `json:"kind"`
 	Priority        models.Priority `json:"priority"`
 	State           models.State    `json:"state"`

@@ -6,53 +6,83 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Accounts is the tenants and their API keys.
+// Accounts is the tenants, their plans and their API keys.
 type Accounts struct{ *db }
 
-// CreateAccount stores a new account.
+// CreateAccount stores a new account. Its plan must exist.
 func (s *Accounts) CreateAccount(ctx context.Context, a *models.Account) error {
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec("INSERT INTO accounts (id, name, weight) VALUES (?, ?, ?)", a.ID, cleanText(a.Name), max(a.Weight, 1)).Error
-	})
-}
-
-// CreateAPIKey stores a new key of an account.
-func (s *Accounts) CreateAPIKey(ctx context.Context, k *models.APIKey) error {
-	return s.write(ctx, func(tx *tx) error { return tx.createKey(k) })
-}
-
-func (tx *tx) createKey(k *models.APIKey) error {
-	if err := needAccount(k.AccountID); err != nil {
-		return err
-	}
-	return tx.Exec("INSERT INTO api_keys (id, account_id, name, role, hash, prefix) VALUES (?, ?, ?, ?, ?, ?)",
-		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Hash, k.Prefix).Error
-}
-
-// APIKeys are all keys that are not revoked, of every account, oldest first.
-func (s *Accounts) APIKeys(ctx context.Context) ([]models.APIKey, error) {
-	var keys []models.APIKey
-	err := s.read(ctx).Where("revoked_at IS NULL").Order("created_at, id").Find(&keys).Error
-	return keys, s.wrap(err)
-}
-
-// RevokeAPIKey revokes a key for good. One that is unknown or revoked already is CodeNotFound.
-func (s *Accounts) RevokeAPIKey(ctx context.Context, id string) error {
-	return s.write(ctx, func(tx *tx) error {
-		res := tx.Exec("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE id = ? AND revoked_at IS NULL", id)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return models.NewError(models.CodeNotFound, "no such key")
+		if err := tx.needPlan(a.Plan); err != nil {
+			return err
 		}
-		return res.Error
+		return tx.Raw(`INSERT INTO accounts (id, name, weight, state, plan, max_running, max_running_per_end_user, max_waiting)
+			VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?) RETURNING created_at`, a.ID, cleanText(a.Name), max(a.Weight, 1), orActive(a.State), a.Plan,
+			a.MaxRunning, a.MaxRunningPerEndUser, a.MaxWaiting).Scan(&a.CreatedAt).Error
 	})
 }
 
-// APIKey finds a key that is not revoked.
-func (s *Accounts) APIKey(ctx context.Context, id string) (*models.APIKey, error) {
-	return one[models.APIKey](s.db, s.read(ctx).Where("id = ? AND revoked_at IS NULL", id), "key")
+func orActive(s models.AccountState) models.AccountState {
+	if s == "" {
+		return models.AccountActive
+	}
+	return s
 }
 
-// APIKeyByHash finds a key that is not revoked.
-func (s *Accounts) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
-	return one[models.APIKey](s.db, s.read(ctx).Where("hash = ? AND revoked_at IS NULL", hash), "key")
+// accountColumns are those of an account, without NULL where the model has none.
+const accountColumns = "id, name, weight, state, coalesce(plan, '') AS plan, max_running, max_running_per_end_user, max_waiting, created_at"
+
+// Account reads an account.
+func (s *Accounts) Account(ctx context.Context, id string) (*models.Account, error) {
+	return one[models.Account](s.db, s.read(ctx).Select(accountColumns).Where("id = ?", id), "account")
+}
+
+// ListAccounts lists the accounts, newest first, without the platform's own.
+func (s *Accounts) ListAccounts(ctx context.Context, p models.Page) ([]models.Account, error) {
+	var rows []models.Account
+	err := page(s.read(ctx), p).Select(accountColumns).Where("id <> ?", models.SystemAccountID).Find(&rows).Error
+	return rows, s.wrap(err)
+}
+
+// ChangeAccount changes an account by f, which may run several times, and returns it as it is then.
+func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.Account) error) (*models.Account, error) {
+	var changed *models.Account
+	err := s.write(ctx, func(tx *tx) error {
+		a, err := one[models.Account](s.db, tx.Raw("SELECT "+accountColumns+" FROM accounts WHERE id = ?"+s.dialect.lock(waitLocked), id), "account")
+		if err != nil {
+			return err
+		}
+		if err := f(a); err != nil {
+			return err
+		}
+		if err := tx.needPlan(a.Plan); err != nil {
+			return err
+		}
+		changed = a
+		return tx.Exec(`UPDATE accounts SET name = ?, weight = ?, state = ?, plan = nullif(?, ''), max_running = ?, max_running_per_end_user = ?,
+			max_waiting = ? WHERE id = ?`, cleanText(a.Name), a.Weight, a.State, a.Plan, a.MaxRunning, a.MaxRunningPerEndUser, a.MaxWaiting, id).Error
+	})
+	return changed, err
+}
+
+// Standing is an account's state, and what its own limits and its plan's leave it.
+func (s *Accounts) Standing(ctx context.Context, id string) (models.Standing, error) {
+	row, err := one[models.Standing](s.db, s.read(ctx).Table("accounts a").Joins("LEFT JOIN plans p ON p.name = a.plan").Where("a.id = ?", id).
+		Select("a.state, "+effective("max_running")+", "+effective("max_running_per_end_user")+", "+effective("max_waiting")), "account")
+	if err != nil {
+		return models.Standing{}, err
+	}
+	return *row, nil
+}
+
+// effective is a limit of an account a with a plan p in SQL.
+func effective(limit string) string { return "coalesce(a." + limit + ", p." + limit + ") AS " + limit }
+
+// Busy counts the jobs of an account that are released or running, and those that wait, roughly up to most.
+func (s *Accounts) Busy(ctx context.Context, id string, most int) (running, waiting int, err error) {
+	err = s.read(ctx).Raw("SELECT count(*) FROM job_queue WHERE place = 'released' AND account_id = ?", id).Scan(&running).Error
+	if err != nil {
+		return 0, 0, s.wrap(err)
+	}
+	waiting, err = (&Jobs{db: s.db}).CountWaiting(ctx, id, most)
+	return running, waiting, err
 }

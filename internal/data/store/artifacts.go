@@ -25,9 +25,10 @@ func (s *Artifacts) Artifact(ctx context.Context, accountID, id string) (*models
 	return byID[models.Artifact](s.db, s.of(ctx, accountID), "artifact", id)
 }
 
-// PublicArtifact reads an artifact by its id alone, for players.
+// PublicArtifact reads an artifact by its id alone, for players. Those of deleted projects are not found.
 func (s *Artifacts) PublicArtifact(ctx context.Context, id string) (*models.Artifact, error) {
-	return byID[models.Artifact](s.db, s.read(ctx), "artifact", id)
+	q := s.read(ctx).Where("EXISTS (SELECT 1 FROM projects p WHERE p.id = artifacts.project_id AND p.deleted_at IS NULL)")
+	return byID[models.Artifact](s.db, q, "artifact", id)
 }
 
 // ListArtifacts lists the account's artifacts, newest first.

@@ -15,7 +15,7 @@ import (
 // accounts. It implements jobs.Backlog and jobs.RepairStore.
 type Backlog struct {
 	*db
-	// Caps limit what is released. Set them before use.
+	// Caps limit what is released of accounts that have no limits of their own. Set them before use.
 	Caps jobs.Caps
 }
 
@@ -43,14 +43,9 @@ func (s *Backlog) Released(ctx context.Context, q models.Queue) (load jobs.Queue
 }
 
 // Waiting implements jobs.Backlog. The recursive query hops from account to account through the index instead of reading
-// everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time.
+// everything that waits ("loose index scan"); the subquery with a limit does what EXISTS would, one index entry at a time. The
+// totals are counted only for accounts that have a limit.
 func (s *Backlog) Waiting(ctx context.Context, q models.Queue) (accounts []jobs.AccountLoad, err error) {
-	capped, within := "", ""
-	if s.Caps.Account > 0 { // those at their limit would get shares that they cannot use
-		capped = ", total AS MATERIALIZED (SELECT account_id, count(*) AS n FROM job_queue WHERE place = 'released' GROUP BY account_id)"
-		within = fmt.Sprintf(" AND (a.id = '%s' OR coalesce((SELECT n FROM total WHERE total.account_id = a.id), 0) < %d)",
-			models.SystemAccountID, s.Caps.Account)
-	}
 	err = s.read(ctx).Raw(fmt.Sprintf(`WITH RECURSIVE line(account_id) AS (
 			SELECT * FROM (SELECT account_id FROM job_queue WHERE place = 'waiting' AND kind = @kind AND priority = @priority ORDER BY account_id LIMIT 1) first
 			UNION ALL
@@ -60,15 +55,23 @@ func (s *Backlog) Waiting(ctx context.Context, q models.Queue) (accounts []jobs.
 		), busy AS MATERIALIZED (
 			SELECT account_id, count(*) AS n FROM job_queue WHERE place = 'released' AND kind = @kind AND (priority = @priority OR lease_owner <> '')
 			GROUP BY account_id
-		)%s
-		SELECT a.id AS account_id, a.weight AS weight, coalesce(busy.n, 0) AS busy,
-			(SELECT e.job_id FROM job_queue e WHERE e.place = 'waiting' AND e.kind = @kind AND e.priority = @priority AND e.account_id = a.id
-				AND e.end_user <> '' LIMIT 1) IS NOT NULL AS end_users
-		FROM line JOIN accounts a ON a.id = line.account_id LEFT JOIN busy ON busy.account_id = a.id
-		WHERE (SELECT d.job_id FROM job_queue d WHERE d.place = 'waiting' AND d.kind = @kind AND d.priority = @priority AND d.account_id = a.id
-			AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL%s
-		ORDER BY busy LIMIT %d`, capped, s.dialect.now(), within, maxAccounts),
-		map[string]any{"kind": q.Kind, "priority": q.Priority}).Scan(&accounts).Error
+		), total AS MATERIALIZED (
+			SELECT account_id, count(*) AS n FROM job_queue WHERE place = 'released' GROUP BY account_id
+		), due AS (
+			SELECT a.id AS account_id, a.weight AS weight, coalesce(busy.n, 0) AS busy,
+				CASE WHEN a.id = @system THEN 0 ELSE coalesce(a.max_running, p.max_running, @cap) END AS cap,
+				CASE WHEN a.id = @system THEN 0 ELSE coalesce(a.max_running_per_end_user, p.max_running_per_end_user, @user) END AS end_user_cap
+			FROM line JOIN accounts a ON a.id = line.account_id LEFT JOIN plans p ON p.name = a.plan LEFT JOIN busy ON busy.account_id = a.id
+			WHERE a.state = 'active' AND (SELECT d.job_id FROM job_queue d WHERE d.place = 'waiting' AND d.kind = @kind AND d.priority = @priority
+				AND d.account_id = a.id AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
+		)
+		SELECT account_id, weight, busy, cap, end_user_cap,
+			CASE WHEN cap = 0 THEN false ELSE coalesce((SELECT n FROM total WHERE total.account_id = due.account_id), 0) >= cap END AS held,
+			(SELECT e.job_id FROM job_queue e WHERE e.place = 'waiting' AND e.kind = @kind AND e.priority = @priority
+				AND e.account_id = due.account_id AND e.end_user <> '' LIMIT 1) IS NOT NULL AS end_users
+		FROM due ORDER BY held, busy LIMIT %d`, s.dialect.now(), maxAccounts),
+		map[string]any{"kind": q.Kind, "priority": q.Priority, "system": models.SystemAccountID, "cap": s.Caps.Account, "user": s.Caps.EndUser}).
+		Scan(&accounts).Error
 	return accounts, s.wrap(err)
 }
 

@@ -30,8 +30,29 @@ type tx struct {
 	dialect dialect
 }
 
-// write runs f in a transaction.
+// write runs f in a transaction. The first one of a request with an idempotency key is that of its effect, and notes the request.
 func (d *db) write(ctx context.Context, f func(tx *tx) error) error {
+	claim := models.ClaimFrom(ctx)
+	if claim == nil || claim.Stored() {
+		return d.transaction(ctx, f)
+	}
+	err := d.transaction(ctx, func(tx *tx) error {
+		refused, err := tx.claim(claim)
+		if err == nil && refused[claim] {
+			err = models.ErrTwin
+		}
+		if err != nil {
+			return err
+		}
+		return f(tx)
+	})
+	if err == nil {
+		claim.SetStored()
+	}
+	return err
+}
+
+func (d *db) transaction(ctx context.Context, f func(tx *tx) error) error {
 	return d.wrap(d.w.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(&tx{DB: g, dialect: d.dialect}) }))
 }
 

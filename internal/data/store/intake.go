@@ -36,37 +36,56 @@ func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
 
 // insert writes a batch: pipelines, jobs, dependencies, the jobs' rows in the queue and each job's first event.
 func (d *db) insert(ctx context.Context, batch []*submission) error {
-	all := make([]*jobs.Submission, len(batch))
 	run := d.statement
-	for i, b := range batch {
-		all[i] = b.Submission
-		if b.Project != nil || b.Pipeline != nil || len(b.Dependencies) > 0 {
+	for _, b := range batch {
+		if b.Project != nil || b.Pipeline != nil || len(b.Dependencies) > 0 || b.Claim != nil {
 			run = d.write
 		}
 	}
-	return run(ctx, func(tx *tx) error {
-		for _, b := range batch {
-			if err := tx.insertAround(b.Submission); err != nil {
-				return err
-			}
+	err := run(ctx, func(tx *tx) error { return tx.insertBatch(batch) })
+	for _, b := range batch {
+		if b.Claim != nil && err == nil && b.err == nil {
+			b.Claim.SetStored()
 		}
-		refused, err := tx.insertJobs(all...)
-		if err != nil {
+	}
+	return err
+}
+
+func (tx *tx) insertBatch(batch []*submission) error {
+	if err := tx.claimAll(batch); err != nil {
+		return err
+	}
+	var all []*jobs.Submission
+	for _, b := range batch {
+		if b.err != nil {
+			continue
+		}
+		all = append(all, b.Submission)
+		if err := tx.insertAround(b.Submission); err != nil {
 			return err
 		}
-		var deps []models.Dependency
-		for _, b := range batch {
-			if b.err = nil; len(b.Jobs) == 1 && refused[b.Jobs[0].ID] {
-				b.err = jobs.ErrNoProject
-				continue
-			}
+	}
+	if all == nil {
+		return nil
+	}
+	refused, err := tx.insertJobs(all...)
+	if err != nil {
+		return err
+	}
+	var deps []models.Dependency
+	for _, b := range batch {
+		switch {
+		case b.err != nil:
+		case len(b.Jobs) == 1 && refused[b.Jobs[0].ID]:
+			b.err = jobs.ErrNoProject
+		default:
 			deps = append(deps, b.Dependencies...)
 		}
-		if len(deps) == 0 {
-			return nil
-		}
-		return tx.Table("job_dependencies").Create(deps).Error
-	})
+	}
+	if err := tx.disclaim(batch); err != nil || len(deps) == 0 {
+		return err
+	}
+	return tx.Table("job_dependencies").Create(deps).Error
 }
 
 // insertAround writes what the jobs of a submission refer to: a new project, and their pipeline.
@@ -89,7 +108,7 @@ func (tx *tx) insertAround(s *jobs.Submission) error {
 func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err error) {
 	recs := newRecords("id text", "account_id text", "project_id text", "pipeline_id text", "kind text", "priority text", "state text",
 		"input json", "max_failures integer", "on_dependency_failure text", "dispatch_no bigint",
-		"end_user text", "concurrency_key text", "expires_at timestamptz", "traceparent text", "due timestamptz")
+		"end_user text", "concurrency_key text", "expires_at timestamptz", "traceparent text", "metadata json", "due timestamptz")
 	byID := make(map[string]*models.Job, len(all))
 	for _, sub := range all {
 		for _, j := range sub.Jobs {
@@ -107,14 +126,14 @@ func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err 
 				due = &j.RunAt
 			}
 			recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure,
-				dispatchNo, j.EndUser, j.ConcurrencyKey, tx.time(j.ExpiresAt), j.Traceparent, tx.time(due))
+				dispatchNo, j.EndUser, j.ConcurrencyKey, tx.time(j.ExpiresAt), j.Traceparent, j.Metadata, tx.time(due))
 		}
 	}
 	with, args := recs.with(tx.dialect)
 	const columns = `id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, dispatch_no,
-		end_user, concurrency_key, expires_at, traceparent`
+		end_user, concurrency_key, expires_at, traceparent, metadata`
 	insert := fmt.Sprintf(`INSERT INTO jobs (%[1]s, run_at, event_seq) SELECT %[1]s, CASE WHEN due > %[2]s THEN due ELSE %[2]s END, 1
-		FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id)
+		FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id AND p.deleted_at IS NULL)
 		RETURNING id, account_id, end_user, kind, priority, state, dispatch_no, expires_at, created_at, run_at`, columns, tx.dialect.now())
 	// The first event has the name of the state.
 	const event = `INSERT INTO job_events (job_id, seq, type, attempt, data)

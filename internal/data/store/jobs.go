@@ -30,6 +30,15 @@ func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilte
 			q = q.Where(column+" = ?", value)
 		}
 	}
+	if f.Code != "" {
+		q = q.Where("error_code = ?", f.Code)
+	}
+	if !f.From.IsZero() {
+		q = q.Where("id >= ?", models.FirstID(f.From))
+	}
+	if !f.To.IsZero() {
+		q = q.Where("id < ?", models.FirstID(f.To))
+	}
 	if f.EndUser != "" { // the index has only those of end users, which the plan of a parameter alone does not know
 		q = q.Where("end_user <> '' AND end_user = ?", f.EndUser)
 	}

@@ -2,100 +2,105 @@ package store
 
 import (
 	"context"
-
-	"gorm.io/gorm"
+	"time"
 
 	"github.com/spark-games/spark/models"
 )
 
-// Keys counts the API keys that are not revoked.
-func (s *Accounts) Keys(ctx context.Context) (n int, err error) {
-	n, err = liveKeys(s.read(ctx))
-	return n, s.wrap(err)
+// CreateAPIKey stores a new key of an account.
+func (s *Accounts) CreateAPIKey(ctx context.Context, k *models.APIKey) error {
+	return s.write(ctx, func(tx *tx) error { return tx.createKey(k) })
 }
 
-func liveKeys(tx *gorm.DB) (n int, err error) {
-	return n, tx.Raw("SELECT count(*) FROM api_keys WHERE revoked_at IS NULL").Scan(&n).Error
-}
-
-// FirstKey is the oldest admin key that is not revoked, or the oldest of all when they are: its account is the one of who set the
-// platform up.
-func (s *Accounts) FirstKey(ctx context.Context) (*models.APIKey, error) {
-	return one[models.APIKey](s.db, s.read(ctx).Where("role = ?", models.RoleAdmin).Order("revoked_at IS NOT NULL, created_at, id"), "key")
-}
-
-// KeyStored reports whether a hash is that of a key, revoked or not.
-func (s *Accounts) KeyStored(ctx context.Context, hash []byte) (stored bool, err error) {
-	err = s.read(ctx).Raw("SELECT count(*) > 0 FROM api_keys WHERE hash = ?", hash).Scan(&stored).Error
-	return stored, s.wrap(err)
-}
-
-// CreateFirstKey stores the platform's first account and key with the check value of its pepper, unless there is a key that is not
-// revoked; it reports whether it did. If all admin keys were revoked, the key is one more of the account of the oldest.
-func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		created = false
-		if err := tx.oneAtATime(); err != nil {
-			return err
-		}
-		if n, err := liveKeys(tx.DB); err != nil || n > 0 {
-			return err
-		}
-		var owners []string
-		err := tx.Raw("SELECT account_id FROM api_keys WHERE role = ? ORDER BY created_at, id LIMIT 1", models.RoleAdmin).Scan(&owners).Error
-		switch {
-		case err != nil:
-			return err
-		case len(owners) > 0:
-			k.AccountID = owners[0]
-		default:
-			if err := tx.Exec("INSERT INTO accounts (id, name) VALUES (?, ?)", a.ID, a.Name).Error; err != nil {
-				return err
-			}
-		}
-		created = true
-		return tx.replacePepper(check, k)
-	})
-	return created, err
-}
-
-// AdoptPepper stores a pepper's check value unless there is one already, and returns the stored one.
-func (s *Accounts) AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		if err := tx.Exec("INSERT INTO pepper_check (id, value) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", check).Error; err != nil {
-			return err
-		}
-		return tx.Raw("SELECT value FROM pepper_check WHERE id = 1").Row().Scan(&inForce)
-	})
-	return inForce, err
-}
-
-// ReplacePepper revokes all keys, which were hashed with a pepper that is lost, and stores one with a new pepper instead. It
-// returns how many were revoked.
-func (s *Accounts) ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		if err := tx.oneAtATime(); err != nil {
-			return err
-		}
-		gone := tx.Exec("UPDATE api_keys SET revoked_at = " + s.dialect.now() + " WHERE revoked_at IS NULL")
-		if gone.Error != nil {
-			return gone.Error
-		}
-		revoked = int(gone.RowsAffected)
-		return tx.replacePepper(check, k)
-	})
-	return revoked, err
-}
-
-func (tx *tx) replacePepper(check []byte, k *models.APIKey) error {
-	err := tx.Exec("INSERT INTO pepper_check (id, value) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value", check).Error
-	if err != nil {
+func (tx *tx) createKey(k *models.APIKey) error {
+	if err := needAccount(k.AccountID); err != nil {
 		return err
 	}
-	return tx.createKey(k)
+	return tx.Raw("INSERT INTO api_keys (id, account_id, name, role, scopes, hash, prefix, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at",
+		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Scopes, k.Hash, k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
 }
 
-// oneAtATime serializes transactions about the first key and the pepper, also between processes that start concurrently.
-func (tx *tx) oneAtATime() error {
-	return tx.Exec("UPDATE accounts SET weight = weight WHERE id = ?", models.SystemAccountID).Error
+// works is the condition of keys that are neither revoked nor expired.
+func (s *Accounts) works() string {
+	return "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > " + s.dialect.now() + ")"
+}
+
+// APIKeys are all keys that work, of every account, oldest first.
+func (s *Accounts) APIKeys(ctx context.Context) ([]models.APIKey, error) {
+	var keys []models.APIKey
+	err := s.read(ctx).Where(s.works()).Order("created_at, id").Find(&keys).Error
+	return keys, s.wrap(err)
+}
+
+// KeysOf lists the keys of an account that work, newest first.
+func (s *Accounts) KeysOf(ctx context.Context, accountID string, p models.Page) ([]models.APIKey, error) {
+	var keys []models.APIKey
+	err := page(s.of(ctx, accountID), p).Where(s.works()).Find(&keys).Error
+	return keys, s.wrap(err)
+}
+
+// KeyOf reads a key of an account that works.
+func (s *Accounts) KeyOf(ctx context.Context, accountID, id string) (*models.APIKey, error) {
+	return one[models.APIKey](s.db, s.of(ctx, accountID).Where("id = ?", id).Where(s.works()), "key")
+}
+
+// RevokeKeyOf revokes a key of an account for good.
+func (s *Accounts) RevokeKeyOf(ctx context.Context, accountID, id string) error {
+	if err := needAccount(accountID); err != nil {
+		return err
+	}
+	return s.revoke(ctx, "id = ? AND account_id = ?", id, accountID)
+}
+
+// RevokeAPIKey revokes a key for good. One that is unknown or revoked already is CodeNotFound.
+func (s *Accounts) RevokeAPIKey(ctx context.Context, id string) error {
+	return s.revoke(ctx, "id = ?", id)
+}
+
+func (s *Accounts) revoke(ctx context.Context, which string, args ...any) error {
+	return s.write(ctx, func(tx *tx) error {
+		res := tx.Exec("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE revoked_at IS NULL AND "+which, args...)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return models.NewError(models.CodeNotFound, "no such key")
+		}
+		return res.Error
+	})
+}
+
+// RotateKey stores a new key in the place of one of its account's that works, which then stops working after a time.
+func (s *Accounts) RotateKey(ctx context.Context, id string, fresh *models.APIKey, overlap time.Duration) error {
+	return s.write(ctx, func(tx *tx) error {
+		if err := needAccount(fresh.AccountID); err != nil {
+			return err
+		}
+		until := s.dialect.nowPlus(micros(overlap))
+		old := tx.Exec("UPDATE api_keys SET expires_at = "+until+" WHERE id = ? AND account_id = ? AND "+s.works(), id, fresh.AccountID)
+		if old.Error == nil && old.RowsAffected == 0 {
+			return models.NewError(models.CodeNotFound, "no such key")
+		}
+		if old.Error != nil {
+			return old.Error
+		}
+		return tx.createKey(fresh)
+	})
+}
+
+// KeysUsed notes that keys were used.
+func (s *Accounts) KeysUsed(ctx context.Context, ids []string) error {
+	return s.write(ctx, func(tx *tx) error {
+		return tx.Exec("UPDATE api_keys SET last_used_at = "+s.dialect.now()+" WHERE id IN ?", ids).Error
+	})
+}
+
+// withAccount reads a key with the state of its account.
+const withAccount = "SELECT k.*, a.state AS account FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE "
+
+// APIKey finds a key that works.
+func (s *Accounts) APIKey(ctx context.Context, id string) (*models.APIKey, error) {
+	return one[models.APIKey](s.db, s.read(ctx).Raw(withAccount+"k.id = ? AND "+s.works(), id), "key")
+}
+
+// APIKeyByHash finds a key that works.
+func (s *Accounts) APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error) {
+	return one[models.APIKey](s.db, s.read(ctx).Raw(withAccount+"k.hash = ? AND "+s.works(), hash), "key")
 }

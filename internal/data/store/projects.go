@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
 
-// Projects is the projects of accounts, and their revisions.
+// Projects is the projects of accounts, and their revisions. What was deleted is found by the methods that say so alone.
 type Projects struct {
 	*db
 	turns *turns
@@ -17,24 +20,108 @@ func (s *Projects) CreateProject(ctx context.Context, p *models.Project) error {
 	return s.write(ctx, func(tx *tx) error { return tx.insertProject(p) })
 }
 
+// CreateProjectWith is CreateProject for one with a first revision, which becomes its current one.
+func (s *Projects) CreateProjectWith(ctx context.Context, p *models.Project, rev *models.Revision) error {
+	return s.write(ctx, func(tx *tx) error {
+		if err := tx.insertProject(p); err != nil {
+			return err
+		}
+		if err := tx.createRevision(rev); err != nil {
+			return err
+		}
+		p.RevisionID = rev.ID
+		return tx.makeCurrent(rev)
+	})
+}
+
 func (tx *tx) insertProject(p *models.Project) error {
 	if err := needAccount(p.AccountID); err != nil {
 		return err
 	}
-	err := tx.Raw("INSERT INTO projects (id, account_id, name, engine, engine_version) VALUES (?, ?, ?, ?, ?) RETURNING created_at",
-		p.ID, p.AccountID, cleanText(p.Name), p.Engine, p.EngineVersion).Scan(&p.CreatedAt).Error
+	err := tx.Raw("INSERT INTO projects (id, account_id, name, engine, engine_version, description, labels) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING created_at",
+		p.ID, p.AccountID, cleanText(p.Name), p.Engine, p.EngineVersion, cleanText(p.Description), p.Labels).Scan(&p.CreatedAt).Error
 	p.CreatedAt = p.CreatedAt.UTC()
 	p.UpdatedAt = p.CreatedAt
 	return err
 }
 
+// notDeleted is the condition of projects that were not deleted.
+const notDeleted = "deleted_at IS NULL"
+
 // Project reads one of the account's projects.
 func (s *Projects) Project(ctx context.Context, accountID, id string) (*models.Project, error) {
-	return one[models.Project](s.db, s.of(ctx, accountID).Where("id = ?", id), "project")
+	return one[models.Project](s.db, s.of(ctx, accountID).Where("id = ? AND "+notDeleted, id), "project")
 }
 
 // ListProjects lists the account's projects, newest first.
-func (s *Projects) ListProjects(ctx context.Context, accountID string, p models.Page) ([]models.Project, error) {
+func (s *Projects) ListProjects(ctx context.Context, accountID string, f models.ProjectFilter, p models.Page) ([]models.Project, error) {
+	q := page(s.of(ctx, accountID), p)
+	if f.Deleted {
+		q = q.Where(restorable)
+	} else {
+		q = q.Where(notDeleted)
+	}
+	if f.Search != "" {
+		q = q.Where(`lower(name) LIKE ? ESCAPE '\'`, "%"+likeText(strings.ToLower(f.Search))+"%")
+	}
+	if f.Engine != "" {
+		q = q.Where("engine = ?", f.Engine)
+	}
+	if f.Label[0] != "" {
+		pair, err := json.Marshal(map[string]string{f.Label[0]: f.Label[1]})
+		if err != nil {
+			return nil, fmt.Errorf("label of a filter: %w", err)
+		}
+		// Within a text of JSON each quotation mark has a backslash before it, so the pair is found only where it is one.
+		q = q.Where(`labels LIKE ? ESCAPE '\'`, "%"+likeText(strings.Trim(string(pair), "{}"))+"%")
+	}
 	var rows []models.Project
-	return rows, s.wrap(page(s.of(ctx, accountID), p).Find(&rows).Error)
+	err := q.Find(&rows).Error
+	return rows, s.wrap(err)
+}
+
+// likeText is a text for LIKE in which nothing has a meaning.
+func likeText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
+}
+
+// ChangeProject changes a project by f, which may run several times, and returns it as it is then.
+func (s *Projects) ChangeProject(ctx context.Context, accountID, id string, f func(*models.Project) error) (p *models.Project, err error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	err = s.write(ctx, func(tx *tx) error {
+		if p, err = tx.lockProject(accountID, id); err != nil {
+			return err
+		}
+		if err := f(p); err != nil {
+			return err
+		}
+		return tx.Raw("UPDATE projects SET name = ?, engine_version = ?, description = ?, labels = ?, updated_at = "+s.dialect.now()+
+			" WHERE id = ? RETURNING updated_at", cleanText(p.Name), p.EngineVersion, cleanText(p.Description), p.Labels, id).Scan(&p.UpdatedAt).Error
+	})
+	return p, err
+}
+
+// DeleteProject marks a project as deleted. It stays for a while, for RestoreProject.
+func (s *Projects) DeleteProject(ctx context.Context, accountID, id string) error {
+	return s.mark(ctx, accountID, id, s.dialect.now(), notDeleted)
+}
+
+// RestoreProject takes a deletion back.
+func (s *Projects) RestoreProject(ctx context.Context, accountID, id string) error {
+	return s.mark(ctx, accountID, id, "NULL", restorable)
+}
+
+func (s *Projects) mark(ctx context.Context, accountID, id, deleted, from string) error {
+	if err := needAccount(accountID); err != nil {
+		return err
+	}
+	return s.write(ctx, func(tx *tx) error {
+		res := tx.Exec("UPDATE projects SET deleted_at = "+deleted+" WHERE id = ? AND account_id = ? AND "+from, id, accountID)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return models.NewError(models.CodeNotFound, "no such project")
+		}
+		return res.Error
+	})
 }

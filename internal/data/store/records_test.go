@@ -52,7 +52,7 @@ func TestProjectKeepsItsEnginesVersion(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want, got.EngineVersion)
 		}
-		all, err := s.Projects.ListProjects(t.Context(), p.AccountID, models.Page{Limit: 10})
+		all, err := s.Projects.ListProjects(t.Context(), p.AccountID, models.ProjectFilter{}, models.Page{Limit: 10})
 		require.NoError(t, err)
 		require.Equal(t, "3.90.0", all[0].EngineVersion)
 	})

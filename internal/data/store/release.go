@@ -14,7 +14,7 @@ import (
 func (s *Backlog) Release(ctx context.Context, q models.Queue, shares []jobs.Share) ([][]jobs.Dispatch, error) {
 	ds := make([][]jobs.Dispatch, len(shares))
 	run := s.write
-	if len(shares) == 1 && !shares[0].EndUsers && !s.Caps.Any() {
+	if len(shares) == 1 && !shares[0].EndUsers && !shares[0].Any() {
 		run = s.statement
 	}
 	order := make([]int, len(shares)) // accounts are locked in one order
@@ -28,7 +28,7 @@ func (s *Backlog) Release(ctx context.Context, q models.Queue, shares []jobs.Sha
 			if err := needAccount(share.AccountID); err != nil {
 				return err
 			}
-			parts, err := s.parts(tx, q, share)
+			parts, err := tx.parts(q, share)
 			if err != nil {
 				return err
 			}
@@ -54,16 +54,15 @@ type part struct {
 }
 
 // parts divides an account's share, as far as the caps leave it, fairly between its end users.
-func (s *Backlog) parts(tx *tx, q models.Queue, share jobs.Share) ([]part, error) {
+func (tx *tx) parts(q models.Queue, share jobs.Share) ([]part, error) {
 	n := share.N
-	capped := s.Caps.Any() && share.AccountID != models.SystemAccountID
-	if capped {
+	if share.Any() {
 		busy, err := tx.lockBusy(share.AccountID)
 		if err != nil {
 			return nil, err
 		}
-		if s.Caps.Account > 0 {
-			n = min(n, s.Caps.Account-busy)
+		if share.Account > 0 {
+			n = min(n, share.Account-busy)
 		}
 	}
 	if !share.EndUsers {
@@ -74,17 +73,17 @@ func (s *Backlog) parts(tx *tx, q models.Queue, share jobs.Share) ([]part, error
 		return nil, err
 	}
 	var busy map[string]int // of all kinds
-	if capped && s.Caps.EndUser > 0 {
+	if share.EndUser > 0 {
 		if busy, err = tx.busyEndUsers(share.AccountID); err != nil {
 			return nil, err
 		}
-		users = slices.DeleteFunc(users, func(u jobs.AccountLoad) bool { return u.AccountID != "" && busy[u.AccountID] >= s.Caps.EndUser })
+		users = slices.DeleteFunc(users, func(u jobs.AccountLoad) bool { return u.AccountID != "" && busy[u.AccountID] >= share.EndUser })
 	}
 	var parts []part
 	for _, of := range jobs.FairShares(users, n) {
 		p := part{account: share.AccountID, n: of.N, of: true, endUser: of.AccountID}
 		if busy != nil && p.endUser != "" {
-			p.n = min(p.n, s.Caps.EndUser-busy[p.endUser])
+			p.n = min(p.n, share.EndUser-busy[p.endUser])
 		}
 		parts = append(parts, p)
 	}

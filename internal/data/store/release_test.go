@@ -83,7 +83,7 @@ func TestCapsHold(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				ds, err := s.Backlog.Release(t.Context(), buildQueue, []jobs.Share{{AccountID: p.AccountID, N: 4, EndUsers: true}})
+				ds, err := s.Backlog.Release(t.Context(), buildQueue, []jobs.Share{{AccountID: p.AccountID, N: 4, EndUsers: true, Caps: s.Backlog.Caps}})
 				if err != nil {
 					t.Error(err)
 					return
@@ -97,8 +97,10 @@ func TestCapsHold(t *testing.T) {
 		require.Equal(t, 5, total, "whoever releases")
 		accounts, err := s.Backlog.Waiting(t.Context(), buildQueue)
 		require.NoError(t, err)
-		require.Len(t, accounts, 1, "the one at its limit is not in line")
+		require.Len(t, accounts, 2)
 		require.Equal(t, other.AccountID, accounts[0].AccountID)
+		require.False(t, accounts[0].Held)
+		require.True(t, accounts[1].Held, "the one at its limit is last, and gets no share")
 
 		// The end of a job makes room for one.
 		var out []struct {

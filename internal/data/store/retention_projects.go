@@ -24,7 +24,7 @@ func (s *Retention) Releases(ctx context.Context, keep time.Duration) (models.Pr
 }
 
 // Revisions removes revisions of which the project has had a newer one for longer than keep. The current one stays, also if it is
-// older than some that never became current.
+// older than some that never became current, and so do those with a name.
 func (s *Retention) Revisions(ctx context.Context, keep time.Duration) (models.Pruning, error) {
 	return s.step(ctx, walk{name: walkRevisions, at: madeAt("revisions"), remove: (*tx).removeRevisions}, keep)
 }
@@ -140,7 +140,7 @@ func (tx *tx) removeRevisions(in span, removed map[string]int) error {
 		return err
 	}
 	return inChunks(ids, func(ids []string) error {
-		gone := tx.Exec(`DELETE FROM revisions WHERE id IN ?
+		gone := tx.Exec(`DELETE FROM revisions WHERE id IN ? AND name = ''
 			AND NOT EXISTS (SELECT 1 FROM projects p WHERE p.id = revisions.project_id AND p.revision_id = revisions.id)`, ids)
 		removed[walkRevisions] += int(gone.RowsAffected)
 		return gone.Error

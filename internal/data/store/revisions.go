@@ -66,10 +66,24 @@ func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
 	return rev, err
 }
 
+// NameRevision gives a revision of a project a name, which keeps it; "" takes the name away.
+func (s *Projects) NameRevision(ctx context.Context, accountID, id, name string) error {
+	if err := needAccount(accountID); err != nil {
+		return err
+	}
+	return s.write(ctx, func(tx *tx) error {
+		res := tx.Exec("UPDATE revisions SET name = ? WHERE id = ? AND account_id = ?", cleanText(name), id, accountID)
+		if res.Error == nil && res.RowsAffected == 0 {
+			return notFound(tx.DB, "revision", id)
+		}
+		return res.Error
+	})
+}
+
 // lockProject reads an account's project under its row lock.
 func (tx *tx) lockProject(accountID, id string) (*models.Project, error) {
 	var p models.Project
-	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&p)
+	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ? AND "+notDeleted+tx.dialect.lock(waitLocked), id, accountID).Scan(&p)
 	if res.Error == nil && res.RowsAffected == 0 {
 		return nil, models.NewError(models.CodeNotFound, "no such project")
 	}
@@ -87,10 +101,10 @@ func (tx *tx) createRevision(rev *models.Revision) (err error) {
 		return err
 	}
 	rev.Files, rev.Bytes = len(rev.Manifest), rev.Manifest.Bytes()
-	err = tx.Raw(`INSERT INTO revisions (id, account_id, project_id, job_id, author_kind, author_id, message, parents, title, digest, tree, files, bytes)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
-		rev.ID, rev.AccountID, rev.ProjectID, rev.JobID, rev.Author.Kind, rev.Author.ID, cleanText(rev.Message), rev.Parents,
-		cleanText(rev.Title), rev.Digest, rev.Tree, rev.Files, rev.Bytes).Scan(&rev.CreatedAt).Error
+	err = tx.Raw(`INSERT INTO revisions (id, account_id, project_id, job_id, author_kind, author_id, message, name, prompt, parents, title, digest, tree, files, bytes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
+		rev.ID, rev.AccountID, rev.ProjectID, rev.JobID, rev.Author.Kind, rev.Author.ID, cleanText(rev.Message), cleanText(rev.Name), cleanText(rev.Prompt),
+		rev.Parents, cleanText(rev.Title), rev.Digest, rev.Tree, rev.Files, rev.Bytes).Scan(&rev.CreatedAt).Error
 	rev.CreatedAt = rev.CreatedAt.UTC()
 	return err
 }

@@ -57,6 +57,8 @@ func jobField(j *models.Job, column string) any {
 		return (*string)(&j.State)
 	case "input":
 		return &j.Input
+	case "metadata":
+		return &j.Metadata
 	case "output":
 		return &j.Output
 	case "attempt":

@@ -30,6 +30,7 @@ type Store struct {
 	Schedules  *Schedules
 	Platform   *Platform
 	Retention  *Retention
+	Answers    *Answers
 
 	db      *db
 	batches []interface{ close() }
@@ -71,11 +72,11 @@ func openWith(ctx context.Context, rawURL string, prepare func(*db) error) (*Sto
 		return nil, errors.Join(fmt.Errorf("seed database: %w", err), d.close())
 	}
 	q := d.queue()
-	in, ledger := newIntake(q), newLedger(q)
+	in, ledger, answers := newIntake(q), newLedger(q), newAnswers(d)
 	return &Store{
 		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
-		db: d, batches: []interface{ close() }{in, ledger},
+		Answers: answers, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }
 

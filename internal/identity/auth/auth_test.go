@@ -102,13 +102,13 @@ func TestAuthenticate(t *testing.T) {
 		string(hash): {ID: "k1", AccountID: "a1", Role: models.RoleAdmin, Hash: hash},
 	}}
 	now := time.Now()
-	a := NewAuthenticator(table, pepper)
-	a.cache.now = func() time.Time { return now }
+	a := NewAuthenticator(table, pepper, nil)
+	a.cache.Now = func() time.Time { return now }
 	check := func(plain string, want models.Code, asked int) {
 		t.Helper()
 		id, err := a.Authenticate(t.Context(), plain)
 		switch {
-		case want == "" && (err != nil || id != Identity{"a1", "k1", models.RoleAdmin}):
+		case want == "" && (err != nil || id != Identity{AccountID: "a1", KeyID: "k1", Role: models.RoleAdmin}):
 			t.Fatalf("%v %v", id, err)
 		case want != "" && (models.CodeOf(err) != want || id != Identity{}):
 			t.Fatalf("%v %v, want %s", id, err, want)
@@ -132,24 +132,6 @@ func TestAuthenticate(t *testing.T) {
 	check(plain, models.CodeUnavailable, 4)
 	table.err = errors.New("boom")
 	check(plain, models.CodeInternal, 5)
-}
-
-func TestCacheIsBounded(t *testing.T) {
-	t.Parallel()
-	c := newCache(2, time.Hour, time.Now)
-	h := func(b byte) [32]byte { return [32]byte{b} }
-	c.put(h(1), Identity{KeyID: "1"})
-	c.put(h(2), Identity{KeyID: "2"})
-	c.get(h(1))
-	c.put(h(3), Identity{KeyID: "3"}) // pushes out 2, the least recently used
-	for b, want := range map[byte]bool{1: true, 2: false, 3: true} {
-		if _, ok := c.get(h(b)); ok != want {
-			t.Errorf("%d: %v", b, ok)
-		}
-	}
-	if len(c.byHash) != 2 || c.recent.Len() != 2 {
-		t.Error("cache keeps what it dropped")
-	}
 }
 
 func FuzzValid(f *testing.F) {

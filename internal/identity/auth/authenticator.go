@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"time"
 
+	"github.com/spark-games/spark/internal/identity/recent"
 	"github.com/spark-games/spark/models"
 )
 
@@ -19,37 +20,53 @@ const cacheKeys = 4096
 type Authenticator struct {
 	keys   Keys
 	pepper []byte
-	cache  *cache
+	cache  *recent.Cache[[32]byte, Identity]
+	uses   *Uses
 }
 
-// NewAuthenticator makes an authenticator for keys that were hashed with the pepper.
-func NewAuthenticator(keys Keys, pepper []byte) *Authenticator {
-	return &Authenticator{keys: keys, pepper: pepper, cache: newCache(cacheKeys, cacheFor, time.Now)}
+// NewAuthenticator makes an authenticator for keys that were hashed with the pepper. It notes in uses, which may be nil, which keys are
+// used.
+func NewAuthenticator(keys Keys, pepper []byte, uses *Uses) *Authenticator {
+	return &Authenticator{keys: keys, pepper: pepper, cache: recent.New[[32]byte, Identity](cacheKeys, cacheFor), uses: uses}
 }
 
 // errRefused is the same error whatever was wrong with a key.
 var errRefused = models.NewError(models.CodeUnauthorized, "a valid API key is required")
 
-// Authenticate returns the identity that the key belongs to. A key that is mistyped, unknown or revoked is CodeUnauthorized;
-// any other error means that the key could not be checked.
+// Authenticate returns the identity that the key belongs to. A key that is mistyped, unknown, expired or revoked is CodeUnauthorized, and
+// one of an account that is suspended CodeAccountSuspended; any other error means that the key could not be checked.
 func (a *Authenticator) Authenticate(ctx context.Context, plain string) (Identity, error) {
 	if !Valid(plain) {
 		return Identity{}, errRefused
 	}
 	hash := Hash(a.pepper, plain)
-	if id, ok := a.cache.get([32]byte(hash)); ok {
+	if id, ok := a.cache.Get([32]byte(hash)); ok {
 		return id, nil
 	}
 	key, err := a.keys.APIKeyByHash(ctx, hash)
+	if err == nil && subtle.ConstantTimeCompare(key.Hash, hash) != 1 {
+		err = errRefused
+	}
+	id, err := identify(key, err)
+	if err != nil {
+		return Identity{}, err
+	}
+	a.cache.Put([32]byte(hash), id)
+	a.uses.note(key.ID)
+	return id, nil
+}
+
+// identify is who a key belongs to, as it was found.
+func identify(key *models.APIKey, err error) (Identity, error) {
 	switch {
 	case err != nil && models.CodeOf(err) == models.CodeNotFound:
 		return Identity{}, errRefused
 	case err != nil:
 		return Identity{}, err
-	case key.RevokedAt != nil, subtle.ConstantTimeCompare(key.Hash, hash) != 1:
+	case key.RevokedAt != nil:
 		return Identity{}, errRefused
+	case key.Account == models.AccountSuspended:
+		return Identity{}, models.ErrSuspended
 	}
-	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}
-	a.cache.put([32]byte(hash), id)
-	return id, nil
+	return Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes}, nil
 }

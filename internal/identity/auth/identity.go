@@ -13,6 +13,7 @@ type Identity struct {
 	AccountID string
 	KeyID     string
 	Role      models.Role
+	Scopes    string // those of its role's that it has, with spaces between; "" are all
 }
 
 type identityKey struct{}

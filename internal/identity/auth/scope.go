@@ -2,6 +2,7 @@ package auth
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
@@ -14,38 +15,83 @@ const (
 	// ScopePublic needs no key.
 	ScopePublic Scope = "public"
 
+	ScopeAccountRead   Scope = "account:read"
 	ScopeProjectsRead  Scope = "projects:read"
 	ScopeProjectsWrite Scope = "projects:write"
 	ScopeJobsRead      Scope = "jobs:read"
 	ScopeJobsWrite     Scope = "jobs:write"
 	ScopeArtifactsRead Scope = "artifacts:read"
 	ScopeUsageRead     Scope = "usage:read"
+	ScopeKeysRead      Scope = "keys:read"
+	ScopeKeysWrite     Scope = "keys:write"
 
 	// The platform's scopes apply to all accounts. No scope within an account implies them.
 	ScopePlatformRead  Scope = "platform:read"
 	ScopePlatformAdmin Scope = "platform:admin"
+	// ScopePlatformAct lets a caller act for any account.
+	ScopePlatformAct Scope = "platform:act"
 )
 
-// accountScopes are the scopes within an account.
-var accountScopes = []Scope{ScopePublic, ScopeProjectsRead, ScopeProjectsWrite, ScopeJobsRead, ScopeJobsWrite, ScopeArtifactsRead, ScopeUsageRead}
+// The scopes of the roles within an account, and those of the platform.
+var (
+	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead}
+	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite)
+	ownerScopes    = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite)
+	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}
+)
 
-// platformScopes are the scopes of the platform itself.
-var platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin}
-
-// roleScopes lists what each role of a key allows. The role "admin" is the platform's administrator, who may also do
-// everything within an account; a role that is not in the table allows nothing.
+// roleScopes lists what each role of a key allows. The role "admin" is the platform's administrator, who is an owner of its own account
+// besides; the master acts for others. A role that is not in the table allows nothing.
 var roleScopes = map[models.Role][]Scope{
-	models.RoleUser:    accountScopes,
-	models.RoleAdmin:   slices.Concat(accountScopes, platformScopes),
-	models.RoleAuditor: {ScopePublic, ScopePlatformRead},
+	models.RoleViewer:  viewerScopes,
+	models.RoleUser:    userScopes,
+	models.RoleOwner:   ownerScopes,
+	models.RoleAuditor: {ScopePlatformRead},
+	models.RoleAdmin:   append(slices.Clip(ownerScopes), ScopePlatformRead, ScopePlatformAdmin),
+	models.RoleMaster:  platformScopes,
 }
 
 // Valid reports whether there is such a scope.
 func (s Scope) Valid() bool {
-	return slices.Contains(accountScopes, s) || slices.Contains(platformScopes, s)
+	return s == ScopePublic || slices.Contains(ownerScopes, s) || slices.Contains(platformScopes, s)
+}
+
+// Granted lists the scopes that a key with a role and scopes, as in models.APIKey, has. Scopes that the role does not have are not
+// among them.
+func Granted(role models.Role, scopes string) []Scope {
+	all := roleScopes[role]
+	if scopes == "" {
+		return all
+	}
+	var some []Scope
+	for one := range strings.FieldsSeq(scopes) {
+		if slices.Contains(all, Scope(one)) {
+			some = append(some, Scope(one))
+		}
+	}
+	return some
 }
 
 // Has reports whether the identity has the scope.
 func (i Identity) Has(s Scope) bool {
-	return s == ScopePublic || slices.Contains(roleScopes[i.Role], s)
+	if s == ScopePublic {
+		return true
+	}
+	if !slices.Contains(roleScopes[i.Role], s) {
+		return false
+	}
+	if i.Scopes == "" {
+		return true
+	}
+	for one := range strings.FieldsSeq(i.Scopes) {
+		if Scope(one) == s {
+			return true
+		}
+	}
+	return false
+}
+
+// HasAll reports whether the identity has all of the scopes.
+func (i Identity) HasAll(scopes []Scope) bool {
+	return !slices.ContainsFunc(scopes, func(s Scope) bool { return !i.Has(s) })
 }

@@ -36,6 +36,8 @@ type Store interface {
 	APIKeys(ctx context.Context) ([]models.APIKey, error)
 	RevokeAPIKey(ctx context.Context, id string) error
 	APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error)
+	// AdoptMasterKeys makes these the only keys with the role master and their name that work.
+	AdoptMasterKeys(ctx context.Context, keys []*models.APIKey) error
 }
 
 // Keyring is the pepper and the local key of one data folder.

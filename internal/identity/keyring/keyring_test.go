@@ -38,7 +38,7 @@ func works(t *testing.T, k *keyring.Keyring) bool {
 	pepper, made, err := k.Open(t.Context())
 	require.NoError(t, err)
 	require.False(t, made)
-	_, err = auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), plain)
+	_, err = auth.NewAuthenticator(k.Store, pepper, nil).Authenticate(t.Context(), plain)
 	return err == nil
 }
 
@@ -224,7 +224,7 @@ func TestCreateFor(t *testing.T) {
 	k := folder(t)
 	pepper, _, err := k.Open(t.Context())
 	require.NoError(t, err)
-	keys := auth.NewAuthenticator(k.Store, pepper)
+	keys := auth.NewAuthenticator(k.Store, pepper, nil)
 	earlier := ""
 	for i := range 2 {
 		made, err := k.CreateFor(t.Context(), models.RoleAuditor, i > 0)

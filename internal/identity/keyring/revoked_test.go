@@ -51,7 +51,7 @@ func TestLastKeyRevoked(t *testing.T) {
 			now, err := k.Local(t.Context(), pepper)
 			require.NoError(t, err)
 			require.Equal(t, first.AccountID, now.AccountID, "the games are still there")
-			_, err = auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), revoked)
+			_, err = auth.NewAuthenticator(k.Store, pepper, nil).Authenticate(t.Context(), revoked)
 			require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
 		})
 	}
@@ -80,7 +80,7 @@ func TestLastAdminKeyRevoked(t *testing.T) {
 	require.Equal(t, first.AccountID, created.Key.AccountID)
 	require.Zero(t, created.Revoked)
 	require.True(t, works(t, k))
-	id, err := auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), plain)
+	id, err := auth.NewAuthenticator(k.Store, pepper, nil).Authenticate(t.Context(), plain)
 	require.NoError(t, err, "the user's key works as before")
 	require.Equal(t, models.RoleUser, id.Role)
 }
@@ -115,7 +115,7 @@ func TestRevoke(t *testing.T) {
 	}
 	_, err = k.Revoke(t.Context(), user.Prefix)
 	require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-	_, err = auth.NewAuthenticator(k.Store, pepper).Authenticate(t.Context(), plain)
+	_, err = auth.NewAuthenticator(k.Store, pepper, nil).Authenticate(t.Context(), plain)
 	require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
 	list, err = k.Store.APIKeys(t.Context())
 	require.NoError(t, err)

@@ -38,6 +38,9 @@ type Config struct {
 	EnginesDir   string        `env:"ENGINES_DIR"` // of the YAML files of custom engines; "" is none
 	KeyPepper    models.Secret `env:"KEY_PEPPER"`  // "" is made once and kept in the data folder
 
+	// MasterKey is that of a platform that keeps its own users, or several with commas between.
+	MasterKey models.Secret `env:"MASTER_KEY"`
+
 	SigningKeyFile string `env:"SIGNING_KEY_FILE"` // of artifacts' provenance; "" is made once, when all is in one process
 	BuilderID      string `env:"BUILDER_ID"`       // URL; "" is the default
 
@@ -88,6 +91,8 @@ type Keep struct {
 	Releases    Age `env:"RELEASES" envDefault:"90d"`    // the same of release builds
 	Revisions   Age `env:"REVISIONS" envDefault:"0"`     // that are not current
 	UnusedFiles Age `env:"UNUSED_FILES" envDefault:"1d"` // that nothing refers to
+	// DeletedProjects is how long a deleted project can be restored.
+	DeletedProjects Age `env:"DELETED_PROJECTS" envDefault:"30d"`
 }
 
 // leastKept is the shortest time that anything may be kept, and leastUnused the shortest for files, which jobs and requests store
@@ -99,7 +104,7 @@ const (
 
 func (k Keep) validate(bad func(name, why string)) {
 	for name, age := range map[string]Age{"EVENTS": k.Events, "JOBS": k.Jobs, "ROLLUP_JOBS": k.RollupJobs, "PREVIEWS": k.Previews, "RELEASES": k.Releases,
-		"REVISIONS": k.Revisions} {
+		"REVISIONS": k.Revisions, "DELETED_PROJECTS": k.DeletedProjects} {
 		if age != 0 && time.Duration(age) < leastKept {
 			bad("KEEP_"+name, `is less than "1h"; "0" keeps for ever`)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -65,7 +66,7 @@ func waitingTemplates(ctx context.Context, url string) (ids []string, err error)
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	service := &jobs.Service{Intake: intake{st.Jobs, st.Projects, st.Artifacts}, Providers: func(string) bool { return true },
-		Ready: func() error { return nil }, Changed: func([]string, []models.Queue) {}}
+		Ready: func() error { return nil }, Changed: func([]string, []models.Queue) {}, Accounts: accounts.NewDirectory(st.Accounts)}
 	for range GrownAccounts {
 		project, err := newProject(ctx, st)
 		if err != nil {

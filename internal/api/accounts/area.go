@@ -1,0 +1,9 @@
+// Package accounts is the API's area of accounts, their plans and their keys: HTTP over internal/identity/accounts.
+package accounts
+
+import "github.com/spark-games/spark/internal/identity/accounts"
+
+// Area answers the operations about accounts. All are required.
+type Area struct {
+	Accounts *accounts.Service
+}

@@ -1,0 +1,41 @@
+package accounts
+
+import (
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/accounts"
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
+)
+
+func showAccount(a *models.Account) openapi.Account {
+	return openapi.Account{ID: a.ID, Name: a.Name, Weight: a.Weight, State: a.State, Plan: kernel.OrNull(a.Plan), Limits: showLimits(a.Limits),
+		CreatedAt: a.CreatedAt.UTC()}
+}
+
+func showOverview(o *accounts.Overview) openapi.AccountOverview {
+	return openapi.AccountOverview{ID: o.ID, Name: o.Name, Weight: o.Weight, State: o.State, Plan: kernel.OrNull(o.Plan), Limits: showLimits(o.Limits),
+		EffectiveLimits: openapi.EffectiveLimits{MaxRunning: *o.Effective.MaxRunning, MaxRunningPerEndUser: *o.Effective.MaxRunningPerEndUser,
+			MaxWaiting: *o.Effective.MaxWaiting},
+		Running: o.Running, Waiting: o.Waiting, CreatedAt: o.CreatedAt.UTC()}
+}
+
+func showLimits(l models.Limits) openapi.Limits {
+	return openapi.Limits{MaxRunning: l.MaxRunning, MaxRunningPerEndUser: l.MaxRunningPerEndUser, MaxWaiting: l.MaxWaiting}
+}
+
+func showPlan(p *models.Plan) openapi.Plan {
+	return openapi.Plan{Name: p.Name, Limits: showLimits(p.Limits), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC()}
+}
+
+func showKey(k *models.APIKey) openapi.Key {
+	return openapi.Key{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Role: k.Role, Scopes: append([]auth.Scope{}, auth.Granted(k.Role, k.Scopes)...),
+		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: kernel.UTC(k.ExpiresAt), LastUsedAt: kernel.UTC(k.LastUsedAt)}
+}
+
+// showText shows a key with its text, once.
+func showText(k *models.APIKey, plain string) openapi.KeyWithText {
+	shown := showKey(k)
+	return openapi.KeyWithText{ID: shown.ID, Name: shown.Name, Prefix: shown.Prefix, Role: shown.Role, Scopes: shown.Scopes,
+		CreatedAt: shown.CreatedAt, ExpiresAt: shown.ExpiresAt, LastUsedAt: shown.LastUsedAt, Key: plain}
+}

@@ -1,0 +1,219 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+)
+
+func idempotent(key string) string { return "Idempotency-Key: " + key }
+
+// All that can be repeated is repeated, with one effect, and the same answer byte for byte, whatever has become of the resource.
+func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	first := a.write(p.ID, "a.js", "1")
+	a.write(p.ID, "a.js", "2")
+	deleted := a.newProject()
+	a.do("DELETE", "/v1/projects/"+deleted.ID, "").want(204)
+	failed := a.claim(a.submit(models.KindBuild))
+	failed.fail()
+	tested := make(map[string]bool)
+	for _, tt := range []struct {
+		op, path, body, key string
+		status              int
+		change              func(first answer) // of the resource, between the two
+	}{
+		{op: "createProject", path: "/v1/projects", body: `{"name":"Fox","engine":"phaser"}`, status: 201},
+		{op: "submitJob", path: "/v1/jobs", body: `{"kind":"build","project_id":"` + p.ID + `"}`, status: 202, change: func(first answer) {
+			a.do("POST", "/v1/jobs/"+decodeAs[openapi.Job](first).ID+"/cancel", "").want(202)
+		}},
+		{op: "submitPipeline", path: "/v1/pipelines", body: `{"project_id":"` + p.ID + `","steps":[{"kind":"build"},{"kind":"build"}]}`, status: 202},
+		{op: "cancelJob", path: "/v1/jobs/" + a.submit(models.KindBuild).ID + "/cancel", status: 202},
+		{op: "retryJob", path: "/v1/jobs/" + failed.job.ID + "/retry", status: 202},
+		{op: "restoreProject", path: "/v1/projects/" + deleted.ID + "/restore", status: 200},
+		{op: "duplicateProject", path: "/v1/projects/" + p.ID + "/duplicate", status: 201},
+		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
+		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
+		{op: "createAccount", path: "/v1/admin/accounts", body: `{"name":"x"}`, key: a.admin, status: 201},
+	} {
+		tested[tt.op] = true
+		as := bearer(a.key)
+		if tt.key != "" {
+			as = bearer(tt.key)
+		}
+		key := idempotent(models.NewID())
+		first := a.do("POST", tt.path, tt.body, as, key).want(tt.status)
+		require.Empty(t, first.header.Get("Idempotent-Replayed"), tt.op)
+		if tt.change != nil {
+			tt.change(first)
+		}
+		stored := a.stored()
+		before := stored()
+		again := a.do("POST", tt.path, tt.body, as, key).want(tt.status)
+		require.Equal(t, string(first.body), string(again.body), tt.op)
+		require.Equal(t, first.header.Get("Location"), again.header.Get("Location"), tt.op)
+		require.Equal(t, first.header.Get("Content-Type"), again.header.Get("Content-Type"), tt.op)
+		require.Equal(t, "true", again.header.Get("Idempotent-Replayed"), tt.op)
+		require.Equal(t, before, stored(), tt.op)
+
+		a.do("POST", tt.path+"?x=1", tt.body, as, key).problem(422, models.CodeIdempotencyMismatch)
+		if tt.body != "" {
+			a.do("POST", tt.path, tt.body+" ", as, key).problem(422, models.CodeIdempotencyMismatch)
+		}
+		require.Equal(t, before, stored(), tt.op)
+	}
+	for _, op := range a.doc.Operations() {
+		if op.Idempotent == openapi.IdempotencyAnswer {
+			require.True(t, tested[op.ID], "%s is not tested", op.ID)
+		}
+	}
+}
+
+// Of any number of requests at once with a key, one has an effect, and the others hear of it or are told to ask again.
+func TestTwinsAtOnce(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	for _, tt := range []struct{ path, body string }{
+		{"/v1/jobs", `{"kind":"build","project_id":"` + p.ID + `"}`},
+		{"/v1/jobs", `{"kind":"build","project_id":"` + p.ID + `","concurrency_key":"k"}`},
+		{"/v1/projects", `{"name":"Twins","engine":"phaser"}`},
+	} {
+		key := idempotent(models.NewID())
+		answers := make([]answer, 12)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() { answers[i] = a.do("POST", tt.path, tt.body, key) })
+		}
+		all.Wait()
+		final := a.do("POST", tt.path, tt.body, key)
+		for _, got := range answers {
+			if got.status == http.StatusConflict {
+				require.Equal(t, models.CodeIdempotencyInFlight, got.problem(409, models.CodeIdempotencyInFlight).Code)
+				require.NotEmpty(t, got.header.Get("Retry-After"))
+				continue
+			}
+			require.Equal(t, final.status, got.status)
+			require.Equal(t, string(final.body), string(got.body))
+		}
+		require.Less(t, final.status, 300)
+	}
+	require.Len(t, decodeAs[openapi.JobList](a.do("GET", "/v1/jobs?project_id="+p.ID, "").want(200)).Data, 2)
+	twins := 0
+	for _, one := range decodeAs[openapi.ProjectList](a.do("GET", "/v1/projects", "").want(200)).Data {
+		if one.Name == "Twins" {
+			twins++
+		}
+	}
+	require.Equal(t, 1, twins)
+}
+
+// What is refused leaves nothing behind: put right, it may be asked for with the same key.
+func TestRefusedRequestsAreNotRemembered(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	failed := a.submit(models.KindBuild)
+	for _, refused := range []struct {
+		path, body string
+		status     int
+	}{
+		{"/v1/jobs", `{"kind":"build"}`, 400},
+		{"/v1/jobs", `{"kind":"dance"}`, 400},
+		{"/v1/jobs", `{"kind":"build","project_id":"` + models.NewID() + `"}`, 404},
+		{"/v1/jobs/" + failed.ID + "/retry", "", 409},
+	} {
+		key := idempotent(models.NewID())
+		a.do("POST", refused.path, refused.body, key).want(refused.status)
+		a.do("POST", refused.path, refused.body, key).want(refused.status)
+		a.do("POST", "/v1/jobs", `{"kind":"build","project_id":"`+p.ID+`"}`, key).want(202)
+	}
+}
+
+// A key is its account's own, and a bad one is a mistake.
+func TestIdempotencyKeys(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	body := `{"name":"Fox","engine":"phaser"}`
+	mine := a.do("POST", "/v1/projects", body, idempotent("k")).want(201)
+	theirs := a.do("POST", "/v1/projects", body, idempotent("k"), bearer(a.stranger)).want(201)
+	require.NotEqual(t, string(mine.body), string(theirs.body))
+	for _, bad := range []string{strings.Repeat("x", 256), "a\tb", "füchse"} {
+		p := a.do("POST", "/v1/projects", body, idempotent(bad)).problem(400, models.CodeInvalidRequest)
+		require.Equal(t, "Idempotency-Key", (*p.Errors)[0].Parameter)
+	}
+	a.do("GET", "/v1/projects", "", idempotent("k")).want(200) // which repeats as it is
+}
+
+// An answer with a secret is not stored, and a repetition says what there is.
+func TestSecretsAreShownOnce(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	owner := bearer(a.newKey(a.account, models.RoleOwner))
+	key := idempotent("k")
+	made := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys", `{"name":"x"}`, owner, key).want(201))
+	again := a.do("POST", "/v1/keys", `{"name":"x"}`, owner, key)
+	require.Equal(t, made.ID, *again.problem(409, models.CodeSecretShown).ResourceID)
+	require.NotContains(t, string(again.body), made.Key)
+	a.do("POST", "/v1/keys", `{"name":"y"}`, owner, key).problem(422, models.CodeIdempotencyMismatch)
+}
+
+// lossy keeps no answers.
+type lossy struct {
+	keptAnswers
+	age float64
+}
+
+type keptAnswers interface {
+	Answer(ctx context.Context, accountID, key string) (*models.Answer, error)
+	Keep(ctx context.Context, a *models.Answer) error
+}
+
+func (l *lossy) Keep(context.Context, *models.Answer) error {
+	return errors.New("the process ends here")
+}
+
+func (l *lossy) Answer(ctx context.Context, accountID, key string) (*models.Answer, error) {
+	a, err := l.keptAnswers.Answer(ctx, accountID, key)
+	if err == nil {
+		a.Age += l.age
+	}
+	return a, err
+}
+
+// A process that ends between the effect and the answer does not make a second effect possible.
+func TestLostAnswers(t *testing.T) {
+	t.Parallel()
+	l := &lossy{}
+	a := newTestAPI(t, func(o *Options) {
+		l.keptAnswers = o.Answers
+		o.Answers = l
+	})
+	p := a.newProject()
+	key, body := idempotent("k"), fmt.Sprintf(`{"kind":"build","project_id":%q}`, p.ID)
+	job := decodeAs[openapi.Job](a.do("POST", "/v1/jobs", body, key).want(202))
+	a.do("POST", "/v1/jobs", body, key).problem(409, models.CodeIdempotencyInFlight)
+	l.age = 61
+	require.Equal(t, job.ID, *a.do("POST", "/v1/jobs", body, key).problem(409, models.CodeAnswerLost).ResourceID)
+	require.Len(t, decodeAs[openapi.JobList](a.do("GET", "/v1/jobs", "").want(200)).Data, 1)
+}
+
+// A handler that panics is answered as ever, and leaves nothing behind.
+func TestPanicWithAnIdempotencyKey(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t, func(o *Options) { o.Submitter = nil })
+	p := a.newProject()
+	a.do("POST", "/v1/jobs", `{"kind":"build","project_id":"`+p.ID+`"}`, idempotent("k")).problem(500, models.CodeInternal)
+	a.do("POST", "/v1/projects", `{"name":"Fox","engine":"phaser"}`, idempotent("k")).want(201)
+}

@@ -1,0 +1,62 @@
+// Package accounts administers the tenants: their names, states, plans and limits, and their API keys.
+//
+// What an account may do is its own limit where it has one, else its plan's, else the platform's configuration. Changes apply without a
+// restart: each process looks an account up at most once a second while the account works.
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Store keeps accounts, plans and keys.
+type Store interface {
+	Tenants
+	Plans
+	Keys
+}
+
+// Tenants keeps the accounts.
+type Tenants interface {
+	// CreateAccount stores a new account. Its plan must exist.
+	CreateAccount(ctx context.Context, a *models.Account) error
+	// Account reads an account, or is CodeNotFound.
+	Account(ctx context.Context, id string) (*models.Account, error)
+	// ListAccounts lists them newest first, without the platform's own.
+	ListAccounts(ctx context.Context, p models.Page) ([]models.Account, error)
+	// ChangeAccount changes an account by f, which may run several times.
+	ChangeAccount(ctx context.Context, id string, f func(*models.Account) error) (*models.Account, error)
+	// Standing is an account's state, and the limits that it and its plan set.
+	Standing(ctx context.Context, id string) (models.Standing, error)
+	// Busy counts an account's jobs that are released or running, and those that wait, roughly up to most.
+	Busy(ctx context.Context, id string, most int) (running, waiting int, err error)
+}
+
+// Plans keeps the plans.
+type Plans interface {
+	Plans(ctx context.Context) ([]models.Plan, error)
+	Plan(ctx context.Context, name string) (*models.Plan, error)
+	PutPlan(ctx context.Context, p *models.Plan) (created bool, err error)
+	// DeletePlan removes a plan. It is CodeConflict while an account has it.
+	DeletePlan(ctx context.Context, name string) error
+}
+
+// Keys keeps the keys of accounts. Those that are revoked or expired are CodeNotFound.
+type Keys interface {
+	CreateAPIKey(ctx context.Context, k *models.APIKey) error
+	KeysOf(ctx context.Context, accountID string, p models.Page) ([]models.APIKey, error)
+	KeyOf(ctx context.Context, accountID, id string) (*models.APIKey, error)
+	RevokeKeyOf(ctx context.Context, accountID, id string) error
+	// RotateKey stores a key in the place of another, which stops working after the overlap.
+	RotateKey(ctx context.Context, id string, fresh *models.APIKey, overlap time.Duration) error
+}
+
+// Service is what administrators and owners do with accounts. It is safe for concurrent use.
+type Service struct {
+	Store  Store
+	Pepper []byte
+	// Defaults are the limits of the platform. Each is set.
+	Defaults models.Limits
+}

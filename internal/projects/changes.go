@@ -1,0 +1,172 @@
+package projects
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bluekeyes/go-gitdiff/gitdiff"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Operation is what an edit does with a file.
+type Operation string
+
+// The operations.
+const (
+	OpCreate  Operation = "create"  // a file that is not there
+	OpReplace Operation = "replace" // a file that is there
+	OpWrite   Operation = "write"   // a file, whether it is there or not
+	OpDelete  Operation = "delete"
+	OpMove    Operation = "move"  // to a path at which nothing is
+	OpPatch   Operation = "patch" // by a unified diff
+)
+
+// Edit changes one file.
+type Edit struct {
+	Op   Operation
+	Path string
+	From string // of a move
+	Data []byte // the content that is written, or the diff of a patch
+}
+
+// maxEdits limits how many edits are one revision.
+const maxEdits = 500
+
+// Apply makes one revision of edits, in their order, or none: what one of them does not find as it needs is an error that points at it.
+func (s *Service) Apply(ctx context.Context, c Change, edits []Edit) (*models.Revision, error) {
+	if len(edits) == 0 || len(edits) > maxEdits {
+		return nil, models.FieldError("/changes", "1 to 500 changes")
+	}
+	for i, e := range edits {
+		if err := e.check(); err != nil {
+			return nil, models.AsError(err).At("/changes/" + strconv.Itoa(i))
+		}
+	}
+	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
+		return nil, err
+	}
+	written := make([]models.ManifestEntry, len(edits)) // before the project is locked
+	for i, e := range edits {
+		switch e.Op {
+		case OpCreate, OpReplace, OpWrite:
+			entry, err := s.put(ctx, e.Path, e.Data)
+			if err != nil {
+				return nil, err
+			}
+			written[i] = entry
+		case OpDelete, OpMove, OpPatch:
+		}
+	}
+	c.Message = c.describe(fmt.Sprintf("change %d files", len(edits)))
+	return s.commit(ctx, c, "", "", func(files models.Manifest) (models.Manifest, error) {
+		for i, e := range edits {
+			next, err := s.edit(ctx, files, e, written[i])
+			if err != nil {
+				return nil, models.AsError(err).At("/changes/" + strconv.Itoa(i))
+			}
+			files = next
+		}
+		return files, nil
+	})
+}
+
+func (e Edit) check() error {
+	if err := models.CheckPath(e.Path); err != nil {
+		return models.AsError(err).At("/path")
+	}
+	switch e.Op {
+	case OpCreate, OpReplace, OpWrite, OpDelete, OpPatch:
+	case OpMove:
+		if err := models.CheckPath(e.From); err != nil {
+			return models.AsError(err).At("/from")
+		}
+	default:
+		return models.FieldError("/op", "the operation is create, replace, write, delete, move or patch")
+	}
+	if len(e.Data) > models.MaxProjectFileBytes {
+		return models.NewError(models.CodePayloadTooLarge, "the file is larger than a project's may be")
+	}
+	return nil
+}
+
+func (s *Service) put(ctx context.Context, path string, data []byte) (models.ManifestEntry, error) {
+	sum, size, err := s.Blobs.Put(ctx, bytes.NewReader(data), models.MaxProjectFileBytes)
+	return models.ManifestEntry{Path: path, SHA256: sum, Size: size, MediaType: models.MediaType(path)}, err
+}
+
+// edit applies one edit to a manifest.
+func (s *Service) edit(ctx context.Context, files models.Manifest, e Edit, written models.ManifestEntry) (models.Manifest, error) {
+	now, there := find(files, e.Path)
+	switch {
+	case e.Op == OpCreate && there, e.Op == OpMove && there:
+		return nil, models.FieldError("/path", "there is such a file already").With(models.CodeConflict)
+	case (e.Op == OpReplace || e.Op == OpDelete || e.Op == OpPatch) && !there:
+		return nil, models.FieldError("/path", "there is no such file").With(models.CodeConflict)
+	}
+	switch e.Op {
+	case OpDelete:
+		return without(files, e.Path), nil
+	case OpMove:
+		old, ok := find(files, e.From)
+		if !ok {
+			return nil, models.FieldError("/from", "there is no such file").With(models.CodeConflict)
+		}
+		old.Path, old.MediaType = e.Path, models.MediaType(e.Path)
+		return append(without(files, e.From), old), nil
+	case OpPatch:
+		var err error
+		if written, err = s.patch(ctx, now, e); err != nil {
+			return nil, err
+		}
+	case OpCreate, OpReplace, OpWrite:
+	}
+	return append(without(files, e.Path), written), nil
+}
+
+// find is Manifest.Find for one that is not sorted.
+func find(files models.Manifest, path string) (models.ManifestEntry, bool) {
+	i := slices.IndexFunc(files, func(e models.ManifestEntry) bool { return e.Path == path })
+	if i < 0 {
+		return models.ManifestEntry{}, false
+	}
+	return files[i], true
+}
+
+// patch applies a unified diff, as "diff -u" and git write it, to a file, strictly: each line of it must be where it says. It is
+// for one file, whose name in it does not matter.
+func (s *Service) patch(ctx context.Context, now models.ManifestEntry, e Edit) (models.ManifestEntry, error) {
+	bad := func(why string, err error) error {
+		wrong := models.FieldError("/diff", why)
+		wrong.Cause = err
+		return wrong
+	}
+	parsed, _, err := gitdiff.Parse(bytes.NewReader(e.Data))
+	switch {
+	case err != nil:
+		return models.ManifestEntry{}, bad("is not a unified diff: "+strings.TrimPrefix(err.Error(), "gitdiff: "), err)
+	case len(parsed) != 1 || len(parsed[0].TextFragments) == 0:
+		return models.ManifestEntry{}, bad("is not a unified diff of one text file", nil)
+	}
+	body, err := s.Blobs.Open(ctx, now.SHA256)
+	if err != nil {
+		return models.ManifestEntry{}, err
+	}
+	defer body.Close()
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return models.ManifestEntry{}, err
+	}
+	var out bytes.Buffer
+	if err := gitdiff.Apply(&out, bytes.NewReader(raw), parsed[0]); err != nil {
+		conflict := models.FieldError("/diff", "does not fit the file: "+strings.TrimPrefix(err.Error(), "gitdiff: ")).With(models.CodeConflict)
+		conflict.Cause = err
+		return models.ManifestEntry{}, conflict
+	}
+	return s.put(ctx, now.Path, out.Bytes())
+}

@@ -1,0 +1,56 @@
+package models
+
+import "time"
+
+// Role determines what an API key may do.
+type Role string
+
+// The roles. Those within an account are viewer, user and owner; those of the platform are auditor, admin and master.
+const (
+	// RoleViewer reads what the account has.
+	RoleViewer Role = "viewer"
+	// RoleUser makes games.
+	RoleUser Role = "user"
+	// RoleOwner makes games, and the account's keys.
+	RoleOwner Role = "owner"
+	// RoleAuditor sees the platform, its queues and the jobs of all accounts, and changes nothing.
+	RoleAuditor Role = "auditor"
+	// RoleAdmin administers the platform, and is an owner of its own account.
+	RoleAdmin Role = "admin"
+	// RoleMaster administers the platform, and acts for any account.
+	RoleMaster Role = "master"
+)
+
+// Roles lists the roles.
+func Roles() []Role {
+	return []Role{RoleViewer, RoleUser, RoleOwner, RoleAuditor, RoleAdmin, RoleMaster}
+}
+
+// Valid reports whether there is such a role.
+func (r Role) Valid() bool {
+	for _, known := range Roles() {
+		if r == known {
+			return true
+		}
+	}
+	return false
+}
+
+// APIKey is a credential of an account. Only the hash of the key is stored.
+type APIKey struct {
+	ID        string
+	AccountID string
+	Name      string
+	Role      Role
+	// Scopes are those of the role's scopes that the key has, with spaces between; "" are all of them.
+	Scopes     string
+	Hash       []byte // HMAC-SHA256 of the whole key, under the platform's pepper
+	Prefix     string // the first characters, to recognize it by
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time // when it stops working; nil is never
+	LastUsedAt *time.Time // to within a few minutes; nil is never
+	RevokedAt  *time.Time
+
+	// Account is the state of the key's account, where it was read with the key.
+	Account AccountState `gorm:"->"`
+}
