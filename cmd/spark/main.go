@@ -31,6 +31,7 @@ func main() {
 			}
 			return app.Dev(ctx, os.Stdout, opts)
 		},
+		GenerateKey: app.GenerateKey,
 		CreateLocalKey: func(ctx context.Context, o cli.LocalKeyOptions) (cli.LocalKey, error) {
 			key, err := app.CreateLocalKey(ctx, o.DataDir, o.Role, o.Force)
 			return cli.LocalKey(key), err

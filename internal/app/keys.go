@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/data/store"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/identity/keyring"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/models"
@@ -17,6 +18,12 @@ import (
 
 func newKeyring(cfg *config.Config, s keyring.Store) *keyring.Keyring {
 	return &keyring.Keyring{Store: s, Configured: cfg.KeyPepper.Reveal(), PepperFile: cfg.PepperFile(), KeyFile: cfg.KeyFile()}
+}
+
+// GenerateKey makes a text of a key's form, which no platform knows.
+func GenerateKey() string {
+	plain, _ := auth.NewKey()
+	return plain
 }
 
 // openKeys returns the pepper, after the platform's first key was made if it had none. The key is in its file and nowhere else.

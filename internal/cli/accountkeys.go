@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/spark-games/spark/internal/api/apiclient"
-	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -56,9 +55,9 @@ func (c *client) createKey(cmd *cobra.Command, args []string, n newKeyFlags, asJ
 	}
 	body := apiclient.NewKey{Name: args[0], Role: given(models.Role(n.role))}
 	if n.scopes != "" {
-		var scopes []auth.Scope
+		var scopes []models.Scope
 		for one := range strings.SplitSeq(n.scopes, ",") {
-			scopes = append(scopes, auth.Scope(strings.TrimSpace(one)))
+			scopes = append(scopes, models.Scope(strings.TrimSpace(one)))
 		}
 		body.Scopes = &scopes
 	}
@@ -161,7 +160,7 @@ the overlap, so that whoever uses it can be given the new one.
 	return cmd
 }
 
-func keysGenerateCommand() *cobra.Command {
+func keysGenerateCommand(d Deps) *cobra.Command {
 	return &cobra.Command{
 		Use:   "generate",
 		Short: "Print a random text of a key's form, for SPARK_MASTER_KEY",
@@ -170,8 +169,7 @@ administers the platform, and acts for any account with --account.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: ran(func(cmd *cobra.Command, _ []string) error {
-			plain, _ := auth.NewKey()
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), plain)
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), d.GenerateKey())
 			return err
 		}),
 	}

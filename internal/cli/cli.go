@@ -16,6 +16,8 @@ type Deps struct {
 	Embedded func(ctx context.Context, o EmbeddedOptions) (baseURL, apiKey string, stop func(context.Context) error, err error)
 	// Dev runs the development server until ctx is done.
 	Dev func(ctx context.Context, o DevOptions) error
+	// GenerateKey makes a text of a key's form.
+	GenerateKey func() string
 	// CreateLocalKey puts a new API key into the data folder.
 	CreateLocalKey func(ctx context.Context, o LocalKeyOptions) (LocalKey, error)
 	// LocalKeys are the keys that work, of the platform on a data folder; "" leaves the folder to the environment.

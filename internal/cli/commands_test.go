@@ -202,11 +202,11 @@ func TestKeysListAndRevoke(t *testing.T) {
 	}{
 		{"list --local --data-dir d", 0, "spark_abcdef  user  local user key", ""},
 		{"list --local --data-dir d --json", 0, `"prefix": "spark_abcdef"`, ""},
-		{"list", ExitUsage, "", "say --local"},
+		{"list", ExitUsage, "", "no server"},
 		{"revoke spark_abcdef --local --data-dir d", 0, "Revoked the user key spark_abcdef… (local user key)\n", ""},
 		{"revoke spark_abcdef --local --data-dir d --json", 0, `"id": "k1"`, ""},
-		{"revoke spark_abcdef", ExitUsage, "", "say --local"},
-		{"revoke --local", ExitUsage, "", "PREFIX is missing"},
+		{"revoke spark_abcdef", ExitUsage, "", "no server"},
+		{"revoke --local", ExitUsage, "", "ID is missing"},
 	} {
 		folder, revoked = "", ""
 		r := run(t.Context(), t, d, nil, append([]string{"keys"}, strings.Fields(tt.args)...)...)

@@ -27,7 +27,7 @@ type LocalKey struct {
 
 func keysCommand(c *client) *cobra.Command {
 	cmd := groupCommand("keys", "Make, list, replace and revoke API keys")
-	cmd.AddCommand(keysCreateCommand(c), keysListCommand(c), keysRotateCommand(c), keysRevokeCommand(c), keysGenerateCommand())
+	cmd.AddCommand(keysCreateCommand(c), keysListCommand(c), keysRotateCommand(c), keysRevokeCommand(c), keysGenerateCommand(c.deps))
 	return cmd
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
 	"github.com/spark-games/spark/internal/api/wire"
-	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -1530,7 +1529,7 @@ type Role = models.Role
 type RunAt = time.Time
 
 // Scope What an operation needs, as `x-spark-scope` says for each
-type Scope = auth.Scope
+type Scope = models.Scope
 
 // SigningKey defines model for SigningKey.
 type SigningKey struct {

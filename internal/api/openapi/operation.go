@@ -47,7 +47,7 @@ const (
 func newOperation(method, path string, described *openapi3.Operation) (*Operation, error) {
 	op := &Operation{ID: described.OperationID, Method: method, Path: path}
 	scope, _ := described.Extensions["x-spark-scope"].(string)
-	if op.Scope = auth.Scope(scope); !op.Scope.Valid() {
+	if op.Scope = auth.Scope(scope); !auth.Known(op.Scope) {
 		return nil, fmt.Errorf("x-spark-scope %q is not a scope", scope)
 	}
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {

@@ -110,7 +110,7 @@ func TestRunningProcessNoticesAnotherSchema(t *testing.T) {
 	require.NoError(t, err)
 	_, err = m.DownTo(t.Context(), 5)
 	require.NoError(t, err)
-	_, err = s.Projects.Project(t.Context(), p.AccountID, p.ID)
+	_, err = s.Artifacts.ListArtifacts(t.Context(), p.AccountID, models.ArtifactFilter{}, models.Page{Limit: 1})
 	require.NoError(t, err, "what the schemas have in common works")
 	_, err = s.Backlog.WaitingQueues(t.Context())
 	require.Equal(t, models.CodeUnavailable, models.CodeOf(err))

@@ -8,7 +8,7 @@ import (
 )
 
 // Scope is what a caller may do. Every operation of the API declares the one that it needs.
-type Scope string
+type Scope = models.Scope
 
 // The scopes. Their names are part of the API.
 const (
@@ -51,8 +51,8 @@ var roleScopes = map[models.Role][]Scope{
 	models.RoleMaster:  platformScopes,
 }
 
-// Valid reports whether there is such a scope.
-func (s Scope) Valid() bool {
+// Known reports whether there is such a scope.
+func Known(s Scope) bool {
 	return s == ScopePublic || slices.Contains(ownerScopes, s) || slices.Contains(platformScopes, s)
 }
 

@@ -36,12 +36,12 @@ func TestRolesHaveTheirScopes(t *testing.T) {
 		id := Identity{Role: role}
 		require.True(t, id.Has(ScopePublic))
 		for _, s := range allScopes() {
-			require.True(t, s.Valid())
+			require.True(t, Known(s))
 			require.Equal(t, strings.Contains(" "+scopes+" ", " "+string(s)+" "), id.Has(s), "%s: %s", role, s)
 		}
 		require.True(t, id.HasAll(Granted(role, "")))
 	}
-	require.False(t, Scope("everything").Valid())
+	require.False(t, Known("everything"))
 	require.False(t, Identity{Role: models.RoleAdmin}.Has("everything"))
 }
 
