@@ -33,6 +33,7 @@ type crowd struct {
 // member is one account.
 type member struct {
 	weight, busy int
+	cap          int         // how many of its jobs may be out; 0 is any number
 	due          []time.Time // since when its jobs wait, in order
 	waits        []time.Duration
 	slotTime     time.Duration
@@ -53,7 +54,7 @@ func (c *crowd) Waiting(context.Context, models.Queue) (all []AccountLoad, err e
 	defer c.mu.Unlock()
 	for id, m := range c.accounts {
 		if len(m.due) > 0 {
-			all = append(all, AccountLoad{AccountID: id, Weight: m.weight, Busy: m.busy})
+			all = append(all, AccountLoad{AccountID: id, Weight: m.weight, Busy: m.busy, Caps: Caps{Account: m.cap}, Held: m.cap > 0 && m.busy >= m.cap})
 		}
 	}
 	return all, nil
@@ -65,6 +66,9 @@ func (c *crowd) Release(_ context.Context, q models.Queue, shares []Share) ([][]
 	batches := make([][]Dispatch, len(shares))
 	for i, s := range shares {
 		m := c.accounts[s.AccountID]
+		if s.Account > 0 {
+			s.N = min(s.N, s.Account-m.busy)
+		}
 		for range min(s.N, len(m.due)) {
 			batches[i] = append(batches[i], Dispatch{JobID: s.AccountID, No: m.due[0].UnixNano(), Queue: q})
 			m.due = m.due[1:]
@@ -122,7 +126,10 @@ func (c *crowd) run(d Dispatch) {
 	m.slotTime += took
 	c.mu.Unlock()
 	c.Ended(d.Queue, took)
-	c.Notify(d.Queue)
+	c.Freed(d.Queue)
+	if m.cap == 0 {
+		c.Notify(d.Queue)
+	}
 }
 
 // gather runs accounts with these weights on so many slots, while f runs.
@@ -172,6 +179,31 @@ func TestSlotTimeIsSharedByWeight(t *testing.T) {
 		require.GreaterOrEqual(t, index, 0.99)
 		require.Greater(t, sum, 0.9*600*36*10/18, "the slots were not idle meanwhile")
 	})
+}
+
+// An account with a limit never has more jobs out, and the end of one makes room for the next at once.
+func TestALimitedAccountGoesOn(t *testing.T) {
+	t.Parallel()
+	gather(t, 20, []int{1, 1}, func() time.Duration { return 100 * time.Millisecond }, func(c *crowd) {
+		c.accounts["0"].cap = 2
+		began := time.Now()
+		c.submit("0", 40)
+		c.submit("1", 40)
+		for c.left("0") > 0 {
+			time.Sleep(10 * time.Millisecond)
+			c.mu.Lock()
+			require.LessOrEqual(t, c.accounts["0"].busy, 2)
+			c.mu.Unlock()
+		}
+		require.Less(t, time.Since(began), 3*time.Second, "not one at each look of the clock")
+	})
+}
+
+// left is how many of an account's jobs wait or are out.
+func (c *crowd) left(id string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.accounts[id].due) + c.accounts[id].busy
 }
 
 // An account that submits ten thousand jobs at once makes the jobs of nine small ones wait for one job's length at most, whether all jobs are

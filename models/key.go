@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Role determines what an API key may do.
 type Role string
@@ -28,12 +31,7 @@ func Roles() []Role {
 
 // Valid reports whether there is such a role.
 func (r Role) Valid() bool {
-	for _, known := range Roles() {
-		if r == known {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Roles(), r)
 }
 
 // APIKey is a credential of an account. Only the hash of the key is stored.

@@ -3,7 +3,6 @@ package api
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"io"
 	"strings"
 	"testing"
@@ -134,7 +133,7 @@ func TestDeletedProjectsAreRemoved(t *testing.T) {
 	}
 	require.Empty(t, remove(), "its jobs have not ended")
 	for _, j := range decodeAs[openapi.JobList](a.do("GET", "/v1/jobs", "").want(200)).Data {
-		a.do("POST", "/v1/jobs/"+openapiJobID(t, j)+"/cancel", "")
+		a.do("POST", "/v1/jobs/"+j.ID+"/cancel", "")
 	}
 	require.Empty(t, remove(), "their usage is not complete")
 	require.NoError(t, a.store.Usage.SaveUsage(t.Context(), nil, time.Now().Add(48*time.Hour)))
@@ -144,15 +143,6 @@ func TestDeletedProjectsAreRemoved(t *testing.T) {
 	a.do("POST", "/v1/projects/"+gone.ID+"/restore", "").problem(404, models.CodeNotFound)
 	require.Len(t, a.names(""), 1)
 	require.Len(t, decodeAs[openapi.RevisionList](a.do("GET", "/v1/projects/"+kept.ID+"/revisions", "").want(200)).Data, 1)
-}
-
-func openapiJobID(t *testing.T, j openapi.Job) string {
-	t.Helper()
-	raw, err := json.Marshal(j)
-	require.NoError(t, err)
-	var only struct{ ID string }
-	require.NoError(t, json.Unmarshal(raw, &only))
-	return only.ID
 }
 
 func TestProjectsAreDuplicated(t *testing.T) {
@@ -296,7 +286,7 @@ func TestHistoryKeepsPrompts(t *testing.T) {
 	a := newTestAPI(t)
 	p := a.newProject()
 	job := decodeAs[openapi.Job](a.do("POST", "/v1/jobs", `{"kind":"generation","project_id":"`+p.ID+`","input":{"prompt":"a fox"}}`).want(202))
-	row, err := a.store.Jobs.Job(t.Context(), a.account, openapiJobID(t, job))
+	row, err := a.store.Jobs.Job(t.Context(), a.account, job.ID)
 	require.NoError(t, err)
 	w := a.claim(row)
 	m := models.Manifest{{Path: "a.js", SHA256: a.keep("x"), Size: 1, MediaType: "text/javascript"}}
@@ -306,4 +296,23 @@ func TestHistoryKeepsPrompts(t *testing.T) {
 	revs := decodeAs[openapi.RevisionList](a.do("GET", "/v1/projects/"+p.ID+"/revisions", "").want(200)).Data
 	require.Len(t, revs, 1)
 	require.Equal(t, []string{"a fox", "A game about a fox."}, []string{*revs[0].Prompt, revs[0].Message})
+}
+
+// A job that ends after its project was deleted ends as ever, and what it made is there when the project is restored.
+func TestJobsEndInDeletedProjects(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	job := decodeAs[openapi.Job](a.do("POST", "/v1/jobs", `{"kind":"generation","project_id":"`+p.ID+`","input":{"prompt":"a fox"}}`).want(202))
+	row, err := a.store.Jobs.Job(t.Context(), a.account, job.ID)
+	require.NoError(t, err)
+	w := a.claim(row)
+	a.do("DELETE", "/v1/projects/"+p.ID, "").want(204)
+	m := models.Manifest{{Path: "a.js", SHA256: a.keep("x"), Size: 1, MediaType: "text/javascript"}}
+	w.finish(jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{Output: models.JSON(`{}`), Revision: &models.Revision{ID: models.NewID(),
+		AccountID: a.account, ProjectID: p.ID, JobID: row.ID, Manifest: m, Digest: m.Digest()}}})
+	row, err = a.store.Jobs.Job(t.Context(), a.account, job.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.StateSucceeded, row.State)
+	require.NotNil(t, decodeAs[openapi.Project](a.do("POST", "/v1/projects/"+p.ID+"/restore", "").want(200)).RevisionID)
 }

@@ -79,7 +79,8 @@ func accountsListCommand(c *client) *cobra.Command {
 		Short: "List accounts, newest first",
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := as[apiclient.AccountList](a.body(a.ListAccounts(cmd.Context(), &apiclient.ListAccountsParams{Limit: &page.limit, Cursor: given(page.cursor)})))
+			params := &apiclient.ListAccountsParams{Limit: &page.limit, Cursor: given(page.cursor)}
+			l, err := as[apiclient.AccountList](a.body(a.ListAccounts(cmd.Context(), params)))
 			if err != nil {
 				return err
 			}
@@ -90,7 +91,8 @@ func accountsListCommand(c *client) *cobra.Command {
 			t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "ID\tSTATE\tWEIGHT\tPLAN\tMAX RUNNING\tPER END USER\tMAX WAITING\tCREATED\tNAME")
 			for _, one := range l.Data {
-				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", one.ID, one.State, one.Weight, clean(orDash(one.Plan)), showLimit(one.Limits.MaxRunning),
+				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", one.ID, one.State, one.Weight, clean(orDash(one.Plan)),
+					showLimit(one.Limits.MaxRunning),
 					showLimit(one.Limits.MaxRunningPerEndUser), showLimit(one.Limits.MaxWaiting), one.CreatedAt.Local().Format(time.DateTime), clean(one.Name))
 			}
 			return errors.Join(t.Flush(), tellMore(out, l.NextCursor))
@@ -124,7 +126,8 @@ func accountsCreateCommand(c *client) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			made, err := as[apiclient.Account](a.body(a.CreateAccount(cmd.Context(), nil, apiclient.NewAccount{Name: args[0], Weight: &weight, Plan: given(plan), Limits: &l})))
+			made, err := as[apiclient.Account](a.body(a.CreateAccount(cmd.Context(), nil,
+				apiclient.NewAccount{Name: args[0], Weight: &weight, Plan: given(plan), Limits: &l})))
 			if err != nil {
 				return err
 			}
@@ -260,7 +263,8 @@ func plansListCommand(c *client) *cobra.Command {
 			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "NAME\tMAX RUNNING\tPER END USER\tMAX WAITING")
 			for _, p := range l.Data {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", clean(p.Name), showLimit(p.Limits.MaxRunning), showLimit(p.Limits.MaxRunningPerEndUser), showLimit(p.Limits.MaxWaiting))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", clean(p.Name), showLimit(p.Limits.MaxRunning), showLimit(p.Limits.MaxRunningPerEndUser),
+					showLimit(p.Limits.MaxWaiting))
 			}
 			return t.Flush()
 		}),

@@ -21,7 +21,9 @@ func jobsCommand(c *client) *cobra.Command {
 		jobsListCommand(c),
 		jobCommand(c, "get ID", "Print a job", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.GetJob(ctx, id, nil) }),
 		jobCommand(c, "cancel ID", "Cancel a job", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.CancelJob(ctx, id, nil) }),
-		jobCommand(c, "retry ID", "Run a failed or cancelled job again", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.RetryJob(ctx, id, nil) }),
+		jobCommand(c, "retry ID", "Run a failed or cancelled job again", func(a *api, ctx context.Context, id string) (*http.Response, error) {
+			return a.RetryJob(ctx, id, nil)
+		}),
 		jobsWatchCommand(c),
 	)
 	return cmd

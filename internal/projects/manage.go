@@ -77,7 +77,8 @@ func checkProject(p *models.Project) error {
 	for name, value := range p.Labels {
 		switch {
 		case !labelName.MatchString(name):
-			return models.FieldError("/labels", "a label's name is 1 to 63 small letters, digits, dots, dashes and underscores, and begins with a letter or digit")
+			return models.FieldError("/labels",
+				"a label's name is 1 to 63 small letters, digits, dots, dashes and underscores, and begins with a letter or digit")
 		case utf8.RuneCountInString(value) > maxLabelRunes || strings.ContainsFunc(value, unicode.IsControl):
 			return models.FieldError("/labels/"+name, "at most 200 characters, and no control characters")
 		}
@@ -150,9 +151,6 @@ func copyName(name string) string {
 	runes := []rune(name)
 	return string(runes[:min(len(runes), MaxNameRunes-len(suffix))]) + suffix
 }
-
-// maxRevisionName limits the name of a checkpoint, in characters.
-const maxRevisionName = 120
 
 // NameRevision gives a revision a name, which makes it a checkpoint that is kept; "" takes it away.
 func (s *Service) NameRevision(ctx context.Context, accountID, projectID, id, name string) (*models.Revision, error) {

@@ -24,7 +24,11 @@ type Store interface {
 	// DeleteProject has a project not found any more, until RestoreProject.
 	DeleteProject(ctx context.Context, accountID, id string) error
 	RestoreProject(ctx context.Context, accountID, id string) error
-	NameRevision(ctx context.Context, accountID, id, name string) error
+	Revisions
+}
+
+// Revisions keeps the revisions of projects.
+type Revisions interface {
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	ListRevisions(ctx context.Context, accountID, projectID string, p models.Page) ([]models.Revision, error)
 
@@ -32,6 +36,7 @@ type Store interface {
 	// changes to the project wait meanwhile. An edit that returns what it was given, or an error, changes nothing. Commit fills
 	// in CreatedAt.
 	Commit(ctx context.Context, accountID, projectID string, edit func(base *models.Revision) (*models.Revision, error)) (*models.Revision, error)
+	NameRevision(ctx context.Context, accountID, id, name string) error
 }
 
 // Blobs is content-addressed storage.

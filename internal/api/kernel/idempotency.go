@@ -124,7 +124,8 @@ func (k *Kernel) replay(c *gin.Context, op *openapi.Operation, claim *models.Cla
 	case before.Fingerprint != claim.Fingerprint || before.Operation != claim.Operation:
 		k.Fail(c, models.NewError(models.CodeIdempotencyMismatch, "another request had this idempotency key: a new request takes a new one"))
 	case op.Idempotent == openapi.IdempotencySecret:
-		k.Fail(c, &madeError{id, models.NewError(models.CodeSecretShown, "the answer has a secret and was given once; the "+kind+" exists: read it, or replace it")})
+		k.Fail(c, &madeError{id, models.NewError(models.CodeSecretShown,
+			"the answer has a secret and was given once; the "+kind+" exists: read it, or replace it")})
 	case before.Status == 0 && before.Age < lostAfter.Seconds():
 		k.Fail(c, models.ErrTwin)
 	case before.Status == 0:

@@ -180,7 +180,7 @@ func addTokens(a, b *int64) *int64 {
 // superseded reports whether the project has changed since the job read it, and records that in the output: the others' change
 // stays current, and the job's revision is kept beside it. It locks the project's row, so that the answer stays true.
 func (tx *tx) superseded(res *jobs.Result) (bool, error) {
-	p, err := tx.lockProject(res.Revision.AccountID, res.Revision.ProjectID)
+	p, err := tx.lockAnyProject(res.Revision.AccountID, res.Revision.ProjectID) // what is under way when it is deleted ends as ever
 	if err != nil || p.RevisionID == res.Revision.ParentID() {
 		return false, err
 	}

@@ -11,26 +11,17 @@ func (tx *tx) needPlan(name string) error {
 	if name == "" {
 		return nil
 	}
-	_, err := tx.plan(name)
-	if models.CodeOf(err) == models.CodeNotFound {
-		return models.FieldError("/plan", "there is no such plan")
+	known, err := tx.hasPlan(name)
+	if err == nil && !known {
+		err = models.FieldError("/plan", "there is no such plan")
 	}
 	return err
 }
 
-func (tx *tx) plan(name string) (*models.Plan, error) {
-	var plans []models.Plan
-	err := tx.Raw("SELECT * FROM plans WHERE name = ?", name).Scan(&plans).Error
-	if err == nil && len(plans) == 0 {
-		err = errNoPlan
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &plans[0], nil
+func (tx *tx) hasPlan(name string) (known bool, err error) {
+	err = tx.Raw("SELECT count(*) > 0 FROM plans WHERE name = ?", name).Scan(&known).Error
+	return known, err
 }
-
-var errNoPlan = models.NewError(models.CodeNotFound, "no such plan")
 
 // Plans lists the plans by name.
 func (s *Accounts) Plans(ctx context.Context) (all []models.Plan, err error) {
@@ -46,8 +37,8 @@ func (s *Accounts) Plan(ctx context.Context, name string) (*models.Plan, error) 
 // PutPlan stores a plan, in place of the one of its name if there is one.
 func (s *Accounts) PutPlan(ctx context.Context, p *models.Plan) (created bool, err error) {
 	err = s.write(ctx, func(tx *tx) error {
-		_, err := tx.plan(p.Name)
-		if created = models.CodeOf(err) == models.CodeNotFound; err != nil && !created {
+		known, err := tx.hasPlan(p.Name)
+		if created = !known; err != nil {
 			return err
 		}
 		return tx.Raw(`INSERT INTO plans (name, max_running, max_running_per_end_user, max_waiting) VALUES (?, ?, ?, ?)
@@ -61,7 +52,11 @@ func (s *Accounts) PutPlan(ctx context.Context, p *models.Plan) (created bool, e
 // DeletePlan removes a plan that no account has; otherwise it is CodeConflict.
 func (s *Accounts) DeletePlan(ctx context.Context, name string) error {
 	return s.write(ctx, func(tx *tx) error {
-		if _, err := tx.plan(name); err != nil {
+		known, err := tx.hasPlan(name)
+		if err == nil && !known {
+			err = models.NewError(models.CodeNotFound, "no such plan")
+		}
+		if err != nil {
 			return err
 		}
 		var held bool

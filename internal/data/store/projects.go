@@ -120,7 +120,7 @@ func (s *Projects) mark(ctx context.Context, accountID, id, deleted, from string
 	return s.write(ctx, func(tx *tx) error {
 		res := tx.Exec("UPDATE projects SET deleted_at = "+deleted+" WHERE id = ? AND account_id = ? AND "+from, id, accountID)
 		if res.Error == nil && res.RowsAffected == 0 {
-			return models.NewError(models.CodeNotFound, "no such project")
+			return errNoSuchProject
 		}
 		return res.Error
 	})

@@ -80,15 +80,26 @@ func (s *Projects) NameRevision(ctx context.Context, accountID, id, name string)
 	})
 }
 
-// lockProject reads an account's project under its row lock.
+// lockProject reads an account's project under its row lock, unless it was deleted.
 func (tx *tx) lockProject(accountID, id string) (*models.Project, error) {
+	p, err := tx.lockAnyProject(accountID, id)
+	if err == nil && p.DeletedAt != nil {
+		err = errNoSuchProject
+	}
+	return p, err
+}
+
+// lockAnyProject is lockProject for one that may be deleted.
+func (tx *tx) lockAnyProject(accountID, id string) (*models.Project, error) {
 	var p models.Project
-	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ? AND "+notDeleted+tx.dialect.lock(waitLocked), id, accountID).Scan(&p)
+	res := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&p)
 	if res.Error == nil && res.RowsAffected == 0 {
-		return nil, models.NewError(models.CodeNotFound, "no such project")
+		return nil, errNoSuchProject
 	}
 	return &p, res.Error
 }
+
+var errNoSuchProject = models.NewError(models.CodeNotFound, "no such project")
 
 func (tx *tx) makeCurrent(rev *models.Revision) error {
 	return tx.Exec(fmt.Sprintf("UPDATE projects SET revision_id = ?, updated_at = %s WHERE id = ?", tx.dialect.now()),
@@ -101,7 +112,8 @@ func (tx *tx) createRevision(rev *models.Revision) (err error) {
 		return err
 	}
 	rev.Files, rev.Bytes = len(rev.Manifest), rev.Manifest.Bytes()
-	err = tx.Raw(`INSERT INTO revisions (id, account_id, project_id, job_id, author_kind, author_id, message, name, prompt, parents, title, digest, tree, files, bytes)
+	err = tx.Raw(`INSERT INTO revisions
+			(id, account_id, project_id, job_id, author_kind, author_id, message, name, prompt, parents, title, digest, tree, files, bytes)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
 		rev.ID, rev.AccountID, rev.ProjectID, rev.JobID, rev.Author.Kind, rev.Author.ID, cleanText(rev.Message), cleanText(rev.Name), cleanText(rev.Prompt),
 		rev.Parents, cleanText(rev.Title), rev.Digest, rev.Tree, rev.Files, rev.Bytes).Scan(&rev.CreatedAt).Error

@@ -125,7 +125,8 @@ var planName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 // PutPlan stores a plan, in place of the one of its name if there is one.
 func (s *Service) PutPlan(ctx context.Context, name string, l models.Limits) (p *models.Plan, created bool, err error) {
 	if !planName.MatchString(name) {
-		return nil, false, models.FieldError("?name", "a plan's name is 1 to 64 small letters, digits, dots, dashes and underscores, and begins with a letter or digit")
+		return nil, false, models.FieldError("?name",
+			"a plan's name is 1 to 64 small letters, digits, dots, dashes and underscores, and begins with a letter or digit")
 	}
 	if err := checkLimits(l); err != nil {
 		return nil, false, err

@@ -27,17 +27,21 @@ type Store interface {
 	// CreateFirstKey makes an account and its key, hashed with a pepper, unless there is a key that is not revoked. If all admin keys were
 	// revoked, the key is one more of the account of the oldest, whose id it gets.
 	CreateFirstKey(ctx context.Context, check []byte, a *models.Account, k *models.APIKey) (created bool, err error)
-	// AdoptPepper stores a pepper's check value unless there is one, and returns the stored one.
-	AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error)
-	// ReplacePepper revokes all keys, and makes one with a new pepper.
-	ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error)
 	CreateAPIKey(ctx context.Context, k *models.APIKey) error
 	// APIKeys are all keys that are not revoked, oldest first.
 	APIKeys(ctx context.Context) ([]models.APIKey, error)
 	RevokeAPIKey(ctx context.Context, id string) error
 	APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error)
-	// AdoptMasterKeys makes these the only keys with the role master and their name that work.
-	AdoptMasterKeys(ctx context.Context, keys []*models.APIKey) error
+	Peppers
+	Masters
+}
+
+// Peppers keeps what the pepper is recognized by.
+type Peppers interface {
+	// AdoptPepper stores a pepper's check value unless there is one, and returns the stored one.
+	AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error)
+	// ReplacePepper revokes all keys, and makes one with a new pepper.
+	ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error)
 }
 
 // Keyring is the pepper and the local key of one data folder.

@@ -10,6 +10,12 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// Masters keeps the platform's master keys.
+type Masters interface {
+	// AdoptMasterKeys makes these the only keys with the role master that work.
+	AdoptMasterKeys(ctx context.Context, keys []*models.APIKey) error
+}
+
 // MasterName is the name of the master keys that the configuration has.
 const MasterName = "master key of the configuration"
 
