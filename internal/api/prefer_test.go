@@ -98,3 +98,33 @@ func TestPipelineMakesItsProject(t *testing.T) {
 	}
 	require.Len(t, a.names(""), 1)
 }
+
+// Without an event stream, events are listed, and waited for.
+func TestEventsAreListedAndAwaited(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	w := a.claim(a.submit(models.KindBuild))
+	path := "/v1/jobs/" + w.job.ID + "/history"
+	list := func(query string) openapi.JobEventList {
+		return decodeAs[openapi.JobEventList](a.do("GET", path+query, "").want(200))
+	}
+	require.Len(t, list("").Data, 2)
+	first := list("?limit=1")
+	require.True(t, first.HasMore)
+	require.Equal(t, int64(1), first.Data[0].Seq)
+	require.Empty(t, list("?after=2").Data)
+
+	answered := make(chan openapi.JobEventList)
+	go func() { answered <- list("?after=2&wait=60") }()
+	w.progress(0.5)
+	require.Equal(t, models.EventProgress, (<-answered).Data[0].Type)
+	w.succeed()
+	require.Len(t, list("?after=3&wait=60").Data, 1)
+	began := time.Now()
+	require.Empty(t, list("?after=4&wait=60").Data, "nothing can follow")
+	require.Less(t, time.Since(began), 30*time.Second)
+	for _, bad := range []string{"?after=-1", "?wait=61", "?wait=-1", "?limit=0", "?after=x"} {
+		a.do("GET", path+bad, "").problem(400, models.CodeInvalidRequest)
+	}
+	a.do("GET", path, "", bearer(a.stranger)).problem(404, models.CodeNotFound)
+}

@@ -751,6 +751,14 @@ type JobEvent struct {
 	Type  models.EventType `json:"type"`
 }
 
+// JobEventList defines model for JobEventList.
+type JobEventList struct {
+	Data []JobEvent `json:"data"`
+
+	// HasMore There are more now
+	HasMore bool `json:"has_more"`
+}
+
 // JobFields The fields that all kinds of jobs have
 type JobFields struct {
 	Attempt         int                     `json:"attempt"`
@@ -1749,6 +1757,14 @@ type StreamJobEventsParams struct {
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
+// ListJobEventsParams defines parameters for ListJobEvents.
+type ListJobEventsParams struct {
+	// After The `seq` of the last event that was read
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+	Wait  *int   `form:"wait,omitempty" json:"wait,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // RetryJobParams defines parameters for RetryJob.
 type RetryJobParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
@@ -2255,6 +2271,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/jobs/{id}/events (the `StreamJobEvents` operationId).
 	StreamJobEvents(ctx context.Context, id ID, params *StreamJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListJobEvents List a job's events
+	//
+	// The events after `after`, oldest first, for clients that do not read event streams. With `wait` it is a long poll: if there are none yet,
+	// the answer comes as soon as there are, or after that many seconds with an empty list. Once the job has ended there is nothing to
+	// wait for.
+	//
+	// Corresponds with GET /v1/jobs/{id}/history (the `ListJobEvents` operationId).
+	ListJobEvents(ctx context.Context, id ID, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryJob Run a failed or cancelled job again
 	//
@@ -3033,6 +3058,25 @@ func (c *Client) CancelJob(ctx context.Context, id ID, params *CancelJobParams, 
 // Corresponds with GET /v1/jobs/{id}/events (the `StreamJobEvents` operationId).
 func (c *Client) StreamJobEvents(ctx context.Context, id ID, params *StreamJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStreamJobEventsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListJobEvents List a job's events
+//
+// The events after `after`, oldest first, for clients that do not read event streams. With `wait` it is a long poll: if there are none yet,
+// the answer comes as soon as there are, or after that many seconds with an empty list. Once the job has ended there is nothing to
+// wait for.
+//
+// Corresponds with GET /v1/jobs/{id}/history (the `ListJobEvents` operationId).
+func (c *Client) ListJobEvents(ctx context.Context, id ID, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobEventsRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5010,6 +5054,91 @@ func NewStreamJobEventsRequest(server string, id ID, params *StreamJobEventsPara
 			req.Header.Set("Last-Event-ID", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListJobEventsRequest constructs an http.Request for the ListJobEvents method
+func NewListJobEventsRequest(server string, id ID, params *ListJobEventsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Wait != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait", *params.Wait, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -7067,6 +7196,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/jobs/{id}/events (the `StreamJobEvents` operationId).
 	StreamJobEventsWithResponse(ctx context.Context, id ID, params *StreamJobEventsParams, reqEditors ...RequestEditorFn) (*StreamJobEventsResponse, error)
 
+	// ListJobEventsWithResponse List a job's events
+	//
+	// The events after `after`, oldest first, for clients that do not read event streams. With `wait` it is a long poll: if there are none yet,
+	// the answer comes as soon as there are, or after that many seconds with an empty list. Once the job has ended there is nothing to
+	// wait for.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/jobs/{id}/history (the `ListJobEvents` operationId).
+	ListJobEventsWithResponse(ctx context.Context, id ID, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error)
+
 	// RetryJobWithResponse Run a failed or cancelled job again
 	//
 	// Jobs of its pipeline that were cancelled because of it are queued again as well.
@@ -8714,6 +8854,61 @@ func (r StreamJobEventsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r StreamJobEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListJobEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JobEventList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListJobEventsResponse) GetJSON200() *JobEventList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListJobEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListJobEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListJobEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListJobEventsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10842,6 +11037,23 @@ func (c *ClientWithResponses) StreamJobEventsWithResponse(ctx context.Context, i
 	return ParseStreamJobEventsResponse(rsp)
 }
 
+// ListJobEventsWithResponse List a job's events
+//
+// The events after `after`, oldest first, for clients that do not read event streams. With `wait` it is a long poll: if there are none yet,
+// the answer comes as soon as there are, or after that many seconds with an empty list. Once the job has ended there is nothing to
+// wait for.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/jobs/{id}/history (the `ListJobEvents` operationId).
+func (c *ClientWithResponses) ListJobEventsWithResponse(ctx context.Context, id ID, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error) {
+	rsp, err := c.ListJobEvents(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListJobEventsResponse(rsp)
+}
+
 // RetryJobWithResponse Run a failed or cancelled job again
 //
 // Jobs of its pipeline that were cancelled because of it are queued again as well.
@@ -12381,6 +12593,46 @@ func ParseStreamJobEventsResponse(rsp *http.Response) (*StreamJobEventsResponse,
 	switch {
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListJobEventsResponse parses an HTTP response from a ListJobEventsWithResponse call
+func ParseListJobEventsResponse(rsp *http.Response) (*ListJobEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListJobEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JobEventList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem

@@ -3,9 +3,11 @@ package jobs
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
 )
 
 // StreamJobEvents answers GET /v1/jobs/{id}/events.
@@ -21,6 +23,45 @@ func (a *Area) StreamJobEvents(ctx context.Context, r openapi.StreamJobEventsReq
 		return openapi.StreamJobEvents204Response{}, nil
 	}
 	return &stream{a: a, ctx: ctx, req: req, watch: job.ID, source: &jobEvents{a: a, account: account, jobID: job.ID, after: after}}, nil
+}
+
+// maxEventWait is how long a long poll may wait, in seconds.
+const maxEventWait = 60
+
+// ListJobEvents answers GET /v1/jobs/{id}/history.
+func (a *Area) ListJobEvents(ctx context.Context, r openapi.ListJobEventsRequestObject) (openapi.ListJobEventsResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	p, err := kernel.Page(r.Params.Limit, nil)
+	if err != nil {
+		return nil, err
+	}
+	after, wait := orZero(r.Params.After), orZero(r.Params.Wait)
+	switch {
+	case after < 0:
+		return nil, kernel.ParameterError("after", "is the number of an event, 0 or greater")
+	case wait < 0 || wait > maxEventWait:
+		return nil, kernel.ParameterError("wait", "is a number of seconds, at most 60")
+	}
+	if _, err := a.job(ctx, account, r.ID); err != nil {
+		return nil, err
+	}
+	var events []models.Event
+	_, err = a.await(ctx, account, r.ID, time.Duration(wait)*time.Second, func(*models.Job) (bool, error) {
+		events, err = a.Jobs.Events(ctx, account, r.ID, after, p.Limit)
+		return len(events) > 0, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	more := len(events) >= p.Limit
+	if more {
+		events = events[:p.Limit-1]
+	}
+	data := make([]openapi.JobEvent, len(events))
+	for i := range events {
+		data[i] = showEvent(&events[i])
+	}
+	return openapi.ListJobEvents200JSONResponse{Data: data, HasMore: more}, nil
 }
 
 // lastSeen is the sequence number of the last event that the client received. The header, which browsers set when they

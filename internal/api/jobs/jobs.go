@@ -133,21 +133,29 @@ func (a *Area) RetryJob(ctx context.Context, r openapi.RetryJobRequestObject) (o
 
 // ended is a job as soon as it has ended, or as it is after a wait.
 func (a *Area) ended(ctx context.Context, account, id string, wait time.Duration) (*models.Job, error) {
+	return a.await(ctx, account, id, wait, func(*models.Job) (bool, error) { return false, nil })
+}
+
+// await is a job as soon as enough is true of it or it has ended, or as it is after a wait.
+func (a *Area) await(ctx context.Context, account, id string, wait time.Duration, enough func(*models.Job) (bool, error)) (*models.Job, error) {
 	changed, stop := a.Watcher.Watch(id)
 	defer stop()
 	over := time.NewTimer(wait)
 	defer over.Stop()
-	for {
+	for last := wait == 0; ; {
 		job, err := a.Jobs.Job(ctx, account, id)
-		if err != nil || job.State.Terminal() {
+		if err != nil {
+			return nil, err
+		}
+		if done, err := enough(job); done || err != nil || last || job.State.Terminal() {
 			return job, err
 		}
 		select {
 		case <-changed:
 		case <-over.C:
-			return a.Jobs.Job(ctx, account, id)
+			last = true
 		case <-a.Stopping.Done():
-			return job, nil
+			last = true
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

@@ -752,6 +752,14 @@ type JobEvent struct {
 	Type  models.EventType `json:"type"`
 }
 
+// JobEventList defines model for JobEventList.
+type JobEventList struct {
+	Data []JobEvent `json:"data"`
+
+	// HasMore There are more now
+	HasMore bool `json:"has_more"`
+}
+
 // JobFields The fields that all kinds of jobs have
 type JobFields struct {
 	Attempt         int                     `json:"attempt"`
@@ -1750,6 +1758,14 @@ type StreamJobEventsParams struct {
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
+// ListJobEventsParams defines parameters for ListJobEvents.
+type ListJobEventsParams struct {
+	// After The `seq` of the last event that was read
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+	Wait  *int   `form:"wait,omitempty" json:"wait,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // RetryJobParams defines parameters for RetryJob.
 type RetryJobParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
@@ -2053,6 +2069,9 @@ type ServerInterface interface {
 	// StreamJobEvents Follow a job
 	// (GET /v1/jobs/{id}/events)
 	StreamJobEvents(c *gin.Context, id ID, params StreamJobEventsParams)
+	// ListJobEvents List a job's events
+	// (GET /v1/jobs/{id}/history)
+	ListJobEvents(c *gin.Context, id ID, params ListJobEventsParams)
 	// RetryJob Run a failed or cancelled job again
 	// (POST /v1/jobs/{id}/retry)
 	RetryJob(c *gin.Context, id ID, params RetryJobParams)
@@ -3047,6 +3066,58 @@ func (siw *ServerInterfaceWrapper) StreamJobEvents(c *gin.Context) {
 	}
 
 	siw.Handler.StreamJobEvents(c, id, params)
+}
+
+// ListJobEvents operation middleware
+func (siw *ServerInterfaceWrapper) ListJobEvents(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobEventsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait", c.Request.URL.Query(), &params.Wait, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobEvents(c, id, params)
 }
 
 // RetryJob operation middleware
@@ -4474,6 +4545,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
 	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
 	router.POST(options.BaseURL+"/v1/jobs/:id/retry", wrapper.RetryJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id/history", wrapper.ListJobEvents)
 	router.GET(options.BaseURL+"/v1/jobs/:id/events", wrapper.StreamJobEvents)
 	router.GET(options.BaseURL+"/v1/events", wrapper.StreamEvents)
 	router.GET(options.BaseURL+"/v1/projects/:id/events", wrapper.StreamProjectEvents)
@@ -6005,6 +6077,63 @@ type StreamJobEventsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StreamJobEventsdefaultApplicationProblemPlusJSONResponse) VisitStreamJobEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobEventsRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListJobEventsParams
+}
+
+type ListJobEventsResponseObject interface {
+	VisitListJobEventsResponse(w http.ResponseWriter) error
+}
+
+type ListJobEvents200JSONResponse JobEventList
+
+func (response ListJobEvents200JSONResponse) VisitListJobEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobEvents4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListJobEvents4XXApplicationProblemPlusJSONResponse) VisitListJobEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListJobEventsdefaultApplicationProblemPlusJSONResponse) VisitListJobEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7909,6 +8038,9 @@ type StrictServerInterface interface {
 	// StreamJobEvents Follow a job
 	// (GET /v1/jobs/{id}/events)
 	StreamJobEvents(ctx context.Context, request StreamJobEventsRequestObject) (StreamJobEventsResponseObject, error)
+	// ListJobEvents List a job's events
+	// (GET /v1/jobs/{id}/history)
+	ListJobEvents(ctx context.Context, request ListJobEventsRequestObject) (ListJobEventsResponseObject, error)
 	// RetryJob Run a failed or cancelled job again
 	// (POST /v1/jobs/{id}/retry)
 	RetryJob(ctx context.Context, request RetryJobRequestObject) (RetryJobResponseObject, error)
@@ -8766,6 +8898,33 @@ func (sh *strictHandler) StreamJobEvents(ctx *gin.Context, id ID, params StreamJ
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(StreamJobEventsResponseObject); ok {
 		if err := validResponse.VisitStreamJobEventsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListJobEvents operation middleware
+func (sh *strictHandler) ListJobEvents(ctx *gin.Context, id ID, params ListJobEventsParams) {
+	var request ListJobEventsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJobEvents(ctx, request.(ListJobEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListJobEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListJobEventsResponseObject); ok {
+		if err := validResponse.VisitListJobEventsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
