@@ -108,7 +108,8 @@ func TestJudge(t *testing.T) {
 	t.Parallel()
 	job := &models.Job{Kind: models.KindBuild, MaxFailures: 3}
 	last := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Failures: 2}
-	patient := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Failures: maxUnavailable - 1}
+	patient := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Outages: maxOutages - 1}
+	spent := &models.Job{Kind: models.KindBuild, MaxFailures: 3, Failures: 1, Outages: maxOutages - 1}
 	passing := models.NewError(models.CodeSandboxFailed, "bad luck")
 	outage := models.NewError(models.CodeUnavailable, "no room")
 	for name, c := range map[string]struct {
@@ -124,6 +125,7 @@ func TestJudge(t *testing.T) {
 		"permanent by code":     {job, nil, models.NewError(models.CodeCompileFailed, "x"), Failed, models.CodeCompileFailed},
 		"permanent by itself":   {job, nil, final{passing}, Failed, models.CodeSandboxFailed},
 		"outage, last try":      {last, nil, outage, Retry, models.CodeUnavailable},
+		"outages use up no try": {spent, nil, passing, Retry, models.CodeSandboxFailed},
 		"endless outage":        {patient, nil, outage, Failed, models.CodeUnavailable},
 		"unknown error":         {job, nil, errors.New("secret detail"), Retry, models.CodeInternal},
 		"cancelled":             {job, ErrCancelled, context.Canceled, Cancelled, ""},

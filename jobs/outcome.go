@@ -91,9 +91,12 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// maxUnavailable is how many attempts of a job may fail because the platform lacks something, such as room for files. That is
+// maxOutages is how many attempts of a job may fail because the platform lacks something, such as room for files. That is
 // not the job's fault and usually ends within minutes, over which the backoff spreads them.
-const maxUnavailable = 10
+const maxOutages = 10
+
+// Outage reports whether an attempt failed because the platform lacked something. That does not use up the job's own tries.
+func (o Outcome) Outage() bool { return o.Err != nil && o.Err.Code == models.CodeUnavailable }
 
 // maxRetryAfter limits how long another system's Retry-After may delay a job.
 const maxRetryAfter = 10 * time.Minute
@@ -115,15 +118,15 @@ func judge(ctx context.Context, job *models.Job, res *Result, err error) Outcome
 		err = models.WrapError(models.CodeTimeout, "the job ran longer than its "+PolicyOf(job.Kind).Timeout.String(), err)
 	}
 	out := Outcome{Verdict: Retry, Result: res, Err: models.AsError(err)}
-	limit := job.MaxFailures
-	if out.Err.Code == models.CodeUnavailable {
-		limit = max(limit, maxUnavailable)
+	last := job.Failures+1 >= job.MaxFailures
+	if out.Outage() {
+		last = job.Outages+1 >= maxOutages
 	}
-	if IsPermanent(err) || job.Failures+1 >= limit {
+	if IsPermanent(err) || last {
 		out.Verdict = Failed
 		return out
 	}
-	out.Delay = PolicyOf(job.Kind).Backoff(job.Failures + 1)
+	out.Delay = PolicyOf(job.Kind).Backoff(job.Failures + job.Outages + 1)
 	if d := min(retryAfter(err), maxRetryAfter); d > out.Delay {
 		out.Delay = d
 	}

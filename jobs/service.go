@@ -220,6 +220,9 @@ func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.J
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
+	if _, err := s.admit(ctx, accountID, 1); err != nil {
+		return nil, err
+	}
 	models.ClaimFrom(ctx).Making("job", jobID)
 	job, effects, err := s.Intake.Retry(ctx, accountID, jobID)
 	if err != nil {

@@ -22,6 +22,7 @@ type Job struct {
 	// Failures counts attempts that ended in an error; it is what MaxFailures limits. Attempts handed back by a
 	// stopping worker and attempts lost with their worker are not errors of the job.
 	Failures    int
+	Outages     int // attempts that ended because the platform lacked something; they are not among Failures
 	MaxFailures int
 	// WorkerDeaths counts attempts whose worker was lost, and DeathsAlone those of them in which the worker ran nothing
 	// else. Three of the latter make a job poisonous.

@@ -250,6 +250,23 @@ func TestRevokedAndExpiredKeys(t *testing.T) {
 	}
 }
 
+// A key that ends makes none that outlives it, and replacing a key does not prolong the old one.
+func TestKeysDoNotOutlive(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	owner := bearer(a.newKey(a.account, models.RoleOwner))
+	at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
+	ends := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys", `{"name":"x","role":"owner","expires_at":"`+at(time.Hour)+`"}`, owner).want(201))
+	by := bearer(ends.Key)
+	a.do("POST", "/v1/keys", `{"name":"y"}`, by).problem(403, models.CodeForbidden)
+	a.do("POST", "/v1/keys", `{"name":"y","expires_at":"`+at(2*time.Hour)+`"}`, by).problem(403, models.CodeForbidden)
+	a.do("POST", "/v1/keys", `{"name":"y","expires_at":"`+at(time.Minute)+`"}`, by).want(201)
+	fresh := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys/"+ends.ID+"/rotate", `{"overlap_seconds":2592000}`, by).want(201))
+	require.WithinDuration(t, *ends.ExpiresAt, *fresh.ExpiresAt, time.Second)
+	old := decodeAs[openapi.Key](a.do("GET", "/v1/keys/"+ends.ID, "", owner).want(200))
+	require.WithinDuration(t, *ends.ExpiresAt, *old.ExpiresAt, time.Second)
+}
+
 // The old key works beside the new one for the overlap, and the new one may do the same.
 func TestKeyIsReplaced(t *testing.T) {
 	t.Parallel()
@@ -285,6 +302,9 @@ func TestMasterActsForAccounts(t *testing.T) {
 	a.do("GET", "/v1/projects", "", master, "Spark-Account: "+models.NewID()).problem(403, models.CodeForbidden)
 	a.do("GET", "/v1/projects", "", master, "Spark-Account: "+models.SystemAccountID).problem(403, models.CodeForbidden)
 	a.do("GET", "/v1/admin/accounts", "", master, as).want(200)
+	a.do("POST", "/v1/admin/accounts/"+tenant+"/keys", `{"name":"x","role":"owner"}`, master).want(201)
+	a.do("POST", "/v1/admin/accounts/"+tenant+"/keys", `{"name":"x","role":"master"}`, master).problem(403, models.CodeForbidden)
+	a.do("POST", "/v1/admin/accounts/"+models.SystemAccountID+"/keys", `{"name":"x"}`, master).problem(403, models.CodeForbidden)
 
 	a.do("GET", "/v1/projects", "", owner, as).want(200)
 	a.do("GET", "/v1/projects", "", owner, "Spark-Account: "+a.account).problem(403, models.CodeForbidden)

@@ -3,8 +3,11 @@ package api
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,7 +91,7 @@ func TestProjectsAreDeletedAndRestored(t *testing.T) {
 	a.do("POST", path+"/restore", "").problem(404, models.CodeNotFound)
 	a.do("DELETE", path, "").want(204)
 	for _, gone := range []struct{ method, path, body string }{
-		{"GET", path, ""}, {"DELETE", path, ""}, {"PATCH", path, `{"name":"x"}`}, {"GET", path + "/files", ""}, {"GET", path + "/revisions", ""},
+		{"GET", path, ""}, {"PATCH", path, `{"name":"x"}`}, {"GET", path + "/files", ""}, {"GET", path + "/revisions", ""},
 		{"POST", path + "/duplicate", ""}, {"GET", "/play/" + art.ID + "/", ""}, {"GET", path + "/events", ""},
 		{"POST", "/v1/jobs", `{"kind":"build","project_id":"` + art.ProjectID + `"}`},
 		{"POST", "/v1/pipelines", `{"project_id":"` + art.ProjectID + `","steps":[{"kind":"build"}]}`},
@@ -96,6 +99,7 @@ func TestProjectsAreDeletedAndRestored(t *testing.T) {
 		a.do(gone.method, gone.path, gone.body).problem(404, models.CodeNotFound)
 	}
 	a.do("PUT", path+"/files/a.js", "x", "Content-Type: text/plain").problem(404, models.CodeNotFound)
+	a.do("DELETE", path, "").want(204) // again, if the first was interrupted
 	require.Empty(t, a.names(""))
 	deleted := decodeAs[openapi.ProjectList](a.do("GET", "/v1/projects?deleted=true", "").want(200)).Data
 	require.Len(t, deleted, 1)
@@ -165,6 +169,46 @@ func TestProjectsAreDuplicated(t *testing.T) {
 	require.Equal(t, "2", string(a.do("GET", "/v1/projects/"+p.ID+"/files/a.js", "").want(200).body), "they are apart")
 	a.do("POST", "/v1/projects/"+p.ID+"/duplicate", `{"revision_id":"`+models.NewID()+`"}`).problem(404, models.CodeNotFound)
 	a.do("POST", "/v1/projects/"+p.ID+"/duplicate", "", bearer(a.stranger)).problem(404, models.CodeNotFound)
+}
+
+// Patches are worked out on what is there, also while others change the project, and within bounds.
+func TestPatchesAmongOthers(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	path := "/v1/projects/" + p.ID
+	a.write(p.ID, "a.js", "1\n")
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for {
+				now, err := strconv.Atoi(strings.TrimSpace(string(a.do("GET", path+"/files/a.js", "").body)))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				diff := fmt.Sprintf(`@@ -1 +1 @@\n-%d\n+%d\n`, now, now+1)
+				r := a.do("POST", path+"/changes", fmt.Sprintf(`{"changes":[{"op":"write","path":"%d.js","text":"x"},{"op":"patch","path":"a.js","diff":"--- a\n+++ b\n%s"}]}`, i, diff))
+				if r.status == 200 {
+					return
+				}
+				if r.status != 409 {
+					t.Errorf("%d %s", r.status, r.body)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, "9\n", string(a.do("GET", path+"/files/a.js", "").want(200).body), "each patch has its effect once")
+
+	a.write(p.ID, "big.txt", strings.Repeat("\n", 1<<20+1))
+	patch := `{"op":"patch","path":"big.txt","diff":"--- a\n+++ b\n@@ -1 +1 @@\n-\n+x\n"}`
+	a.do("POST", path+"/changes", `{"changes":[`+patch+`]}`).problem(400, models.CodeInvalidRequest)
+	a.write(p.ID, "big.txt", strings.Repeat("\n", 1<<20-1))
+	many := strings.Repeat(`{"op":"patch","path":"big.txt","diff":"--- a\n+++ b\n@@ -1 +1 @@\n-\n+\n"},`, 40)
+	r := a.do("POST", path+"/changes", `{"changes":[`+many[:len(many)-1]+`]}`)
+	require.Contains(t, []int{400, 409}, r.status, "%s", r.body)
 }
 
 func TestFilesAreChangedTogether(t *testing.T) {

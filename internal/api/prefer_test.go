@@ -97,6 +97,9 @@ func TestPipelineMakesItsProject(t *testing.T) {
 		require.Equal(t, at, (*decodeAs[openapi.Problem](r).Errors)[0].Pointer, body)
 	}
 	require.Len(t, a.names(""), 1)
+	some := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys", `{"name":"x","scopes":["jobs:write"]}`,
+		bearer(a.newKey(a.account, models.RoleOwner))).want(201))
+	a.do("POST", "/v1/pipelines", `{"new_project":{"name":"Fox","engine":"phaser"},`+steps+`}`, bearer(some.Key)).problem(403, models.CodeForbidden)
 }
 
 // Without an event stream, events are listed, and waited for.

@@ -3,11 +3,13 @@ package projects
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
 
@@ -27,6 +29,9 @@ const (
 	OpPatch   Operation = "patch" // by a unified diff
 )
 
+// writes reports whether an edit has the content of its file.
+func (o Operation) writes() bool { return o == OpCreate || o == OpReplace || o == OpWrite }
+
 // Edit changes one file.
 type Edit struct {
 	Op   Operation
@@ -37,6 +42,17 @@ type Edit struct {
 
 // maxEdits limits how many edits are one revision.
 const maxEdits = 500
+
+// What patches may cost.
+const (
+	maxPatched      = 1 << 20  // bytes of a file that is patched
+	maxPatchedTotal = 32 << 20 // bytes of all files that the patches of a request read, one after another
+	patchWithin     = 30 * time.Second
+	patchersAtOnce  = 2
+)
+
+// patchers limits how many requests patch files at a time: they hold contents in memory.
+var patchers = make(chan struct{}, patchersAtOnce)
 
 // Apply makes one revision of edits, in their order, or none: what one of them does not find as it needs is an error that points at it.
 func (s *Service) Apply(ctx context.Context, c Change, edits []Edit) (*models.Revision, error) {
@@ -51,29 +67,95 @@ func (s *Service) Apply(ctx context.Context, c Change, edits []Edit) (*models.Re
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
 		return nil, err
 	}
-	written := make([]models.ManifestEntry, len(edits)) // before the project is locked
+	ctx, cancel := context.WithTimeout(ctx, patchWithin)
+	defer cancel()
+	p := &plan{s: s, edits: edits, written: make([]models.ManifestEntry, len(edits)), patched: make(map[patched]models.ManifestEntry)}
 	for i, e := range edits {
-		switch e.Op {
-		case OpCreate, OpReplace, OpWrite:
+		if e.Op.writes() {
 			entry, err := s.put(ctx, e.Path, e.Data)
 			if err != nil {
 				return nil, err
 			}
-			written[i] = entry
-		case OpDelete, OpMove, OpPatch:
+			p.written[i] = entry
 		}
 	}
 	c.Message = c.describe(fmt.Sprintf("change %d files", len(edits)))
-	return s.commit(ctx, c, "", "", func(files models.Manifest) (models.Manifest, error) {
-		for i, e := range edits {
-			next, err := s.edit(ctx, files, e, written[i])
-			if err != nil {
-				return nil, models.AsError(err).At("/changes/" + strconv.Itoa(i))
-			}
-			files = next
+	for try := 1; ; try++ {
+		if err := p.patchAll(ctx, c); err != nil {
+			return nil, err
 		}
-		return files, nil
+		rev, err := s.commit(ctx, c, "", "", func(files models.Manifest) (models.Manifest, error) { return p.apply(files, nil) })
+		if !errors.Is(err, errStale) || try == maxTries {
+			return rev, err
+		}
+	}
+}
+
+// maxTries is how often patches are worked out for files that others change meanwhile.
+const maxTries = 4
+
+// errStale is for a file that has changed since patches were worked out for it.
+var errStale = models.NewError(models.CodeConflict, "others keep changing the files that are patched; try again")
+
+// plan is what edits do. Patches are worked out before the project is locked, for the contents that are there then.
+type plan struct {
+	s       *Service
+	edits   []Edit
+	written []models.ManifestEntry
+	patched map[patched]models.ManifestEntry
+}
+
+// patched is one edit on one content.
+type patched struct {
+	edit   int
+	sha256 string
+}
+
+// patchAll works out the patches on the current revision's files.
+func (p *plan) patchAll(ctx context.Context, c Change) error {
+	if !slices.ContainsFunc(p.edits, func(e Edit) bool { return e.Op == OpPatch }) {
+		return nil
+	}
+	base, err := p.s.Current(ctx, c.AccountID, c.ProjectID)
+	if err != nil {
+		return err
+	}
+	if err := c.If.check(base, ""); err != nil {
+		return err
+	}
+	select {
+	case patchers <- struct{}{}:
+		defer func() { <-patchers }()
+	case <-ctx.Done():
+		return models.WrapError(models.CodeUnavailable, "too many files are being patched; try again", ctx.Err())
+	}
+	var files models.Manifest
+	if base != nil {
+		files = slices.Clone(base.Manifest)
+	}
+	room := int64(maxPatchedTotal)
+	_, err = p.apply(files, func(i int, now models.ManifestEntry) (models.ManifestEntry, error) {
+		if room -= now.Size; now.Size > maxPatched || room < 0 {
+			return now, models.FieldError("/path", "patches are for files of at most 1 MiB, and 32 MiB in all: write it whole instead")
+		}
+		return p.s.patch(ctx, now, p.edits[i])
 	})
+	return err
+}
+
+// apply makes the edits on a manifest. Without patch it uses what was worked out.
+func (p *plan) apply(files models.Manifest, patch func(edit int, now models.ManifestEntry) (models.ManifestEntry, error)) (models.Manifest, error) {
+	for i, e := range p.edits {
+		next, err := p.edit(files, i, e, patch)
+		if errors.Is(err, errStale) {
+			return nil, err
+		}
+		if err != nil {
+			return nil, models.AsError(err).At("/changes/" + strconv.Itoa(i))
+		}
+		files = next
+	}
+	return files, nil
 }
 
 func (e Edit) check() error {
@@ -101,7 +183,7 @@ func (s *Service) put(ctx context.Context, path string, data []byte) (models.Man
 }
 
 // edit applies one edit to a manifest.
-func (s *Service) edit(ctx context.Context, files models.Manifest, e Edit, written models.ManifestEntry) (models.Manifest, error) {
+func (p *plan) edit(files models.Manifest, i int, e Edit, patch func(int, models.ManifestEntry) (models.ManifestEntry, error)) (models.Manifest, error) {
 	now, there := find(files, e.Path)
 	switch {
 	case e.Op == OpCreate && there, e.Op == OpMove && there:
@@ -109,6 +191,7 @@ func (s *Service) edit(ctx context.Context, files models.Manifest, e Edit, writt
 	case (e.Op == OpReplace || e.Op == OpDelete || e.Op == OpPatch) && !there:
 		return nil, models.FieldError("/path", "there is no such file").With(models.CodeConflict)
 	}
+	entry := p.written[i]
 	switch e.Op {
 	case OpDelete:
 		return without(files, e.Path), nil
@@ -120,13 +203,22 @@ func (s *Service) edit(ctx context.Context, files models.Manifest, e Edit, writt
 		old.Path, old.MediaType = e.Path, models.MediaType(e.Path)
 		return append(without(files, e.From), old), nil
 	case OpPatch:
+		key := patched{i, now.SHA256}
+		if done, ok := p.patched[key]; ok {
+			entry = done
+			break
+		}
+		if patch == nil {
+			return nil, errStale
+		}
 		var err error
-		if written, err = s.patch(ctx, now, e); err != nil {
+		if entry, err = patch(i, now); err != nil {
 			return nil, err
 		}
+		p.patched[key] = entry
 	case OpCreate, OpReplace, OpWrite:
 	}
-	return append(without(files, e.Path), written), nil
+	return append(without(files, e.Path), entry), nil
 }
 
 // find is Manifest.Find for one that is not sorted.

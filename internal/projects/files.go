@@ -106,13 +106,12 @@ func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, file
 // commit makes a revision from the project's current one, if the condition holds for that. A change without effect makes none.
 // path is the file that is changed, if it is only one.
 func (s *Service) commit(ctx context.Context, c Change, path, title string, edit func(models.Manifest) (models.Manifest, error)) (*models.Revision, error) {
-	id := models.NewID()
-	models.ClaimFrom(ctx).Making("revision", id)
+	models.ClaimFrom(ctx).Making("project", c.ProjectID) // a revision's id, by which they are sorted, is made under the lock
 	return s.Store.Commit(ctx, c.AccountID, c.ProjectID, func(base *models.Revision) (*models.Revision, error) {
 		if err := c.If.check(base, path); err != nil {
 			return nil, err
 		}
-		next := &models.Revision{ID: id, AccountID: c.AccountID, ProjectID: c.ProjectID, Author: c.Author, Message: c.Message, Title: title}
+		next := &models.Revision{ID: models.NewID(), AccountID: c.AccountID, ProjectID: c.ProjectID, Author: c.Author, Message: c.Message, Title: title}
 		var files models.Manifest
 		if base != nil {
 			next.Parents, files = models.IDs{base.ID}, slices.Clone(base.Manifest)

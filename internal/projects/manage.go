@@ -87,7 +87,7 @@ func checkProject(p *models.Project) error {
 }
 
 // Delete deletes a project: it is not found any more, its games are not served, and its jobs that have not ended are cancelled. It can be
-// restored for a while.
+// restored for a while. Deleting it again cancels what an interrupted call has left.
 func (s *Service) Delete(ctx context.Context, accountID, id string) error {
 	if !models.ValidID(id) {
 		return errNoProject

@@ -48,6 +48,9 @@ func (a *Area) known(ctx context.Context, id string) error {
 	if err := kernel.KnownID(id, "account"); err != nil {
 		return err
 	}
+	if id == models.SystemAccountID {
+		return models.NewError(models.CodeForbidden, "the platform's own account has no keys of this kind")
+	}
 	_, err := a.Accounts.Account(ctx, id)
 	return err
 }

@@ -1661,7 +1661,8 @@ type ListAccountsParams struct {
 type CreateAccountParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1677,7 +1678,8 @@ type ListAccountKeysParams struct {
 type CreateAccountKeyParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1725,7 +1727,8 @@ type ListJobsParams struct {
 type SubmitJobParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
@@ -1744,7 +1747,8 @@ type GetJobParams struct {
 type CancelJobParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1769,7 +1773,8 @@ type ListJobEventsParams struct {
 type RetryJobParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1785,7 +1790,8 @@ type ListKeysParams struct {
 type CreateKeyParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1793,7 +1799,8 @@ type CreateKeyParams struct {
 type RotateKeyParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1801,13 +1808,14 @@ type RotateKeyParams struct {
 type SubmitPipelineParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	// Search A part of the name, in capitals or not
+	// Search A part of the name; its letters from A to Z may be capitals or not
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 	Engine *string `form:"engine,omitempty" json:"engine,omitempty"`
 
@@ -1826,7 +1834,8 @@ type ListProjectsParams struct {
 type CreateProjectParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1834,7 +1843,8 @@ type CreateProjectParams struct {
 type ChangeFilesParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
@@ -1850,7 +1860,8 @@ type ChangeFilesParams struct {
 type DuplicateProjectParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1910,7 +1921,8 @@ type WriteFileParams struct {
 type RestoreProjectParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1931,7 +1943,8 @@ type DiffRevisionParams struct {
 type RestoreRevisionParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
-	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused is not remembered.
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or

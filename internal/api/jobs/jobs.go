@@ -142,7 +142,13 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 	defer stop()
 	over := time.NewTimer(wait)
 	defer over.Stop()
+	waited := false
 	for last := wait == 0; ; {
+		if waited { // the key may have been revoked meanwhile
+			if _, err := a.Holders.Holder(ctx, kernel.Identity(ctx).KeyID); err != nil {
+				return nil, err
+			}
+		}
 		job, err := a.Jobs.Job(ctx, account, id)
 		if err != nil {
 			return nil, err
@@ -150,6 +156,7 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 		if done, err := enough(job); done || err != nil || last || job.State.Terminal() {
 			return job, err
 		}
+		waited = true
 		select {
 		case <-changed:
 		case <-over.C:

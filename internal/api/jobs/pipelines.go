@@ -8,6 +8,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -57,6 +58,8 @@ func (a *Area) newProject(ctx context.Context, account string, body *openapi.New
 		return nil, models.FieldError("/project_id", "a pipeline needs a project: name one, or make one with new_project")
 	case n == nil:
 		return nil, nil
+	case !kernel.Identity(ctx).Has(auth.ScopeProjectsWrite):
+		return nil, models.NewError(models.CodeForbidden, "the key does not have the scope projects:write, which new_project needs").At("/new_project")
 	case body.ProjectID != nil:
 		return nil, models.FieldError("/new_project", "a pipeline has either project_id or new_project")
 	}

@@ -73,6 +73,9 @@ func newClaim(c *gin.Context, op *openapi.Operation, key string) (*models.Claim,
 	}
 	hash := sha256.New()
 	hash.Write([]byte(c.Request.Method + " " + c.Request.URL.RequestURI() + "\n"))
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		hash.Write([]byte(name + ": " + c.GetHeader(name) + "\n"))
+	}
 	if op.BodyLimit > 0 {
 		body, err := io.ReadAll(c.Request.Body)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -178,6 +179,12 @@ func (k *Kernel) readQuery(c *gin.Context) {
 		return
 	}
 	for name, values := range q {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				k.Fail(c, ParameterError(name, "is not text"))
+				return
+			}
+		}
 		if len(values) == 1 && values[0] == "" {
 			q.Del(name)
 		}

@@ -3,6 +3,7 @@ package projects
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -54,7 +55,9 @@ func (a *Area) ListProjects(ctx context.Context, r openapi.ListProjectsRequestOb
 
 func projectFilter(p openapi.ListProjectsParams) (f models.ProjectFilter, err error) {
 	if p.Search != nil {
-		f.Search = *p.Search
+		if f.Search = *p.Search; utf8.RuneCountInString(f.Search) > projects.MaxNameRunes {
+			return f, kernel.ParameterError("search", "at most 120 characters")
+		}
 	}
 	if p.Engine != nil {
 		f.Engine = *p.Engine

@@ -46,7 +46,8 @@ func (s *Answers) store(ctx context.Context, batch []*models.Answer) error {
 	})
 }
 
-// claim notes requests with idempotency keys, and names those whose key is another's. No two of them have the same.
+// claim notes requests with idempotency keys, and names those whose key is another's. No two of them have the same. It never waits for
+// another that is under way: its batch, or its connection, is others' too.
 func (tx *tx) claim(claims ...*models.Claim) (refused map[*models.Claim]bool, err error) {
 	recs := newRecords("account_id text", "key text", "operation text", "fingerprint text", "resource text")
 	refused = make(map[*models.Claim]bool)
@@ -58,9 +59,15 @@ func (tx *tx) claim(claims ...*models.Claim) (refused map[*models.Claim]bool, er
 		refused[c] = true
 	}
 	with, args := recs.with(tx.dialect)
+	free := tx.dialect.lockName("r.account_id || ' claims ' || r.key", passLocked)
+	if free == "" {
+		free = "true"
+	}
 	var made []struct{ AccountID, Key string }
-	err = tx.Raw(with+` INSERT INTO answers (account_id, key, operation, fingerprint, resource)
-		SELECT account_id, key, operation, fingerprint, resource FROM r WHERE true ON CONFLICT DO NOTHING RETURNING account_id, key`, args...).Scan(&made).Error
+	err = tx.Raw(with+`, free AS MATERIALIZED (SELECT * FROM r WHERE `+free+`)
+		INSERT INTO answers (account_id, key, operation, fingerprint, resource)
+		SELECT account_id, key, operation, fingerprint, resource FROM free WHERE true ON CONFLICT DO NOTHING RETURNING account_id, key`, args...).
+		Scan(&made).Error
 	for _, m := range made {
 		for _, c := range claims {
 			if c.AccountID == m.AccountID && c.Key == m.Key {

@@ -82,6 +82,68 @@ func TestRefusedSubmissionsLeaveNoClaim(t *testing.T) {
 	})
 }
 
+// Nobody waits for a request with the same key that is under way: neither its twins, nor those who share their batch.
+func TestTwinsWaitForNobody(t *testing.T) {
+	t.Parallel()
+	s, _ := limited(t, "lock_timeout=1min")
+	p, other := tenant(t, s), tenant(t, s)
+	begun, end := make(chan struct{}), make(chan struct{})
+	slow := make(chan error, 1)
+	go func() {
+		slow <- s.db.write(models.WithClaim(t.Context(), idempotent(p.AccountID, "k")), func(*tx) error { close(begun); <-end; return nil })
+	}()
+	<-begun
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			err := s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{newJob(p, models.KindBuild, models.StateQueued)}, Claim: idempotent(p.AccountID, "k")})
+			if models.CodeOf(err) != models.CodeIdempotencyInFlight {
+				t.Error(err)
+			}
+		})
+		all.Go(func() {
+			twin := models.WithClaim(t.Context(), idempotent(p.AccountID, "k"))
+			err := s.Projects.CreateProject(twin, &models.Project{ID: models.NewID(), AccountID: p.AccountID, Name: "x", Engine: "phaser"})
+			if models.CodeOf(err) != models.CodeIdempotencyInFlight {
+				t.Error(err)
+			}
+		})
+		all.Go(func() {
+			j := newJob(other, models.KindBuild, models.StateQueued)
+			if err := s.Jobs.Submit(t.Context(), jobs.Submission{Jobs: []*models.Job{j}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait() // while the first is still under way
+	close(end)
+	require.NoError(t, <-slow)
+}
+
+// A pipeline of a project that is gone is refused as a whole, also among others.
+func TestAPipelineOfAGoneProjectIsRefused(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		require.NoError(t, s.Projects.DeleteProject(t.Context(), p.AccountID, p.ID))
+		for n := 1; n <= 2; n++ {
+			pipeline := &models.Pipeline{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID}
+			sub := jobs.Submission{Pipeline: pipeline, Claim: idempotent(p.AccountID, "k")}
+			for range n {
+				j := newJob(p, models.KindBuild, models.StateQueued)
+				j.PipelineID = pipeline.ID
+				sub.Jobs = append(sub.Jobs, j)
+			}
+			if n == 2 {
+				sub.Dependencies = []models.Dependency{{JobID: sub.Jobs[1].ID, DependsOn: sub.Jobs[0].ID}}
+			}
+			require.ErrorIs(t, s.Jobs.Submit(t.Context(), sub), jobs.ErrNoProject)
+			require.False(t, sub.Claim.Stored())
+			require.Zero(t, count(t, s, "pipelines", "true"))
+		}
+	})
+}
+
 // The transaction of a request's effect has its claim: both are stored, or neither.
 func TestAClaimIsOfItsTransaction(t *testing.T) {
 	t.Parallel()

@@ -78,5 +78,5 @@ func (d *db) leasedTo(owner, leaseEnd string) string {
 
 // claimedColumns are those of a job that whoever runs it reads.
 const claimedColumns = `, jobs.account_id, jobs.project_id, jobs.pipeline_id, jobs.end_user, jobs.kind, jobs.priority, jobs.state, jobs.input, jobs.failures,
-	jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.concurrency_key, jobs.traceparent,
+	jobs.outages, jobs.max_failures, jobs.worker_deaths, jobs.deaths_alone, jobs.suspect_of, jobs.concurrency_key, jobs.traceparent,
 	jobs.run_at, jobs.created_at, jobs.started_at`

@@ -76,8 +76,13 @@ func (tx *tx) insertBatch(batch []*submission) error {
 	for _, b := range batch {
 		switch {
 		case b.err != nil:
-		case len(b.Jobs) == 1 && refused[b.Jobs[0].ID]:
+		case refused[b.Jobs[0].ID]: // and so are the others of its pipeline, which have the same project
 			b.err = jobs.ErrNoProject
+			if b.Pipeline != nil {
+				if err := tx.Exec("DELETE FROM pipelines WHERE id = ?", b.Pipeline.ID).Error; err != nil {
+					return err
+				}
+			}
 		default:
 			deps = append(deps, b.Dependencies...)
 		}

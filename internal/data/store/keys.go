@@ -74,7 +74,8 @@ func (s *Accounts) RotateKey(ctx context.Context, id string, fresh *models.APIKe
 			return err
 		}
 		until := s.dialect.nowPlus(micros(overlap))
-		old := tx.Exec("UPDATE api_keys SET expires_at = "+until+" WHERE id = ? AND account_id = ? AND "+s.works(), id, fresh.AccountID)
+		sooner := "CASE WHEN expires_at < " + until + " THEN expires_at ELSE " + until + " END"
+		old := tx.Exec("UPDATE api_keys SET expires_at = "+sooner+" WHERE id = ? AND account_id = ? AND "+s.works(), id, fresh.AccountID)
 		if old.Error == nil && old.RowsAffected == 0 {
 			return models.NewError(models.CodeNotFound, "no such key")
 		}

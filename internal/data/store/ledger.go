@@ -108,10 +108,10 @@ func (s *Ledger) Finish(ctx context.Context, f models.Fence, out jobs.Outcome) (
 			job.ErrorCode, job.ErrorMessage = models.CodeCancelled, job.CancelReason
 			err = tx.end(job, models.StateCancelled, nil, &effects)
 		case jobs.Failed:
-			job.Failures++
+			countFailure(job, out)
 			err = tx.end(job, models.StateFailed, out.Err, &effects)
 		case jobs.Retry:
-			job.Failures++
+			countFailure(job, out)
 			job.SuspectOf = "" // it ended, and its worker lives
 			err = tx.requeue(job, out.Delay, models.EventRetrying, out.Err, &effects)
 		case jobs.HandBack:
@@ -175,6 +175,15 @@ func addTokens(a, b *int64) *int64 {
 	}
 	sum := *a + *b
 	return &sum
+}
+
+// countFailure counts an attempt that failed.
+func countFailure(job *models.Job, out jobs.Outcome) {
+	if out.Outage() {
+		job.Outages++
+	} else {
+		job.Failures++
+	}
 }
 
 // superseded reports whether the project has changed since the job read it, and records that in the output: the others' change

@@ -148,6 +148,32 @@ func TestReapGoesOnPastAJobThatCannotBeReaped(t *testing.T) {
 	})
 }
 
+// What the platform lacked is counted apart from a job's own failures, reaches the worker that runs it next, and is forgotten by a retry on
+// request.
+func TestOutagesAreCountedApart(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		j := submit1(t, s, p)
+		end := func(v jobs.Verdict, code models.Code) *models.Job {
+			r := claim(t, s, p, j)
+			_, err := s.Ledger.Finish(t.Context(), r.Fence(), jobs.Outcome{Verdict: v, Err: models.NewError(code, "x")})
+			require.NoError(t, err)
+			return r
+		}
+		end(jobs.Retry, models.CodeUnavailable)
+		end(jobs.Retry, models.CodeProviderFailed)
+		last := end(jobs.Failed, models.CodeUnavailable)
+		require.Equal(t, []int{1, 1}, []int{last.Failures, last.Outages})
+		got := state(t, s, j)
+		require.Equal(t, []int{1, 2}, []int{got.Failures, got.Outages})
+		_, _, err := s.Jobs.Retry(t.Context(), p.AccountID, j.ID)
+		require.NoError(t, err)
+		got = state(t, s, j)
+		require.Equal(t, []int{0, 0}, []int{got.Failures, got.Outages})
+	})
+}
+
 func TestRetryWaitsAndKeepsWhatWasPaid(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *Store) {

@@ -103,9 +103,9 @@ func (s *Projects) ChangeProject(ctx context.Context, accountID, id string, f fu
 	return p, err
 }
 
-// DeleteProject marks a project as deleted. It stays for a while, for RestoreProject.
+// DeleteProject marks a project as deleted, unless it is. It stays for a while, for RestoreProject.
 func (s *Projects) DeleteProject(ctx context.Context, accountID, id string) error {
-	return s.mark(ctx, accountID, id, s.dialect.now(), notDeleted)
+	return s.mark(ctx, accountID, id, "coalesce(deleted_at, "+s.dialect.now()+")", "("+notDeleted+" OR "+restorable+")")
 }
 
 // RestoreProject takes a deletion back.

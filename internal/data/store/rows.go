@@ -65,6 +65,8 @@ func jobField(j *models.Job, column string) any {
 		return &j.Attempt
 	case "failures":
 		return &j.Failures
+	case "outages":
+		return &j.Outages
 	case "max_failures":
 		return &j.MaxFailures
 	case "worker_deaths":

@@ -176,11 +176,11 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	// The states and the events that reach them share their names.
 	ended, err := tx.changeOne(job.ID, models.EventType(state), stateData(state, data), change{
 		from: from,
-		set: fmt.Sprintf(`state = ?, output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?,
+		set: fmt.Sprintf(`state = ?, output = ?, failures = ?, outages = ?, worker_deaths = ?, deaths_alone = ?, error_code = ?, error_message = ?,
 			log_tail = ?, tokens_in = ?, tokens_out = ?, output_bytes = ?, cancel_reason = ?, finished_at = %s,
 			dispatch_no = (SELECT q.dispatch_no FROM job_queue q WHERE q.job_id = jobs.id)`, tx.dialect.now()),
-		args: []any{job.State, job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.ErrorCode, job.ErrorMessage, cleanText(job.LogTail),
-			job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason},
+		args: []any{job.State, job.Output, job.Failures, job.Outages, job.WorkerDeaths, job.DeathsAlone, job.ErrorCode, job.ErrorMessage,
+			cleanText(job.LogTail), job.TokensIn, job.TokensOut, job.OutputBytes, job.CancelReason},
 		queue: queueChange{leave: true},
 	})
 	if err != nil || ended == nil {
@@ -226,9 +226,9 @@ func (tx *tx) requeue(job *models.Job, delay time.Duration, t models.EventType, 
 	}
 	_, err := tx.changeOne(job.ID, t, stateData(models.StateQueued, data), change{
 		from: models.StateRunning,
-		set: fmt.Sprintf(`state = 'queued', output = ?, failures = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?, suspect_alone = ?,
+		set: fmt.Sprintf(`state = 'queued', output = ?, failures = ?, outages = ?, worker_deaths = ?, deaths_alone = ?, suspect_of = ?, suspect_alone = ?,
 			error_code = ?, error_message = ?, log_tail = ?, tokens_in = ?, tokens_out = ?, run_at = %s`, due),
-		args: []any{job.Output, job.Failures, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
+		args: []any{job.Output, job.Failures, job.Outages, job.WorkerDeaths, job.DeathsAlone, job.SuspectOf, job.SuspectAlone, job.ErrorCode, job.ErrorMessage,
 			cleanText(job.LogTail), job.TokensIn, job.TokensOut},
 		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s, %s", place, line, noLease)},
 	})

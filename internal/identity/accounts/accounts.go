@@ -35,6 +35,8 @@ func (c Change) apply(a *models.Account) error {
 		return models.FieldError("/name", "a name is 1 to 200 printable characters")
 	case a.Weight < 1 || a.Weight > maxWeight:
 		return models.FieldError("/weight", "a weight is 1 to 1000")
+	case a.Plan != "" && !planName.MatchString(a.Plan):
+		return models.FieldError("/plan", "there is no such plan")
 	case !a.State.Valid():
 		return models.FieldError("/state", "the state is active, paused or suspended")
 	}
@@ -122,6 +124,8 @@ func (s *Service) Overview(ctx context.Context, id string) (*Overview, error) {
 
 var planName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
+var errNoPlan = models.NewError(models.CodeNotFound, "no such plan")
+
 // PutPlan stores a plan, in place of the one of its name if there is one.
 func (s *Service) PutPlan(ctx context.Context, name string, l models.Limits) (p *models.Plan, created bool, err error) {
 	if !planName.MatchString(name) {
@@ -141,10 +145,16 @@ func (s *Service) Plans(ctx context.Context) ([]models.Plan, error) { return s.S
 
 // Plan reads a plan.
 func (s *Service) Plan(ctx context.Context, name string) (*models.Plan, error) {
+	if !planName.MatchString(name) {
+		return nil, errNoPlan
+	}
 	return s.Store.Plan(ctx, name)
 }
 
 // DeletePlan removes a plan that no account has.
 func (s *Service) DeletePlan(ctx context.Context, name string) error {
+	if !planName.MatchString(name) {
+		return errNoPlan
+	}
 	return s.Store.DeletePlan(ctx, name)
 }

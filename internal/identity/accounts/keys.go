@@ -32,6 +32,10 @@ func (s *Service) CreateKey(ctx context.Context, by auth.Identity, n NewKey) (pl
 		return "", nil, models.FieldError("/name", "a name is 1 to 200 printable characters")
 	case !n.Role.Valid():
 		return "", nil, models.FieldError("/role", "there is no such role")
+	case n.Role == models.RoleMaster:
+		return "", nil, models.NewError(models.CodeForbidden, "master keys are configured (SPARK_MASTER_KEY), not made")
+	case !by.Until.IsZero() && (n.ExpiresAt == nil || n.ExpiresAt.After(by.Until)):
+		return "", nil, models.NewError(models.CodeForbidden, "a key that ends cannot make one that outlives it: give it expires_at")
 	case n.ExpiresAt != nil && !n.ExpiresAt.After(time.Now()):
 		return "", nil, models.FieldError("/expires_at", "is not in the future")
 	}
@@ -39,7 +43,7 @@ func (s *Service) CreateKey(ctx context.Context, by auth.Identity, n NewKey) (pl
 	if err != nil {
 		return "", nil, err
 	}
-	if !by.HasAll(auth.Granted(n.Role, scopes)) {
+	if !by.MayGrant(auth.Granted(n.Role, scopes)) {
 		return "", nil, models.NewError(models.CodeForbidden, "a key cannot make one that may do more than itself")
 	}
 	plain, prefix := auth.NewKey()
@@ -81,8 +85,8 @@ func (s *Service) RevokeKey(ctx context.Context, by auth.Identity, accountID, id
 	return s.Store.RevokeKeyOf(ctx, accountID, id)
 }
 
-// RotateKey makes a key in the place of another, with its name and what it may do, and the time that it was made for if it has an end. The old
-// one stops working after the overlap.
+// RotateKey makes a key in the place of another, with its name and what it may do, and the time that it was made for if it has an end, but none
+// after that of the caller's own. The old one stops working after the overlap, or at its end.
 func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id string, overlap time.Duration) (plain string, key *models.APIKey, err error) {
 	if overlap < 0 || overlap > maxOverlap {
 		return "", nil, models.FieldError("/overlap_seconds", "the overlap is 0 to 2592000 seconds, which are 30 days")
@@ -98,6 +102,9 @@ func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id
 		until := time.Now().Add(old.ExpiresAt.Sub(old.CreatedAt))
 		key.ExpiresAt = &until
 	}
+	if !by.Until.IsZero() && (key.ExpiresAt == nil || key.ExpiresAt.After(by.Until)) {
+		key.ExpiresAt = &by.Until
+	}
 	models.ClaimFrom(ctx).Making("key", key.ID)
 	return plain, key, s.Store.RotateKey(ctx, id, key, overlap)
 }
@@ -105,7 +112,7 @@ func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id
 // keyBelow reads a key that may do no more than the caller.
 func (s *Service) keyBelow(ctx context.Context, by auth.Identity, accountID, id string) (*models.APIKey, error) {
 	key, err := s.Store.KeyOf(ctx, accountID, id)
-	if err == nil && !by.HasAll(auth.Granted(key.Role, key.Scopes)) {
+	if err == nil && !by.MayGrant(auth.Granted(key.Role, key.Scopes)) {
 		err = models.NewError(models.CodeForbidden, "the key may do more than the one that the request was made with")
 	}
 	return key, err

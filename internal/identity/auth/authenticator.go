@@ -68,5 +68,9 @@ func identify(key *models.APIKey, err error) (Identity, error) {
 	case key.Account == models.AccountSuspended:
 		return Identity{}, models.ErrSuspended
 	}
-	return Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes}, nil
+	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes}
+	if key.ExpiresAt != nil {
+		id.Until = *key.ExpiresAt
+	}
+	return id, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/spark-games/spark/models"
 )
@@ -14,6 +15,8 @@ type Identity struct {
 	KeyID     string
 	Role      models.Role
 	Scopes    string // those of its role's that it has, with spaces between; "" are all
+	// Until is when its key stops working; zero is never.
+	Until time.Time
 }
 
 type identityKey struct{}

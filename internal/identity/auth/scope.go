@@ -91,7 +91,8 @@ func (i Identity) Has(s Scope) bool {
 	return false
 }
 
-// HasAll reports whether the identity has all of the scopes.
-func (i Identity) HasAll(scopes []Scope) bool {
-	return !slices.ContainsFunc(scopes, func(s Scope) bool { return !i.Has(s) })
+// MayGrant reports whether the identity may make a key with these scopes: it has all of them, or would have them where it may act.
+func (i Identity) MayGrant(scopes []Scope) bool {
+	acts := i.Has(ScopePlatformAct)
+	return !slices.ContainsFunc(scopes, func(s Scope) bool { return !i.Has(s) && (!acts || !slices.Contains(ownerScopes, s)) })
 }

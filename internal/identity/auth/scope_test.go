@@ -39,7 +39,7 @@ func TestRolesHaveTheirScopes(t *testing.T) {
 			require.True(t, Known(s))
 			require.Equal(t, strings.Contains(" "+scopes+" ", " "+string(s)+" "), id.Has(s), "%s: %s", role, s)
 		}
-		require.True(t, id.HasAll(Granted(role, "")))
+		require.True(t, id.MayGrant(Granted(role, "")))
 	}
 	require.False(t, Known("everything"))
 	require.False(t, Identity{Role: models.RoleAdmin}.Has("everything"))
@@ -53,8 +53,8 @@ func TestScopesOfAKey(t *testing.T) {
 		require.Equal(t, s == ScopeJobsRead, id.Has(s), s)
 	}
 	require.Equal(t, []Scope{ScopeJobsRead}, Granted(id.Role, id.Scopes))
-	require.False(t, id.HasAll(Granted(models.RoleUser, "")))
-	require.True(t, id.HasAll(nil))
+	require.False(t, id.MayGrant(Granted(models.RoleUser, "")))
+	require.True(t, id.MayGrant(nil))
 }
 
 // tenants are accounts with their states.
