@@ -64,7 +64,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 500 * time.Millisecond, Pause: 20 * time.Millisecond, Log: p.log, Streamed: p.bus.Streamed}
 	p.bus.OnDue, p.bus.OnChanged = p.dispatcher.Hint, func(id string) { p.dispatcher.JobChanged(id); sequencer.Hint() }
 	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed, Direct: p.dispatcher,
-		Accounts: accounts.NewDirectory(p.store.Accounts),
+		Accounts:  accounts.NewDirectory(p.store.Accounts),
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
 
 	metrics := telemetry.NewScheduler(prometheus.NewRegistry())
