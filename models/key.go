@@ -47,6 +47,7 @@ type APIKey struct {
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time // when it stops working; nil is never
 	LastUsedAt *time.Time // to within a few minutes; nil is never
+	ReplacedAt *time.Time // by another one; it works until its end
 	RevokedAt  *time.Time
 
 	// Account is the state of the key's account, where it was read with the key.

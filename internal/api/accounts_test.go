@@ -74,6 +74,7 @@ func TestTenantIsMadeAndWorks(t *testing.T) {
 	require.Equal(t, models.AccountActive, account.State)
 
 	first := a.do("POST", "/v1/admin/accounts/"+account.ID+"/keys", `{"name":"the owner's","role":"owner"}`, admin).want(201)
+	a.do("GET", first.header.Get("Location"), "", admin).want(200)
 	owner := bearer(decodeAs[openapi.KeyWithText](first).Key)
 	key := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys", `{"name":"the game's server","scopes":["jobs:write","jobs:read"]}`, owner).want(201))
 	require.Equal(t, []auth.Scope{"jobs:read", "jobs:write"}, key.Scopes)
@@ -153,6 +154,7 @@ func TestAccountsAndKeysAreChecked(t *testing.T) {
 		{"PUT", "/v1/admin/plans/large", `{}`, "/limits"},
 		{"POST", "/v1/keys", `{"name":"x","role":"king"}`, "/role"},
 		{"POST", "/v1/keys", `{"name":"x","scopes":["everything"]}`, "/scopes/0"},
+		{"POST", "/v1/keys", `{"name":"x","scopes":[]}`, "/scopes"},
 		{"POST", "/v1/keys", `{"name":"x","scopes":["keys:write"]}`, "/scopes"},
 		{"POST", "/v1/keys", `{"name":"x","expires_at":"2020-01-01T00:00:00Z"}`, "/expires_at"},
 		{"POST", "/v1/keys", `{"name":"x","expires_at":"tomorrow"}`, "/expires_at"},
@@ -282,6 +284,9 @@ func TestKeyIsReplaced(t *testing.T) {
 		a.do("GET", "/v1/jobs", "", bearer(key)).want(200)
 		a.do("GET", "/v1/projects", "", bearer(key)).want(403)
 	}
+	a.do("POST", "/v1/keys/"+old.ID+"/rotate", "", owner).problem(409, models.CodeConflict)
+	again := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys/"+fresh.ID+"/rotate", "", owner).want(201))
+	require.Nil(t, again.ExpiresAt, "the overlap of the one before is not its life")
 	shown := decodeAs[openapi.Key](a.do("GET", "/v1/keys/"+old.ID, "", owner).want(200))
 	require.WithinDuration(t, time.Now().Add(24*time.Hour), *shown.ExpiresAt, time.Minute)
 }

@@ -126,6 +126,8 @@ func TestBadRequests(t *testing.T) {
 		{"unknown path", "GET", "/v2/jobs", "", nil, 404, "not_found", ""},
 		{"trailing slash", "GET", "/v1/jobs/", "", nil, 404, "not_found", ""},
 		{"wrong method", "DELETE", "/v1/jobs", "", nil, 405, "method_not_allowed", ""},
+		{"unknown parameter", "GET", "/v1/jobs?created_after=2026-01-01T00:00:00Z", "", nil, 400, "invalid_request", "?created_after"},
+		{"empty end user", "GET", "/v1/jobs?end_user=", "", nil, 400, "invalid_request", "?end_user"},
 		{"NUL in a query", "GET", "/v1/projects?search=%00", "", nil, 400, "invalid_request", "?search"},
 		{"no UTF-8 in a query", "GET", "/v1/jobs?end_user=%ff", "", nil, 400, "invalid_request", "?end_user"},
 		{"long search", "GET", "/v1/projects?search=" + strings.Repeat("x", 121), "", nil, 400, "invalid_request", "?search"},

@@ -149,7 +149,7 @@ func TestIdempotencyKeys(t *testing.T) {
 	mine := a.do("POST", "/v1/projects", body, idempotent("k")).want(201)
 	theirs := a.do("POST", "/v1/projects", body, idempotent("k"), bearer(a.stranger)).want(201)
 	require.NotEqual(t, string(mine.body), string(theirs.body))
-	for _, bad := range []string{strings.Repeat("x", 256), "a\tb", "füchse"} {
+	for _, bad := range []string{strings.Repeat("x", 256), "a\tb", "füchse", " "} {
 		p := a.do("POST", "/v1/projects", body, idempotent(bad)).problem(400, models.CodeInvalidRequest)
 		require.Equal(t, "Idempotency-Key", (*p.Errors)[0].Parameter)
 	}

@@ -88,7 +88,6 @@ func TestProjectsAreDeletedAndRestored(t *testing.T) {
 	path := "/v1/projects/" + art.ProjectID
 	a.do("GET", "/play/"+art.ID+"/", "").want(200)
 	a.do("DELETE", path, "", bearer(a.stranger)).problem(404, models.CodeNotFound)
-	a.do("POST", path+"/restore", "").problem(404, models.CodeNotFound)
 	a.do("DELETE", path, "").want(204)
 	for _, gone := range []struct{ method, path, body string }{
 		{"GET", path, ""}, {"PATCH", path, `{"name":"x"}`}, {"GET", path + "/files", ""}, {"GET", path + "/revisions", ""},
@@ -105,7 +104,9 @@ func TestProjectsAreDeletedAndRestored(t *testing.T) {
 	require.Len(t, deleted, 1)
 	require.NotNil(t, deleted[0].DeletedAt)
 	a.do("POST", path+"/restore", "", bearer(a.stranger)).problem(404, models.CodeNotFound)
+	a.do("GET", "/v1/artifacts/"+art.ID, "").problem(404, models.CodeNotFound)
 	require.Nil(t, decodeAs[openapi.Project](a.do("POST", path+"/restore", "").want(200)).DeletedAt)
+	a.do("POST", path+"/restore", "").want(200) // again
 	a.do("GET", "/play/"+art.ID+"/", "").want(200)
 	require.Empty(t, a.names("deleted=true"))
 }
@@ -245,6 +246,9 @@ func TestFilesAreChangedTogether(t *testing.T) {
 		{`{"op":"patch","path":"w.js","diff":"nonsense"}`, models.CodeInvalidRequest, "/changes/1/diff"},
 		{`{"op":"patch","path":"w.js","diff":"` + diff + `"}`, models.CodeConflict, "/changes/1/diff"},
 		{`{"op":"patch","path":"w.js"}`, models.CodeInvalidRequest, "/changes/1/diff"},
+		{`{"op":"patch","path":"w.js","diff":"--- a/w.js\n+++ /dev/null\n@@ -1 +0,0 @@\n-W\n\\ No newline at end of file\n"}`, models.CodeInvalidRequest, "/changes/1/diff"},
+		{`{"op":"patch","path":"w.js","diff":"diff --git a/w.js b/x.js\nsimilarity index 50%\nrename from w.js\nrename to x.js\n--- a/w.js\n+++ b/x.js\n@@ -1 +1 @@\n-W\n+X\n"}`, models.CodeInvalidRequest, "/changes/1/diff"},
+		{`{"op":"patch","path":"w.js","diff":"diff --git a/o.js b/o.js\n--- a/o.js\n+++ b/o.js\n@@ -1 +1 @@\n-W\n+X\n"}`, models.CodeInvalidRequest, "/changes/1/diff"},
 		{`{"op":"write","path":"w.js"}`, models.CodeInvalidRequest, "/changes/1"},
 		{`{"op":"write","path":"w.js","text":"","base64":""}`, models.CodeInvalidRequest, "/changes/1"},
 		{`{"op":"delete","path":"w.js","text":""}`, models.CodeInvalidRequest, "/changes/1"},

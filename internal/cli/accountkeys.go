@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -24,8 +25,30 @@ type newKeyFlags struct {
 
 func (n *newKeyFlags) flags(f *pflag.FlagSet) {
 	f.StringVar(&n.scopes, "scopes", "", "what the key may do of what its role may, with commas between; all of it if empty")
-	f.DurationVar(&n.expires, "expires", 0, `after how long the key stops working, "720h" for example; never if 0`)
+	f.Var((*age)(&n.expires), "expires", `after how long the key stops working, "30d" or "12h" for example; never if 0`)
 	f.StringVar(&n.of, "for", "", "the id of another account, for an administrator")
+}
+
+// age is a duration that is given in days as well, "30d".
+type age time.Duration
+
+func (a *age) String() string { return time.Duration(*a).String() }
+
+// Type names it in the help of a command.
+func (a *age) Type() string { return "duration" }
+
+func (a *age) Set(s string) error {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		*a = age(time.Duration(n) * 24 * time.Hour)
+		return err
+	}
+	d, err := time.ParseDuration(s)
+	if err == nil && d < 0 {
+		err = errors.New("it is negative")
+	}
+	*a = age(d)
+	return err
 }
 
 // pageFlags choose a page of a list.
@@ -155,7 +178,8 @@ the overlap, so that whoever uses it can be given the new one.
 			return printNewKey(cmd.OutOrStdout(), raw, err, asJSON)
 		}),
 	}
-	cmd.Flags().DurationVar(&overlap, "overlap", 24*time.Hour, "how long the old key goes on working")
+	overlap = 24 * time.Hour
+	cmd.Flags().Var((*age)(&overlap), "overlap", `how long the old key goes on working, "2d" or "12h" for example`)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

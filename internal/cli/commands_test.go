@@ -83,6 +83,8 @@ func TestCommands(t *testing.T) {
 		{"dance", ExitUsage, "", "unknown command"},
 		{"make", ExitUsage, "", "PROMPT is missing: spark make PROMPT"},
 		{"jobs cancel j1 j2", ExitUsage, "", "\"j2\" is one argument too many"},
+		{"keys create x --expires soon", ExitUsage, "", `--expires soon: it is a duration such as "12h", "30m" or "2d"`},
+		{"keys rotate x --overlap -2h", ExitUsage, "", "--overlap -2h: it is a duration"},
 		{"make x --seed seven", ExitUsage, "", "--seed seven: it is a whole number\nRun 'spark make --help'"},
 		{"make x --colour red", ExitUsage, "", "unknown flag"},
 		{"make x --engine doom --out " + t.TempDir(), ExitUsage, "", "no such engine"},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,14 +66,12 @@ new pepper. If there is a different pepper, that may be a configuration mistake,
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			if !local {
 				n.role = o.Role
-				if !cmd.Flags().Changed("role") {
-					n.role = ""
-				}
 				return c.createKey(cmd, args, n, asJSON)
 			}
 			if len(args) > 0 {
 				return usagef("%q is one argument too many: a key in the data folder has no name", clean(args[0]))
 			}
+			o.Role = cmp.Or(o.Role, string(models.RoleAdmin))
 			if !slices.Contains(localRoles, models.Role(o.Role)) {
 				return usagef("no such role in a data folder: %q; there are admin, user and auditor", o.Role)
 			}
@@ -96,7 +95,7 @@ new pepper. If there is a different pepper, that may be a configuration mistake,
 	}
 	localFlags(cmd, &local, &o.DataDir, &asJSON)
 	f := cmd.Flags()
-	f.StringVar(&o.Role, "role", "admin", "what the key may do; without --local it is user unless you say otherwise")
+	f.StringVar(&o.Role, "role", "", "what the key may do: user unless you say otherwise, admin with --local")
 	n.flags(f)
 	f.BoolVar(&o.Force, "force", false, "admin: revoke all keys that were made with a different pepper than the current one; user, auditor: "+
 		"replace the file of an earlier key")

@@ -87,7 +87,8 @@ func someArgs(cmd *cobra.Command, args []string) error {
 func wrongFlag(cmd *cobra.Command, err error) error {
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		f := wrong.GetFlag()
-		kind := map[string]string{"int": "a whole number", "int64": "a whole number", "bool": "true or false"}[f.Value.Type()]
+		kind := map[string]string{"int": "a whole number", "int64": "a whole number", "bool": "true or false",
+			"duration": `a duration such as "12h", "30m" or "2d"`}[f.Value.Type()]
 		return usagef("--%s %s: it is %s\nRun '%s --help' for what there is.", f.Name, clean(wrong.GetValue()), kind, cmd.CommandPath())
 	}
 	notThere, ok := errors.AsType[*pflag.NotExistError](err)

@@ -104,10 +104,10 @@ func (s *Service) Restore(ctx context.Context, accountID, id string) (*models.Pr
 		return nil, errNoProject
 	}
 	models.ClaimFrom(ctx).Making("project", id)
-	if err := s.Store.RestoreProject(ctx, accountID, id); err != nil {
+	if err := s.Store.RestoreProject(ctx, accountID, id); err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return nil, err
 	}
-	return s.Store.Project(ctx, accountID, id)
+	return s.Store.Project(ctx, accountID, id) // one that was not deleted is there already
 }
 
 // errNoProject is for what cannot be a project's id.

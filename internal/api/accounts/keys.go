@@ -107,6 +107,22 @@ func (a *Area) GetKey(ctx context.Context, r openapi.GetKeyRequestObject) (opena
 	return openapi.GetKey200JSONResponse(showKey(key)), nil
 }
 
+// GetAccountKey answers GET /v1/admin/accounts/{id}/keys/{key}.
+func (a *Area) GetAccountKey(ctx context.Context, r openapi.GetAccountKeyRequestObject) (openapi.GetAccountKeyResponseObject, error) {
+	ctx, _ = kernel.Caller(ctx)
+	if err := a.known(ctx, r.ID); err != nil {
+		return nil, err
+	}
+	if err := kernel.KnownID(r.Key, "key"); err != nil {
+		return nil, err
+	}
+	key, err := a.Accounts.Key(ctx, r.ID, r.Key)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetAccountKey200JSONResponse(showKey(key)), nil
+}
+
 // RevokeKey answers DELETE /v1/keys/{id}.
 func (a *Area) RevokeKey(ctx context.Context, r openapi.RevokeKeyRequestObject) (openapi.RevokeKeyResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)

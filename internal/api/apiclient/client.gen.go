@@ -1077,7 +1077,7 @@ type NewKey struct {
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role *Role `json:"role,omitempty"`
 
-	// Scopes Those of the role's scopes that the key has; all of them if there are none here
+	// Scopes Those of the role's scopes that the key has; all of them if it is missing
 	Scopes *[]Scope `json:"scopes,omitempty"`
 }
 
@@ -2154,6 +2154,11 @@ type ClientInterface interface {
 	// Corresponds with DELETE /v1/admin/accounts/{id}/keys/{key} (the `RevokeAccountKey` operationId).
 	RevokeAccountKey(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetAccountKey Get a key of an account
+	//
+	// Corresponds with GET /v1/admin/accounts/{id}/keys/{key} (the `GetAccountKey` operationId).
+	GetAccountKey(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListPlans List the plans
 	//
 	// All of them, by name.
@@ -2760,6 +2765,21 @@ func (c *Client) CreateAccountKey(ctx context.Context, id ID, params *CreateAcco
 // Corresponds with DELETE /v1/admin/accounts/{id}/keys/{key} (the `RevokeAccountKey` operationId).
 func (c *Client) RevokeAccountKey(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRevokeAccountKeyRequest(c.Server, id, key)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAccountKey Get a key of an account
+//
+// Corresponds with GET /v1/admin/accounts/{id}/keys/{key} (the `GetAccountKey` operationId).
+func (c *Client) GetAccountKey(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAccountKeyRequest(c.Server, id, key)
 	if err != nil {
 		return nil, err
 	}
@@ -4180,6 +4200,47 @@ func NewRevokeAccountKeyRequest(server string, id ID, key KeyID) (*http.Request,
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAccountKeyRequest constructs an http.Request for the GetAccountKey method
+func NewGetAccountKeyRequest(server string, id ID, key KeyID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "key", key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/admin/accounts/%s/keys/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -7050,6 +7111,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /v1/admin/accounts/{id}/keys/{key} (the `RevokeAccountKey` operationId).
 	RevokeAccountKeyWithResponse(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*RevokeAccountKeyResponse, error)
 
+	// GetAccountKeyWithResponse Get a key of an account
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/admin/accounts/{id}/keys/{key} (the `GetAccountKey` operationId).
+	GetAccountKeyWithResponse(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*GetAccountKeyResponse, error)
+
 	// ListPlansWithResponse List the plans
 	//
 	// All of them, by name.
@@ -7994,6 +8062,61 @@ func (r RevokeAccountKeyResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RevokeAccountKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetAccountKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Key
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAccountKeyResponse) GetJSON200() *Key {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r GetAccountKeyResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAccountKeyResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAccountKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAccountKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAccountKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetAccountKeyResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10783,6 +10906,19 @@ func (c *ClientWithResponses) RevokeAccountKeyWithResponse(ctx context.Context, 
 	return ParseRevokeAccountKeyResponse(rsp)
 }
 
+// GetAccountKeyWithResponse Get a key of an account
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/admin/accounts/{id}/keys/{key} (the `GetAccountKey` operationId).
+func (c *ClientWithResponses) GetAccountKeyWithResponse(ctx context.Context, id ID, key KeyID, reqEditors ...RequestEditorFn) (*GetAccountKeyResponse, error) {
+	rsp, err := c.GetAccountKey(ctx, id, key, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAccountKeyResponse(rsp)
+}
+
 // ListPlansWithResponse List the plans
 //
 // All of them, by name.
@@ -11955,6 +12091,46 @@ func ParseRevokeAccountKeyResponse(rsp *http.Response) (*RevokeAccountKeyRespons
 	switch {
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetAccountKeyResponse parses an HTTP response from a GetAccountKeyWithResponse call
+func ParseGetAccountKeyResponse(rsp *http.Response) (*GetAccountKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAccountKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Key
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem

@@ -45,7 +45,7 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 	}
 	kernel.Note(request, zap.String("job", job.ID), zap.String("kind", string(job.Kind)))
 	if wait > 0 {
-		kernel.KeepInstead(request, http.StatusAccepted, "/v1/jobs/"+job.ID, showJob(job)) // a repetition is answered at once
+		kernel.KeepNow(request, http.StatusAccepted, "/v1/jobs/"+job.ID, showJob(job)) // a repetition is answered at once
 		ended, err := a.ended(ctx, account, job.ID, wait)
 		if err == nil && ended.State.Terminal() {
 			return openapi.SubmitJob200JSONResponse(showJob(ended)), nil

@@ -252,16 +252,21 @@ func unknownCode(member string) models.Code {
 
 // choices writes "a, b or c".
 func choices[T any](values []T) string {
+	var names []string
+	for _, v := range values {
+		if s, _ := any(v).(string); s != "" { // "" is the default
+			names = append(names, s)
+		}
+	}
 	var b strings.Builder
-	for i, v := range values {
+	for i, name := range names {
 		switch {
-		case i > 0 && i == len(values)-1:
+		case i > 0 && i == len(names)-1:
 			b.WriteString(" or ")
 		case i > 0:
 			b.WriteString(", ")
 		}
-		s, _ := any(v).(string)
-		b.WriteString(s)
+		b.WriteString(name)
 	}
 	return b.String()
 }

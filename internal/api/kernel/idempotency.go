@@ -43,10 +43,10 @@ const (
 // has an effect. A request that is refused leaves nothing behind.
 func (k *Kernel) idempotent(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		key := c.GetHeader(idempotencyHeader)
-		if key == "" {
+		if len(c.Request.Header.Values(idempotencyHeader)) == 0 {
 			return
 		}
+		key := c.GetHeader(idempotencyHeader)
 		claim, err := newClaim(c, op, key)
 		if err == nil {
 			var before *models.Answer
@@ -68,7 +68,7 @@ func (k *Kernel) idempotent(op *openapi.Operation) gin.HandlerFunc {
 }
 
 func newClaim(c *gin.Context, op *openapi.Operation, key string) (*models.Claim, error) {
-	if len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
+	if key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, ParameterError(idempotencyHeader, "is 1 to 255 printable ASCII characters")
 	}
 	hash := sha256.New()
@@ -96,27 +96,31 @@ func (k *Kernel) answerOnce(c *gin.Context, op *openapi.Operation, claim *models
 	whole, out := c.Request, c.Writer
 	held := &heldAnswer{ResponseWriter: out}
 	c.Request, c.Writer = whole.WithContext(models.WithClaim(whole.Context(), claim)), held
+	c.Set(keeperKey, func(a *models.Answer) { k.keep(c, claim, a) })
 	func() {
 		defer func() { c.Request, c.Writer = whole, out }() // also of a panic, whose answer is another
 		c.Next()
 	}()
-	if status := out.Status(); claim.Stored() && status < 300 && op.Idempotent == openapi.IdempotencyAnswer && held.body.Len() <= maxKept {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(whole.Context()), keepWithin)
-		defer cancel()
+	_, early := c.Get(keptKey)
+	if status := out.Status(); !early && status < 300 && op.Idempotent == openapi.IdempotencyAnswer {
 		h := out.Header()
-		answer := &models.Answer{AccountID: claim.AccountID, Key: claim.Key, Status: status,
-			Location: h.Get("Location"), ETag: h.Get("ETag"), Body: held.body.String()}
-		if other, ok := c.Get(insteadKey); ok {
-			o := other.(instead)
-			answer.Status, answer.Location, answer.Body = o.status, o.location, o.body
-		}
-		err := k.Answers.Keep(ctx, answer)
-		if err != nil {
-			k.Log.Warn("the answer to a request with an idempotency key could not be kept", zap.String("request_id", requestID(c)), zap.Error(err))
-		}
+		k.keep(c, claim, &models.Answer{Status: status, Location: h.Get("Location"), ETag: h.Get("ETag"), Body: held.body.String()})
 	}
 	if _, err := out.Write(held.body.Bytes()); err != nil {
 		k.Log.Debug("the client closed the connection before the response", zap.String("request_id", requestID(c)), zap.Error(err))
+	}
+}
+
+// keep stores the answer of a request whose claim was stored, whatever becomes of its client.
+func (k *Kernel) keep(c *gin.Context, claim *models.Claim, a *models.Answer) {
+	if !claim.Stored() || len(a.Body) > maxKept {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), keepWithin)
+	defer cancel()
+	a.AccountID, a.Key = claim.AccountID, claim.Key
+	if err := k.Answers.Keep(ctx, a); err != nil {
+		k.Log.Warn("the answer to a request with an idempotency key could not be kept", zap.String("request_id", requestID(c)), zap.Error(err))
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/models"
 )
 
 // maxWait is how long a request may wait for something to end.
@@ -32,21 +34,23 @@ func PreferredWait(ctx context.Context) (time.Duration, error) {
 	return 0, nil
 }
 
-// insteadKey is where the answer is that is kept instead of the one that is given.
-const insteadKey = "spark.instead"
+// Where a request with an idempotency key finds what keeps its answer, and whether that was done.
+const (
+	keeperKey = "spark.keeper"
+	keptKey   = "spark.kept"
+)
 
-type instead struct {
-	status         int
-	location, body string
-}
-
-// KeepInstead has a repetition of the request with its idempotency key answered otherwise than the request itself.
-func KeepInstead(ctx context.Context, status int, location string, body any) {
+// KeepNow keeps an answer for repetitions of the request with its idempotency key, before the request itself is answered, which may take
+// some time and be another answer.
+func KeepNow(ctx context.Context, status int, location string, body any) {
 	c, ok := ctx.(*gin.Context)
 	if !ok {
 		return
 	}
-	if raw, err := json.Marshal(body); err == nil {
-		c.Set(insteadKey, instead{status, location, string(raw) + "\n"})
+	keeper, ok := c.Get(keeperKey)
+	raw, err := json.Marshal(body)
+	if keep, is := keeper.(func(*models.Answer)); ok && is && err == nil {
+		c.Set(keptKey, true)
+		keep(&models.Answer{Status: status, Location: location, Body: string(raw) + "\n"})
 	}
 }

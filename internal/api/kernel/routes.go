@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,8 +48,8 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 		chain = append(chain, within(op.Timeout))
 	}
 	chain = append(chain, joinLists)
-	if op.Query {
-		chain = append(chain, k.readQuery)
+	if op.Query != nil {
+		chain = append(chain, k.readQuery(op))
 	}
 	if op.BodyLimit > 0 {
 		chain = append(chain, k.limitBody(op))
@@ -167,27 +168,39 @@ func joinLists(c *gin.Context) {
 	}
 }
 
-// readQuery treats ?state=&kind= like absent parameters, and refuses a query that cannot be parsed: parts of it would be ignored
-// silently, including filters.
-func (k *Kernel) readQuery(c *gin.Context) {
-	if c.Request.URL.RawQuery == "" {
-		return
+// readQuery treats ?state=&kind= like absent parameters, unless an empty one would be a mistake. It refuses a query that cannot be parsed and
+// parameters that the operation does not have: they would be ignored silently, including filters.
+func (k *Kernel) readQuery(op *openapi.Operation) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if c.Request.URL.RawQuery == "" {
+			return
+		}
+		q, err := checkQuery(op, c.Request.URL.RawQuery)
+		if err != nil {
+			k.Fail(c, err)
+			return
+		}
+		c.Request.URL.RawQuery = q.Encode()
 	}
-	q, err := url.ParseQuery(c.Request.URL.RawQuery)
+}
+
+func checkQuery(op *openapi.Operation, raw string) (url.Values, error) {
+	q, err := url.ParseQuery(raw)
 	if err != nil {
-		k.Fail(c, models.WrapError(models.CodeInvalidRequest, "the query cannot be read: it is not URL-encoded", err))
-		return
+		return nil, models.WrapError(models.CodeInvalidRequest, "the query cannot be read: it is not URL-encoded", err)
 	}
 	for name, values := range q {
-		for _, v := range values {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				k.Fail(c, ParameterError(name, "is not text"))
-				return
-			}
-		}
-		if len(values) == 1 && values[0] == "" {
+		needed, known := op.Query[name]
+		switch {
+		case !known:
+			return nil, ParameterError(name, "there is no such parameter")
+		case slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsRune(v, 0) }):
+			return nil, ParameterError(name, "is not text")
+		case len(values) == 1 && values[0] == "" && needed:
+			return nil, ParameterError(name, "is empty; leave it out to get all")
+		case len(values) == 1 && values[0] == "":
 			q.Del(name)
 		}
 	}
-	c.Request.URL.RawQuery = q.Encode()
+	return q, nil
 }

@@ -1078,7 +1078,7 @@ type NewKey struct {
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role *Role `json:"role,omitempty"`
 
-	// Scopes Those of the role's scopes that the key has; all of them if there are none here
+	// Scopes Those of the role's scopes that the key has; all of them if it is missing
 	Scopes *[]Scope `json:"scopes,omitempty"`
 }
 
@@ -2034,6 +2034,9 @@ type ServerInterface interface {
 	// RevokeAccountKey Revoke a key of an account
 	// (DELETE /v1/admin/accounts/{id}/keys/{key})
 	RevokeAccountKey(c *gin.Context, id ID, key KeyID)
+	// GetAccountKey Get a key of an account
+	// (GET /v1/admin/accounts/{id}/keys/{key})
+	GetAccountKey(c *gin.Context, id ID, key KeyID)
 	// ListPlans List the plans
 	// (GET /v1/admin/plans)
 	ListPlans(c *gin.Context)
@@ -2449,6 +2452,40 @@ func (siw *ServerInterfaceWrapper) RevokeAccountKey(c *gin.Context) {
 	}
 
 	siw.Handler.RevokeAccountKey(c, id, key)
+}
+
+// GetAccountKey operation middleware
+func (siw *ServerInterfaceWrapper) GetAccountKey(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "key" -------------
+	var key KeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", c.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter key: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAccountKey(c, id, key)
 }
 
 // ListPlans operation middleware
@@ -4585,6 +4622,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.ListAccountKeys)
 	router.POST(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.CreateAccountKey)
 	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.RevokeAccountKey)
+	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.GetAccountKey)
 	router.GET(options.BaseURL+"/v1/admin/plans", wrapper.ListPlans)
 	router.DELETE(options.BaseURL+"/v1/admin/plans/:name", wrapper.DeletePlan)
 	router.GET(options.BaseURL+"/v1/admin/plans/:name", wrapper.GetPlan)
@@ -5075,6 +5113,63 @@ type RevokeAccountKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RevokeAccountKeydefaultApplicationProblemPlusJSONResponse) VisitRevokeAccountKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAccountKeyRequestObject struct {
+	ID  ID    `json:"id"`
+	Key KeyID `json:"key"`
+}
+
+type GetAccountKeyResponseObject interface {
+	VisitGetAccountKeyResponse(w http.ResponseWriter) error
+}
+
+type GetAccountKey200JSONResponse Key
+
+func (response GetAccountKey200JSONResponse) VisitGetAccountKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAccountKey4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAccountKey4XXApplicationProblemPlusJSONResponse) VisitGetAccountKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAccountKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAccountKeydefaultApplicationProblemPlusJSONResponse) VisitGetAccountKeyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8003,6 +8098,9 @@ type StrictServerInterface interface {
 	// RevokeAccountKey Revoke a key of an account
 	// (DELETE /v1/admin/accounts/{id}/keys/{key})
 	RevokeAccountKey(ctx context.Context, request RevokeAccountKeyRequestObject) (RevokeAccountKeyResponseObject, error)
+	// GetAccountKey Get a key of an account
+	// (GET /v1/admin/accounts/{id}/keys/{key})
+	GetAccountKey(ctx context.Context, request GetAccountKeyRequestObject) (GetAccountKeyResponseObject, error)
 	// ListPlans List the plans
 	// (GET /v1/admin/plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -8459,6 +8557,33 @@ func (sh *strictHandler) RevokeAccountKey(ctx *gin.Context, id ID, key KeyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RevokeAccountKeyResponseObject); ok {
 		if err := validResponse.VisitRevokeAccountKeyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAccountKey operation middleware
+func (sh *strictHandler) GetAccountKey(ctx *gin.Context, id ID, key KeyID) {
+	var request GetAccountKeyRequestObject
+
+	request.ID = id
+	request.Key = key
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAccountKey(ctx, request.(GetAccountKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAccountKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetAccountKeyResponseObject); ok {
+		if err := validResponse.VisitGetAccountKeyResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

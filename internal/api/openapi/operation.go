@@ -30,8 +30,8 @@ type Operation struct {
 	Browser bool
 	// Idempotent is x-spark-idempotent of a POST: what becomes of an idempotency key.
 	Idempotent Idempotency
-	// Query reports whether the operation has parameters in the query.
-	Query bool
+	// Query are the parameters in the query, and whether an empty one is a mistake instead of none.
+	Query map[string]bool
 }
 
 // Idempotency is what becomes of the Idempotency-Key of a POST.
@@ -60,7 +60,12 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 		}
 	}
 	for _, p := range described.Parameters {
-		op.Query = op.Query || p.Value.In == openapi3.ParameterInQuery
+		if p.Value.In == openapi3.ParameterInQuery {
+			if op.Query == nil {
+				op.Query = make(map[string]bool)
+			}
+			op.Query[p.Value.Name] = p.Value.Schema != nil && p.Value.Schema.Value.MinLength > 0
+		}
 	}
 	switch timeout := described.Extensions["x-spark-timeout"].(type) {
 	case string:

@@ -22,18 +22,20 @@ func (tx *tx) saveArtifact(a *models.Artifact) error {
 
 // Artifact reads one of the account's artifacts.
 func (s *Artifacts) Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error) {
-	return byID[models.Artifact](s.db, s.of(ctx, accountID), "artifact", id)
+	return byID[models.Artifact](s.db, s.of(ctx, accountID).Where(ofKept), "artifact", id)
 }
+
+// ofKept is the condition of artifacts whose project was not deleted.
+const ofKept = "EXISTS (SELECT 1 FROM projects p WHERE p.id = artifacts.project_id AND p.deleted_at IS NULL)"
 
 // PublicArtifact reads an artifact by its id alone, for players. Those of deleted projects are not found.
 func (s *Artifacts) PublicArtifact(ctx context.Context, id string) (*models.Artifact, error) {
-	q := s.read(ctx).Where("EXISTS (SELECT 1 FROM projects p WHERE p.id = artifacts.project_id AND p.deleted_at IS NULL)")
-	return byID[models.Artifact](s.db, q, "artifact", id)
+	return byID[models.Artifact](s.db, s.read(ctx).Where(ofKept), "artifact", id)
 }
 
 // ListArtifacts lists the account's artifacts, newest first.
 func (s *Artifacts) ListArtifacts(ctx context.Context, accountID string, f models.ArtifactFilter, p models.Page) ([]models.Artifact, error) {
-	q := page(s.of(ctx, accountID), p)
+	q := page(s.of(ctx, accountID).Where(ofKept), p)
 	for column, value := range map[string]string{"project_id": f.ProjectID, "job_id": f.JobID, "kind": string(f.Kind)} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)

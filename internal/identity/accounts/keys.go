@@ -46,6 +46,9 @@ func (s *Service) CreateKey(ctx context.Context, by auth.Identity, n NewKey) (pl
 	if !by.MayGrant(auth.Granted(n.Role, scopes)) {
 		return "", nil, models.NewError(models.CodeForbidden, "a key cannot make one that may do more than itself")
 	}
+	if n.ExpiresAt != nil {
+		n.ExpiresAt = new(n.ExpiresAt.UTC().Truncate(time.Millisecond)) // as it is stored
+	}
 	plain, prefix := auth.NewKey()
 	key = &models.APIKey{ID: models.NewID(), AccountID: n.AccountID, Name: n.Name, Role: n.Role, Scopes: scopes, ExpiresAt: n.ExpiresAt,
 		Hash: auth.Hash(s.Pepper, plain), Prefix: prefix}
@@ -95,11 +98,14 @@ func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id
 	if err != nil {
 		return "", nil, err
 	}
+	if old.ReplacedAt != nil {
+		return "", nil, models.NewError(models.CodeConflict, "the key was replaced already: replace the new one")
+	}
 	plain, prefix := auth.NewKey()
 	key = &models.APIKey{ID: models.NewID(), AccountID: accountID, Name: old.Name, Role: old.Role, Scopes: old.Scopes,
 		Hash: auth.Hash(s.Pepper, plain), Prefix: prefix}
 	if old.ExpiresAt != nil {
-		until := time.Now().Add(old.ExpiresAt.Sub(old.CreatedAt))
+		until := time.Now().Add(old.ExpiresAt.Sub(old.CreatedAt)).UTC().Truncate(time.Millisecond)
 		key.ExpiresAt = &until
 	}
 	if !by.Until.IsZero() && (key.ExpiresAt == nil || key.ExpiresAt.After(by.Until)) {

@@ -123,8 +123,10 @@ func TestUses(t *testing.T) {
 			u.note("a")
 		}
 		time.Sleep(time.Minute + time.Second)
+		synctest.Wait()
 		require.Equal(t, [][]string{{"a", "b"}}, n.ids)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		require.Len(t, n.ids, 1, "nothing was used")
 		u.note("c")
 		stop()

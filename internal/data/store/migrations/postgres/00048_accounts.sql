@@ -18,6 +18,7 @@ ALTER TABLE accounts ADD COLUMN max_waiting integer CHECK (max_waiting >= 0);
 ALTER TABLE api_keys ADD COLUMN scopes text NOT NULL DEFAULT '';
 ALTER TABLE api_keys ADD COLUMN expires_at timestamptz;
 ALTER TABLE api_keys ADD COLUMN last_used_at timestamptz;
+ALTER TABLE api_keys ADD COLUMN replaced_at timestamptz; -- by another one; it works until its end
 ALTER TABLE api_keys DROP CONSTRAINT api_keys_role_check;
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_role_check CHECK (role IN ('viewer', 'user', 'owner', 'auditor', 'admin', 'master'));
 CREATE INDEX api_keys_by_account ON api_keys (account_id, id);
@@ -29,6 +30,7 @@ DROP INDEX api_keys_by_account;
 DELETE FROM api_keys WHERE role NOT IN ('user', 'admin', 'auditor');
 ALTER TABLE api_keys DROP CONSTRAINT api_keys_role_check;
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_role_check CHECK (role IN ('user', 'admin', 'auditor'));
+ALTER TABLE api_keys DROP COLUMN replaced_at;
 ALTER TABLE api_keys DROP COLUMN last_used_at;
 ALTER TABLE api_keys DROP COLUMN expires_at;
 ALTER TABLE api_keys DROP COLUMN scopes;

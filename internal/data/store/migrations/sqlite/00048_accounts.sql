@@ -26,7 +26,8 @@ CREATE TABLE new_api_keys (
     revoked_at   datetime,
     scopes       text NOT NULL DEFAULT '', -- those of the role's that a key has, with spaces between; '' are all of them
     expires_at   datetime,
-    last_used_at datetime
+    last_used_at datetime,
+    replaced_at  datetime -- by another one; it works until its end
 );
 INSERT INTO new_api_keys (id, account_id, name, role, hash, prefix, created_at, revoked_at)
     SELECT id, account_id, name, role, hash, prefix, created_at, revoked_at FROM api_keys;
