@@ -75,7 +75,8 @@ func (s *Accounts) RotateKey(ctx context.Context, id string, fresh *models.APIKe
 		}
 		until := s.dialect.nowPlus(micros(overlap))
 		sooner := "CASE WHEN expires_at < " + until + " THEN expires_at ELSE " + until + " END"
-		old := tx.Exec("UPDATE api_keys SET replaced_at = "+s.dialect.now()+", expires_at = "+sooner+" WHERE replaced_at IS NULL AND id = ? AND account_id = ? AND "+s.works(), id, fresh.AccountID)
+		old := tx.Exec("UPDATE api_keys SET replaced_at = "+s.dialect.now()+", expires_at = "+sooner+
+			" WHERE replaced_at IS NULL AND id = ? AND account_id = ? AND "+s.works(), id, fresh.AccountID)
 		if old.Error == nil && old.RowsAffected == 0 {
 			return models.NewError(models.CodeNotFound, "no such key")
 		}
