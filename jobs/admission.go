@@ -34,25 +34,6 @@ type Accounts interface {
 	Standing(ctx context.Context, accountID string) (models.Standing, error)
 }
 
-// Limits are how much an account may have at a time; 0 is no limit.
-type Limits struct {
-	Caps
-	Waiting int // jobs that have not started
-}
-
-// of are the limits of an account: its own where it has some.
-func (l Limits) of(s models.Standing) Limits {
-	for _, one := range []struct {
-		limit *int
-		own   *int
-	}{{&l.Account, s.MaxRunning}, {&l.EndUser, s.MaxRunningPerEndUser}, {&l.Waiting, s.MaxWaiting}} {
-		if one.own != nil {
-			*one.limit = *one.own
-		}
-	}
-	return l
-}
-
 // admit takes places for new jobs of an account, or refuses them with CodeBacklogFull. They are free if the account's jobs may run as
 // soon as there is room for them.
 func (s *Service) admit(ctx context.Context, accountID string, jobs int) (free bool, err error) {
@@ -63,12 +44,15 @@ func (s *Service) admit(ctx context.Context, accountID string, jobs int) (free b
 	if standing.State == models.AccountSuspended {
 		return false, models.ErrSuspended
 	}
-	limits := s.Defaults.of(standing)
-	if limits.Waiting > 0 {
-		err = s.takePlaces(ctx, accountID, jobs, limits.Waiting)
+	limits := standing.Or(s.Defaults)
+	if most := limits.MaxWaiting; isLimit(most) {
+		err = s.takePlaces(ctx, accountID, jobs, *most)
 	}
-	return standing.State == models.AccountActive && !limits.Any(), err
+	capped := isLimit(limits.MaxRunning) || isLimit(limits.MaxRunningPerEndUser)
+	return standing.State == models.AccountActive && !capped, err
 }
+
+func isLimit(n *int) bool { return n != nil && *n > 0 }
 
 func (s *Service) takePlaces(ctx context.Context, accountID string, jobs, most int) error {
 	a := &s.admission

@@ -41,7 +41,7 @@ func (a standings) Standing(_ context.Context, id string) (models.Standing, erro
 func TestAccountsHaveTheirOwnLimits(t *testing.T) {
 	t.Parallel()
 	limit := func(n int) *int { return &n }
-	s := &Service{Intake: &counted{waiting: 5}, Defaults: Limits{Caps: Caps{EndUser: 3}, Waiting: 10}, Accounts: standings{
+	s := &Service{Intake: &counted{waiting: 5}, Defaults: models.Limits{MaxRunningPerEndUser: limit(3), MaxWaiting: limit(10)}, Accounts: standings{
 		"more":      {State: models.AccountActive, Limits: models.Limits{MaxWaiting: limit(20)}},
 		"unlimited": {State: models.AccountActive, Limits: models.Limits{MaxWaiting: limit(0), MaxRunningPerEndUser: limit(0)}},
 		"capped":    {State: models.AccountActive, Limits: models.Limits{MaxRunning: limit(1), MaxRunningPerEndUser: limit(0)}},
@@ -75,7 +75,7 @@ func TestBacklogIsLimited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		in := &counted{waiting: 5}
-		s := &Service{Intake: in, Accounts: standings{}, Defaults: Limits{Waiting: 10}}
+		s := &Service{Intake: in, Accounts: standings{}, Defaults: models.Limits{MaxWaiting: new(10)}}
 		admit := func(account string, n int) models.Code {
 			if _, err := s.admit(t.Context(), account, n); err != nil {
 				return models.CodeOf(err)
@@ -103,7 +103,7 @@ func TestBacklogIsLimited(t *testing.T) {
 // However many submit at the same time, no more are admitted than may wait.
 func TestBacklogIsLimitedUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := &Service{Intake: &counted{}, Accounts: standings{}, Defaults: Limits{Waiting: 100}}
+	s := &Service{Intake: &counted{}, Accounts: standings{}, Defaults: models.Limits{MaxWaiting: new(100)}}
 	var admitted sync.Map
 	var all sync.WaitGroup
 	for i := range 300 {

@@ -2,8 +2,8 @@ package jobs
 
 // Caps limit how many jobs of one account, and of one of its end users, are in Redis or running at a time. 0 is no limit.
 type Caps struct {
-	Account int `gorm:"column:cap"`
-	EndUser int `gorm:"column:end_user_cap"`
+	Account int
+	EndUser int
 }
 
 // Any reports whether there is a limit.

@@ -39,8 +39,8 @@ type AccountLoad struct {
 	Weight    int  // share, at least 1
 	Busy      int  // its jobs of the kind that are released or running
 	EndUsers  bool // jobs of its end users are among those that wait
-	Caps      `gorm:"embedded"`
-	Held      bool // it has as many jobs released or running as it may
+	Caps
+	Held bool // it has as many jobs released or running as it may
 }
 
 // Transport hands released jobs to the workers.

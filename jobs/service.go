@@ -51,8 +51,8 @@ type Service struct {
 	Ready func() error
 	// Accounts tells what accounts may do.
 	Accounts Accounts
-	// Defaults are the limits of accounts that have none of their own. Each is set; 0 is no limit.
-	Defaults Limits
+	// Defaults are the limits of accounts that have none of their own.
+	Defaults models.Limits
 	// Changed notifies others of a commit.
 	Changed func(jobs []string, queues []models.Queue)
 	// Direct releases jobs of accounts without limits as they are stored; nil leaves all to the dispatcher's looks.

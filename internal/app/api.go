@@ -12,7 +12,6 @@ import (
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/transport/queue"
-	"github.com/spark-games/spark/models"
 )
 
 // usesEvery is how often is written down which keys were used.
@@ -51,7 +50,6 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	uses := &auth.Uses{Store: a.store.Accounts, Every: usesEvery, Log: a.log.Named("keys")}
 	a.group.Go("uses of keys", uses.Run)
 	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.pepper, uses), auth.NewHolders(a.store.Accounts)
-	limits := a.cfg.Limits
 	public, err := a.cfg.Public()
 	if err != nil {
 		return "", err
@@ -62,9 +60,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Answers: a.store.Answers,
-		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: models.Limits{MaxRunning: &limits.MaxRunning,
-			MaxRunningPerEndUser: &limits.MaxRunningPerEndUser, MaxWaiting: &limits.MaxWaiting}},
-		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: a.limits()},
+		Engines:  a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view,

@@ -152,10 +152,16 @@ func (p *parts) connect(redisURL string) (err error) {
 		p.metrics.Dependency, p.log.Named("health"))
 	p.accounts = accounts.NewDirectory(p.store.Accounts)
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.hasProvider, Ready: p.health.ready, Changed: p.changed,
-		Accounts: p.accounts, Defaults: jobs.Limits{Caps: p.store.Backlog.Caps, Waiting: limits.MaxWaiting}, Direct: p.dispatcher,
+		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs}
 	return nil
+}
+
+// limits are those of accounts that have none of their own.
+func (p *parts) limits() models.Limits {
+	l := p.cfg.Limits
+	return models.Limits{MaxRunning: &l.MaxRunning, MaxRunningPerEndUser: &l.MaxRunningPerEndUser, MaxWaiting: &l.MaxWaiting}
 }
 
 // blobDamaged logs a stored file whose content has changed.

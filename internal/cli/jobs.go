@@ -31,8 +31,8 @@ func jobsCommand(c *client) *cobra.Command {
 
 func jobsListCommand(c *client) *cobra.Command {
 	var asJSON bool
-	var state, kind, project, cursor string
-	var limit int
+	var state, kind, project string
+	var page pageFlags
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List jobs, newest first",
@@ -41,8 +41,8 @@ func jobsListCommand(c *client) *cobra.Command {
 			return errors.Join(oneOf("state", models.State(state), models.States()), oneOf("kind", models.Kind(kind), models.Kinds()))
 		}),
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			params := &apiclient.ListJobsParams{Limit: &limit,
-				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(cursor)}
+			params := &apiclient.ListJobsParams{Limit: &page.limit,
+				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(page.cursor)}
 			l, err := as[apiclient.JobList](a.body(a.ListJobs(cmd.Context(), params)))
 			if err != nil {
 				return err
@@ -57,8 +57,7 @@ func jobsListCommand(c *client) *cobra.Command {
 	f.StringVar(&state, "state", "", "only jobs in this state: "+orList(namesOf(models.States())))
 	f.StringVar(&kind, "kind", "", "only jobs of this kind: "+orList(namesOf(models.Kinds())))
 	f.StringVar(&project, "project", "", "only jobs of this project")
-	f.IntVar(&limit, "limit", 20, "how many, at most 100")
-	f.StringVar(&cursor, "cursor", "", "where the previous page ended")
+	page.flags(f)
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	complete(cmd, "state", completing(models.States()))
 	complete(cmd, "kind", completing(models.Kinds()))

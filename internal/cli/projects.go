@@ -19,14 +19,14 @@ func projectsCommand(c *client) *cobra.Command {
 
 func projectsListCommand(c *client) *cobra.Command {
 	var asJSON bool
-	var limit int
-	var cursor string
+	var page pageFlags
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List projects, newest first",
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := as[apiclient.ProjectList](a.body(a.ListProjects(cmd.Context(), &apiclient.ListProjectsParams{Limit: &limit, Cursor: given(cursor)})))
+			params := &apiclient.ListProjectsParams{Limit: &page.limit, Cursor: given(page.cursor)}
+			l, err := as[apiclient.ProjectList](a.body(a.ListProjects(cmd.Context(), params)))
 			if err != nil {
 				return err
 			}
@@ -43,8 +43,7 @@ func projectsListCommand(c *client) *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
-	f.IntVar(&limit, "limit", 20, "how many, at most 100")
-	f.StringVar(&cursor, "cursor", "", "where the previous page ended")
+	page.flags(f)
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

@@ -59,7 +59,7 @@ type Service struct {
 // Project reads one of the account's projects.
 func (s *Service) Project(ctx context.Context, accountID, id string) (*models.Project, error) {
 	if !models.ValidID(id) {
-		return nil, models.NewError(models.CodeNotFound, "no such project")
+		return nil, errNoProject
 	}
 	return s.Store.Project(ctx, accountID, id)
 }

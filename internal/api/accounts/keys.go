@@ -80,13 +80,8 @@ func (a *Area) CreateAccountKey(ctx context.Context, r openapi.CreateAccountKeyR
 }
 
 func (a *Area) create(ctx context.Context, account string, body *openapi.NewKey) (openapi.KeyWithText, error) {
-	n := accounts.NewKey{AccountID: account, Name: body.Name, ExpiresAt: body.ExpiresAt}
-	if body.Role != nil {
-		n.Role = *body.Role
-	}
-	if body.Scopes != nil {
-		n.Scopes = *body.Scopes
-	}
+	n := accounts.NewKey{AccountID: account, Name: body.Name, Role: kernel.OrZero(body.Role), Scopes: kernel.OrZero(body.Scopes),
+		ExpiresAt: body.ExpiresAt}
 	plain, key, err := a.Accounts.CreateKey(ctx, kernel.Identity(ctx), n)
 	if err != nil {
 		return openapi.KeyWithText{}, err

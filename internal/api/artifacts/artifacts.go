@@ -76,7 +76,8 @@ func (area *Area) DownloadArtifact(ctx context.Context, r openapi.DownloadArtifa
 	if a.Mode == models.ModePreview && a.Format == models.FormatWeb {
 		return nil, models.NewError(models.CodeExportNeedsRelease, "a preview runs only on this server; build a release to download it")
 	}
-	return &zipped{ctx: ctx, req: req, artifact: a, blobs: area.Blobs}, nil
+	return &zipped{kernel.Zip{Ctx: ctx, Req: req, Blobs: area.Blobs, Files: a.Manifest, Digest: a.Digest,
+		Disposition: attachment(a, "zip"), Of: "artifact " + a.ID}}, nil
 }
 
 func (area *Area) artifact(ctx context.Context, account, id string) (*models.Artifact, error) {

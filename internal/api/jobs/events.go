@@ -35,7 +35,7 @@ func (a *Area) ListJobEvents(ctx context.Context, r openapi.ListJobEventsRequest
 	if err != nil {
 		return nil, err
 	}
-	after, wait := orZero(r.Params.After), orZero(r.Params.Wait)
+	after, wait := kernel.OrZero(r.Params.After), kernel.OrZero(r.Params.Wait)
 	switch {
 	case after < 0:
 		return nil, kernel.ParameterError("after", "is the number of an event, 0 or greater")

@@ -79,7 +79,7 @@ func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (o
 	if r.Params.EndUser != nil {
 		f.EndUser = *r.Params.EndUser
 	}
-	f.Code, f.From, f.To = orZero(r.Params.ErrorCode), orZero(r.Params.CreatedFrom), orZero(r.Params.CreatedTo)
+	f.Code, f.From, f.To = kernel.OrZero(r.Params.ErrorCode), kernel.OrZero(r.Params.CreatedFrom), kernel.OrZero(r.Params.CreatedTo)
 	rows, err := a.Jobs.ListJobs(ctx, account, f, p)
 	if err != nil {
 		return nil, err

@@ -18,9 +18,9 @@ import (
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
 	request := ctx
 	ctx, account := kernel.Caller(ctx)
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: orZero(r.Body.ProjectID), EndUser: orZero(r.Body.EndUser), Timing: jobs.Timing{
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: kernel.OrZero(r.Body.EndUser), Timing: jobs.Timing{
 		RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
-		ConcurrencyKey: orZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: orZero(r.Body.ConcurrencyPolicy)}}
+		ConcurrencyKey: kernel.OrZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {
 		req.Steps = append(req.Steps, jobs.Step{
 			Name: step.Name, Kind: step.Kind, Priority: step.Priority, Input: step.Input,
@@ -63,8 +63,8 @@ func (a *Area) newProject(ctx context.Context, account string, body *openapi.New
 	case body.ProjectID != nil:
 		return nil, models.FieldError("/new_project", "a pipeline has either project_id or new_project")
 	}
-	p, err := a.Projects.New(ctx, projects.NewProject{AccountID: account, Name: n.Name, Engine: n.Engine, EngineVersion: orZero(n.EngineVersion),
-		Description: orZero(n.Description), Labels: orZero(n.Labels)})
+	p, err := a.Projects.New(ctx, projects.NewProject{AccountID: account, Name: n.Name, Engine: n.Engine, EngineVersion: kernel.OrZero(n.EngineVersion),
+		Description: kernel.OrZero(n.Description), Labels: kernel.OrZero(n.Labels)})
 	if err != nil {
 		return nil, models.AsError(err).At("/new_project")
 	}
@@ -78,13 +78,6 @@ func (a *Area) holder(ctx context.Context, account string, held *jobs.HeldError)
 	}
 	shown, err := a.pipeline(ctx, account, held.Pipeline)
 	return openapi.SubmitPipeline200JSONResponse(shown), err
-}
-
-func orZero[T any](p *T) (v T) {
-	if p != nil {
-		v = *p
-	}
-	return v
 }
 
 // GetPipeline answers GET /v1/pipelines/{id}.

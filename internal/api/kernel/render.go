@@ -15,6 +15,14 @@ func Entries(m models.Manifest) []models.ManifestEntry {
 	return m
 }
 
+// OrZero is what p points at, or the zero value for nil.
+func OrZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
 // OrNull is nil for "".
 func OrNull(s string) *string {
 	if s == "" {

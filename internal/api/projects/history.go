@@ -2,15 +2,11 @@ package projects
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/projects"
-	"github.com/spark-games/spark/models"
-	"github.com/spark-games/spark/models/archive"
 )
 
 // GetRevision answers GET /v1/projects/{id}/revisions/{revision}.
@@ -85,42 +81,12 @@ func (a *Area) DownloadRevision(ctx context.Context, r openapi.DownloadRevisionR
 	if err != nil {
 		return nil, err
 	}
-	return &zipped{ctx, req, rev, a.Blobs}, nil
+	return &zipped{kernel.Zip{Ctx: ctx, Req: req, Blobs: a.Blobs, Files: rev.Manifest, Digest: rev.Digest,
+		Disposition: `attachment; filename="` + rev.ID + `.zip"`, Of: "revision " + rev.ID}}, nil
 }
 
-// zipped answers with a reproducible zip of a revision's files, written while it is sent.
-type zipped struct {
-	ctx      context.Context
-	req      *http.Request
-	revision *models.Revision
-	blobs    kernel.Blobs
-}
+// zipped answers with a zip of a revision's files.
+type zipped struct{ kernel.Zip }
 
 // VisitDownloadRevisionResponse implements DownloadRevisionResponseObject.
-func (z *zipped) VisitDownloadRevisionResponse(w http.ResponseWriter) error {
-	h := w.Header()
-	tag := "zip-" + z.revision.Digest
-	notModified, err := kernel.CheckRead(z.req, tag)
-	if err != nil {
-		return err
-	}
-	h.Set("ETag", kernel.QuoteTag(tag))
-	h.Set("Cache-Control", "private, no-cache")
-	if notModified {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", "application/zip")
-	h.Set("Content-Disposition", `attachment; filename="`+z.revision.ID+`.zip"`)
-	w.WriteHeader(http.StatusOK)
-	if z.req.Method == http.MethodHead {
-		return nil
-	}
-	open := func(ctx context.Context, e models.ManifestEntry) (io.ReadCloser, error) {
-		return kernel.OpenStored(ctx, z.blobs, e)
-	}
-	if err := archive.Write(z.ctx, w, z.revision.Manifest, open); err != nil {
-		return fmt.Errorf("zip revision %s: %w", z.revision.ID, err)
-	}
-	return nil
-}
+func (z *zipped) VisitDownloadRevisionResponse(w http.ResponseWriter) error { return z.Serve(w) }

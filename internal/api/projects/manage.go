@@ -67,9 +67,7 @@ func (a *Area) ChangeFiles(ctx context.Context, r openapi.ChangeFilesRequestObje
 	if err != nil {
 		return nil, err
 	}
-	if r.Body.Message != nil {
-		on.Message = *r.Body.Message
-	}
+	on.Message = kernel.OrZero(r.Body.Message)
 	edits := make([]projects.Edit, len(r.Body.Changes))
 	for i, c := range r.Body.Changes {
 		if edits[i], err = edit(c); err != nil {

@@ -14,16 +14,8 @@ import (
 // CreateProject answers POST /v1/projects.
 func (a *Area) CreateProject(ctx context.Context, r openapi.CreateProjectRequestObject) (openapi.CreateProjectResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
-	n := projects.NewProject{AccountID: account, Name: r.Body.Name, Engine: r.Body.Engine}
-	if r.Body.EngineVersion != nil {
-		n.EngineVersion = *r.Body.EngineVersion
-	}
-	if r.Body.Description != nil {
-		n.Description = *r.Body.Description
-	}
-	if r.Body.Labels != nil {
-		n.Labels = *r.Body.Labels
-	}
+	n := projects.NewProject{AccountID: account, Name: r.Body.Name, Engine: r.Body.Engine, EngineVersion: kernel.OrZero(r.Body.EngineVersion),
+		Description: kernel.OrZero(r.Body.Description), Labels: kernel.OrZero(r.Body.Labels)}
 	p, err := a.Projects.Create(ctx, n)
 	if err != nil {
 		return nil, err
@@ -54,16 +46,9 @@ func (a *Area) ListProjects(ctx context.Context, r openapi.ListProjectsRequestOb
 }
 
 func projectFilter(p openapi.ListProjectsParams) (f models.ProjectFilter, err error) {
-	if p.Search != nil {
-		if f.Search = *p.Search; utf8.RuneCountInString(f.Search) > projects.MaxNameRunes {
-			return f, kernel.ParameterError("search", "at most 120 characters")
-		}
-	}
-	if p.Engine != nil {
-		f.Engine = *p.Engine
-	}
-	if p.Deleted != nil {
-		f.Deleted = *p.Deleted
+	f = models.ProjectFilter{Search: kernel.OrZero(p.Search), Engine: kernel.OrZero(p.Engine), Deleted: kernel.OrZero(p.Deleted)}
+	if utf8.RuneCountInString(f.Search) > projects.MaxNameRunes {
+		return f, kernel.ParameterError("search", "at most 120 characters")
 	}
 	if p.Label != nil {
 		name, value, ok := strings.Cut(*p.Label, ":")

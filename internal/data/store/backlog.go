@@ -65,7 +65,7 @@ func (s *Backlog) Waiting(ctx context.Context, q models.Queue) (accounts []jobs.
 			WHERE a.state = 'active' AND (SELECT d.job_id FROM job_queue d WHERE d.place = 'waiting' AND d.kind = @kind AND d.priority = @priority
 				AND d.account_id = a.id AND d.run_at <= %s ORDER BY d.run_at LIMIT 1) IS NOT NULL
 		)
-		SELECT account_id, weight, busy, cap, end_user_cap,
+		SELECT account_id, weight, busy, cap AS account, end_user_cap AS end_user,
 			CASE WHEN cap = 0 THEN false ELSE coalesce((SELECT n FROM total WHERE total.account_id = due.account_id), 0) >= cap END AS held,
 			(SELECT e.job_id FROM job_queue e WHERE e.place = 'waiting' AND e.kind = @kind AND e.priority = @priority
 				AND e.account_id = due.account_id AND e.end_user <> '' LIMIT 1) IS NOT NULL AS end_users
