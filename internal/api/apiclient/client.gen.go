@@ -1598,6 +1598,9 @@ type UsageList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ActFor defines model for ActFor.
+type ActFor = ID
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1646,8 +1649,23 @@ type After = int64
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
+// Fault defines model for Fault.
+type Fault = Problem
+
+// Forbidden defines model for Forbidden.
+type Forbidden = Problem
+
 // NewRevision defines model for NewRevision.
 type NewRevision = Revision
+
+// TooManyRequests defines model for TooManyRequests.
+type TooManyRequests = Problem
+
+// Unauthorized defines model for Unauthorized.
+type Unauthorized = Problem
+
+// Unavailable defines model for Unavailable.
+type Unavailable = Problem
 
 // ListAccountsParams defines parameters for ListAccounts.
 type ListAccountsParams struct {

@@ -112,6 +112,7 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{limits, `{"limits":{"max_running":-1,"max_waiting":1000000001,"max_running_per_end_user":null}}`,
 			"/limits/max_running at least 0; /limits/max_waiting at most 1000000000"},
 		{project, `{"name":"x","engine":"y","labels":{"a":1,"b":"c"}}`, "/labels/a must be a string"},
+		{document(t).Operation("PATCH", "/v1/projects/{id}").JSON, `{"labels":{` + members(33) + `}}`, "/labels has more than 32 members"},
 		{files, `{"files":[]}`, "/files has fewer than 1 items"},
 		{files, `{"files":[{"path":"x"},{"path":1,"z":{"q":[1]}}]}`, "/files/1/path must be a string; /files/1/z unknown field"},
 		{files, `{"files":[` + strings.Repeat(`{"path":"x"},`, 500) + `{"path":1}]}`, "/files has more than 500 items"},
@@ -131,9 +132,18 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// members are n members of an object.
+func members(n int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf(`"m%d":""`, i)
+	}
+	return strings.Join(all, ",")
+}
+
 // checkedKeywords are those of JSON Schema that the check knows; format and the like say more to people than to it.
 var checkedKeywords = map[string]bool{"type": true, "properties": true, "required": true, "additionalProperties": true, "items": true,
-	"minItems": true, "maxItems": true, "minProperties": true, "minimum": true, "maximum": true, "minLength": true, "maxLength": true, "enum": true, "nullable": true, "allOf": true,
+	"minItems": true, "maxItems": true, "minProperties": true, "maxProperties": true, "minimum": true, "maximum": true, "minLength": true, "maxLength": true, "enum": true, "nullable": true, "allOf": true,
 	"oneOf": true, "discriminator": true,
 	"title": true, "description": true, "example": true, "default": true, "format": true}
 

@@ -158,6 +158,11 @@ func (c *checker) object(schema *openapi3.Schema) error {
 			return err
 		}
 	}
+	if schema.MaxProps != nil && n > *schema.MaxProps {
+		if err := c.mistake(models.CodeInvalidRequest, "", "has more than "+strconv.FormatUint(*schema.MaxProps, 10)+" members"); err != nil {
+			return err
+		}
+	}
 	for _, name := range missing {
 		if err := c.mistake(models.CodeInvalidRequest, "/"+name, "is required"); err != nil {
 			return err

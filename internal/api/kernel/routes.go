@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
 
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -50,6 +52,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	chain = append(chain, joinLists)
 	if op.Query != nil {
 		chain = append(chain, k.readQuery(op))
+	}
+	if len(op.Longest) > 0 {
+		chain = append(chain, k.limitParameters(op))
 	}
 	if op.BodyLimit > 0 {
 		chain = append(chain, k.limitBody(op))
@@ -203,4 +208,24 @@ func checkQuery(op *openapi.Operation, raw string) (url.Values, error) {
 		}
 	}
 	return q, nil
+}
+
+// limitParameters refuses parameters that are longer than the document allows.
+func (k *Kernel) limitParameters(op *openapi.Operation) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		var query url.Values
+		if c.Request.URL.RawQuery != "" {
+			query = c.Request.URL.Query()
+		}
+		for _, longest := range op.Longest {
+			value := query.Get(longest.Name)
+			if longest.In == openapi3.ParameterInHeader {
+				value = c.GetHeader(longest.Name)
+			}
+			if len(value) > longest.Max && utf8.RuneCountInString(value) > longest.Max {
+				k.Fail(c, ParameterError(longest.Name, "has more than "+strconv.Itoa(longest.Max)+" characters"))
+				return
+			}
+		}
+	}
 }

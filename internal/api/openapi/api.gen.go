@@ -1599,6 +1599,9 @@ type UsageList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ActFor defines model for ActFor.
+type ActFor = ID
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1647,8 +1650,23 @@ type After = int64
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
+// Fault defines model for Fault.
+type Fault = Problem
+
+// Forbidden defines model for Forbidden.
+type Forbidden = Problem
+
 // NewRevision defines model for NewRevision.
 type NewRevision = Revision
+
+// TooManyRequests defines model for TooManyRequests.
+type TooManyRequests = Problem
+
+// Unauthorized defines model for Unauthorized.
+type Unauthorized = Problem
+
+// Unavailable defines model for Unavailable.
+type Unavailable = Problem
 
 // ListAccountsParams defines parameters for ListAccounts.
 type ListAccountsParams struct {
@@ -4650,6 +4668,10 @@ type EventStreamTextEventStreamResponse struct {
 	ContentLength int64
 }
 
+type FaultApplicationProblemPlusJSONResponse Problem
+
+type ForbiddenApplicationProblemPlusJSONResponse Problem
+
 type NewRevisionResponseHeaders struct {
 	ETag string
 }
@@ -4660,6 +4682,33 @@ type NewRevisionJSONResponse struct {
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type TooManyRequestsResponseHeaders struct {
+	RetryAfter int32
+}
+type TooManyRequestsApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers TooManyRequestsResponseHeaders
+}
+
+type UnauthorizedResponseHeaders struct {
+	WWWAuthenticate string
+}
+type UnauthorizedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers UnauthorizedResponseHeaders
+}
+
+type UnavailableResponseHeaders struct {
+	RetryAfter int32
+}
+type UnavailableApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers UnavailableResponseHeaders
+}
 
 type GetAccountRequestObject struct {
 }

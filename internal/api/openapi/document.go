@@ -35,6 +35,7 @@ func Load() (*Document, error) {
 			if err != nil {
 				return nil, fmt.Errorf("the OpenAPI document: %s %s: %w", method, path, err)
 			}
+			addCommon(spec, op, described)
 			d.operations[route{method, path}] = op
 		}
 	}

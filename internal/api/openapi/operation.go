@@ -32,6 +32,14 @@ type Operation struct {
 	Idempotent Idempotency
 	// Query are the parameters in the query, and whether an empty one is a mistake instead of none.
 	Query map[string]bool
+	// Longest are the parameters in the query and in headers that have a longest value.
+	Longest []Longest
+}
+
+// Longest is how many characters the value of a parameter has at most.
+type Longest struct {
+	In, Name string // In is query or header
+	Max      int
 }
 
 // Idempotency is what becomes of the Idempotency-Key of a POST.
@@ -60,6 +68,9 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 		}
 	}
 	for _, p := range described.Parameters {
+		if s := p.Value.Schema; s != nil && s.Value.MaxLength != nil && p.Value.In != openapi3.ParameterInPath {
+			op.Longest = append(op.Longest, Longest{p.Value.In, p.Value.Name, int(*s.Value.MaxLength)})
+		}
 		if p.Value.In == openapi3.ParameterInQuery {
 			if op.Query == nil {
 				op.Query = make(map[string]bool)
