@@ -41,7 +41,9 @@ type APIKey struct {
 	Name      string
 	Role      Role
 	// Scopes are those of the role's scopes that the key has, with spaces between; "" are all of them.
-	Scopes     string
+	Scopes string
+	// ProjectID is the only project that the key is for; "" is none: it is for all of the account.
+	ProjectID  string
 	Hash       []byte // HMAC-SHA256 of the whole key, under the platform's pepper
 	Prefix     string // the first characters, to recognize it by
 	CreatedAt  time.Time

@@ -42,6 +42,8 @@ type Options struct {
 	Submitter  jobs.Submitter
 	Modules    play.EngineModules
 	Keys       *auth.Authenticator
+	Tokens     *auth.Tokens
+	Places     kernel.Places
 	// Standings tells what accounts may do, and Accounts administers them.
 	Standings auth.Accounts
 	Accounts  *identities.Service
@@ -75,6 +77,8 @@ type Options struct {
 	Stopping context.Context
 	// FrameAncestors says which pages may embed games, as in the Content-Security-Policy; "" is all ("*").
 	FrameAncestors string
+	// Origins are those of the pages that may call the v1 API from a browser: "https://app.example.com", "https://*.example.com" or "*".
+	Origins []string
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
 	// Pace is the minimum progress that clients must make; 0 is 20 seconds without progress.
@@ -120,7 +124,8 @@ func New(o Options) http.Handler {
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Keys: o.Keys, Accounts: o.Standings, Answers: o.Answers, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Places: o.Places, Accounts: o.Standings, Answers: o.Answers,
+		Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher,
@@ -128,7 +133,7 @@ func New(o Options) http.Handler {
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
-		&accounts.Area{Accounts: o.Accounts},
+		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places},
 	}
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 
@@ -145,5 +150,5 @@ func New(o Options) http.Handler {
 		engine.HEAD("/", page)
 		engine.Any(landing.Paths+"*path", page)
 	}
-	return o.Pace.Handler(engine)
+	return o.Pace.Handler(shared(o.Origins, engine))
 }

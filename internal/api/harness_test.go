@@ -96,6 +96,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		}),
 		Heartbeat: time.Hour,
 	}
+	o.Places, o.Tokens = a.store.Places, &auth.Tokens{Holders: o.Holders, Accounts: o.Standings, Pepper: testPepper}
 	for _, c := range change {
 		c(&o)
 	}

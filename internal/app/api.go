@@ -59,7 +59,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	handler := httpapi.New(httpapi.Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
-		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Answers: a.store.Answers,
+		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
+		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Pepper: a.pepper}, Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: a.limits()},
 		Engines:  a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
@@ -72,7 +73,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 			Engines: a.known.Status, Isolation: a.known.Isolation, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
 			Loopback: landing.IsLoopback(a.cfg.Addr), PublicURL: public, HTTPS: gate.HTTPS, Stopping: stopping.Done(),
 		}),
-		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors,
+		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors, Origins: a.cfg.CORSOrigins,
 	})
 	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.Addr, gate.Listener, handler, stop)
 	if err != nil {

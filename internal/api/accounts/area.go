@@ -1,9 +1,15 @@
 // Package accounts is the API's area of accounts, their plans and their keys: HTTP over internal/identity/accounts.
 package accounts
 
-import "github.com/spark-games/spark/internal/identity/accounts"
+import (
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/identity/accounts"
+	"github.com/spark-games/spark/internal/identity/auth"
+)
 
 // Area answers the operations about accounts. All are required.
 type Area struct {
 	Accounts *accounts.Service
+	Tokens   *auth.Tokens
+	Places   kernel.Places
 }

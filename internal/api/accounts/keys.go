@@ -81,7 +81,7 @@ func (a *Area) CreateAccountKey(ctx context.Context, r openapi.CreateAccountKeyR
 
 func (a *Area) create(ctx context.Context, account string, body *openapi.NewKey) (openapi.KeyWithText, error) {
 	n := accounts.NewKey{AccountID: account, Name: body.Name, Role: kernel.OrZero(body.Role), Scopes: kernel.OrZero(body.Scopes),
-		ExpiresAt: body.ExpiresAt}
+		ProjectID: kernel.OrZero(body.ProjectID), ExpiresAt: body.ExpiresAt}
 	plain, key, err := a.Accounts.CreateKey(ctx, kernel.Identity(ctx), n)
 	if err != nil {
 		return openapi.KeyWithText{}, err

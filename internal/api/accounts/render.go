@@ -29,13 +29,14 @@ func showPlan(p *models.Plan) openapi.Plan {
 }
 
 func showKey(k *models.APIKey) openapi.Key {
-	return openapi.Key{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Role: k.Role, Scopes: append([]auth.Scope{}, auth.Granted(k.Role, k.Scopes)...),
+	return openapi.Key{ID: k.ID, Name: k.Name, ProjectID: kernel.OrNull(k.ProjectID), Prefix: k.Prefix, Role: k.Role,
+		Scopes: append([]auth.Scope{}, auth.Granted(k.Role, k.Scopes)...),
 		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: kernel.UTC(k.ExpiresAt), LastUsedAt: kernel.UTC(k.LastUsedAt)}
 }
 
 // showText shows a key with its text, once.
 func showText(k *models.APIKey, plain string) openapi.KeyWithText {
 	shown := showKey(k)
-	return openapi.KeyWithText{ID: shown.ID, Name: shown.Name, Prefix: shown.Prefix, Role: shown.Role, Scopes: shown.Scopes,
+	return openapi.KeyWithText{ID: shown.ID, Name: shown.Name, ProjectID: shown.ProjectID, Prefix: shown.Prefix, Role: shown.Role, Scopes: shown.Scopes,
 		CreatedAt: shown.CreatedAt, ExpiresAt: shown.ExpiresAt, LastUsedAt: shown.LastUsedAt, Key: plain}
 }

@@ -814,6 +814,9 @@ type Key struct {
 	// Prefix The first characters of its text
 	Prefix string `json:"prefix"`
 
+	// ProjectID The only project that it is for
+	ProjectID *string `json:"project_id"`
+
 	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role Role `json:"role"`
@@ -846,6 +849,7 @@ type KeyWithText struct {
 	LastUsedAt *time.Time `json:"last_used_at"`
 	Name       string     `json:"name"`
 	Prefix     string     `json:"prefix"`
+	ProjectID  *string    `json:"project_id"`
 
 	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
@@ -1073,6 +1077,10 @@ type NewKey struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 	Name      string     `json:"name"`
 
+	// ProjectID The only project that the key is for. It may see and change that one, and submit jobs for it and see them; the roles of such keys are
+	// viewer and user.
+	ProjectID *ID `json:"project_id,omitempty"`
+
 	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role *Role `json:"role,omitempty"`
@@ -1131,6 +1139,22 @@ type NewProject struct {
 
 // NewStep A job as a step of a pipeline. Its kind determines its input.
 type NewStep = wire.NewStep
+
+// NewToken It has one of `project_id`, `pipeline_id` and `job_id`.
+type NewToken struct {
+	// Access `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
+	// project's files, and submit, cancel and retry its jobs.
+	Access models.Access `json:"access"`
+
+	// EndUser Whose token it is. What is submitted with it is this end user's.
+	EndUser *string `json:"end_user,omitempty"`
+
+	// ExpiresIn Seconds
+	ExpiresIn  *int `json:"expires_in,omitempty"`
+	JobID      *ID  `json:"job_id,omitempty"`
+	PipelineID *ID  `json:"pipeline_id,omitempty"`
+	ProjectID  *ID  `json:"project_id,omitempty"`
+}
 
 // Period defines model for Period.
 type Period = models.Period
@@ -1574,6 +1598,15 @@ type StreamEvent struct {
 	Type       models.EventType `json:"type"`
 }
 
+// Token defines model for Token.
+type Token struct {
+	Access    string    `json:"access"`
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Token Its text, `sparkt_…`
+	Token string `json:"token"`
+}
+
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
 	Bytes int64 `json:"bytes"`
@@ -1600,6 +1633,9 @@ type UsageList struct {
 
 // ActFor defines model for ActFor.
 type ActFor = ID
+
+// BrowserToken defines model for BrowserToken.
+type BrowserToken = string
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -1775,6 +1811,9 @@ type StreamJobEventsParams struct {
 	// After For clients that cannot set the header; the header takes precedence
 	After *string `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
 
+	// Token A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here.
+	Token *BrowserToken `form:"token,omitempty" json:"token,omitempty"`
+
 	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
@@ -1829,6 +1868,18 @@ type SubmitPipelineParams struct {
 	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
 	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// StreamPipelineEventsParams defines parameters for StreamPipelineEvents.
+type StreamPipelineEventsParams struct {
+	// After For clients that cannot set the header, which takes precedence
+	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// Token A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here.
+	Token *BrowserToken `form:"token,omitempty" json:"token,omitempty"`
+
+	// LastEventID The id of the last event received. Anything else is ignored.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -1887,6 +1938,9 @@ type DuplicateProjectParams struct {
 type StreamProjectEventsParams struct {
 	// After For clients that cannot set the header, which takes precedence
 	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// Token A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here.
+	Token *BrowserToken `form:"token,omitempty" json:"token,omitempty"`
 
 	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
@@ -2024,6 +2078,9 @@ type ReplaceFilesJSONRequestBody = NewFiles
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = NewToken
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2402,6 +2459,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
 	GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// StreamPipelineEvents Follow all jobs of a pipeline
+	//
+	// As `/v1/events`, with the same positions, for the jobs of one pipeline. Without an id it begins with the pipeline's oldest event
+	// that is kept. When all of its jobs have ended, the stream sends an event of the type `end`, whose data is the pipeline, and ends; if it
+	// is resumed after that, the answer is 204, which tells an EventSource to stop.
+	//
+	// Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
+	StreamPipelineEvents(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetPool Show the workers' sandboxes
 	//
 	// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
@@ -2600,6 +2666,30 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/projects/{id}/revisions/{revision}/restore (the `RestoreRevision` operationId).
 	RestoreRevision(ctx context.Context, id ID, revision RevisionInPath, params *RestoreRevisionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateTokenWithBody Make a browser token
+	//
+	// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+	// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+	// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+	// not stored.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+	CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateToken Make a browser token
+	//
+	// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+	// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+	// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+	// not stored.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+	CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetUsage Report usage
 	//
@@ -3333,6 +3423,25 @@ func (c *Client) GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
+// StreamPipelineEvents Follow all jobs of a pipeline
+//
+// As `/v1/events`, with the same positions, for the jobs of one pipeline. Without an id it begins with the pipeline's oldest event
+// that is kept. When all of its jobs have ended, the stream sends an event of the type `end`, whose data is the pipeline, and ends; if it
+// is resumed after that, the answer is 204, which tells an EventSource to stop.
+//
+// Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
+func (c *Client) StreamPipelineEvents(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStreamPipelineEventsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetPool Show the workers' sandboxes
 //
 // The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
@@ -3792,6 +3901,50 @@ func (c *Client) DownloadRevision(ctx context.Context, id ID, revision RevisionI
 // Corresponds with POST /v1/projects/{id}/revisions/{revision}/restore (the `RestoreRevision` operationId).
 func (c *Client) RestoreRevision(ctx context.Context, id ID, revision RevisionInPath, params *RestoreRevisionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRestoreRevisionRequest(c.Server, id, revision, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateTokenWithBody Make a browser token
+//
+// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+// not stored.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateToken Make a browser token
+//
+// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+// not stored.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5122,6 +5275,18 @@ func NewStreamJobEventsRequest(server string, id ID, params *StreamJobEventsPara
 
 		}
 
+		if params.Token != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "token", *params.Token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -5625,6 +5790,94 @@ func NewGetPipelineRequest(server string, id ID) (*http.Request, error) {
 	return req, nil
 }
 
+// NewStreamPipelineEventsRequest constructs an http.Request for the StreamPipelineEvents method
+func NewStreamPipelineEventsRequest(server string, id ID, params *StreamPipelineEventsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/%s/events", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_event_id", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Token != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "token", *params.Token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetPoolRequest constructs an http.Request for the GetPool method
 func NewGetPoolRequest(server string) (*http.Request, error) {
 	var err error
@@ -6120,6 +6373,18 @@ func NewStreamProjectEventsRequest(server string, id ID, params *StreamProjectEv
 		if params.After != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_event_id", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Token != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "token", *params.Token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -6900,6 +7165,46 @@ func NewRestoreRevisionRequest(server string, id ID, revision RevisionInPath, pa
 	return req, nil
 }
 
+// NewCreateTokenRequest calls the generic CreateToken builder with application/json body
+func NewCreateTokenRequest(server string, body CreateTokenJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateTokenRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateTokenRequestWithBody constructs an http.Request for the CreateToken method, with any body, and a specified content type
+func NewCreateTokenRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/tokens")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewGetUsageRequest constructs an http.Request for the GetUsage method
 func NewGetUsageRequest(server string, params *GetUsageParams) (*http.Request, error) {
 	var err error
@@ -7401,6 +7706,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
 	GetPipelineWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetPipelineResponse, error)
 
+	// StreamPipelineEventsWithResponse Follow all jobs of a pipeline
+	//
+	// As `/v1/events`, with the same positions, for the jobs of one pipeline. Without an id it begins with the pipeline's oldest event
+	// that is kept. When all of its jobs have ended, the stream sends an event of the type `end`, whose data is the pipeline, and ends; if it
+	// is resumed after that, the answer is 204, which tells an EventSource to stop.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
+	StreamPipelineEventsWithResponse(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*StreamPipelineEventsResponse, error)
+
 	// GetPoolWithResponse Show the workers' sandboxes
 	//
 	// The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
@@ -7627,6 +7943,30 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/projects/{id}/revisions/{revision}/restore (the `RestoreRevision` operationId).
 	RestoreRevisionWithResponse(ctx context.Context, id ID, revision RevisionInPath, params *RestoreRevisionParams, reqEditors ...RequestEditorFn) (*RestoreRevisionResponse, error)
+
+	// CreateTokenWithBodyWithResponse Make a browser token
+	//
+	// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+	// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+	// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+	// not stored.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+	CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+
+	// CreateTokenWithResponse Make a browser token
+	//
+	// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+	// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+	// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+	// not stored.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+	CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
 
 	// GetUsageWithResponse Report usage
 	//
@@ -9537,6 +9877,54 @@ func (r GetPipelineResponse) ContentType() string {
 	return ""
 }
 
+type StreamPipelineEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StreamPipelineEventsResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StreamPipelineEventsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StreamPipelineEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StreamPipelineEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StreamPipelineEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StreamPipelineEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetPoolResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10720,6 +11108,61 @@ func (r RestoreRevisionResponse) ContentType() string {
 	return ""
 }
 
+type CreateTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Token
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateTokenResponse) GetJSON201() *Token {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CreateTokenResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateTokenResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetUsageResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -11382,6 +11825,23 @@ func (c *ClientWithResponses) GetPipelineWithResponse(ctx context.Context, id ID
 	return ParseGetPipelineResponse(rsp)
 }
 
+// StreamPipelineEventsWithResponse Follow all jobs of a pipeline
+//
+// As `/v1/events`, with the same positions, for the jobs of one pipeline. Without an id it begins with the pipeline's oldest event
+// that is kept. When all of its jobs have ended, the stream sends an event of the type `end`, whose data is the pipeline, and ends; if it
+// is resumed after that, the answer is 204, which tells an EventSource to stop.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
+func (c *ClientWithResponses) StreamPipelineEventsWithResponse(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*StreamPipelineEventsResponse, error) {
+	rsp, err := c.StreamPipelineEvents(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStreamPipelineEventsResponse(rsp)
+}
+
 // GetPoolWithResponse Show the workers' sandboxes
 //
 // The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
@@ -11769,6 +12229,42 @@ func (c *ClientWithResponses) RestoreRevisionWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseRestoreRevisionResponse(rsp)
+}
+
+// CreateTokenWithBodyWithResponse Make a browser token
+//
+// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+// not stored.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateTokenWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateTokenResponse(rsp)
+}
+
+// CreateTokenWithResponse Make a browser token
+//
+// For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+// page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+// `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+// not stored.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/tokens (the `CreateToken` operationId).
+func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateToken(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateTokenResponse(rsp)
 }
 
 // GetUsageWithResponse Report usage
@@ -13235,6 +13731,42 @@ func ParseGetPipelineResponse(rsp *http.Response) (*GetPipelineResponse, error) 
 	return response, nil
 }
 
+// ParseStreamPipelineEventsResponse parses an HTTP response from a StreamPipelineEventsWithResponse call
+func ParseStreamPipelineEventsResponse(rsp *http.Response) (*StreamPipelineEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StreamPipelineEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetPoolResponse parses an HTTP response from a GetPoolWithResponse call
 func ParseGetPoolResponse(rsp *http.Response) (*GetPoolResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14149,6 +14681,46 @@ func ParseRestoreRevisionResponse(rsp *http.Response) (*RestoreRevisionResponse,
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateTokenResponse parses an HTTP response from a CreateTokenWithResponse call
+func ParseCreateTokenResponse(rsp *http.Response) (*CreateTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Token
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil

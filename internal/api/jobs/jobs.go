@@ -22,10 +22,14 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		return nil, err
 	}
 	ctx, account := kernel.Caller(ctx)
+	endUser, err := kernel.EndUser(ctx, r.Body.EndUser)
+	if err != nil {
+		return nil, err
+	}
 	job, err := a.Submitter.Submit(ctx, jobs.JobRequest{
 		AccountID: account,
 		ProjectID: r.Body.ProjectID,
-		EndUser:   r.Body.EndUser,
+		EndUser:   endUser,
 		Kind:      r.Body.Kind,
 		Priority:  r.Body.Priority,
 		Input:     r.Body.Input,
@@ -145,7 +149,7 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 	waited := false
 	for last := wait == 0; ; {
 		if waited { // the key may have been revoked meanwhile
-			if _, err := a.Holders.Holder(ctx, kernel.Identity(ctx).KeyID); err != nil {
+			if err := a.held(ctx); err != nil {
 				return nil, err
 			}
 		}
@@ -168,6 +172,18 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 		}
 	}
 }
+
+// held is an error unless the key or token still works that a request came with.
+func (a *Area) held(ctx context.Context) error {
+	id := kernel.Identity(ctx)
+	if !id.Until.IsZero() && !time.Now().Before(id.Until) {
+		return errOver
+	}
+	_, err := a.Holders.Holder(ctx, id.KeyID)
+	return err
+}
+
+var errOver = models.NewError(models.CodeUnauthorized, "the key or token has expired")
 
 func (a *Area) job(ctx context.Context, account, id string) (*models.Job, error) {
 	if err := kernel.KnownID(id, "job"); err != nil {

@@ -18,7 +18,11 @@ import (
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
 	request := ctx
 	ctx, account := kernel.Caller(ctx)
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: kernel.OrZero(r.Body.EndUser), Timing: jobs.Timing{
+	endUser, err := kernel.EndUser(ctx, kernel.OrZero(r.Body.EndUser))
+	if err != nil {
+		return nil, err
+	}
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser, Timing: jobs.Timing{
 		RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
 		ConcurrencyKey: kernel.OrZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {
@@ -27,7 +31,6 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 			After: step.After, OnDependencyFailure: step.OnDependencyFailure,
 		})
 	}
-	var err error
 	if req.NewProject, err = a.newProject(ctx, account, r.Body); err != nil {
 		return nil, err
 	}

@@ -23,9 +23,10 @@ func Shared(s Streams) Streams { return &sharedStreams{Streams: s} }
 
 // question is the arguments of Streams.After.
 type question struct {
-	account, project string
-	position         int64
-	limit            int
+	account  string
+	in       models.Place
+	position int64
+	limit    int
 }
 
 // reading is one call of Streams.After.
@@ -41,8 +42,8 @@ type reading struct {
 const readWithin = 10 * time.Second
 
 // After implements Streams.
-func (s *sharedStreams) After(ctx context.Context, accountID, projectID string, position int64, limit int) ([]models.StreamEvent, error) {
-	q := question{accountID, projectID, position, limit}
+func (s *sharedStreams) After(ctx context.Context, accountID string, in models.Place, position int64, limit int) ([]models.StreamEvent, error) {
+	q := question{accountID, in, position, limit}
 	r, first := s.join(q)
 	if first {
 		go s.read(context.WithoutCancel(ctx), q, r)
@@ -80,7 +81,7 @@ func (s *sharedStreams) read(ctx context.Context, q question, r *reading) {
 	<-r.begin
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
-	r.events, r.err = s.Streams.After(ctx, q.account, q.project, q.position, q.limit)
+	r.events, r.err = s.Streams.After(ctx, q.account, q.in, q.position, q.limit)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.next != nil {

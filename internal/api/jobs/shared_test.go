@@ -18,7 +18,7 @@ type slowStreams struct {
 	asked int
 }
 
-func (s *slowStreams) After(context.Context, string, string, int64, int) ([]models.StreamEvent, error) {
+func (s *slowStreams) After(context.Context, string, models.Place, int64, int) ([]models.StreamEvent, error) {
 	s.asked++
 	at := time.Since(s.begun)
 	time.Sleep(time.Second)
@@ -34,7 +34,7 @@ func TestReadersShareAnswers(t *testing.T) {
 		got := make(chan time.Duration, 200)
 		ask := func(ctx context.Context) {
 			asked := time.Since(slow.begun)
-			events, err := s.After(ctx, "a", "", 7, 10)
+			events, err := s.After(ctx, "a", models.Place{}, 7, 10)
 			if err != nil {
 				return
 			}
@@ -60,7 +60,7 @@ func TestReadersShareAnswers(t *testing.T) {
 		require.Equal(t, 2*time.Second, <-got)
 		require.Empty(t, s.reading)
 
-		_, err := s.After(t.Context(), "a", "another", 7, 10)
+		_, err := s.After(t.Context(), "a", models.Place{ProjectID: "another"}, 7, 10)
 		require.NoError(t, err)
 		require.Equal(t, 3, slow.asked)
 	})

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/models"
 )
 
@@ -103,9 +102,9 @@ func (s *stream) serve(w http.ResponseWriter) error {
 	}
 }
 
-// ended reports whether the key does not work any more with which the stream was opened, as far as can be told.
+// ended reports whether the key or token does not work any more with which the stream was opened, as far as can be told.
 func (s *stream) ended() bool {
-	_, err := s.a.Holders.Holder(s.ctx, kernel.Identity(s.ctx).KeyID)
+	err := s.a.held(s.ctx)
 	return err != nil && models.CodeOf(err) != models.CodeUnavailable
 }
 

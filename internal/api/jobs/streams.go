@@ -14,9 +14,11 @@ import (
 type Streams interface {
 	// Position is that of the newest event: all up to there can be read.
 	Position(ctx context.Context) (int64, error)
-	// After lists up to limit of the account's events after a position, oldest first: of one project, or of all for "". Position 0 is
-	// that of the oldest event that is kept; a position of which later events are gone is CodeCursorExpired.
-	After(ctx context.Context, accountID, projectID string, position int64, limit int) ([]models.StreamEvent, error)
+	// After lists up to limit of the account's events after a position, oldest first: of a project, of a pipeline of it, or of all for none.
+	// Position 0 is that of the oldest event that is kept; a position of which later events are gone is CodeCursorExpired.
+	After(ctx context.Context, accountID string, in models.Place, position int64, limit int) ([]models.StreamEvent, error)
+	// PipelineEnd reports whether all jobs of a pipeline have ended, and the position of their last event.
+	PipelineEnd(ctx context.Context, p *models.Pipeline) (last int64, ended bool, err error)
 }
 
 // Projects reads an account's projects, and checks new ones.
@@ -27,7 +29,7 @@ type Projects interface {
 
 // StreamEvents answers GET /v1/events.
 func (a *Area) StreamEvents(ctx context.Context, r openapi.StreamEventsRequestObject) (openapi.StreamEventsResponseObject, error) {
-	return a.follow(ctx, "", r.Params.LastEventID, r.Params.After)
+	return a.follow(ctx, models.Place{}, r.Params.LastEventID, r.Params.After)
 }
 
 // StreamProjectEvents answers GET /v1/projects/{id}/events.
@@ -37,20 +39,20 @@ func (a *Area) StreamProjectEvents(ctx context.Context, r openapi.StreamProjectE
 	if err != nil {
 		return nil, err
 	}
-	return a.follow(ctx, p.ID, r.Params.LastEventID, r.Params.After)
+	return a.follow(ctx, models.Place{ProjectID: p.ID}, r.Params.LastEventID, r.Params.After)
 }
 
-func (a *Area) follow(ctx context.Context, projectID string, header *string, query *int64) (*stream, error) {
+func (a *Area) follow(ctx context.Context, in models.Place, header *string, query *int64) (*stream, error) {
 	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
 	if query != nil && *query < 0 {
 		return nil, kernel.ParameterError("last_event_id", "is a position, 0 or greater")
 	}
-	e := &streamEvents{a: a, account: account, projectID: projectID}
+	e := &streamEvents{a: a, account: account, in: in}
 	var resumed bool
 	var err error
 	if e.after, resumed = position(header, query); resumed { // before the answer begins: an expired cursor has a status
-		_, err = a.Streams.After(ctx, account, projectID, e.after, 1)
+		_, err = a.Streams.After(ctx, account, in, e.after, 1)
 	} else {
 		e.after, err = a.Streams.Position(ctx)
 	}
@@ -74,13 +76,14 @@ func position(header *string, query *int64) (after int64, resumed bool) {
 	return 0, false
 }
 
-// streamEvents are the events of an account, or of one of its projects.
+// streamEvents are the events of an account, or of one of its projects or pipelines.
 type streamEvents struct {
-	a         *Area
-	account   string
-	projectID string
-	after     int64
-	told      bool // the client has an id to go on from, should the connection break
+	a       *Area
+	account string
+	in      models.Place
+	after   int64
+	ends    int  // events that ended a job
+	told    bool // the client has an id to go on from, should the connection break
 }
 
 func (e *streamEvents) drain(ctx context.Context, out *eventWriter) (over bool, err error) {
@@ -88,7 +91,7 @@ func (e *streamEvents) drain(ctx context.Context, out *eventWriter) (over bool, 
 		e.tell(out)
 	}
 	for {
-		events, err := e.a.Streams.After(ctx, e.account, e.projectID, e.after, eventsBatch)
+		events, err := e.a.Streams.After(ctx, e.account, e.in, e.after, eventsBatch)
 		if models.CodeOf(err) == models.CodeCursorExpired {
 			return true, nil // while it was read: a client that resumes is told why
 		}
@@ -101,6 +104,9 @@ func (e *streamEvents) drain(ctx context.Context, out *eventWriter) (over bool, 
 				return false, err
 			}
 			e.after = ev.Position
+			if ev.Type.Terminal() {
+				e.ends++
+			}
 		}
 		if len(events) < eventsBatch {
 			return false, nil

@@ -19,15 +19,10 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 		return func(*gin.Context) {}
 	}
 	return func(c *gin.Context) {
-		key := auth.FromRequest(c.Request)
-		if op.Browser {
-			if _, password, ok := c.Request.BasicAuth(); ok {
-				key = password
-			}
-		}
+		key := credential(c.Request, op)
 		ctx := c.Request.Context()
-		id, err := k.Keys.Authenticate(ctx, key)
-		if account := c.GetHeader(actForHeader); err == nil && account != "" && !isPlatforms(op.Scope) {
+		id, err := k.authenticate(ctx, key)
+		if account := c.GetHeader(actForHeader); err == nil && account != "" && !isPlatforms(op.Scope) && !id.Token {
 			id, err = id.Act(ctx, k.Accounts, account)
 		}
 		switch {
@@ -44,6 +39,33 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 			c.Request = c.Request.WithContext(auth.With(ctx, id))
 		}
 	}
+}
+
+// tokenParameter is the query's, which has a browser token.
+const tokenParameter = "token"
+
+// credential is the key or browser token of a request. An EventSource cannot set headers: event streams take a token from the query, and
+// only a token, since addresses end up in logs and histories.
+func credential(r *http.Request, op *openapi.Operation) string {
+	if op.Browser {
+		if _, password, ok := r.BasicAuth(); ok {
+			return password
+		}
+	}
+	key := auth.FromRequest(r)
+	if _, takes := op.Query[tokenParameter]; takes && key == "" {
+		if token := r.URL.Query().Get(tokenParameter); auth.IsToken(token) {
+			return token
+		}
+	}
+	return key
+}
+
+func (k *Kernel) authenticate(ctx context.Context, credential string) (auth.Identity, error) {
+	if auth.IsToken(credential) {
+		return k.Tokens.Authenticate(ctx, credential)
+	}
+	return k.Keys.Authenticate(ctx, credential)
 }
 
 // actForHeader names the account that a caller acts for.

@@ -18,6 +18,8 @@ import (
 type Kernel struct {
 	Document *openapi.Document
 	Keys     *auth.Authenticator
+	Tokens   *auth.Tokens
+	Places   Places
 	Accounts auth.Accounts
 	Answers  Answers
 	Log      *zap.Logger

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -61,6 +62,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	}
 	if op.JSON != nil {
 		chain = append(chain, k.checkBody(op))
+	}
+	if op.Scope != auth.ScopePublic {
+		chain = append(chain, k.confine(op))
 	}
 	if op.Idempotent == openapi.IdempotencyAnswer || op.Idempotent == openapi.IdempotencySecret {
 		chain = append(chain, k.idempotent(op))
@@ -138,8 +142,8 @@ func (k *Kernel) NoRoute(c *gin.Context) {
 	k.Fail(c, models.NewError(models.CodeNotFound, "there is nothing at this path"))
 }
 
-// noMethod answers unsupported methods; gin has set Allow. OPTIONS is answered for every path without CORS headers: browsers on
-// other sites cannot use the API.
+// noMethod answers unsupported methods; gin has set Allow. OPTIONS is answered for every path. What pages of other
+// origins may do is decided before (api.Options.Origins).
 func (k *Kernel) noMethod(c *gin.Context) {
 	if c.Request.Method == http.MethodOptions {
 		c.Writer.Header().Add("Allow", http.MethodOptions)

@@ -815,6 +815,9 @@ type Key struct {
 	// Prefix The first characters of its text
 	Prefix string `json:"prefix"`
 
+	// ProjectID The only project that it is for
+	ProjectID *string `json:"project_id"`
+
 	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role Role `json:"role"`
@@ -847,6 +850,7 @@ type KeyWithText struct {
 	LastUsedAt *time.Time `json:"last_used_at"`
 	Name       string     `json:"name"`
 	Prefix     string     `json:"prefix"`
+	ProjectID  *string    `json:"project_id"`
 
 	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
@@ -1074,6 +1078,10 @@ type NewKey struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 	Name      string     `json:"name"`
 
+	// ProjectID The only project that the key is for. It may see and change that one, and submit jobs for it and see them; the roles of such keys are
+	// viewer and user.
+	ProjectID *ID `json:"project_id,omitempty"`
+
 	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role *Role `json:"role,omitempty"`
@@ -1132,6 +1140,22 @@ type NewProject struct {
 
 // NewStep A job as a step of a pipeline. Its kind determines its input.
 type NewStep = wire.NewStep
+
+// NewToken It has one of `project_id`, `pipeline_id` and `job_id`.
+type NewToken struct {
+	// Access `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
+	// project's files, and submit, cancel and retry its jobs.
+	Access models.Access `json:"access"`
+
+	// EndUser Whose token it is. What is submitted with it is this end user's.
+	EndUser *string `json:"end_user,omitempty"`
+
+	// ExpiresIn Seconds
+	ExpiresIn  *int `json:"expires_in,omitempty"`
+	JobID      *ID  `json:"job_id,omitempty"`
+	PipelineID *ID  `json:"pipeline_id,omitempty"`
+	ProjectID  *ID  `json:"project_id,omitempty"`
+}
 
 // Period defines model for Period.
 type Period = models.Period
@@ -1575,6 +1599,15 @@ type StreamEvent struct {
 	Type       models.EventType `json:"type"`
 }
 
+// Token defines model for Token.
+type Token struct {
+	Access    string    `json:"access"`
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Token Its text, `sparkt_…`
+	Token string `json:"token"`
+}
+
 // Usage Durations are from the start of a job's last attempt to its end, percentiles by nearest rank.
 type Usage struct {
 	Bytes int64 `json:"bytes"`
@@ -1601,6 +1634,9 @@ type UsageList struct {
 
 // ActFor defines model for ActFor.
 type ActFor = ID
+
+// BrowserToken defines model for BrowserToken.
+type BrowserToken = string
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -1776,6 +1812,9 @@ type StreamJobEventsParams struct {
 	// After For clients that cannot set the header; the header takes precedence
 	After *string `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
 
+	// Token A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here.
+	Token *BrowserToken `form:"token,omitempty" json:"token,omitempty"`
+
 	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
@@ -1830,6 +1869,18 @@ type SubmitPipelineParams struct {
 	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
 	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// StreamPipelineEventsParams defines parameters for StreamPipelineEvents.
+type StreamPipelineEventsParams struct {
+	// After For clients that cannot set the header, which takes precedence
+	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// Token A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here.
+	Token *BrowserToken `form:"token,omitempty" json:"token,omitempty"`
+
+	// LastEventID The id of the last event received. Anything else is ignored.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -1888,6 +1939,9 @@ type DuplicateProjectParams struct {
 type StreamProjectEventsParams struct {
 	// After For clients that cannot set the header, which takes precedence
 	After *After `form:"last_event_id,omitempty" json:"last_event_id,omitempty"`
+
+	// Token A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here.
+	Token *BrowserToken `form:"token,omitempty" json:"token,omitempty"`
 
 	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
@@ -2026,6 +2080,9 @@ type ReplaceFilesJSONRequestBody = NewFiles
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
 
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = NewToken
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// GetAccount Show the account of the key
@@ -2130,6 +2187,9 @@ type ServerInterface interface {
 	// GetPipeline Get a pipeline with its jobs
 	// (GET /v1/pipelines/{id})
 	GetPipeline(c *gin.Context, id ID)
+	// StreamPipelineEvents Follow all jobs of a pipeline
+	// (GET /v1/pipelines/{id}/events)
+	StreamPipelineEvents(c *gin.Context, id ID, params StreamPipelineEventsParams)
 	// GetPool Show the workers' sandboxes
 	// (GET /v1/pool)
 	GetPool(c *gin.Context)
@@ -2193,6 +2253,9 @@ type ServerInterface interface {
 	// RestoreRevision Go back to a revision
 	// (POST /v1/projects/{id}/revisions/{revision}/restore)
 	RestoreRevision(c *gin.Context, id ID, revision RevisionInPath, params RestoreRevisionParams)
+	// CreateToken Make a browser token
+	// (POST /v1/tokens)
+	CreateToken(c *gin.Context)
 	// GetUsage Report usage
 	// (GET /v1/usage)
 	GetUsage(c *gin.Context, params GetUsageParams)
@@ -3105,6 +3168,14 @@ func (siw *ServerInterfaceWrapper) StreamJobEvents(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "token" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "token", c.Request.URL.Query(), &params.Token, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter token: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	headers := c.Request.Header
 
 	// ------------- Optional header parameter "Last-Event-ID" -------------
@@ -3476,6 +3547,71 @@ func (siw *ServerInterfaceWrapper) GetPipeline(c *gin.Context) {
 	siw.Handler.GetPipeline(c, id)
 }
 
+// StreamPipelineEvents operation middleware
+func (siw *ServerInterfaceWrapper) StreamPipelineEvents(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StreamPipelineEventsParams
+
+	// ------------- Optional query parameter "last_event_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_event_id", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter last_event_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "token" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "token", c.Request.URL.Query(), &params.Token, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter token: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID LastEventID
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Last-Event-ID, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Last-Event-ID: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.LastEventID = &LastEventID
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.StreamPipelineEvents(c, id, params)
+}
+
 // GetPool operation middleware
 func (siw *ServerInterfaceWrapper) GetPool(c *gin.Context) {
 
@@ -3830,6 +3966,14 @@ func (siw *ServerInterfaceWrapper) StreamProjectEvents(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_event_id", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter last_event_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "token" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "token", c.Request.URL.Query(), &params.Token, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter token: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -4503,6 +4647,19 @@ func (siw *ServerInterfaceWrapper) RestoreRevision(c *gin.Context) {
 	siw.Handler.RestoreRevision(c, id, revision, params)
 }
 
+// CreateToken operation middleware
+func (siw *ServerInterfaceWrapper) CreateToken(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateToken(c)
+}
+
 // GetUsage operation middleware
 func (siw *ServerInterfaceWrapper) GetUsage(c *gin.Context) {
 
@@ -4619,6 +4776,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/projects/:id/events", wrapper.StreamProjectEvents)
 	router.POST(options.BaseURL+"/v1/pipelines", wrapper.SubmitPipeline)
 	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
+	router.GET(options.BaseURL+"/v1/pipelines/:id/events", wrapper.StreamPipelineEvents)
 	router.GET(options.BaseURL+"/v1/artifacts", wrapper.ListArtifacts)
 	router.GET(options.BaseURL+"/v1/artifacts/:id", wrapper.GetArtifact)
 	router.GET(options.BaseURL+"/v1/artifacts/:id/provenance", wrapper.GetProvenance)
@@ -4633,6 +4791,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/v1/keys/:id", wrapper.RevokeKey)
 	router.GET(options.BaseURL+"/v1/keys/:id", wrapper.GetKey)
 	router.POST(options.BaseURL+"/v1/keys/:id/rotate", wrapper.RotateKey)
+	router.POST(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
 	router.GET(options.BaseURL+"/v1/admin/accounts", wrapper.ListAccounts)
 	router.POST(options.BaseURL+"/v1/admin/accounts", wrapper.CreateAccount)
 	router.GET(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ReadAccount)
@@ -6788,6 +6947,99 @@ func (response GetPipelinedefaultApplicationProblemPlusJSONResponse) VisitGetPip
 	return err
 }
 
+type StreamPipelineEventsRequestObject struct {
+	ID     ID `json:"id"`
+	Params StreamPipelineEventsParams
+}
+
+type StreamPipelineEventsResponseObject interface {
+	VisitStreamPipelineEventsResponse(w http.ResponseWriter) error
+}
+
+type StreamPipelineEvents200TextEventStreamResponse struct {
+	EventStreamTextEventStreamResponse
+}
+
+func (response StreamPipelineEvents200TextEventStreamResponse) VisitStreamPipelineEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type StreamPipelineEvents204Response struct {
+}
+
+func (response StreamPipelineEvents204Response) VisitStreamPipelineEventsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type StreamPipelineEvents4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamPipelineEvents4XXApplicationProblemPlusJSONResponse) VisitStreamPipelineEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StreamPipelineEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StreamPipelineEventsdefaultApplicationProblemPlusJSONResponse) VisitStreamPipelineEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPoolRequestObject struct {
 }
 
@@ -8065,6 +8317,62 @@ func (response RestoreRevisiondefaultApplicationProblemPlusJSONResponse) VisitRe
 	return err
 }
 
+type CreateTokenRequestObject struct {
+	Body *CreateTokenJSONRequestBody
+}
+
+type CreateTokenResponseObject interface {
+	VisitCreateTokenResponse(w http.ResponseWriter) error
+}
+
+type CreateToken201JSONResponse Token
+
+func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateToken4XXApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTokendefaultApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetUsageRequestObject struct {
 	Params GetUsageParams
 }
@@ -8225,6 +8533,9 @@ type StrictServerInterface interface {
 	// GetPipeline Get a pipeline with its jobs
 	// (GET /v1/pipelines/{id})
 	GetPipeline(ctx context.Context, request GetPipelineRequestObject) (GetPipelineResponseObject, error)
+	// StreamPipelineEvents Follow all jobs of a pipeline
+	// (GET /v1/pipelines/{id}/events)
+	StreamPipelineEvents(ctx context.Context, request StreamPipelineEventsRequestObject) (StreamPipelineEventsResponseObject, error)
 	// GetPool Show the workers' sandboxes
 	// (GET /v1/pool)
 	GetPool(ctx context.Context, request GetPoolRequestObject) (GetPoolResponseObject, error)
@@ -8288,6 +8599,9 @@ type StrictServerInterface interface {
 	// RestoreRevision Go back to a revision
 	// (POST /v1/projects/{id}/revisions/{revision}/restore)
 	RestoreRevision(ctx context.Context, request RestoreRevisionRequestObject) (RestoreRevisionResponseObject, error)
+	// CreateToken Make a browser token
+	// (POST /v1/tokens)
+	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
 	// GetUsage Report usage
 	// (GET /v1/usage)
 	GetUsage(ctx context.Context, request GetUsageRequestObject) (GetUsageResponseObject, error)
@@ -9386,6 +9700,33 @@ func (sh *strictHandler) GetPipeline(ctx *gin.Context, id ID) {
 	}
 }
 
+// StreamPipelineEvents operation middleware
+func (sh *strictHandler) StreamPipelineEvents(ctx *gin.Context, id ID, params StreamPipelineEventsParams) {
+	var request StreamPipelineEventsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StreamPipelineEvents(ctx, request.(StreamPipelineEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StreamPipelineEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(StreamPipelineEventsResponseObject); ok {
+		if err := validResponse.VisitStreamPipelineEventsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetPool operation middleware
 func (sh *strictHandler) GetPool(ctx *gin.Context) {
 	var request GetPoolRequestObject
@@ -10056,6 +10397,48 @@ func (sh *strictHandler) RestoreRevision(ctx *gin.Context, id ID, revision Revis
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RestoreRevisionResponseObject); ok {
 		if err := validResponse.VisitRestoreRevisionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateToken operation middleware
+func (sh *strictHandler) CreateToken(ctx *gin.Context) {
+	var request CreateTokenRequestObject
+
+	var body CreateTokenJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateToken(ctx, request.(CreateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateTokenResponseObject); ok {
+		if err := validResponse.VisitCreateTokenResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

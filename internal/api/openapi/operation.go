@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
 )
 
 // Operation is one operation of the API, with its declared requirements.
@@ -17,6 +18,9 @@ type Operation struct {
 
 	// Scope is x-spark-scope: the scope that the caller needs.
 	Scope auth.Scope
+	// About is x-spark-about: what says which project, pipeline or job the operation is about. Callers that are restricted to one are refused
+	// where it is zero.
+	About About
 	// BodyLimit is x-spark-body-limit: the maximum size of a body in bytes. It is 0 for operations without a body.
 	BodyLimit int64
 	// Timeout is x-spark-timeout: how long a request may take. It is 0 for uploads, downloads and streams, which may take any
@@ -52,11 +56,42 @@ const (
 	IdempotencySecret Idempotency = "secret" // a repetition is refused, since the answer has a secret, which is not stored
 )
 
+// About says where an operation takes place. One of its fields is set.
+type About struct {
+	Path  models.ResourceKind // the {id} in the path is that of such a resource
+	Query bool                // the query's project_id, pipeline_id or job_id
+	Body  bool                // the body's project_id
+}
+
+func newAbout(extension any) (a About, err error) {
+	fields, _ := extension.(map[string]any)
+	for name, value := range fields {
+		switch kind, _ := value.(string); name {
+		case "path":
+			a.Path = models.ResourceKind(kind)
+		case "query":
+			a.Query = true
+		case "body":
+			a.Body = true
+		default:
+			err = fmt.Errorf("x-spark-about has %q", name)
+		}
+	}
+	if extension != nil && len(fields) != 1 {
+		err = errors.New("x-spark-about is a path, a query or a body")
+	}
+	return a, err
+}
+
 func newOperation(method, path string, described *openapi3.Operation) (*Operation, error) {
 	op := &Operation{ID: described.OperationID, Method: method, Path: path}
 	scope, _ := described.Extensions["x-spark-scope"].(string)
 	if op.Scope = auth.Scope(scope); !auth.Known(op.Scope) {
 		return nil, fmt.Errorf("x-spark-scope %q is not a scope", scope)
+	}
+	var err error
+	if op.About, err = newAbout(described.Extensions["x-spark-about"]); err != nil {
+		return nil, err
 	}
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("only what is public has no security")
@@ -80,7 +115,6 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	}
 	switch timeout := described.Extensions["x-spark-timeout"].(type) {
 	case string:
-		var err error
 		if op.Timeout, err = time.ParseDuration(timeout); err != nil && timeout != "progress" {
 			return nil, fmt.Errorf("x-spark-timeout: %w", err)
 		}

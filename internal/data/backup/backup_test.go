@@ -72,15 +72,15 @@ func TestRestoredIsWhatWasBackedUp(t *testing.T) {
 			require.NoError(t, commit(t.Context(), copied, p, put(t, into, "an edit")))
 
 			// Who followed the old platform is told that this is another one.
-			_, err = copied.Stream.After(t.Context(), p.AccountID, "", position, 10)
+			_, err = copied.Stream.After(t.Context(), p.AccountID, models.Place{}, position, 10)
 			require.Equal(t, models.CodeCursorExpired, models.CodeOf(err))
 			submit(t, copied, p)
 			_, events, _, err = copied.Stream.Sequence(t.Context(), 1000)
 			require.NoError(t, err)
 			require.Equal(t, 4, events)
-			_, err = copied.Stream.After(t.Context(), p.AccountID, "", position+4, 10)
+			_, err = copied.Stream.After(t.Context(), p.AccountID, models.Place{}, position+4, 10)
 			require.Equal(t, models.CodeCursorExpired, models.CodeOf(err))
-			told, err := copied.Stream.After(t.Context(), p.AccountID, "", 0, 10)
+			told, err := copied.Stream.After(t.Context(), p.AccountID, models.Place{}, 0, 10)
 			require.NoError(t, err)
 			require.Len(t, told, 4)
 			require.NoError(t, copied.Close())

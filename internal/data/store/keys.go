@@ -16,8 +16,19 @@ func (tx *tx) createKey(k *models.APIKey) error {
 	if err := needAccount(k.AccountID); err != nil {
 		return err
 	}
-	return tx.Raw("INSERT INTO api_keys (id, account_id, name, role, scopes, hash, prefix, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at",
-		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Scopes, k.Hash, k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
+	if k.ProjectID != "" {
+		var there int
+		err := tx.Raw("SELECT count(*) FROM projects WHERE id = ? AND account_id = ? AND deleted_at IS NULL", k.ProjectID, k.AccountID).Scan(&there).Error
+		if err != nil {
+			return err
+		}
+		if there == 0 {
+			return models.FieldError("/project_id", "the account has no such project")
+		}
+	}
+	return tx.Raw(`INSERT INTO api_keys (id, account_id, name, role, scopes, project_id, hash, prefix, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
+		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
 }
 
 // works is the condition of keys that are neither revoked nor expired.

@@ -31,6 +31,7 @@ type Store struct {
 	Platform   *Platform
 	Retention  *Retention
 	Answers    *Answers
+	Places     *Places
 
 	db      *db
 	batches []interface{ close() }
@@ -76,7 +77,7 @@ func openWith(ctx context.Context, rawURL string, prepare func(*db) error) (*Sto
 	return &Store{
 		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
-		Answers: answers, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
+		Answers: answers, Places: &Places{d}, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }
 

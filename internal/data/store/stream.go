@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/spark-games/spark/models"
 )
@@ -109,16 +110,19 @@ func (s *Stream) Position(ctx context.Context) (last int64, err error) {
 	return last, s.wrap(s.read(ctx).Raw(newestPosition).Scan(&last).Error)
 }
 
-// After lists the account's events after a position, oldest first: of one project, or of all for "". Position 0 is that of the oldest
+// After lists the account's events after a position, oldest first: of a project, of a pipeline of it, or of all for none. Position 0 is that of the oldest
 // event that is kept. If some of what came after the position is not kept any longer, or the platform has never given it, that is
 // CodeCursorExpired.
-func (s *Stream) After(ctx context.Context, accountID, projectID string, position int64, limit int) (events []models.StreamEvent, err error) {
+func (s *Stream) After(ctx context.Context, accountID string, in models.Place, position int64, limit int) (events []models.StreamEvent, err error) {
 	if err := needAccount(accountID); err != nil {
 		return nil, err
 	}
 	where, args := "s.account_id = ?", []any{accountID}
-	if projectID != "" { // the account's, which the caller has checked, and the store once more
-		where, args = "s.project_id = ? AND s.account_id = ? AND s.project_id <> ''", []any{projectID, accountID}
+	if in.ProjectID != "" { // the account's, which the caller has checked, and the store once more
+		where, args = "s.project_id = ? AND s.account_id = ? AND s.project_id <> ''", []any{in.ProjectID, accountID}
+	}
+	if in.PipelineID != "" {
+		where, args = where+" AND s.pipeline_id = ?", append(args, in.PipelineID)
 	}
 	q := s.read(ctx)
 	err = q.Raw(fmt.Sprintf(`SELECT s.position, s.account_id, s.project_id, s.pipeline_id, s.job_id, s.seq,
@@ -147,3 +151,22 @@ func (s *Stream) After(ctx context.Context, accountID, projectID string, positio
 
 var errCursorExpired = models.NewError(models.CodeCursorExpired,
 	"events after this position are not kept any longer, or it is not one of this platform: read what you follow again, and follow it from now on")
+
+// PipelineEnd reports whether all jobs of a pipeline have ended, and the position of their last event, 0 if none of them is kept. Events that
+// have no position yet are waited for, but not for ever: those of before there were positions have none.
+func (s *Stream) PipelineEnd(ctx context.Context, p *models.Pipeline) (last int64, ended bool, err error) {
+	var found struct{ Open, Last int64 }
+	err = s.read(ctx).Raw(fmt.Sprintf(`SELECT count(*) FILTER (WHERE j.state NOT IN ('succeeded', 'failed', 'cancelled')
+				OR coalesce(s.seq, 0) < j.event_seq AND j.finished_at > %s) AS open,
+			coalesce(max(s.position), 0) AS last
+		FROM jobs j LEFT JOIN (
+			SELECT job_id, max(seq) AS seq, max(position) AS position FROM event_stream
+			WHERE project_id = ? AND project_id <> '' AND pipeline_id = ? GROUP BY job_id
+		) s ON s.job_id = j.id
+		WHERE j.pipeline_id = ? AND j.pipeline_id <> '' AND j.account_id = ?`, s.dialect.nowPlus(micros(-sequencedWithin))),
+		p.ProjectID, p.ID, p.ID, p.AccountID).Scan(&found).Error
+	return found.Last, found.Open == 0, s.wrap(err)
+}
+
+// sequencedWithin is far longer than an event waits for its position.
+const sequencedWithin = time.Minute

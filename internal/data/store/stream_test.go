@@ -32,7 +32,7 @@ func sequence(t *testing.T, s *Store) (events int) {
 // streamed is what the stream of an account has after a position: "type of the job" for the jobs named.
 func streamed(t *testing.T, s *Store, account string, after int64, names map[string]string) (all []string) {
 	t.Helper()
-	events, err := s.Stream.After(t.Context(), account, "", after, 1000)
+	events, err := s.Stream.After(t.Context(), account, models.Place{}, after, 1000)
 	require.NoError(t, err)
 	for _, e := range events {
 		all = append(all, fmt.Sprint(e.Type, " ", names[e.JobID]))
@@ -74,7 +74,7 @@ func TestEventsGetPositionsAfterTheirCommit(t *testing.T) {
 		require.Equal(t, []string{"started a", "succeeded a", "cancelled b"}, streamed(t, s, p.AccountID, at, names))
 		require.Zero(t, sequence(t, s))
 
-		events, err := s.Stream.After(ctx, p.AccountID, p.ID, 0, 2)
+		events, err := s.Stream.After(ctx, p.AccountID, models.Place{ProjectID: p.ID}, 0, 2)
 		require.NoError(t, err)
 		require.Len(t, events, 2)
 		require.Equal(t, models.StreamEvent{
@@ -83,10 +83,10 @@ func TestEventsGetPositionsAfterTheirCommit(t *testing.T) {
 		}, events[0])
 		require.WithinDuration(t, time.Now(), events[0].CreatedAt, time.Minute)
 		require.Equal(t, models.EventStarted, events[1].Type)
-		events, err = s.Stream.After(ctx, other.AccountID, p.ID, 0, 10)
+		events, err = s.Stream.After(ctx, other.AccountID, models.Place{ProjectID: p.ID}, 0, 10)
 		require.NoError(t, err)
 		require.Empty(t, events, "another account's project")
-		_, err = s.Stream.After(ctx, "", p.ID, 0, 10)
+		_, err = s.Stream.After(ctx, "", models.Place{ProjectID: p.ID}, 0, 10)
 		require.ErrorIs(t, err, errNoAccount)
 		require.Equal(t, 0, count(t, s, "event_outbox", "true"))
 	})
@@ -162,7 +162,7 @@ func TestFollowersMissNothing(t *testing.T) {
 			followers.Go(func() {
 				after := int64(0)
 				for last := false; ; {
-					events, err := s.Stream.After(t.Context(), p.AccountID, []string{"", p.ID}[rand.IntN(2)], after, 1+rand.IntN(10))
+					events, err := s.Stream.After(t.Context(), p.AccountID, []models.Place{{}, {ProjectID: p.ID}}[rand.IntN(2)], after, 1+rand.IntN(10))
 					if err != nil {
 						t.Error(err)
 						return
@@ -228,7 +228,7 @@ func TestOldPositionsExpire(t *testing.T) {
 			submit1(t, s, p)
 		}
 		sequence(t, s)
-		all3, err := s.Stream.After(ctx, p.AccountID, "", 0, 10)
+		all3, err := s.Stream.After(ctx, p.AccountID, models.Place{}, 0, 10)
 		require.NoError(t, err)
 		require.Len(t, all3, 3)
 		require.NoError(t, s.db.w.Exec("UPDATE event_stream SET at = "+s.db.dialect.nowPlus(micros(-8*day))+" WHERE position <= ?", all3[1].Position).Error)
@@ -237,12 +237,12 @@ func TestOldPositionsExpire(t *testing.T) {
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now(), done.Oldest, time.Minute)
 
-		_, err = s.Stream.After(ctx, p.AccountID, "", all3[0].Position, 10)
+		_, err = s.Stream.After(ctx, p.AccountID, models.Place{}, all3[0].Position, 10)
 		require.Equal(t, models.CodeCursorExpired, models.CodeOf(err))
-		_, err = s.Stream.After(ctx, p.AccountID, "", all3[2].Position+1, 10)
+		_, err = s.Stream.After(ctx, p.AccountID, models.Place{}, all3[2].Position+1, 10)
 		require.Equal(t, models.CodeCursorExpired, models.CodeOf(err), "not given yet")
 		for _, from := range []int64{0, all3[1].Position} {
-			left, err := s.Stream.After(ctx, p.AccountID, "", from, 10)
+			left, err := s.Stream.After(ctx, p.AccountID, models.Place{}, from, 10)
 			require.NoError(t, err)
 			require.Equal(t, all3[2:], left)
 		}
@@ -255,14 +255,14 @@ func TestOldPositionsExpire(t *testing.T) {
 		require.Equal(t, all3[2].Position, at)
 		submit1(t, s, p)
 		require.Equal(t, 1, sequence(t, s))
-		next, err := s.Stream.After(ctx, p.AccountID, "", at, 10)
+		next, err := s.Stream.After(ctx, p.AccountID, models.Place{}, at, 10)
 		require.NoError(t, err)
 		require.Len(t, next, 1)
 		require.Greater(t, next[0].Position, at)
 
 		// An event may go before its position, with a job that is kept for a shorter time.
 		require.NoError(t, s.db.w.Exec("DELETE FROM job_events").Error)
-		_, err = s.Stream.After(ctx, p.AccountID, "", at, 10)
+		_, err = s.Stream.After(ctx, p.AccountID, models.Place{}, at, 10)
 		require.Equal(t, models.CodeCursorExpired, models.CodeOf(err))
 	})
 }
@@ -281,7 +281,7 @@ func TestStreamsAreReadByIndexes(t *testing.T) {
 	stream := &Stream{s.db.logged(seen), s.db.logged(seen)}
 	for project, index := range map[string]string{"": "event_stream_by_account", p.ID: "event_stream_by_project"} {
 		seen.all = nil
-		_, err := stream.After(t.Context(), p.AccountID, project, 1, 200)
+		_, err := stream.After(t.Context(), p.AccountID, models.Place{ProjectID: project}, 1, 200)
 		require.Equal(t, models.CodeCursorExpired, models.CodeOf(err), "there are no such events")
 		require.Contains(t, planOf(t, s, seen.all[0]), index)
 		require.NotContains(t, planOf(t, s, seen.all[1]), "Seq Scan on event_stream")

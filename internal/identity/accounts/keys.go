@@ -16,6 +16,7 @@ type NewKey struct {
 	Name      string
 	Role      models.Role  // "" is user
 	Scopes    []auth.Scope // of the role's; none are all
+	ProjectID string       // the only project that it is for; "" is none
 	ExpiresAt *time.Time   // nil is never
 }
 
@@ -34,6 +35,8 @@ func (s *Service) CreateKey(ctx context.Context, by auth.Identity, n NewKey) (pl
 		return "", nil, models.FieldError("/role", "there is no such role")
 	case n.Role == models.RoleMaster:
 		return "", nil, models.NewError(models.CodeForbidden, "master keys are configured (SPARK_MASTER_KEY), not made")
+	case n.ProjectID != "" && n.Role != models.RoleViewer && n.Role != models.RoleUser:
+		return "", nil, models.FieldError("/role", "a key of one project is a viewer or a user")
 	case !by.Until.IsZero() && (n.ExpiresAt == nil || n.ExpiresAt.After(by.Until)):
 		return "", nil, models.NewError(models.CodeForbidden, "a key that ends cannot make one that outlives it: give it expires_at")
 	case n.ExpiresAt != nil && !n.ExpiresAt.After(time.Now()):
@@ -50,7 +53,8 @@ func (s *Service) CreateKey(ctx context.Context, by auth.Identity, n NewKey) (pl
 		n.ExpiresAt = new(n.ExpiresAt.UTC().Truncate(time.Millisecond)) // as it is stored
 	}
 	plain, prefix := auth.NewKey()
-	key = &models.APIKey{ID: models.NewID(), AccountID: n.AccountID, Name: n.Name, Role: n.Role, Scopes: scopes, ExpiresAt: n.ExpiresAt,
+	key = &models.APIKey{ID: models.NewID(), AccountID: n.AccountID, Name: n.Name, Role: n.Role, Scopes: scopes,
+		ProjectID: n.ProjectID, ExpiresAt: n.ExpiresAt,
 		Hash: auth.Hash(s.Pepper, plain), Prefix: prefix}
 	models.ClaimFrom(ctx).Making("key", key.ID)
 	return plain, key, s.Store.CreateAPIKey(ctx, key)
@@ -102,7 +106,7 @@ func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id
 		return "", nil, models.NewError(models.CodeConflict, "the key was replaced already: replace the new one")
 	}
 	plain, prefix := auth.NewKey()
-	key = &models.APIKey{ID: models.NewID(), AccountID: accountID, Name: old.Name, Role: old.Role, Scopes: old.Scopes,
+	key = &models.APIKey{ID: models.NewID(), AccountID: accountID, Name: old.Name, Role: old.Role, Scopes: old.Scopes, ProjectID: old.ProjectID,
 		Hash: auth.Hash(s.Pepper, plain), Prefix: prefix}
 	if old.ExpiresAt != nil {
 		until := time.Now().Add(old.ExpiresAt.Sub(old.CreatedAt)).UTC().Truncate(time.Millisecond)

@@ -68,7 +68,7 @@ func identify(key *models.APIKey, err error) (Identity, error) {
 	case key.Account == models.AccountSuspended:
 		return Identity{}, models.ErrSuspended
 	}
-	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes}
+	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes, Within: models.Place{ProjectID: key.ProjectID}}
 	if key.ExpiresAt != nil {
 		id.Until = *key.ExpiresAt
 	}

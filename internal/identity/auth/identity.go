@@ -15,7 +15,13 @@ type Identity struct {
 	KeyID     string
 	Role      models.Role
 	Scopes    string // those of its role's that it has, with spaces between; "" are all
-	// Until is when its key stops working; zero is never.
+	// Within is the project, pipeline or job to which the caller is restricted; zero is none.
+	Within models.Place
+	// EndUser is the one that a browser token speaks for; "" is none.
+	EndUser string
+	// Token reports whether the caller came with a browser token of the key.
+	Token bool
+	// Until is when its credential stops working; zero is never.
 	Until time.Time
 }
 

@@ -22,6 +22,7 @@ const (
 	ScopeJobsWrite     Scope = "jobs:write"
 	ScopeArtifactsRead Scope = "artifacts:read"
 	ScopeUsageRead     Scope = "usage:read"
+	ScopeTokensWrite   Scope = "tokens:write"
 	ScopeKeysRead      Scope = "keys:read"
 	ScopeKeysWrite     Scope = "keys:write"
 
@@ -35,7 +36,7 @@ const (
 // The scopes of the roles within an account, and those of the platform.
 var (
 	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead}
-	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite)
+	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite)
 	ownerScopes    = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite)
 	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}
 )

@@ -20,10 +20,10 @@ func TestRolesHaveTheirScopes(t *testing.T) {
 	t.Parallel()
 	want := map[models.Role]string{
 		models.RoleViewer:  "account:read projects:read jobs:read artifacts:read usage:read",
-		models.RoleUser:    "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write",
-		models.RoleOwner:   "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write keys:read keys:write",
+		models.RoleUser:    "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write",
+		models.RoleOwner:   "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write keys:read keys:write",
 		models.RoleAuditor: "platform:read",
-		models.RoleAdmin: "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write keys:read keys:write " +
+		models.RoleAdmin: "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write keys:read keys:write " +
 			"platform:read platform:admin",
 		models.RoleMaster: "platform:read platform:admin platform:act",
 		"":                "",

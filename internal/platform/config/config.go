@@ -59,7 +59,8 @@ type Config struct {
 
 	Sandbox Sandbox `envPrefix:""`
 
-	FrameAncestors string `env:"FRAME_ANCESTORS" envDefault:"*"`
+	FrameAncestors string  `env:"FRAME_ANCESTORS" envDefault:"*"`
+	CORSOrigins    Origins `env:"CORS_ORIGINS"` // of pages that may call the API; none by default
 
 	Provider  string   `env:"PROVIDER" envDefault:"builtin"` // of generations that name none
 	OpenAI    Provider `envPrefix:"OPENAI_"`

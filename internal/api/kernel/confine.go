@@ -1,0 +1,110 @@
+package kernel
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+)
+
+// Places tells where things are.
+type Places interface {
+	// Place is where a resource of an account is, or a *models.Error with CodeNotFound.
+	Place(ctx context.Context, accountID string, kind models.ResourceKind, id string) (models.Place, error)
+}
+
+var errElsewhere = models.NewError(models.CodeForbidden, "the key or token is for one project, pipeline or job, and may do this nowhere else")
+
+// confine keeps a caller that is restricted to a place there. What is elsewhere does not exist for it.
+func (k *Kernel) confine(op *openapi.Operation) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		ctx := c.Request.Context()
+		id := Identity(ctx)
+		if id.Within.IsZero() {
+			return
+		}
+		var err error
+		switch about := op.About; {
+		case about.Path != "":
+			err = k.confinePath(ctx, id.AccountID, id.Within, about.Path, c.Param("id"))
+		case about.Query:
+			err = confineQuery(c, op, id.Within)
+		case about.Body:
+			err = confineBody(c, id.Within)
+		default:
+			err = errElsewhere
+		}
+		if err != nil {
+			k.Fail(c, err)
+		}
+	}
+}
+
+func (k *Kernel) confinePath(ctx context.Context, account string, within models.Place, kind models.ResourceKind, id string) error {
+	none := models.NewError(models.CodeNotFound, "no such "+string(kind))
+	if !models.ValidID(id) {
+		return none
+	}
+	place, err := k.Places.Place(ctx, account, kind, id)
+	if err == nil && !within.Holds(place) {
+		err = none
+	}
+	return err
+}
+
+// confineQuery makes a list one of what is at the place.
+func confineQuery(c *gin.Context, op *openapi.Operation, within models.Place) error {
+	name, id := "project_id", within.ProjectID
+	switch {
+	case within.JobID != "":
+		name, id = "job_id", within.JobID
+	case within.PipelineID != "":
+		name, id = "pipeline_id", within.PipelineID
+	}
+	if _, has := op.Query[name]; !has {
+		return errElsewhere
+	}
+	q := c.Request.URL.Query()
+	if given := q[name]; len(given) > 1 || len(given) == 1 && given[0] != id {
+		return errElsewhere
+	}
+	q.Set(name, id)
+	c.Request.URL.RawQuery = q.Encode()
+	return nil
+}
+
+// confineBody reads a body that was checked.
+func confineBody(c *gin.Context, within models.Place) error {
+	raw, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return err
+	}
+	c.Request.Body = io.NopCloser(bytes.NewReader(raw))
+	var body struct {
+		ProjectID string `json:"project_id"`
+	}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		return badBody(err)
+	}
+	if !within.Holds(models.Place{ProjectID: body.ProjectID}) {
+		return errElsewhere
+	}
+	return nil
+}
+
+// EndUser is whose a submission is, or "": the end user that the request names, or the one of the browser token that it came with.
+func EndUser(ctx context.Context, named string) (string, error) {
+	speaksFor := Identity(ctx).EndUser
+	switch {
+	case speaksFor == "":
+		return named, nil
+	case named != "" && named != speaksFor:
+		return "", models.FieldError("/end_user", "the token is of another end user")
+	}
+	return speaksFor, nil
+}

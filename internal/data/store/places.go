@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+
+	"github.com/spark-games/spark/models"
+)
+
+// Places tells where things are.
+type Places struct{ *db }
+
+// Place is where a resource of an account is, or a *models.Error with CodeNotFound.
+func (s *Places) Place(ctx context.Context, accountID string, kind models.ResourceKind, id string) (models.Place, error) {
+	if err := needAccount(accountID); err != nil {
+		return models.Place{}, err
+	}
+	query := ""
+	switch kind {
+	case models.ResourceProject:
+		query = "SELECT id AS project_id, '' AS pipeline_id, '' AS job_id FROM projects WHERE id = ? AND account_id = ? AND deleted_at IS NULL"
+	case models.ResourceJob:
+		query = "SELECT project_id, pipeline_id, id AS job_id FROM jobs WHERE id = ? AND account_id = ?"
+	case models.ResourcePipeline:
+		query = "SELECT project_id, id AS pipeline_id, '' AS job_id FROM pipelines WHERE id = ? AND account_id = ?"
+	case models.ResourceArtifact:
+		query = `SELECT a.project_id, coalesce(j.pipeline_id, '') AS pipeline_id, a.job_id FROM artifacts a LEFT JOIN jobs j ON j.id = a.job_id
+			WHERE a.id = ? AND a.account_id = ?`
+	}
+	place, err := one[models.Place](s.db, s.read(ctx).Raw(query, id, accountID), string(kind))
+	if err != nil {
+		return models.Place{}, err
+	}
+	return *place, nil
+}

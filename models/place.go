@@ -1,0 +1,33 @@
+package models
+
+// Place is where something is: in a project, and perhaps in a pipeline and a job. What is not in one has "" there.
+type Place struct {
+	ProjectID  string `json:"project,omitempty"`
+	PipelineID string `json:"pipeline,omitempty"`
+	JobID      string `json:"job,omitempty"`
+}
+
+// IsZero reports whether it is nowhere in particular.
+func (p Place) IsZero() bool { return p == Place{} }
+
+// Holds reports whether another place is in this one, which is a project, a pipeline or a job.
+func (p Place) Holds(other Place) bool {
+	switch {
+	case p.JobID != "":
+		return p.JobID == other.JobID
+	case p.PipelineID != "":
+		return p.PipelineID == other.PipelineID
+	}
+	return p.ProjectID != "" && p.ProjectID == other.ProjectID
+}
+
+// ResourceKind is a kind of thing that has a place.
+type ResourceKind string
+
+// The kinds of resources.
+const (
+	ResourceProject  ResourceKind = "project"
+	ResourcePipeline ResourceKind = "pipeline"
+	ResourceJob      ResourceKind = "job"
+	ResourceArtifact ResourceKind = "artifact"
+)
