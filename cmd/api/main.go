@@ -11,6 +11,6 @@ import (
 
 func main() {
 	os.Exit(app.Main("spark-api", func(fs *flag.FlagSet, c *config.Config) {
-		fs.StringVar(&c.Addr, "addr", c.Addr, "address to listen on")
+		fs.StringVar(&c.HTTP.Addr, "addr", c.HTTP.Addr, "address to listen on")
 	}, app.API))
 }

@@ -56,8 +56,9 @@ func main() {
 				tell(cli.Image{Engine: m.Engine, Version: m.Version, Digest: m.Digest, Bytes: m.Bytes, Fresh: m.Fresh, Took: m.Took, Err: err})
 			})
 		},
-		Engines: app.EngineNames,
-		Getenv:  config.Getenv,
-		Version: version,
+		CheckConfig: func() config.Report { return config.Check(config.Getenv, config.Environ()) },
+		Engines:     app.EngineNames,
+		Getenv:      config.Getenv,
+		Version:     version,
 	}, os.Args[1:]))
 }

@@ -60,7 +60,7 @@ func NewAnthropic(cfg Config) (*AnthropicProvider, error) {
 }
 
 // Name implements generation.Provider.
-func (p *AnthropicProvider) Name() string { return Anthropic }
+func (p *AnthropicProvider) Name() string { return p.cfg.Name }
 
 // Close closes idle connections.
 func (p *AnthropicProvider) Close() error {

@@ -1,6 +1,7 @@
 package ai
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -46,7 +47,8 @@ const (
 
 // Config is one model provider. Zero values mean the defaults.
 type Config struct {
-	Provider string // Builtin, OpenAI or Anthropic
+	Name     string // what generations call it; "" is Provider
+	Provider string // whose API it is: Builtin, OpenAI or Anthropic
 	Model    string
 	// BaseURL is the API's root: "https://api.openai.com/v1" (the /v1 belongs to it, as it does for Ollama and vLLM) or
 	// "https://api.anthropic.com". "" is the vendor's.
@@ -124,6 +126,9 @@ func checkBaseURL(s string) error {
 
 // withDefaults fills what was left out.
 func (c Config) withDefaults() Config {
+	if c.Name == "" {
+		c.Name = c.Provider
+	}
 	if c.Output == "" {
 		c.Output = OutputSchema
 	}
@@ -147,7 +152,7 @@ func (c Config) check(provider string) (Config, error) {
 		return c, fmt.Errorf("provider %q: the configuration is for %q", provider, c.Provider)
 	}
 	if err := c.Validate(); err != nil {
-		return c, fmt.Errorf("provider %q: %w", provider, err)
+		return c, fmt.Errorf("provider %q: %w", cmp.Or(c.Name, provider), err)
 	}
 	return c.withDefaults(), nil
 }

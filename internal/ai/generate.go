@@ -23,7 +23,7 @@ func generate(ctx context.Context, cfg Config, req generation.Request, tell func
 	r := newReply(req, tell)
 	r.report(0.01, "asking "+cfg.Model)
 	err = ask(callCtx, p, r)
-	res := &generation.Response{Provider: cfg.Provider, Model: r.model, TokensIn: r.tokensIn, TokensOut: r.tokensOut}
+	res := &generation.Response{Provider: cfg.Name, Model: r.model, TokensIn: r.tokensIn, TokensOut: r.tokensOut}
 	if res.Model == "" {
 		res.Model = cfg.Model
 	}

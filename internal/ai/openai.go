@@ -55,7 +55,7 @@ func NewOpenAI(cfg Config) (*OpenAIProvider, error) {
 }
 
 // Name implements generation.Provider.
-func (p *OpenAIProvider) Name() string { return OpenAI }
+func (p *OpenAIProvider) Name() string { return p.cfg.Name }
 
 // Close closes idle connections.
 func (p *OpenAIProvider) Close() error {

@@ -32,7 +32,7 @@ func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
 	if a.pepper, err = p.openKeys(ctx); err != nil {
 		return nil, err
 	}
-	return a, newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.pepper, p.cfg.MasterKey.Reveal())
+	return a, newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.pepper, p.cfg.Keys.Master.Reveal())
 }
 
 // start answers requests at the returned URL until the group stops.
@@ -71,11 +71,11 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
 			Holders: holders,
 			Engines: a.known.Status, Isolation: a.known.Isolation, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
-			Loopback: landing.IsLoopback(a.cfg.Addr), PublicURL: public, HTTPS: gate.HTTPS, Stopping: stopping.Done(),
+			Loopback: landing.IsLoopback(a.cfg.HTTP.Addr), PublicURL: public, HTTPS: gate.HTTPS, Stopping: stopping.Done(),
 		}),
-		Stopping: stopping, FrameAncestors: a.cfg.FrameAncestors, Origins: a.cfg.CORSOrigins,
+		Stopping: stopping, FrameAncestors: a.cfg.HTTP.FrameAncestors, Origins: a.cfg.HTTP.CORSOrigins,
 	})
-	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.Addr, gate.Listener, handler, stop)
+	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.HTTP.Addr, gate.Listener, handler, stop)
 	if err != nil {
 		stop()
 		return "", err

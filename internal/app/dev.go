@@ -38,7 +38,7 @@ func Dev(ctx context.Context, out io.Writer, o DevOptions) error {
 	if err := cfg.Override(o.Addr, o.DataDir); err != nil {
 		return err
 	}
-	if config.Getenv("SPARK_LOG_LEVEL") == "" {
+	if !cfg.IsSet("log.level") {
 		cfg.LogLevel = "warn" // the terminal is for the person in front of it
 	}
 	log, err := telemetry.NewLogger(cfg.LogLevel, cfg.LogFormat)

@@ -17,7 +17,7 @@ import (
 )
 
 func newKeyring(cfg *config.Config, s keyring.Store) *keyring.Keyring {
-	return &keyring.Keyring{Store: s, Configured: cfg.KeyPepper.Reveal(), PepperFile: cfg.PepperFile(), KeyFile: cfg.KeyFile()}
+	return &keyring.Keyring{Store: s, Configured: cfg.Keys.Pepper.Reveal(), PepperFile: cfg.PepperFile(), KeyFile: cfg.KeyFile()}
 }
 
 // GenerateKey makes a text of a key's form, which no platform knows.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spark-games/spark/engines"
@@ -71,42 +72,42 @@ func allEngines(cfg *config.Config) (*engines.Registry, error) {
 	return registry.With(list...)
 }
 
-// hasProvider reports whether a generation may name the provider.
-func (p *parts) hasProvider(name string) bool {
-	switch name {
-	case ai.Builtin:
-		return true
-	case ai.OpenAI:
-		return p.cfg.OpenAI.Model != ""
-	case ai.Anthropic:
-		return p.cfg.Anthropic.Model != ""
+// vendors are the providers of models, which hold connections.
+type vendors []vendor
+
+type vendor interface {
+	generation.Provider
+	Close() error
+}
+
+func (v vendors) close(context.Context) (err error) {
+	for _, one := range v {
+		err = errors.Join(err, one.Close())
 	}
-	return false
+	return err
 }
 
 // providers makes the configured generation providers.
 func (p *parts) providers() (map[string]generation.Provider, error) {
 	all := map[string]generation.Provider{ai.Builtin: builtin.Provider{}}
-	if p.hasProvider(ai.OpenAI) {
-		vendor, err := ai.NewOpenAI(providerConfig(ai.OpenAI, p.cfg.OpenAI))
+	var open vendors
+	defer func() { p.group.OnStop("providers", open.close) }()
+	for _, m := range p.cfg.Models() {
+		v, err := newVendor(m)
 		if err != nil {
 			return nil, err
 		}
-		all[ai.OpenAI] = vendor
-		p.group.OnStop("openai", func(context.Context) error { return vendor.Close() })
-	}
-	if p.hasProvider(ai.Anthropic) {
-		vendor, err := ai.NewAnthropic(providerConfig(ai.Anthropic, p.cfg.Anthropic))
-		if err != nil {
-			return nil, err
-		}
-		all[ai.Anthropic] = vendor
-		p.group.OnStop("anthropic", func(context.Context) error { return vendor.Close() })
+		all[m.Name] = v
+		open = append(open, v)
 	}
 	return all, nil
 }
 
-func providerConfig(name string, c config.Provider) ai.Config {
-	return ai.Config{Provider: name, Model: c.Model, BaseURL: c.BaseURL, APIKey: c.APIKey,
-		MaxTokens: c.MaxTokens, Output: ai.OutputMode(c.Output), Timeout: c.Timeout, IdleTimeout: c.IdleTimeout}
+func newVendor(m config.NamedProvider) (vendor, error) {
+	c := ai.Config{Name: m.Name, Provider: m.Type, Model: m.Model.Model, BaseURL: m.BaseURL, APIKey: m.APIKey,
+		MaxTokens: m.MaxTokens, Output: ai.OutputMode(m.Output), Timeout: m.Timeout, IdleTimeout: m.IdleTimeout}
+	if m.Type == ai.Anthropic {
+		return ai.NewAnthropic(c)
+	}
+	return ai.NewOpenAI(c)
 }

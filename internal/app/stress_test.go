@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io"
 	"maps"
 	"net/http"
 	"path/filepath"
@@ -65,11 +64,11 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 	require.NoError(t, err)
 	providers, err := a.providers()
 	require.NoError(t, err)
+	models := vendors{providers["openai"].(vendor), providers["anthropic"].(vendor)}
 	closed := map[string]func(context.Context) error{
 		"admin page":     func(context.Context) error { return admin.Close() },
 		"data folder":    func(context.Context) error { return unlock() },
-		"openai":         func(context.Context) error { return providers["openai"].(io.Closer).Close() },
-		"anthropic":      func(context.Context) error { return providers["anthropic"].(io.Closer).Close() },
+		"providers":      models.close,
 		"worker":         a.stopWorker,
 		"name":           a.stopServing(t), // of an HTTP server, given by its caller
 		"builder":        a.worker.builder.Close,
@@ -86,7 +85,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		t.Run(name, func(t *testing.T) { stressLoop(t, loop) })
 	}
 	// As in a process, what others need is closed last.
-	for _, name := range []string{"admin page", "name", "worker", "builder", "openai", "anthropic", "toolchains", "transport", "store", "redis", "embedded redis", "data folder"} {
+	for _, name := range []string{"admin page", "name", "worker", "builder", "providers", "toolchains", "transport", "store", "redis", "embedded redis", "data folder"} {
 		t.Run(name, func(t *testing.T) { stressStop(t, closed[name]) })
 	}
 	require.Error(t, a.worker.servers[0].Start(func([]jobs.Dispatch) {}), "what is closed does not start again")
@@ -151,7 +150,7 @@ func assembled(t *testing.T) *assembly {
 	redis := miniredis.NewMiniRedis()
 	require.NoError(t, redis.Start())
 	cfg := &config.Config{DataDir: dir, Window: 8, ToolchainDir: filepath.Join(dir, "toolchains"), RedisURL: models.NewSecret("redis://" + redis.Addr()),
-		Provider: "builtin", OpenAI: config.Provider{Model: "m", APIKey: models.NewSecret("key")}, Anthropic: config.Provider{Model: "m", APIKey: models.NewSecret("key")},
+		Provider: "builtin", OpenAI: config.Model{Model: "m", APIKey: models.NewSecret("key")}, Anthropic: config.Model{Model: "m", APIKey: models.NewSecret("key")},
 		Sandbox: config.Sandbox{Mode: "auto", DockerHost: "unix://" + filepath.Join(dir, "none.sock")}, HTTP: config.HTTP{HeaderTimeout: 1e9, StallTimeout: 1e9}}
 	registry := telemetry.NewRegistry("all")
 	p := &parts{cfg: cfg, log: zap.NewNop(), registry: registry, metrics: telemetry.NewPlatform(registry), allInOne: true}

@@ -87,11 +87,11 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 
 // newBuilder makes the runner of builds, and starts its connection to Docker.
 func (w *worker) newBuilder(id string) (*builder.Builder, error) {
-	c := w.cfg.Sandbox
+	c, pool := w.cfg.Sandbox, w.cfg.Pool
 	b, err := builder.New(builder.Options{
 		Mode: builder.Mode(c.Mode), Min: w.minIsolation(), Owner: id, Engines: w.engines, Toolchains: w.toolchains,
 		Dir: filepath.Join(w.cfg.DataDir, "agents"), Slots: w.slots(models.KindBuild),
-		Containers: builder.Containers{Host: dockerHost(w.cfg), Runtime: c.Runtime, UserNS: c.UserNS, Max: c.PoolMax, Warm: c.PoolWarm, Reuse: c.PoolReuse},
+		Containers: builder.Containers{Host: dockerHost(w.cfg), Runtime: c.Runtime, UserNS: c.UserNS, Max: pool.Max, Warm: pool.Warm, Reuse: pool.Reuse},
 		Metrics:    w.registry, Log: w.log,
 	})
 	if err != nil {

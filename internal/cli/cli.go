@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/models"
 )
 
@@ -33,6 +34,8 @@ type Deps struct {
 	Backup, Restore func(ctx context.Context, dataDir, path string) (Backup, error)
 	// Images makes the engines' container images and reports each when it is done.
 	Images func(ctx context.Context, o ImagesOptions, tell func(Image)) error
+	// CheckConfig explains the configuration of this folder and environment.
+	CheckConfig func() config.Report
 	// Engines names the engines that this program has, for a shell's completion when no server answers.
 	Engines func() []string
 	// Getenv reads an environment variable; this package does not do so itself.
@@ -78,7 +81,7 @@ func New(d Deps) *cobra.Command {
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
 	flags.StringVar(&c.accountFlag, "account", "", "id of the account to act for, with a master key (SPARK_ACCOUNT)")
 	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), projectsCommand(c), enginesCommand(c), poolCommand(c),
-		imagesCommand(d), keysCommand(c), adminCommand(c), migrateCommand(d), backupCommand(d), restoreCommand(d), signInCommand(c),
+		imagesCommand(d), keysCommand(c), adminCommand(c), migrateCommand(d), backupCommand(d), restoreCommand(d), configCommand(d), signInCommand(c),
 		verifyCommand(c), signingKeysCommand(c), versionCommand(d))
 	return root
 }

@@ -11,13 +11,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spark-games/spark/internal/api/apiclient"
+	"github.com/spark-games/spark/internal/platform/config"
 )
 
 // client finds the server and the key, and talks to it.
@@ -40,11 +40,6 @@ func (a *api) close() { a.http.CloseIdleConnections() }
 // answerWithin is how long a command waits for a server that it can do without.
 const answerWithin = 2 * time.Second
 
-const (
-	defaultAddr    = "127.0.0.1:8080"
-	defaultDataDir = "spark-data"
-)
-
 // configured is the server and key that flags or the environment name; the server is "" if they name none.
 func (c *client) configured() (server, key string) {
 	server, key = c.serverFlag, c.keyFlag
@@ -59,18 +54,13 @@ func (c *client) configured() (server, key string) {
 
 // local is the server that runs on this machine's data folder, if there is a key of one.
 func (c *client) local() (server, key string) {
-	addr, dir := c.deps.Getenv("SPARK_ADDR"), c.deps.Getenv("SPARK_DATA_DIR")
-	if addr == "" {
-		addr = defaultAddr
-	}
-	if dir == "" {
-		dir = defaultDataDir
-	}
+	cfg := config.Peek(c.deps.Getenv)
+	addr := cfg.HTTP.Addr
 	host, port, err := net.SplitHostPort(addr)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
 		addr = net.JoinHostPort("localhost", port)
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, "api-key"))
+	raw, err := os.ReadFile(cfg.KeyFile())
 	if err != nil {
 		return "", ""
 	}

@@ -221,25 +221,6 @@ func TestKeysListAndRevoke(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct{ word, want string }{
-		{"phaser", "phaser"}, {"phasre", "phaser"}, {"Phaser", "phaser"}, {"tree", "three"}, {"unity", ""}, {"", ""}, {"x", ""},
-	} {
-		if got := nearest(tt.word, []string{"phaser", "three", "godot"}); got != tt.want {
-			t.Errorf("%q: %q, want %q", tt.word, got, tt.want)
-		}
-	}
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"ab", "ba", 1}, {"kitten", "sitting", 3}} {
-		if got := distance(tt.a, tt.b); got != tt.want {
-			t.Errorf("%q %q: %d, want %d", tt.a, tt.b, got, tt.want)
-		}
-	}
-}
-
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	const addr = "127.0.0.1:1" // a port that was free a moment ago may be another test's by now

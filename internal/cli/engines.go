@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spark-games/spark/internal/api/apiclient"
+	"github.com/spark-games/spark/internal/platform/suggest"
 	"github.com/spark-games/spark/models"
 )
 
@@ -135,7 +136,7 @@ func (a *api) explainEngine(ctx context.Context, ref string, err error) error {
 	if listErr != nil {
 		return err
 	}
-	if near := nearest(ref, engineNames(l)); near != "" {
+	if near := suggest.Nearest(ref, engineNames(l)); near != "" {
 		return usagef("%v; did you mean %s?", err, near)
 	}
 	return usagef("%v; \"spark engines\" lists them", err)

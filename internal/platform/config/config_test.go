@@ -22,7 +22,7 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, 3, c.Concurrency[models.KindBuild])
 	require.Equal(t, Age(30*day), c.Keep.Jobs)
 	require.Zero(t, c.Keep.Revisions)
-	require.Equal(t, "127.0.0.1:8080", c.Addr)
+	require.Equal(t, "127.0.0.1:8080", c.HTTP.Addr)
 	require.Equal(t, "postgres://u:hunter2@db/x", c.Database())
 	b, err := json.Marshal(c)
 	require.NoError(t, err)
@@ -54,7 +54,7 @@ func TestPublic(t *testing.T) {
 	for value, want := range map[string]bool{"": true, "https://games.example.com": true, "http://10.0.0.1:8080/": true,
 		"games.example.com": false, "https://": false, "https://:8443": false, "ftp://x": false, "https://x/spark": false, "https://x?a": false,
 		"https://x#a": false, "https://me@x": false, "://": false} {
-		u, err := (&Config{PublicURL: value}).Public()
+		u, err := (&Config{HTTP: HTTP{PublicURL: value}}).Public()
 		require.Equal(t, want, err == nil, value)
 		require.Equal(t, want && value != "", u != nil, value)
 	}
@@ -65,7 +65,7 @@ func TestPublicIsWhatBrowsersSend(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{"https://x:443": "https://x", "http://x:80/": "http://x", "https://x:80": "https://x:80", "http://x:443": "http://x:443",
 		"https://x:8443": "https://x:8443", "https://x:": "https://x", "https://[::1]:443": "https://[::1]", "HTTPS://Games.Example.com": "https://games.example.com"} {
-		u, err := (&Config{PublicURL: value}).Public()
+		u, err := (&Config{HTTP: HTTP{PublicURL: value}}).Public()
 		require.NoError(t, err, value)
 		require.Equal(t, want, u.String(), value)
 	}

@@ -14,6 +14,12 @@ func secretsIn(v reflect.Value) (list []string) {
 	if s, ok := reflect.TypeAssert[models.Secret](v); ok {
 		return secretParts(s.Reveal())
 	}
+	if v.Kind() == reflect.Slice {
+		for i := range v.Len() {
+			list = append(list, secretsIn(v.Index(i))...)
+		}
+		return list
+	}
 	if v.Kind() != reflect.Struct {
 		return nil
 	}
