@@ -91,9 +91,9 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// maxOutages is how many attempts of a job may fail because the platform lacks something, such as room for files. That is
-// not the job's fault and usually ends within minutes, over which the backoff spreads them.
-const maxOutages = 10
+// maxOutages is how many attempts of a job may fail because the platform lacks something, such as room for files or its Docker daemon. That
+// is not the job's fault. The backoff spreads them over a quarter of an hour or more, and what comes and goes in that time uses up only some.
+const maxOutages = 40
 
 // Outage reports whether an attempt failed because the platform lacked something. That does not use up the job's own tries.
 func (o Outcome) Outage() bool { return o.Err != nil && o.Err.Code == models.CodeUnavailable }

@@ -33,6 +33,7 @@ type PipelineRequest struct {
 	// if it exists.
 	NewProject *models.Project
 	Steps      []Step
+	Metadata   []byte // a JSON object of the app's own; nil is nothing
 	EndUser    string // of all steps, as is Timing
 	Timing     Timing
 }
@@ -52,33 +53,33 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	if err := checkEndUser(req.EndUser); err != nil {
 		return nil, nil, err
 	}
-	after, err := resolveSteps(req.Steps)
+	if err := checkMetadata(req.Metadata); err != nil {
+		return nil, nil, err
+	}
+	g, err := resolveSteps(req.Steps)
 	if err != nil {
 		return nil, nil, err
 	}
 	if req.NewProject != nil {
 		req.ProjectID = req.NewProject.ID
 	}
-	sub := Submission{Project: req.NewProject, Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID}}
-	payloads := make([]Payload, len(req.Steps))
-	for i, step := range req.Steps {
-		job, payload, err := s.newStep(ctx, req, sub.Pipeline.ID, step)
-		if err != nil {
+	sub := Submission{Project: req.NewProject, Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID,
+		EndUser: req.EndUser, Metadata: req.Metadata}}
+	payloads, templates := make([]Payload, len(req.Steps)), make([]template, len(req.Steps))
+	for i := range req.Steps {
+		var job *models.Job
+		if job, payloads[i], templates[i], err = s.newStep(ctx, req, sub.Pipeline.ID, i, g); err != nil {
 			return nil, nil, models.AsError(err).At("/steps/" + strconv.Itoa(i))
 		}
-		if len(after[i]) > 0 {
-			job.State = models.StateBlocked
-		}
 		sub.Jobs = append(sub.Jobs, job)
-		payloads[i] = payload
 	}
-	if err := releaseForExports(payloads, after); err != nil {
+	if err := releaseForExports(payloads, templates, g); err != nil {
 		return nil, nil, err
 	}
 	for i, p := range payloads {
-		sub.Jobs[i].Input = models.ToJSON(p)
+		sub.Jobs[i].Input = templates[i].restore(models.ToJSON(p))
 	}
-	for i, deps := range after {
+	for i, deps := range g.after {
 		for _, d := range deps {
 			sub.Dependencies = append(sub.Dependencies, models.Dependency{JobID: sub.Jobs[i].ID, DependsOn: sub.Jobs[d].ID})
 		}
@@ -100,34 +101,81 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	return sub.Pipeline, sub.Jobs, nil
 }
 
-func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, step Step) (*models.Job, Payload, error) {
-	job, payload, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
-		Kind: step.Kind, Priority: step.Priority, Input: step.Input, EndUser: req.EndUser, Timing: req.Timing})
+// CancelPipeline cancels all jobs of a pipeline that have not ended: those that wait immediately, and those that run as soon as their workers
+// have stopped them. Cancelling a pipeline that has ended otherwise is a conflict; cancelling twice is not.
+func (s *Service) CancelPipeline(ctx context.Context, accountID, id string) error {
+	models.ClaimFrom(ctx).Making("pipeline", id)
+	effects, err := s.Intake.CancelPipeline(ctx, accountID, id, "cancelled on request")
 	if err != nil {
-		return nil, nil, err
+		return err
+	}
+	s.submitted(ctx, effects)
+	return nil
+}
+
+// RetryPipeline retries the jobs of a pipeline that failed or were cancelled, and with them those that were cancelled because of them.
+func (s *Service) RetryPipeline(ctx context.Context, accountID, id string) error {
+	if err := s.Ready(); err != nil {
+		return err
+	}
+	if _, err := s.admit(ctx, accountID, 1); err != nil {
+		return err
+	}
+	models.ClaimFrom(ctx).Making("pipeline", id)
+	effects, err := s.Intake.RetryPipeline(ctx, accountID, id)
+	if err != nil {
+		return err
+	}
+	s.submitted(ctx, effects)
+	return nil
+}
+
+// newStep makes the job of a step, with its input as far as it is known and the references in it.
+func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, i int, g *graph) (*models.Job, Payload, template, error) {
+	step := req.Steps[i]
+	input, refs, err := readTemplate(step.Input)
+	if err != nil {
+		return nil, nil, nil, models.AsError(err).At("/input")
+	}
+	if err := refs.check(i, req.Steps, g.index, g.before(i)); err != nil {
+		return nil, nil, nil, err
+	}
+	job, payload, err := s.newJob(ctx, JobRequest{AccountID: req.AccountID, ProjectID: req.ProjectID,
+		Kind: step.Kind, Priority: step.Priority, Input: input, EndUser: req.EndUser, Timing: req.Timing})
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	if step.OnDependencyFailure != "" {
 		if !step.OnDependencyFailure.Valid() {
-			return nil, nil, models.FieldError("/on_dependency_failure", "the policy is cancel or run")
+			return nil, nil, nil, models.FieldError("/on_dependency_failure", "the policy is cancel or run")
 		}
 		job.OnDependencyFailure = step.OnDependencyFailure
 	}
-	job.PipelineID = pipelineID
-	return job, payload, nil
+	job.PipelineID, job.Step = pipelineID, g.names[i]
+	if len(g.after[i]) > 0 {
+		job.State = models.StateBlocked
+	}
+	return job, payload, refs, nil
 }
 
 // releaseForExports makes a build that an export packs a release, and refuses one that is explicitly a preview: the export could
 // only fail, after everything before it was paid for.
-func releaseForExports(payloads []Payload, after [][]int) error {
+func releaseForExports(payloads []Payload, refs []template, g *graph) error {
 	for i, p := range payloads {
 		if export, ok := p.(ExportInput); !ok || export.ArtifactID != "" {
 			continue
 		}
-		at, ok := nearestBuild(payloads, after, i)
+		at, ok := refs[i].source("artifact_id", g.index)
+		if !ok {
+			at, ok = nearestBuild(payloads, g.after, i)
+		}
 		if !ok {
 			continue
 		}
-		build := payloads[at].(BuildInput)
+		build, ok := payloads[at].(BuildInput)
+		if !ok {
+			return models.FieldError(fmt.Sprintf("/steps/%d/input/artifact_id", i), "is the artifact of a step that builds")
+		}
 		if build.Mode == models.ModePreview {
 			return &models.Error{Code: models.CodeExportNeedsRelease, Pointer: fmt.Sprintf("/steps/%d/input/mode", at),
 				Message: "an export packs the result of this step, and a preview depends on this server; " +
@@ -164,10 +212,32 @@ func nearestBuild(payloads []Payload, after [][]int, step int) (int, bool) {
 	return 0, false
 }
 
-// resolveSteps turns the names in After into the indexes of the steps that each step waits for, and refuses unknown
-// names, doubled names and cycles.
-func resolveSteps(steps []Step) ([][]int, error) {
-	index := make(map[string]int, len(steps))
+// graph is the steps of a pipeline by their names, and what each waits for.
+type graph struct {
+	names []string
+	index map[string]int
+	after [][]int // the steps that a step names, by their indexes
+}
+
+// before tells of each step whether a step waits for it, directly or through others.
+func (g *graph) before(step int) []bool {
+	seen := make([]bool, len(g.after))
+	var visit func(i int)
+	visit = func(i int) {
+		for _, d := range g.after[i] {
+			if !seen[d] {
+				seen[d] = true
+				visit(d)
+			}
+		}
+	}
+	visit(step)
+	return seen
+}
+
+// resolveSteps names the steps and turns the names in After into indexes, and refuses unknown names, doubled names and cycles.
+func resolveSteps(steps []Step) (*graph, error) {
+	index, names := make(map[string]int, len(steps)), make([]string, len(steps))
 	ofKind := make(map[models.Kind]int)
 	for i, st := range steps {
 		name := st.Name
@@ -184,7 +254,7 @@ func resolveSteps(steps []Step) ([][]int, error) {
 		if _, dup := index[name]; dup {
 			return nil, models.FieldError(fmt.Sprintf("/steps/%d/name", i), "two steps are called "+strconv.Quote(name))
 		}
-		index[name] = i
+		index[name], names[i] = i, name
 	}
 	after := make([][]int, len(steps))
 	for i, st := range steps {
@@ -210,7 +280,7 @@ func resolveSteps(steps []Step) ([][]int, error) {
 		return nil, &models.Error{Code: models.CodePipelineCycle, Message: "the steps wait for one another in a cycle",
 			Pointer: fmt.Sprintf("/steps/%d/after", at)}
 	}
-	return after, nil
+	return &graph{names, index, after}, nil
 }
 
 // findCycle returns a step on a cycle, by depth-first search.

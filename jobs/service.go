@@ -37,6 +37,10 @@ type Intake interface {
 	CountWaiting(ctx context.Context, accountID string, most int) (int, error)
 	// Cancel cancels a waiting job, or asks a running one to stop.
 	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Effects, error)
+	// CancelPipeline cancels all jobs of a pipeline that have not ended, in one step.
+	CancelPipeline(ctx context.Context, accountID, id, reason string) (Effects, error)
+	// RetryPipeline retries all jobs of a pipeline that failed or were cancelled.
+	RetryPipeline(ctx context.Context, accountID, id string) (Effects, error)
 	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
 	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Effects, error)
 }

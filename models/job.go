@@ -8,6 +8,7 @@ type Job struct {
 	AccountID  string
 	ProjectID  string // "" for jobs of the whole account (analytics)
 	PipelineID string // "" outside a pipeline
+	Step       string // its name in the pipeline; "" outside of one
 	EndUser    string // whom of the account's own users it is for, an opaque id; "" if it does not say
 	Kind       Kind
 	Priority   Priority
@@ -95,7 +96,33 @@ type Pipeline struct {
 	ID        string
 	AccountID string
 	ProjectID string
+	EndUser   string // whom of the account's own users it is for; "" if it does not say
+	Metadata  JSON   // what an app notes about it, an object; nil is nothing
 	CreatedAt time.Time
+}
+
+// PipelineState is the state of a pipeline as a whole, of which there are so many jobs in each state: queued before any has started, running until
+// all have ended, then failed if one of them has, cancelled if one of them was, or else succeeded.
+func PipelineState(jobs map[State]int) State {
+	open := jobs[StateBlocked] + jobs[StateQueued] + jobs[StateRunning]
+	ended := jobs[StateSucceeded] + jobs[StateFailed] + jobs[StateCancelled]
+	switch {
+	case open > 0 && jobs[StateRunning]+ended > 0:
+		return StateRunning
+	case open > 0:
+		return StateQueued
+	case jobs[StateFailed] > 0:
+		return StateFailed
+	case jobs[StateCancelled] > 0:
+		return StateCancelled
+	}
+	return StateSucceeded
+}
+
+// PipelineSummary is a pipeline and how many of its jobs are in each state.
+type PipelineSummary struct {
+	Pipeline
+	Jobs map[State]int
 }
 
 // EventType names what happened to a job.

@@ -20,6 +20,13 @@ type JobFilter struct {
 	From, To   time.Time // submitted in [From, To)
 }
 
+// PipelineFilter narrows a list of pipelines. Zero fields do not narrow.
+type PipelineFilter struct {
+	ProjectID string
+	EndUser   string
+	From, To  time.Time // submitted in [From, To)
+}
+
 // ProjectFilter narrows a list of projects. Zero fields do not narrow.
 type ProjectFilter struct {
 	Search  string // in the name, in capitals or not

@@ -28,6 +28,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	a.do("DELETE", "/v1/projects/"+deleted.ID, "").want(204)
 	failed := a.claim(a.submit(models.KindBuild))
 	failed.fail()
+	lost, waiting := a.newPlace(), a.newPlace()
+	a.do("POST", "/v1/pipelines/"+lost.pipeline+"/cancel", "").want(202)
 	tested := make(map[string]bool)
 	for _, tt := range []struct {
 		op, path, body, key string
@@ -41,6 +43,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "submitPipeline", path: "/v1/pipelines", body: `{"project_id":"` + p.ID + `","steps":[{"kind":"build"},{"kind":"build"}]}`, status: 202},
 		{op: "cancelJob", path: "/v1/jobs/" + a.submit(models.KindBuild).ID + "/cancel", status: 202},
 		{op: "retryJob", path: "/v1/jobs/" + failed.job.ID + "/retry", status: 202},
+		{op: "cancelPipeline", path: "/v1/pipelines/" + waiting.pipeline + "/cancel", status: 202},
+		{op: "retryPipeline", path: "/v1/pipelines/" + lost.pipeline + "/retry", status: 202},
 		{op: "restoreProject", path: "/v1/projects/" + deleted.ID + "/restore", status: 200},
 		{op: "duplicateProject", path: "/v1/projects/" + p.ID + "/duplicate", status: 201},
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},

@@ -184,8 +184,11 @@ type AnalyticsJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -325,8 +328,11 @@ type BuildJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -522,6 +528,7 @@ type Envelope struct {
 // | `worker_lost` | The worker died while it ran the job |
 // | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
+// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 // | `expired` | It had not started by its `expires_at` |
 // | `cancelled` | It was cancelled |
 // | `panic` | A fault of the platform while it ran the job |
@@ -564,8 +571,11 @@ type ExportJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -686,8 +696,11 @@ type GenerationJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -781,8 +794,11 @@ type JobFields struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1107,6 +1123,9 @@ type NewPipeline struct {
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt `json:"expires_at,omitempty"`
 
+	// Metadata What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at.
+	Metadata *Metadata `json:"metadata,omitempty"`
+
 	// NewProject A project to make with the pipeline, in place of `project_id`
 	NewProject *NewProject `json:"new_project,omitempty"`
 	ProjectID  *string     `json:"project_id,omitempty"`
@@ -1161,10 +1180,40 @@ type Period = models.Period
 
 // Pipeline defines model for Pipeline.
 type Pipeline struct {
+	CreatedAt time.Time               `json:"created_at"`
+	EndUser   *string                 `json:"end_user"`
+	ID        ID                      `json:"id"`
+	Jobs      []Job                   `json:"jobs"`
+	Metadata  *map[string]interface{} `json:"metadata"`
+	ProjectID ID                      `json:"project_id"`
+
+	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+	State PipelineState `json:"state"`
+}
+
+// PipelineList defines model for PipelineList.
+type PipelineList struct {
+	Data       []PipelineSummary `json:"data"`
+	HasMore    bool              `json:"has_more"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+// PipelineState `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+type PipelineState = models.State
+
+// PipelineSummary defines model for PipelineSummary.
+type PipelineSummary struct {
 	CreatedAt time.Time `json:"created_at"`
+	EndUser   *string   `json:"end_user"`
 	ID        ID        `json:"id"`
-	Jobs      []Job     `json:"jobs"`
-	ProjectID ID        `json:"project_id"`
+
+	// Jobs How many of its jobs are in each state
+	Jobs      map[string]int          `json:"jobs"`
+	Metadata  *map[string]interface{} `json:"metadata"`
+	ProjectID ID                      `json:"project_id"`
+
+	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+	State PipelineState `json:"state"`
 }
 
 // Plan defines model for Plan.
@@ -1341,6 +1390,7 @@ type Problem struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
@@ -1420,6 +1470,7 @@ type ProblemField struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
@@ -1861,8 +1912,42 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListPipelinesParams defines parameters for ListPipelines.
+type ListPipelinesParams struct {
+	ProjectID   *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	EndUser     *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	CreatedFrom *time.Time `form:"created_from,omitempty" json:"created_from,omitempty"`
+
+	// CreatedTo Exclusive
+	CreatedTo *time.Time `form:"created_to,omitempty" json:"created_to,omitempty"`
+	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // SubmitPipelineParams defines parameters for SubmitPipeline.
 type SubmitPipelineParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// that of a request without it.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// GetPipelineParams defines parameters for GetPipeline.
+type GetPipelineParams struct {
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// that of a request without it.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// CancelPipelineParams defines parameters for CancelPipeline.
+type CancelPipelineParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
 	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
@@ -1880,6 +1965,15 @@ type StreamPipelineEventsParams struct {
 
 	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
+}
+
+// RetryPipelineParams defines parameters for RetryPipeline.
+type RetryPipelineParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -2436,9 +2530,16 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/keys/{id}/rotate (the `RotateKey` operationId).
 	RotateKey(ctx context.Context, id ID, params *RotateKeyParams, body RotateKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListPipelines List pipelines
+	//
+	// Corresponds with GET /v1/pipelines (the `ListPipelines` operationId).
+	ListPipelines(ctx context.Context, params *ListPipelinesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SubmitPipelineWithBody Submit several jobs that depend on one another
 	//
-	// All of them are accepted, or none. Steps run in order, unless `after` names others.
+	// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+	// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+	// are written as JSON. Whether there is such a step and such a field is checked at once.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2447,7 +2548,9 @@ type ClientInterface interface {
 
 	// SubmitPipeline Submit several jobs that depend on one another
 	//
-	// All of them are accepted, or none. Steps run in order, unless `after` names others.
+	// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+	// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+	// are written as JSON. Whether there is such a step and such a field is checked at once.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2457,7 +2560,15 @@ type ClientInterface interface {
 	// GetPipeline Get a pipeline with its jobs
 	//
 	// Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
-	GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetPipeline(ctx context.Context, id ID, params *GetPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelPipeline Cancel a pipeline
+	//
+	// Cancels all of its jobs that have not ended: those that wait at once, and those that run as soon as they have stopped. Cancelling
+	// twice is not an error.
+	//
+	// Corresponds with POST /v1/pipelines/{id}/cancel (the `CancelPipeline` operationId).
+	CancelPipeline(ctx context.Context, id ID, params *CancelPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// StreamPipelineEvents Follow all jobs of a pipeline
 	//
@@ -2467,6 +2578,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
 	StreamPipelineEvents(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryPipeline Retry what failed of a pipeline
+	//
+	// Queues the jobs again that failed or were cancelled, with those that were cancelled because of them. What has succeeded is not done again.
+	//
+	// Corresponds with POST /v1/pipelines/{id}/retry (the `RetryPipeline` operationId).
+	RetryPipeline(ctx context.Context, id ID, params *RetryPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPool Show the workers' sandboxes
 	//
@@ -3370,9 +3488,26 @@ func (c *Client) RotateKey(ctx context.Context, id ID, params *RotateKeyParams, 
 	return c.Client.Do(req)
 }
 
+// ListPipelines List pipelines
+//
+// Corresponds with GET /v1/pipelines (the `ListPipelines` operationId).
+func (c *Client) ListPipelines(ctx context.Context, params *ListPipelinesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListPipelinesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SubmitPipelineWithBody Submit several jobs that depend on one another
 //
-// All of them are accepted, or none. Steps run in order, unless `after` names others.
+// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+// are written as JSON. Whether there is such a step and such a field is checked at once.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3391,7 +3526,9 @@ func (c *Client) SubmitPipelineWithBody(ctx context.Context, params *SubmitPipel
 
 // SubmitPipeline Submit several jobs that depend on one another
 //
-// All of them are accepted, or none. Steps run in order, unless `after` names others.
+// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+// are written as JSON. Whether there is such a step and such a field is checked at once.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3411,8 +3548,26 @@ func (c *Client) SubmitPipeline(ctx context.Context, params *SubmitPipelineParam
 // GetPipeline Get a pipeline with its jobs
 //
 // Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
-func (c *Client) GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetPipelineRequest(c.Server, id)
+func (c *Client) GetPipeline(ctx context.Context, id ID, params *GetPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPipelineRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelPipeline Cancel a pipeline
+//
+// Cancels all of its jobs that have not ended: those that wait at once, and those that run as soon as they have stopped. Cancelling
+// twice is not an error.
+//
+// Corresponds with POST /v1/pipelines/{id}/cancel (the `CancelPipeline` operationId).
+func (c *Client) CancelPipeline(ctx context.Context, id ID, params *CancelPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelPipelineRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3432,6 +3587,23 @@ func (c *Client) GetPipeline(ctx context.Context, id ID, reqEditors ...RequestEd
 // Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
 func (c *Client) StreamPipelineEvents(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStreamPipelineEventsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryPipeline Retry what failed of a pipeline
+//
+// Queues the jobs again that failed or were cancelled, with those that were cancelled because of them. What has succeeded is not done again.
+//
+// Corresponds with POST /v1/pipelines/{id}/retry (the `RetryPipeline` operationId).
+func (c *Client) RetryPipeline(ctx context.Context, id ID, params *RetryPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryPipelineRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5701,6 +5873,120 @@ func NewRotateKeyRequestWithBody(server string, id ID, params *RotateKeyParams, 
 	return req, nil
 }
 
+// NewListPipelinesRequest constructs an http.Request for the ListPipelines method
+func NewListPipelinesRequest(server string, params *ListPipelinesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ProjectID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "project_id", *params.ProjectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.EndUser != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "end_user", *params.EndUser, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CreatedFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "created_from", *params.CreatedFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CreatedTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "created_to", *params.CreatedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSubmitPipelineRequest calls the generic SubmitPipeline builder with application/json body
 func NewSubmitPipelineRequest(server string, params *SubmitPipelineParams, body SubmitPipelineJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5751,13 +6037,24 @@ func NewSubmitPipelineRequestWithBody(server string, params *SubmitPipelineParam
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
 }
 
 // NewGetPipelineRequest constructs an http.Request for the GetPipeline method
-func NewGetPipelineRequest(server string, id ID) (*http.Request, error) {
+func NewGetPipelineRequest(server string, id ID, params *GetPipelineParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5785,6 +6082,70 @@ func NewGetPipelineRequest(server string, id ID) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.Prefer != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCancelPipelineRequest constructs an http.Request for the CancelPipeline method
+func NewCancelPipelineRequest(server string, id ID, params *CancelPipelineParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -5871,6 +6232,55 @@ func NewStreamPipelineEventsRequest(server string, id ID, params *StreamPipeline
 			}
 
 			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRetryPipelineRequest constructs an http.Request for the RetryPipeline method
+func NewRetryPipelineRequest(server string, id ID, params *RetryPipelineParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/%s/retry", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}
@@ -7681,9 +8091,18 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/keys/{id}/rotate (the `RotateKey` operationId).
 	RotateKeyWithResponse(ctx context.Context, id ID, params *RotateKeyParams, body RotateKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*RotateKeyResponse, error)
 
+	// ListPipelinesWithResponse List pipelines
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/pipelines (the `ListPipelines` operationId).
+	ListPipelinesWithResponse(ctx context.Context, params *ListPipelinesParams, reqEditors ...RequestEditorFn) (*ListPipelinesResponse, error)
+
 	// SubmitPipelineWithBodyWithResponse Submit several jobs that depend on one another
 	//
-	// All of them are accepted, or none. Steps run in order, unless `after` names others.
+	// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+	// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+	// are written as JSON. Whether there is such a step and such a field is checked at once.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7692,7 +8111,9 @@ type ClientWithResponsesInterface interface {
 
 	// SubmitPipelineWithResponse Submit several jobs that depend on one another
 	//
-	// All of them are accepted, or none. Steps run in order, unless `after` names others.
+	// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+	// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+	// are written as JSON. Whether there is such a step and such a field is checked at once.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7704,7 +8125,17 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
-	GetPipelineWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetPipelineResponse, error)
+	GetPipelineWithResponse(ctx context.Context, id ID, params *GetPipelineParams, reqEditors ...RequestEditorFn) (*GetPipelineResponse, error)
+
+	// CancelPipelineWithResponse Cancel a pipeline
+	//
+	// Cancels all of its jobs that have not ended: those that wait at once, and those that run as soon as they have stopped. Cancelling
+	// twice is not an error.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/pipelines/{id}/cancel (the `CancelPipeline` operationId).
+	CancelPipelineWithResponse(ctx context.Context, id ID, params *CancelPipelineParams, reqEditors ...RequestEditorFn) (*CancelPipelineResponse, error)
 
 	// StreamPipelineEventsWithResponse Follow all jobs of a pipeline
 	//
@@ -7716,6 +8147,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/pipelines/{id}/events (the `StreamPipelineEvents` operationId).
 	StreamPipelineEventsWithResponse(ctx context.Context, id ID, params *StreamPipelineEventsParams, reqEditors ...RequestEditorFn) (*StreamPipelineEventsResponse, error)
+
+	// RetryPipelineWithResponse Retry what failed of a pipeline
+	//
+	// Queues the jobs again that failed or were cancelled, with those that were cancelled because of them. What has succeeded is not done again.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/pipelines/{id}/retry (the `RetryPipeline` operationId).
+	RetryPipelineWithResponse(ctx context.Context, id ID, params *RetryPipelineParams, reqEditors ...RequestEditorFn) (*RetryPipelineResponse, error)
 
 	// GetPoolWithResponse Show the workers' sandboxes
 	//
@@ -9753,6 +10193,61 @@ func (r RotateKeyResponse) ContentType() string {
 	return ""
 }
 
+type ListPipelinesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PipelineList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListPipelinesResponse) GetJSON200() *PipelineList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListPipelinesResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListPipelinesResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListPipelinesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListPipelinesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListPipelinesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListPipelinesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SubmitPipelineResponse202Headers the declared response headers of an HTTP 202 response for SubmitPipeline
 type SubmitPipelineResponse202Headers struct {
 	Location string
@@ -9877,6 +10372,61 @@ func (r GetPipelineResponse) ContentType() string {
 	return ""
 }
 
+type CancelPipelineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Pipeline
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r CancelPipelineResponse) GetJSON202() *Pipeline {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CancelPipelineResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelPipelineResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelPipelineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelPipelineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelPipelineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelPipelineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type StreamPipelineEventsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -9919,6 +10469,61 @@ func (r StreamPipelineEventsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r StreamPipelineEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RetryPipelineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Pipeline
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r RetryPipelineResponse) GetJSON202() *Pipeline {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r RetryPipelineResponse) GetApplicationProblemJSON4XX() *Problem {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RetryPipelineResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RetryPipelineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RetryPipelineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RetryPipelineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RetryPipelineResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11782,9 +12387,24 @@ func (c *ClientWithResponses) RotateKeyWithResponse(ctx context.Context, id ID, 
 	return ParseRotateKeyResponse(rsp)
 }
 
+// ListPipelinesWithResponse List pipelines
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/pipelines (the `ListPipelines` operationId).
+func (c *ClientWithResponses) ListPipelinesWithResponse(ctx context.Context, params *ListPipelinesParams, reqEditors ...RequestEditorFn) (*ListPipelinesResponse, error) {
+	rsp, err := c.ListPipelines(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListPipelinesResponse(rsp)
+}
+
 // SubmitPipelineWithBodyWithResponse Submit several jobs that depend on one another
 //
-// All of them are accepted, or none. Steps run in order, unless `after` names others.
+// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+// are written as JSON. Whether there is such a step and such a field is checked at once.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11799,7 +12419,9 @@ func (c *ClientWithResponses) SubmitPipelineWithBodyWithResponse(ctx context.Con
 
 // SubmitPipelineWithResponse Submit several jobs that depend on one another
 //
-// All of them are accepted, or none. Steps run in order, unless `after` names others.
+// All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+// what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+// are written as JSON. Whether there is such a step and such a field is checked at once.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11817,12 +12439,28 @@ func (c *ClientWithResponses) SubmitPipelineWithResponse(ctx context.Context, pa
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/pipelines/{id} (the `GetPipeline` operationId).
-func (c *ClientWithResponses) GetPipelineWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetPipelineResponse, error) {
-	rsp, err := c.GetPipeline(ctx, id, reqEditors...)
+func (c *ClientWithResponses) GetPipelineWithResponse(ctx context.Context, id ID, params *GetPipelineParams, reqEditors ...RequestEditorFn) (*GetPipelineResponse, error) {
+	rsp, err := c.GetPipeline(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseGetPipelineResponse(rsp)
+}
+
+// CancelPipelineWithResponse Cancel a pipeline
+//
+// Cancels all of its jobs that have not ended: those that wait at once, and those that run as soon as they have stopped. Cancelling
+// twice is not an error.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/pipelines/{id}/cancel (the `CancelPipeline` operationId).
+func (c *ClientWithResponses) CancelPipelineWithResponse(ctx context.Context, id ID, params *CancelPipelineParams, reqEditors ...RequestEditorFn) (*CancelPipelineResponse, error) {
+	rsp, err := c.CancelPipeline(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelPipelineResponse(rsp)
 }
 
 // StreamPipelineEventsWithResponse Follow all jobs of a pipeline
@@ -11840,6 +12478,21 @@ func (c *ClientWithResponses) StreamPipelineEventsWithResponse(ctx context.Conte
 		return nil, err
 	}
 	return ParseStreamPipelineEventsResponse(rsp)
+}
+
+// RetryPipelineWithResponse Retry what failed of a pipeline
+//
+// Queues the jobs again that failed or were cancelled, with those that were cancelled because of them. What has succeeded is not done again.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/pipelines/{id}/retry (the `RetryPipeline` operationId).
+func (c *ClientWithResponses) RetryPipelineWithResponse(ctx context.Context, id ID, params *RetryPipelineParams, reqEditors ...RequestEditorFn) (*RetryPipelineResponse, error) {
+	rsp, err := c.RetryPipeline(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryPipelineResponse(rsp)
 }
 
 // GetPoolWithResponse Show the workers' sandboxes
@@ -13631,6 +14284,46 @@ func ParseRotateKeyResponse(rsp *http.Response) (*RotateKeyResponse, error) {
 	return response, nil
 }
 
+// ParseListPipelinesResponse parses an HTTP response from a ListPipelinesWithResponse call
+func ParseListPipelinesResponse(rsp *http.Response) (*ListPipelinesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListPipelinesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PipelineList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseSubmitPipelineResponse parses an HTTP response from a SubmitPipelineWithResponse call
 func ParseSubmitPipelineResponse(rsp *http.Response) (*SubmitPipelineResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13731,6 +14424,46 @@ func ParseGetPipelineResponse(rsp *http.Response) (*GetPipelineResponse, error) 
 	return response, nil
 }
 
+// ParseCancelPipelineResponse parses an HTTP response from a CancelPipelineWithResponse call
+func ParseCancelPipelineResponse(rsp *http.Response) (*CancelPipelineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelPipelineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Pipeline
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseStreamPipelineEventsResponse parses an HTTP response from a StreamPipelineEventsWithResponse call
 func ParseStreamPipelineEventsResponse(rsp *http.Response) (*StreamPipelineEventsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13747,6 +14480,46 @@ func ParseStreamPipelineEventsResponse(rsp *http.Response) (*StreamPipelineEvent
 	switch {
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRetryPipelineResponse parses an HTTP response from a RetryPipelineWithResponse call
+func ParseRetryPipelineResponse(rsp *http.Response) (*RetryPipelineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RetryPipelineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Pipeline
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Problem

@@ -32,6 +32,7 @@ type Reader interface {
 	ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error)
 	// Events lists up to limit events with Seq > after, oldest first.
 	Events(ctx context.Context, accountID, jobID string, after int64, limit int) ([]models.Event, error)
+	ListPipelines(ctx context.Context, accountID string, f models.PipelineFilter, p models.Page) ([]models.PipelineSummary, error)
 	// Pipeline returns a pipeline and its jobs in the order of the steps.
 	Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error)
 }
@@ -42,6 +43,8 @@ type Submitter interface {
 	SubmitPipeline(ctx context.Context, req jobs.PipelineRequest) (*models.Pipeline, []*models.Job, error)
 	Cancel(ctx context.Context, accountID, jobID string) (*models.Job, error)
 	Retry(ctx context.Context, accountID, jobID string) (*models.Job, error)
+	CancelPipeline(ctx context.Context, accountID, id string) error
+	RetryPipeline(ctx context.Context, accountID, id string) error
 }
 
 var _ Submitter = (*jobs.Service)(nil)

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"errors"
+	"net/http"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -17,14 +19,23 @@ import (
 // SubmitPipeline answers POST /v1/pipelines.
 func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineRequestObject) (openapi.SubmitPipelineResponseObject, error) {
 	request := ctx
+	wait, err := kernel.PreferredWait(request)
+	if err != nil {
+		return nil, err
+	}
 	ctx, account := kernel.Caller(ctx)
+	var metadata []byte
+	if m := r.Body.Metadata; m != nil {
+		metadata = models.ToJSON(m)
+	}
 	endUser, err := kernel.EndUser(ctx, kernel.OrZero(r.Body.EndUser))
 	if err != nil {
 		return nil, err
 	}
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser, Timing: jobs.Timing{
-		RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
-		ConcurrencyKey: kernel.OrZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser,
+		Metadata: metadata, Timing: jobs.Timing{
+			RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
+			ConcurrencyKey: kernel.OrZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {
 		req.Steps = append(req.Steps, jobs.Step{
 			Name: step.Name, Kind: step.Kind, Priority: step.Priority, Input: step.Input,
@@ -47,10 +58,79 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 		shown[i], ids[i] = showJob(j), j.ID
 	}
 	kernel.Note(request, zap.String("pipeline", p.ID), zap.Strings("jobs", ids))
-	return openapi.SubmitPipeline202JSONResponse{
-		Body:    showPipeline(p, shown),
-		Headers: openapi.SubmitPipeline202ResponseHeaders{Location: "/v1/pipelines/" + p.ID},
-	}, nil
+	location := "/v1/pipelines/" + p.ID
+	if wait > 0 {
+		kernel.KeepNow(request, http.StatusAccepted, location, showPipeline(p, shown)) // a repetition is answered at once
+		ended, err := a.pipelineEnded(ctx, account, p.ID, wait)
+		if err == nil && ended.State.Terminal() {
+			return openapi.SubmitPipeline200JSONResponse(ended), nil
+		}
+	}
+	return openapi.SubmitPipeline202JSONResponse{Body: showPipeline(p, shown), Headers: openapi.SubmitPipeline202ResponseHeaders{Location: location}}, nil
+}
+
+// pipelineEnded is a pipeline as soon as all of its jobs have ended, or as it is after a wait.
+func (a *Area) pipelineEnded(ctx context.Context, account, id string, wait time.Duration) (openapi.Pipeline, error) {
+	until := time.Now().Add(wait)
+	for {
+		shown, err := a.pipeline(ctx, account, id)
+		left := time.Until(until)
+		if err != nil || shown.State.Terminal() || left <= 0 || a.Stopping.Err() != nil {
+			return shown, err
+		}
+		for _, j := range shown.Jobs { // the first that has not ended
+			if j.State.Terminal() {
+				continue
+			}
+			if _, err := a.ended(ctx, account, j.ID, left); err != nil {
+				return openapi.Pipeline{}, err
+			}
+			break
+		}
+	}
+}
+
+// ListPipelines answers GET /v1/pipelines.
+func (a *Area) ListPipelines(ctx context.Context, r openapi.ListPipelinesRequestObject) (openapi.ListPipelinesResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	p, err := kernel.Page(r.Params.Limit, r.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	f := models.PipelineFilter{EndUser: kernel.OrZero(r.Params.EndUser), From: kernel.OrZero(r.Params.CreatedFrom), To: kernel.OrZero(r.Params.CreatedTo)}
+	if f.ProjectID, err = kernel.FilterID("project_id", r.Params.ProjectID); err != nil {
+		return nil, err
+	}
+	rows, err := a.Jobs.ListPipelines(ctx, account, f, p)
+	if err != nil {
+		return nil, err
+	}
+	data, more, next := kernel.Paginate(rows, p, func(s *models.PipelineSummary) string { return s.ID }, showSummary)
+	return openapi.ListPipelines200JSONResponse{Data: data, HasMore: more, NextCursor: next}, nil
+}
+
+// CancelPipeline answers POST /v1/pipelines/{id}/cancel.
+func (a *Area) CancelPipeline(ctx context.Context, r openapi.CancelPipelineRequestObject) (openapi.CancelPipelineResponseObject, error) {
+	shown, err := a.change(ctx, r.ID, a.Submitter.CancelPipeline)
+	return openapi.CancelPipeline202JSONResponse(shown), err
+}
+
+// RetryPipeline answers POST /v1/pipelines/{id}/retry.
+func (a *Area) RetryPipeline(ctx context.Context, r openapi.RetryPipelineRequestObject) (openapi.RetryPipelineResponseObject, error) {
+	shown, err := a.change(ctx, r.ID, a.Submitter.RetryPipeline)
+	return openapi.RetryPipeline202JSONResponse(shown), err
+}
+
+// change changes a pipeline as a whole, and returns it.
+func (a *Area) change(ctx context.Context, id string, change func(ctx context.Context, account, id string) error) (openapi.Pipeline, error) {
+	ctx, account := kernel.Caller(ctx)
+	if err := kernel.KnownID(id, "pipeline"); err != nil {
+		return openapi.Pipeline{}, err
+	}
+	if err := change(ctx, account, id); err != nil {
+		return openapi.Pipeline{}, err
+	}
+	return a.pipeline(ctx, account, id)
 }
 
 // newProject is the project to make with a pipeline, or nil if it is for one that exists.
@@ -85,11 +165,15 @@ func (a *Area) holder(ctx context.Context, account string, held *jobs.HeldError)
 
 // GetPipeline answers GET /v1/pipelines/{id}.
 func (a *Area) GetPipeline(ctx context.Context, r openapi.GetPipelineRequestObject) (openapi.GetPipelineResponseObject, error) {
+	wait, err := kernel.PreferredWait(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ctx, account := kernel.Caller(ctx)
 	if err := kernel.KnownID(r.ID, "pipeline"); err != nil {
 		return nil, err
 	}
-	shown, err := a.pipeline(ctx, account, r.ID)
+	shown, err := a.pipelineEnded(ctx, account, r.ID, wait)
 	return openapi.GetPipeline200JSONResponse(shown), err
 }
 

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/spark-games/spark/internal/api/kernel"
@@ -10,7 +11,8 @@ import (
 
 func showJob(j *models.Job) openapi.Job {
 	shown := openapi.Job{
-		ID: j.ID, ProjectID: kernel.OrNull(j.ProjectID), PipelineID: kernel.OrNull(j.PipelineID), EndUser: kernel.OrNull(j.EndUser),
+		ID: j.ID, ProjectID: kernel.OrNull(j.ProjectID), PipelineID: kernel.OrNull(j.PipelineID), Step: kernel.OrNull(j.Step),
+		EndUser:  kernel.OrNull(j.EndUser),
 		Metadata: kernel.RawJSON(j.Metadata), Kind: j.Kind, Priority: j.Priority, State: j.State,
 		Attempt: j.Attempt, Progress: j.Progress, Stage: j.Stage,
 		Input: kernel.RawJSON(j.Input), Output: kernel.RawJSON(j.Output),
@@ -37,5 +39,28 @@ func showStreamEvent(e *models.StreamEvent) openapi.StreamEvent {
 }
 
 func showPipeline(p *models.Pipeline, jobs []openapi.Job) openapi.Pipeline {
-	return openapi.Pipeline{ID: p.ID, ProjectID: p.ProjectID, CreatedAt: p.CreatedAt.UTC(), Jobs: jobs}
+	counts := make(map[models.State]int)
+	for i := range jobs {
+		counts[jobs[i].State]++
+	}
+	return openapi.Pipeline{ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(counts), EndUser: kernel.OrNull(p.EndUser),
+		Metadata: object(p.Metadata), CreatedAt: p.CreatedAt.UTC(), Jobs: jobs}
+}
+
+func showSummary(p *models.PipelineSummary) openapi.PipelineSummary {
+	counts := make(map[string]int, len(p.Jobs))
+	for state, n := range p.Jobs {
+		counts[string(state)] = n
+	}
+	return openapi.PipelineSummary{ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(p.Jobs), EndUser: kernel.OrNull(p.EndUser),
+		Metadata: object(p.Metadata), CreatedAt: p.CreatedAt, Jobs: counts}
+}
+
+// object is a JSON object that was stored, or nil.
+func object(raw models.JSON) *map[string]any {
+	var o map[string]any
+	if json.Unmarshal(raw, &o) != nil || o == nil {
+		return nil
+	}
+	return &o
 }

@@ -185,8 +185,11 @@ type AnalyticsJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -326,8 +329,11 @@ type BuildJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -523,6 +529,7 @@ type Envelope struct {
 // | `worker_lost` | The worker died while it ran the job |
 // | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
+// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 // | `expired` | It had not started by its `expires_at` |
 // | `cancelled` | It was cancelled |
 // | `panic` | A fault of the platform while it ran the job |
@@ -565,8 +572,11 @@ type ExportJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -687,8 +697,11 @@ type GenerationJob struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -782,8 +795,11 @@ type JobFields struct {
 	Stage     string     `json:"stage"`
 	StartedAt *time.Time `json:"started_at"`
 	State     JobState   `json:"state"`
-	TokensIn  *int64     `json:"tokens_in"`
-	TokensOut *int64     `json:"tokens_out"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1108,6 +1124,9 @@ type NewPipeline struct {
 	// ExpiresAt A job that has not started by then fails with the code `expired` and never runs
 	ExpiresAt *ExpiresAt `json:"expires_at,omitempty"`
 
+	// Metadata What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at.
+	Metadata *Metadata `json:"metadata,omitempty"`
+
 	// NewProject A project to make with the pipeline, in place of `project_id`
 	NewProject *NewProject `json:"new_project,omitempty"`
 	ProjectID  *string     `json:"project_id,omitempty"`
@@ -1162,10 +1181,40 @@ type Period = models.Period
 
 // Pipeline defines model for Pipeline.
 type Pipeline struct {
+	CreatedAt time.Time               `json:"created_at"`
+	EndUser   *string                 `json:"end_user"`
+	ID        ID                      `json:"id"`
+	Jobs      []Job                   `json:"jobs"`
+	Metadata  *map[string]interface{} `json:"metadata"`
+	ProjectID ID                      `json:"project_id"`
+
+	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+	State PipelineState `json:"state"`
+}
+
+// PipelineList defines model for PipelineList.
+type PipelineList struct {
+	Data       []PipelineSummary `json:"data"`
+	HasMore    bool              `json:"has_more"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+// PipelineState `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+type PipelineState = models.State
+
+// PipelineSummary defines model for PipelineSummary.
+type PipelineSummary struct {
 	CreatedAt time.Time `json:"created_at"`
+	EndUser   *string   `json:"end_user"`
 	ID        ID        `json:"id"`
-	Jobs      []Job     `json:"jobs"`
-	ProjectID ID        `json:"project_id"`
+
+	// Jobs How many of its jobs are in each state
+	Jobs      map[string]int          `json:"jobs"`
+	Metadata  *map[string]interface{} `json:"metadata"`
+	ProjectID ID                      `json:"project_id"`
+
+	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+	State PipelineState `json:"state"`
 }
 
 // Plan defines model for Plan.
@@ -1342,6 +1391,7 @@ type Problem struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
@@ -1421,6 +1471,7 @@ type ProblemField struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
@@ -1862,8 +1913,42 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListPipelinesParams defines parameters for ListPipelines.
+type ListPipelinesParams struct {
+	ProjectID   *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	EndUser     *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	CreatedFrom *time.Time `form:"created_from,omitempty" json:"created_from,omitempty"`
+
+	// CreatedTo Exclusive
+	CreatedTo *time.Time `form:"created_to,omitempty" json:"created_to,omitempty"`
+	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // SubmitPipelineParams defines parameters for SubmitPipeline.
 type SubmitPipelineParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// that of a request without it.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// GetPipelineParams defines parameters for GetPipeline.
+type GetPipelineParams struct {
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// that of a request without it.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// CancelPipelineParams defines parameters for CancelPipeline.
+type CancelPipelineParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
 	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
@@ -1881,6 +1966,15 @@ type StreamPipelineEventsParams struct {
 
 	// LastEventID The id of the last event received. Anything else is ignored.
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
+}
+
+// RetryPipelineParams defines parameters for RetryPipeline.
+type RetryPipelineParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -2181,15 +2275,24 @@ type ServerInterface interface {
 	// RotateKey Replace a key by a new one
 	// (POST /v1/keys/{id}/rotate)
 	RotateKey(c *gin.Context, id ID, params RotateKeyParams)
+	// ListPipelines List pipelines
+	// (GET /v1/pipelines)
+	ListPipelines(c *gin.Context, params ListPipelinesParams)
 	// SubmitPipeline Submit several jobs that depend on one another
 	// (POST /v1/pipelines)
 	SubmitPipeline(c *gin.Context, params SubmitPipelineParams)
 	// GetPipeline Get a pipeline with its jobs
 	// (GET /v1/pipelines/{id})
-	GetPipeline(c *gin.Context, id ID)
+	GetPipeline(c *gin.Context, id ID, params GetPipelineParams)
+	// CancelPipeline Cancel a pipeline
+	// (POST /v1/pipelines/{id}/cancel)
+	CancelPipeline(c *gin.Context, id ID, params CancelPipelineParams)
 	// StreamPipelineEvents Follow all jobs of a pipeline
 	// (GET /v1/pipelines/{id}/events)
 	StreamPipelineEvents(c *gin.Context, id ID, params StreamPipelineEventsParams)
+	// RetryPipeline Retry what failed of a pipeline
+	// (POST /v1/pipelines/{id}/retry)
+	RetryPipeline(c *gin.Context, id ID, params RetryPipelineParams)
 	// GetPool Show the workers' sandboxes
 	// (GET /v1/pool)
 	GetPool(c *gin.Context)
@@ -3482,6 +3585,73 @@ func (siw *ServerInterfaceWrapper) RotateKey(c *gin.Context) {
 	siw.Handler.RotateKey(c, id, params)
 }
 
+// ListPipelines operation middleware
+func (siw *ServerInterfaceWrapper) ListPipelines(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPipelinesParams
+
+	// ------------- Optional query parameter "project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "project_id", c.Request.URL.Query(), &params.ProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter project_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "end_user" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "end_user", c.Request.URL.Query(), &params.EndUser, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter end_user: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "created_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_from", c.Request.URL.Query(), &params.CreatedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter created_from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "created_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_to", c.Request.URL.Query(), &params.CreatedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter created_to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListPipelines(c, params)
+}
+
 // SubmitPipeline operation middleware
 func (siw *ServerInterfaceWrapper) SubmitPipeline(c *gin.Context) {
 
@@ -3512,6 +3682,25 @@ func (siw *ServerInterfaceWrapper) SubmitPipeline(c *gin.Context) {
 
 	}
 
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Prefer, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Prefer: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.Prefer = &Prefer
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3537,6 +3726,30 @@ func (siw *ServerInterfaceWrapper) GetPipeline(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPipelineParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Prefer, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Prefer: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.Prefer = &Prefer
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3544,7 +3757,56 @@ func (siw *ServerInterfaceWrapper) GetPipeline(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetPipeline(c, id)
+	siw.Handler.GetPipeline(c, id, params)
+}
+
+// CancelPipeline operation middleware
+func (siw *ServerInterfaceWrapper) CancelPipeline(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelPipelineParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelPipeline(c, id, params)
 }
 
 // StreamPipelineEvents operation middleware
@@ -3610,6 +3872,55 @@ func (siw *ServerInterfaceWrapper) StreamPipelineEvents(c *gin.Context) {
 	}
 
 	siw.Handler.StreamPipelineEvents(c, id, params)
+}
+
+// RetryPipeline operation middleware
+func (siw *ServerInterfaceWrapper) RetryPipeline(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryPipelineParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryPipeline(c, id, params)
 }
 
 // GetPool operation middleware
@@ -4774,8 +5085,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/jobs/:id/events", wrapper.StreamJobEvents)
 	router.GET(options.BaseURL+"/v1/events", wrapper.StreamEvents)
 	router.GET(options.BaseURL+"/v1/projects/:id/events", wrapper.StreamProjectEvents)
+	router.GET(options.BaseURL+"/v1/pipelines", wrapper.ListPipelines)
 	router.POST(options.BaseURL+"/v1/pipelines", wrapper.SubmitPipeline)
 	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/cancel", wrapper.CancelPipeline)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/retry", wrapper.RetryPipeline)
 	router.GET(options.BaseURL+"/v1/pipelines/:id/events", wrapper.StreamPipelineEvents)
 	router.GET(options.BaseURL+"/v1/artifacts", wrapper.ListArtifacts)
 	router.GET(options.BaseURL+"/v1/artifacts/:id", wrapper.GetArtifact)
@@ -6812,6 +7126,62 @@ func (response RotateKeydefaultApplicationProblemPlusJSONResponse) VisitRotateKe
 	return err
 }
 
+type ListPipelinesRequestObject struct {
+	Params ListPipelinesParams
+}
+
+type ListPipelinesResponseObject interface {
+	VisitListPipelinesResponse(w http.ResponseWriter) error
+}
+
+type ListPipelines200JSONResponse PipelineList
+
+func (response ListPipelines200JSONResponse) VisitListPipelinesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPipelines4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPipelines4XXApplicationProblemPlusJSONResponse) VisitListPipelinesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPipelinesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPipelinesdefaultApplicationProblemPlusJSONResponse) VisitListPipelinesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitPipelineRequestObject struct {
 	Params SubmitPipelineParams
 	Body   *SubmitPipelineJSONRequestBody
@@ -6892,7 +7262,8 @@ func (response SubmitPipelinedefaultApplicationProblemPlusJSONResponse) VisitSub
 }
 
 type GetPipelineRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params GetPipelineParams
 }
 
 type GetPipelineResponseObject interface {
@@ -6936,6 +7307,63 @@ type GetPipelinedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetPipelinedefaultApplicationProblemPlusJSONResponse) VisitGetPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelPipelineRequestObject struct {
+	ID     ID `json:"id"`
+	Params CancelPipelineParams
+}
+
+type CancelPipelineResponseObject interface {
+	VisitCancelPipelineResponse(w http.ResponseWriter) error
+}
+
+type CancelPipeline202JSONResponse Pipeline
+
+func (response CancelPipeline202JSONResponse) VisitCancelPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelPipeline4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelPipeline4XXApplicationProblemPlusJSONResponse) VisitCancelPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelPipelinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelPipelinedefaultApplicationProblemPlusJSONResponse) VisitCancelPipelineResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7029,6 +7457,63 @@ type StreamPipelineEventsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StreamPipelineEventsdefaultApplicationProblemPlusJSONResponse) VisitStreamPipelineEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryPipelineRequestObject struct {
+	ID     ID `json:"id"`
+	Params RetryPipelineParams
+}
+
+type RetryPipelineResponseObject interface {
+	VisitRetryPipelineResponse(w http.ResponseWriter) error
+}
+
+type RetryPipeline202JSONResponse Pipeline
+
+func (response RetryPipeline202JSONResponse) VisitRetryPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryPipeline4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryPipeline4XXApplicationProblemPlusJSONResponse) VisitRetryPipelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryPipelinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryPipelinedefaultApplicationProblemPlusJSONResponse) VisitRetryPipelineResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8527,15 +9012,24 @@ type StrictServerInterface interface {
 	// RotateKey Replace a key by a new one
 	// (POST /v1/keys/{id}/rotate)
 	RotateKey(ctx context.Context, request RotateKeyRequestObject) (RotateKeyResponseObject, error)
+	// ListPipelines List pipelines
+	// (GET /v1/pipelines)
+	ListPipelines(ctx context.Context, request ListPipelinesRequestObject) (ListPipelinesResponseObject, error)
 	// SubmitPipeline Submit several jobs that depend on one another
 	// (POST /v1/pipelines)
 	SubmitPipeline(ctx context.Context, request SubmitPipelineRequestObject) (SubmitPipelineResponseObject, error)
 	// GetPipeline Get a pipeline with its jobs
 	// (GET /v1/pipelines/{id})
 	GetPipeline(ctx context.Context, request GetPipelineRequestObject) (GetPipelineResponseObject, error)
+	// CancelPipeline Cancel a pipeline
+	// (POST /v1/pipelines/{id}/cancel)
+	CancelPipeline(ctx context.Context, request CancelPipelineRequestObject) (CancelPipelineResponseObject, error)
 	// StreamPipelineEvents Follow all jobs of a pipeline
 	// (GET /v1/pipelines/{id}/events)
 	StreamPipelineEvents(ctx context.Context, request StreamPipelineEventsRequestObject) (StreamPipelineEventsResponseObject, error)
+	// RetryPipeline Retry what failed of a pipeline
+	// (POST /v1/pipelines/{id}/retry)
+	RetryPipeline(ctx context.Context, request RetryPipelineRequestObject) (RetryPipelineResponseObject, error)
 	// GetPool Show the workers' sandboxes
 	// (GET /v1/pool)
 	GetPool(ctx context.Context, request GetPoolRequestObject) (GetPoolResponseObject, error)
@@ -9630,6 +10124,32 @@ func (sh *strictHandler) RotateKey(ctx *gin.Context, id ID, params RotateKeyPara
 	}
 }
 
+// ListPipelines operation middleware
+func (sh *strictHandler) ListPipelines(ctx *gin.Context, params ListPipelinesParams) {
+	var request ListPipelinesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPipelines(ctx, request.(ListPipelinesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPipelines")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListPipelinesResponseObject); ok {
+		if err := validResponse.VisitListPipelinesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SubmitPipeline operation middleware
 func (sh *strictHandler) SubmitPipeline(ctx *gin.Context, params SubmitPipelineParams) {
 	var request SubmitPipelineRequestObject
@@ -9675,10 +10195,11 @@ func (sh *strictHandler) SubmitPipeline(ctx *gin.Context, params SubmitPipelineP
 }
 
 // GetPipeline operation middleware
-func (sh *strictHandler) GetPipeline(ctx *gin.Context, id ID) {
+func (sh *strictHandler) GetPipeline(ctx *gin.Context, id ID, params GetPipelineParams) {
 	var request GetPipelineRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetPipeline(ctx, request.(GetPipelineRequestObject))
@@ -9693,6 +10214,33 @@ func (sh *strictHandler) GetPipeline(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetPipelineResponseObject); ok {
 		if err := validResponse.VisitGetPipelineResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelPipeline operation middleware
+func (sh *strictHandler) CancelPipeline(ctx *gin.Context, id ID, params CancelPipelineParams) {
+	var request CancelPipelineRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelPipeline(ctx, request.(CancelPipelineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelPipeline")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CancelPipelineResponseObject); ok {
+		if err := validResponse.VisitCancelPipelineResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -9720,6 +10268,33 @@ func (sh *strictHandler) StreamPipelineEvents(ctx *gin.Context, id ID, params St
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(StreamPipelineEventsResponseObject); ok {
 		if err := validResponse.VisitStreamPipelineEventsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryPipeline operation middleware
+func (sh *strictHandler) RetryPipeline(ctx *gin.Context, id ID, params RetryPipelineParams) {
+	var request RetryPipelineRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryPipeline(ctx, request.(RetryPipelineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryPipeline")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RetryPipelineResponseObject); ok {
+		if err := validResponse.VisitRetryPipelineResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

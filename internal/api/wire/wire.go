@@ -40,6 +40,7 @@ type Job struct {
 	ID              string          `json:"id"`
 	ProjectID       *string         `json:"project_id"`
 	PipelineID      *string         `json:"pipeline_id"`
+	Step            *string         `json:"step"`
 	EndUser         *string         `json:"end_user"`
 	Metadata        json.RawMessage `json:"metadata"`
 	Kind            models.Kind     `json:"kind"`

@@ -104,14 +104,14 @@ func (tx *tx) insertAround(s *jobs.Submission) error {
 	if p == nil {
 		return nil
 	}
-	return tx.Raw("INSERT INTO pipelines (id, account_id, project_id) VALUES (?, ?, ?) RETURNING created_at",
-		p.ID, p.AccountID, p.ProjectID).Scan(&p.CreatedAt).Error
+	return tx.Raw("INSERT INTO pipelines (id, account_id, project_id, end_user, metadata) VALUES (?, ?, ?, ?, ?) RETURNING created_at",
+		p.ID, p.AccountID, p.ProjectID, p.EndUser, p.Metadata).Scan(&p.CreatedAt).Error
 }
 
 // insertJobs writes new jobs, which are blocked or queued. Those of a project that is not their account's are refused, and named in the
 // result.
 func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err error) {
-	recs := newRecords("id text", "account_id text", "project_id text", "pipeline_id text", "kind text", "priority text", "state text",
+	recs := newRecords("id text", "account_id text", "project_id text", "pipeline_id text", "step text", "kind text", "priority text", "state text",
 		"input json", "max_failures integer", "on_dependency_failure text", "dispatch_no bigint",
 		"end_user text", "concurrency_key text", "expires_at timestamptz", "traceparent text", "metadata json", "due timestamptz")
 	byID := make(map[string]*models.Job, len(all))
@@ -130,12 +130,12 @@ func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err 
 			if !j.RunAt.IsZero() {
 				due = &j.RunAt
 			}
-			recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure,
+			recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Step, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure,
 				dispatchNo, j.EndUser, j.ConcurrencyKey, tx.time(j.ExpiresAt), j.Traceparent, j.Metadata, tx.time(due))
 		}
 	}
 	with, args := recs.with(tx.dialect)
-	const columns = `id, account_id, project_id, pipeline_id, kind, priority, state, input, max_failures, on_dependency_failure, dispatch_no,
+	const columns = `id, account_id, project_id, pipeline_id, step, kind, priority, state, input, max_failures, on_dependency_failure, dispatch_no,
 		end_user, concurrency_key, expires_at, traceparent, metadata`
 	insert := fmt.Sprintf(`INSERT INTO jobs (%[1]s, run_at, event_seq) SELECT %[1]s, CASE WHEN due > %[2]s THEN due ELSE %[2]s END, 1
 		FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id AND p.deleted_at IS NULL)

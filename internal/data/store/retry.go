@@ -20,12 +20,7 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if job.State != models.StateFailed && job.State != models.StateCancelled {
 			return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
 		}
-		var deleted bool
-		err = tx.Raw("SELECT count(*) > 0 FROM projects WHERE id = ? AND deleted_at IS NOT NULL", job.ProjectID).Scan(&deleted).Error
-		if err == nil && deleted {
-			err = models.NewError(models.CodeConflict, "the job's project was deleted; restore that first")
-		}
-		if err != nil {
+		if err := tx.notDeleted(job.ProjectID); err != nil {
 			return err
 		}
 		if err := tx.revive(job, &effects); err != nil || len(effects.Jobs) > 0 {
@@ -54,18 +49,24 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	if err != nil {
 		return err
 	}
-	from := job.State
+	from, input := job.State, job.Input
 	job.State = models.StateQueued
 	if needs.Open > 0 || !holds {
 		job.State = models.StateBlocked
 	}
+	if job.State == models.StateQueued {
+		if input, err = tx.resolve(job); err != nil {
+			return err
+		}
+	}
 	revived, err := tx.changeOne(job.ID, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}), change{
 		from: from,
-		set: fmt.Sprintf(`state = ?, failures = 0, outages = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', expires_at = NULL, progress = 0,
+		set: fmt.Sprintf(`state = ?, input = ?, failures = 0, outages = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', expires_at = NULL,
+			progress = 0,
 			stage = '',
 			error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s,
 			finished_at = NULL`, tx.dialect.now()),
-		args:  []any{job.State},
+		args:  []any{job.State, input},
 		queue: queueChange{absent: true},
 	})
 	if err != nil || revived == nil {

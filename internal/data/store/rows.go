@@ -47,6 +47,8 @@ func jobField(j *models.Job, column string) any {
 		return &j.ProjectID
 	case "pipeline_id":
 		return &j.PipelineID
+	case "step":
+		return &j.Step
 	case "end_user":
 		return &j.EndUser
 	case "kind":

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -306,9 +307,17 @@ func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
 	due := func(of string) string {
 		return fmt.Sprintf("CASE WHEN %[1]s.run_at > %[2]s THEN %[1]s.run_at ELSE %[2]s END", of, tx.dialect.now())
 	}
+	input, err := tx.resolve(job)
+	if e, ok := errors.AsType[*models.Error](err); ok {
+		return tx.end(job, models.StateFailed, e, effects)
+	}
+	if err != nil {
+		return err
+	}
 	unblocked, err := tx.changeOne(job.ID, models.EventQueued, stateData(models.StateQueued, nil), change{
 		from:  models.StateBlocked,
-		set:   "state = 'queued', run_at = " + due("jobs"),
+		set:   "state = 'queued', input = ?, run_at = " + due("jobs"),
+		args:  []any{input},
 		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s", placeWaiting, due("job_queue"))},
 	})
 	if err != nil || unblocked == nil {
@@ -317,6 +326,27 @@ func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
 	effects.Jobs = append(effects.Jobs, job.ID)
 	effects.Queues = append(effects.Queues, job.Queue())
 	return nil
+}
+
+// resolve is a job's input with what other steps of its pipeline made in the place of the references to it. A *models.Error means that there
+// is no such thing. The input of a job that has run before was resolved.
+func (tx *tx) resolve(job *models.Job) (models.JSON, error) {
+	if job.StartedAt != nil || job.Step == "" || !jobs.HasReferences(job.Input) {
+		return job.Input, nil
+	}
+	var steps []models.Job
+	err := tx.Raw("SELECT step, output FROM jobs WHERE pipeline_id = ? AND pipeline_id <> ''", job.PipelineID).Scan(&steps).Error
+	if err != nil {
+		return nil, err
+	}
+	return jobs.Resolve(job.Kind, job.Input, func(step string) models.JSON {
+		for i := range steps {
+			if steps[i].Step == step {
+				return steps[i].Output
+			}
+		}
+		return nil
+	})
 }
 
 // stateData is the data of an event that changes the state.

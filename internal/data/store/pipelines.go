@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+
+	"github.com/spark-games/spark/jobs"
+	"github.com/spark-games/spark/models"
+)
+
+// ListPipelines lists the account's pipelines, newest first, and how many of their jobs are in each state.
+func (s *Jobs) ListPipelines(ctx context.Context, accountID string, f models.PipelineFilter, p models.Page) ([]models.PipelineSummary, error) {
+	q := page(s.of(ctx, accountID), p)
+	if f.ProjectID != "" {
+		q = q.Where("project_id = ?", f.ProjectID)
+	}
+	if f.EndUser != "" {
+		q = q.Where("end_user = ?", f.EndUser)
+	}
+	if !f.From.IsZero() {
+		q = q.Where("id >= ?", models.FirstID(f.From))
+	}
+	if !f.To.IsZero() {
+		q = q.Where("id < ?", models.FirstID(f.To))
+	}
+	var rows []models.Pipeline
+	if err := q.Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, s.wrap(err)
+	}
+	ids := make([]string, len(rows))
+	at := make(map[string]int, len(rows))
+	all := make([]models.PipelineSummary, len(rows))
+	for i, r := range rows {
+		r.CreatedAt = r.CreatedAt.UTC()
+		ids[i], at[r.ID] = r.ID, i
+		all[i] = models.PipelineSummary{Pipeline: r, Jobs: make(map[models.State]int)}
+	}
+	var counts []struct {
+		PipelineID string
+		State      models.State
+		N          int
+	}
+	err := s.read(ctx).Raw(`SELECT pipeline_id, state, count(*) AS n FROM jobs WHERE pipeline_id IN ? AND pipeline_id <> ''
+		GROUP BY pipeline_id, state`, ids).Scan(&counts).Error
+	for _, c := range counts {
+		all[at[c.PipelineID]].Jobs[c.State] = c.N
+	}
+	return all, s.wrap(err)
+}
+
+// lockPipeline reads an account's pipeline and its jobs, in the order of the steps, under its lock and that of its jobs' key.
+func (tx *tx) lockPipeline(accountID, id string) (rows []models.Job, err error) {
+	if err := needAccount(accountID); err != nil {
+		return nil, err
+	}
+	read := func() error {
+		return tx.Raw("SELECT * FROM jobs WHERE pipeline_id = ? AND pipeline_id <> '' AND account_id = ? ORDER BY id", id, accountID).Scan(&rows).Error
+	}
+	if err := read(); err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, notFound(tx.DB, "pipeline", id)
+	}
+	if err := tx.lockAround(rows[0].ID); err != nil { // all of them have the same key
+		return nil, err
+	}
+	rows = nil
+	return rows, read()
+}
+
+// CancelPipeline implements jobs.Intake.
+func (s *Jobs) CancelPipeline(ctx context.Context, accountID, id, reason string) (effects jobs.Effects, err error) {
+	err = s.write(ctx, func(tx *tx) error {
+		effects = jobs.Effects{}
+		rows, err := tx.lockPipeline(accountID, id)
+		if err != nil {
+			return err
+		}
+		counts := make(map[models.State]int)
+		for i := range rows {
+			counts[rows[i].State]++
+		}
+		switch state := models.PipelineState(counts); {
+		case state == models.StateCancelled:
+			return nil
+		case state.Terminal():
+			return models.NewError(models.CodeConflict, "the pipeline has already "+string(state))
+		}
+		for i := range rows {
+			// Once more, since the end of one before may have ended or queued it.
+			job, err := tx.lockJob(accountID, rows[i].ID)
+			if err != nil {
+				return err
+			}
+			if job.State.Terminal() {
+				continue
+			}
+			if err := tx.cancel(job, reason, &effects); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return jobs.Effects{}, err
+	}
+	return effects, nil
+}
+
+// RetryPipeline implements jobs.Intake.
+func (s *Jobs) RetryPipeline(ctx context.Context, accountID, id string) (effects jobs.Effects, err error) {
+	err = s.write(ctx, func(tx *tx) error {
+		effects = jobs.Effects{}
+		rows, err := tx.lockPipeline(accountID, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.notDeleted(rows[0].ProjectID); err != nil {
+			return err
+		}
+		for i := range rows {
+			job, err := tx.lockJob(accountID, rows[i].ID)
+			if err != nil {
+				return err
+			}
+			// Those that were cancelled because of others come back with them.
+			lost := job.State == models.StateFailed || job.State == models.StateCancelled
+			if !lost || job.ErrorCode == models.CodeDependencyFailed {
+				continue
+			}
+			if err := tx.revive(job, &effects); err != nil {
+				return err
+			}
+		}
+		if len(effects.Jobs) == 0 {
+			return models.NewError(models.CodeConflict, "no job of the pipeline has failed or was cancelled")
+		}
+		return nil
+	})
+	if err != nil {
+		return jobs.Effects{}, err
+	}
+	return effects, nil
+}
+
+// notDeleted is an error if a project was deleted, whose jobs do not run.
+func (tx *tx) notDeleted(projectID string) error {
+	var deleted bool
+	err := tx.Raw("SELECT count(*) > 0 FROM projects WHERE id = ? AND deleted_at IS NOT NULL", projectID).Scan(&deleted).Error
+	if err == nil && deleted {
+		err = models.NewError(models.CodeConflict, "the job's project was deleted; restore that first")
+	}
+	return err
+}
