@@ -22,6 +22,7 @@ import (
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/api/play"
 	"github.com/spark-games/spark/internal/api/projects"
+	"github.com/spark-games/spark/internal/api/reference"
 	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	domain "github.com/spark-games/spark/internal/projects"
@@ -143,6 +144,7 @@ func New(o Options) http.Handler {
 	h.artifactArea.Register(routes)
 	h.platformArea.Register(routes)
 	games.Register(routes)
+	(&reference.Area{Document: document}).Register(routes)
 	(&console.Area{Kernel: k, Jobs: o.Console, Events: o.Jobs}).Register(routes)
 	if o.Landing != nil {
 		page := gin.WrapH(o.Landing)

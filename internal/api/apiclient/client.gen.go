@@ -1403,7 +1403,9 @@ type Problem struct {
 	ResourceID *string `json:"resource_id,omitempty"`
 	Status     int     `json:"status"`
 	Title      string  `json:"title"`
-	Type       string  `json:"type"`
+
+	// Type Where the platform's page of reference describes the code
+	Type string `json:"type"`
 }
 
 // ProblemField defines model for ProblemField.

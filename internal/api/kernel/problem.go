@@ -91,7 +91,7 @@ func AsProblem(err error) openapi.Problem {
 		status = http.StatusInternalServerError
 	}
 	p := openapi.Problem{
-		Type:   "urn:spark:problem:" + string(e.Code),
+		Type:   "/docs#error-" + string(e.Code), // where package reference describes it
 		Title:  http.StatusText(status),
 		Status: status,
 		Detail: e.Message,

@@ -1,3 +1,4 @@
 package openapi
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o api.gen.go openapi.yaml
+//go:generate npm --prefix ../../../sdk/typescript run --silent generate

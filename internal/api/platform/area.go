@@ -1,5 +1,5 @@
-// Package platform is the API's area of the platform itself: its engines, sandboxes and usage, its health and metrics, the API
-// document, and the queues page for administrators.
+// Package platform is the API's area of the platform itself: its engines, sandboxes and usage, its health and metrics, and the
+// queues page for administrators.
 package platform
 
 import (
@@ -52,15 +52,5 @@ func (a *Area) Register(routes *kernel.Routes) {
 	routes.GET("/readyz", a.readyz)
 	// Prometheus's format, or OpenMetrics, which has exemplars.
 	routes.GET("/metrics", gin.WrapH(promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{EnableOpenMetrics: true})))
-	routes.GET("/openapi.yaml", a.document("application/yaml", a.Kernel.Document.YAML()))
-	routes.GET("/openapi.json", a.document("application/json", a.Kernel.Document.JSON()))
 	a.registerQueues(routes)
-}
-
-// document serves the API's document, which is public: documentation viewers run in browsers.
-func (a *Area) document(mediaType string, text []byte) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		c.Header("Access-Control-Allow-Origin", "*")
-		c.Data(http.StatusOK, mediaType, text)
-	}
 }

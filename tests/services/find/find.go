@@ -1,4 +1,4 @@
-// Package find locates the programs that the tests need (Postgres, Redis, Chromium, Node, a C compiler) and, on Debian as root,
+// Package find locates the programs that the tests need (Postgres, Redis, Chromium, Node, jq, a C compiler) and, on Debian as root,
 // installs the missing ones. Elsewhere it says exactly what is missing and how to get it.
 package find
 
@@ -53,6 +53,8 @@ func All() (Tools, []Missing) {
 	note(err, missingNode)
 	t.NPM, err = first(missingNPM, "npm")
 	note(err, missingNPM)
+	_, err = first(missingJQ, "jq")
+	note(err, missingJQ)
 	_, err = first(missingProcesses, "pgrep")
 	note(err, missingProcesses)
 	note(compiler(), missingCompiler)

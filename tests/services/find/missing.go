@@ -22,6 +22,8 @@ var (
 	missingChromium = Missing{"Chromium or Chrome", "chromium fonts-liberation", "brew install --cask google-chrome"}
 	missingNode     = Missing{"Node.js (node), 18 or newer", "nodejs", "brew install node"}
 	missingNPM      = Missing{"npm", "npm", "brew install node"}
+	// The examples of the API's reference read JSON with it.
+	missingJQ = Missing{"jq", "jq", "brew install jq"}
 	// To kill a Postgres with all its backends.
 	missingProcesses = Missing{"pgrep and ps", "procps", "part of macOS"}
 	missingDocker    = Missing{"Docker's daemon (dockerd)", "docker.io", "brew install --cask docker, and start Docker"}

@@ -1,0 +1,295 @@
+// Generated from the API's document by scripts/generate.mjs. Do not edit.
+
+import { Base, type Body, type Options, type PagePromise } from "../base.js";
+import type { components, operations } from "./schema.js";
+
+type Schemas = components["schemas"];
+type Query<K extends keyof operations> = NonNullable<operations[K]["parameters"]["query"]>;
+
+/** A method for each operation of the API. */
+export class Operations extends Base {
+  /** Create a project: `POST /v1/projects` */
+  createProject(input: { body: Schemas["NewProject"] }, options: Options = {}): Promise<Schemas["Project"]> {
+    return this.call({ method: "POST", path: "/v1/projects", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List projects: `GET /v1/projects` */
+  listProjects(input: Query<"listProjects"> = {}, options: Options = {}): PagePromise<Schemas["ProjectList"]> {
+    return this.pages({ method: "GET", path: "/v1/projects", answer: "json", query: ["search", "engine", "label", "deleted", "limit", "cursor"] }, input, options);
+  }
+
+  /** Get a project: `GET /v1/projects/{id}` */
+  getProject(input: { id: string }, options: Options = {}): Promise<Schemas["Project"]> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}", answer: "json" }, input, options);
+  }
+
+  /** Change a project: `PATCH /v1/projects/{id}` */
+  changeProject(input: { id: string; body: Schemas["ProjectChange"] }, options: Options = {}): Promise<Schemas["Project"]> {
+    return this.call({ method: "PATCH", path: "/v1/projects/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete a project: `DELETE /v1/projects/{id}` */
+  deleteProject(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/projects/{id}", answer: "none" }, input, options);
+  }
+
+  /** Restore a deleted project: `POST /v1/projects/{id}/restore` */
+  restoreProject(input: { id: string }, options: Options = {}): Promise<Schemas["Project"]> {
+    return this.call({ method: "POST", path: "/v1/projects/{id}/restore", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Make a project with the files of another: `POST /v1/projects/{id}/duplicate` */
+  duplicateProject(input: { id: string; body?: Schemas["Duplication"] }, options: Options = {}): Promise<Schemas["Project"]> {
+    return this.call({ method: "POST", path: "/v1/projects/{id}/duplicate", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Change several files as one revision: `POST /v1/projects/{id}/changes` */
+  changeFiles(input: { id: string; body: Schemas["FileChanges"] }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "POST", path: "/v1/projects/{id}/changes", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Get a revision: `GET /v1/projects/{id}/revisions/{revision}` */
+  getRevision(input: { id: string; revision: string }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}/revisions/{revision}", answer: "json" }, input, options);
+  }
+
+  /** Name a revision: `PATCH /v1/projects/{id}/revisions/{revision}` */
+  nameRevision(input: { id: string; revision: string; body: Schemas["RevisionName"] }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "PATCH", path: "/v1/projects/{id}/revisions/{revision}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Go back to a revision: `POST /v1/projects/{id}/revisions/{revision}/restore` */
+  restoreRevision(input: { id: string; revision: string }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "POST", path: "/v1/projects/{id}/revisions/{revision}/restore", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Compare a revision with another: `GET /v1/projects/{id}/revisions/{revision}/diff` */
+  diffRevision(input: { id: string; revision: string } & Query<"diffRevision">, options: Options = {}): Promise<Schemas["RevisionDiff"]> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}/revisions/{revision}/diff", answer: "json", query: ["base"] }, input, options);
+  }
+
+  /** Download a revision's files as a zip: `GET /v1/projects/{id}/revisions/{revision}/download` */
+  downloadRevision(input: { id: string; revision: string }, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}/revisions/{revision}/download", answer: "content" }, input, options);
+  }
+
+  /** List a project's revisions: `GET /v1/projects/{id}/revisions` */
+  listRevisions(input: { id: string } & Query<"listRevisions">, options: Options = {}): PagePromise<Schemas["RevisionList"]> {
+    return this.pages({ method: "GET", path: "/v1/projects/{id}/revisions", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** List the files of a revision: `GET /v1/projects/{id}/files` */
+  listFiles(input: { id: string } & Query<"listFiles">, options: Options = {}): Promise<Schemas["FileList"]> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}/files", answer: "json", query: ["revision_id"] }, input, options);
+  }
+
+  /** Replace all files: `PUT /v1/projects/{id}/files` */
+  replaceFiles(input: { id: string; body: Schemas["NewFiles"] }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "PUT", path: "/v1/projects/{id}/files", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Read a file: `GET /v1/projects/{id}/files/{path}` */
+  readFile(input: { id: string; path: string } & Query<"readFile">, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}/files/{path}", answer: "content", query: ["revision_id"] }, input, options);
+  }
+
+  /** Write a file: `PUT /v1/projects/{id}/files/{path}` */
+  writeFile(input: { id: string; path: string; body: Body }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "PUT", path: "/v1/projects/{id}/files/{path}", answer: "json", media: "application/octet-stream" }, input, options);
+  }
+
+  /** Delete a file: `DELETE /v1/projects/{id}/files/{path}` */
+  deleteFile(input: { id: string; path: string }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "DELETE", path: "/v1/projects/{id}/files/{path}", answer: "json" }, input, options);
+  }
+
+  /** Submit a job: `POST /v1/jobs` */
+  submitJob(input: { body: Schemas["NewJob"] }, options: Options = {}): Promise<Schemas["Job"]> {
+    return this.call({ method: "POST", path: "/v1/jobs", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List jobs: `GET /v1/jobs` */
+  listJobs(input: Query<"listJobs"> = {}, options: Options = {}): PagePromise<Schemas["JobList"]> {
+    return this.pages({ method: "GET", path: "/v1/jobs", answer: "json", query: ["state", "kind", "project_id", "pipeline_id", "end_user", "error_code", "created_from", "created_to", "limit", "cursor"] }, input, options);
+  }
+
+  /** Get a job: `GET /v1/jobs/{id}` */
+  getJob(input: { id: string }, options: Options = {}): Promise<Schemas["Job"]> {
+    return this.call({ method: "GET", path: "/v1/jobs/{id}", answer: "json" }, input, options);
+  }
+
+  /** Cancel a job: `POST /v1/jobs/{id}/cancel` */
+  cancelJob(input: { id: string }, options: Options = {}): Promise<Schemas["Job"]> {
+    return this.call({ method: "POST", path: "/v1/jobs/{id}/cancel", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Run a failed or cancelled job again: `POST /v1/jobs/{id}/retry` */
+  retryJob(input: { id: string }, options: Options = {}): Promise<Schemas["Job"]> {
+    return this.call({ method: "POST", path: "/v1/jobs/{id}/retry", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** List a job's events: `GET /v1/jobs/{id}/history` */
+  listJobEvents(input: { id: string } & Query<"listJobEvents">, options: Options = {}): Promise<Schemas["JobEventList"]> {
+    return this.call({ method: "GET", path: "/v1/jobs/{id}/history", answer: "json", query: ["after", "wait", "limit"] }, input, options);
+  }
+
+  /** Submit several jobs that depend on one another: `POST /v1/pipelines` */
+  submitPipeline(input: { body: Schemas["NewPipeline"] }, options: Options = {}): Promise<Schemas["Pipeline"]> {
+    return this.call({ method: "POST", path: "/v1/pipelines", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List pipelines: `GET /v1/pipelines` */
+  listPipelines(input: Query<"listPipelines"> = {}, options: Options = {}): PagePromise<Schemas["PipelineList"]> {
+    return this.pages({ method: "GET", path: "/v1/pipelines", answer: "json", query: ["project_id", "end_user", "created_from", "created_to", "limit", "cursor"] }, input, options);
+  }
+
+  /** Get a pipeline with its jobs: `GET /v1/pipelines/{id}` */
+  getPipeline(input: { id: string }, options: Options = {}): Promise<Schemas["Pipeline"]> {
+    return this.call({ method: "GET", path: "/v1/pipelines/{id}", answer: "json" }, input, options);
+  }
+
+  /** Cancel a pipeline: `POST /v1/pipelines/{id}/cancel` */
+  cancelPipeline(input: { id: string }, options: Options = {}): Promise<Schemas["Pipeline"]> {
+    return this.call({ method: "POST", path: "/v1/pipelines/{id}/cancel", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Retry what failed of a pipeline: `POST /v1/pipelines/{id}/retry` */
+  retryPipeline(input: { id: string }, options: Options = {}): Promise<Schemas["Pipeline"]> {
+    return this.call({ method: "POST", path: "/v1/pipelines/{id}/retry", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** List artifacts: `GET /v1/artifacts` */
+  listArtifacts(input: Query<"listArtifacts"> = {}, options: Options = {}): PagePromise<Schemas["ArtifactList"]> {
+    return this.pages({ method: "GET", path: "/v1/artifacts", answer: "json", query: ["kind", "project_id", "job_id", "limit", "cursor"] }, input, options);
+  }
+
+  /** Get an artifact with its list of files: `GET /v1/artifacts/{id}` */
+  getArtifact(input: { id: string }, options: Options = {}): Promise<Schemas["ArtifactWithFiles"]> {
+    return this.call({ method: "GET", path: "/v1/artifacts/{id}", answer: "json" }, input, options);
+  }
+
+  /** Get the signed statement of how an artifact was made: `GET /v1/artifacts/{id}/provenance` */
+  getProvenance(input: { id: string }, options: Options = {}): Promise<Schemas["Envelope"]> {
+    return this.call({ method: "GET", path: "/v1/artifacts/{id}/provenance", answer: "json" }, input, options);
+  }
+
+  /** Download an artifact: `GET /v1/artifacts/{id}/download` */
+  downloadArtifact(input: { id: string }, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/artifacts/{id}/download", answer: "content" }, input, options);
+  }
+
+  /** Read a file of an artifact: `GET /v1/artifacts/{id}/files/{path}` */
+  readArtifactFile(input: { id: string; path: string }, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/artifacts/{id}/files/{path}", answer: "content" }, input, options);
+  }
+
+  /** List the engines: `GET /v1/engines` */
+  listEngines(options: Options = {}): Promise<Schemas["EngineList"]> {
+    return this.call({ method: "GET", path: "/v1/engines", answer: "json" }, {}, options);
+  }
+
+  /** Show the workers' sandboxes: `GET /v1/pool` */
+  getPool(options: Options = {}): Promise<Schemas["PoolWorkerList"]> {
+    return this.call({ method: "GET", path: "/v1/pool", answer: "json" }, {}, options);
+  }
+
+  /** Report usage: `GET /v1/usage` */
+  getUsage(input: Query<"getUsage"> = {}, options: Options = {}): Promise<Schemas["UsageList"]> {
+    return this.call({ method: "GET", path: "/v1/usage", answer: "json", query: ["end_user", "period", "kind", "from", "to"] }, input, options);
+  }
+
+  /** Show the account of the key: `GET /v1/account` */
+  getAccount(options: Options = {}): Promise<Schemas["AccountOverview"]> {
+    return this.call({ method: "GET", path: "/v1/account", answer: "json" }, {}, options);
+  }
+
+  /** List the account's keys: `GET /v1/keys` */
+  listKeys(input: Query<"listKeys"> = {}, options: Options = {}): PagePromise<Schemas["KeyList"]> {
+    return this.pages({ method: "GET", path: "/v1/keys", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Make a key of the account: `POST /v1/keys` */
+  createKey(input: { body: Schemas["NewKey"] }, options: Options = {}): Promise<Schemas["KeyWithText"]> {
+    return this.call({ method: "POST", path: "/v1/keys", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Get a key of the account: `GET /v1/keys/{id}` */
+  getKey(input: { id: string }, options: Options = {}): Promise<Schemas["Key"]> {
+    return this.call({ method: "GET", path: "/v1/keys/{id}", answer: "json" }, input, options);
+  }
+
+  /** Revoke a key of the account: `DELETE /v1/keys/{id}` */
+  revokeKey(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/keys/{id}", answer: "none" }, input, options);
+  }
+
+  /** Replace a key by a new one: `POST /v1/keys/{id}/rotate` */
+  rotateKey(input: { id: string; body?: Schemas["KeyRotation"] }, options: Options = {}): Promise<Schemas["KeyWithText"]> {
+    return this.call({ method: "POST", path: "/v1/keys/{id}/rotate", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Make a browser token: `POST /v1/tokens` */
+  createToken(input: { body: Schemas["NewToken"] }, options: Options = {}): Promise<Schemas["Token"]> {
+    return this.call({ method: "POST", path: "/v1/tokens", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** List the accounts: `GET /v1/admin/accounts` */
+  listAccounts(input: Query<"listAccounts"> = {}, options: Options = {}): PagePromise<Schemas["AccountList"]> {
+    return this.pages({ method: "GET", path: "/v1/admin/accounts", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Create an account: `POST /v1/admin/accounts` */
+  createAccount(input: { body: Schemas["NewAccount"] }, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "POST", path: "/v1/admin/accounts", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Get an account: `GET /v1/admin/accounts/{id}` */
+  readAccount(input: { id: string }, options: Options = {}): Promise<Schemas["AccountOverview"]> {
+    return this.call({ method: "GET", path: "/v1/admin/accounts/{id}", answer: "json" }, input, options);
+  }
+
+  /** Change an account: `PATCH /v1/admin/accounts/{id}` */
+  changeAccount(input: { id: string; body: Schemas["AccountChange"] }, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "PATCH", path: "/v1/admin/accounts/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** List an account's keys: `GET /v1/admin/accounts/{id}/keys` */
+  listAccountKeys(input: { id: string } & Query<"listAccountKeys">, options: Options = {}): PagePromise<Schemas["KeyList"]> {
+    return this.pages({ method: "GET", path: "/v1/admin/accounts/{id}/keys", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Make a key of an account: `POST /v1/admin/accounts/{id}/keys` */
+  createAccountKey(input: { id: string; body: Schemas["NewKey"] }, options: Options = {}): Promise<Schemas["KeyWithText"]> {
+    return this.call({ method: "POST", path: "/v1/admin/accounts/{id}/keys", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Get a key of an account: `GET /v1/admin/accounts/{id}/keys/{key}` */
+  getAccountKey(input: { id: string; key: string }, options: Options = {}): Promise<Schemas["Key"]> {
+    return this.call({ method: "GET", path: "/v1/admin/accounts/{id}/keys/{key}", answer: "json" }, input, options);
+  }
+
+  /** Revoke a key of an account: `DELETE /v1/admin/accounts/{id}/keys/{key}` */
+  revokeAccountKey(input: { id: string; key: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/admin/accounts/{id}/keys/{key}", answer: "none" }, input, options);
+  }
+
+  /** List the plans: `GET /v1/admin/plans` */
+  listPlans(options: Options = {}): Promise<Schemas["PlanList"]> {
+    return this.call({ method: "GET", path: "/v1/admin/plans", answer: "json" }, {}, options);
+  }
+
+  /** Get a plan: `GET /v1/admin/plans/{name}` */
+  getPlan(input: { name: string }, options: Options = {}): Promise<Schemas["Plan"]> {
+    return this.call({ method: "GET", path: "/v1/admin/plans/{name}", answer: "json" }, input, options);
+  }
+
+  /** Create or change a plan: `PUT /v1/admin/plans/{name}` */
+  putPlan(input: { name: string; body: Schemas["PlanLimits"] }, options: Options = {}): Promise<Schemas["Plan"]> {
+    return this.call({ method: "PUT", path: "/v1/admin/plans/{name}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete a plan: `DELETE /v1/admin/plans/{name}` */
+  deletePlan(input: { name: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/admin/plans/{name}", answer: "none" }, input, options);
+  }
+}

@@ -1,0 +1,4727 @@
+// Generated from the API's document by scripts/generate.mjs. Do not edit.
+
+export interface paths {
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List projects */
+        get: operations["listProjects"];
+        put?: never;
+        /** Create a project */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get a project */
+        get: operations["getProject"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a project
+         * @description It is not found any more, its games are not served, and its jobs that have not ended are cancelled. It can be restored until it is
+         *     removed, 30 days later unless the platform is configured otherwise.
+         */
+        delete: operations["deleteProject"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a project
+         * @description What the body does not name stays as it is; `labels` are changed as a whole.
+         */
+        patch: operations["changeProject"];
+        trace?: never;
+    };
+    "/v1/projects/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a deleted project */
+        post: operations["restoreProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a project with the files of another */
+        post: operations["duplicateProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change several files as one revision
+         * @description All of the changes are made, in their order, or none. A change that does not find a file as it needs it is answered with 409, and
+         *     `errors` says which. With `If-Match` the changes are made only to the revision that was read.
+         */
+        post: operations["changeFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        /** Get a revision */
+        get: operations["getRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Name a revision
+         * @description A revision with a name is a checkpoint, which is kept. "" takes the name away.
+         */
+        patch: operations["nameRevision"];
+        trace?: never;
+    };
+    "/v1/projects/{id}/revisions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a revision
+         * @description A new revision with its files becomes the current one, so that nothing is lost.
+         */
+        post: operations["restoreRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/revisions/{revision}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Compare a revision with another
+         * @description With its parent, unless `base` names another revision of the project. Differences in lines are there for texts up to 256 KiB, and
+         *     1 MiB in all.
+         */
+        get: operations["diffRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/revisions/{revision}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        /** Download a revision's files as a zip */
+        get: operations["downloadRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** List a project's revisions */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the files of a revision
+         * @description The current revision, unless `revision_id` names another. A project without a revision has no files. `If-Match` and
+         *     `If-None-Match` are evaluated as in RFC 9110.
+         */
+        get: operations["listFiles"];
+        /**
+         * Replace all files
+         * @description Makes a new revision that has exactly these files. The body is at most 16 MiB.
+         */
+        put: operations["replaceFiles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        /** Read a file */
+        get: operations["readFile"];
+        /**
+         * Write a file
+         * @description Makes a new revision in which the body is the file's content. The body is at most 8 MiB.
+         */
+        put: operations["writeFile"];
+        post?: never;
+        /**
+         * Delete a file
+         * @description Makes a new revision without the file.
+         */
+        delete: operations["deleteFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs */
+        get: operations["listJobs"];
+        put?: never;
+        /** Submit a job */
+        post: operations["submitJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get a job */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description A waiting job is cancelled immediately; a running job as soon as its worker has stopped it. Cancelling twice is fine;
+         *     cancelling a job that succeeded or failed is a conflict.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a failed or cancelled job again
+         * @description Jobs of its pipeline that were cancelled because of it are queued again as well.
+         */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List a job's events
+         * @description The events after `after`, oldest first, for clients that do not read event streams. With `wait` it is a long poll: if there are none yet,
+         *     the answer comes as soon as there are, or after that many seconds with an empty list. Once the job has ended there is nothing to
+         *     wait for.
+         */
+        get: operations["listJobEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Follow a job
+         * @description Server-sent events: the job's complete history, then each change as it happens. `id` counts from 1 without gaps,
+         *     `event` is the type, `data` is a JobEvent. The stream ends after the event that ends the job. To resume a broken
+         *     stream, send the id of the last event received as `Last-Event-ID` (or `last_event_id`). If no event can follow, the
+         *     answer is 204, which tells an EventSource to stop. Some time after a job has ended, all of its events but the last are
+         *     removed; a stream then begins with what is left.
+         */
+        get: operations["streamJobEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow all jobs of the account
+         * @description Server-sent events of all jobs: `event` is the type, `data` is a StreamEvent, and `id` its position. Positions ascend in the
+         *     order in which events were committed, with gaps, and nothing appears later behind a position that was sent. So a stream that is
+         *     resumed at the last id received misses nothing and repeats nothing. Without an id it begins with what happens from now on; `0`
+         *     begins with the oldest event that is kept. Ids without an event come now and then: everything up to them was sent.
+         *
+         *     A position is good for as long as events are kept (see docs/retention.md). After that the answer is 410 with the code
+         *     `cursor_expired`, also if the platform has never given the position, for example after a backup was restored.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Follow all jobs of a project
+         * @description As `/v1/events`, with the same positions, for the jobs of one project.
+         */
+        get: operations["streamProjectEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pipelines */
+        get: operations["listPipelines"];
+        put?: never;
+        /**
+         * Submit several jobs that depend on one another
+         * @description All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
+         *     what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
+         *     are written as JSON. Whether there is such a step and such a field is checked at once.
+         */
+        post: operations["submitPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get a pipeline with its jobs */
+        get: operations["getPipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipelines/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a pipeline
+         * @description Cancels all of its jobs that have not ended: those that wait at once, and those that run as soon as they have stopped. Cancelling
+         *     twice is not an error.
+         */
+        post: operations["cancelPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipelines/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry what failed of a pipeline
+         * @description Queues the jobs again that failed or were cancelled, with those that were cancelled because of them. What has succeeded is not done again.
+         */
+        post: operations["retryPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipelines/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Follow all jobs of a pipeline
+         * @description As `/v1/events`, with the same positions, for the jobs of one pipeline. Without an id it begins with the pipeline's oldest event
+         *     that is kept. When all of its jobs have ended, the stream sends an event of the type `end`, whose data is the pipeline, and ends; if it
+         *     is resumed after that, the answer is 204, which tells an EventSource to stop.
+         */
+        get: operations["streamPipelineEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List artifacts */
+        get: operations["listArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get an artifact with its list of files */
+        get: operations["getArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the signed statement of how an artifact was made
+         * @description An in-toto v1 statement with SLSA provenance v1, in a DSSE envelope. `spark verify` checks it; the keys are at
+         *     `/v1/signing-keys`. Artifacts of a platform without a signing key have no statement.
+         */
+        get: operations["getProvenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public keys that verify provenance
+         * @description Newest first. Keys that are no longer in use stay listed, because their signatures must stay verifiable.
+         */
+        get: operations["listSigningKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download an artifact
+         * @description An export is the file to ship. A build is sent as a zip of its files; equal builds give equal bytes.
+         */
+        get: operations["downloadArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        /** Read a file of an artifact */
+        get: operations["readArtifactFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the engines
+         * @description Every installed version of every engine, as reported by the running workers. An engine is available if at
+         *     least one of them can build with it.
+         */
+        get: operations["listEngines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the workers' sandboxes
+         * @description The state of the sandbox pools, as reported by the workers within the last ten seconds. For admins and
+         *     auditors, because it names the jobs of all accounts.
+         */
+        get: operations["getPool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report usage
+         * @description Buckets of finished jobs that start in [from, to), newest first. The default is the last 30 days by day, or the
+         *     last 48 hours by hour. A report spans at most 1000 buckets of time. With `end_user` it is that of one end user, by day.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the account of the key
+         * @description Its plan, the limits that apply to it, and how many of its jobs run and wait.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the account's keys
+         * @description The keys that work, newest first. The text of a key is returned when it is made, and never again.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make a key of the account
+         * @description The answer has the text of the key, which is stored nowhere: keep it. A key cannot make one that may do more than itself.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get a key of the account */
+        get: operations["getKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of the account
+         * @description For good. It is refused within a second, and its event streams end. A key cannot revoke one that may do more than itself.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key by a new one
+         * @description The new key has the name, the role and the scopes of the old one, which goes on working for the overlap, a day unless said otherwise. If the old one was made with an expiry, the new one lives as long from now on.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a browser token
+         * @description For a page of your app that follows a job, a pipeline or a project without your key: your server makes the token and gives it to the
+         *     page, which sends it as `Authorization: Bearer`; an EventSource, which cannot send headers, sends it to an event stream as the query's
+         *     `token`. It may do what its `access` says, at its place, and never more than the key. It ends at its time, or with its key. Tokens are
+         *     not stored.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Create an account */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get an account */
+        get: operations["readAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description What the body does not name stays as it is; `limits` are changed as a whole. Changes apply within a second, without a restart. The jobs of an account that is `paused` are accepted and wait; the keys of one that is `suspended` are refused, and its jobs wait. Jobs that run go on.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** List an account's keys */
+        get: operations["listAccountKeys"];
+        put?: never;
+        /** Make a key of an account */
+        post: operations["createAccountKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}/keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                key: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /** Get a key of an account */
+        get: operations["getAccountKey"];
+        put?: never;
+        post?: never;
+        /** Revoke a key of an account */
+        delete: operations["revokeAccountKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the plans
+         * @description All of them, by name.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/plans/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["PlanName"];
+            };
+            cookie?: never;
+        };
+        /** Get a plan */
+        get: operations["getPlan"];
+        /**
+         * Create or change a plan
+         * @description The limits are changed as a whole, for all accounts that have the plan.
+         */
+        put: operations["putPlan"];
+        post?: never;
+        /**
+         * Delete a plan
+         * @description One that no account has.
+         */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/play/{artifact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a build to play it */
+        get: operations["openGame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/play/{artifact}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play a build
+         * @description Serves the files of a build artifact; an empty path is its index.html. Anyone who knows the artifact's id may play.
+         *     Games run in a browser sandbox with an opaque origin, not this server's.
+         */
+        get: operations["play"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engine-modules/{sha256}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an engine module that previews share */
+        get: operations["getEngineModule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process is alive */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether every dependency is up
+         * @description Dependencies are checked once a second in the background; the answer is the latest result, with its age.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for Prometheus */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document, as it was written
+         * @description Without the answers and headers that any operation has, which the document in JSON repeats for each.
+         */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document in JSON
+         * @description The scripts of any site may read it.
+         */
+        get: operations["getDocumentJSON"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document as a page to read */
+        get: operations["getReference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/reference.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The style of that page */
+        get: operations["getReferenceStyle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch the queues
+         * @description A web page that shows administrators and auditors the queues in Redis. The password of HTTP Basic authentication is an API key (any
+         *     user name). Keys with only `platform:read` (the role `auditor`) may view the page, which has no buttons for them, but change
+         *     nothing.
+         */
+        get: operations["adminQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch the jobs of all accounts
+         * @description A web page that shows administrators and auditors the jobs of all accounts, newest first, by state, kind, error code and account.
+         *     The password of HTTP Basic authentication is an API key (any user name).
+         */
+        get: operations["adminJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Watch one job of any account */
+        get: operations["adminJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        /** Read a resource of the queues page */
+        get: operations["readAdminQueues"];
+        put?: never;
+        /** Change something on the queues page */
+        post: operations["changeAdminQueues"];
+        /** Delete something on the queues page */
+        delete: operations["deleteAdminQueues"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Format: uuid */
+        Id: string;
+        /** @enum {string} */
+        JobState: "blocked" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /** @enum {string} */
+        JobKind: "generation" | "build" | "export" | "analytics";
+        /** @enum {string} */
+        Priority: "critical" | "default" | "low";
+        /** @enum {string} */
+        ArtifactKind: "build" | "export";
+        /** @enum {string} */
+        Period: "hour" | "day";
+        /**
+         * @description What happens to a step if a step that it waits for does not succeed; it is cancelled, or it runs anyway
+         * @default cancel
+         * @enum {string}
+         */
+        DependencyPolicy: "cancel" | "run";
+        /**
+         * @description Stable and never renamed; new ones may be added.
+         *
+         *     | code of a problem | status | meaning |
+         *     | --- | --- | --- |
+         *     | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+         *     | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+         *     | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+         *     | `unknown_engine` | 400 | There is no such engine |
+         *     | `unknown_version` | 400 | The engine does not have that version |
+         *     | `unknown_kind` | 400 | There is no such kind of job |
+         *     | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+         *     | `unauthorized` | 401 | The request has no valid key |
+         *     | `forbidden` | 403 | The key does not have the scope that the operation needs |
+         *     | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
+         *     | `not_found` | 404 | It does not exist, or belongs to someone else |
+         *     | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+         *     | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
+         *     | `method_not_allowed` | 405 | The path does not support the method |
+         *     | `request_timeout` | 408 | The body came too slowly |
+         *     | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+         *     | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+         *     | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
+         *     | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
+         *     | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+         *     | `no_revision` | 409 | The project has no files yet |
+         *     | `no_artifact` | 409 | There is no build to export |
+         *     | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+         *     | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
+         *     | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
+         *     | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+         *     | `range_not_satisfiable` | 416 | The content does not have the range |
+         *     | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+         *     | `idempotency_mismatch` | 422 | A different request had this idempotency key |
+         *     | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+         *     | `too_many_requests` | 429 | Too many requests from this address are running |
+         *     | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
+         *     | `damaged` | 500 | A stored file is damaged |
+         *     | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+         *     | `engine_unavailable` | 503 | No worker can build with the engine now |
+         *
+         *     The error of a job has one of these, or one of those above:
+         *
+         *     | code of a job's error | meaning |
+         *     | --- | --- |
+         *     | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+         *     | `build_failed` | The build failed in another way |
+         *     | `invalid_output` | The build's output is not a game, or not safe to store |
+         *     | `output_too_large` | The build's output is larger than its limit |
+         *     | `out_of_memory` | The build exceeded its memory limit |
+         *     | `timeout` | The attempt exceeded its time limit |
+         *     | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+         *     | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
+         *     | `export_too_large` | The export is larger than its limit |
+         *     | `not_editable` | The provider cannot make this change to these files |
+         *     | `provider_failed` | The language model failed, or did not answer |
+         *     | `provider_refused` | The language model refused the prompt |
+         *     | `provider_truncated` | The language model's answer was cut off |
+         *     | `provider_bad_output` | The language model's answer is not a game |
+         *     | `provider_misconfigured` | The language model is not configured correctly |
+         *     | `worker_lost` | The worker died while it ran the job |
+         *     | `poisonous` | Three workers died while they ran only this job |
+         *     | `dependency_failed` | A job that it waited for did not succeed |
+         *     | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
+         *     | `expired` | It had not started by its `expires_at` |
+         *     | `cancelled` | It was cancelled |
+         *     | `panic` | A fault of the platform while it ran the job |
+         */
+        ErrorCode: string;
+        FileEntry: {
+            path: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+        };
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description Where the platform's page of reference describes the code
+             */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: components["schemas"]["ErrorCode"];
+            request_id: string;
+            /** @description What an earlier request with the same idempotency key made */
+            resource_id?: string;
+            errors?: components["schemas"]["ProblemField"][];
+        };
+        ProblemField: {
+            /** @description JSON pointer into the request's body */
+            pointer?: string;
+            /** @description Name of the query parameter, header or path parameter */
+            parameter?: string;
+            detail: string;
+            code: components["schemas"]["ErrorCode"];
+        };
+        NewProject: {
+            name: string;
+            /**
+             * @description As /v1/engines names it
+             * @example phaser
+             */
+            engine: string;
+            /**
+             * @description One of the versions that /v1/engines lists, to which the project is then pinned. Without it the project uses
+             *     whichever version is the default.
+             * @example 4.2.1
+             */
+            engine_version?: string;
+            description?: string;
+            labels?: components["schemas"]["Labels"];
+        };
+        /** @description What your app notes about a project, at most 32 labels */
+        Labels: {
+            [key: string]: string;
+        };
+        ProjectChange: {
+            name?: string;
+            /** @description The version to pin the project to; "" is the default version */
+            engine_version?: string;
+            description?: string;
+            labels?: components["schemas"]["Labels"];
+        };
+        Duplication: {
+            /** @description That of the other with "(copy)" if it is missing */
+            name?: string;
+            revision_id?: components["schemas"]["Id"];
+        };
+        Project: {
+            id: components["schemas"]["Id"];
+            name: string;
+            engine: string;
+            /** @description The version that the project is pinned to; null for the default version */
+            engine_version: string | null;
+            /** @description The current revision */
+            revision_id: string | null;
+            description: string;
+            labels: components["schemas"]["Labels"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            deleted_at: string | null;
+        };
+        ProjectList: {
+            data: components["schemas"]["Project"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        Revision: {
+            id: components["schemas"]["Id"];
+            project_id: components["schemas"]["Id"];
+            /** @description The first of `parents` */
+            parent_id: string | null;
+            /** @description The revisions that it was made from */
+            parents: string[];
+            /** @description The generation that wrote it */
+            job_id: string | null;
+            /** @description Who wrote it; null in revisions from before authors were recorded */
+            author: components["schemas"]["Author"] | null;
+            /** @description What was done, in a line: of a generation, its summary */
+            message: string;
+            /** @description Of a checkpoint, which is kept */
+            name: string | null;
+            /** @description What the generation that wrote it was asked */
+            prompt: string | null;
+            title: string;
+            /** @description SHA-256 of the manifest */
+            digest: string;
+            files_count: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        Author: {
+            /** @enum {string} */
+            kind: "key" | "user" | "job";
+            id: string;
+        };
+        RevisionList: {
+            data: components["schemas"]["Revision"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        RevisionName: {
+            name: string;
+        };
+        RevisionDiff: {
+            data: components["schemas"]["FileDiff"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        FileDiff: {
+            path: string;
+            /** @description Where a file was that has moved */
+            from: string | null;
+            /** @enum {string} */
+            status: "added" | "modified" | "deleted" | "moved";
+            old_sha256: string | null;
+            new_sha256: string | null;
+            /** Format: int64 */
+            old_size: number | null;
+            /** Format: int64 */
+            new_size: number | null;
+            /** @description The difference in lines, as `diff -u` writes it; null for what is no text, or too large */
+            unified: string | null;
+        };
+        FileChanges: {
+            /** @description What is done, in a line */
+            message?: string;
+            changes: components["schemas"]["FileChange"][];
+        };
+        FileChange: {
+            /**
+             * @description `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
+             *     here from `from`; `patch` it by the unified diff `diff`, each line of which must be where it says
+             * @enum {string}
+             */
+            op: "create" | "replace" | "write" | "delete" | "move" | "patch";
+            path: string;
+            from?: string;
+            text?: string;
+            base64?: string;
+            diff?: string;
+        };
+        FileList: {
+            revision_id: string | null;
+            title: string;
+            digest: string;
+            files: components["schemas"]["FileEntry"][];
+        };
+        NewFiles: {
+            title?: string;
+            files: components["schemas"]["NewFile"][];
+        };
+        /** @description Has `text` or `base64`. */
+        NewFile: {
+            path: string;
+            text?: string;
+            base64?: string;
+        };
+        /** @description A job. Its kind determines its input. */
+        NewJob: components["schemas"]["NewGeneration"] | components["schemas"]["NewBuild"] | components["schemas"]["NewExport"] | components["schemas"]["NewAnalytics"];
+        NewGeneration: {
+            project_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "generation";
+            priority?: components["schemas"]["Priority"];
+            input: components["schemas"]["GenerationInput"];
+            metadata?: components["schemas"]["Metadata"];
+            end_user?: components["schemas"]["EndUser"];
+            run_at?: components["schemas"]["RunAt"];
+            expires_at?: components["schemas"]["ExpiresAt"];
+            concurrency_key?: components["schemas"]["ConcurrencyKey"];
+            concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+        };
+        NewBuild: {
+            project_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "build";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["BuildInput"];
+            metadata?: components["schemas"]["Metadata"];
+            end_user?: components["schemas"]["EndUser"];
+            run_at?: components["schemas"]["RunAt"];
+            expires_at?: components["schemas"]["ExpiresAt"];
+            concurrency_key?: components["schemas"]["ConcurrencyKey"];
+            concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+        };
+        NewExport: {
+            project_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "export";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["ExportInput"];
+            metadata?: components["schemas"]["Metadata"];
+            end_user?: components["schemas"]["EndUser"];
+            run_at?: components["schemas"]["RunAt"];
+            expires_at?: components["schemas"]["ExpiresAt"];
+            concurrency_key?: components["schemas"]["ConcurrencyKey"];
+            concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+        };
+        NewAnalytics: {
+            project_id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "analytics";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["AnalyticsInput"];
+            metadata?: components["schemas"]["Metadata"];
+            end_user?: components["schemas"]["EndUser"];
+            run_at?: components["schemas"]["RunAt"];
+            expires_at?: components["schemas"]["ExpiresAt"];
+            concurrency_key?: components["schemas"]["ConcurrencyKey"];
+            concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+        };
+        /** @description What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at. */
+        Metadata: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+         *     users of an account share fairly what the account gets.
+         */
+        EndUser: string;
+        /**
+         * Format: date-time
+         * @description The earliest start, at most a year ahead. A time in the past is now.
+         */
+        RunAt: string;
+        /**
+         * Format: date-time
+         * @description A job that has not started by then fails with the code `expired` and never runs
+         */
+        ExpiresAt: string;
+        /**
+         * @description A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+         *     it until its last job has ended.
+         */
+        ConcurrencyKey: string;
+        /**
+         * @description What happens while another has the key. With `queue`, the default, this one waits for its turn, in order of submission. With
+         *     `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
+         *     is submitted, and the answer is 200 with the one that has the key.
+         * @enum {string}
+         */
+        ConcurrencyPolicy: "queue" | "replace" | "skip";
+        GenerationInput: {
+            /** @description What game to make, or what to change in it. At most 32 KiB. */
+            prompt: string;
+            /**
+             * Format: int64
+             * @description Makes a generation repeatable if the provider supports that; with 0, only the prompt decides
+             */
+            seed?: number;
+            /** @description A configured provider; by default the platform's default provider */
+            provider?: string;
+            /** @description Whether to ignore the project's current files instead of changing them */
+            from_scratch?: boolean;
+        };
+        BuildInput: {
+            /**
+             * @description A preview is built fast and runs only on this server; a release can be exported. The default is a preview, or a
+             *     release in a pipeline that exports it.
+             * @enum {string}
+             */
+            mode?: "" | "preview" | "release";
+            /** @description The default is the revision that the pipeline's generation wrote, or the project's current one */
+            revision_id?: string;
+            /** @description Build even if an earlier build of the same input could be reused */
+            no_cache?: boolean;
+        } | null;
+        ExportInput: {
+            /**
+             * @description A zip of the game's files, or a single HTML file; the default is a zip
+             * @enum {string}
+             */
+            format?: "" | "zip" | "html";
+            /** @description The default is the artifact that the pipeline's build made, or the project's newest release */
+            artifact_id?: string;
+        } | null;
+        AnalyticsInput: {
+            /**
+             * Format: date-time
+             * @description The default is the end of the last rollup. Totals of days whose jobs are not all kept any longer do not change.
+             */
+            since?: string;
+        } | null;
+        /** @description A job. Its kind determines its input and output. */
+        Job: components["schemas"]["GenerationJob"] | components["schemas"]["BuildJob"] | components["schemas"]["ExportJob"] | components["schemas"]["AnalyticsJob"];
+        /** @description The fields that all kinds of jobs have */
+        JobFields: {
+            id: components["schemas"]["Id"];
+            project_id: string | null;
+            pipeline_id: string | null;
+            /** @description Its name in the pipeline */
+            step: string | null;
+            end_user: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            priority: components["schemas"]["Priority"];
+            state: components["schemas"]["JobState"];
+            attempt: number;
+            /** Format: double */
+            progress: number;
+            stage: string;
+            error: components["schemas"]["JobError"];
+            /**
+             * Format: date-time
+             * @description The earliest start; after a failure that of the next try
+             */
+            run_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            concurrency_key: string | null;
+            /** @description The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context) */
+            traceparent: string | null;
+            cancel_requested: boolean;
+            /** Format: int64 */
+            tokens_in: number | null;
+            /** Format: int64 */
+            tokens_out: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        GenerationJob: components["schemas"]["JobFields"] & {
+            /** @enum {string} */
+            kind: "generation";
+            input: components["schemas"]["GenerationInput"];
+            output: components["schemas"]["GenerationOutput"];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "generation";
+        };
+        BuildJob: components["schemas"]["JobFields"] & {
+            /** @enum {string} */
+            kind: "build";
+            input: components["schemas"]["BuildInput"];
+            output: components["schemas"]["BuildOutput"];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "build";
+        };
+        ExportJob: components["schemas"]["JobFields"] & {
+            /** @enum {string} */
+            kind: "export";
+            input: components["schemas"]["ExportInput"];
+            output: components["schemas"]["ExportOutput"];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "export";
+        };
+        AnalyticsJob: components["schemas"]["JobFields"] & {
+            /** @enum {string} */
+            kind: "analytics";
+            input: components["schemas"]["AnalyticsInput"];
+            output: components["schemas"]["AnalyticsOutput"];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "analytics";
+        };
+        /** @description Output of the attempt that ended the job; of a failed attempt, what may help to understand the failure */
+        GenerationOutput: {
+            /** @description The revision that it wrote */
+            revision_id?: string;
+            /**
+             * @description Whether the project was changed while the job ran. The change stays current. The generation's revision is stored
+             *     under `revision_id`, and later jobs of its pipeline use it.
+             */
+            superseded?: boolean;
+            title?: string;
+            /** @description What was made or changed */
+            summary?: string;
+            /** @description Only from the provider `builtin` */
+            genre?: string;
+            /** @description Only from the provider `builtin`: the parts of the prompt that it acted on, in a few words each */
+            understood?: string[];
+            /** @description Only from the provider `builtin`: the parts of the prompt that it did not act on */
+            ignored?: string[];
+            files?: number;
+            /** Format: int64 */
+            bytes?: number;
+            provider: string;
+            model?: string;
+            /** Format: int64 */
+            tokens_in?: number;
+            /** Format: int64 */
+            tokens_out?: number;
+        } | null;
+        /** @description Output of the attempt that ended the job; of a failed attempt, mostly its diagnostics */
+        BuildOutput: {
+            artifact_id?: string;
+            revision_id: string;
+            /** @description preview or release */
+            mode: string;
+            engine: string;
+            engine_version?: string;
+            files?: number;
+            /** Format: int64 */
+            bytes?: number;
+            /** @description web, linux, pck or files, see Artifact */
+            format?: string;
+            /** @description For web builds: where to play it, on this server */
+            play_url?: string;
+            /** Format: int64 */
+            build_ms?: number;
+            /** @description Whether the content comes from an earlier build of the same input */
+            cached?: boolean;
+            /** @description The artifact of that earlier build */
+            cached_from?: string;
+            /** @description At most 50 diagnostics */
+            diagnostics?: components["schemas"]["Diagnostic"][];
+        } | null;
+        /** @description A message about the project's files, from a compiler or from the check of a build */
+        Diagnostic: {
+            /** @description error or warning */
+            severity: string;
+            /** @description Its path in the project */
+            file?: string;
+            /** @description Counts from 1; absent if the message is about the file as a whole */
+            line?: number;
+            /** @description In bytes, as the compiler counts them */
+            column?: number;
+            text: string;
+            /** @description The text of the line */
+            line_text?: string;
+        };
+        ExportOutput: {
+            artifact_id: string;
+            /** @description The build that was packed */
+            from_artifact_id: string;
+            /** @description zip or html */
+            format: string;
+            /** @description The name of the downloaded file */
+            file: string;
+            sha256: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description On this server; requires the key */
+            download_url: string;
+        } | null;
+        AnalyticsOutput: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * Format: int64
+             * @description Jobs that finished in that time
+             */
+            jobs: number;
+            buckets: number;
+        } | null;
+        JobError: {
+            code: components["schemas"]["ErrorCode"];
+            message: string;
+            /** @description The last lines that the attempt logged */
+            log_tail?: string;
+        } | null;
+        JobList: {
+            data: components["schemas"]["Job"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        JobEvent: {
+            job_id: components["schemas"]["Id"];
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled";
+            attempt: number;
+            /**
+             * @description Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
+             *     `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+             *     warnings, and the first of the errors.
+             */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        JobEventList: {
+            data: components["schemas"]["JobEvent"][];
+            /** @description There are more now */
+            has_more: boolean;
+        };
+        /** @description A JobEvent in the stream of all events */
+        StreamEvent: components["schemas"]["JobEvent"] & {
+            /** Format: int64 */
+            position: number;
+            project_id: string | null;
+            pipeline_id: string | null;
+        };
+        NewPipeline: {
+            project_id?: string;
+            /** @description A project to make with the pipeline, in place of `project_id` */
+            new_project?: components["schemas"]["NewProject"];
+            steps: components["schemas"]["NewStep"][];
+            metadata?: components["schemas"]["Metadata"];
+            end_user?: components["schemas"]["EndUser"];
+            run_at?: components["schemas"]["RunAt"];
+            expires_at?: components["schemas"]["ExpiresAt"];
+            concurrency_key?: components["schemas"]["ConcurrencyKey"];
+            concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+        };
+        /** @description A job as a step of a pipeline. Its kind determines its input. */
+        NewStep: components["schemas"]["NewGenerationStep"] | components["schemas"]["NewBuildStep"] | components["schemas"]["NewExportStep"] | components["schemas"]["NewAnalyticsStep"];
+        NewGenerationStep: {
+            /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
+            name?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "generation";
+            priority?: components["schemas"]["Priority"];
+            input: components["schemas"]["GenerationInput"];
+            /** @description The steps that must end first. The default is the previous step; an empty list means none. */
+            after?: string[];
+            on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+        };
+        NewBuildStep: {
+            /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
+            name?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "build";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["BuildInput"];
+            /** @description The steps that must end first. The default is the previous step; an empty list means none. */
+            after?: string[];
+            on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+        };
+        NewExportStep: {
+            /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
+            name?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "export";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["ExportInput"];
+            /** @description The steps that must end first. The default is the previous step; an empty list means none. */
+            after?: string[];
+            on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+        };
+        NewAnalyticsStep: {
+            /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
+            name?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "analytics";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["AnalyticsInput"];
+            /** @description The steps that must end first. The default is the previous step; an empty list means none. */
+            after?: string[];
+            on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+        };
+        /**
+         * @description `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+         * @enum {string}
+         */
+        PipelineState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        Pipeline: {
+            id: components["schemas"]["Id"];
+            project_id: components["schemas"]["Id"];
+            state: components["schemas"]["PipelineState"];
+            end_user: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            jobs: components["schemas"]["Job"][];
+        };
+        PipelineSummary: {
+            id: components["schemas"]["Id"];
+            project_id: components["schemas"]["Id"];
+            state: components["schemas"]["PipelineState"];
+            end_user: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description How many of its jobs are in each state */
+            jobs: {
+                [key: string]: number;
+            };
+        };
+        PipelineList: {
+            data: components["schemas"]["PipelineSummary"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        Artifact: {
+            id: components["schemas"]["Id"];
+            project_id: components["schemas"]["Id"];
+            revision_id: string;
+            job_id: components["schemas"]["Id"];
+            kind: components["schemas"]["ArtifactKind"];
+            engine: string;
+            /** @description The version that it was built with */
+            engine_version: string;
+            mode: string;
+            /** @description For builds: web (a page to play), linux (a program, with its files), pck (a pack for Godot) or files. For exports: zip or html. */
+            format: string;
+            title: string;
+            digest: string;
+            files_count: number;
+            /** Format: int64 */
+            bytes: number;
+            /** @description Whether the content comes from an earlier build of the same input */
+            cached: boolean;
+            /** @description The artifact of that earlier build */
+            cached_from: string | null;
+            /** @description For web builds: where to play it, on this server */
+            play_url: string | null;
+            download_url: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ArtifactWithFiles: components["schemas"]["Artifact"] & {
+            files: components["schemas"]["FileEntry"][];
+        };
+        /** @description https://github.com/secure-systems-lab/dsse */
+        Envelope: {
+            /** @enum {string} */
+            payloadType: "application/vnd.in-toto+json";
+            /** @description The statement in base64 */
+            payload: string;
+            signatures: {
+                /** @description The id of one of the keys in /v1/signing-keys */
+                keyid: string;
+                /** @description ed25519 over the pre-authentication encoding of type and payload, in base64 */
+                sig: string;
+            }[];
+        };
+        SigningKey: {
+            /** @description SHA-256 of the key's DER form */
+            id: string;
+            /** @enum {string} */
+            algorithm: "ed25519";
+            /** @description PEM */
+            public_key: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        SigningKeyList: {
+            data: components["schemas"]["SigningKey"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        ArtifactList: {
+            data: components["schemas"]["Artifact"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        Engine: {
+            name: string;
+            title: string;
+            version: string;
+            /** @description Whether projects that name no version use this one */
+            default: boolean;
+            /** @description What a build can make, such as web or linux */
+            outputs: string[];
+            available: boolean;
+            /** @description Why it is not available */
+            reason: string;
+            /** @description The lowest isolation that a build with it has now: `docker` (a container), `confined` (a process that the kernel confines) or `open` (an ordinary process); null if the engine is not available */
+            isolation: string | null;
+            /** @description For the operator: how the isolation could be improved */
+            notice: string;
+            /** @description Digest of the container image that builds use; null until the image is made */
+            image: string | null;
+            pool: components["schemas"]["PoolCounts"];
+        };
+        /** @description The number of containers of all workers by state, and of builds that wait for one */
+        PoolCounts: {
+            creating: number;
+            /** @description Ready for a build */
+            warm: number;
+            /** @description Taken; the build has not started */
+            leased: number;
+            running: number;
+            /** @description Being removed, and counted until that is confirmed */
+            draining: number;
+            waiting: number;
+        };
+        PoolWorker: {
+            worker: string;
+            /**
+             * Format: date-time
+             * @description When the worker reported this, by its own clock
+             */
+            at: string;
+            /** @description Where it builds: docker, or local for child processes */
+            sandbox: string;
+            /** @description The isolation of its local processes: confined or open; docker if it has none */
+            isolation: string;
+            /** @description The most containers that there may be */
+            max: number;
+            /** @description Containers that it removed because they belonged to no running worker */
+            reaped: number;
+            /** @description The engines that have containers, or had one */
+            engines: components["schemas"]["PoolEngine"][];
+            sandboxes: components["schemas"]["PoolSandbox"][];
+        };
+        /** @description Counts are since the worker started; percentiles are over the last 256 acquires. */
+        PoolEngine: {
+            engine: string;
+            version: string;
+            pool: components["schemas"]["PoolCounts"];
+            /** @description Builds that found a container ready */
+            warm_acquires: number;
+            /** @description Builds that waited for a container */
+            cold_acquires: number;
+            /** Format: int64 */
+            acquire_p50_us: number;
+            /** Format: int64 */
+            acquire_p99_us: number;
+            /** @description Builds that were ended with their container, by reason, such as timeout, cancelled or out_of_memory */
+            kills: {
+                [key: string]: number;
+            };
+            /** @description Why this worker cannot build with it now */
+            reason: string;
+        };
+        PoolSandbox: {
+            /** @description Its name; null for a local process */
+            container: string | null;
+            engine: string;
+            version: string | null;
+            /** @description creating, warm, leased, running or draining */
+            state: string;
+            /** Format: date-time */
+            since: string;
+            job_id: string | null;
+            account_id: string | null;
+        };
+        PoolWorkerList: {
+            data: components["schemas"]["PoolWorker"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        EngineList: {
+            data: components["schemas"]["Engine"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** @description Durations are from the start of a job's last attempt to its end, percentiles by nearest rank. */
+        Usage: {
+            /** @description null for the account as a whole */
+            end_user: string | null;
+            kind: components["schemas"]["JobKind"];
+            period: components["schemas"]["Period"];
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            jobs: number;
+            /** Format: int64 */
+            failures: number;
+            /** Format: int64 */
+            p50_ms: number;
+            /** Format: int64 */
+            p95_ms: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        UsageList: {
+            data: components["schemas"]["Usage"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /**
+         * @description What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
+         *     sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
+         * @enum {string}
+         */
+        Role: "viewer" | "user" | "owner" | "auditor" | "admin" | "master";
+        /**
+         * @description What an operation needs, as `x-spark-scope` says for each
+         * @enum {string}
+         */
+        Scope: "account:read" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "keys:read" | "keys:write" | "platform:read" | "platform:admin" | "platform:act";
+        /** @enum {string} */
+        AccountState: "active" | "paused" | "suspended";
+        /** @description 0 is no limit. What is null or missing is left to the account's plan, or else to the platform. */
+        Limits: {
+            /** @description Jobs in Redis or with a worker */
+            max_running?: number | null;
+            /** @description The same of each of the account's end users */
+            max_running_per_end_user?: number | null;
+            /** @description Jobs that have not started */
+            max_waiting?: number | null;
+        };
+        /** @description The limits that apply; 0 is none */
+        EffectiveLimits: {
+            max_running: number;
+            max_running_per_end_user: number;
+            max_waiting: number;
+        };
+        Account: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Its share of the workers beside other accounts; 1 is normal */
+            weight: number;
+            state: components["schemas"]["AccountState"];
+            plan: string | null;
+            limits: components["schemas"]["Limits"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        AccountOverview: {
+            id: components["schemas"]["Id"];
+            name: string;
+            weight: number;
+            state: components["schemas"]["AccountState"];
+            plan: string | null;
+            limits: components["schemas"]["Limits"];
+            effective_limits: components["schemas"]["EffectiveLimits"];
+            /** @description Jobs in Redis or with a worker */
+            running: number;
+            /** @description Jobs that have not started, up to about 10000 */
+            waiting: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        NewAccount: {
+            name: string;
+            weight?: number;
+            state?: components["schemas"]["AccountState"];
+            /** @description The name of a plan */
+            plan?: string;
+            limits?: components["schemas"]["Limits"];
+        };
+        AccountChange: {
+            name?: string;
+            weight?: number;
+            state?: components["schemas"]["AccountState"];
+            /** @description The name of a plan; "" is none */
+            plan?: string;
+            limits?: components["schemas"]["Limits"];
+        };
+        AccountList: {
+            data: components["schemas"]["Account"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        PlanLimits: {
+            limits: components["schemas"]["Limits"];
+        };
+        Plan: {
+            name: string;
+            limits: components["schemas"]["Limits"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PlanList: {
+            data: components["schemas"]["Plan"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        NewKey: {
+            name: string;
+            role?: components["schemas"]["Role"];
+            /** @description Those of the role's scopes that the key has; all of them if it is missing */
+            scopes?: components["schemas"]["Scope"][];
+            /**
+             * @description The only project that the key is for. It may see and change that one, and submit jobs for it and see them; the roles of such keys are
+             *     viewer and user.
+             */
+            project_id?: components["schemas"]["Id"];
+            /**
+             * Format: date-time
+             * @description When it stops working; never if it is missing
+             */
+            expires_at?: string;
+        };
+        /** @description It has one of `project_id`, `pipeline_id` and `job_id`. */
+        NewToken: {
+            /**
+             * @description `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
+             *     project's files, and submit, cancel and retry its jobs.
+             * @enum {string}
+             */
+            access: "read" | "play" | "edit";
+            project_id?: components["schemas"]["Id"];
+            pipeline_id?: components["schemas"]["Id"];
+            job_id?: components["schemas"]["Id"];
+            /** @description Whose token it is. What is submitted with it is this end user's. */
+            end_user?: string;
+            /**
+             * @description Seconds
+             * @default 900
+             */
+            expires_in?: number;
+        };
+        Token: {
+            /** @description Its text, `sparkt_…` */
+            token: string;
+            access: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        KeyRotation: {
+            /**
+             * @description How long the old key goes on working
+             * @default 86400
+             */
+            overlap_seconds?: number;
+        };
+        Key: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description The first characters of its text */
+            prefix: string;
+            role: components["schemas"]["Role"];
+            /** @description All that it has */
+            scopes: components["schemas"]["Scope"][];
+            /** @description The only project that it is for */
+            project_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description To within a few minutes
+             */
+            last_used_at: string | null;
+        };
+        KeyWithText: {
+            id: components["schemas"]["Id"];
+            name: string;
+            prefix: string;
+            role: components["schemas"]["Role"];
+            scopes: components["schemas"]["Scope"][];
+            project_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @description Its text, `spark_…` */
+            key: string;
+        };
+        KeyList: {
+            data: components["schemas"]["Key"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ok" | "unavailable";
+            checks: components["schemas"]["ReadinessCheck"][];
+            builds?: components["schemas"]["ReadinessBuilds"];
+        };
+        /** @description How builds are isolated; absent if no worker can build */
+        ReadinessBuilds: {
+            /** @description The weakest isolation level of all engines now: docker, confined or open */
+            isolation: string;
+            /** @description The number of engines with a `notice` in `/v1/engines` */
+            notices: number;
+        };
+        ReadinessCheck: {
+            name: string;
+            up: boolean;
+            /**
+             * Format: int64
+             * @description How long the last answer took
+             */
+            took_ms: number;
+            /**
+             * Format: int64
+             * @description How old the last answer is; null if there is none yet
+             */
+            age_ms: number | null;
+        };
+    };
+    responses: {
+        /** @description The events */
+        EventStream: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/event-stream": components["schemas"]["StreamEvent"];
+            };
+        };
+        /** @description What went wrong */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request has no valid key */
+        Unauthorized: {
+            headers: {
+                /** @description How to authenticate */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key does not have the scope that the operation needs, or its account is suspended */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account or the address has too much under way */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A fault of the platform, whose log has the details under the request's id */
+        Fault: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The platform, or something that it depends on, is down */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The content. Ranges and conditional requests (RFC 9110) are supported; `ETag` is the content's own. A condition of `If-Match`
+         *     that is not met is answered with 412, a range that the content does not have with 416.
+         */
+        Content: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        /** @description The job */
+        AcceptedJob: {
+            headers: {
+                Location: components["headers"]["Location"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Job"];
+            };
+        };
+        /**
+         * @description The revision, which is now the project's current one. `ETag` is the tag of what was written, as reading it returns it: for one
+         *     file the file's own, for all files the revision's.
+         */
+        NewRevision: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Revision"];
+            };
+        };
+    };
+    parameters: {
+        Id: components["schemas"]["Id"];
+        RevisionInPath: components["schemas"]["Id"];
+        KeyId: components["schemas"]["Id"];
+        PlanName: string;
+        /** @description A relative path; its slashes need not be escaped */
+        FilePath: string;
+        RevisionId: components["schemas"]["Id"];
+        ProjectId: components["schemas"]["Id"];
+        Kind: components["schemas"]["JobKind"];
+        Limit: number;
+        /** @description The next_cursor of the previous page */
+        Cursor: string;
+        /** @description The id of the account that a master key acts for, as an owner of it. Other keys act for their own account only. */
+        ActFor: components["schemas"]["Id"];
+        /**
+         * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+         *     that of a request without it.
+         */
+        Prefer: string;
+        /**
+         * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+         *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+         *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+         *     because of a concurrency key, is not remembered.
+         */
+        IdempotencyKey: string;
+        /**
+         * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+         *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+         *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+         */
+        IfMatch: string;
+        /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+        IfNoneMatch: string;
+        /** @description The id of the last event received. Anything else is ignored. */
+        LastEventId: string;
+        /** @description For clients that cannot set the header, which takes precedence */
+        StreamPosition: number;
+        /** @description A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here. */
+        BrowserToken: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Address of the new resource */
+        Location: string;
+        /** @description A strong entity tag, for If-Match and If-None-Match */
+        ETag: string;
+        /** @description The id of the request, for the platform's operators; that of the request's own `X-Request-Id`, if it has one of 1 to 64 letters, digits, `.`, `_` and `-` */
+        RequestId: string;
+        /** @description After how many seconds to try again */
+        RetryAfter: number;
+        /** @description Whether the answer is that of an earlier request with the same `Idempotency-Key`; absent if it is not */
+        IdempotentReplayed: boolean;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listProjects: {
+        parameters: {
+            query?: {
+                /** @description A part of the name; its letters from A to Z may be capitals or not */
+                search?: string;
+                engine?: string;
+                /** @description A label, `name:value` */
+                label?: string;
+                /** @description Those that were deleted and can be restored, instead of the others */
+                deleted?: boolean;
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of projects */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description The project */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectChange"];
+            };
+        };
+        responses: {
+            /** @description The project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    duplicateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Duplication"];
+            };
+        };
+        responses: {
+            /** @description The new project */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeFiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileChanges"];
+            };
+        };
+        responses: {
+            200: components["responses"]["NewRevision"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    nameRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionName"];
+            };
+        };
+        responses: {
+            /** @description The revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreRevision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["NewRevision"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffRevision: {
+        parameters: {
+            query?: {
+                base?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files that differ, by path */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDiff"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of revisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFiles: {
+        parameters: {
+            query?: {
+                revision_id?: components["parameters"]["RevisionId"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            /** @description The caller already has this revision, by `If-None-Match` */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceFiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFiles"];
+            };
+        };
+        responses: {
+            200: components["responses"]["NewRevision"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: {
+                revision_id?: components["parameters"]["RevisionId"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    writeFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: components["responses"]["NewRevision"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revision, which is now the project's current one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"];
+                kind?: components["parameters"]["Kind"];
+                project_id?: components["parameters"]["ProjectId"];
+                pipeline_id?: components["schemas"]["Id"];
+                end_user?: string;
+                /** @description The code of the job's error */
+                error_code?: components["schemas"]["ErrorCode"];
+                created_from?: string;
+                /** @description Exclusive */
+                created_to?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 *     that of a request without it.
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /**
+             * @description The job has ended while the request waited for it (`Prefer`). Or nothing was submitted, since another has the concurrency key and the
+             *     policy is `skip`: the job that has it, or the first that has not ended of the pipeline that has it
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            202: components["responses"]["AcceptedJob"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 *     that of a request without it.
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: components["responses"]["AcceptedJob"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: components["responses"]["AcceptedJob"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listJobEvents: {
+        parameters: {
+            query?: {
+                /** @description The `seq` of the last event that was read */
+                after?: number;
+                wait?: number;
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobEventList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamJobEvents: {
+        parameters: {
+            query?: {
+                /** @description For clients that cannot set the header; the header takes precedence */
+                last_event_id?: string;
+                /** @description A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here. */
+                token?: components["parameters"]["BrowserToken"];
+            };
+            header?: {
+                /** @description The id of the last event received. Anything else is ignored. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobEvent"];
+                };
+            };
+            /** @description The job has ended, and the client has received every event */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description For clients that cannot set the header, which takes precedence */
+                last_event_id?: components["parameters"]["StreamPosition"];
+            };
+            header?: {
+                /** @description The id of the last event received. Anything else is ignored. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["EventStream"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamProjectEvents: {
+        parameters: {
+            query?: {
+                /** @description For clients that cannot set the header, which takes precedence */
+                last_event_id?: components["parameters"]["StreamPosition"];
+                /** @description A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here. */
+                token?: components["parameters"]["BrowserToken"];
+            };
+            header?: {
+                /** @description The id of the last event received. Anything else is ignored. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["EventStream"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPipelines: {
+        parameters: {
+            query?: {
+                project_id?: components["parameters"]["ProjectId"];
+                end_user?: string;
+                created_from?: string;
+                /** @description Exclusive */
+                created_to?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pipelines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitPipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 *     that of a request without it.
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPipeline"];
+            };
+        };
+        responses: {
+            /**
+             * @description The pipeline has ended while the request waited for it (`Prefer`). Or nothing was submitted, since another pipeline has the concurrency key and the policy is `skip`: that pipeline. If a job has
+             *     the key, the answer is 409 with the code `key_held`.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description The pipeline; its jobs are in the order of the steps */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 *     that of a request without it.
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pipeline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelPipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pipeline */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryPipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pipeline */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamPipelineEvents: {
+        parameters: {
+            query?: {
+                /** @description For clients that cannot set the header, which takes precedence */
+                last_event_id?: components["parameters"]["StreamPosition"];
+                /** @description A browser token, for clients that cannot set headers, such as an EventSource. Keys are refused here. */
+                token?: components["parameters"]["BrowserToken"];
+            };
+            header?: {
+                /** @description The id of the last event received. Anything else is ignored. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["EventStream"];
+            /** @description The pipeline has ended, and the client has received every event */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArtifacts: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["ArtifactKind"];
+                project_id?: components["parameters"]["ProjectId"];
+                job_id?: components["schemas"]["Id"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of artifacts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The artifact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactWithFiles"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProvenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The envelope */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.dsse.envelope.v1+json": components["schemas"]["Envelope"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readArtifactFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEngines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sorted by name; of each engine the default version first, then from the newest to the oldest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry per worker */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolWorkerList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                end_user?: string;
+                period?: components["schemas"]["Period"];
+                kind?: components["parameters"]["Kind"];
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The buckets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOverview"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key, with its text */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithText"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new key, with its text */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithText"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description The token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The account */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOverview"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAccountKeys: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAccountKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key, with its text */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithText"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccountKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                key: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeAccountKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                key: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["PlanName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    putPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["PlanName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanLimits"];
+            };
+        };
+        responses: {
+            /** @description The plan, which was changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description The plan, which is new */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["PlanName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openGame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Redirects to the same address with a slash, which the game's relative paths need */
+            308: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    play: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact: components["schemas"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEngineModule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process is alive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All dependencies are up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description At least one dependency is down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This document */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description The caller already has it, by `If-None-Match` */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    getDocumentJSON: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This document */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The caller already has it, by `If-None-Match` */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    getReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The caller already has it, by `If-None-Match` */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    getReferenceStyle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The style */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                };
+            };
+            /** @description The caller already has it, by `If-None-Match` */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+        };
+    };
+    adminQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminJobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"];
+                kind?: components["schemas"]["JobKind"];
+                /** @description An error code. */
+                code?: string;
+                /** @description An account's id. */
+                account?: components["schemas"]["Id"];
+                /** @description The id of the last job of the previous page. */
+                before?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    adminJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readAdminQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeAdminQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAdminQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+}
