@@ -35,23 +35,39 @@ func (s AccountState) Valid() bool {
 	return s == AccountActive || s == AccountPaused || s == AccountSuspended
 }
 
-// Limits are how many jobs an account may have at a time. 0 is no limit; nil leaves it to the account's plan, or else to the platform's
-// configuration.
+// Limits are how many jobs an account may have at a time, and how many requests it may make. 0 is no limit; nil leaves it to the account's
+// plan, or else to the platform's configuration.
 type Limits struct {
-	MaxRunning           *int // in Redis or with a worker
-	MaxRunningPerEndUser *int // the same of each of its end users
-	MaxWaiting           *int // that have not started
+	MaxRunning           *int `json:"max_running"`              // jobs in Redis or with a worker
+	MaxRunningPerEndUser *int `json:"max_running_per_end_user"` // the same of each of its end users
+	MaxWaiting           *int `json:"max_waiting"`              // jobs that have not started
+
+	RequestsPerMinute           *int `json:"requests_per_minute"` // of all its keys together
+	RequestsPerMinutePerKey     *int `json:"requests_per_minute_per_key"`
+	RequestsPerMinutePerEndUser *int `json:"requests_per_minute_per_end_user"` // submissions for it, and requests with its browser tokens
+}
+
+// LimitField is one of an account's limits, by the name that it has everywhere.
+type LimitField struct {
+	Name  string
+	Value **int
+}
+
+// Fields lists the limits.
+func (l *Limits) Fields() []LimitField {
+	return []LimitField{
+		{"max_running", &l.MaxRunning}, {"max_running_per_end_user", &l.MaxRunningPerEndUser}, {"max_waiting", &l.MaxWaiting},
+		{"requests_per_minute", &l.RequestsPerMinute}, {"requests_per_minute_per_key", &l.RequestsPerMinutePerKey},
+		{"requests_per_minute_per_end_user", &l.RequestsPerMinutePerEndUser},
+	}
 }
 
 // Or are the limits with those that are nil taken from others.
 func (l Limits) Or(others Limits) Limits {
-	for _, one := range []struct{ mine, theirs **int }{
-		{&l.MaxRunning, &others.MaxRunning},
-		{&l.MaxRunningPerEndUser, &others.MaxRunningPerEndUser},
-		{&l.MaxWaiting, &others.MaxWaiting},
-	} {
-		if *one.mine == nil {
-			*one.mine = *one.theirs
+	theirs := others.Fields()
+	for i, mine := range l.Fields() {
+		if *mine.Value == nil {
+			*mine.Value = *theirs[i].Value
 		}
 	}
 	return l

@@ -48,6 +48,8 @@ type Options struct {
 	// Standings tells what accounts may do, and Accounts administers them.
 	Standings auth.Accounts
 	Accounts  *identities.Service
+	// Rates limits requests; nil limits nothing.
+	Rates *kernel.Rates
 	// Answers keeps what requests with idempotency keys were answered.
 	Answers kernel.Answers
 	// Holders tells whether the key still works that a stream was opened with.
@@ -125,12 +127,12 @@ func New(o Options) http.Handler {
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Places: o.Places, Accounts: o.Standings, Answers: o.Answers,
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Places: o.Places, Accounts: o.Standings, Answers: o.Answers, Rates: o.Rates,
 		Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher,
-			Holders: o.Holders, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
+			Holders: o.Holders, Rates: o.Rates, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},

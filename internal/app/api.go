@@ -7,10 +7,13 @@ import (
 
 	httpapi "github.com/spark-games/spark/internal/api"
 	"github.com/spark-games/spark/internal/api/inbound"
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/landing"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/identity/rates"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/budget"
 	"github.com/spark-games/spark/internal/transport/queue"
 )
 
@@ -60,6 +63,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
+		Rates:  a.rates(metrics),
 		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Pepper: a.pepper}, Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: a.limits()},
 		Engines:  a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
@@ -95,4 +99,11 @@ func (a *api) remindWatchers(ctx context.Context) {
 			a.hub.ChangedAll()
 		}
 	}
+}
+
+// rates limits requests, for all processes together.
+func (a *api) rates(metrics *telemetry.API) *kernel.Rates {
+	shared := budget.New(a.redis.Client(), a.redis.Key("spent:"))
+	return &kernel.Rates{Limiter: &rates.Limiter{Shared: shared, Away: metrics.RatesAway}, Accounts: a.accounts, Defaults: a.limits(),
+		Refusals: a.cfg.Limits.RefusalsPerMinute}
 }

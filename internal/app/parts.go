@@ -161,7 +161,9 @@ func (p *parts) connect(redisURL string) (err error) {
 // limits are those of accounts that have none of their own.
 func (p *parts) limits() models.Limits {
 	l := p.cfg.Limits
-	return models.Limits{MaxRunning: &l.MaxRunning, MaxRunningPerEndUser: &l.MaxRunningPerEndUser, MaxWaiting: &l.MaxWaiting}
+	return models.Limits{MaxRunning: &l.MaxRunning, MaxRunningPerEndUser: &l.MaxRunningPerEndUser, MaxWaiting: &l.MaxWaiting,
+		RequestsPerMinute: &l.RequestsPerMinute, RequestsPerMinutePerKey: &l.RequestsPerMinutePerKey,
+		RequestsPerMinutePerEndUser: &l.RequestsPerMinutePerEndUser}
 }
 
 // blobDamaged logs a stored file whose content has changed.

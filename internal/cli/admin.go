@@ -26,13 +26,16 @@ func adminCommand(c *client) *cobra.Command {
 }
 
 // limitFlags are limits of an account or a plan: a number, "none", or "" for what the plan or the platform says.
-type limitFlags struct{ running, perEndUser, waiting string }
+type limitFlags struct{ running, perEndUser, waiting, rate, ratePerKey, ratePerEndUser string }
 
 func (l *limitFlags) flags(f *pflag.FlagSet) {
 	const how = `: a number, "none", or "default" for what the plan or the platform says`
 	f.StringVar(&l.running, "max-running", "", "how many jobs may be in Redis or run"+how)
 	f.StringVar(&l.perEndUser, "max-running-per-end-user", "", "the same of each end user"+how)
 	f.StringVar(&l.waiting, "max-waiting", "", "how many jobs may wait"+how)
+	f.StringVar(&l.rate, "requests-per-minute", "", "how many requests all keys may make in a minute"+how)
+	f.StringVar(&l.ratePerKey, "requests-per-minute-per-key", "", "the same of each key"+how)
+	f.StringVar(&l.ratePerEndUser, "requests-per-minute-per-end-user", "", "how many submissions for each end user"+how)
 }
 
 func (l *limitFlags) given() bool { return *l != limitFlags{} }
@@ -43,7 +46,9 @@ func (l *limitFlags) over(now apiclient.Limits) (apiclient.Limits, error) {
 		name, text string
 		limit      **int
 	}{{"max-running", l.running, &now.MaxRunning}, {"max-running-per-end-user", l.perEndUser, &now.MaxRunningPerEndUser},
-		{"max-waiting", l.waiting, &now.MaxWaiting}} {
+		{"max-waiting", l.waiting, &now.MaxWaiting}, {"requests-per-minute", l.rate, &now.RequestsPerMinute},
+		{"requests-per-minute-per-key", l.ratePerKey, &now.RequestsPerMinutePerKey},
+		{"requests-per-minute-per-end-user", l.ratePerEndUser, &now.RequestsPerMinutePerEndUser}} {
 		switch one.text {
 		case "":
 		case "default":
@@ -181,6 +186,10 @@ func printOverview(w io.Writer, o apiclient.AccountOverview) error {
 		fmt.Fprintf(t, "%s\t%d, at most %s%s\n", one.name, one.has, showLimit(&one.in), ownLimit(one.own))
 	}
 	fmt.Fprintf(t, "Running of an end user\tat most %s%s\n", showLimit(&o.EffectiveLimits.MaxRunningPerEndUser), ownLimit(o.Limits.MaxRunningPerEndUser))
+	fmt.Fprintf(t, "Requests a minute\tat most %s%s, of a key %s%s, of an end user %s%s\n",
+		showLimit(&o.EffectiveLimits.RequestsPerMinute), ownLimit(o.Limits.RequestsPerMinute),
+		showLimit(&o.EffectiveLimits.RequestsPerMinutePerKey), ownLimit(o.Limits.RequestsPerMinutePerKey),
+		showLimit(&o.EffectiveLimits.RequestsPerMinutePerEndUser), ownLimit(o.Limits.RequestsPerMinutePerEndUser))
 	return t.Flush()
 }
 

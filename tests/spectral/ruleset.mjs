@@ -38,7 +38,7 @@ export default {
     "owasp:api2:2023-read-restricted": "off",
     // Other sites' scripts may read the few answers that send the header; which these are is not for the document but for its operator.
     "owasp:api8:2023-define-cors-origin": "off",
-    // Requests are admitted by how many are under way, and answers beyond that are 429 with Retry-After; there is no rate to tell.
+    // What is public is not limited by rate, and says no rate.
     "owasp:api4:2023-rate-limit": "off",
 
     // An EventSource cannot set headers. Streams take a browser token from the query: one that lives for an hour at most and may see one

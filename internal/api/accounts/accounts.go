@@ -77,7 +77,7 @@ func limits(l *openapi.Limits) *models.Limits {
 	if l == nil {
 		return nil
 	}
-	return &models.Limits{MaxRunning: l.MaxRunning, MaxRunningPerEndUser: l.MaxRunningPerEndUser, MaxWaiting: l.MaxWaiting}
+	return new(convert[models.Limits](l))
 }
 
 // ListPlans answers GET /v1/admin/plans.

@@ -1,6 +1,8 @@
 package accounts
 
 import (
+	"encoding/json"
+
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/accounts"
@@ -15,13 +17,22 @@ func showAccount(a *models.Account) openapi.Account {
 
 func showOverview(o *accounts.Overview) openapi.AccountOverview {
 	return openapi.AccountOverview{ID: o.ID, Name: o.Name, Weight: o.Weight, State: o.State, Plan: kernel.OrNull(o.Plan), Limits: showLimits(o.Limits),
-		EffectiveLimits: openapi.EffectiveLimits{MaxRunning: *o.Effective.MaxRunning, MaxRunningPerEndUser: *o.Effective.MaxRunningPerEndUser,
-			MaxWaiting: *o.Effective.MaxWaiting},
-		Running: o.Running, Waiting: o.Waiting, CreatedAt: o.CreatedAt.UTC()}
+		EffectiveLimits: convert[openapi.EffectiveLimits](o.Effective),
+		Running:         o.Running, Waiting: o.Waiting, CreatedAt: o.CreatedAt.UTC()}
 }
 
-func showLimits(l models.Limits) openapi.Limits {
-	return openapi.Limits{MaxRunning: l.MaxRunning, MaxRunningPerEndUser: l.MaxRunningPerEndUser, MaxWaiting: l.MaxWaiting}
+func showLimits(l models.Limits) openapi.Limits { return convert[openapi.Limits](l) }
+
+// convert turns limits into another type whose fields have the same names in JSON.
+func convert[T any](limits any) (same T) {
+	raw, err := json.Marshal(limits)
+	if err == nil {
+		err = json.Unmarshal(raw, &same)
+	}
+	if err != nil {
+		panic("accounts: limits that are none: " + err.Error()) // they are numbers
+	}
+	return same
 }
 
 func showPlan(p *models.Plan) openapi.Plan {

@@ -169,3 +169,17 @@ func (g *Gate) refuse(why Reason) {
 func (g *Gate) trusts(addr netip.Addr) bool {
 	return slices.ContainsFunc(g.Trusted, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
+
+// Client names where a request comes from, for limits by address: the client's network, as trusted proxies forward it. Clients that a proxy does
+// not name are those of that proxy together. A nil Gate trusts none.
+func (g *Gate) Client(r *http.Request) string {
+	peer := addressOf(r.RemoteAddr)
+	if g == nil || !g.trusts(peer) {
+		return network(peer).String()
+	}
+	from := forwarded(peer, r.Header.Values("X-Forwarded-For"), g.trusts)
+	if from.unknown {
+		return "behind " + from.addr.String()
+	}
+	return network(from.addr).String()
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -18,6 +19,7 @@ type Area struct {
 	Submitter Submitter
 	Watcher   Watcher
 	Holders   Holders
+	Rates     *kernel.Rates // nil limits nothing
 	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.
 	StreamOpened func() (closed func())
 	// Heartbeat is the longest silence of an event stream.

@@ -14,6 +14,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
+// submissionRate is as how many requests a submission counts, as the document says (x-spark-rate).
+const submissionRate = 5
+
 // SubmitJob answers POST /v1/jobs.
 func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) (openapi.SubmitJobResponseObject, error) {
 	request := ctx
@@ -23,6 +26,9 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 	}
 	ctx, account := kernel.Caller(ctx)
 	endUser, err := kernel.EndUser(ctx, r.Body.EndUser)
+	if err == nil {
+		err = a.Rates.EndUser(ctx, endUser, submissionRate)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,9 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 		metadata = models.ToJSON(m)
 	}
 	endUser, err := kernel.EndUser(ctx, kernel.OrZero(r.Body.EndUser))
+	if err == nil {
+		err = a.Rates.EndUser(ctx, endUser, submissionRate)
+	}
 	if err != nil {
 		return nil, err
 	}

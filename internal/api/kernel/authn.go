@@ -28,6 +28,11 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 		switch {
 		case err != nil:
 			k.authFailed(key, err)
+			if models.CodeOf(err) == models.CodeUnauthorized {
+				if tooMany := k.refused(c); tooMany != nil {
+					err = tooMany
+				}
+			}
 			if op.Browser {
 				c.Header("WWW-Authenticate", `Basic realm="spark", charset="UTF-8"`)
 			}

@@ -22,6 +22,7 @@ type Kernel struct {
 	Places   Places
 	Accounts auth.Accounts
 	Answers  Answers
+	Rates    *Rates // nil limits nothing
 	Log      *zap.Logger
 	Observer Observer
 	// Gate admits requests that come through proxies; nil admits all.

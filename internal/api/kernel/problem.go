@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -61,6 +62,7 @@ var statuses = map[models.Code]int{
 	CodeUnsupportedMediaType:      http.StatusUnsupportedMediaType,
 	CodeRequestTimeout:            http.StatusRequestTimeout,
 	CodeTooManyRequests:           http.StatusTooManyRequests,
+	models.CodeRateLimited:        http.StatusTooManyRequests,
 	CodeRangeNotSatisfiable:       http.StatusRequestedRangeNotSatisfiable,
 }
 
@@ -157,6 +159,9 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		h.Set("Retry-After", RetryAfterSeconds)
+		if late, ok := errors.AsType[*rateError](err); ok {
+			h.Set("Retry-After", strconv.Itoa(late.retryAfter()))
+		}
 	case http.StatusConflict:
 		if p.Code == models.CodeIdempotencyInFlight {
 			h.Set("Retry-After", "1")

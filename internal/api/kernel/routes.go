@@ -47,6 +47,9 @@ func (r *Routes) handle(method, path string, handlers []gin.HandlerFunc) gin.IRo
 // demands are the handlers that enforce an operation's declaration.
 func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	chain := gin.HandlersChain{k.demandScope(op)}
+	if op.Rate > 0 {
+		chain = append(chain, k.limitRate(op))
+	}
 	if op.Timeout > 0 {
 		chain = append(chain, within(op.Timeout))
 	}

@@ -408,9 +408,12 @@ type Duplication struct {
 
 // EffectiveLimits The limits that apply; 0 is none
 type EffectiveLimits struct {
-	MaxRunning           int `json:"max_running"`
-	MaxRunningPerEndUser int `json:"max_running_per_end_user"`
-	MaxWaiting           int `json:"max_waiting"`
+	MaxRunning                  int `json:"max_running"`
+	MaxRunningPerEndUser        int `json:"max_running_per_end_user"`
+	MaxWaiting                  int `json:"max_waiting"`
+	RequestsPerMinute           int `json:"requests_per_minute"`
+	RequestsPerMinutePerEndUser int `json:"requests_per_minute_per_end_user"`
+	RequestsPerMinutePerKey     int `json:"requests_per_minute_per_key"`
 }
 
 // EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
@@ -887,6 +890,15 @@ type Limits struct {
 
 	// MaxWaiting Jobs that have not started
 	MaxWaiting *int `json:"max_waiting,omitempty"`
+
+	// RequestsPerMinute Requests of all keys of the account; see `x-spark-rate` for what counts as several
+	RequestsPerMinute *int `json:"requests_per_minute,omitempty"`
+
+	// RequestsPerMinutePerEndUser Submissions for an end user, and requests with its browser tokens
+	RequestsPerMinutePerEndUser *int `json:"requests_per_minute_per_end_user,omitempty"`
+
+	// RequestsPerMinutePerKey The same of each key
+	RequestsPerMinutePerKey *int `json:"requests_per_minute_per_key,omitempty"`
 }
 
 // Metadata What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at.

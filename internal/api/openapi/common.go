@@ -33,6 +33,10 @@ func addCommon(spec *openapi3.T, op *Operation, described *openapi3.Operation) {
 			addHeader(spec, r.Value, "Idempotent-Replayed", "IdempotentReplayed")
 		}
 		addHeader(spec, r.Value, "X-Request-Id", "RequestId")
+		if op.Rate > 0 {
+			addHeader(spec, r.Value, "RateLimit", "RateLimit")
+			addHeader(spec, r.Value, "RateLimit-Policy", "RateLimitPolicy")
+		}
 	}
 }
 

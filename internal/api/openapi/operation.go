@@ -21,6 +21,8 @@ type Operation struct {
 	// About is x-spark-about: what says which project, pipeline or job the operation is about. Callers that are restricted to one are refused
 	// where it is zero.
 	About About
+	// Rate is x-spark-rate: as how many requests one counts against the limits per minute; 0 of what is not limited.
+	Rate int
 	// BodyLimit is x-spark-body-limit: the maximum size of a body in bytes. It is 0 for operations without a body.
 	BodyLimit int64
 	// Timeout is x-spark-timeout: how long a request may take. It is 0 for uploads, downloads and streams, which may take any
@@ -92,6 +94,10 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	var err error
 	if op.About, err = newAbout(described.Extensions["x-spark-about"]); err != nil {
 		return nil, err
+	}
+	rate, ok := described.Extensions["x-spark-rate"].(float64)
+	if op.Rate = int(rate); !ok || op.Rate < 0 || (op.Rate == 0) != (op.Scope == auth.ScopePublic) {
+		return nil, errors.New("x-spark-rate is 1 or more, and 0 of what is public")
 	}
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("only what is public has no security")

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
@@ -15,9 +17,10 @@ func (s *Accounts) CreateAccount(ctx context.Context, a *models.Account) error {
 		if err := tx.needPlan(a.Plan); err != nil {
 			return err
 		}
-		return tx.Raw(`INSERT INTO accounts (id, name, weight, state, plan, max_running, max_running_per_end_user, max_waiting)
-			VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?) RETURNING created_at`, a.ID, cleanText(a.Name), max(a.Weight, 1), orActive(a.State), a.Plan,
-			a.MaxRunning, a.MaxRunningPerEndUser, a.MaxWaiting).Scan(&a.CreatedAt).Error
+		columns, values := limitColumns(&a.Limits)
+		return tx.Raw(fmt.Sprintf("INSERT INTO accounts (id, name, weight, state, plan, %s) VALUES (?, ?, ?, ?, nullif(?, '')%s) RETURNING created_at",
+			strings.Join(columns, ", "), strings.Repeat(", ?", len(columns))),
+			append([]any{a.ID, cleanText(a.Name), max(a.Weight, 1), orActive(a.State), a.Plan}, values...)...).Scan(&a.CreatedAt).Error
 	})
 }
 
@@ -29,17 +32,20 @@ func orActive(s models.AccountState) models.AccountState {
 }
 
 // accountColumns are those of an account, without NULL where the model has none.
-const accountColumns = "id, name, weight, state, coalesce(plan, '') AS plan, max_running, max_running_per_end_user, max_waiting, created_at"
+func accountColumns() string {
+	limits, _ := limitColumns(&models.Limits{})
+	return "id, name, weight, state, coalesce(plan, '') AS plan, created_at, " + strings.Join(limits, ", ")
+}
 
 // Account reads an account.
 func (s *Accounts) Account(ctx context.Context, id string) (*models.Account, error) {
-	return one[models.Account](s.db, s.read(ctx).Select(accountColumns).Where("id = ?", id), "account")
+	return one[models.Account](s.db, s.read(ctx).Select(accountColumns()).Where("id = ?", id), "account")
 }
 
 // ListAccounts lists the accounts, newest first, without the platform's own.
 func (s *Accounts) ListAccounts(ctx context.Context, p models.Page) ([]models.Account, error) {
 	var rows []models.Account
-	err := page(s.read(ctx), p).Select(accountColumns).Where("id <> ?", models.SystemAccountID).Find(&rows).Error
+	err := page(s.read(ctx), p).Select(accountColumns()).Where("id <> ?", models.SystemAccountID).Find(&rows).Error
 	return rows, s.wrap(err)
 }
 
@@ -47,7 +53,7 @@ func (s *Accounts) ListAccounts(ctx context.Context, p models.Page) ([]models.Ac
 func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.Account) error) (*models.Account, error) {
 	var changed *models.Account
 	err := s.write(ctx, func(tx *tx) error {
-		a, err := one[models.Account](s.db, tx.Raw("SELECT "+accountColumns+" FROM accounts WHERE id = ?"+s.dialect.lock(waitLocked), id), "account")
+		a, err := one[models.Account](s.db, tx.Raw("SELECT "+accountColumns()+" FROM accounts WHERE id = ?"+s.dialect.lock(waitLocked), id), "account")
 		if err != nil {
 			return err
 		}
@@ -58,16 +64,22 @@ func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.
 			return err
 		}
 		changed = a
-		return tx.Exec(`UPDATE accounts SET name = ?, weight = ?, state = ?, plan = nullif(?, ''), max_running = ?, max_running_per_end_user = ?,
-			max_waiting = ? WHERE id = ?`, cleanText(a.Name), a.Weight, a.State, a.Plan, a.MaxRunning, a.MaxRunningPerEndUser, a.MaxWaiting, id).Error
+		columns, values := limitColumns(&a.Limits)
+		args := append([]any{cleanText(a.Name), a.Weight, a.State, a.Plan}, values...)
+		return tx.Exec(fmt.Sprintf("UPDATE accounts SET name = ?, weight = ?, state = ?, plan = nullif(?, ''), %s = ? WHERE id = ?",
+			strings.Join(columns, " = ?, ")), append(args, id)...).Error
 	})
 	return changed, err
 }
 
 // Standing is an account's state, and what its own limits and its plan's leave it.
 func (s *Accounts) Standing(ctx context.Context, id string) (models.Standing, error) {
+	columns, _ := limitColumns(&models.Limits{})
+	for i, limit := range columns {
+		columns[i] = effective(limit)
+	}
 	row, err := one[models.Standing](s.db, s.read(ctx).Table("accounts a").Joins("LEFT JOIN plans p ON p.name = a.plan").Where("a.id = ?", id).
-		Select("a.state, "+effective("max_running")+", "+effective("max_running_per_end_user")+", "+effective("max_waiting")), "account")
+		Select("a.state, "+strings.Join(columns, ", ")), "account")
 	if err != nil {
 		return models.Standing{}, err
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spark-games/spark/models"
 )
@@ -41,10 +43,14 @@ func (s *Accounts) PutPlan(ctx context.Context, p *models.Plan) (created bool, e
 		if created = !known; err != nil {
 			return err
 		}
-		return tx.Raw(`INSERT INTO plans (name, max_running, max_running_per_end_user, max_waiting) VALUES (?, ?, ?, ?)
-			ON CONFLICT (name) DO UPDATE SET max_running = excluded.max_running, max_running_per_end_user = excluded.max_running_per_end_user,
-				max_waiting = excluded.max_waiting, updated_at = `+s.dialect.now()+` RETURNING *`,
-			p.Name, p.MaxRunning, p.MaxRunningPerEndUser, p.MaxWaiting).Scan(p).Error
+		columns, values := limitColumns(&p.Limits)
+		var set []string
+		for _, c := range columns {
+			set = append(set, c+" = excluded."+c)
+		}
+		return tx.Raw(fmt.Sprintf("INSERT INTO plans (name, %s) VALUES (?%s) ON CONFLICT (name) DO UPDATE SET %s, updated_at = %s RETURNING *",
+			strings.Join(columns, ", "), strings.Repeat(", ?", len(columns)), strings.Join(set, ", "), s.dialect.now()),
+			append([]any{p.Name}, values...)...).Scan(p).Error
 	})
 	return created, err
 }
@@ -68,4 +74,12 @@ func (s *Accounts) DeletePlan(ctx context.Context, name string) error {
 		}
 		return tx.Exec("DELETE FROM plans WHERE name = ?", name).Error
 	})
+}
+
+// limitColumns are the columns of limits in plans and accounts, and what is in them.
+func limitColumns(l *models.Limits) (columns []string, values []any) {
+	for _, f := range l.Fields() {
+		columns, values = append(columns, f.Name), append(values, *f.Value)
+	}
+	return columns, values
 }

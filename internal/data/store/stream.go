@@ -155,6 +155,9 @@ var errCursorExpired = models.NewError(models.CodeCursorExpired,
 // PipelineEnd reports whether all jobs of a pipeline have ended, and the position of their last event, 0 if none of them is kept. Events that
 // have no position yet are waited for, but not for ever: those of before there were positions have none.
 func (s *Stream) PipelineEnd(ctx context.Context, p *models.Pipeline) (last int64, ended bool, err error) {
+	if err := needAccount(p.AccountID); err != nil {
+		return 0, false, err
+	}
 	var found struct{ Open, Last int64 }
 	err = s.read(ctx).Raw(fmt.Sprintf(`SELECT count(*) FILTER (WHERE j.state NOT IN ('succeeded', 'failed', 'cancelled')
 				OR coalesce(s.seq, 0) < j.event_seq AND j.finished_at > %s) AS open,

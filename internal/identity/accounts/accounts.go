@@ -61,9 +61,9 @@ func validName(s string) bool {
 }
 
 func checkLimits(l models.Limits) error {
-	for name, n := range map[string]*int{"max_running": l.MaxRunning, "max_running_per_end_user": l.MaxRunningPerEndUser, "max_waiting": l.MaxWaiting} {
-		if n != nil && (*n < 0 || *n > maxLimit) {
-			return models.FieldError("/limits/"+name, "a limit is 0, which is none, to 1000000000")
+	for _, f := range l.Fields() {
+		if n := *f.Value; n != nil && (*n < 0 || *n > maxLimit) {
+			return models.FieldError("/limits/"+f.Name, "a limit is 0, which is none, to 1000000000")
 		}
 	}
 	return nil

@@ -29,9 +29,11 @@ func NewDirectory(tenants Tenants) *Directory {
 // Standing is an account's state, and the limits that it and its plan set. The platform's own account has none.
 func (d *Directory) Standing(ctx context.Context, accountID string) (models.Standing, error) {
 	if accountID == models.SystemAccountID {
-		var none int
-		return models.Standing{State: models.AccountActive,
-			Limits: models.Limits{MaxRunning: &none, MaxRunningPerEndUser: &none, MaxWaiting: &none}}, nil
+		platforms := models.Standing{State: models.AccountActive}
+		for _, f := range platforms.Fields() {
+			*f.Value = new(int)
+		}
+		return platforms, nil
 	}
 	return d.cache.Load(accountID, func() (models.Standing, error) { return d.tenants.Standing(ctx, accountID) })
 }

@@ -60,6 +60,10 @@ func (c *Config) checkNumbers(bad func(setting, why string)) {
 		{"limits.max_running", c.Limits.MaxRunning, 0, 1 << 30},
 		{"limits.max_running_per_end_user", c.Limits.MaxRunningPerEndUser, 0, 1 << 30},
 		{"limits.max_waiting", c.Limits.MaxWaiting, 0, 1 << 30},
+		{"limits.requests_per_minute", c.Limits.RequestsPerMinute, 0, 1 << 30},
+		{"limits.requests_per_minute_per_key", c.Limits.RequestsPerMinutePerKey, 0, 1 << 30},
+		{"limits.requests_per_minute_per_end_user", c.Limits.RequestsPerMinutePerEndUser, 0, 1 << 30},
+		{"limits.refusals_per_minute_per_address", c.Limits.RefusalsPerMinute, 0, 1 << 30},
 		{"pool.max", c.Pool.Max, 0, 1000},
 		{"pool.warm", c.Pool.Warm, 0, 100},
 	} {

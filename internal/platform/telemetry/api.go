@@ -22,6 +22,7 @@ type API struct {
 	problems  *prometheus.CounterVec
 	refused   *prometheus.CounterVec
 	tooMany   *prometheus.CounterVec
+	alone     prometheus.Counter
 	submitted *prometheus.CounterVec
 }
 
@@ -42,6 +43,7 @@ func NewAPI(r prometheus.Registerer) *API {
 		inFlight: f.gauge("http_requests_in_flight", "Requests that are being answered, including event streams."),
 		streams:  f.gauge("http_event_streams", "Event streams that are open."),
 		problems: f.counters("http_problems_total", "Requests that were refused or failed, by the code of their problem.", "code"),
+		alone: f.counter("http_rate_fallbacks_total", "Times that Redis did not answer, and this process limited requests on its own for a second."),
 		refused: f.counters("http_auth_failures_total",
 			"Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
 		tooMany: f.counters("http_refused_total",
@@ -115,3 +117,6 @@ func (a *API) Submitted(all []*models.Job) {
 		a.submitted.WithLabelValues(string(j.Kind), string(j.Priority)).Inc()
 	}
 }
+
+// RatesAway counts times that the ledger of request limits did not answer.
+func (a *API) RatesAway(error) { a.alone.Inc() }

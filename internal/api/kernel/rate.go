@@ -1,0 +1,120 @@
+package kernel
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/identity/rates"
+	"github.com/spark-games/spark/models"
+)
+
+// Rates limits requests.
+type Rates struct {
+	Limiter *rates.Limiter
+	// Accounts tells what accounts may do, and Defaults are the limits of those that have none of their own.
+	Accounts auth.Accounts
+	Defaults models.Limits
+	// Refusals is how many requests without a valid credential an address may make in a minute; 0 is any number.
+	Refusals int
+}
+
+// rateError refuses a request that is one too many.
+type rateError struct{ taken rates.Taken }
+
+func (e *rateError) Error() string { return e.Unwrap().Error() }
+
+func (e *rateError) Unwrap() error {
+	return models.NewError(models.CodeRateLimited, "the limit of "+strconv.Itoa(e.taken.Limit.Most)+" requests a minute of this "+e.taken.Limit.Name+
+		" is reached: try again in "+strconv.Itoa(e.retryAfter())+" s")
+}
+
+func (e *rateError) retryAfter() int { return seconds(e.taken.Wait) }
+
+// seconds rounds up: whoever waits for so long has waited long enough.
+func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
+
+// limitRate limits how many requests an account, a key and the end user of a browser token make, and tells what is left (IETF draft "RateLimit
+// header fields for HTTP").
+func (k *Kernel) limitRate(op *openapi.Operation) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if k.Rates == nil || op.Rate == 0 {
+			return
+		}
+		ctx := c.Request.Context()
+		id := Identity(ctx)
+		l, err := k.Rates.limits(ctx, id.AccountID)
+		if err != nil {
+			k.Fail(c, err)
+			return
+		}
+		var all []rates.Limit
+		add := func(name, caller string, most *int) {
+			if *most > 0 {
+				all = append(all, rates.Limit{Name: name, Caller: name + ":" + id.AccountID + ":" + caller, Most: *most})
+			}
+		}
+		add("account", "", l.RequestsPerMinute)
+		add("key", id.KeyID, l.RequestsPerMinutePerKey)
+		if id.EndUser != "" {
+			add("end user", id.EndUser, l.RequestsPerMinutePerEndUser)
+		}
+		if len(all) == 0 {
+			return
+		}
+		taken := k.Rates.Limiter.Take(ctx, op.Rate, all...)
+		tellRate(c, taken)
+		if !taken.OK {
+			k.Fail(c, &rateError{taken})
+		}
+	}
+}
+
+func tellRate(c *gin.Context, t rates.Taken) {
+	name := strconv.Quote(t.Limit.Name)
+	c.Header("RateLimit-Policy", name+";q="+strconv.Itoa(t.Limit.Most)+";w="+strconv.Itoa(int(rates.Window.Seconds())))
+	c.Header("RateLimit", name+";r="+strconv.Itoa(t.Left)+";t="+strconv.Itoa(seconds(t.Full)))
+}
+
+func (r *Rates) limits(ctx context.Context, accountID string) (models.Limits, error) {
+	if accountID == models.SystemAccountID {
+		return r.Defaults, nil
+	}
+	standing, err := r.Accounts.Standing(ctx, accountID)
+	return standing.Or(r.Defaults), err
+}
+
+// EndUser limits submissions for an end user, which is known only when the body has been read. With a browser token of the end user the request
+// was counted before.
+func (r *Rates) EndUser(ctx context.Context, endUser string, n int) error {
+	id := Identity(ctx)
+	if r == nil || endUser == "" || id.EndUser != "" {
+		return nil
+	}
+	l, err := r.limits(ctx, id.AccountID)
+	if err != nil || *l.RequestsPerMinutePerEndUser == 0 {
+		return err
+	}
+	taken := r.Limiter.Take(ctx, n, rates.Limit{Name: "end user", Caller: "end user:" + id.AccountID + ":" + endUser, Most: *l.RequestsPerMinutePerEndUser})
+	if !taken.OK {
+		return &rateError{taken}
+	}
+	return nil
+}
+
+// refused counts a request without a valid credential against its address, and reports whether it is one too many.
+func (k *Kernel) refused(c *gin.Context) (tooMany error) {
+	if k.Rates == nil || k.Rates.Refusals == 0 {
+		return nil
+	}
+	taken := k.Rates.Limiter.Take(c.Request.Context(), 1, rates.Limit{Name: "address", Caller: "address:" + k.Gate.Client(c.Request), Most: k.Rates.Refusals})
+	if !taken.OK {
+		return &rateError{taken}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/rates"
+	"github.com/spark-games/spark/models"
+)
+
+// limited is an API with limits by the minute.
+func limited(t *testing.T, change func(*kernel.Rates)) *testAPI {
+	t.Helper()
+	return newTestAPI(t, func(o *Options) {
+		o.Rates = &kernel.Rates{Limiter: &rates.Limiter{Shared: &rates.Own{}}, Accounts: o.Standings}
+		for _, f := range o.Rates.Defaults.Fields() {
+			*f.Value = new(int)
+		}
+		change(o.Rates)
+	})
+}
+
+func TestRateOfAnAccount(t *testing.T) {
+	t.Parallel()
+	a := limited(t, func(*kernel.Rates) {})
+	require.Empty(t, a.do("GET", "/v1/jobs", "").want(200).header.Get("RateLimit"), "there is no limit")
+	// The account's own limit applies without a restart.
+	a.do("PATCH", "/v1/admin/accounts/"+a.account, `{"limits":{"requests_per_minute":8,"requests_per_minute_per_key":7}}`, bearer(a.admin)).want(200)
+	require.Eventually(t, func() bool { return a.do("GET", "/v1/jobs", "").header.Get("RateLimit") != "" }, 10*time.Second, 50*time.Millisecond)
+
+	other := bearer(a.newKey(a.account, models.RoleUser))
+	got := a.do("GET", "/v1/jobs", "", other).want(200)
+	require.Contains(t, got.header.Get("RateLimit-Policy"), `"account";q=8;w=60`)
+	// A submission counts as five.
+	for range 8 {
+		got = a.do("POST", "/v1/jobs", `{"kind":"analytics"}`, other)
+	}
+	p := got.problem(http.StatusTooManyRequests, models.CodeRateLimited)
+	require.Contains(t, p.Detail, "requests a minute")
+	require.NotEqual(t, "0", got.header.Get("Retry-After"))
+	require.Regexp(t, `^"(account|key)";r=\d+;t=\d+$`, got.header.Get("RateLimit"))
+	a.do("GET", "/v1/jobs", "", bearer(a.stranger)).want(200)
+	require.Equal(t, 200, a.do("GET", "/healthz", "").status)
+	o := decodeAs[openapi.AccountOverview](a.do("GET", "/v1/admin/accounts/"+a.account, "", bearer(a.newMaster())).want(200))
+	require.Equal(t, 8, o.EffectiveLimits.RequestsPerMinute)
+}
+
+func TestRateOfAnEndUser(t *testing.T) {
+	t.Parallel()
+	a := limited(t, func(r *kernel.Rates) { r.Defaults.RequestsPerMinutePerEndUser = new(11) })
+	submit := func(user string) answer {
+		return a.do("POST", "/v1/jobs", fmt.Sprintf(`{"kind":"analytics","end_user":%q}`, user))
+	}
+	submit("fox").want(202)
+	submit("fox").want(202)
+	submit("fox").problem(429, models.CodeRateLimited)
+	submit("wolf").want(202)
+	// Its browser tokens count for it, too.
+	p := a.newProject()
+	fox := bearer(a.token(fmt.Sprintf(`{"access":"read","project_id":%q,"end_user":"fox"}`, p.ID)))
+	a.do("GET", "/v1/projects/"+p.ID, "", fox).want(200)
+	for range 11 {
+		if a.do("GET", "/v1/projects/"+p.ID, "", fox).status == http.StatusTooManyRequests {
+			return
+		}
+	}
+	t.Error("the end user is not limited")
+}
+
+// Whoever guesses keys is told to wait; whoever has one at the same address is not concerned.
+func TestRateOfRefusals(t *testing.T) {
+	t.Parallel()
+	a := limited(t, func(r *kernel.Rates) { r.Refusals = 3 })
+	for range 3 {
+		a.do("GET", "/v1/jobs", "", bearer("spark_"+strings.Repeat("x", 38))).problem(401, models.CodeUnauthorized)
+	}
+	a.do("GET", "/v1/jobs", "", bearer("spark_"+strings.Repeat("y", 38))).problem(429, models.CodeRateLimited)
+	a.do("GET", "/v1/jobs", "", "Authorization: ").problem(429, models.CodeRateLimited)
+	a.do("GET", "/v1/jobs", "").want(200)
+	a.do("GET", "/v1/admin/plans", "").problem(403, models.CodeForbidden)
+}
