@@ -531,6 +531,7 @@ type Envelope struct {
 // | `worker_lost` | The worker died while it ran the job |
 // | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
+// | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
 // | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 // | `expired` | It had not started by its `expires_at` |
 // | `cancelled` | It was cancelled |
@@ -1402,6 +1403,7 @@ type Problem struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
 	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
@@ -1484,6 +1486,7 @@ type ProblemField struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
 	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |

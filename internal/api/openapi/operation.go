@@ -95,9 +95,9 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	if op.About, err = newAbout(described.Extensions["x-spark-about"]); err != nil {
 		return nil, err
 	}
-	rate, ok := described.Extensions["x-spark-rate"].(float64)
-	if op.Rate = int(rate); !ok || op.Rate < 0 || (op.Rate == 0) != (op.Scope == auth.ScopePublic) {
-		return nil, errors.New("x-spark-rate is 1 or more, and 0 of what is public")
+	rate, _ := described.Extensions["x-spark-rate"].(float64)
+	if op.Rate = int(rate); op.Rate < 0 || (op.Rate == 0) != (op.Scope == auth.ScopePublic) {
+		return nil, errors.New("x-spark-rate is 1 or more, and what is public has none")
 	}
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("only what is public has no security")

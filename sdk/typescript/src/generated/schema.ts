@@ -1343,6 +1343,7 @@ export interface components {
          *     | `worker_lost` | The worker died while it ran the job |
          *     | `poisonous` | Three workers died while they ran only this job |
          *     | `dependency_failed` | A job that it waited for did not succeed |
+         *     | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
          *     | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
          *     | `expired` | It had not started by its `expires_at` |
          *     | `cancelled` | It was cancelled |
@@ -2198,12 +2199,21 @@ export interface components {
             max_running_per_end_user?: number | null;
             /** @description Jobs that have not started */
             max_waiting?: number | null;
+            /** @description Requests of all keys of the account; see `x-spark-rate` for what counts as several */
+            requests_per_minute?: number | null;
+            /** @description The same of each key */
+            requests_per_minute_per_key?: number | null;
+            /** @description Submissions for an end user, and requests with its browser tokens */
+            requests_per_minute_per_end_user?: number | null;
         };
         /** @description The limits that apply; 0 is none */
         EffectiveLimits: {
             max_running: number;
             max_running_per_end_user: number;
             max_waiting: number;
+            requests_per_minute: number;
+            requests_per_minute_per_key: number;
+            requests_per_minute_per_end_user: number;
         };
         Account: {
             id: components["schemas"]["Id"];
@@ -2538,6 +2548,10 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description What is left of the limit that leaves the least: `"key";r=594;t=1`, r requests at once, and all in t seconds. Only where there is a limit */
+        RateLimit: string;
+        /** @description That limit: `"key";q=600;w=60`, q requests in w seconds */
+        RateLimitPolicy: string;
         /** @description Address of the new resource */
         Location: string;
         /** @description A strong entity tag, for If-Match and If-None-Match */
