@@ -3,18 +3,29 @@ package models
 import (
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 )
 
 // Secret is a string that prints as "[redacted]"; only Reveal returns it. The content is behind a pointer, because
-// formatting by reflection reads unexported fields without calling a method.
-type Secret struct{ value *string }
+// formatting by reflection reads unexported fields without calling a method. Copies share it: whoever calls Reveal when the secret is
+// needed, and not before, follows its rotation.
+type Secret struct{ value *atomic.Pointer[string] }
 
 // NewSecret hides a string; "" is the zero Secret.
 func NewSecret(s string) Secret {
 	if s == "" {
 		return Secret{}
 	}
-	return Secret{&s}
+	value := new(atomic.Pointer[string])
+	value.Store(&s)
+	return Secret{value}
+}
+
+// Rotate replaces the string in all copies of a secret. The zero Secret has nothing to replace.
+func (s Secret) Rotate(to string) {
+	if s.value != nil {
+		s.value.Store(&to)
+	}
 }
 
 // Reveal is the string itself.
@@ -22,7 +33,7 @@ func (s Secret) Reveal() string {
 	if s.value == nil {
 		return ""
 	}
-	return *s.value
+	return *s.value.Load()
 }
 
 // IsZero reports whether there is no secret.

@@ -48,9 +48,6 @@ func NewAnthropic(cfg Config) (*AnthropicProvider, error) {
 		option.WithMaxRetries(0),
 		option.WithoutOpenTelemetry(),
 	}
-	if !cfg.APIKey.IsZero() {
-		opts = append(opts, option.WithAPIKey(cfg.APIKey.Reveal()))
-	}
 	if cfg.BaseURL != "" {
 		base := strings.TrimSuffix(strings.TrimRight(cfg.BaseURL, "/"), "/v1")
 		opts = append(opts, option.WithBaseURL(base+"/"))
@@ -109,7 +106,11 @@ func (p *AnthropicProvider) params(pr prompt) anthropic.MessageNewParams {
 
 // ask streams one message. Only message_stop shows that the message is complete.
 func (p *AnthropicProvider) ask(ctx context.Context, pr prompt, r *reply) error {
-	stream := p.messages.NewStreaming(ctx, p.params(pr))
+	var opts []option.RequestOption
+	if !p.cfg.APIKey.IsZero() { // asked for now: it may have been rotated
+		opts = append(opts, option.WithAPIKey(p.cfg.APIKey.Reveal()))
+	}
+	stream := p.messages.NewStreaming(ctx, p.params(pr), opts...)
 	defer func() { _ = stream.Close() }()
 
 	m := message{reply: r, tool: p.cfg.Output == OutputTool}

@@ -41,9 +41,6 @@ func NewOpenAI(cfg Config) (*OpenAIProvider, error) {
 		option.WithHTTPClient(p.transport.client()),
 		option.WithMaxRetries(0),
 	}
-	if !cfg.APIKey.IsZero() {
-		opts = append(opts, option.WithAPIKey(cfg.APIKey.Reveal()))
-	}
 	if cfg.BaseURL != "" {
 		opts = append(opts, option.WithBaseURL(cfg.BaseURL))
 		if u, err := url.Parse(cfg.BaseURL); err == nil {
@@ -103,7 +100,11 @@ func (p *OpenAIProvider) params(pr prompt) openai.ChatCompletionNewParams {
 // ask streams one completion. Only the finish reason shows that the answer is complete: to the SDK, [DONE] and the end of the
 // connection look alike.
 func (p *OpenAIProvider) ask(ctx context.Context, pr prompt, r *reply) error {
-	stream := p.chat.NewStreaming(ctx, p.params(pr))
+	var opts []option.RequestOption
+	if !p.cfg.APIKey.IsZero() { // asked for now: it may have been rotated
+		opts = append(opts, option.WithAPIKey(p.cfg.APIKey.Reveal()))
+	}
+	stream := p.chat.NewStreaming(ctx, p.params(pr), opts...)
 	defer func() { _ = stream.Close() }()
 
 	var finish string

@@ -242,6 +242,12 @@ func TestWrongKeyAndModel(t *testing.T) {
 		if models.CodeOf(err) != models.CodeProviderConfig || generation.Transient(err) || strings.Contains(err.Error(), wrong) {
 			t.Errorf("wrong key: %v", err)
 		}
+		cfg.APIKey.Rotate(aitest.Key)
+		p := d.make(t, cfg)
+		cfg.APIKey.Rotate(wrong)
+		if _, err := p.Generate(t.Context(), request(), nil); models.CodeOf(err) != models.CodeProviderConfig {
+			t.Errorf("rotated to a wrong key: %v", err)
+		}
 		cfg = d.config(s)
 		cfg.Model = "nonesuch"
 		_, err = d.make(t, cfg).Generate(t.Context(), request(), nil)

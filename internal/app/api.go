@@ -35,7 +35,11 @@ func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
 	if a.pepper, err = p.openKeys(ctx); err != nil {
 		return nil, err
 	}
-	return a, newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.pepper, p.cfg.Keys.Master.Reveal())
+	adopt := func(ctx context.Context) error {
+		return newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.pepper, p.cfg.Keys.Master.Reveal())
+	}
+	p.rotations.on("keys.master", func() { p.rotated("keys.master", adopt(context.WithoutCancel(ctx))) })
+	return a, adopt(ctx)
 }
 
 // start answers requests at the returned URL until the group stops.

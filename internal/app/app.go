@@ -76,6 +76,7 @@ func (a *App) startRoles(ctx context.Context, roles []Role) (err error) {
 		}
 		w.sabotage()
 	}
+	a.group.Go("secrets", a.secrets.Run)
 	a.group.Go("bus", a.bus.Run)
 	a.group.Go("dispatcher", a.dispatcher.Run)
 	if has[Worker] {

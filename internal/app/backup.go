@@ -18,7 +18,7 @@ type BackupReport = backup.Report
 // Backup writes everything that the configured platform has stored, the database and the files that it refers to, into a file that
 // is new or in a folder. The platform may be running.
 func Backup(ctx context.Context, dataDir, path string) (r BackupReport, err error) {
-	cfg, err := local(dataDir)
+	cfg, err := local(ctx, dataDir)
 	if err != nil {
 		return r, err
 	}
@@ -39,7 +39,7 @@ func Backup(ctx context.Context, dataDir, path string) (r BackupReport, err erro
 
 // Restore fills the configured database, which is new, and the folder of files from a backup.
 func Restore(ctx context.Context, dataDir, path string) (r BackupReport, err error) {
-	cfg, err := local(dataDir)
+	cfg, err := local(ctx, dataDir)
 	if err != nil {
 		return r, err
 	}

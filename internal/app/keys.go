@@ -97,7 +97,7 @@ func RevokeLocalKey(ctx context.Context, dataDir, prefixOrID string) (revoked *m
 
 // withLocalKeys calls f with the keys of a data folder, or of the configured one.
 func withLocalKeys(ctx context.Context, dataDir string, f func(*config.Config, *keyring.Keyring) error) (err error) {
-	cfg, err := local(dataDir)
+	cfg, err := local(ctx, dataDir)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/internal/platform/secrets"
 )
 
 // Schema is how the schema of a database compares to what this program needs.
@@ -14,7 +15,7 @@ type Schema = store.Schema
 
 // Migrate brings the schema of the configured database up to date, and returns the numbers of the migrations it has applied.
 func Migrate(ctx context.Context, dataDir string) (applied []int64, err error) {
-	cfg, err := local(dataDir)
+	cfg, err := local(ctx, dataDir)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +27,7 @@ func Migrate(ctx context.Context, dataDir string) (applied []int64, err error) {
 
 // SchemaStatus reads how the schema of the configured database stands, and changes nothing.
 func SchemaStatus(ctx context.Context, dataDir string) (s Schema, err error) {
-	cfg, err := local(dataDir)
+	cfg, err := local(ctx, dataDir)
 	if err != nil {
 		return s, err
 	}
@@ -38,11 +39,15 @@ func SchemaStatus(ctx context.Context, dataDir string) (s Schema, err error) {
 	return store.SchemaOf(ctx, cfg.Database())
 }
 
-// local is the configuration with a data folder from the command line; "" leaves it to the environment.
-func local(dataDir string) (*config.Config, error) {
+// local is the configuration with a data folder from the command line; "" leaves it to the environment. Its secrets are resolved.
+func local(ctx context.Context, dataDir string) (*config.Config, error) {
 	cfg, err := config.Load()
 	if err != nil {
 		return nil, err
 	}
-	return cfg, cfg.Override("", dataDir)
+	if err := cfg.Override("", dataDir); err != nil {
+		return nil, err
+	}
+	_, err = resolve(ctx, cfg, secrets.Options{})
+	return cfg, err
 }

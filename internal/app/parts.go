@@ -16,6 +16,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
+	"github.com/spark-games/spark/internal/platform/secrets"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/internal/transport/bus"
@@ -33,6 +34,9 @@ type parts struct {
 
 	registry *prometheus.Registry // of the process; each role adds its metrics
 	metrics  *telemetry.Platform
+
+	secrets   *secrets.Keeper
+	rotations rotations
 
 	allInOne bool // all roles are in this process, which may use embedded stores
 
@@ -61,6 +65,9 @@ type parts struct {
 
 // open connects. Everything that it has opened is closed with the group, also after an error.
 func (p *parts) open(ctx context.Context) (err error) {
+	if err := p.openSecrets(ctx); err != nil {
+		return err
+	}
 	if p.engines, err = allEngines(p.cfg); err != nil {
 		return err
 	}
@@ -103,9 +110,9 @@ func (p *parts) openStores(ctx context.Context) (err error) {
 // openDatabase opens the database. Only a platform that is alone with its database migrates it whatever jobs have leases, because
 // they are its predecessor's; another one does it if it is told to.
 func (p *parts) openDatabase(ctx context.Context) (*store.Store, error) {
-	url := p.cfg.Database()
+	url, rotating := p.cfg.Database(), store.Rotating(p.cfg.Database)
 	if p.alone() {
-		return store.Open(ctx, url)
+		return store.Open(ctx, url, rotating)
 	}
 	if p.cfg.Migrate || p.allInOne {
 		applied, err := store.Migrate(ctx, url)
@@ -116,7 +123,7 @@ func (p *parts) openDatabase(ctx context.Context) (*store.Store, error) {
 			p.log.Info("migrated the database", zap.Int64s("migrations", applied))
 		}
 	}
-	return store.OpenMigrated(ctx, url)
+	return store.OpenMigrated(ctx, url, rotating)
 }
 
 // alone reports whether this process holds the lock of the data folder with its database, which no other one uses then.

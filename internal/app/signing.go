@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -28,38 +29,56 @@ func (w *worker) attestor(ctx context.Context) (jobs.Attestor, error) {
 		w.log.Warn("artifacts are not signed: SPARK_SIGNING_KEY_FILE names no key")
 		return nil, nil //nolint:nilnil // nil means no attestor
 	}
+	a := &attestor{}
+	if err := w.sign(ctx, a, key); err != nil {
+		return nil, err
+	}
+	w.rotations.on("provenance.signing_key", func() {
+		w.rotated("provenance.signing_key", w.sign(context.WithoutCancel(ctx), a, []byte(w.cfg.SigningKey.Reveal())))
+	})
+	return a, nil
+}
+
+// attestor signs with the key that is current. The public keys of earlier ones stay published.
+type attestor struct {
+	signer atomic.Pointer[provenance.Signer]
+}
+
+// Attest implements jobs.Attestor.
+func (a *attestor) Attest(ctx context.Context, p models.Provenance) ([]byte, error) {
+	return a.signer.Load().Attest(ctx, p)
+}
+
+// sign publishes a key, and has the attestor use it from now on.
+func (w *worker) sign(ctx context.Context, a *attestor, key []byte) error {
 	s, err := provenance.NewSigner(key, provenance.Builder{ID: w.cfg.BuilderID, Version: versions()})
 	if err != nil {
-		return nil, fmt.Errorf("signing key: %s: %w", w.signingKeyFile(), err)
+		return fmt.Errorf("signing key: %w", err)
 	}
 	text, err := s.Public().PEM()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.store.Provenance.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
-		return nil, err
+		return err
 	}
+	a.signer.Store(s)
 	w.log.Info("artifacts are signed", zap.String("key", s.Public().ID))
-	return s, nil
+	return nil
 }
 
-func (w *worker) signingKeyFile() string {
-	if f := w.cfg.SigningKeyFile; f != "" {
-		return f
-	}
-	return w.cfg.SigningKey()
-}
-
-// signingKey reads the private key. An all-in-one platform, which holds the lock of its data folder, makes one if there is none.
+// signingKey is the private key. An all-in-one platform, which holds the lock of its data folder, makes one if there is none.
 func (w *worker) signingKey() ([]byte, error) {
-	embedded := w.cfg.RedisURL.Reveal() == ""
-	if w.cfg.SigningKeyFile == "" && !embedded {
+	if key := w.cfg.SigningKey.Reveal(); key != "" {
+		return []byte(key), nil
+	}
+	if w.cfg.RedisURL.Reveal() != "" {
 		return nil, nil
 	}
-	key, err := os.ReadFile(w.signingKeyFile())
-	if w.cfg.SigningKeyFile == "" && errors.Is(err, fs.ErrNotExist) {
+	key, err := os.ReadFile(w.cfg.SigningKeyFile())
+	if errors.Is(err, fs.ErrNotExist) {
 		if key, err = provenance.NewKey(); err == nil {
-			err = keyring.WriteFile(w.cfg.SigningKey(), string(key))
+			err = keyring.WriteFile(w.cfg.SigningKeyFile(), string(key))
 		}
 	}
 	if err != nil {

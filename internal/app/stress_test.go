@@ -57,6 +57,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"survey":               a.scheduler.surveyor.Run,
 		"retention":            a.scheduler.pruner.Run,
 		"sweep":                a.scheduler.sweep,
+		"secrets":              a.secrets.Run,
 		"embedded redis clock": func(ctx context.Context) { runClock(ctx, a.embedded) },
 	}
 	admin := queue.NewAdmin(a.redis, adminRoot, false)
@@ -150,7 +151,8 @@ func assembled(t *testing.T) *assembly {
 	redis := miniredis.NewMiniRedis()
 	require.NoError(t, redis.Start())
 	cfg := &config.Config{DataDir: dir, Window: 8, ToolchainDir: filepath.Join(dir, "toolchains"), RedisURL: models.NewSecret("redis://" + redis.Addr()),
-		Provider: "builtin", OpenAI: config.Model{Model: "m", APIKey: models.NewSecret("key")}, Anthropic: config.Model{Model: "m", APIKey: models.NewSecret("key")},
+		Provider: "builtin", LogFormat: "auto", SecretsEvery: 60e9, Vault: config.Vault{Auth: "token"},
+		OpenAI: config.Model{Model: "m", APIKey: models.NewSecret("key")}, Anthropic: config.Model{Model: "m", APIKey: models.NewSecret("key")},
 		Sandbox: config.Sandbox{Mode: "auto", DockerHost: "unix://" + filepath.Join(dir, "none.sock")}, HTTP: config.HTTP{HeaderTimeout: 1e9, StallTimeout: 1e9}}
 	registry := telemetry.NewRegistry("all")
 	p := &parts{cfg: cfg, log: zap.NewNop(), registry: registry, metrics: telemetry.NewPlatform(registry), allInOne: true}

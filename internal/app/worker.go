@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -56,7 +57,7 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 	w.executor = &jobs.Executor{
 		Ledger: p.store.Ledger, Suspects: p.store.Ledger, Owner: id,
 		Log: p.log.Named("executor"), Observer: metrics, Meter: p.dispatcher, Changed: p.changed, Withdraw: p.store.Backlog.Withdraw,
-		Redact: redact.New(w.secrets()...),
+		Redact: w.redactor(),
 		Handlers: map[models.Kind]jobs.Handler{
 			models.KindGeneration: &generation.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Providers: providers, Default: p.cfg.Provider},
 			models.KindBuild: &build.Handler{Store: records, Blobs: p.blobs, Engines: p.engines, Runner: w.builder, Observer: metrics, Attestor: attestor,
@@ -129,10 +130,38 @@ func (w *worker) facts() []zap.Field {
 		zap.String("isolation_lacks", isolation.Reason), zap.Stringer("isolation_min", w.minIsolation()), zap.Strings("engines", refs))
 }
 
-// secrets are those that no job may show: the configured ones, and those that the platform made for itself.
-func (w *worker) secrets() []string {
+// redactor removes the current secrets, and those that were replaced while it ran: a log may have them still.
+type redactor struct {
+	current atomic.Pointer[redact.Redactor]
+	known   []string
+}
+
+// Text implements jobs.Redactor.
+func (r *redactor) Text(s string) string { return r.current.Load().Text(s) }
+
+// Lines implements jobs.Redactor.
+func (r *redactor) Lines() func(line string) string { return r.current.Load().Lines() }
+
+// redactor follows the rotation of secrets.
+func (w *worker) redactor() *redactor {
+	r := &redactor{}
+	learn := func() {
+		for _, s := range w.secretTexts() {
+			if !slices.Contains(r.known, s) {
+				r.known = append(r.known, s)
+			}
+		}
+		r.current.Store(redact.New(r.known...))
+	}
+	learn()
+	w.rotations.on("", learn)
+	return r
+}
+
+// secretTexts are those that no job may show: the configured ones, and those that the platform made for itself.
+func (w *worker) secretTexts() []string {
 	list := w.cfg.Secrets()
-	for _, file := range []string{w.cfg.PepperFile(), w.cfg.KeyFile(), w.signingKeyFile()} {
+	for _, file := range []string{w.cfg.PepperFile(), w.cfg.KeyFile(), w.cfg.SigningKeyFile()} {
 		if s, err := keyring.ReadFile(file); err == nil { // a worker may have none
 			list = append(list, s)
 		}

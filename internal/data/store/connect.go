@@ -11,9 +11,18 @@ import (
 	"gorm.io/gorm/logger"
 )
 
+// Option changes how a database is opened.
+type Option func(*db)
+
+// Rotating has new connections to Postgres sign in with the user and password of the URL as it is then.
+func Rotating(url func() string) Option { return func(d *db) { d.url = url } }
+
 // connect opens the database that a URL names.
-func connect(rawURL string) (*db, error) {
+func connect(rawURL string, options ...Option) (*db, error) {
 	d := &db{known: migrations}
+	for _, o := range options {
+		o(d)
+	}
 	var err error
 	switch scheme, rest, _ := strings.Cut(rawURL, "://"); scheme {
 	case "postgres", "postgresql":

@@ -21,7 +21,8 @@ type db struct {
 	fast       *gorm.DB // for what moves jobs; nil for SQLite
 	migrations *sql.DB  // without the time limits of Postgres; SQLite's is its writer's
 	dialect    dialect
-	known      fs.FS // the migrations that this program has
+	known      fs.FS         // the migrations that this program has
+	url        func() string // that new connections sign in with; nil is the one it was opened with
 }
 
 // tx is a transaction. Writes that several facets need are methods of it, so that they cannot be done outside of one.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/url"
@@ -41,13 +42,14 @@ func (d *db) openPostgres(rawURL string) error {
 	maps.Copy(config.RuntimeParams, named)
 	migrating := config.Copy()
 	maps.Copy(migrating.RuntimeParams, migrationLimits)
-	d.migrations = stdlib.OpenDB(*migrating)
+	signIn := stdlib.OptionBeforeConnect(d.signIn)
+	d.migrations = stdlib.OpenDB(*migrating, signIn)
 	d.migrations.SetMaxIdleConns(0)
 
 	fast := config.Copy()
 	maps.Copy(fast.RuntimeParams, queuePlans)
 	for params, to := range map[*pgx.ConnConfig]**gorm.DB{config: &d.w, fast: &d.fast} {
-		pool := stdlib.OpenDB(*params)
+		pool := stdlib.OpenDB(*params, signIn)
 		pool.SetMaxOpenConns(16)
 		pool.SetMaxIdleConns(8)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -56,6 +58,19 @@ func (d *db) openPostgres(rawURL string) error {
 		}
 	}
 	d.r, d.dialect = d.w, postgresDialect{}
+	return nil
+}
+
+// signIn gives a new connection the user and password that the URL has now, which may have been rotated.
+func (d *db) signIn(_ context.Context, to *pgx.ConnConfig) error {
+	if d.url == nil {
+		return nil
+	}
+	now, err := pgx.ParseConfig(d.url())
+	if err != nil {
+		return redactURL(err, d.url())
+	}
+	to.User, to.Password = now.User, now.Password
 	return nil
 }
 

@@ -47,7 +47,7 @@ func with(t testing.TB, more map[string]string) fs.FS {
 
 // program is a store as a program with other migrations would open it.
 func program(ctx context.Context, url string, known fs.FS, prepare func(*db) error) (*Store, error) {
-	return openWith(ctx, url, func(d *db) error {
+	return openWith(ctx, url, nil, func(d *db) error {
 		d.known = known
 		return prepare(d)
 	})

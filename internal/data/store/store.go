@@ -39,8 +39,8 @@ type Store struct {
 
 // Open connects to "postgres://…" or "sqlite:///path/to/file.db" and brings the schema up to date. It is for a database that no
 // other process uses meanwhile; otherwise see Migrate and OpenMigrated.
-func Open(ctx context.Context, rawURL string) (*Store, error) {
-	return openWith(ctx, rawURL, func(d *db) error {
+func Open(ctx context.Context, rawURL string, options ...Option) (*Store, error) {
+	return openWith(ctx, rawURL, options, func(d *db) error {
 		if _, err := d.migrate(ctx, anyway); err != nil {
 			return fmt.Errorf("migrate database: %w", err)
 		}
@@ -50,8 +50,8 @@ func Open(ctx context.Context, rawURL string) (*Store, error) {
 
 // OpenMigrated is Open for a database whose schema is what the program needs, or a newer one on which it works. Every other
 // schema is an error that says what to do, and stays as it is.
-func OpenMigrated(ctx context.Context, rawURL string) (*Store, error) {
-	return openWith(ctx, rawURL, func(d *db) error {
+func OpenMigrated(ctx context.Context, rawURL string, options ...Option) (*Store, error) {
+	return openWith(ctx, rawURL, options, func(d *db) error {
 		s, err := d.schema(ctx)
 		if err != nil {
 			return fmt.Errorf("read the schema of the database: %w", err)
@@ -61,8 +61,8 @@ func OpenMigrated(ctx context.Context, rawURL string) (*Store, error) {
 }
 
 // openWith connects, and prepares the schema.
-func openWith(ctx context.Context, rawURL string, prepare func(*db) error) (*Store, error) {
-	d, err := connect(rawURL)
+func openWith(ctx context.Context, rawURL string, options []Option, prepare func(*db) error) (*Store, error) {
+	d, err := connect(rawURL, options...)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), d.close())
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/internal/platform/suggest"
+	"github.com/spark-games/spark/models"
 )
 
 // Report explains a configuration.
@@ -52,6 +53,9 @@ func (c *Config) explain(s *setting) Explained {
 		return e
 	}
 	e.Value = textOf(s.field)
+	if secret, ok := reflect.TypeAssert[models.Secret](s.field); ok && IsReference(secret.Reveal()) {
+		e.Value = secret.Reveal() // where it is kept is no secret
+	}
 	return e
 }
 
@@ -78,7 +82,7 @@ func (c *Config) strangers(environ []string) []string {
 	notes := []string{}
 	var known []string
 	for _, s := range c.settings() {
-		known = append(known, s.vars...)
+		known = append(known, s.readable()...)
 	}
 	for _, name := range slices.Sorted(slices.Values(environ)) {
 		if !strings.HasPrefix(name, Prefix) || slices.Contains(known, name) || slices.Contains(clientVariables, name) {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -62,8 +63,11 @@ func (c *Config) readEnvironment(getenv func(string) string) error {
 	var problems Problems
 	for _, s := range c.settings() {
 		var from, text string
-		for _, name := range s.vars {
+		for _, name := range s.readable() {
 			value := getenv(name)
+			if value != "" && !slices.Contains(s.vars, name) {
+				value = FileScheme + value
+			}
 			switch {
 			case value == "":
 			case from != "" && value != text:
@@ -149,8 +153,8 @@ func (c *Config) Toolchains() string {
 // PepperFile and KeyFile hold the secrets that the platform makes for itself.
 func (c *Config) PepperFile() string { return filepath.Join(c.DataDir, "pepper") }
 
-// SigningKey is the default file of the private key that signs provenance.
-func (c *Config) SigningKey() string { return filepath.Join(c.DataDir, "signing-key.pem") }
+// SigningKeyFile is the default file of the private key that signs provenance.
+func (c *Config) SigningKeyFile() string { return filepath.Join(c.DataDir, "signing-key.pem") }
 
 // KeyFile holds the local user's API key.
 func (c *Config) KeyFile() string { return filepath.Join(c.DataDir, "api-key") }

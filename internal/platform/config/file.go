@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/spark-games/spark/internal/platform/suggest"
+	"github.com/spark-games/spark/models"
 )
 
 const (
@@ -188,6 +189,10 @@ func (f *file) mapping(n *yaml.Node, known map[string]reflect.Value, at path) {
 			continue
 		}
 		field, ok := known[key.Value]
+		if name, isFile := strings.CutSuffix(key.Value, fileSetting); !ok && isFile && isSecret(known[name]) {
+			f.secretFile(value, known[name], at.field(name).name)
+			continue
+		}
 		switch {
 		case key.Kind != yaml.ScalarNode:
 			f.fail(key, at.name, "a setting's name is a word")
@@ -195,6 +200,8 @@ func (f *file) mapping(n *yaml.Node, known map[string]reflect.Value, at path) {
 			f.unknown(key, known, at)
 		case seen[key.Value]:
 			f.fail(key, at.field(key.Value).name, "is there twice")
+		case f.has(at.field(key.Value).name) && shapeOf(field.Type()) == scalar:
+			f.fail(key, at.field(key.Value).name, "sets the same as %s%s", key.Value, fileSetting)
 		default:
 			seen[key.Value] = true
 			f.value(value, field, at.field(key.Value))
@@ -301,6 +308,22 @@ func (f *file) scalar(n *yaml.Node, field reflect.Value, name string) {
 		f.fail(n, name, "%v", err)
 		return
 	}
+	f.origins[name] = Origin{File: f.name, Line: n.Line}
+}
+
+func isSecret(field reflect.Value) bool { return field.IsValid() && field.Type() == reflect.TypeFor[models.Secret]() }
+
+// secretFile reads the name of a file that has a secret.
+func (f *file) secretFile(n *yaml.Node, field reflect.Value, name string) {
+	if _, set := f.origins[name]; set {
+		f.fail(n, name+fileSetting, "sets the same as %s", name)
+		return
+	}
+	if !f.plain(n, name) || n.Kind != yaml.ScalarNode || n.Value == "" || strings.ContainsRune(n.Value, 0) {
+		f.fail(n, name+fileSetting, "must be the name of a file")
+		return
+	}
+	field.Set(reflect.ValueOf(models.NewSecret(FileScheme + n.Value)))
 	f.origins[name] = Origin{File: f.name, Line: n.Line}
 }
 

@@ -24,8 +24,8 @@ type Config struct {
 
 	Keys Keys `set:"keys"`
 
-	SigningKeyFile string `set:"provenance.signing_key_file" old:"SIGNING_KEY_FILE" help:"PEM of the ed25519 key that signs the provenance of artifacts"`
-	BuilderID      string `set:"provenance.builder_id" old:"BUILDER_ID" help:"URL that identifies this platform as the builder in provenance"`
+	SigningKey models.Secret `set:"provenance.signing_key" old:"SIGNING_KEY" help:"PEM of the ed25519 key that signs the provenance of artifacts"`
+	BuilderID  string        `set:"provenance.builder_id" old:"BUILDER_ID" help:"URL that identifies this platform as the builder in provenance"`
 
 	Kinds       Kinds       `set:"worker.kinds" old:"KINDS" help:"kinds of jobs that a worker runs; without it, all"`
 	Concurrency Concurrency `set:"worker.concurrency" old:"CONCURRENCY" help:"slots of a worker by kind; kinds that are left out keep their defaults"`
@@ -46,6 +46,11 @@ type Config struct {
 	OpenAI    Model           `set:"openai"`
 	Anthropic Model           `set:"anthropic"`
 	Providers []NamedProvider `set:"providers" help:"language models that generations choose by name"`
+
+	// SecretsEvery is how often secrets in Vault and AWS are read again.
+	SecretsEvery time.Duration `set:"secrets.refresh" default:"5m" help:"how often secrets that are kept in Vault or AWS are read again"`
+	Vault        Vault         `set:"vault"`
+	AWS          AWS           `set:"aws"`
 
 	file    string            // that was read; "" for none
 	origins map[string]Origin // of the settings that are not defaults, by name

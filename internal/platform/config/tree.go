@@ -4,8 +4,11 @@ import (
 	"encoding"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spark-games/spark/models"
 )
 
 // setting is one thing that can be set: a field of Config, or of an item of one of its lists, with the tag `set`. The other tags are
@@ -18,6 +21,24 @@ type setting struct {
 	help  string
 	list  bool // of structs, whose settings follow; it has no variable itself
 }
+
+// readable are the variables that set it: a secret may be in a file that the variable with this ending names.
+func (s *setting) readable() []string {
+	if s.field.Type() != reflect.TypeFor[models.Secret]() {
+		return s.vars
+	}
+	all := slices.Clone(s.vars)
+	for _, name := range s.vars {
+		all = append(all, name+fileVariable)
+	}
+	return all
+}
+
+// The endings of what names the file of a secret: a variable, and a setting of spark.yaml.
+const (
+	fileVariable = "_FILE"
+	fileSetting  = "_file"
+)
 
 // path is where a field is among the settings.
 type path struct{ name, variable string }

@@ -25,6 +25,7 @@ func (c *Config) Validate() error {
 		bad("log.format", "is auto, json or console")
 	}
 	c.checkProviders(bad)
+	c.checkReferences(bad)
 	return problems.orNil()
 }
 
@@ -154,7 +155,10 @@ func (c *Config) checkProviders(bad func(setting, why string)) {
 	}
 }
 
-// oneOf reports whether a URL is empty or begins with one of the schemes.
+// minRefresh keeps processes from asking for their secrets all the time.
+const minRefresh = 10 * time.Second
+
+// oneOf reports whether a URL is empty, is kept elsewhere, or begins with one of the schemes.
 func oneOf(url models.Secret, schemes ...string) bool {
-	return url.Reveal() == "" || slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(url.Reveal(), s) })
+	return url.Reveal() == "" || IsReference(url.Reveal()) || slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(url.Reveal(), s) })
 }

@@ -11,6 +11,7 @@ type Platform struct {
 	dispatched *prometheus.CounterVec
 	up         *prometheus.GaugeVec
 	damaged    prometheus.Counter
+	secrets    *prometheus.CounterVec
 }
 
 // NewPlatform registers the metrics of the parts of every process.
@@ -19,8 +20,18 @@ func NewPlatform(r prometheus.Registerer) *Platform {
 	return &Platform{
 		dispatched: f.counters("jobs_dispatched_total", "Jobs that this process handed to Redis.", "kind", "priority"),
 		up:         f.gauges("dependency_up", "Whether the dependency answered the latest check: 1 or 0.", "dependency"),
+		secrets:    f.counters("secrets_read_total", "Secrets that were read again, by result: ok or failed.", "setting", "result"),
 		damaged:    f.counter("blobs_damaged_total", "Reads of a stored file that found it damaged."),
 	}
+}
+
+// SecretRead counts an attempt to read a secret again.
+func (p *Platform) SecretRead(setting string, ok bool) {
+	result := "ok"
+	if !ok {
+		result = "failed"
+	}
+	p.secrets.WithLabelValues(setting, result).Inc()
 }
 
 // BlobDamaged counts a read of a damaged file.
