@@ -311,7 +311,9 @@ func (f *file) scalar(n *yaml.Node, field reflect.Value, name string) {
 	f.origins[name] = Origin{File: f.name, Line: n.Line}
 }
 
-func isSecret(field reflect.Value) bool { return field.IsValid() && field.Type() == reflect.TypeFor[models.Secret]() }
+func isSecret(field reflect.Value) bool {
+	return field.IsValid() && field.Type() == reflect.TypeFor[models.Secret]()
+}
 
 // secretFile reads the name of a file that has a secret.
 func (f *file) secretFile(n *yaml.Node, field reflect.Value, name string) {
