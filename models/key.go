@@ -38,8 +38,10 @@ func (r Role) Valid() bool {
 type APIKey struct {
 	ID        string
 	AccountID string
-	Name      string
-	Role      Role
+	// UserID is the person whose key it is; nil if it is the account's alone. It ends with the person's membership.
+	UserID *string
+	Name   string
+	Role   Role
 	// Scopes are those of the role's scopes that the key has, with spaces between; "" are all of them.
 	Scopes string
 	// ProjectID is the only project that the key is for; "" is none: it is for all of the account.
@@ -54,4 +56,6 @@ type APIKey struct {
 
 	// Account is the state of the key's account, where it was read with the key.
 	Account AccountState `gorm:"->"`
+	// Member is the role in the account of the key's person, where it was read with the key; "" if it is nobody's.
+	Member MemberRole `gorm:"->"`
 }

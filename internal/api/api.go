@@ -19,12 +19,15 @@ import (
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/landing"
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/api/people"
 	"github.com/spark-games/spark/internal/api/platform"
 	"github.com/spark-games/spark/internal/api/play"
 	"github.com/spark-games/spark/internal/api/projects"
 	"github.com/spark-games/spark/internal/api/reference"
+	"github.com/spark-games/spark/internal/api/signin"
 	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
+	persons "github.com/spark-games/spark/internal/identity/people"
 	domain "github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/models"
 )
@@ -50,9 +53,17 @@ type Options struct {
 	Accounts  *identities.Service
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
+	// People administers who signs in.
+	People *persons.Service
+	// Sessions are theirs; nil if nobody signs in.
+	Sessions *auth.Sessions
+	// CrossOrigin refuses what other sites make browsers ask for with a session's cookie; nil trusts the origin that is asked alone.
+	CrossOrigin *http.CrossOriginProtection
+	// SignIn serves the pages under /auth; nil serves nothing there.
+	SignIn http.Handler
 	// Answers keeps what requests with idempotency keys were answered.
 	Answers kernel.Answers
-	// Holders tells whether the key still works that a stream was opened with.
+	// Holders tells whether the key or session still works that a stream was opened with.
 	Holders jobs.Holders
 
 	// Engines lists every version of every engine, by name, an engine's default first.
@@ -97,6 +108,7 @@ type (
 	artifactArea = artifacts.Area
 	platformArea = platform.Area
 	accountArea  = accounts.Area
+	peopleArea   = people.Area
 
 	handlers struct {
 		*projectArea
@@ -104,6 +116,7 @@ type (
 		*artifactArea
 		*platformArea
 		*accountArea
+		*peopleArea
 	}
 )
 
@@ -124,11 +137,14 @@ func New(o Options) http.Handler {
 	if o.FrameAncestors == "" {
 		o.FrameAncestors = "*"
 	}
+	if o.CrossOrigin == nil {
+		o.CrossOrigin = http.NewCrossOriginProtection()
+	}
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Places: o.Places, Accounts: o.Standings, Answers: o.Answers, Rates: o.Rates,
-		Log: o.Log, Observer: o.Observer, Gate: o.Gate}
+	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Sessions: o.Sessions, CrossOrigin: o.CrossOrigin, Places: o.Places,
+		Accounts: o.Standings, Answers: o.Answers, Rates: o.Rates, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher,
@@ -137,6 +153,7 @@ func New(o Options) http.Handler {
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
 		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places},
+		&people.Area{People: o.People},
 	}
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 
@@ -153,6 +170,9 @@ func New(o Options) http.Handler {
 		engine.GET("/", page)
 		engine.HEAD("/", page)
 		engine.Any(landing.Paths+"*path", page)
+	}
+	if o.SignIn != nil {
+		engine.Any(signin.Paths+"*path", gin.WrapH(o.SignIn))
 	}
 	return o.Pace.Handler(shared(o.Origins, engine))
 }

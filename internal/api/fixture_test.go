@@ -96,9 +96,7 @@ func (p parts) blobPath(digest string) string {
 // stored returns a function whose result changes when anything is stored: a commit to the database, or a file.
 func (a *testAPI) stored() func() string {
 	a.t.Helper()
-	db, err := sql.Open("sqlite", a.database())
-	require.NoError(a.t, err)
-	a.t.Cleanup(func() { require.NoError(a.t, db.Close()) })
+	db := a.openDatabase()
 	db.SetMaxOpenConns(1) // the version counts the commits of others since the connection was made
 	return func() string {
 		var version int
@@ -112,6 +110,15 @@ func (a *testAPI) stored() func() string {
 		}))
 		return fmt.Sprintf("version %d of the database, %d blobs", version, blobs)
 	}
+}
+
+// openDatabase is a connection to the database beside the store's.
+func (a *testAPI) openDatabase() *sql.DB {
+	a.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+a.database()+"?_pragma=busy_timeout(10000)")
+	require.NoError(a.t, err)
+	a.t.Cleanup(func() { require.NoError(a.t, db.Close()) })
+	return db
 }
 
 func (a *testAPI) newAccount() string {

@@ -19,8 +19,10 @@ import (
 
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/api/platform"
+	"github.com/spark-games/spark/internal/api/signin"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/identity/people"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
@@ -41,7 +43,10 @@ type testAPI struct {
 	stranger string // of someone else
 	nobody   string // of the account, and may do nothing
 	logs     *observer.ObservedLogs
-	doc      *openapi.Document
+
+	signInOptions signin.Options
+	signInPages   *switchable
+	doc           *openapi.Document
 }
 
 var testPepper = []byte("pepper")
@@ -65,6 +70,8 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		t.Fatal(err)
 	}
 	a := &testAPI{parts: newParts(t, log, engineStatuses), t: t, logs: logs, doc: doc}
+	srv := httptest.NewUnstartedServer(nil)
+	a.url = "http://" + srv.Listener.Addr().String()
 	a.account = a.newAccount()
 	a.key = a.newKey(a.account, models.RoleUser)
 	a.admin = a.newKey(a.account, models.RoleAdmin)
@@ -76,10 +83,12 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
 		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper, nil),
-		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts), Answers: a.store.Answers,
+		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: testPepper,
 			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
-		Engines: engineStatuses,
+		People:   &people.Service{Store: a.store.People, Idle: time.Hour},
+		Sessions: auth.NewSessions(a.store.People, testPepper, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
+		Engines:  engineStatuses,
 		Isolation: func() models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
@@ -96,12 +105,14 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		}),
 		Heartbeat: time.Hour,
 	}
-	o.Places, o.Tokens = a.store.Places, &auth.Tokens{Holders: o.Holders, Accounts: o.Standings, Pepper: testPepper}
+	o.Places, o.Tokens = a.store.Places, &auth.Tokens{Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Accounts: o.Standings, Pepper: testPepper}
+	o.SignIn = a.newSignIn(o)
 	for _, c := range change {
 		c(&o)
 	}
-	srv := httptest.NewServer(New(o))
-	a.url, a.client = srv.URL, srv.Client()
+	srv.Config.Handler = New(o)
+	srv.Start()
+	a.client = srv.Client()
 	a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	t.Cleanup(srv.Close)
 	return a

@@ -54,10 +54,14 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	metrics := telemetry.NewAPI(a.registry)
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
-	uses := &auth.Uses{Store: a.store.Accounts, Every: usesEvery, Log: a.log.Named("keys")}
+	uses := &auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: a.log.Named("keys")}
 	a.group.Go("uses of keys", uses.Run)
-	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.pepper, uses), auth.NewHolders(a.store.Accounts)
+	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.pepper, uses), auth.NewHolders(a.store.Accounts, a.store.People, a.cfg.Session.Idle)
 	public, err := a.cfg.Public()
+	if err != nil {
+		return "", err
+	}
+	people, err := a.newSignIn(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -70,7 +74,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Rates:  a.rates(metrics),
 		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Pepper: a.pepper}, Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: a.limits()},
-		Engines:  a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
+		People:   people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
+		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view,

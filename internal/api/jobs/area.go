@@ -51,10 +51,10 @@ type Submitter interface {
 
 var _ Submitter = (*jobs.Service)(nil)
 
-// Holders tells whose a key is by its id. One that does not work any more is CodeUnauthorized, that of a suspended account
-// CodeAccountSuspended.
+// Holders tells whether a caller may go on with what a request has begun. It is CodeUnauthorized when the key or session does not work any more,
+// and CodeAccountSuspended when the account is suspended.
 type Holders interface {
-	Holder(ctx context.Context, keyID string) (auth.Identity, error)
+	Holds(ctx context.Context, id auth.Identity) error
 }
 
 // Watcher notifies when a job or an account has new events.

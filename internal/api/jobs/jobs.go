@@ -179,14 +179,13 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 	}
 }
 
-// held is an error unless the key or token still works that a request came with.
+// held is an error unless the key, token or session still works that a request came with.
 func (a *Area) held(ctx context.Context) error {
 	id := kernel.Identity(ctx)
 	if !id.Until.IsZero() && !time.Now().Before(id.Until) {
 		return errOver
 	}
-	_, err := a.Holders.Holder(ctx, id.KeyID)
-	return err
+	return a.Holders.Holds(ctx, id)
 }
 
 var errOver = models.NewError(models.CodeUnauthorized, "the key or token has expired")

@@ -102,7 +102,7 @@ func (s *stream) serve(w http.ResponseWriter) error {
 	}
 }
 
-// ended reports whether the key or token does not work any more with which the stream was opened, as far as can be told.
+// ended reports whether the key, token or session does not work any more with which the stream was opened, as far as can be told.
 func (s *stream) ended() bool {
 	err := s.a.held(s.ctx)
 	return err != nil && models.CodeOf(err) != models.CodeUnavailable

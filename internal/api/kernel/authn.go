@@ -13,21 +13,20 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// demandScope lets requests pass whose key has the scope that the operation needs, and puts the identity into their context.
+// demandScope lets requests pass whose caller has the scope that the operation needs, and puts the identity into their context. The caller is who
+// holds the request's key or, without one, who is signed in with its cookie.
 func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 	if op.Scope == auth.ScopePublic {
 		return func(*gin.Context) {}
 	}
 	return func(c *gin.Context) {
-		key := credential(c.Request, op)
-		ctx := c.Request.Context()
-		id, err := k.authenticate(ctx, key)
-		if account := c.GetHeader(actForHeader); err == nil && account != "" && !isPlatforms(op.Scope) && !id.Token {
-			id, err = id.Act(ctx, k.Accounts, account)
+		find := k.byKey
+		if k.Sessions.Presented(c.Request) {
+			find = k.bySession
 		}
+		id, err := find(c, op)
 		switch {
 		case err != nil:
-			k.authFailed(key, err)
 			if models.CodeOf(err) == models.CodeUnauthorized {
 				if tooMany := k.refused(c); tooMany != nil {
 					err = tooMany
@@ -41,7 +40,7 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 			k.Observer.AuthFailed("forbidden")
 			k.Fail(c, lacks(id, op.Scope))
 		default:
-			c.Request = c.Request.WithContext(auth.With(ctx, id))
+			c.Request = c.Request.WithContext(auth.With(c.Request.Context(), id))
 		}
 	}
 }
@@ -66,11 +65,44 @@ func credential(r *http.Request, op *openapi.Operation) string {
 	return key
 }
 
+// authenticate is who a key or browser token belongs to.
 func (k *Kernel) authenticate(ctx context.Context, credential string) (auth.Identity, error) {
 	if auth.IsToken(credential) {
 		return k.Tokens.Authenticate(ctx, credential)
 	}
 	return k.Keys.Authenticate(ctx, credential)
+}
+
+// byKey is the identity of a request's key or browser token.
+func (k *Kernel) byKey(c *gin.Context, op *openapi.Operation) (auth.Identity, error) {
+	key := credential(c.Request, op)
+	ctx := c.Request.Context()
+	id, err := k.authenticate(ctx, key)
+	if account := c.GetHeader(actForHeader); err == nil && account != "" && !isPlatforms(op.Scope) && !id.Token {
+		id, err = id.Act(ctx, k.Accounts, account)
+	}
+	if err != nil {
+		k.authFailed(key, err)
+	}
+	return id, err
+}
+
+// bySession is the identity of a request's cookie. Browsers send cookies along with what other sites make them ask for, so a request that changes
+// something must come from the platform's own pages.
+func (k *Kernel) bySession(c *gin.Context, op *openapi.Operation) (auth.Identity, error) {
+	if err := k.CrossOrigin.Check(c.Request); err != nil {
+		k.Observer.AuthFailed("forbidden")
+		return auth.Identity{}, models.WrapError(models.CodeForbidden, "only the platform's own pages may ask this with a cookie", err)
+	}
+	session, err := k.Sessions.Authenticate(c.Writer, c.Request)
+	if err != nil {
+		k.authFailed("a cookie", err)
+		return auth.Identity{}, err
+	}
+	if op.Scope == auth.ScopeMe {
+		return auth.Identity{UserID: session.UserID, SessionID: session.ID}, nil
+	}
+	return auth.InSession(session, c.GetHeader(actForHeader))
 }
 
 // actForHeader names the account that a caller acts for.
@@ -81,6 +113,14 @@ func isPlatforms(s auth.Scope) bool { return strings.HasPrefix(string(s), "platf
 func lacks(id auth.Identity, s auth.Scope) error {
 	if id.Has(auth.ScopePlatformAct) && !isPlatforms(s) {
 		return models.NewError(models.CodeForbidden, "a master key acts for an account: name it by its id in the header "+actForHeader)
+	}
+	switch {
+	case s == auth.ScopeMe:
+		return models.NewError(models.CodeForbidden, "this is for a person who is signed in, and not for a key")
+	case id.SessionID != "" && id.AccountID == "" && !isPlatforms(s):
+		return models.NewError(models.CodeForbidden, "name the account to act for, of those that you are a member of, by its id in the header "+actForHeader)
+	case id.SessionID != "":
+		return models.NewError(models.CodeForbidden, "your role in the account does not have the scope "+string(s))
 	}
 	return models.NewError(models.CodeForbidden, "the key does not have the scope "+string(s))
 }

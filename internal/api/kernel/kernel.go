@@ -6,6 +6,8 @@
 package kernel
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
@@ -20,11 +22,15 @@ type Kernel struct {
 	Keys     *auth.Authenticator
 	Tokens   *auth.Tokens
 	Places   Places
-	Accounts auth.Accounts
-	Answers  Answers
-	Rates    *Rates // nil limits nothing
-	Log      *zap.Logger
-	Observer Observer
+	// Sessions are of the people who are signed in; nil if nobody can sign in.
+	Sessions *auth.Sessions
+	// CrossOrigin refuses what other sites make browsers ask for with the cookies of Sessions.
+	CrossOrigin *http.CrossOriginProtection
+	Accounts    auth.Accounts
+	Answers     Answers
+	Rates       *Rates // nil limits nothing
+	Log         *zap.Logger
+	Observer    Observer
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
 }

@@ -81,6 +81,9 @@ func (k *Kernel) logAccess(c *gin.Context, r telemetry.Request) {
 	}
 	if id, ok := auth.From(c.Request.Context()); ok {
 		fields = append(fields, zap.String("account", id.AccountID), zap.String("key", id.KeyID))
+		if id.UserID != "" {
+			fields = append(fields, zap.String("user", id.UserID))
+		}
 	}
 	fields = append(fields, notes(c)...)
 	switch c.FullPath() {

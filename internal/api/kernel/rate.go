@@ -39,7 +39,7 @@ func (e *rateError) retryAfter() int { return seconds(e.taken.Wait) }
 // seconds rounds up: whoever waits for so long has waited long enough.
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
-// limitRate limits how many requests an account, a key and the end user of a browser token make, and tells what is left (IETF draft "RateLimit
+// limitRate limits how many requests an account, a key or user, and the end user of a browser token make, and tells what is left (IETF draft "RateLimit
 // header fields for HTTP").
 func (k *Kernel) limitRate(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
@@ -59,8 +59,14 @@ func (k *Kernel) limitRate(op *openapi.Operation) gin.HandlerFunc {
 				all = append(all, rates.Limit{Name: name, Caller: name + ":" + id.AccountID + ":" + caller, Most: *most})
 			}
 		}
-		add("account", "", l.RequestsPerMinute)
-		add("key", id.KeyID, l.RequestsPerMinutePerKey)
+		if id.AccountID != "" {
+			add("account", "", l.RequestsPerMinute)
+		}
+		if id.KeyID != "" {
+			add("key", id.KeyID, l.RequestsPerMinutePerKey)
+		} else { // somebody who is signed in
+			add("user", id.UserID, l.RequestsPerMinutePerKey)
+		}
 		if id.EndUser != "" {
 			add("end user", id.EndUser, l.RequestsPerMinutePerEndUser)
 		}
@@ -82,7 +88,7 @@ func tellRate(c *gin.Context, t rates.Taken) {
 }
 
 func (r *Rates) limits(ctx context.Context, accountID string) (models.Limits, error) {
-	if accountID == models.SystemAccountID {
+	if accountID == models.SystemAccountID || accountID == "" {
 		return r.Defaults, nil
 	}
 	standing, err := r.Accounts.Standing(ctx, accountID)

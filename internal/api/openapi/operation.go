@@ -102,6 +102,9 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("only what is public has no security")
 	}
+	if own := described.Security != nil && len(*described.Security) == 1 && (*described.Security)[0]["cookie"] != nil; own != (op.Scope == auth.ScopeMe) {
+		return nil, errors.New("only what is a person's own takes a cookie alone")
+	}
 	if described.Security != nil {
 		for _, way := range *described.Security {
 			_, basic := way["basic"]

@@ -26,9 +26,9 @@ func (tx *tx) createKey(k *models.APIKey) error {
 			return models.FieldError("/project_id", "the account has no such project")
 		}
 	}
-	return tx.Raw(`INSERT INTO api_keys (id, account_id, name, role, scopes, project_id, hash, prefix, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
-		k.ID, k.AccountID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
+	return tx.Raw(`INSERT INTO api_keys (id, account_id, user_id, name, role, scopes, project_id, hash, prefix, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
+		k.ID, k.AccountID, k.UserID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
 }
 
 // works is the condition of keys that are neither revoked nor expired.
@@ -105,8 +105,11 @@ func (s *Accounts) KeysUsed(ctx context.Context, ids []string) error {
 	})
 }
 
-// withAccount reads a key with the state of its account.
-const withAccount = "SELECT k.*, a.state AS account FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE "
+// withAccount reads a key with the state of its account, and, of a person's, with what the person may do there.
+const withAccount = `SELECT k.*, a.state AS account, coalesce(m.role, '') AS member FROM api_keys k JOIN accounts a ON a.id = k.account_id
+	LEFT JOIN users u ON u.id = k.user_id
+	LEFT JOIN memberships m ON m.user_id = k.user_id AND m.account_id = k.account_id
+	WHERE (k.user_id IS NULL OR u.disabled_at IS NULL AND m.role IS NOT NULL) AND `
 
 // APIKey finds a key that works.
 func (s *Accounts) APIKey(ctx context.Context, id string) (*models.APIKey, error) {

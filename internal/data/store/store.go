@@ -19,6 +19,7 @@ import (
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
 	Accounts   *Accounts
+	People     *People
 	Projects   *Projects
 	Jobs       *Jobs
 	Stream     *Stream
@@ -75,7 +76,8 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 	q := d.queue()
 	in, ledger, answers := newIntake(q), newLedger(q), newAnswers(d)
 	return &Store{
-		Accounts: &Accounts{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in}, Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
+		Accounts: &Accounts{d}, People: &People{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in},
+		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
 		Answers: answers, Places: &Places{d}, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil

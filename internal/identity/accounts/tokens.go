@@ -27,6 +27,8 @@ func (t Token) Grant(by auth.Identity) (auth.Token, error) {
 		t.Life = defaultTokenLife
 	}
 	switch w := t.Within; {
+	case by.KeyID == "":
+		return auth.Token{}, models.NewError(models.CodeForbidden, "a browser token is made with a key: who is signed in needs none")
 	case by.Token:
 		return auth.Token{}, models.NewError(models.CodeForbidden, "a browser token cannot make another")
 	case w.IsZero():

@@ -69,6 +69,13 @@ func identify(key *models.APIKey, err error) (Identity, error) {
 		return Identity{}, models.ErrSuspended
 	}
 	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes, Within: models.Place{ProjectID: key.ProjectID}}
+	if key.UserID != nil {
+		id.UserID = *key.UserID
+		var ok bool
+		if id, ok = id.asMember(key.Member); !ok {
+			return Identity{}, errRefused
+		}
+	}
 	if key.ExpiresAt != nil {
 		id.Until = *key.ExpiresAt
 	}

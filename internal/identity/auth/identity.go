@@ -11,8 +11,11 @@ import (
 
 // Identity is the caller of a request.
 type Identity struct {
-	AccountID string
-	KeyID     string
+	AccountID string // "" of a person who acts for none
+	KeyID     string // "" of a person who is signed in
+	// UserID is the person who calls: in a session, or with a key of theirs.
+	UserID    string
+	SessionID string
 	Role      models.Role
 	Scopes    string // those of its role's that it has, with spaces between; "" are all
 	// Within is the project, pipeline or job to which the caller is restricted; zero is none.
@@ -36,6 +39,11 @@ func With(ctx context.Context, id Identity) context.Context {
 func From(ctx context.Context) (Identity, bool) {
 	id, ok := ctx.Value(identityKey{}).(Identity)
 	return id, ok
+}
+
+// PresentsKey reports whether a request has a key, or tries to: then nothing else counts.
+func PresentsKey(r *http.Request) bool {
+	return r.Header.Get("Authorization") != "" || r.Header.Get("X-API-Key") != ""
 }
 
 // FromRequest returns the key that a request presents, as "Authorization: Bearer" or X-API-Key; "" if it has none.

@@ -15,7 +15,14 @@ const (
 	// ScopePublic needs no key.
 	ScopePublic Scope = "public"
 
-	ScopeAccountRead   Scope = "account:read"
+	// ScopeMe is for what is a person's own, such as the sessions. Whoever is signed in has it, and no key.
+	ScopeMe Scope = "me"
+
+	ScopeAccountRead Scope = "account:read"
+	// ScopeAccountWrite is for the account itself, and for its owners.
+	ScopeAccountWrite  Scope = "account:write"
+	ScopeMembersRead   Scope = "members:read"
+	ScopeMembersWrite  Scope = "members:write"
 	ScopeProjectsRead  Scope = "projects:read"
 	ScopeProjectsWrite Scope = "projects:write"
 	ScopeJobsRead      Scope = "jobs:read"
@@ -37,7 +44,8 @@ const (
 var (
 	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead}
 	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite)
-	ownerScopes    = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite)
+	managerScopes  = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite, ScopeMembersRead, ScopeMembersWrite)
+	ownerScopes    = append(slices.Clip(managerScopes), ScopeAccountWrite)
 	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}
 )
 
@@ -54,7 +62,7 @@ var roleScopes = map[models.Role][]Scope{
 
 // Known reports whether there is such a scope.
 func Known(s Scope) bool {
-	return s == ScopePublic || slices.Contains(ownerScopes, s) || slices.Contains(platformScopes, s)
+	return s == ScopePublic || s == ScopeMe || slices.Contains(ownerScopes, s) || slices.Contains(platformScopes, s)
 }
 
 // Granted lists the scopes that a key with a role and scopes, as in models.APIKey, has. Scopes that the role does not have are not
@@ -75,8 +83,11 @@ func Granted(role models.Role, scopes string) []Scope {
 
 // Has reports whether the identity has the scope.
 func (i Identity) Has(s Scope) bool {
-	if s == ScopePublic {
+	switch s {
+	case ScopePublic:
 		return true
+	case ScopeMe:
+		return i.SessionID != ""
 	}
 	if !slices.Contains(roleScopes[i.Role], s) {
 		return false

@@ -19,12 +19,13 @@ func allScopes() []Scope { return append(append([]Scope{}, ownerScopes...), plat
 func TestRolesHaveTheirScopes(t *testing.T) {
 	t.Parallel()
 	want := map[models.Role]string{
-		models.RoleViewer:  "account:read projects:read jobs:read artifacts:read usage:read",
-		models.RoleUser:    "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write",
-		models.RoleOwner:   "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write keys:read keys:write",
+		models.RoleViewer: "account:read projects:read jobs:read artifacts:read usage:read",
+		models.RoleUser:   "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write",
+		models.RoleOwner: "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write keys:read keys:write " +
+			"members:read members:write account:write",
 		models.RoleAuditor: "platform:read",
 		models.RoleAdmin: "account:read projects:read jobs:read artifacts:read usage:read projects:write jobs:write tokens:write keys:read keys:write " +
-			"platform:read platform:admin",
+			"members:read members:write account:write platform:read platform:admin",
 		models.RoleMaster: "platform:read platform:admin platform:act",
 		"":                "",
 		"unknown":         "",
@@ -115,7 +116,7 @@ func TestUses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := &noted{}
-		u := &Uses{Store: n, Every: time.Minute, Log: zap.NewNop()}
+		u := &Uses{Write: n.KeysUsed, Every: time.Minute, Log: zap.NewNop()}
 		ctx, stop := context.WithCancel(t.Context())
 		go u.Run(ctx)
 		for range 3 {

@@ -10,13 +10,11 @@ import (
 	"go.uber.org/zap"
 )
 
-// Uses notes which keys are used, and writes that down now and then: once in an interval for all of them, so that it costs next to
+// Uses notes which keys or sessions are used, and writes that down now and then: once in an interval for all of them, so that it costs next to
 // nothing. A process that is killed loses what it has not written.
 type Uses struct {
-	Store interface {
-		// KeysUsed notes that keys were used now.
-		KeysUsed(ctx context.Context, ids []string) error
-	}
+	// Write notes that those with some ids were used now.
+	Write func(ctx context.Context, ids []string) error
 	Every time.Duration
 	Log   *zap.Logger
 
@@ -24,7 +22,7 @@ type Uses struct {
 	used map[string]struct{}
 }
 
-func (u *Uses) note(keyID string) {
+func (u *Uses) note(id string) {
 	if u == nil {
 		return
 	}
@@ -33,7 +31,7 @@ func (u *Uses) note(keyID string) {
 	if u.used == nil {
 		u.used = make(map[string]struct{})
 	}
-	u.used[keyID] = struct{}{}
+	u.used[id] = struct{}{}
 }
 
 // Run writes until ctx is done, and once more then.
@@ -64,7 +62,7 @@ func (u *Uses) write(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeWithin)
 	defer cancel()
-	if err := u.Store.KeysUsed(ctx, ids); err != nil {
-		u.Log.Warn("noting when keys were last used failed", zap.Int("keys", len(ids)), zap.Error(err))
+	if err := u.Write(ctx, ids); err != nil {
+		u.Log.Warn("noting last uses failed", zap.Int("of", len(ids)), zap.Error(err))
 	}
 }

@@ -81,14 +81,15 @@ func (c *Cache[K, V]) Load(key K, find func() (V, error)) (V, error) {
 	c.mu.Unlock()
 	value, err := find()
 	if err != nil {
-		c.forget(key)
+		c.Forget(key)
 		return value, err
 	}
 	c.Put(key, value)
 	return value, nil
 }
 
-func (c *Cache[K, V]) forget(key K) {
+// Forget drops a value.
+func (c *Cache[K, V]) Forget(key K) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if el, ok := c.byKey[key]; ok {

@@ -24,6 +24,9 @@ type Config struct {
 
 	Keys Keys `set:"keys"`
 
+	Issuers []Issuer `set:"oidc.issuers" help:"OpenID Connect providers that people sign in with"`
+	Session Session  `set:"session"`
+
 	SigningKey models.Secret `set:"provenance.signing_key" old:"SIGNING_KEY" help:"PEM of the ed25519 key that signs the provenance of artifacts"`
 	BuilderID  string        `set:"provenance.builder_id" old:"BUILDER_ID" help:"URL that identifies this platform as the builder in provenance"`
 

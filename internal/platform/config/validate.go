@@ -26,6 +26,7 @@ func (c *Config) Validate() error {
 	}
 	c.checkProviders(bad)
 	c.checkReferences(bad)
+	c.checkSignIn(bad)
 	return problems.orNil()
 }
 

@@ -43,7 +43,7 @@ func NewAPI(r prometheus.Registerer) *API {
 		inFlight: f.gauge("http_requests_in_flight", "Requests that are being answered, including event streams."),
 		streams:  f.gauge("http_event_streams", "Event streams that are open."),
 		problems: f.counters("http_problems_total", "Requests that were refused or failed, by the code of their problem.", "code"),
-		alone: f.counter("http_rate_fallbacks_total", "Times that Redis did not answer, and this process limited requests on its own for a second."),
+		alone:    f.counter("http_rate_fallbacks_total", "Times that Redis did not answer, and this process limited requests on its own for a second."),
 		refused: f.counters("http_auth_failures_total",
 			"Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
 		tooMany: f.counters("http_refused_total",

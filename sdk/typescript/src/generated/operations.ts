@@ -233,6 +233,66 @@ export class Operations extends Base {
     return this.call({ method: "POST", path: "/v1/tokens", answer: "json", media: "application/json" }, input, options);
   }
 
+  /** Show who is signed in: `GET /v1/me` */
+  getMe(options: Options = {}): Promise<Schemas["Me"]> {
+    return this.call({ method: "GET", path: "/v1/me", answer: "json" }, {}, options);
+  }
+
+  /** Leave an account: `DELETE /v1/me/accounts/{id}` */
+  leaveAccount(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/me/accounts/{id}", answer: "none" }, input, options);
+  }
+
+  /** List the browsers in which one is signed in: `GET /v1/sessions` */
+  listSessions(input: Query<"listSessions"> = {}, options: Options = {}): PagePromise<Schemas["SessionList"]> {
+    return this.pages({ method: "GET", path: "/v1/sessions", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Sign out everywhere: `DELETE /v1/sessions` */
+  endSessions(options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/sessions", answer: "none" }, {}, options);
+  }
+
+  /** Sign out in one browser: `DELETE /v1/sessions/{id}` */
+  endSession(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/sessions/{id}", answer: "none" }, input, options);
+  }
+
+  /** List the account's members: `GET /v1/members` */
+  listMembers(input: Query<"listMembers"> = {}, options: Options = {}): PagePromise<Schemas["MemberList"]> {
+    return this.pages({ method: "GET", path: "/v1/members", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Get a member, by the id of the user: `GET /v1/members/{id}` */
+  getMember(input: { id: string }, options: Options = {}): Promise<Schemas["Member"]> {
+    return this.call({ method: "GET", path: "/v1/members/{id}", answer: "json" }, input, options);
+  }
+
+  /** Give a member another role: `PATCH /v1/members/{id}` */
+  changeMember(input: { id: string; body: Schemas["MemberChange"] }, options: Options = {}): Promise<Schemas["Member"]> {
+    return this.call({ method: "PATCH", path: "/v1/members/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Remove a member: `DELETE /v1/members/{id}` */
+  removeMember(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/members/{id}", answer: "none" }, input, options);
+  }
+
+  /** List all users: `GET /v1/admin/users` */
+  listUsers(input: Query<"listUsers"> = {}, options: Options = {}): PagePromise<Schemas["UserList"]> {
+    return this.pages({ method: "GET", path: "/v1/admin/users", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Get a user: `GET /v1/admin/users/{id}` */
+  getUser(input: { id: string }, options: Options = {}): Promise<Schemas["User"]> {
+    return this.call({ method: "GET", path: "/v1/admin/users/{id}", answer: "json" }, input, options);
+  }
+
+  /** Disable a user, or enable them again: `PATCH /v1/admin/users/{id}` */
+  changeUser(input: { id: string; body: Schemas["UserChange"] }, options: Options = {}): Promise<Schemas["User"]> {
+    return this.call({ method: "PATCH", path: "/v1/admin/users/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
   /** List the accounts: `GET /v1/admin/accounts` */
   listAccounts(input: Query<"listAccounts"> = {}, options: Options = {}): PagePromise<Schemas["AccountList"]> {
     return this.pages({ method: "GET", path: "/v1/admin/accounts", answer: "json", query: ["limit", "cursor"] }, input, options);

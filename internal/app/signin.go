@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	signinpages "github.com/spark-games/spark/internal/api/signin"
+	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/identity/people"
+	"github.com/spark-games/spark/internal/identity/signin"
+	"github.com/spark-games/spark/internal/platform/config"
+	"github.com/spark-games/spark/models"
+)
+
+// signIn is what a process needs for people who sign in. Without a provider it has no sessions and no pages.
+type signIn struct {
+	people      *people.Service
+	sessions    *auth.Sessions
+	crossOrigin *http.CrossOriginProtection
+	pages       http.Handler
+}
+
+func (a *api) newSignIn(ctx context.Context) (*signIn, error) {
+	idle := a.cfg.Session.Idle
+	s := &signIn{people: &people.Service{Store: a.store.People, Idle: idle}, crossOrigin: http.NewCrossOriginProtection()}
+	issuers := a.cfg.Issuers
+	if len(issuers) == 0 {
+		return s, nil
+	}
+	base := a.cfg.SignInURL()
+	if err := s.crossOrigin.AddTrustedOrigin(base.String()); err != nil {
+		return nil, fmt.Errorf("http.public_url: %w", err)
+	}
+	party, err := signin.New(parties(issuers), base, a.pepper, a.store.People)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range party.Accounts() {
+		if _, err := a.store.Accounts.Account(ctx, id); models.CodeOf(err) == models.CodeNotFound {
+			return nil, fmt.Errorf("a rule of a sign-in provider is for the account %s, which does not exist", id)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	uses := &auth.Uses{Write: a.store.People.SessionsSeen, Every: usesEvery, Log: a.log.Named("sessions")}
+	a.group.Go("uses of sessions", uses.Run)
+	cookies := auth.Cookies{Secure: base.Scheme == "https"}
+	s.sessions = auth.NewSessions(a.store.People, a.pepper, cookies, auth.SessionLimits{Idle: idle, Life: a.cfg.Session.Life}, uses)
+	s.pages = signinpages.New(signinpages.Options{Party: party, People: s.people, Sessions: s.sessions, Cookies: cookies,
+		CrossOrigin: s.crossOrigin, Base: base, Log: a.log.Named("signin")})
+	return s, nil
+}
+
+// parties are the issuers as they are configured.
+func parties(configured []config.Issuer) []signin.Issuer {
+	all := make([]signin.Issuer, len(configured))
+	for i, c := range configured {
+		all[i] = signin.Issuer{Name: c.Name, Title: c.Title, URL: c.URL, ClientID: c.ClientID, ClientSecret: c.ClientSecret, Scopes: c.Scopes,
+			GroupsClaim: c.GroupsClaim}
+		for domain, grant := range c.Domains {
+			account, role := config.Grant(grant)
+			all[i].Rules = append(all[i].Rules, signin.Rule{Domain: domain, AccountID: account, Role: role})
+		}
+		for group, grant := range c.Groups {
+			account, role := config.Grant(grant)
+			all[i].Rules = append(all[i].Rules, signin.Rule{Group: group, AccountID: account, Role: role})
+		}
+	}
+	return all
+}
