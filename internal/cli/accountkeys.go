@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -89,20 +89,19 @@ func (c *client) createKey(cmd *cobra.Command, args []string, n newKeyFlags, asJ
 		body.ExpiresAt = &at
 	}
 	return c.on(func(a *api) error {
-		var raw []byte
+		var key apiclient.KeyWithText
 		var err error
 		if n.of != "" {
-			raw, err = a.body(a.CreateAccountKey(cmd.Context(), n.of, nil, body))
+			key, err = a.CreateAccountKey(cmd.Context(), n.of, nil, body)
 		} else {
-			raw, err = a.body(a.CreateKey(cmd.Context(), nil, body))
+			key, err = a.CreateKey(cmd.Context(), nil, body)
 		}
-		return printNewKey(cmd.OutOrStdout(), raw, err, asJSON)
+		return printNewKey(cmd.OutOrStdout(), key, err, asJSON)
 	})
 }
 
 // printNewKey prints the text of a key, and nothing else, for a script to keep.
-func printNewKey(w io.Writer, raw []byte, err error, asJSON bool) error {
-	k, err := as[apiclient.KeyWithText](raw, err)
+func printNewKey(w io.Writer, k apiclient.KeyWithText, err error, asJSON bool) error {
 	if err != nil {
 		return err
 	}
@@ -135,9 +134,9 @@ func (c *client) listKeys(cmd *cobra.Command, of string, p pageFlags, asJSON boo
 
 func (a *api) keys(ctx context.Context, of string, p pageFlags) (apiclient.KeyList, error) {
 	if of != "" {
-		return as[apiclient.KeyList](a.body(a.ListAccountKeys(ctx, of, &apiclient.ListAccountKeysParams{Limit: &p.limit, Cursor: given(p.cursor)})))
+		return a.ListAccountKeys(ctx, of, &apiclient.ListAccountKeysParams{Limit: &p.limit, Cursor: given(p.cursor)})
 	}
-	return as[apiclient.KeyList](a.body(a.ListKeys(ctx, &apiclient.ListKeysParams{Limit: &p.limit, Cursor: given(p.cursor)})))
+	return a.ListKeys(ctx, &apiclient.ListKeysParams{Limit: &p.limit, Cursor: given(p.cursor)})
 }
 
 func orNever(t *time.Time) string {
@@ -150,9 +149,9 @@ func orNever(t *time.Time) string {
 func (c *client) revokeKey(cmd *cobra.Command, of, id string) error {
 	return c.on(func(a *api) (err error) {
 		if of != "" {
-			_, err = a.body(a.RevokeAccountKey(cmd.Context(), of, id))
+			err = a.RevokeAccountKey(cmd.Context(), of, id)
 		} else {
-			_, err = a.body(a.RevokeKey(cmd.Context(), id))
+			err = a.RevokeKey(cmd.Context(), id)
 		}
 		if err != nil {
 			return err
@@ -174,8 +173,8 @@ the overlap, so that whoever uses it can be given the new one.
 		Args: namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			seconds := int(overlap / time.Second)
-			raw, err := a.body(a.RotateKey(cmd.Context(), args[0], nil, apiclient.KeyRotation{OverlapSeconds: &seconds}))
-			return printNewKey(cmd.OutOrStdout(), raw, err, asJSON)
+			key, err := a.RotateKey(cmd.Context(), args[0], nil, apiclient.KeyRotation{OverlapSeconds: &seconds})
+			return printNewKey(cmd.OutOrStdout(), key, err, asJSON)
 		}),
 	}
 	overlap = 24 * time.Hour

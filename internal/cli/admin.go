@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -85,7 +85,7 @@ func accountsListCommand(c *client) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			params := &apiclient.ListAccountsParams{Limit: &page.limit, Cursor: given(page.cursor)}
-			l, err := as[apiclient.AccountList](a.body(a.ListAccounts(cmd.Context(), params)))
+			l, err := a.ListAccounts(cmd.Context(), params)
 			if err != nil {
 				return err
 			}
@@ -131,8 +131,8 @@ func accountsCreateCommand(c *client) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			made, err := as[apiclient.Account](a.body(a.CreateAccount(cmd.Context(), nil,
-				apiclient.NewAccount{Name: args[0], Weight: &weight, Plan: given(plan), Limits: &l})))
+			made, err := a.CreateAccount(cmd.Context(), nil,
+				apiclient.NewAccount{Name: args[0], Weight: &weight, Plan: given(plan), Limits: &l})
 			if err != nil {
 				return err
 			}
@@ -158,7 +158,7 @@ func accountsShowCommand(c *client) *cobra.Command {
 		Short: "Show an account, its limits, and how many of its jobs run and wait",
 		Args:  namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
-			o, err := as[apiclient.AccountOverview](a.body(a.ReadAccount(cmd.Context(), args[0])))
+			o, err := a.ReadAccount(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -221,7 +221,7 @@ suspended one are refused. Jobs that run go on.
 				change.Plan = &plan
 			}
 			if limits.given() {
-				now, err := as[apiclient.AccountOverview](a.body(a.ReadAccount(cmd.Context(), args[0])))
+				now, err := a.ReadAccount(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
@@ -234,7 +234,7 @@ suspended one are refused. Jobs that run go on.
 			if change == (apiclient.AccountChange{}) {
 				return usagef("nothing to change: see %s --help", cmd.CommandPath())
 			}
-			changed, err := as[apiclient.Account](a.body(a.ChangeAccount(cmd.Context(), args[0], change)))
+			changed, err := a.ChangeAccount(cmd.Context(), args[0], change)
 			if err != nil {
 				return err
 			}
@@ -262,7 +262,7 @@ func plansListCommand(c *client) *cobra.Command {
 		Short: "List the plans",
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := as[apiclient.PlanList](a.body(a.ListPlans(cmd.Context())))
+			l, err := a.ListPlans(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -295,7 +295,7 @@ func plansSetCommand(c *client) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p, err := as[apiclient.Plan](a.body(a.PutPlan(cmd.Context(), args[0], apiclient.PlanLimits{Limits: l})))
+			p, err := a.PutPlan(cmd.Context(), args[0], apiclient.PlanLimits{Limits: l})
 			if err != nil {
 				return err
 			}
@@ -313,7 +313,7 @@ func plansDeleteCommand(c *client) *cobra.Command {
 		Short: "Delete a plan that no account has",
 		Args:  namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
-			if _, err := a.body(a.DeletePlan(cmd.Context(), args[0])); err != nil {
+			if err := a.DeletePlan(cmd.Context(), args[0]); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "Deleted.")

@@ -16,7 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/internal/platform/config"
 )
 
@@ -80,14 +80,7 @@ func (c *client) connect() (*api, error) {
 	if server == "" {
 		return nil, usagef("no server: give --server and --key, or set SPARK_SERVER and SPARK_KEY, or start one here with 'spark dev'")
 	}
-	a, err := dial(server, key)
-	if account := cmp.Or(c.accountFlag, c.deps.Getenv("SPARK_ACCOUNT")); err == nil && account != "" {
-		a.RequestEditors = append(a.RequestEditors, func(_ context.Context, req *http.Request) error {
-			req.Header.Set("Spark-Account", account)
-			return nil
-		})
-	}
-	return a, err
+	return dial(server, key, apiclient.WithAccount(cmp.Or(c.accountFlag, c.deps.Getenv("SPARK_ACCOUNT"))))
 }
 
 // connected is ran for a command that talks to a server.
@@ -106,7 +99,7 @@ func sameServer(a, b string) bool {
 	return b != "" && strings.TrimRight(a, "/") == strings.TrimRight(b, "/")
 }
 
-func dial(server, key string) (*api, error) {
+func dial(server, key string, options ...apiclient.Option) (*api, error) {
 	u, err := url.Parse(server)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, usagef("%q is not the URL of a server", server)
@@ -114,26 +107,42 @@ func dial(server, key string) (*api, error) {
 	// No overall timeout: event streams are long. A server that does not answer at all is noticed.
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = 30 * time.Second
-	httpClient := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+	httpClient := &http.Client{Transport: &reaching{transport, server}, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // the key stays with the server that it was given for
 	}}
-	inner, err := apiclient.NewClient(server, apiclient.WithHTTPClient(httpClient),
-		apiclient.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-			if key != "" {
-				req.Header.Set("Authorization", "Bearer "+key)
-			}
-			return nil
-		}))
+	options = append(options, apiclient.WithHTTPClient(httpClient), apiclient.WithRetry(retry))
+	if key != "" {
+		options = append(options, apiclient.WithKey(key))
+	}
+	inner, err := apiclient.New(server, options...)
 	if err != nil {
 		return nil, usagef("%q is not the URL of a server", server)
 	}
 	return &api{inner, strings.TrimRight(server, "/"), key, httpClient}, nil
 }
 
+// retry is for people, who would rather hear that a server is down than wait for it; a job that is followed may be waited for longer.
+var retry = apiclient.Retry{Tries: 3, FirstPause: 200 * time.Millisecond, LongestPause: 3 * time.Second, StreamPatience: 30 * time.Second}
+
+// reaching says of which server it is that it cannot be reached.
+type reaching struct {
+	*http.Transport
+	server string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (r *reaching) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := r.Transport.RoundTrip(req)
+	if err != nil && req.Context().Err() == nil {
+		err = &unreachableError{r.server, err}
+	}
+	return res, err
+}
+
 // maxAnswer limits a JSON response.
 const maxAnswer = 64 << 20
 
-// as decodes a response body: as[apiclient.Job](a.body(a.GetJob(ctx, id, nil))).
+// as decodes a response body: a.GetJob(ctx, id, nil).
 func as[T any](raw []byte, err error) (v T, _ error) {
 	if err != nil {
 		return v, err
@@ -170,7 +179,7 @@ func (a *api) check(res *http.Response, err error) (*http.Response, error) {
 	raw, _ := io.ReadAll(io.LimitReader(res.Body, 1<<20))
 	if err := json.Unmarshal(raw, &p); err == nil && p.Code != "" {
 		p.Status = res.StatusCode
-		return nil, &problemError{p}
+		return nil, &apiclient.Error{Problem: p}
 	}
 	return nil, fmt.Errorf("%s does not speak Spark's API: it answered %s", a.server, res.Status)
 }
@@ -179,15 +188,12 @@ func (a *api) check(res *http.Response, err error) (*http.Response, error) {
 func (c *client) answers(ctx context.Context, a *api) bool {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.deps.AnswerWithin, answerWithin))
 	defer cancel()
-	res, err := a.check(a.ListEngines(ctx))
-	if err == nil {
-		err = res.Body.Close()
-	}
+	_, err := a.ListEngines(ctx)
 	return err == nil
 }
 
 var errNoEmbedded = errors.New("this program cannot run the platform itself")
 
 func (a *api) job(ctx context.Context, id string) (apiclient.Job, error) {
-	return as[apiclient.Job](a.body(a.GetJob(ctx, id, nil)))
+	return a.GetJob(ctx, id, nil)
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -264,7 +264,7 @@ func TestBar(t *testing.T) {
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	problem := func(status int) error {
-		return &ranError{&problemError{apiclient.Problem{Status: status, Detail: "x"}}}
+		return &ranError{&apiclient.Error{Problem: apiclient.Problem{Status: status, Detail: "x"}}}
 	}
 	for _, tt := range []struct {
 		err  error

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/internal/platform/suggest"
 	"github.com/spark-games/spark/models"
 )
@@ -74,7 +74,7 @@ process), and, if no worker can build with it, why. A version with a star is the
 }
 
 func (a *api) engines(ctx context.Context) (apiclient.EngineList, error) {
-	return as[apiclient.EngineList](a.body(a.ListEngines(ctx)))
+	return a.ListEngines(ctx)
 }
 
 // completeEngine offers the engines of the server, or of this program if none answers.
@@ -128,7 +128,7 @@ func (a *api) checkEngine(ctx context.Context, ref string, t *target) error {
 
 // explainEngine adds the engine that was probably meant to the server's refusal.
 func (a *api) explainEngine(ctx context.Context, ref string, err error) error {
-	problem, ok := errors.AsType[*problemError](err)
+	problem, ok := errors.AsType[*apiclient.Error](err)
 	if !ok || problem.Code != models.CodeUnknownEngine && problem.Code != models.CodeUnknownVersion {
 		return err
 	}

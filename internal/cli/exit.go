@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"strings"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -34,29 +33,6 @@ func (e usageError) Error() string { return e.text }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
-// problemError is a problem returned by the server.
-type problemError struct{ apiclient.Problem }
-
-func (e *problemError) Error() string {
-	var b strings.Builder
-	b.WriteString(clean(e.Detail))
-	if e.Errors != nil {
-		for _, f := range *e.Errors {
-			place := f.Pointer
-			if f.Parameter != "" {
-				place = f.Parameter
-			}
-			if f.Detail != e.Detail {
-				fmt.Fprintf(&b, "; %s: %s", clean(place), clean(f.Detail))
-			} else {
-				fmt.Fprintf(&b, " (%s)", clean(place))
-			}
-		}
-	}
-	fmt.Fprintf(&b, " [%s]", clean(string(e.Code)))
-	return b.String()
-}
-
 // jobError says that a job did not succeed. Its text is complete, including the compiler's messages.
 type jobError struct {
 	job  apiclient.Job
@@ -81,8 +57,9 @@ func ExitCode(err error) int {
 	var (
 		ranErr      *ranError
 		usage       usageError
-		problem     *problemError
+		problem     *apiclient.Error
 		unreachable *unreachableError
+		broken      *apiclient.ConnectionError
 	)
 	switch {
 	case err == nil:
@@ -91,7 +68,7 @@ func ExitCode(err error) int {
 		return ExitInterrupted
 	case errors.As(err, &usage):
 		return ExitUsage
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable), errors.As(err, &broken):
 		return ExitUnreachable
 	case errors.As(err, &problem) && problem.Status == 400:
 		return ExitUsage
@@ -103,10 +80,13 @@ func ExitCode(err error) int {
 
 // describe is an error as shown to the user.
 func describe(err error) string {
-	var problem *problemError
+	var problem *apiclient.Error
+	var unreachable *unreachableError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
+	case errors.As(err, &unreachable):
+		return unreachable.Error()
 	case errors.As(err, &problem) && problem.Code == models.CodeUnauthorized:
 		return "the server does not accept the API key; give a valid one with --key or SPARK_KEY"
 	}
@@ -115,6 +95,9 @@ func describe(err error) string {
 
 // connectionError distinguishes connection errors from all others.
 func connectionError(server string, err error) error {
+	if unreachable, ok := errors.AsType[*unreachableError](err); ok {
+		return unreachable
+	}
 	var urlErr *url.Error
 	var netErr net.Error
 	if errors.Is(err, context.Canceled) || !errors.As(err, &urlErr) && !errors.As(err, &netErr) {

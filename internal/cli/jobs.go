@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -19,9 +18,9 @@ func jobsCommand(c *client) *cobra.Command {
 	cmd := groupCommand("jobs", "List, watch, cancel and retry jobs")
 	cmd.AddCommand(
 		jobsListCommand(c),
-		jobCommand(c, "get ID", "Print a job", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.GetJob(ctx, id, nil) }),
-		jobCommand(c, "cancel ID", "Cancel a job", func(a *api, ctx context.Context, id string) (*http.Response, error) { return a.CancelJob(ctx, id, nil) }),
-		jobCommand(c, "retry ID", "Run a failed or cancelled job again", func(a *api, ctx context.Context, id string) (*http.Response, error) {
+		jobCommand(c, "get ID", "Print a job", func(a *api, ctx context.Context, id string) (apiclient.Job, error) { return a.GetJob(ctx, id, nil) }),
+		jobCommand(c, "cancel ID", "Cancel a job", func(a *api, ctx context.Context, id string) (apiclient.Job, error) { return a.CancelJob(ctx, id, nil) }),
+		jobCommand(c, "retry ID", "Run a failed or cancelled job again", func(a *api, ctx context.Context, id string) (apiclient.Job, error) {
 			return a.RetryJob(ctx, id, nil)
 		}),
 		jobsWatchCommand(c),
@@ -43,7 +42,7 @@ func jobsListCommand(c *client) *cobra.Command {
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			params := &apiclient.ListJobsParams{Limit: &page.limit,
 				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(page.cursor)}
-			l, err := as[apiclient.JobList](a.body(a.ListJobs(cmd.Context(), params)))
+			l, err := a.ListJobs(cmd.Context(), params)
 			if err != nil {
 				return err
 			}
@@ -87,13 +86,13 @@ func printJobs(w io.Writer, l apiclient.JobList) error {
 }
 
 // jobCommand is a command that does one thing to one job and prints the job.
-func jobCommand(c *client, use, short string, do func(*api, context.Context, string) (*http.Response, error)) *cobra.Command {
+func jobCommand(c *client, use, short string, do func(*api, context.Context, string) (apiclient.Job, error)) *cobra.Command {
 	return &cobra.Command{
 		Use:   use,
 		Short: short,
 		Args:  namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
-			job, err := as[apiclient.Job](a.body(do(a, cmd.Context(), args[0])))
+			job, err := do(a, cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -126,7 +125,7 @@ func jobsWatchCommand(c *client) *cobra.Command {
 					}
 				}
 			}
-			job, err := newFollower(a).follow(cmd.Context(), args[0], on)
+			job, err := a.follow(cmd.Context(), args[0], on)
 			show.end()
 			switch {
 			case err != nil:

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -208,11 +208,10 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 // watchPipeline follows the jobs, which run one after the other, and returns them when they have ended. If it is interrupted or
 // one fails, the rest is cancelled.
 func (a *api) watchPipeline(ctx context.Context, p apiclient.Pipeline, show progress) ([]apiclient.Job, error) {
-	f := newFollower(a)
 	ended := make([]apiclient.Job, 0, len(p.Jobs))
 	for i, job := range p.Jobs {
 		base, part := float64(i)/float64(len(p.Jobs)), 1/float64(len(p.Jobs))
-		end, err := f.follow(ctx, job.ID, func(ev apiclient.JobEvent) {
+		end, err := a.follow(ctx, job.ID, func(ev apiclient.JobEvent) {
 			fraction, stage, ok := stageOf(ev)
 			if ok {
 				show.show(base+part*fraction, string(job.Kind), stage)
@@ -236,8 +235,6 @@ func (a *api) cancelAll(ctx context.Context, jobs []apiclient.Job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	for _, job := range jobs {
-		if res, err := a.check(a.CancelJob(ctx, job.ID, nil)); err == nil {
-			_ = res.Body.Close()
-		} // ended meanwhile, or cancelled with the one before
+		_, _ = a.CancelJob(ctx, job.ID, nil) // an error: ended meanwhile, or cancelled with the one before
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 )
 
 func TestMakeFolder(t *testing.T) {
@@ -121,9 +121,8 @@ func TestMakeOverBadConnection(t *testing.T) {
 	}
 	id := p.Jobs[0].ID
 	s.jobs[id].State = "running" // as long as the stream has not ended
-	f := newFollower(a)
 	var seen []int64
-	job, err := f.follow(within(t), id, func(ev apiclient.JobEvent) {
+	job, err := a.follow(within(t), id, func(ev apiclient.JobEvent) {
 		seen = append(seen, ev.Seq)
 		if ev.Type.Terminal() {
 			s.mu.Lock()
@@ -134,7 +133,7 @@ func TestMakeOverBadConnection(t *testing.T) {
 	if err != nil || job.State != "succeeded" || !slices.Equal(seen, []int64{1, 2, 3, 4, 5}) {
 		t.Errorf("%v %v %v", err, job.State, seen)
 	}
-	if want := []string{id + "@", id + "@2", id + "@4"}; !slices.Equal(s.resumed, want) {
+	if want := []string{id + "@", id + "@2", id + "@4", id + "@5"}; !slices.Equal(s.resumed, want) {
 		t.Errorf("resumed at %v, want %v", s.resumed, want)
 	}
 }

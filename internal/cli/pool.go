@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 )
 
 // poolEvery is how often the view is redrawn: workers publish their state once a second.
@@ -54,7 +54,7 @@ is redrawn every second until it is interrupted; elsewhere, and with --once, it 
 }
 
 func (a *api) pool(ctx context.Context) (apiclient.PoolWorkerList, error) {
-	return as[apiclient.PoolWorkerList](a.body(a.GetPool(ctx)))
+	return a.GetPool(ctx)
 }
 
 // watchPool redraws the pool until it is interrupted. While the server does not answer, it says so and retries.
@@ -72,7 +72,7 @@ func (a *api) watchPool(ctx context.Context, w io.Writer, size func() (width, he
 		}
 		var frame bytes.Buffer
 		if err != nil {
-			fmt.Fprintf(&frame, "%s\n", clean(err.Error()))
+			fmt.Fprintf(&frame, "%s\n", clean(describe(err)))
 		} else if err := drawPool(&frame, l.Data, time.Now()); err != nil {
 			return err
 		}

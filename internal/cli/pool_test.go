@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 )
 
 // frames counts what is written, and ends the watch after some of it.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 )
 
 func projectsCommand(c *client) *cobra.Command {
@@ -26,7 +26,7 @@ func projectsListCommand(c *client) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			params := &apiclient.ListProjectsParams{Limit: &page.limit, Cursor: given(page.cursor)}
-			l, err := as[apiclient.ProjectList](a.body(a.ListProjects(cmd.Context(), params)))
+			l, err := a.ListProjects(cmd.Context(), params)
 			if err != nil {
 				return err
 			}

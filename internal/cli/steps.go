@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
 )
 
@@ -24,7 +24,7 @@ func (a *api) createProject(ctx context.Context, name, engine string) (apiclient
 	if pinned && version == "" {
 		return apiclient.Project{}, usagef("--engine %s@: the version is missing; \"spark engines\" lists them", clean(engine))
 	}
-	p, err := as[apiclient.Project](a.body(a.CreateProject(ctx, nil, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})))
+	p, err := a.CreateProject(ctx, nil, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})
 	if err != nil {
 		ref := engine
 		if pinned {
@@ -47,11 +47,11 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 	if o.noCache {
 		build["no_cache"] = true
 	}
-	p, err := as[apiclient.Pipeline](a.body(a.SubmitPipeline(ctx, nil, apiclient.NewPipeline{ProjectID: &projectID, Steps: []apiclient.NewStep{
+	p, err := a.SubmitPipeline(ctx, nil, apiclient.NewPipeline{ProjectID: &projectID, Steps: []apiclient.NewStep{
 		{Kind: models.KindGeneration, Input: json.RawMessage(models.ToJSON(generation))},
 		{Kind: models.KindBuild, Input: json.RawMessage(models.ToJSON(build))},
 		{Kind: models.KindExport, Input: json.RawMessage(models.ToJSON(map[string]string{"format": format}))},
-	}})))
+	}})
 	if err == nil && len(p.Jobs) != 3 {
 		err = fmt.Errorf("the server made %d jobs of 3 steps", len(p.Jobs))
 	}
@@ -59,7 +59,7 @@ func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, f
 }
 
 func (a *api) artifactOf(ctx context.Context, jobID string) (apiclient.Artifact, error) {
-	l, err := as[apiclient.ArtifactList](a.body(a.ListArtifacts(ctx, &apiclient.ListArtifactsParams{JobID: &jobID})))
+	l, err := a.ListArtifacts(ctx, &apiclient.ListArtifactsParams{JobID: &jobID})
 	if err != nil {
 		return apiclient.Artifact{}, err
 	}

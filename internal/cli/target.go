@@ -74,7 +74,7 @@ const maxDownload = 1 << 30
 
 // download writes an exported artifact to the target. A file appears completely or not at all.
 func (a *api) download(ctx context.Context, artifactID string, t *target) (err error) {
-	res, err := a.check(a.DownloadArtifact(ctx, artifactID))
+	res, err := a.DownloadArtifact(ctx, artifactID)
 	if err != nil {
 		return err
 	}

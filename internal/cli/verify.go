@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/spark-games/spark/internal/api/apiclient"
+	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/internal/builds/provenance"
 	"github.com/spark-games/spark/models"
 )
@@ -116,11 +117,11 @@ func (c *client) verifyArtifact(ctx context.Context, o verifyOptions) (*provenan
 		return nil, err
 	}
 	defer a.close()
-	artifact, err := as[apiclient.ArtifactWithFiles](a.body(a.GetArtifact(ctx, o.subject)))
+	artifact, err := a.GetArtifact(ctx, o.subject)
 	if err != nil {
 		return nil, err
 	}
-	envelope, err := a.body(a.GetProvenance(ctx, o.subject))
+	envelope, err := a.provenance(ctx, o.subject)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +149,7 @@ func (a *api) compareFiles(ctx context.Context, artifact apiclient.ArtifactWithF
 	found := make(map[string]string, len(artifact.Files))
 	var manifest models.Manifest
 	for _, f := range artifact.Files {
-		res, err := a.check(a.ReadArtifactFile(ctx, artifact.ID, f.Path))
+		res, err := a.ReadArtifactFile(ctx, artifact.ID, f.Path)
 		if err != nil {
 			return fmt.Errorf("download %q: %w", f.Path, err)
 		}
@@ -204,9 +205,18 @@ func publicKeyBeside(file string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(file, ".json"), ".intoto") + ".pub"
 }
 
+// provenance is the signed statement of an artifact, as JSON.
+func (a *api) provenance(ctx context.Context, artifactID string) ([]byte, error) {
+	envelope, err := a.GetProvenance(ctx, artifactID)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(envelope)
+}
+
 // saveProvenance writes an artifact's provenance, and the server's public keys.
 func (a *api) saveProvenance(ctx context.Context, artifactID, file, keyFile string) error {
-	envelope, err := a.body(a.GetProvenance(ctx, artifactID))
+	envelope, err := a.provenance(ctx, artifactID)
 	if err != nil {
 		return err
 	}

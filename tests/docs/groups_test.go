@@ -20,8 +20,6 @@ func groupOf(pkg string) string {
 		return ""
 	case steps[0] != "internal":
 		return steps[0]
-	case len(steps) > 2 && (steps[2] == "apiclient" || steps[2] == "wire"):
-		return steps[2]
 	}
 	return steps[1]
 }

@@ -28,8 +28,16 @@ func TestExamples(t *testing.T) {
 		name    string
 		command func(t *testing.T, example string) []string
 	}{
-		{"curl", func(_ *testing.T, example string) []string {
-			return []string{"bash", "-eu", filepath.Join(examplesDir, example, "curl.sh")}
+		{"curl", func(t *testing.T, example string) []string {
+			path, err := filepath.Abs(filepath.Join(examplesDir, example, "curl.sh"))
+			require.NoError(t, err)
+			return []string{"bash", "-eu", path}
+		}},
+		{"go", func(t *testing.T, example string) []string {
+			program := filepath.Join(t.TempDir(), example)
+			out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, examplesDir+"/"+example).CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			return []string{program}
 		}},
 		{"typescript", func(t *testing.T, example string) []string { return []string{"node", compileExample(t, example)} }},
 	} {
@@ -37,9 +45,6 @@ func TestExamples(t *testing.T) {
 			t.Run(language.name+"/"+folder.Name(), func(t *testing.T) {
 				t.Parallel()
 				args := language.command(t, folder.Name())
-				if path, err := filepath.Abs(args[len(args)-1]); err == nil {
-					args[len(args)-1] = path
-				}
 				cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 				cmd.Dir = t.TempDir()
 				cmd.Env = append(os.Environ(), "SPARK_SERVER="+d.url, "SPARK_KEY="+d.key)

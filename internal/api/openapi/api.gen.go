@@ -16,8 +16,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
-	"github.com/spark-games/spark/internal/api/wire"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
 )
 
 // Defines values for AuthorKind.

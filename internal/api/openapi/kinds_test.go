@@ -10,13 +10,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/spark-games/spark/engines"
-	"github.com/spark-games/spark/internal/api/wire"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/jobs/analytics"
 	"github.com/spark-games/spark/jobs/build"
 	"github.com/spark-games/spark/jobs/export"
 	"github.com/spark-games/spark/jobs/generation"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
 )
 
 // fields are the JSON names of a struct, and those of them that are always there.

@@ -194,7 +194,7 @@ func flows() []flow {
 		{Name: "edit", Title: "Edit files together", About: "With If-Match a file is written only if nobody else has changed it since it was read."},
 	}
 	for i := range all {
-		for _, s := range []sample{{"curl", "curl", "curl.sh"}, {"typescript", "TypeScript", "typescript.ts"}} {
+		for _, s := range []sample{{"curl", "curl", "curl.sh"}, {"typescript", "TypeScript", "typescript.ts"}, {"go", "Go", "main.go"}} {
 			code, err := exampleFiles.ReadFile("examples/" + all[i].Name + "/" + s.Code)
 			if err != nil {
 				panic("reference: " + err.Error()) // it is part of the program

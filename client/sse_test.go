@@ -1,4 +1,4 @@
-package cli
+package client
 
 import (
 	"errors"
@@ -8,15 +8,14 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 )
 
-func readAll(r io.Reader) (events []serverEvent, retry time.Duration, err error) {
+func readAll(r io.Reader) (events []serverEvent, err error) {
 	er := newEventReader(r)
 	for {
 		ev, err := er.next()
 		if err != nil {
-			return events, er.retry, err
+			return events, err
 		}
 		events = append(events, ev)
 	}
@@ -34,7 +33,8 @@ func TestEventReader(t *testing.T) {
 		{"CR LF and CR", "data: x\r\n\r\nevent: b\rdata: y\r\r", []serverEvent{{"", "message", "x"}, {"", "b", "y"}}},
 		{"comment", ": hello\n\ndata: x\n\n", []serverEvent{{"", "message", "x"}}},
 		{"id stays", "id: 7\ndata: x\n\ndata: y\n\n", []serverEvent{{"7", "message", "x"}, {"7", "message", "y"}}},
-		{"id without data counts", "id: 7\n\ndata: y\n\n", []serverEvent{{"7", "message", "y"}}},
+		{"id without data counts", "id: 7\n\ndata: y\n\n", []serverEvent{{"7", "message", ""}, {"7", "message", "y"}}},
+		{"id cut off", "id: 7\ndata: x\n\nid: 8\ndata: y\n", []serverEvent{{"7", "message", "x"}}},
 		{"type without data does not", "event: a\n\ndata: y\n\n", []serverEvent{{"", "message", "y"}}},
 		{"NUL in id", "id: 7\ndata: x\n\nid: 8\x00\ndata: y\n\n", []serverEvent{{"7", "message", "x"}, {"7", "message", "y"}}},
 		{"field without colon", "data\n\n", []serverEvent{{"", "message", ""}}},
@@ -45,19 +45,9 @@ func TestEventReader(t *testing.T) {
 		{"nothing", "", nil},
 	} {
 		for name, r := range map[string]io.Reader{"whole": strings.NewReader(tt.in), "byte by byte": iotest.OneByteReader(strings.NewReader(tt.in))} {
-			if got, _, err := readAll(r); !slices.Equal(got, tt.want) || !errors.Is(err, io.EOF) {
+			if got, err := readAll(r); !slices.Equal(got, tt.want) || !errors.Is(err, io.EOF) {
 				t.Errorf("%s, %s: %q %v", tt.name, name, got, err)
 			}
-		}
-	}
-}
-
-func TestEventReaderRetry(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]time.Duration{"retry: 1500\n\n": 1500 * time.Millisecond, "retry: x\n\n": 0, "retry:\n\n": 0,
-		"retry: -1\n\n": 0, "retry: +1\n\n": 0, "retry: 99999999999999999999\n\n": 0} {
-		if _, got, _ := readAll(strings.NewReader(in)); got != want {
-			t.Errorf("%q: %v", in, got)
 		}
 	}
 }
@@ -65,11 +55,11 @@ func TestEventReaderRetry(t *testing.T) {
 func TestEventReaderIsBounded(t *testing.T) {
 	t.Parallel()
 	endless := io.MultiReader(strings.NewReader("data: "), io.LimitReader(zeros{}, 2*maxEventBytes))
-	if _, _, err := readAll(endless); !errors.Is(err, errEventTooLarge) {
+	if _, err := readAll(endless); !errors.Is(err, errEventTooLarge) {
 		t.Error(err)
 	}
 	many := strings.NewReader(strings.Repeat("data: "+strings.Repeat("x", 1<<20)+"\n", 5))
-	if _, _, err := readAll(many); !errors.Is(err, errEventTooLarge) {
+	if _, err := readAll(many); !errors.Is(err, errEventTooLarge) {
 		t.Error(err)
 	}
 }
@@ -84,8 +74,8 @@ func FuzzEventReader(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
-		events, _, _ := readAll(strings.NewReader(in))
-		slow, _, _ := readAll(iotest.OneByteReader(strings.NewReader(in)))
+		events, _ := readAll(strings.NewReader(in))
+		slow, _ := readAll(iotest.OneByteReader(strings.NewReader(in)))
 		if !slices.Equal(events, slow) {
 			t.Fatalf("%q and %q", events, slow)
 		}
@@ -93,7 +83,7 @@ func FuzzEventReader(f *testing.F) {
 		for _, ev := range events {
 			fmt.Fprintf(&out, "id: %s\nevent: %s\ndata: %s\n\n", ev.ID, ev.Type, strings.ReplaceAll(ev.Data, "\n", "\ndata: "))
 		}
-		again, _, _ := readAll(strings.NewReader(out.String()))
+		again, _ := readAll(strings.NewReader(out.String()))
 		if !slices.Equal(events, again) {
 			t.Errorf("%q became %q", events, again)
 		}

@@ -1,13 +1,11 @@
-package cli
+package client
 
 import (
 	"bufio"
 	"bytes"
 	"errors"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // serverEvent is one event of a text/event-stream.
@@ -17,12 +15,13 @@ type serverEvent struct {
 	Data string
 }
 
-// eventReader reads server-sent events as the HTML standard says (section 9.2.6, "interpreting an event stream").
+// eventReader reads server-sent events as the HTML standard says (section 9.2.6, "interpreting an event stream"). An id counts when the blank
+// line behind it has come. Unlike an EventSource, it gives events without data too, if they have a new id.
 type eventReader struct {
-	in    *bufio.Reader
-	first bool
-	id    string
-	retry time.Duration // 0 until the stream gives one
+	in     *bufio.Reader
+	first  bool
+	id     string // of the last event
+	buffer string // the id of the event that is read
 }
 
 // maxEventBytes bounds an event: a stream without line ends must not fill the memory.
@@ -48,7 +47,8 @@ func (r *eventReader) next() (serverEvent, error) {
 			return serverEvent{}, errEventTooLarge
 		}
 		if line == "" {
-			if len(data) == 0 {
+			told := r.id
+			if r.id = r.buffer; len(data) == 0 && r.id == told {
 				event.Type = ""
 				size = 0
 				continue
@@ -68,11 +68,7 @@ func (r *eventReader) next() (serverEvent, error) {
 			data = append(data, value)
 		case "id":
 			if !strings.ContainsRune(value, 0) {
-				r.id = value
-			}
-		case "retry":
-			if ms, err := strconv.ParseUint(value, 10, 31); err == nil && value[0] != '+' {
-				r.retry = time.Duration(ms) * time.Millisecond
+				r.buffer = value
 			}
 		}
 	}
