@@ -34,6 +34,12 @@ func (r Role) Valid() bool {
 	return slices.Contains(Roles(), r)
 }
 
+// PepperUse is how many keys that work were hashed with a pepper.
+type PepperUse struct {
+	CheckValue []byte
+	Keys       int
+}
+
 // APIKey is a credential of an account. Only the hash of the key is stored.
 type APIKey struct {
 	ID        string
@@ -46,7 +52,8 @@ type APIKey struct {
 	Scopes string
 	// ProjectID is the only project that the key is for; "" is none: it is for all of the account.
 	ProjectID  string
-	Hash       []byte // HMAC-SHA256 of the whole key, under the platform's pepper
+	Hash       []byte // HMAC-SHA256 of the whole key, under one of the platform's peppers
+	Pepper     []byte // the check value of that pepper
 	Prefix     string // the first characters, to recognize it by
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time // when it stops working; nil is never

@@ -38,7 +38,14 @@ func main() {
 		},
 		LocalKeys:      app.LocalKeys,
 		RevokeLocalKey: app.RevokeLocalKey,
-		Migrate:        app.Migrate,
+		Peppers: func(ctx context.Context, dataDir string, revoke bool) (uses []cli.PepperUse, revoked int, err error) {
+			all, revoked, err := app.Peppers(ctx, dataDir, revoke)
+			for _, u := range all {
+				uses = append(uses, cli.PepperUse(u))
+			}
+			return uses, revoked, err
+		},
+		Migrate: app.Migrate,
 		SchemaStatus: func(ctx context.Context, dataDir string) (cli.Schema, error) {
 			s, err := app.SchemaStatus(ctx, dataDir)
 			return cli.Schema(s), err

@@ -23,7 +23,7 @@ func (a *testAPI) newMaster() string {
 	a.t.Helper()
 	plain, _ := auth.NewKey()
 	k := &keyring.Keyring{Store: a.store.Accounts}
-	require.NoError(a.t, k.AdoptMaster(a.t.Context(), testPepper, plain))
+	require.NoError(a.t, k.AdoptMaster(a.t.Context(), testPeppers, plain))
 	return plain
 }
 

@@ -49,7 +49,10 @@ type testAPI struct {
 	doc           *openapi.Document
 }
 
-var testPepper = []byte("pepper")
+var (
+	testPepper  = []byte("pepper")
+	testPeppers = auth.NewPeppers(testPepper)
+)
 
 // engineStatuses are the engines that the workers of these tests report.
 func engineStatuses(context.Context) []models.EngineStatus {
@@ -82,12 +85,12 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
-		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPepper, nil),
+		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPeppers, nil),
 		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers,
-		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: testPepper,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers,
 			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
 		People:   &people.Service{Store: a.store.People, Idle: time.Hour},
-		Sessions: auth.NewSessions(a.store.People, testPepper, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
+		Sessions: auth.NewSessions(a.store.People, testPeppers, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
 		Engines:  engineStatuses,
 		Isolation: func() models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
@@ -105,7 +108,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		}),
 		Heartbeat: time.Hour,
 	}
-	o.Places, o.Tokens = a.store.Places, &auth.Tokens{Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Accounts: o.Standings, Pepper: testPepper}
+	o.Places, o.Tokens = a.store.Places, &auth.Tokens{Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Accounts: o.Standings, Peppers: testPeppers}
 	o.SignIn = a.newSignIn(o)
 	for _, c := range change {
 		c(&o)

@@ -308,7 +308,7 @@ func TestCookiesBehindTLS(t *testing.T) {
 	require.NoError(t, err)
 	o := a.signInOptions
 	o.Party, o.Base, o.Cookies = party, base, auth.Cookies{Secure: true}
-	o.Sessions = auth.NewSessions(a.store.People, testPepper, o.Cookies, auth.SessionLimits{Idle: time.Hour, Life: time.Hour}, nil)
+	o.Sessions = auth.NewSessions(a.store.People, testPeppers, o.Cookies, auth.SessionLimits{Idle: time.Hour, Life: time.Hour}, nil)
 	o.Log = zap.NewNop()
 	a.signInPages.Handler = pages.New(o)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+"/auth/login?here", nil)

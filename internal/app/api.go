@@ -26,20 +26,34 @@ const adminRoot = "/admin/queues"
 // api is the role that answers requests.
 type api struct {
 	*parts
-	pepper   []byte
+	peppers  *auth.Peppers
 	sessions *landing.Sessions // nil if nobody can sign in
 }
 
 func newAPI(ctx context.Context, p *parts) (_ *api, err error) {
 	a := &api{parts: p}
-	if a.pepper, err = p.openKeys(ctx); err != nil {
+	if a.peppers, err = p.openKeys(ctx); err != nil {
 		return nil, err
 	}
 	adopt := func(ctx context.Context) error {
-		return newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.pepper, p.cfg.Keys.Master.Reveal())
+		return newKeyring(p.cfg, p.store.Accounts).AdoptMaster(ctx, a.peppers, p.cfg.Keys.Master.Reveal())
 	}
 	p.rotations.on("keys.master", func() { p.rotated("keys.master", adopt(context.WithoutCancel(ctx))) })
+	rotate := func() { p.rotated("keys.pepper", a.rotatePeppers(context.WithoutCancel(ctx), adopt)) }
+	p.rotations.on("keys.pepper", rotate)
+	p.rotations.on("keys.accepted_peppers", rotate)
 	return a, adopt(ctx)
+}
+
+// rotatePeppers takes over what the configuration has now. Master keys are hashed again with the current pepper.
+func (a *api) rotatePeppers(ctx context.Context, adopt func(context.Context) error) error {
+	now, _, err := newKeyring(a.cfg, a.store.Accounts).Open(ctx)
+	if err != nil {
+		return err
+	}
+	all := now.All()
+	a.peppers.Rotate(all[0], all[1:]...)
+	return adopt(ctx)
 }
 
 // start answers requests at the returned URL until the group stops.
@@ -56,7 +70,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
 	uses := &auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: a.log.Named("keys")}
 	a.group.Go("uses of keys", uses.Run)
-	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.pepper, uses), auth.NewHolders(a.store.Accounts, a.store.People, a.cfg.Session.Idle)
+	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.peppers, uses), auth.NewHolders(a.store.Accounts, a.store.People, a.cfg.Session.Idle)
 	public, err := a.cfg.Public()
 	if err != nil {
 		return "", err
@@ -72,8 +86,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
 		Rates:  a.rates(metrics),
-		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Pepper: a.pepper}, Answers: a.store.Answers,
-		Accounts: &accounts.Service{Store: a.store.Accounts, Pepper: a.pepper, Defaults: a.limits()},
+		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},
 		People:   people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,

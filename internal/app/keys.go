@@ -17,7 +17,7 @@ import (
 )
 
 func newKeyring(cfg *config.Config, s keyring.Store) *keyring.Keyring {
-	return &keyring.Keyring{Store: s, Configured: cfg.Keys.Pepper.Reveal(), PepperFile: cfg.PepperFile(), KeyFile: cfg.KeyFile()}
+	return &keyring.Keyring{Store: s, Configured: cfg.Keys.Pepper.Reveal(), Accepted: cfg.Keys.Accepted(), PepperFile: cfg.PepperFile(), KeyFile: cfg.KeyFile()}
 }
 
 // GenerateKey makes a text of a key's form, which no platform knows.
@@ -26,23 +26,23 @@ func GenerateKey() string {
 	return plain
 }
 
-// openKeys returns the pepper, after the platform's first key was made if it had none. The key is in its file and nowhere else.
-func (p *parts) openKeys(ctx context.Context) (pepper []byte, err error) {
-	pepper, made, err := newKeyring(p.cfg, p.store.Accounts).Open(ctx)
+// openKeys returns the peppers, after the platform's first key was made if it had none. The key is in its file and nowhere else.
+func (p *parts) openKeys(ctx context.Context) (peppers *auth.Peppers, err error) {
+	peppers, made, err := newKeyring(p.cfg, p.store.Accounts).Open(ctx)
 	if made {
 		p.log.Info("made the first API key", zap.String("file", p.cfg.KeyFile()))
 	}
-	return pepper, err
+	return peppers, err
 }
 
 // localKey is the key in the data folder.
 func (p *parts) localKey(ctx context.Context) (*models.APIKey, error) {
 	keys := newKeyring(p.cfg, p.store.Accounts)
-	pepper, _, err := keys.Open(ctx)
+	peppers, _, err := keys.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return keys.Local(ctx, pepper)
+	return keys.Local(ctx, peppers)
 }
 
 // LocalKey is the result of CreateLocalKey: the key is in File, and Revoked keys were revoked because their pepper is lost.
@@ -93,6 +93,19 @@ func RevokeLocalKey(ctx context.Context, dataDir, prefixOrID string) (revoked *m
 		return err
 	})
 	return revoked, err
+}
+
+// PepperUse is how many keys that work were hashed with one of the peppers.
+type PepperUse = keyring.PepperUse
+
+// Peppers tells how many keys hang on each of the configured peppers, for the owner of the data folder. With revoke, those whose
+// pepper is not configured any more are revoked.
+func Peppers(ctx context.Context, dataDir string, revoke bool) (uses []PepperUse, revoked int, err error) {
+	err = withLocalKeys(ctx, dataDir, func(_ *config.Config, keys *keyring.Keyring) (err error) {
+		uses, revoked, err = keys.Uses(ctx, revoke)
+		return err
+	})
+	return uses, revoked, err
 }
 
 // withLocalKeys calls f with the keys of a data folder, or of the configured one.

@@ -32,7 +32,7 @@ func (a *api) newSignIn(ctx context.Context) (*signIn, error) {
 	if err := s.crossOrigin.AddTrustedOrigin(base.String()); err != nil {
 		return nil, fmt.Errorf("http.public_url: %w", err)
 	}
-	party, err := signin.New(parties(issuers), base, a.pepper, a.store.People)
+	party, err := signin.New(parties(issuers), base, a.peppers.Current(), a.store.People)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (a *api) newSignIn(ctx context.Context) (*signIn, error) {
 	uses := &auth.Uses{Write: a.store.People.SessionsSeen, Every: usesEvery, Log: a.log.Named("sessions")}
 	a.group.Go("uses of sessions", uses.Run)
 	cookies := auth.Cookies{Secure: base.Scheme == "https"}
-	s.sessions = auth.NewSessions(a.store.People, a.pepper, cookies, auth.SessionLimits{Idle: idle, Life: a.cfg.Session.Life}, uses)
+	s.sessions = auth.NewSessions(a.store.People, a.peppers, cookies, auth.SessionLimits{Idle: idle, Life: a.cfg.Session.Life}, uses)
 	s.pages = signinpages.New(signinpages.Options{Party: party, People: s.people, Sessions: s.sessions, Cookies: cookies,
 		CrossOrigin: s.crossOrigin, Base: base, Log: a.log.Named("signin")})
 	return s, nil

@@ -25,6 +25,8 @@ type Deps struct {
 	LocalKeys func(ctx context.Context, dataDir string) ([]models.APIKey, error)
 	// RevokeLocalKey revokes the key with a prefix or id.
 	RevokeLocalKey func(ctx context.Context, dataDir, prefixOrID string) (*models.APIKey, error)
+	// Peppers tells how many keys hang on each pepper; with revoke, those whose pepper is not configured any more are revoked.
+	Peppers func(ctx context.Context, dataDir string, revoke bool) (uses []PepperUse, revoked int, err error)
 	// Migrate brings the schema of the configured database up to date and returns the numbers of the migrations that it has applied;
 	// SchemaStatus says how it stands.
 	Migrate      func(ctx context.Context, dataDir string) (applied []int64, err error)

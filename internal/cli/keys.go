@@ -28,7 +28,8 @@ type LocalKey struct {
 
 func keysCommand(c *client) *cobra.Command {
 	cmd := groupCommand("keys", "Make, list, replace and revoke API keys")
-	cmd.AddCommand(keysCreateCommand(c), keysListCommand(c), keysRotateCommand(c), keysRevokeCommand(c), keysGenerateCommand(c.deps))
+	cmd.AddCommand(keysCreateCommand(c), keysListCommand(c), keysRotateCommand(c), keysRevokeCommand(c),
+		keysPeppersCommand(c.deps), keysGenerateCommand(c.deps))
 	return cmd
 }
 

@@ -59,17 +59,6 @@ func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.A
 	return created, err
 }
 
-// AdoptPepper stores a pepper's check value unless there is one already, and returns the stored one.
-func (s *Accounts) AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error) {
-	err = s.write(ctx, func(tx *tx) error {
-		if err := tx.Exec("INSERT INTO pepper_check (id, value) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", check).Error; err != nil {
-			return err
-		}
-		return tx.Raw("SELECT value FROM pepper_check WHERE id = 1").Row().Scan(&inForce)
-	})
-	return inForce, err
-}
-
 // ReplacePepper revokes all keys, which were hashed with a pepper that is lost, and stores one with a new pepper instead. It
 // returns how many were revoked.
 func (s *Accounts) ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error) {

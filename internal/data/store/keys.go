@@ -26,9 +26,17 @@ func (tx *tx) createKey(k *models.APIKey) error {
 			return models.FieldError("/project_id", "the account has no such project")
 		}
 	}
-	return tx.Raw(`INSERT INTO api_keys (id, account_id, user_id, name, role, scopes, project_id, hash, prefix, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
-		k.ID, k.AccountID, k.UserID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
+	return tx.Raw(`INSERT INTO api_keys (id, account_id, user_id, name, role, scopes, project_id, hash, pepper, prefix, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
+		k.ID, k.AccountID, k.UserID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, orNull(k.Pepper), k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
+}
+
+// orNull is what a column without a value gets: an empty slice would be a value.
+func orNull(b []byte) any {
+	if len(b) == 0 {
+		return nil
+	}
+	return b
 }
 
 // works is the condition of keys that are neither revoked nor expired.

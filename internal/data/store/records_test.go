@@ -102,7 +102,7 @@ func TestFirstKeyIsMadeOnce(t *testing.T) {
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		first, err := s.Accounts.FirstKey(t.Context())
 		require.NoError(t, err)
-		check, err := s.Accounts.AdoptPepper(t.Context(), []byte{99})
+		check, _, err := s.Accounts.AdoptPeppers(t.Context(), [][]byte{{99}})
 		require.NoError(t, err)
 		require.Equal(t, first.Hash, check, "the check value is that of the first key's pepper")
 
@@ -110,7 +110,7 @@ func TestFirstKeyIsMadeOnce(t *testing.T) {
 		revoked, err := s.Accounts.ReplacePepper(t.Context(), []byte{97}, next)
 		require.NoError(t, err)
 		require.Equal(t, 1, revoked)
-		check, err = s.Accounts.AdoptPepper(t.Context(), []byte{99})
+		check, _, err = s.Accounts.AdoptPeppers(t.Context(), [][]byte{{99}})
 		require.NoError(t, err)
 		require.Equal(t, []byte{97}, check)
 		n, err := s.Accounts.Keys(t.Context())

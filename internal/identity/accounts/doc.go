@@ -8,6 +8,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -55,8 +56,8 @@ type Keys interface {
 
 // Service is what administrators and owners do with accounts. It is safe for concurrent use.
 type Service struct {
-	Store  Store
-	Pepper []byte
+	Store   Store
+	Peppers *auth.Peppers
 	// Defaults are the limits of the platform. Each is set.
 	Defaults models.Limits
 }

@@ -55,7 +55,8 @@ func (s *Service) CreateKey(ctx context.Context, by auth.Identity, n NewKey) (pl
 	plain, prefix := auth.NewKey()
 	key = &models.APIKey{ID: models.NewID(), AccountID: n.AccountID, Name: n.Name, Role: n.Role, Scopes: scopes,
 		ProjectID: n.ProjectID, ExpiresAt: n.ExpiresAt,
-		Hash: auth.Hash(s.Pepper, plain), Prefix: prefix}
+		Prefix: prefix}
+	s.Peppers.Seal(key, plain)
 	models.ClaimFrom(ctx).Making("key", key.ID)
 	return plain, key, s.Store.CreateAPIKey(ctx, key)
 }
@@ -107,7 +108,8 @@ func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id
 	}
 	plain, prefix := auth.NewKey()
 	key = &models.APIKey{ID: models.NewID(), AccountID: accountID, Name: old.Name, Role: old.Role, Scopes: old.Scopes, ProjectID: old.ProjectID,
-		Hash: auth.Hash(s.Pepper, plain), Prefix: prefix}
+		Prefix: prefix}
+	s.Peppers.Seal(key, plain)
 	if old.ExpiresAt != nil {
 		until := time.Now().Add(old.ExpiresAt.Sub(old.CreatedAt)).UTC().Truncate(time.Millisecond)
 		key.ExpiresAt = &until

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/spark-games/spark/models"
 )
 
@@ -93,6 +95,44 @@ func (k *keyTable) APIKeyByHash(_ context.Context, hash []byte) (*models.APIKey,
 	return nil, models.NewError(models.CodeNotFound, "no such key")
 }
 
+func (k *keyTable) Rehash(_ context.Context, old []byte, to *models.APIKey) error {
+	delete(k.keys, string(old))
+	k.keys[string(to.Hash)] = to
+	return nil
+}
+
+// A key that was hashed with an earlier pepper works, and is hashed with the current one when it is used.
+func TestKeysFollowThePepper(t *testing.T) {
+	t.Parallel()
+	peppers := NewPeppers([]byte("first"))
+	plain, _ := NewKey()
+	key := &models.APIKey{ID: "k1", AccountID: "a1", Role: models.RoleUser}
+	peppers.Seal(key, plain)
+	table := &keyTable{keys: map[string]*models.APIKey{string(key.Hash): key}}
+	works := func(p *Peppers) bool {
+		id, err := NewAuthenticator(table, p, nil).Authenticate(t.Context(), plain)
+		if err != nil {
+			require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
+		}
+		return err == nil && id.KeyID == "k1"
+	}
+	require.True(t, works(peppers))
+	require.False(t, works(NewPeppers([]byte("second"))), "nothing tells that it was the first")
+	require.True(t, works(NewPeppers([]byte("first"), []byte("second"))))
+	require.True(t, works(NewPeppers([]byte("third"), []byte("second"), []byte("first"))))
+	require.True(t, works(NewPeppers([]byte("third"))), "it was hashed again")
+	require.False(t, works(peppers))
+	for _, k := range table.keys {
+		require.Equal(t, PepperCheck([]byte("third")), k.Pepper)
+	}
+	other, _ := NewKey()
+	_, err := NewAuthenticator(table, NewPeppers([]byte("third"), []byte("first")), nil).Authenticate(t.Context(), other)
+	require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
+	table.err = errors.New("the database is away")
+	_, err = NewAuthenticator(table, NewPeppers([]byte("third"), []byte("first")), nil).Authenticate(t.Context(), plain)
+	require.ErrorIs(t, err, table.err)
+}
+
 func TestAuthenticate(t *testing.T) {
 	t.Parallel()
 	pepper := []byte("pepper")
@@ -102,7 +142,7 @@ func TestAuthenticate(t *testing.T) {
 		string(hash): {ID: "k1", AccountID: "a1", Role: models.RoleAdmin, Hash: hash},
 	}}
 	now := time.Now()
-	a := NewAuthenticator(table, pepper, nil)
+	a := NewAuthenticator(table, NewPeppers(pepper), nil)
 	a.cache.Now = func() time.Time { return now }
 	check := func(plain string, want models.Code, asked int) {
 		t.Helper()

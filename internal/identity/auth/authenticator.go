@@ -18,16 +18,16 @@ const cacheKeys = 4096
 
 // Authenticator turns a presented key into an identity. It is safe for concurrent use.
 type Authenticator struct {
-	keys   Keys
-	pepper []byte
-	cache  *recent.Cache[[32]byte, Identity]
-	uses   *Uses
+	keys    Keys
+	peppers *Peppers
+	cache   *recent.Cache[[32]byte, Identity]
+	uses    *Uses
 }
 
-// NewAuthenticator makes an authenticator for keys that were hashed with the pepper. It notes in uses, which may be nil, which keys are
+// NewAuthenticator makes an authenticator for keys that were hashed with one of the peppers. It notes in uses, which may be nil, which keys are
 // used.
-func NewAuthenticator(keys Keys, pepper []byte, uses *Uses) *Authenticator {
-	return &Authenticator{keys: keys, pepper: pepper, cache: recent.New[[32]byte, Identity](cacheKeys, cacheFor), uses: uses}
+func NewAuthenticator(keys Keys, peppers *Peppers, uses *Uses) *Authenticator {
+	return &Authenticator{keys: keys, peppers: peppers, cache: recent.New[[32]byte, Identity](cacheKeys, cacheFor), uses: uses}
 }
 
 // errRefused is the same error whatever was wrong with a key.
@@ -39,7 +39,19 @@ func (a *Authenticator) Authenticate(ctx context.Context, plain string) (Identit
 	if !Valid(plain) {
 		return Identity{}, errRefused
 	}
-	hash := Hash(a.pepper, plain)
+	err := error(errRefused)
+	for i, pepper := range a.peppers.All() {
+		var id Identity
+		if id, err = a.under(ctx, pepper, i > 0, plain); models.CodeOf(err) != models.CodeUnauthorized {
+			return id, err
+		}
+	}
+	return Identity{}, err
+}
+
+// under is the identity of a key that was hashed with a pepper. If that is not the current one, the key is hashed again.
+func (a *Authenticator) under(ctx context.Context, pepper []byte, outdated bool, plain string) (Identity, error) {
+	hash := Hash(pepper, plain)
 	if id, ok := a.cache.Get([32]byte(hash)); ok {
 		return id, nil
 	}
@@ -50,6 +62,12 @@ func (a *Authenticator) Authenticate(ctx context.Context, plain string) (Identit
 	id, err := identify(key, err)
 	if err != nil {
 		return Identity{}, err
+	}
+	if outdated {
+		a.peppers.Seal(key, plain)
+		if err := a.keys.Rehash(ctx, hash, key); err != nil {
+			return Identity{}, err
+		}
 	}
 	a.cache.Put([32]byte(hash), id)
 	a.uses.note(key.ID)

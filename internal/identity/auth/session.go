@@ -24,17 +24,17 @@ type SessionLimits struct{ Idle, Life time.Duration }
 // Sessions authenticates browsers by the cookie of a session. It is safe for concurrent use.
 type Sessions struct {
 	store   SessionStore
-	pepper  []byte
+	peppers *Peppers
 	cookies Cookies
 	limits  SessionLimits
 	cache   *recent.Cache[[32]byte, *models.Session]
 	uses    *Uses
 }
 
-// NewSessions makes the sessions whose cookies were hashed with the pepper. Which are used is noted in uses, which may be nil. Like an
+// NewSessions makes the sessions whose cookies were hashed with one of the peppers. Which are used is noted in uses, which may be nil. Like an
 // Authenticator, it notices within a second that one has ended.
-func NewSessions(store SessionStore, pepper []byte, cookies Cookies, limits SessionLimits, uses *Uses) *Sessions {
-	return &Sessions{store: store, pepper: pepper, cookies: cookies, limits: limits,
+func NewSessions(store SessionStore, peppers *Peppers, cookies Cookies, limits SessionLimits, uses *Uses) *Sessions {
+	return &Sessions{store: store, peppers: peppers, cookies: cookies, limits: limits,
 		cache: recent.New[[32]byte, *models.Session](cacheKeys, cacheFor), uses: uses}
 }
 
@@ -53,7 +53,18 @@ func (s *Sessions) Authenticate(w http.ResponseWriter, r *http.Request) (*models
 	if secret == "" {
 		return nil, errSignedOut
 	}
-	hash := Hash(s.pepper, secret)
+	err := error(errSignedOut)
+	for _, pepper := range s.peppers.All() {
+		var found *models.Session
+		if found, err = s.under(w, r, Hash(pepper, secret)); models.CodeOf(err) != models.CodeUnauthorized {
+			return found, err
+		}
+	}
+	return nil, err
+}
+
+// under is the session of a cookie with a hash.
+func (s *Sessions) under(w http.ResponseWriter, r *http.Request, hash []byte) (*models.Session, error) {
 	if found, ok := s.cache.Get([32]byte(hash)); ok {
 		return found, nil
 	}
@@ -66,7 +77,7 @@ func (s *Sessions) Authenticate(w http.ResponseWriter, r *http.Request) (*models
 	}
 	if found.Rotate {
 		fresh := rand.Text()
-		rotated, err := s.store.RotateSession(r.Context(), found.ID, hash, Hash(s.pepper, fresh))
+		rotated, err := s.store.RotateSession(r.Context(), found.ID, hash, Hash(s.peppers.Current(), fresh))
 		if err != nil {
 			return nil, err
 		}
@@ -79,10 +90,10 @@ func (s *Sessions) Authenticate(w http.ResponseWriter, r *http.Request) (*models
 	return found, nil
 }
 
-// Hash is the stored form of a request's cookie, or nil if it has none.
+// Hash is the stored form of a request's cookie under the current pepper, or nil if it has none.
 func (s *Sessions) Hash(r *http.Request) []byte {
 	if secret := s.cookies.Value(r); secret != "" {
-		return Hash(s.pepper, secret)
+		return Hash(s.peppers.Current(), secret)
 	}
 	return nil
 }
@@ -92,14 +103,14 @@ func (s *Sessions) New(r *http.Request) (secret string, session *models.Session)
 	const mostOfName = 300
 	secret = rand.Text()
 	browser := r.UserAgent()
-	return secret, &models.Session{ID: models.NewID(), Hash: Hash(s.pepper, secret), Browser: browser[:min(len(browser), mostOfName)],
+	return secret, &models.Session{ID: models.NewID(), Hash: Hash(s.peppers.Current(), secret), Browser: browser[:min(len(browser), mostOfName)],
 		ExpiresAt: time.Now().Add(s.limits.Life)}
 }
 
 // Forget ends the use of a request's cookie in this process at once.
 func (s *Sessions) Forget(r *http.Request) {
-	if hash := s.Hash(r); hash != nil {
-		s.cache.Forget([32]byte(hash))
+	for _, pepper := range s.peppers.All() {
+		s.cache.Forget([32]byte(Hash(pepper, s.cookies.Value(r))))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ type Tokens struct {
 	}
 	// Accounts tells whether a key that acts for all accounts may still act for a token's.
 	Accounts Accounts
-	Pepper   []byte
+	Peppers  *Peppers
 }
 
 // Make signs a token.
@@ -63,11 +64,11 @@ func (t *Tokens) Make(token Token) string {
 		panic("auth: " + err.Error()) // there is nothing in a token that cannot be encoded
 	}
 	signed := tokenPrefix + base64.RawURLEncoding.EncodeToString(claims)
-	return signed + "." + base64.RawURLEncoding.EncodeToString(t.sign(signed))
+	return signed + "." + base64.RawURLEncoding.EncodeToString(sign(t.Peppers.Current(), signed))
 }
 
-func (t *Tokens) sign(signed string) []byte {
-	mac := hmac.New(sha256.New, Hash(t.Pepper, "spark browser tokens 1"))
+func sign(pepper []byte, signed string) []byte {
+	mac := hmac.New(sha256.New, Hash(pepper, "spark browser tokens 1"))
 	mac.Write([]byte(signed))
 	return mac.Sum(nil)
 }
@@ -114,10 +115,15 @@ func (t *Tokens) Authenticate(ctx context.Context, text string) (Identity, error
 	return id, nil
 }
 
+// signed reports whether a signature is one under any of the peppers.
+func (t *Tokens) signed(signed string, mac []byte) bool {
+	return slices.ContainsFunc(t.Peppers.All(), func(pepper []byte) bool { return hmac.Equal(mac, sign(pepper, signed)) })
+}
+
 func (t *Tokens) read(text string) (token Token, err error) {
 	signed, mac, ok := strings.Cut(text, ".")
 	given, err := base64.RawURLEncoding.Strict().DecodeString(mac)
-	if !ok || err != nil || len(text) > maxToken || !IsToken(text) || !hmac.Equal(given, t.sign(signed)) {
+	if !ok || err != nil || len(text) > maxToken || !IsToken(text) || !t.signed(signed, given) {
 		return Token{}, errBadToken
 	}
 	claims, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(signed, tokenPrefix))

@@ -31,7 +31,7 @@ func TestTokenIsNarrowerThanItsKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		key := &holder{id: Identity{AccountID: "a", KeyID: "k", Role: models.RoleUser}}
-		tokens := &Tokens{Holders: key, Accounts: noAccounts{}, Pepper: []byte("pepper")}
+		tokens := &Tokens{Holders: key, Accounts: noAccounts{}, Peppers: NewPeppers([]byte("pepper"))}
 		place := models.Place{ProjectID: "p"}
 		made := Token{AccountID: "a", KeyID: "k", Access: models.AccessEdit, Within: place, EndUser: "fox", Until: time.Now().Add(time.Minute).Unix()}
 		text := tokens.Make(made)
@@ -70,7 +70,7 @@ func TestTokenIsNarrowerThanItsKey(t *testing.T) {
 		others.AccountID = "b"
 		_, err = tokens.Authenticate(t.Context(), tokens.Make(others))
 		require.Equal(t, models.CodeForbidden, models.CodeOf(err), "the key does not act for other accounts")
-		_, err = (&Tokens{Holders: key, Accounts: noAccounts{}, Pepper: []byte("another")}).Authenticate(t.Context(), text)
+		_, err = (&Tokens{Holders: key, Accounts: noAccounts{}, Peppers: NewPeppers([]byte("another"))}).Authenticate(t.Context(), text)
 		require.Equal(t, models.CodeUnauthorized, models.CodeOf(err))
 
 		time.Sleep(time.Minute)
@@ -81,7 +81,7 @@ func TestTokenIsNarrowerThanItsKey(t *testing.T) {
 
 // No text is a token but those that were made with the pepper.
 func FuzzToken(f *testing.F) {
-	tokens := &Tokens{Pepper: []byte("pepper")}
+	tokens := &Tokens{Peppers: NewPeppers([]byte("pepper"))}
 	made := tokens.Make(Token{AccountID: "a", KeyID: "k", Access: models.AccessRead, Within: models.Place{JobID: "j"}, Until: 1 << 40})
 	f.Add(made)
 	f.Add(strings.Replace(made, ".", "..", 1))

@@ -31,23 +31,29 @@ type Store interface {
 	// APIKeys are all keys that are not revoked, oldest first.
 	APIKeys(ctx context.Context) ([]models.APIKey, error)
 	RevokeAPIKey(ctx context.Context, id string) error
-	APIKeyByHash(ctx context.Context, hash []byte) (*models.APIKey, error)
+	auth.Keys
 	Peppers
 	Masters
 }
 
-// Peppers keeps what the pepper is recognized by.
+// Peppers keeps what the peppers are recognized by.
 type Peppers interface {
-	// AdoptPepper stores a pepper's check value unless there is one, and returns the stored one.
-	AdoptPepper(ctx context.Context, check []byte) (inForce []byte, err error)
+	// AdoptPeppers makes the first of these check values the one in force, if the one that is in force is among them or there is none, and
+	// returns what is in force then. Lost counts the keys that were hashed with a pepper that is none of these.
+	AdoptPeppers(ctx context.Context, checks [][]byte) (inForce []byte, lost int, err error)
 	// ReplacePepper revokes all keys, and makes one with a new pepper.
 	ReplacePepper(ctx context.Context, check []byte, k *models.APIKey) (revoked int, err error)
+	// RevokeLost revokes the keys that were hashed with a pepper that is none of these.
+	RevokeLost(ctx context.Context, checks [][]byte) (revoked int, err error)
+	// PepperUse counts the keys that work by the check value of their pepper.
+	PepperUse(ctx context.Context) ([]models.PepperUse, error)
 }
 
-// Keyring is the pepper and the local key of one data folder.
+// Keyring is the peppers and the local key of one data folder.
 type Keyring struct {
 	Store      Store
-	Configured string // the pepper of the configuration; "" is kept in PepperFile
+	Configured string   // the pepper of the configuration; "" is kept in PepperFile
+	Accepted   []string // further ones, which keys were hashed with before, or will be
 	PepperFile string
 	KeyFile    string
 }
@@ -57,63 +63,88 @@ type LostError struct{ text string }
 
 func (e *LostError) Error() string { return e.text }
 
-// Open returns the pepper. A platform without keys gets its first key, and a pepper if none is configured; made reports this.
+// Open returns the peppers. A platform without keys gets its first key, and a pepper if none is configured; made reports this.
 // The error is a *LostError if there are keys and the pepper is lost, or is not the one that they were hashed with.
-func (k *Keyring) Open(ctx context.Context) (pepper []byte, made bool, err error) {
+func (k *Keyring) Open(ctx context.Context) (peppers *auth.Peppers, made bool, err error) {
 	n, err := k.Store.Keys(ctx)
 	if err == nil && n == 0 {
-		if pepper, made, err = k.begin(ctx); made {
-			return pepper, true, err
+		if peppers, made, err = k.begin(ctx); made {
+			return peppers, true, err
 		}
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	if pepper, err = k.pepper(); err != nil {
+	pepper, err := k.pepper()
+	if err != nil {
 		return nil, false, err
 	}
 	if len(pepper) == 0 {
 		return nil, false, &LostError{"the pepper is gone, and without it no API key of this platform works. It was in " + k.PepperFile +
 			", or in SPARK_KEY_PEPPER. Put it back from a backup; or revoke all keys and make a new one: spark keys create --local"}
 	}
-	inForce, err := k.Store.AdoptPepper(ctx, auth.PepperCheck(pepper))
-	if err == nil && !bytes.Equal(inForce, auth.PepperCheck(pepper)) {
+	peppers = k.with(pepper)
+	inForce, lost, err := k.Store.AdoptPeppers(ctx, peppers.Checks())
+	switch {
+	case err == nil && !bytes.Equal(inForce, auth.PepperCheck(pepper)):
 		err = &LostError{"the pepper in " + k.source() + " is another one than this platform's API keys were made with, and none of them " +
-			"would work. Put the right one back; or revoke all keys and make a new one: spark keys create --local --force"}
+			"would work. Put the right one back, or beside it into keys.accepted_peppers (SPARK_KEYS_ACCEPTED_PEPPERS); or revoke all keys and " +
+			"make a new one: spark keys create --local --force"}
+	case err == nil && lost > 0:
+		err = &UnusedError{lost}
 	}
-	return pepper, false, err
+	return peppers, false, err
+}
+
+// with are the peppers of which this one is current.
+func (k *Keyring) with(pepper []byte) *auth.Peppers {
+	var accepted [][]byte
+	for _, p := range k.Accepted {
+		accepted = append(accepted, []byte(p))
+	}
+	return auth.NewPeppers(pepper, accepted...)
+}
+
+// UnusedError says that keys were hashed with a pepper that is not configured any more, and what to do.
+type UnusedError struct{ Keys int }
+
+func (e *UnusedError) Error() string {
+	return fmt.Sprintf("%d API keys that work were hashed with a pepper that is not configured any more. Put it back into keys.accepted_peppers "+
+		"(SPARK_KEYS_ACCEPTED_PEPPERS) until they have been used, or revoke them: spark keys peppers --revoke", e.Keys)
 }
 
 // begin makes the first account and key, and reports whether it did: another process may be faster. The key's file is written
 // before the key is stored, so that the next start can use the file if a crash happens in between.
-func (k *Keyring) begin(ctx context.Context) (pepper []byte, made bool, err error) {
-	if pepper, err = k.pepper(); err == nil && len(pepper) == 0 {
+func (k *Keyring) begin(ctx context.Context) (peppers *auth.Peppers, made bool, err error) {
+	pepper, err := k.pepper()
+	if err == nil && len(pepper) == 0 {
 		pepper = newPepper()
 		err = WriteFile(k.PepperFile, string(pepper))
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("keep the pepper: %w", err)
 	}
-	plain, written, err := k.firstKey(ctx, pepper)
+	peppers = k.with(pepper)
+	plain, written, err := k.firstKey(ctx, peppers)
 	if err != nil {
 		return nil, false, fmt.Errorf("keep the first API key: %w", err)
 	}
 	account := &models.Account{ID: models.NewID(), Name: "default", Weight: 1}
-	made, err = k.Store.CreateFirstKey(ctx, auth.PepperCheck(pepper), account, record(pepper, plain, account.ID, "first key"))
+	made, err = k.Store.CreateFirstKey(ctx, auth.PepperCheck(pepper), account, record(peppers, plain, account.ID, "first key"))
 	if written && err == nil && !made {
 		err = os.Remove(k.KeyFile) // not a key: the first one is in the other process's folder
 	}
-	return pepper, made, err
+	return peppers, made, err
 }
 
 // firstKey is the key that a killed start left in KeyFile, or a new one, which is then written there: also in the place of one
 // that was revoked, which never works again.
-func (k *Keyring) firstKey(ctx context.Context, pepper []byte) (plain string, written bool, err error) {
+func (k *Keyring) firstKey(ctx context.Context, peppers *auth.Peppers) (plain string, written bool, err error) {
 	if plain, err = ReadFile(k.KeyFile); err != nil {
 		return "", false, err
 	}
 	if auth.Valid(plain) {
-		revoked, err := k.Store.KeyStored(ctx, auth.Hash(pepper, plain))
+		revoked, err := k.stored(ctx, peppers, plain)
 		if err != nil || !revoked {
 			return plain, false, err
 		}
@@ -123,12 +154,12 @@ func (k *Keyring) firstKey(ctx context.Context, pepper []byte) (plain string, wr
 }
 
 // Local is the record of the key in KeyFile. Without the file, or with one of another platform, it is CodeNotFound.
-func (k *Keyring) Local(ctx context.Context, pepper []byte) (*models.APIKey, error) {
+func (k *Keyring) Local(ctx context.Context, peppers *auth.Peppers) (*models.APIKey, error) {
 	plain, err := ReadFile(k.KeyFile)
 	if err != nil {
 		return nil, err
 	}
-	return k.Store.APIKeyByHash(ctx, auth.Hash(pepper, plain))
+	return peppers.Find(ctx, k.Store, plain)
 }
 
 // Created is what Create has made.
@@ -140,7 +171,7 @@ type Created struct {
 // Create writes a new key of the first account to KeyFile. If the pepper is lost, it makes a new one and revokes all earlier
 // keys. If the pepper is not the one of the keys, which may be a mistake, it does so only with force.
 func (k *Keyring) Create(ctx context.Context, force bool) (*Created, error) {
-	pepper, made, err := k.Open(ctx)
+	peppers, made, err := k.Open(ctx)
 	lost, isLost := errors.AsType[*LostError](err)
 	if err != nil && !isLost {
 		return nil, err
@@ -153,31 +184,35 @@ func (k *Keyring) Create(ctx context.Context, force bool) (*Created, error) {
 		return &Created{Key: first}, nil
 	}
 	if isLost {
-		if pepper, err = k.pepper(); err != nil {
+		pepper, err := k.pepper()
+		if err != nil {
 			return nil, err
 		}
 		if len(pepper) > 0 && !force {
 			return nil, lost
 		}
+		if peppers = nil; len(pepper) > 0 {
+			peppers = k.with(pepper)
+		}
 	}
-	return k.add(ctx, pepper, first.AccountID, isLost)
+	return k.add(ctx, peppers, first.AccountID, isLost)
 }
 
 // add keeps a key, replacing all others if their pepper is lost.
-func (k *Keyring) add(ctx context.Context, pepper []byte, account string, lost bool) (*Created, error) {
-	fresh := len(pepper) == 0
+func (k *Keyring) add(ctx context.Context, peppers *auth.Peppers, account string, lost bool) (*Created, error) {
+	fresh := peppers == nil
 	if fresh {
-		pepper = newPepper()
+		peppers = k.with(newPepper())
 	}
 	plain, _ := auth.NewKey()
-	c := &Created{Key: record(pepper, plain, account, "local key")}
+	c := &Created{Key: record(peppers, plain, account, "local key")}
 	return c, keep(k.KeyFile, plain, func() (err error) {
 		if !lost {
 			return k.Store.CreateAPIKey(ctx, c.Key)
 		}
-		c.Revoked, err = k.Store.ReplacePepper(ctx, auth.PepperCheck(pepper), c.Key)
+		c.Revoked, err = k.Store.ReplacePepper(ctx, peppers.Checks()[0], c.Key)
 		if err == nil && fresh {
-			err = WriteFile(k.PepperFile, string(pepper))
+			err = WriteFile(k.PepperFile, string(peppers.Current()))
 		}
 		return err
 	})
@@ -202,9 +237,20 @@ func keep(file, plain string, store func() error) error {
 	return errors.Join(err, WriteFile(file, before))
 }
 
-func record(pepper []byte, plain, account, name string) *models.APIKey {
-	return &models.APIKey{ID: models.NewID(), AccountID: account, Name: name, Role: models.RoleAdmin,
-		Hash: auth.Hash(pepper, plain), Prefix: auth.Prefix(plain)}
+func record(peppers *auth.Peppers, plain, account, name string) *models.APIKey {
+	key := &models.APIKey{ID: models.NewID(), AccountID: account, Name: name, Role: models.RoleAdmin, Prefix: auth.Prefix(plain)}
+	peppers.Seal(key, plain)
+	return key
+}
+
+// stored reports whether a key is one of the platform's, revoked or not.
+func (k *Keyring) stored(ctx context.Context, peppers *auth.Peppers, plain string) (bool, error) {
+	for _, pepper := range peppers.All() {
+		if there, err := k.Store.KeyStored(ctx, auth.Hash(pepper, plain)); there || err != nil {
+			return there, err
+		}
+	}
+	return false, nil
 }
 
 // pepper is the configured pepper or the file's; empty if there is none.

@@ -51,7 +51,7 @@ func TestFirstStart(t *testing.T) {
 	again, made, err := k.Open(t.Context())
 	require.NoError(t, err)
 	require.False(t, made)
-	require.Equal(t, pepper, again)
+	require.Equal(t, pepper.All(), again.All())
 	require.True(t, works(t, k))
 	for _, file := range []string{k.KeyFile, k.PepperFile} {
 		info, err := os.Stat(file)
@@ -154,8 +154,48 @@ func TestLostKey(t *testing.T) {
 	require.Equal(t, first.AccountID, c.Key.AccountID)
 	require.Equal(t, models.RoleAdmin, c.Key.Role)
 	require.True(t, works(t, k))
-	_, err = k.Store.APIKeyByHash(t.Context(), auth.Hash(pepper, plain))
+	_, err = k.Store.APIKeyByHash(t.Context(), auth.Hash(pepper.Current(), plain))
 	require.NoError(t, err, "the first key still works")
+}
+
+// A pepper is replaced while its keys work: they are hashed again when they are used, and the old one may go when none is left.
+func TestRotatedPepper(t *testing.T) {
+	t.Parallel()
+	k := folder(t)
+	_, _, err := k.Open(t.Context())
+	require.NoError(t, err)
+	before, err := keyring.ReadFile(k.PepperFile)
+	require.NoError(t, err)
+	_, err = k.CreateFor(t.Context(), models.RoleAuditor, false)
+	require.NoError(t, err)
+
+	k.Configured, k.Accepted = "the new one", []string{before}
+	require.True(t, works(t, k))
+	uses, revoked, err := k.Uses(t.Context(), false)
+	require.NoError(t, err)
+	require.Zero(t, revoked)
+	require.Equal(t, []keyring.PepperUse{{Pepper: "current", Keys: 1}, {Pepper: "accepted 1", Keys: 1}}, uses, "the auditor's key was not used yet")
+
+	k.Accepted = nil
+	var unused *keyring.UnusedError
+	_, _, err = k.Open(t.Context())
+	require.ErrorAs(t, err, &unused)
+	require.ErrorContains(t, err, "1 API keys that work were hashed with a pepper that is not configured any more")
+	_, err = k.Create(t.Context(), true)
+	require.ErrorAs(t, err, &unused, "it is not lost: no key is revoked for it")
+	uses, _, err = k.Uses(t.Context(), false)
+	require.NoError(t, err)
+	require.Equal(t, []keyring.PepperUse{{Pepper: "current", Keys: 1}, {Pepper: "missing", Keys: 1}}, uses)
+	uses, revoked, err = k.Uses(t.Context(), true)
+	require.NoError(t, err)
+	require.Equal(t, 1, revoked)
+	require.Equal(t, []keyring.PepperUse{{Pepper: "current", Keys: 1}}, uses)
+	require.True(t, works(t, k))
+
+	k.Configured = before
+	var lost *keyring.LostError
+	_, _, err = k.Open(t.Context())
+	require.ErrorAs(t, err, &lost, "the old one alone is another pepper now")
 }
 
 // A platform from before the check value was stored keeps its pepper.

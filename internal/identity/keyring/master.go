@@ -22,7 +22,7 @@ const MasterName = "master key of the configuration"
 // AdoptMaster makes the configured master keys, with commas between, work, and no others that were configured before: a key that is taken
 // out of the configuration is revoked. To change it without a moment in which one of several processes refuses it, configure the old and
 // the new one for a while.
-func (k *Keyring) AdoptMaster(ctx context.Context, pepper []byte, configured string) error {
+func (k *Keyring) AdoptMaster(ctx context.Context, peppers *auth.Peppers, configured string) error {
 	var keys []*models.APIKey
 	for plain := range strings.SplitSeq(configured, ",") {
 		if plain = strings.TrimSpace(plain); plain == "" {
@@ -31,7 +31,7 @@ func (k *Keyring) AdoptMaster(ctx context.Context, pepper []byte, configured str
 		if !auth.Valid(plain) {
 			return errors.New("SPARK_MASTER_KEY is not a key of Spark's form: spark keys generate prints one")
 		}
-		key := record(pepper, plain, models.SystemAccountID, MasterName)
+		key := record(peppers, plain, models.SystemAccountID, MasterName)
 		key.Role = models.RoleMaster
 		keys = append(keys, key)
 	}

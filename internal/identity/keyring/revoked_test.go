@@ -68,7 +68,7 @@ func TestLastAdminKeyRevoked(t *testing.T) {
 	require.NoError(t, err)
 	plain, prefix := auth.NewKey()
 	require.NoError(t, k.Store.CreateAPIKey(t.Context(), &models.APIKey{ID: models.NewID(), AccountID: first.AccountID, Name: "a user's",
-		Role: models.RoleUser, Hash: auth.Hash(pepper, plain), Prefix: prefix}))
+		Role: models.RoleUser, Hash: auth.Hash(pepper.Current(), plain), Prefix: prefix}))
 	revoke(t, k, "role = 'admin'")
 	_, made, err := k.Open(t.Context())
 	require.NoError(t, err)

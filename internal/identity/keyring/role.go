@@ -12,7 +12,7 @@ import (
 // on. Earlier keys of the role keep working. While one of them is still in the file, it is replaced there only with force. It
 // replaces no lost pepper.
 func (k *Keyring) CreateFor(ctx context.Context, role models.Role, force bool) (*models.APIKey, error) {
-	pepper, _, err := k.Open(ctx)
+	peppers, _, err := k.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -22,23 +22,23 @@ func (k *Keyring) CreateFor(ctx context.Context, role models.Role, force bool) (
 	}
 	file := k.FileOf(role)
 	if !force {
-		if err := k.free(ctx, pepper, file); err != nil {
+		if err := k.free(ctx, peppers, file); err != nil {
 			return nil, err
 		}
 	}
 	plain, _ := auth.NewKey()
-	key := record(pepper, plain, first.AccountID, "local "+string(role)+" key")
+	key := record(peppers, plain, first.AccountID, "local "+string(role)+" key")
 	key.Role = role
 	return key, keep(file, plain, func() error { return k.Store.CreateAPIKey(ctx, key) })
 }
 
 // free is CodeConflict if a file holds a key that works.
-func (k *Keyring) free(ctx context.Context, pepper []byte, file string) error {
+func (k *Keyring) free(ctx context.Context, peppers *auth.Peppers, file string) error {
 	plain, err := ReadFile(file)
 	if err != nil || plain == "" {
 		return err
 	}
-	held, err := k.Store.APIKeyByHash(ctx, auth.Hash(pepper, plain))
+	held, err := peppers.Find(ctx, k.Store, plain)
 	switch {
 	case err == nil:
 		return models.NewError(models.CodeConflict, fmt.Sprintf("an earlier key (%s…) is still in %s: move that file; or use --force to "+

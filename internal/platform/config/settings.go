@@ -76,8 +76,13 @@ type HTTP struct {
 // Keys are the platform's own secrets about API keys.
 type Keys struct {
 	Pepper models.Secret `set:"pepper" old:"KEY_PEPPER" help:"secret with which API keys are hashed; without it, made once and kept in the data folder"`
-	Master models.Secret `set:"master" old:"MASTER_KEY" help:"key of a platform that keeps its own users, or several with commas between"`
+	// AcceptedPeppers are read by Accepted.
+	AcceptedPeppers models.Secret `set:"accepted_peppers" help:"further peppers, with commas between, that keys were or will be hashed with"`
+	Master          models.Secret `set:"master" old:"MASTER_KEY" help:"key of a platform that keeps its own users, or several with commas between"`
 }
+
+// Accepted are the peppers that are accepted besides the current one.
+func (k Keys) Accepted() []string { return words(k.AcceptedPeppers.Reveal()) }
 
 // Limits are those of each account; 0 is none.
 type Limits struct {
@@ -88,7 +93,7 @@ type Limits struct {
 	RequestsPerMinute           int `set:"requests_per_minute" help:"how many requests one account may make in a minute, with all its keys; 0 is any number"`
 	RequestsPerMinutePerKey     int `set:"requests_per_minute_per_key" help:"the same for each key"`
 	RequestsPerMinutePerEndUser int `set:"requests_per_minute_per_end_user" help:"how many submissions for one end user, and requests with its browser tokens"`
-	RefusalsPerMinute           int `set:"refusals_per_minute_per_address" default:"600" help:"after so many requests with no valid key, an address is told to wait"`
+	RefusalsPerMinute           int `set:"refusals_per_minute_per_address" default:"600" help:"after so many requests without a valid key, an address waits"`
 }
 
 // Keep says how long things are kept that would accumulate; 0 is for ever. docs/retention.md says what is never removed.
