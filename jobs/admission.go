@@ -34,9 +34,9 @@ type Accounts interface {
 	Standing(ctx context.Context, accountID string) (models.Standing, error)
 }
 
-// admit takes places for new jobs of an account, or refuses them with CodeBacklogFull. They are free if the account's jobs may run as
-// soon as there is room for them.
-func (s *Service) admit(ctx context.Context, accountID string, jobs int) (free bool, err error) {
+// admit takes places for new jobs of an account, or refuses them: with CodeQuotaExceeded if the day's quotas do not allow them, with
+// CodeBacklogFull if too many wait. They are free if the account's jobs may run as soon as there is room for them.
+func (s *Service) admit(ctx context.Context, accountID, endUser string, kinds ...models.Kind) (free bool, err error) {
 	standing, err := s.Accounts.Standing(ctx, accountID)
 	if err != nil {
 		return false, err
@@ -45,8 +45,11 @@ func (s *Service) admit(ctx context.Context, accountID string, jobs int) (free b
 		return false, models.ErrSuspended
 	}
 	limits := standing.Or(s.Defaults)
+	if err := s.withinQuotas(ctx, limits, accountID, endUser, kinds); err != nil {
+		return false, err
+	}
 	if most := limits.MaxWaiting; isLimit(most) {
-		err = s.takePlaces(ctx, accountID, jobs, *most)
+		err = s.takePlaces(ctx, accountID, len(kinds), *most)
 	}
 	capped := isLimit(limits.MaxRunning) || isLimit(limits.MaxRunningPerEndUser)
 	return standing.State == models.AccountActive && !capped, err
@@ -94,4 +97,19 @@ func (a *admission) add(accountID string, c waitingCount, jobs, most int) bool {
 	}
 	a.accounts[accountID] = c
 	return true
+}
+
+// admitRetry is admit for a job that was counted when it was submitted.
+func (s *Service) admitRetry(ctx context.Context, accountID string) error {
+	standing, err := s.Accounts.Standing(ctx, accountID)
+	if err != nil {
+		return err
+	}
+	if standing.State == models.AccountSuspended {
+		return models.ErrSuspended
+	}
+	if most := standing.Or(s.Defaults).MaxWaiting; isLimit(most) {
+		return s.takePlaces(ctx, accountID, 1, *most)
+	}
+	return nil
 }

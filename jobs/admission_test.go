@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -61,7 +62,7 @@ func TestAccountsHaveTheirOwnLimits(t *testing.T) {
 		"paused":    {jobs: 1},
 		"suspended": {jobs: 1, code: models.CodeAccountSuspended},
 	} {
-		free, err := s.admit(t.Context(), account, want.jobs)
+		free, err := s.admit(t.Context(), account, "", slices.Repeat([]models.Kind{models.KindBuild}, want.jobs)...)
 		if want.code != "" {
 			require.Equal(t, want.code, models.CodeOf(err), account)
 			continue
@@ -77,7 +78,7 @@ func TestBacklogIsLimited(t *testing.T) {
 		in := &counted{waiting: 5}
 		s := &Service{Intake: in, Accounts: standings{}, Defaults: models.Limits{MaxWaiting: new(10)}}
 		admit := func(account string, n int) models.Code {
-			if _, err := s.admit(t.Context(), account, n); err != nil {
+			if _, err := s.admit(t.Context(), account, "", slices.Repeat([]models.Kind{models.KindBuild}, n)...); err != nil {
 				return models.CodeOf(err)
 			}
 			return ""
@@ -95,7 +96,7 @@ func TestBacklogIsLimited(t *testing.T) {
 		require.Equal(t, full, admit("a", 1))
 
 		unlimited := &Service{Intake: in, Accounts: standings{}}
-		_, err := unlimited.admit(t.Context(), "a", 1_000_000)
+		_, err := unlimited.admit(t.Context(), "a", "", slices.Repeat([]models.Kind{models.KindBuild}, 1_000_000)...)
 		require.NoError(t, err)
 	})
 }
@@ -108,7 +109,7 @@ func TestBacklogIsLimitedUnderLoad(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 300 {
 		all.Go(func() {
-			if _, err := s.admit(t.Context(), "a", 1); err == nil {
+			if _, err := s.admit(t.Context(), "a", "", slices.Repeat([]models.Kind{models.KindBuild}, 1)...); err == nil {
 				admitted.Store(i, true)
 			}
 		})

@@ -89,7 +89,11 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 			return nil, nil, err
 		}
 	}
-	if _, err := s.admit(ctx, req.AccountID, len(sub.Jobs)); err != nil {
+	kinds := make([]models.Kind, len(sub.Jobs))
+	for i, j := range sub.Jobs {
+		kinds[i] = j.Kind
+	}
+	if _, err := s.admit(ctx, req.AccountID, req.EndUser, kinds...); err != nil {
 		return nil, nil, err
 	}
 	sub.Policy = req.Timing.ConcurrencyPolicy
@@ -118,7 +122,7 @@ func (s *Service) RetryPipeline(ctx context.Context, accountID, id string) error
 	if err := s.Ready(); err != nil {
 		return err
 	}
-	if _, err := s.admit(ctx, accountID, 1); err != nil {
+	if err := s.admitRetry(ctx, accountID); err != nil {
 		return err
 	}
 	models.ClaimFrom(ctx).Making("pipeline", id)

@@ -27,6 +27,7 @@ type Submission struct {
 // Intake is what the service needs of the store.
 type Intake interface {
 	References
+	Spending
 	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times. A job whose
 	// project is not its account's is refused with ErrNoProject.
 	Submit(ctx context.Context, s Submission) error
@@ -65,6 +66,7 @@ type Service struct {
 	CancelRunning func(ctx context.Context, jobID string)
 
 	admission admission
+	spending  spending
 }
 
 // JobRequest asks for one job.
@@ -88,7 +90,7 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err != nil {
 		return nil, err
 	}
-	free, err := s.admit(ctx, req.AccountID, 1)
+	free, err := s.admit(ctx, req.AccountID, req.EndUser, job.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -224,7 +226,7 @@ func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.J
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
-	if _, err := s.admit(ctx, accountID, 1); err != nil {
+	if err := s.admitRetry(ctx, accountID); err != nil {
 		return nil, err
 	}
 	models.ClaimFrom(ctx).Making("job", jobID)

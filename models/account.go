@@ -45,6 +45,14 @@ type Limits struct {
 	RequestsPerMinute           *int `json:"requests_per_minute"` // of all its keys together
 	RequestsPerMinutePerKey     *int `json:"requests_per_minute_per_key"`
 	RequestsPerMinutePerEndUser *int `json:"requests_per_minute_per_end_user"` // submissions for it, and requests with its browser tokens
+
+	// What may be used in a day, UTC.
+	JobsPerDay                   *int `json:"jobs_per_day"`
+	JobsPerDayPerEndUser         *int `json:"jobs_per_day_per_end_user"`
+	TokensPerDay                 *int `json:"tokens_per_day"`
+	TokensPerDayPerEndUser       *int `json:"tokens_per_day_per_end_user"`
+	BuildMinutesPerDay           *int `json:"build_minutes_per_day"`
+	BuildMinutesPerDayPerEndUser *int `json:"build_minutes_per_day_per_end_user"`
 }
 
 // LimitField is one of an account's limits, by the name that it has everywhere.
@@ -59,6 +67,9 @@ func (l *Limits) Fields() []LimitField {
 		{"max_running", &l.MaxRunning}, {"max_running_per_end_user", &l.MaxRunningPerEndUser}, {"max_waiting", &l.MaxWaiting},
 		{"requests_per_minute", &l.RequestsPerMinute}, {"requests_per_minute_per_key", &l.RequestsPerMinutePerKey},
 		{"requests_per_minute_per_end_user", &l.RequestsPerMinutePerEndUser},
+		{"jobs_per_day", &l.JobsPerDay}, {"jobs_per_day_per_end_user", &l.JobsPerDayPerEndUser},
+		{"tokens_per_day", &l.TokensPerDay}, {"tokens_per_day_per_end_user", &l.TokensPerDayPerEndUser},
+		{"build_minutes_per_day", &l.BuildMinutesPerDay}, {"build_minutes_per_day_per_end_user", &l.BuildMinutesPerDayPerEndUser},
 	}
 }
 

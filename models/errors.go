@@ -58,6 +58,7 @@ const (
 	CodeWorkerLost          Code = "worker_lost"
 	CodePoisonous           Code = "poisonous"
 	CodeDependencyFailed    Code = "dependency_failed"
+	CodeQuotaExceeded       Code = "quota_exceeded"
 	CodeRateLimited         Code = "rate_limited"
 	CodeReferenceUnresolved Code = "reference_unresolved" // what a step refers to was not made
 	CodeExpired             Code = "expired"

@@ -86,3 +86,30 @@ func TestRateOfRefusals(t *testing.T) {
 	a.do("GET", "/v1/jobs", "").want(200)
 	a.do("GET", "/v1/admin/plans", "").problem(403, models.CodeForbidden)
 }
+
+func TestQuotaOfADay(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	a.do("PATCH", "/v1/admin/accounts/"+a.account, `{"limits":{"jobs_per_day":3,"jobs_per_day_per_end_user":2,"tokens_per_day":1000}}`, bearer(a.admin)).want(200)
+	submit := func(user string) answer {
+		return a.do("POST", "/v1/jobs", fmt.Sprintf(`{"kind":"analytics","end_user":%q}`, user))
+	}
+	submit("fox").want(202)
+	submit("fox").want(202)
+	refused := submit("fox")
+	refused.problem(429, models.CodeQuotaExceeded)
+	seconds, err := time.ParseDuration(refused.header.Get("Retry-After") + "s")
+	require.NoError(t, err)
+	require.WithinDuration(t, models.DayEnds(time.Now()), time.Now().Add(seconds), time.Minute)
+	submit("wolf").want(202)
+	submit("bear").problem(429, models.CodeQuotaExceeded)
+
+	a.sequence()
+	o := decodeAs[openapi.AccountOverview](a.do("GET", "/v1/account?end_user=fox", "").want(200))
+	got := make(map[string][3]int64)
+	for _, q := range o.Quotas {
+		got[q.Name] = [3]int64{q.Limit, q.Used, q.Left}
+	}
+	require.Equal(t, map[string][3]int64{"jobs_per_day": {3, 3, 0}, "tokens_per_day": {1000, 0, 1000}, "jobs_per_day_per_end_user": {2, 2, 0}}, got)
+	require.Len(t, decodeAs[openapi.AccountOverview](a.do("GET", "/v1/account", "").want(200)).Quotas, 2)
+}

@@ -170,7 +170,13 @@ func (p *parts) limits() models.Limits {
 	l := p.cfg.Limits
 	return models.Limits{MaxRunning: &l.MaxRunning, MaxRunningPerEndUser: &l.MaxRunningPerEndUser, MaxWaiting: &l.MaxWaiting,
 		RequestsPerMinute: &l.RequestsPerMinute, RequestsPerMinutePerKey: &l.RequestsPerMinutePerKey,
-		RequestsPerMinutePerEndUser: &l.RequestsPerMinutePerEndUser}
+		RequestsPerMinutePerEndUser:  &l.RequestsPerMinutePerEndUser,
+		JobsPerDay:                   &l.JobsPerDay,
+		JobsPerDayPerEndUser:         &l.JobsPerDayPerEndUser,
+		TokensPerDay:                 &l.TokensPerDay,
+		TokensPerDayPerEndUser:       &l.TokensPerDayPerEndUser,
+		BuildMinutesPerDay:           &l.BuildMinutesPerDay,
+		BuildMinutesPerDayPerEndUser: &l.BuildMinutesPerDayPerEndUser}
 }
 
 // blobDamaged logs a stored file whose content has changed.
@@ -191,10 +197,11 @@ type records struct {
 	*store.Projects
 	*store.Artifacts
 	*store.Provenance
+	*store.Spending
 }
 
 func (p *parts) records() records {
-	return records{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Provenance}
+	return records{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Provenance, p.store.Spending}
 }
 
 // usage is the part of the store that the rollup of usage needs.

@@ -30,6 +30,9 @@ func (s *scheduler) sweep(ctx context.Context) {
 		case <-next.C:
 			next.Reset(sweepEvery)
 		}
+		if err := s.store.Retention.ForgetSpent(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("the counts of days that are over could not be removed, will try again", zap.Error(err))
+		}
 		temp, err := s.blobs.SweepTemp()
 		if err != nil {
 			s.log.Warn("removing old temporary files failed, will try again", zap.Error(err))

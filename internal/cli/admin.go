@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -25,45 +27,73 @@ func adminCommand(c *client) *cobra.Command {
 	return cmd
 }
 
-// limitFlags are limits of an account or a plan: a number, "none", or "" for what the plan or the platform says.
-type limitFlags struct{ running, perEndUser, waiting, rate, ratePerKey, ratePerEndUser string }
+// limitFlags are limits of an account or a plan by their names: a number, "none", or "default" for what the plan or the platform says.
+type limitFlags map[string]*string
 
-func (l *limitFlags) flags(f *pflag.FlagSet) {
-	const how = `: a number, "none", or "default" for what the plan or the platform says`
-	f.StringVar(&l.running, "max-running", "", "how many jobs may be in Redis or run"+how)
-	f.StringVar(&l.perEndUser, "max-running-per-end-user", "", "the same of each end user"+how)
-	f.StringVar(&l.waiting, "max-waiting", "", "how many jobs may wait"+how)
-	f.StringVar(&l.rate, "requests-per-minute", "", "how many requests all keys may make in a minute"+how)
-	f.StringVar(&l.ratePerKey, "requests-per-minute-per-key", "", "the same of each key"+how)
-	f.StringVar(&l.ratePerEndUser, "requests-per-minute-per-end-user", "", "how many submissions for each end user"+how)
+// limitHelp says what each limit is of.
+var limitHelp = map[string]string{
+	"max_running":                        "how many jobs may be in Redis or run",
+	"max_running_per_end_user":           "the same of each end user",
+	"max_waiting":                        "how many jobs may wait",
+	"requests_per_minute":                "how many requests all keys may make in a minute",
+	"requests_per_minute_per_key":        "the same of each key",
+	"requests_per_minute_per_end_user":   "how many submissions for each end user",
+	"jobs_per_day":                       "how many jobs may be submitted in a day",
+	"jobs_per_day_per_end_user":          "the same for each end user",
+	"tokens_per_day":                     "how many tokens of language models may be used in a day",
+	"tokens_per_day_per_end_user":        "the same of each end user",
+	"build_minutes_per_day":              "how many minutes builds may run in a day",
+	"build_minutes_per_day_per_end_user": "the same of each end user",
 }
 
-func (l *limitFlags) given() bool { return *l != limitFlags{} }
+func flagOf(limit string) string { return strings.ReplaceAll(limit, "_", "-") }
 
-// over are limits with those changed that were given.
-func (l *limitFlags) over(now apiclient.Limits) (apiclient.Limits, error) {
-	for _, one := range []struct {
-		name, text string
-		limit      **int
-	}{{"max-running", l.running, &now.MaxRunning}, {"max-running-per-end-user", l.perEndUser, &now.MaxRunningPerEndUser},
-		{"max-waiting", l.waiting, &now.MaxWaiting}, {"requests-per-minute", l.rate, &now.RequestsPerMinute},
-		{"requests-per-minute-per-key", l.ratePerKey, &now.RequestsPerMinutePerKey},
-		{"requests-per-minute-per-end-user", l.ratePerEndUser, &now.RequestsPerMinutePerEndUser}} {
-		switch one.text {
-		case "":
-		case "default":
-			*one.limit = nil
-		case "none":
-			*one.limit = new(0)
-		default:
-			n, err := strconv.Atoi(one.text)
-			if err != nil || n < 1 {
-				return now, usagef("--%s %s: give a number above 0, none or default", one.name, clean(one.text))
-			}
-			*one.limit = &n
+func (l limitFlags) flags(f *pflag.FlagSet) {
+	for _, field := range new(models.Limits).Fields() {
+		l[field.Name] = f.String(flagOf(field.Name), "", limitHelp[field.Name]+`: a number, "none", or "default" for what the plan or the platform says`)
+	}
+}
+
+func (l limitFlags) given() bool {
+	for _, text := range l {
+		if *text != "" {
+			return true
 		}
 	}
-	return now, nil
+	return false
+}
+
+// over are limits with those changed that were given.
+func (l limitFlags) over(now apiclient.Limits) (apiclient.Limits, error) {
+	changed := limitsAs[models.Limits](now)
+	for _, field := range changed.Fields() {
+		switch text := *l[field.Name]; text {
+		case "":
+		case "default":
+			*field.Value = nil
+		case "none":
+			*field.Value = new(0)
+		default:
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 1 {
+				return now, usagef("--%s %s: give a number above 0, none or default", flagOf(field.Name), clean(text))
+			}
+			*field.Value = &n
+		}
+	}
+	return limitsAs[apiclient.Limits](changed), nil
+}
+
+// limitsAs turns limits into another type whose fields have the same names in JSON.
+func limitsAs[T any](limits any) (same T) {
+	raw, err := json.Marshal(limits)
+	if err == nil {
+		err = json.Unmarshal(raw, &same)
+	}
+	if err != nil {
+		panic("cli: limits that are none: " + err.Error()) // they are numbers
+	}
+	return same
 }
 
 func showLimit(n *int) string {
@@ -119,7 +149,7 @@ func accountsCreateCommand(c *client) *cobra.Command {
 	var asJSON bool
 	var weight int
 	var plan string
-	var limits limitFlags
+	limits := make(limitFlags)
 	cmd := &cobra.Command{
 		Use:   "create NAME",
 		Short: "Create an account and print its id",
@@ -178,18 +208,17 @@ func printOverview(w io.Writer, o apiclient.AccountOverview) error {
 	fmt.Fprintf(t, "State\t%s\n", o.State)
 	fmt.Fprintf(t, "Weight\t%d\n", o.Weight)
 	fmt.Fprintf(t, "Plan\t%s\n", clean(orDash(o.Plan)))
-	for _, one := range []struct {
-		name    string
-		has, in int
-		own     *int
-	}{{"Running", o.Running, o.EffectiveLimits.MaxRunning, o.Limits.MaxRunning}, {"Waiting", o.Waiting, o.EffectiveLimits.MaxWaiting, o.Limits.MaxWaiting}} {
-		fmt.Fprintf(t, "%s\t%d, at most %s%s\n", one.name, one.has, showLimit(&one.in), ownLimit(one.own))
+	fmt.Fprintf(t, "Running\t%d\nWaiting\t%d\n", o.Running, o.Waiting)
+	effective, own := limitsAs[models.Limits](o.EffectiveLimits), limitsAs[models.Limits](o.Limits)
+	for i, field := range effective.Fields() {
+		mine := *own.Fields()[i].Value
+		if **field.Value > 0 || mine != nil {
+			fmt.Fprintf(t, "%s\t%s%s\n", flagOf(field.Name), showLimit(*field.Value), ownLimit(mine))
+		}
 	}
-	fmt.Fprintf(t, "Running of an end user\tat most %s%s\n", showLimit(&o.EffectiveLimits.MaxRunningPerEndUser), ownLimit(o.Limits.MaxRunningPerEndUser))
-	fmt.Fprintf(t, "Requests a minute\tat most %s%s, of a key %s%s, of an end user %s%s\n",
-		showLimit(&o.EffectiveLimits.RequestsPerMinute), ownLimit(o.Limits.RequestsPerMinute),
-		showLimit(&o.EffectiveLimits.RequestsPerMinutePerKey), ownLimit(o.Limits.RequestsPerMinutePerKey),
-		showLimit(&o.EffectiveLimits.RequestsPerMinutePerEndUser), ownLimit(o.Limits.RequestsPerMinutePerEndUser))
+	for _, q := range o.Quotas {
+		fmt.Fprintf(t, "Used of %s\t%d of %d\n", flagOf(q.Name), q.Used, q.Limit)
+	}
 	return t.Flush()
 }
 
@@ -204,7 +233,7 @@ func accountsSetCommand(c *client) *cobra.Command {
 	var asJSON bool
 	var name, state, plan string
 	var weight int
-	var limits limitFlags
+	limits := make(limitFlags)
 	cmd := &cobra.Command{
 		Use:   "set ID",
 		Short: "Change an account's name, state, weight, plan or limits",
@@ -283,7 +312,7 @@ func plansListCommand(c *client) *cobra.Command {
 }
 
 func plansSetCommand(c *client) *cobra.Command {
-	var limits limitFlags
+	limits := make(limitFlags)
 	cmd := &cobra.Command{
 		Use:   "set NAME",
 		Short: "Create a plan, or set the limits of one",

@@ -10,9 +10,9 @@ import (
 )
 
 // GetAccount answers GET /v1/account.
-func (a *Area) GetAccount(ctx context.Context, _ openapi.GetAccountRequestObject) (openapi.GetAccountResponseObject, error) {
+func (a *Area) GetAccount(ctx context.Context, r openapi.GetAccountRequestObject) (openapi.GetAccountResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
-	o, err := a.Accounts.Overview(ctx, account)
+	o, err := a.Accounts.Overview(ctx, account, kernel.OrZero(r.Params.EndUser))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (a *Area) ReadAccount(ctx context.Context, r openapi.ReadAccountRequestObje
 	if err := kernel.KnownID(r.ID, "account"); err != nil {
 		return nil, err
 	}
-	o, err := a.Accounts.Overview(ctx, r.ID)
+	o, err := a.Accounts.Overview(ctx, r.ID, "")
 	if err != nil {
 		return nil, err
 	}

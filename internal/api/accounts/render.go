@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -18,7 +19,15 @@ func showAccount(a *models.Account) openapi.Account {
 func showOverview(o *accounts.Overview) openapi.AccountOverview {
 	return openapi.AccountOverview{ID: o.ID, Name: o.Name, Weight: o.Weight, State: o.State, Plan: kernel.OrNull(o.Plan), Limits: showLimits(o.Limits),
 		EffectiveLimits: convert[openapi.EffectiveLimits](o.Effective),
-		Running:         o.Running, Waiting: o.Waiting, CreatedAt: o.CreatedAt.UTC()}
+		Quotas:          showQuotas(o.Quotas), Running: o.Running, Waiting: o.Waiting, CreatedAt: o.CreatedAt.UTC()}
+}
+
+func showQuotas(all []models.Quota) []openapi.Quota {
+	shown := make([]openapi.Quota, len(all))
+	for i, q := range all {
+		shown[i] = openapi.Quota{Name: q.Name, Limit: q.Limit, Used: q.Used, Left: max(q.Limit-q.Used, 0), ResetsAt: models.DayEnds(time.Now())}
+	}
+	return shown
 }
 
 func showLimits(l models.Limits) openapi.Limits { return convert[openapi.Limits](l) }

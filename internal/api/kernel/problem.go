@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
@@ -63,6 +64,7 @@ var statuses = map[models.Code]int{
 	CodeRequestTimeout:            http.StatusRequestTimeout,
 	CodeTooManyRequests:           http.StatusTooManyRequests,
 	models.CodeRateLimited:        http.StatusTooManyRequests,
+	models.CodeQuotaExceeded:      http.StatusTooManyRequests,
 	CodeRangeNotSatisfiable:       http.StatusRequestedRangeNotSatisfiable,
 }
 
@@ -159,8 +161,9 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		h.Set("Retry-After", RetryAfterSeconds)
-		if late, ok := errors.AsType[*rateError](err); ok {
-			h.Set("Retry-After", strconv.Itoa(late.retryAfter()))
+		var late interface{ RetryAfter() time.Duration }
+		if errors.As(err, &late) {
+			h.Set("Retry-After", strconv.Itoa(seconds(late.RetryAfter())))
 		}
 	case http.StatusConflict:
 		if p.Code == models.CodeIdempotencyInFlight {

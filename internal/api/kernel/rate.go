@@ -31,10 +31,11 @@ func (e *rateError) Error() string { return e.Unwrap().Error() }
 
 func (e *rateError) Unwrap() error {
 	return models.NewError(models.CodeRateLimited, "the limit of "+strconv.Itoa(e.taken.Limit.Most)+" requests a minute of this "+e.taken.Limit.Name+
-		" is reached: try again in "+strconv.Itoa(e.retryAfter())+" s")
+		" is reached: try again in "+strconv.Itoa(seconds(e.taken.Wait))+" s")
 }
 
-func (e *rateError) retryAfter() int { return seconds(e.taken.Wait) }
+// RetryAfter is how long to wait.
+func (e *rateError) RetryAfter() time.Duration { return e.taken.Wait }
 
 // seconds rounds up: whoever waits for so long has waited long enough.
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }

@@ -59,7 +59,8 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 		*store.Jobs
 		*store.Projects
 		*store.Artifacts
-	}{db.Jobs, db.Projects, db.Artifacts}
+		*store.Spending
+	}{db.Jobs, db.Projects, db.Artifacts, db.Spending}
 	engines := func(context.Context) []models.EngineStatus {
 		return []models.EngineStatus{{Name: "phaser", Title: "Phaser", Default: true, Outputs: []string{"web"}, Available: true},
 			{Name: "godot", Title: "Godot", Default: true, Outputs: []string{"linux"}}}

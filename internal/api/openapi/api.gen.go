@@ -142,6 +142,9 @@ type AccountOverview struct {
 	Name   string  `json:"name"`
 	Plan   *string `json:"plan"`
 
+	// Quotas What may be used today (UTC), and what was, a second late at most. What has no limit is not listed.
+	Quotas []Quota `json:"quotas"`
+
 	// Running Jobs in Redis or with a worker
 	Running int          `json:"running"`
 	State   AccountState `json:"state"`
@@ -408,12 +411,18 @@ type Duplication struct {
 
 // EffectiveLimits The limits that apply; 0 is none
 type EffectiveLimits struct {
-	MaxRunning                  int `json:"max_running"`
-	MaxRunningPerEndUser        int `json:"max_running_per_end_user"`
-	MaxWaiting                  int `json:"max_waiting"`
-	RequestsPerMinute           int `json:"requests_per_minute"`
-	RequestsPerMinutePerEndUser int `json:"requests_per_minute_per_end_user"`
-	RequestsPerMinutePerKey     int `json:"requests_per_minute_per_key"`
+	BuildMinutesPerDay           int `json:"build_minutes_per_day"`
+	BuildMinutesPerDayPerEndUser int `json:"build_minutes_per_day_per_end_user"`
+	JobsPerDay                   int `json:"jobs_per_day"`
+	JobsPerDayPerEndUser         int `json:"jobs_per_day_per_end_user"`
+	MaxRunning                   int `json:"max_running"`
+	MaxRunningPerEndUser         int `json:"max_running_per_end_user"`
+	MaxWaiting                   int `json:"max_waiting"`
+	RequestsPerMinute            int `json:"requests_per_minute"`
+	RequestsPerMinutePerEndUser  int `json:"requests_per_minute_per_end_user"`
+	RequestsPerMinutePerKey      int `json:"requests_per_minute_per_key"`
+	TokensPerDay                 int `json:"tokens_per_day"`
+	TokensPerDayPerEndUser       int `json:"tokens_per_day_per_end_user"`
 }
 
 // EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
@@ -504,6 +513,8 @@ type Envelope struct {
 // | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 // | `idempotency_mismatch` | 422 | A different request had this idempotency key |
 // | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
 // | `too_many_requests` | 429 | Too many requests from this address are running |
 // | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 // | `damaged` | 500 | A stored file is damaged |
@@ -532,7 +543,6 @@ type Envelope struct {
 // | `worker_lost` | The worker died while it ran the job |
 // | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
-// | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
 // | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 // | `expired` | It had not started by its `expires_at` |
 // | `cancelled` | It was cancelled |
@@ -883,6 +893,18 @@ type Labels = models.Labels
 
 // Limits 0 is no limit. What is null or missing is left to the account's plan, or else to the platform.
 type Limits struct {
+	// BuildMinutesPerDay Minutes that builds run
+	BuildMinutesPerDay *int `json:"build_minutes_per_day,omitempty"`
+
+	// BuildMinutesPerDayPerEndUser The same for each end user
+	BuildMinutesPerDayPerEndUser *int `json:"build_minutes_per_day_per_end_user,omitempty"`
+
+	// JobsPerDay Jobs submitted in a day (UTC)
+	JobsPerDay *int `json:"jobs_per_day,omitempty"`
+
+	// JobsPerDayPerEndUser The same for each end user
+	JobsPerDayPerEndUser *int `json:"jobs_per_day_per_end_user,omitempty"`
+
 	// MaxRunning Jobs in Redis or with a worker
 	MaxRunning *int `json:"max_running,omitempty"`
 
@@ -900,6 +922,12 @@ type Limits struct {
 
 	// RequestsPerMinutePerKey The same of each key
 	RequestsPerMinutePerKey *int `json:"requests_per_minute_per_key,omitempty"`
+
+	// TokensPerDay Tokens of language models, in and out
+	TokensPerDay *int `json:"tokens_per_day,omitempty"`
+
+	// TokensPerDayPerEndUser The same for each end user
+	TokensPerDayPerEndUser *int `json:"tokens_per_day_per_end_user,omitempty"`
 }
 
 // Me defines model for Me.
@@ -1432,6 +1460,8 @@ type Problem struct {
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
 	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 	// | `damaged` | 500 | A stored file is damaged |
@@ -1460,7 +1490,6 @@ type Problem struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
-	// | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
 	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
@@ -1515,6 +1544,8 @@ type ProblemField struct {
 	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
 	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
 	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
 	// | `too_many_requests` | 429 | Too many requests from this address are running |
 	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
 	// | `damaged` | 500 | A stored file is damaged |
@@ -1543,7 +1574,6 @@ type ProblemField struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
-	// | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
 	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
@@ -1595,6 +1625,17 @@ type ProjectList struct {
 	Data       []Project `json:"data"`
 	HasMore    bool      `json:"has_more"`
 	NextCursor *string   `json:"next_cursor"`
+}
+
+// Quota defines model for Quota.
+type Quota struct {
+	Left  int64 `json:"left"`
+	Limit int64 `json:"limit"`
+
+	// Name The name of the limit
+	Name     string    `json:"name"`
+	ResetsAt time.Time `json:"resets_at"`
+	Used     int64     `json:"used"`
 }
 
 // Readiness defines model for Readiness.
@@ -1885,6 +1926,12 @@ type Unauthorized = Problem
 
 // Unavailable defines model for Unavailable.
 type Unavailable = Problem
+
+// GetAccountParams defines parameters for GetAccount.
+type GetAccountParams struct {
+	// EndUser Also what this end user has used of the quotas of each
+	EndUser *string `form:"end_user,omitempty" json:"end_user,omitempty"`
+}
 
 // ListAccountsParams defines parameters for ListAccounts.
 type ListAccountsParams struct {
@@ -2342,7 +2389,7 @@ type CreateTokenJSONRequestBody = NewToken
 type ServerInterface interface {
 	// GetAccount Show the account of the key
 	// (GET /v1/account)
-	GetAccount(c *gin.Context)
+	GetAccount(c *gin.Context, params GetAccountParams)
 	// ListAccounts List the accounts
 	// (GET /v1/admin/accounts)
 	ListAccounts(c *gin.Context, params ListAccountsParams)
@@ -2573,6 +2620,20 @@ type MiddlewareFunc func(c *gin.Context)
 // GetAccount operation middleware
 func (siw *ServerInterfaceWrapper) GetAccount(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAccountParams
+
+	// ------------- Optional query parameter "end_user" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "end_user", c.Request.URL.Query(), &params.EndUser, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter end_user: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -2580,7 +2641,7 @@ func (siw *ServerInterfaceWrapper) GetAccount(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetAccount(c)
+	siw.Handler.GetAccount(c, params)
 }
 
 // ListAccounts operation middleware
@@ -5699,6 +5760,7 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 }
 
 type GetAccountRequestObject struct {
+	Params GetAccountParams
 }
 
 type GetAccountResponseObject interface {
@@ -10358,8 +10420,10 @@ type strictHandler struct {
 }
 
 // GetAccount operation middleware
-func (sh *strictHandler) GetAccount(ctx *gin.Context) {
+func (sh *strictHandler) GetAccount(ctx *gin.Context, params GetAccountParams) {
 	var request GetAccountRequestObject
+
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetAccount(ctx, request.(GetAccountRequestObject))

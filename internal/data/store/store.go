@@ -33,6 +33,7 @@ type Store struct {
 	Retention  *Retention
 	Answers    *Answers
 	Places     *Places
+	Spending   *Spending
 
 	db      *db
 	batches []interface{ close() }
@@ -79,7 +80,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Accounts: &Accounts{d}, People: &People{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in},
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
-		Answers: answers, Places: &Places{d}, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
+		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }
 

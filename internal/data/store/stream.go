@@ -61,13 +61,17 @@ func (s *Stream) Sequence(ctx context.Context, most int) (accounts []string, eve
 
 func (tx *tx) sequence(most int) (found []sequenced, err error) {
 	if tx.dialect.writesInQueries() {
-		return found, tx.Raw(sequenceNotes, most).Scan(&found).Error
+		return found, tx.Raw(tx.sequenceNotes(), most).Scan(&found).Error
 	}
 	var notes []struct{ ID int64 }
 	if err := tx.Raw("SELECT id FROM event_outbox ORDER BY id LIMIT ?", most).Scan(&notes).Error; err != nil || len(notes) == 0 {
 		return nil, err
 	}
 	last := notes[len(notes)-1].ID
+	var before int64
+	if err := tx.Raw(newestPosition).Scan(&before).Error; err != nil {
+		return nil, err
+	}
 	var positions []models.StreamEvent
 	err = tx.Raw(`INSERT INTO event_stream (position, account_id, project_id, pipeline_id, job_id, seq, at)
 		SELECT (`+newestPosition+`) + row_number() OVER (ORDER BY o.id, e.key),
@@ -75,6 +79,9 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 		FROM event_outbox o, json_each(o.events) e JOIN jobs j ON j.id = e.value ->> 0 WHERE o.id <= ?
 		RETURNING account_id`, last).Scan(&positions).Error
 	if err != nil {
+		return nil, err
+	}
+	if err := tx.Exec(countSpent(tx.dialect, "(SELECT * FROM event_stream WHERE position > ?)"), before).Error; err != nil {
 		return nil, err
 	}
 	of := make(map[string]int)
@@ -91,16 +98,19 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 // sequenceNotes does it in one statement, which the server ends whatever becomes of its client. The lock comes before what is taken and
 // before the first position, so positions are given by one transaction after the other. An event that is visible to the statement was
 // committed before, and so were the earlier ones of its job.
-const sequenceNotes = `WITH turn AS MATERIALIZED (SELECT id FROM event_bounds WHERE id = 1 FOR NO KEY UPDATE SKIP LOCKED),
+func (tx *tx) sequenceNotes() string {
+	return `WITH turn AS MATERIALIZED (SELECT id FROM event_bounds WHERE id = 1 FOR NO KEY UPDATE SKIP LOCKED),
 	oldest AS MATERIALIZED (SELECT o.id FROM event_outbox o WHERE EXISTS (SELECT FROM turn) ORDER BY o.id LIMIT ?),
 	taken AS (DELETE FROM event_outbox o USING oldest WHERE o.id = oldest.id RETURNING o.id, o.events),
 	given AS (INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq, at)
 		SELECT j.account_id, j.project_id, j.pipeline_id, j.id, CAST(e.pair ->> 1 AS bigint), statement_timestamp()
 		FROM taken, json_array_elements(taken.events) WITH ORDINALITY e(pair, n), jobs j WHERE j.id = e.pair ->> 0
 		ORDER BY taken.id, e.n
-		RETURNING account_id)
+		RETURNING account_id, job_id, seq),
+	counted AS (` + countSpent(tx.dialect, "given") + `)
 	SELECT account_id, count(*) AS events, (SELECT count(*) FROM taken) AS notes FROM given GROUP BY account_id
 	UNION ALL SELECT '', 0, count(*) FROM taken`
+}
 
 // newestPosition is the position given last.
 const newestPosition = `SELECT coalesce((SELECT max(position) FROM event_stream), (SELECT forgotten FROM event_bounds))`

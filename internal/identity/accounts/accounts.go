@@ -102,13 +102,14 @@ type Overview struct {
 	*models.Account
 	Effective        models.Limits // each is set
 	Running, Waiting int           // jobs; Waiting is roughly up to maxCounted
+	Quotas           []models.Quota
 }
 
 // maxCounted limits how many waiting jobs are counted.
 const maxCounted = 10_000
 
-// Overview reads an account with what it has and what it may have.
-func (s *Service) Overview(ctx context.Context, id string) (*Overview, error) {
+// Overview reads an account with what it has and what it may have, and what one of its end users has used if it is named.
+func (s *Service) Overview(ctx context.Context, id, endUser string) (*Overview, error) {
 	a, err := s.Store.Account(ctx, id)
 	if err != nil {
 		return nil, err
@@ -118,8 +119,25 @@ func (s *Service) Overview(ctx context.Context, id string) (*Overview, error) {
 		return nil, err
 	}
 	o := &Overview{Account: a, Effective: standing.Or(s.Defaults)}
-	o.Running, o.Waiting, err = s.Store.Busy(ctx, id, maxCounted)
-	return o, err
+	if o.Running, o.Waiting, err = s.Store.Busy(ctx, id, maxCounted); err != nil {
+		return nil, err
+	}
+	account, err := s.Store.Spent(ctx, id, "")
+	if err != nil {
+		return nil, err
+	}
+	var theirs models.Spent
+	if endUser != "" {
+		if theirs, err = s.Store.Spent(ctx, id, endUser); err != nil {
+			return nil, err
+		}
+	}
+	for _, q := range o.Effective.Quotas(account, theirs) {
+		if endUser != "" || !q.OfEndUser() {
+			o.Quotas = append(o.Quotas, q)
+		}
+	}
+	return o, nil
 }
 
 var planName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)

@@ -33,6 +33,8 @@ type Tenants interface {
 	Standing(ctx context.Context, id string) (models.Standing, error)
 	// Busy counts an account's jobs that are released or running, and those that wait, roughly up to most.
 	Busy(ctx context.Context, id string, most int) (running, waiting int, err error)
+	// Spent is what an account has used today, or one of its end users if it is named.
+	Spent(ctx context.Context, accountID, endUser string) (models.Spent, error)
 }
 
 // Plans keeps the plans.

@@ -90,10 +90,17 @@ type Limits struct {
 	MaxRunningPerEndUser int `set:"max_running_per_end_user" old:"MAX_RUNNING_PER_END_USER" help:"the same for each end user of an account"`
 	MaxWaiting           int `set:"max_waiting" old:"MAX_WAITING" help:"how many jobs of one account may wait; 0 is any number"`
 
-	RequestsPerMinute           int `set:"requests_per_minute" help:"how many requests one account may make in a minute, with all its keys; 0 is any number"`
-	RequestsPerMinutePerKey     int `set:"requests_per_minute_per_key" help:"the same for each key"`
-	RequestsPerMinutePerEndUser int `set:"requests_per_minute_per_end_user" help:"how many submissions for one end user, and requests with its browser tokens"`
-	RefusalsPerMinute           int `set:"refusals_per_minute_per_address" default:"600" help:"after so many requests without a valid key, an address waits"`
+	RequestsPerMinute            int `set:"requests_per_minute" help:"how many requests one account may make in a minute, with all its keys; 0 is any number"`
+	RequestsPerMinutePerKey      int `set:"requests_per_minute_per_key" help:"the same for each key"`
+	RequestsPerMinutePerEndUser  int `set:"requests_per_minute_per_end_user" help:"how many submissions for one end user, and requests with its browser tokens"`
+	JobsPerDay                   int `set:"jobs_per_day" help:"how many jobs one account may submit in a day (UTC); 0 is any number"`
+	JobsPerDayPerEndUser         int `set:"jobs_per_day_per_end_user" help:"the same for each end user"`
+	TokensPerDay                 int `set:"tokens_per_day" help:"how many tokens of language models one account may use in a day"`
+	TokensPerDayPerEndUser       int `set:"tokens_per_day_per_end_user" help:"the same for each end user"`
+	BuildMinutesPerDay           int `set:"build_minutes_per_day" help:"how many minutes the builds of one account may run in a day"`
+	BuildMinutesPerDayPerEndUser int `set:"build_minutes_per_day_per_end_user" help:"the same for each end user"`
+
+	RefusalsPerMinute int `set:"refusals_per_minute_per_address" default:"600" help:"after so many requests with no valid key, an address is told to wait"`
 }
 
 // Keep says how long things are kept that would accumulate; 0 is for ever. docs/retention.md says what is never removed.

@@ -55,6 +55,7 @@ type intake struct {
 	*store.Jobs
 	*store.Projects
 	*store.Artifacts
+	*store.Spending
 }
 
 type handlerFunc func(ctx context.Context, a *jobs.Attempt) (*jobs.Result, error)
@@ -102,7 +103,7 @@ func newPlatformWith(t *testing.T, redisURL string, parameters map[string]string
 		news.Changed(ids...)
 		dispatcher.Notify(qs...)
 	}
-	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed, Direct: dispatcher,
+	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Spending}, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(string) bool { return true }, Ready: func() error { return nil }, Changed: changed, Direct: dispatcher,
 		CancelRunning: func(_ context.Context, id string) { news.Cancel(id) }}
 	repairer := &jobs.Repairer{Store: p.store.Backlog, Transport: transport, Every: 50 * time.Millisecond, Grace: 200 * time.Millisecond,
 		Log: log, Changed: changed, Observer: telemetry.NewScheduler(prometheus.NewRegistry())}

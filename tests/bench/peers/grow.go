@@ -65,7 +65,7 @@ func waitingTemplates(ctx context.Context, url string) (ids []string, err error)
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	service := &jobs.Service{Intake: intake{st.Jobs, st.Projects, st.Artifacts}, Providers: func(string) bool { return true },
+	service := &jobs.Service{Intake: intake{st.Jobs, st.Projects, st.Artifacts, st.Spending}, Providers: func(string) bool { return true },
 		Ready: func() error { return nil }, Changed: func([]string, []models.Queue) {}, Accounts: accounts.NewDirectory(st.Accounts)}
 	for range GrownAccounts {
 		project, err := newProject(ctx, st)

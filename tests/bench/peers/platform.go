@@ -42,6 +42,7 @@ type intake struct {
 	*store.Jobs
 	*store.Projects
 	*store.Artifacts
+	*store.Spending
 }
 
 // newPlatform starts all but the worker.
@@ -63,7 +64,7 @@ func newPlatform(ctx context.Context, databaseURL, redisURL string, window int, 
 		Every: 500 * time.Millisecond, Log: p.log, Dispatched: dispatched, Full: p.bus.Due}
 	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 500 * time.Millisecond, Pause: 20 * time.Millisecond, Log: p.log, Streamed: p.bus.Streamed}
 	p.bus.OnDue, p.bus.OnChanged = p.dispatcher.Hint, func(id string) { p.dispatcher.JobChanged(id); sequencer.Hint() }
-	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts}, Changed: p.changed, Direct: p.dispatcher,
+	p.service = &jobs.Service{Intake: intake{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Spending}, Changed: p.changed, Direct: p.dispatcher,
 		Accounts:  accounts.NewDirectory(p.store.Accounts),
 		Providers: func(string) bool { return true }, Ready: func() error { return nil }}
 

@@ -199,8 +199,8 @@ export class Operations extends Base {
   }
 
   /** Show the account of the key: `GET /v1/account` */
-  getAccount(options: Options = {}): Promise<Schemas["AccountOverview"]> {
-    return this.call({ method: "GET", path: "/v1/account", answer: "json" }, {}, options);
+  getAccount(input: Query<"getAccount"> = {}, options: Options = {}): Promise<Schemas["AccountOverview"]> {
+    return this.call({ method: "GET", path: "/v1/account", answer: "json", query: ["end_user"] }, input, options);
   }
 
   /** List the account's keys: `GET /v1/keys` */

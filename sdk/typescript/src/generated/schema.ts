@@ -759,7 +759,7 @@ export interface paths {
         };
         /**
          * Show the account of the key
-         * @description Its plan, the limits that apply to it, and how many of its jobs run and wait.
+         * @description Its plan, the limits that apply to it, how many of its jobs run and wait, and what it has used of the day's quotas.
          */
         get: operations["getAccount"];
         put?: never;
@@ -1481,6 +1481,8 @@ export interface components {
          *     | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
          *     | `idempotency_mismatch` | 422 | A different request had this idempotency key |
          *     | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+         *     | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+         *     | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
          *     | `too_many_requests` | 429 | Too many requests from this address are running |
          *     | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
          *     | `damaged` | 500 | A stored file is damaged |
@@ -1509,7 +1511,6 @@ export interface components {
          *     | `worker_lost` | The worker died while it ran the job |
          *     | `poisonous` | Three workers died while they ran only this job |
          *     | `dependency_failed` | A job that it waited for did not succeed |
-         *     | `rate_limited` | Too many requests a minute: `Retry-After` says when there is room |
          *     | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
          *     | `expired` | It had not started by its `expires_at` |
          *     | `cancelled` | It was cancelled |
@@ -2371,6 +2372,18 @@ export interface components {
             requests_per_minute_per_key?: number | null;
             /** @description Submissions for an end user, and requests with its browser tokens */
             requests_per_minute_per_end_user?: number | null;
+            /** @description Jobs submitted in a day (UTC) */
+            jobs_per_day?: number | null;
+            /** @description The same for each end user */
+            jobs_per_day_per_end_user?: number | null;
+            /** @description Tokens of language models, in and out */
+            tokens_per_day?: number | null;
+            /** @description The same for each end user */
+            tokens_per_day_per_end_user?: number | null;
+            /** @description Minutes that builds run */
+            build_minutes_per_day?: number | null;
+            /** @description The same for each end user */
+            build_minutes_per_day_per_end_user?: number | null;
         };
         /** @description The limits that apply; 0 is none */
         EffectiveLimits: {
@@ -2380,6 +2393,12 @@ export interface components {
             requests_per_minute: number;
             requests_per_minute_per_key: number;
             requests_per_minute_per_end_user: number;
+            jobs_per_day: number;
+            jobs_per_day_per_end_user: number;
+            tokens_per_day: number;
+            tokens_per_day_per_end_user: number;
+            build_minutes_per_day: number;
+            build_minutes_per_day_per_end_user: number;
         };
         Account: {
             id: components["schemas"]["Id"];
@@ -2392,6 +2411,18 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Quota: {
+            /** @description The name of the limit */
+            name: string;
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: date-time */
+            resets_at: string;
+        };
         AccountOverview: {
             id: components["schemas"]["Id"];
             name: string;
@@ -2400,6 +2431,8 @@ export interface components {
             plan: string | null;
             limits: components["schemas"]["Limits"];
             effective_limits: components["schemas"]["EffectiveLimits"];
+            /** @description What may be used today (UTC), and what was, a second late at most. What has no limit is not listed. */
+            quotas: components["schemas"]["Quota"][];
             /** @description Jobs in Redis or with a worker */
             running: number;
             /** @description Jobs that have not started, up to about 10000 */
@@ -4076,7 +4109,10 @@ export interface operations {
     };
     getAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also what this end user has used of the quotas of each */
+                end_user?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
