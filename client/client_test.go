@@ -111,9 +111,9 @@ func TestWhatIsRepeated(t *testing.T) {
 		do     func(context.Context, *Client) error
 		repeat bool
 	}{
-		{"read", broken, func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx); return err }, true},
-		{"refused", refuse(404, "not_found"), func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx); return err }, false},
-		{"down", refuse(503, "unavailable"), func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx); return err }, true},
+		{"read", broken, func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx, nil); return err }, true},
+		{"refused", refuse(404, "not_found"), func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx, nil); return err }, false},
+		{"down", refuse(503, "unavailable"), func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx, nil); return err }, true},
 		{"in flight", refuse(409, "idempotency_in_flight"), func(ctx context.Context, c *Client) error { _, err := c.CancelJob(ctx, "j", nil); return err }, true},
 		{"conflict", refuse(409, "conflict"), func(ctx context.Context, c *Client) error { _, err := c.CancelJob(ctx, "j", nil); return err }, false},
 		{"write", broken, func(ctx context.Context, c *Client) error {
@@ -137,7 +137,7 @@ func TestWhatIsRepeated(t *testing.T) {
 			_, err := c.ChangeProject(ctx, "p", ProjectChange{})
 			return err
 		}, false},
-		{"too long a pause", refuse(503, "unavailable", "Retry-After: 60"), func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx); return err }, false},
+		{"too long a pause", refuse(503, "unavailable", "Retry-After: 60"), func(ctx context.Context, c *Client) error { _, err := c.GetAccount(ctx, nil); return err }, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -157,13 +157,13 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	_, c := newPlace(t, refuse(429, "backlog_full", "Retry-After: 1"), good)
 	begin := time.Now()
-	if _, err := c.GetAccount(t.Context()); err != nil || time.Since(begin) < time.Second {
+	if _, err := c.GetAccount(t.Context(), nil); err != nil || time.Since(begin) < time.Second {
 		t.Error(err, time.Since(begin))
 	}
 	_, c = newPlace(t, refuse(429, "backlog_full", "Retry-After: 4"))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := c.GetAccount(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := c.GetAccount(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
 }
@@ -171,7 +171,7 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	_, c := newPlace(t, refuse(400, "invalid_request"))
-	_, err := c.GetAccount(t.Context())
+	_, err := c.GetAccount(t.Context(), nil)
 	refused, ok := errors.AsType[*Error](err)
 	if !ok || refused.Status != 400 || refused.Code != "invalid_request" || refused.RequestID != "r" || (*refused.Errors)[0].Pointer != "/name" ||
 		err.Error() != "no[2J; /name: is wrong [invalid_request]" {
@@ -182,7 +182,7 @@ func TestErrors(t *testing.T) {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(w, "<html>")
 	})
-	_, err = c.GetAccount(t.Context())
+	_, err = c.GetAccount(t.Context(), nil)
 	if refused, ok := errors.AsType[*Error](err); !ok || refused.Status != 404 || refused.Code != CodeUnexpected || refused.RequestID != "i" {
 		t.Errorf("%+v", err)
 	}
@@ -190,7 +190,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = c.GetAccount(t.Context()); err == nil || !strings.Contains(err.Error(), "cannot be reached") {
+	if _, err = c.GetAccount(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "cannot be reached") {
 		t.Error(err)
 	}
 	for _, bad := range []string{"", "127.0.0.1:8080", "ftp://x", "http://"} {
