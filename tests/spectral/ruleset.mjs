@@ -39,7 +39,7 @@ export default {
     // Other sites' scripts may read the few answers that send the header; which these are is not for the document but for its operator.
     "owasp:api8:2023-define-cors-origin": "off",
     // What is public is not limited by rate, and says no rate.
-    "owasp:api4:2023-rate-limit": "off",
+    "owasp:api4:2023-rate-limit": narrowed("owasp:api4:2023-rate-limit", `${protectedOperations}.responses[?(@property.match(/^(2|4)/))]`),
 
     // An EventSource cannot set headers. Streams take a browser token from the query: one that lives for an hour at most and may see one
     // resource. A key is refused there, and queries are not logged.
