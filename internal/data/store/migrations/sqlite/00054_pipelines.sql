@@ -4,7 +4,7 @@ ALTER TABLE pipelines ADD COLUMN metadata text;
 ALTER TABLE pipelines ADD COLUMN end_user text NOT NULL DEFAULT '';
 CREATE INDEX pipelines_by_account ON pipelines (account_id, id);
 ALTER TABLE jobs ADD COLUMN step text NOT NULL DEFAULT '';
-INSERT INTO compatible_migrations (version, works_with) VALUES (54, 53);
+INSERT INTO compatible_migrations (version, works_with) VALUES (54, 52);
 
 -- +goose Down
 DELETE FROM compatible_migrations WHERE version = 54;

@@ -6,7 +6,7 @@ ALTER TABLE plans ADD COLUMN requests_per_minute_per_end_user integer CHECK (req
 ALTER TABLE accounts ADD COLUMN requests_per_minute integer CHECK (requests_per_minute >= 0);
 ALTER TABLE accounts ADD COLUMN requests_per_minute_per_key integer CHECK (requests_per_minute_per_key >= 0);
 ALTER TABLE accounts ADD COLUMN requests_per_minute_per_end_user integer CHECK (requests_per_minute_per_end_user >= 0);
-INSERT INTO compatible_migrations (version, works_with) VALUES (55, 54);
+INSERT INTO compatible_migrations (version, works_with) VALUES (55, 52);
 
 -- +goose Down
 DELETE FROM compatible_migrations WHERE version = 55;

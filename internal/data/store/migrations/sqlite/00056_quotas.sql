@@ -23,7 +23,7 @@ CREATE TABLE spent (
     PRIMARY KEY (account_id, end_user, day)
 );
 CREATE INDEX spent_by_day ON spent (day);
-INSERT INTO compatible_migrations (version, works_with) VALUES (56, 55);
+INSERT INTO compatible_migrations (version, works_with) VALUES (56, 52);
 
 -- +goose Down
 DELETE FROM compatible_migrations WHERE version = 56;

@@ -3,7 +3,7 @@
 -- check value is in pepper_check.
 ALTER TABLE api_keys ADD COLUMN pepper blob;
 UPDATE api_keys SET pepper = (SELECT value FROM pepper_check WHERE id = 1);
-INSERT INTO compatible_migrations (version, works_with) VALUES (67, 55);
+INSERT INTO compatible_migrations (version, works_with) VALUES (67, 52);
 
 -- +goose Down
 DELETE FROM compatible_migrations WHERE version = 67;
