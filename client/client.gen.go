@@ -754,6 +754,48 @@ type Health struct {
 // ID defines model for Id.
 type ID = string
 
+// Invitation defines model for Invitation.
+type Invitation struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Email Whose it is; null is whoever has the link
+	Email     *string   `json:"email"`
+	ExpiresAt time.Time `json:"expires_at"`
+	ID        ID        `json:"id"`
+
+	// Role What a member may do in an account: `viewer` reads, `editor` makes games as well, `admin` makes keys and members as well, `owner` has power
+	// over the account and its owners as well.
+	Role MemberRole `json:"role"`
+}
+
+// InvitationList defines model for InvitationList.
+type InvitationList struct {
+	Data       []Invitation `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
+// InvitationToken defines model for InvitationToken.
+type InvitationToken struct {
+	// Token What stands after the # of the link
+	Token string `json:"token"`
+}
+
+// InvitationWithLink defines model for InvitationWithLink.
+type InvitationWithLink struct {
+	CreatedAt time.Time `json:"created_at"`
+	Email     *string   `json:"email"`
+	ExpiresAt time.Time `json:"expires_at"`
+	ID        ID        `json:"id"`
+
+	// Link Where it is accepted; the token stands after the #
+	Link string `json:"link"`
+
+	// Role What a member may do in an account: `viewer` reads, `editor` makes games as well, `admin` makes keys and members as well, `owner` has power
+	// over the account and its owners as well.
+	Role MemberRole `json:"role"`
+}
+
 // Job A job. Its kind determines its input and output.
 type Job = wire.Job
 
@@ -1175,6 +1217,19 @@ type NewGenerationStep struct {
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
+}
+
+// NewInvitation defines model for NewInvitation.
+type NewInvitation struct {
+	// Email Only somebody with this e-mail, as their provider has verified it, can accept it
+	Email *string `json:"email,omitempty"`
+
+	// ExpiresIn Seconds until it ends; a week if it is missing
+	ExpiresIn *int32 `json:"expires_in,omitempty"`
+
+	// Role What a member may do in an account: `viewer` reads, `editor` makes games as well, `admin` makes keys and members as well, `owner` has power
+	// over the account and its owners as well.
+	Role MemberRole `json:"role"`
 }
 
 // NewJob A job. Its kind determines its input.
@@ -1990,6 +2045,23 @@ type StreamEventsParams struct {
 	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
 }
 
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateInvitationParams defines parameters for CreateInvitation.
+type CreateInvitationParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	State      *JobState  `form:"state,omitempty" json:"state,omitempty"`
@@ -2344,6 +2416,9 @@ type PutPlanJSONRequestBody = PlanLimits
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
+// CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
+type CreateInvitationJSONRequestBody = NewInvitation
+
 // SubmitJobJSONRequestBody defines body for SubmitJob for application/json ContentType.
 type SubmitJobJSONRequestBody = NewJob
 
@@ -2352,6 +2427,9 @@ type CreateKeyJSONRequestBody = NewKey
 
 // RotateKeyJSONRequestBody defines body for RotateKey for application/json ContentType.
 type RotateKeyJSONRequestBody = KeyRotation
+
+// AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
+type AcceptInvitationJSONRequestBody = InvitationToken
 
 // ChangeMemberJSONRequestBody defines body for ChangeMember for application/json ContentType.
 type ChangeMemberJSONRequestBody = MemberChange
@@ -2547,6 +2625,39 @@ func (c *Client) ListEngines(ctx context.Context) (EngineList, error) {
 	return call[EngineList](ctx, c, r)
 }
 
+// ListInvitations: List the account's invitations (GET /v1/invitations).
+func (c *Client) ListInvitations(ctx context.Context, params *ListInvitationsParams) (InvitationList, error) {
+	r := newRequest(http.MethodGet, "/v1/invitations")
+	if params != nil {
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+	}
+	return call[InvitationList](ctx, c, r)
+}
+
+// CreateInvitation: Invite somebody to the account (POST /v1/invitations).
+func (c *Client) CreateInvitation(ctx context.Context, params *CreateInvitationParams, body NewInvitation) (InvitationWithLink, error) {
+	r := newRequest(http.MethodPost, "/v1/invitations")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[InvitationWithLink](ctx, c, r)
+}
+
+// RevokeInvitation: Revoke an invitation of the account (DELETE /v1/invitations/{id}).
+func (c *Client) RevokeInvitation(ctx context.Context, id ID) error {
+	r := newRequest(http.MethodDelete, "/v1/invitations/{id}", id)
+	return c.done(ctx, r)
+}
+
+// GetInvitation: Get an invitation of the account (GET /v1/invitations/{id}).
+func (c *Client) GetInvitation(ctx context.Context, id ID) (Invitation, error) {
+	r := newRequest(http.MethodGet, "/v1/invitations/{id}", id)
+	return call[Invitation](ctx, c, r)
+}
+
 // ListJobs: List jobs (GET /v1/jobs).
 func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams) (JobList, error) {
 	r := newRequest(http.MethodGet, "/v1/jobs")
@@ -2671,6 +2782,13 @@ func (c *Client) GetMe(ctx context.Context) (Me, error) {
 func (c *Client) LeaveAccount(ctx context.Context, id ID) error {
 	r := newRequest(http.MethodDelete, "/v1/me/accounts/{id}", id)
 	return c.done(ctx, r)
+}
+
+// AcceptInvitation: Accept an invitation (POST /v1/me/invitations).
+func (c *Client) AcceptInvitation(ctx context.Context, body InvitationToken) (MyAccount, error) {
+	r := newRequest(http.MethodPost, "/v1/me/invitations")
+	r.json = body
+	return call[MyAccount](ctx, c, r)
 }
 
 // ListMembers: List the account's members (GET /v1/members).
@@ -3013,6 +3131,14 @@ func (c *Client) ListArtifactsAll(ctx context.Context, params *ListArtifactsPara
 		page, err := c.ListArtifacts(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListArtifactsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListInvitationsAll iterates over the items of ListInvitations on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListInvitationsAll(ctx context.Context, params *ListInvitationsParams) iter.Seq2[Invitation, error] {
+	return all(params, func(params *ListInvitationsParams) ([]Invitation, *string, error) {
+		page, err := c.ListInvitations(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListInvitationsParams, cursor *string) { params.Cursor = cursor })
 }
 
 // ListJobsAll iterates over the items of ListJobs on all pages, from the cursor of the parameters on. An error ends it.

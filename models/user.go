@@ -94,3 +94,14 @@ type SignIn struct {
 	// Before is the hash of the session that the browser had; nil for none. It ends.
 	Before []byte
 }
+
+// Invitation is a link by which one person becomes a member of an account.
+type Invitation struct {
+	ID        string
+	AccountID string
+	Role      MemberRole
+	Email     string // whose it is, as the provider has verified it; "" is whoever has the link
+	Hash      []byte // of the link's token
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}

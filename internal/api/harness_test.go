@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -89,7 +90,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers,
 			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
-		People:   &people.Service{Store: a.store.People, Idle: time.Hour},
+		People:   &people.Service{Store: a.store.People, Idle: time.Hour, Base: &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}},
 		Sessions: auth.NewSessions(a.store.People, testPeppers, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
 		Engines:  engineStatuses,
 		Isolation: func() models.BuildIsolation {

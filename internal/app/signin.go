@@ -29,6 +29,7 @@ func (a *api) newSignIn(ctx context.Context) (*signIn, error) {
 		return s, nil
 	}
 	base := a.cfg.SignInURL()
+	s.people.Base = base
 	if err := s.crossOrigin.AddTrustedOrigin(base.String()); err != nil {
 		return nil, fmt.Errorf("http.public_url: %w", err)
 	}

@@ -31,7 +31,7 @@ func (a *Area) GetMe(ctx context.Context, _ openapi.GetMeRequestObject) (openapi
 	}
 	shown := openapi.Me{User: showUser(me.User), SessionID: id.SessionID, Accounts: make([]openapi.MyAccount, len(me.Memberships))}
 	for i, m := range me.Memberships {
-		shown.Accounts[i] = openapi.MyAccount{ID: m.AccountID, Name: m.AccountName, State: m.AccountState, Role: m.Role, Scopes: auth.MemberScopes(m.Role)}
+		shown.Accounts[i] = showMine(&m)
 	}
 	return openapi.GetMe200JSONResponse(shown), nil
 }

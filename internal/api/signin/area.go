@@ -1,4 +1,4 @@
-// Package signin is the pages under /auth: signing in with a provider, and out. They are small HTML without scripts of their own, made from
+// Package signin is the pages under /auth: signing in with a provider, and out, and accepting an invitation. They are small HTML, made from
 // templates; the API knows who is signed in by the cookie that they set.
 package signin
 
@@ -23,6 +23,7 @@ type People interface {
 	EndSession(ctx context.Context, userID, id string) error
 	LoggedOut(ctx context.Context, l *signin.Logout) error
 	Me(ctx context.Context, id string) (*people.Me, error)
+	Accept(ctx context.Context, userID, token string) (*models.Membership, error)
 }
 
 // Options configure the pages. All are required.
@@ -62,6 +63,9 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET "+Paths+"callback/{issuer}", a.callback)
 	mux.HandleFunc("GET "+Paths+"logout", a.askLogout)
 	mux.Handle("POST "+Paths+"logout", a.ownOrigin(a.logout))
+	mux.HandleFunc("GET "+people.InvitationPath, a.invitation)
+	mux.HandleFunc("GET "+people.InvitationPath+".js", script)
+	mux.Handle("POST "+people.InvitationPath, a.ownOrigin(a.accept))
 	mux.HandleFunc("POST "+Paths+"backchannel-logout/{issuer}", a.backChannel)
 	mux.HandleFunc(Paths, func(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, models.NewError(models.CodeNotFound, "there is nothing at this path"))

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spark-games/spark/internal/identity/people"
 	"github.com/spark-games/spark/internal/identity/signin"
-	"github.com/spark-games/spark/models"
 )
 
 // login sends the browser to the provider, or lets a person choose one of several.
@@ -84,11 +83,10 @@ func (a *Area) setFlow(w http.ResponseWriter, value string, maxAge int) {
 }
 
 // person is who is signed in, or CodeUnauthorized.
-func (a *Area) person(w http.ResponseWriter, r *http.Request) (*models.Session, *people.Me, error) {
+func (a *Area) person(w http.ResponseWriter, r *http.Request) (*people.Me, error) {
 	session, err := a.Sessions.Authenticate(w, r)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	me, err := a.People.Me(r.Context(), session.UserID)
-	return session, me, err
+	return a.People.Me(r.Context(), session.UserID)
 }

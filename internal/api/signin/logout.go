@@ -12,7 +12,7 @@ import (
 
 // askLogout asks a person whether to sign out: a link on another site does not.
 func (a *Area) askLogout(w http.ResponseWriter, r *http.Request) {
-	_, me, err := a.person(w, r)
+	me, err := a.person(w, r)
 	switch {
 	case models.CodeOf(err) == models.CodeUnauthorized:
 		a.show(w, http.StatusOK, "signedout.html", nil)

@@ -4,6 +4,7 @@ package people
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"github.com/spark-games/spark/models"
@@ -13,6 +14,7 @@ import (
 type Store interface {
 	Users
 	Members
+	Invitations
 	Sessions
 }
 
@@ -48,4 +50,6 @@ type Service struct {
 	Store Store
 	// Idle is how long a session may be unused.
 	Idle time.Duration
+	// Base is the address at which people sign in; nil if nobody does.
+	Base *url.URL
 }

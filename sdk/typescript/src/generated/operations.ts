@@ -278,6 +278,31 @@ export class Operations extends Base {
     return this.call({ method: "DELETE", path: "/v1/members/{id}", answer: "none" }, input, options);
   }
 
+  /** Accept an invitation: `POST /v1/me/invitations` */
+  acceptInvitation(input: { body: Schemas["InvitationToken"] }, options: Options = {}): Promise<Schemas["MyAccount"]> {
+    return this.call({ method: "POST", path: "/v1/me/invitations", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** List the account's invitations: `GET /v1/invitations` */
+  listInvitations(input: Query<"listInvitations"> = {}, options: Options = {}): PagePromise<Schemas["InvitationList"]> {
+    return this.pages({ method: "GET", path: "/v1/invitations", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
+  /** Invite somebody to the account: `POST /v1/invitations` */
+  createInvitation(input: { body: Schemas["NewInvitation"] }, options: Options = {}): Promise<Schemas["InvitationWithLink"]> {
+    return this.call({ method: "POST", path: "/v1/invitations", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Get an invitation of the account: `GET /v1/invitations/{id}` */
+  getInvitation(input: { id: string }, options: Options = {}): Promise<Schemas["Invitation"]> {
+    return this.call({ method: "GET", path: "/v1/invitations/{id}", answer: "json" }, input, options);
+  }
+
+  /** Revoke an invitation of the account: `DELETE /v1/invitations/{id}` */
+  revokeInvitation(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/invitations/{id}", answer: "none" }, input, options);
+  }
+
   /** List all users: `GET /v1/admin/users` */
   listUsers(input: Query<"listUsers"> = {}, options: Options = {}): PagePromise<Schemas["UserList"]> {
     return this.pages({ method: "GET", path: "/v1/admin/users", answer: "json", query: ["limit", "cursor"] }, input, options);
