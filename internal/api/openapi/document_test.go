@@ -76,6 +76,7 @@ func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
 		{"body without a limit", openapi3.Operation{RequestBody: body, Extensions: map[string]any{"x-spark-scope": "jobs:write"}}, "limit"},
 		{"limit without a body", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:write", "x-spark-body-limit": 1.0}}, "limit"},
 		{"no time", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "timeout"},
+		{"no rate", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "rate"},
 		{"no idempotency", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "idempotent"},
 		{"all", openapi3.Operation{RequestBody: body, Extensions: map[string]any{"x-spark-scope": "jobs:write", "x-spark-body-limit": 1.0}}, ""},
 		{"public", openapi3.Operation{Security: public, Extensions: map[string]any{"x-spark-scope": "public"}}, ""},
@@ -85,6 +86,9 @@ func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
 		}
 		if tt.op.Extensions != nil && tt.name != "no idempotency" {
 			tt.op.Extensions["x-spark-idempotent"] = "answer"
+		}
+		if scope := tt.op.Extensions["x-spark-scope"]; scope != nil && scope != "public" && tt.name != "no rate" {
+			tt.op.Extensions["x-spark-rate"] = 1.0
 		}
 		_, err := newOperation("POST", "/x", &tt.op)
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
