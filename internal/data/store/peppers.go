@@ -46,8 +46,11 @@ func (s *Accounts) lost() string {
 
 // Rehash stores another hash of a key in the place of one, unless another process was faster.
 func (s *Accounts) Rehash(ctx context.Context, old []byte, k *models.APIKey) error {
+	if err := needAccount(k.AccountID); err != nil {
+		return err
+	}
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec("UPDATE api_keys SET hash = ?, pepper = ? WHERE id = ? AND hash = ?", k.Hash, k.Pepper, k.ID, old).Error
+		return tx.Exec("UPDATE api_keys SET hash = ?, pepper = ? WHERE id = ? AND account_id = ? AND hash = ?", k.Hash, k.Pepper, k.ID, k.AccountID, old).Error
 	})
 }
 
