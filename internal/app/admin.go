@@ -22,7 +22,8 @@ func (p *parts) serveAdmin(ctx context.Context) (url string, err error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"ok"}`)) })
 	mux.HandleFunc("GET /readyz", p.readyz)
 	p.watchHealth(ctx)
-	addr, err := p.serve(ctx, "admin", "SPARK_METRICS_ADDR", p.cfg.MetricsAddr, everybody, mux, func() {})
+	addr, err := p.serve(ctx, site{name: "admin", setting: "SPARK_METRICS_ADDR", address: p.cfg.MetricsAddr, through: everybody,
+		handler: mux, before: func() {}})
 	if err != nil {
 		return "", err
 	}

@@ -102,12 +102,16 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		}),
 		Stopping: stopping, FrameAncestors: a.cfg.HTTP.FrameAncestors, Origins: a.cfg.HTTP.CORSOrigins,
 	})
-	addr, err := a.serve(ctx, "api", "SPARK_ADDR", a.cfg.HTTP.Addr, gate.Listener, handler, stop)
+	s := site{name: "api", setting: "SPARK_ADDR", address: a.cfg.HTTP.Addr, through: gate.Listener, handler: handler, before: stop}
+	var addr string
+	if err = a.secure(ctx, &s, public); err == nil {
+		addr, err = a.serve(ctx, s)
+	}
 	if err != nil {
 		stop()
 		return "", err
 	}
-	return "http://" + addr, nil
+	return a.cfg.Scheme() + "://" + addr, nil
 }
 
 // remindWatchers makes event streams check for events now and then, in case a hint was lost with its connection.

@@ -23,7 +23,7 @@ func Embed(ctx context.Context, dataDir string, quiet bool, installing func(engi
 	if err != nil {
 		return "", "", nil, err
 	}
-	cfg.HTTP.Addr = "127.0.0.1:0"
+	cfg.HTTP.Addr, cfg.TLS, cfg.Issuers = "127.0.0.1:0", config.TLS{}, nil // for this command alone
 	cfg.DatabaseURL, cfg.RedisURL, cfg.BlobDir = models.Secret{}, models.Secret{}, ""
 	remove := func() error { return nil }
 	if cfg.DataDir = dataDir; dataDir == "" {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -10,22 +11,39 @@ import (
 	"go.uber.org/zap"
 )
 
-// serve listens and answers until the group stops; requests under way are finished first. through limits connections, and before
-// is called when the stop begins.
-func (p *parts) serve(ctx context.Context, name, setting, address string, through func(net.Listener) net.Listener, handler http.Handler,
-	before func()) (addr string, err error) {
-	l, err := listen(ctx, setting, address)
+// site is what is served at an address.
+type site struct {
+	name    string
+	setting string // that has the address
+	address string
+	through func(net.Listener) net.Listener // limits connections
+	handler http.Handler
+	before  func()      // is called when the stop begins
+	tls     *tls.Config // nil is plain HTTP
+}
+
+// serve listens and answers until the group stops; requests under way are finished first.
+func (p *parts) serve(ctx context.Context, s site) (addr string, err error) {
+	l, err := listen(ctx, s.setting, s.address)
 	if err != nil {
 		return "", err
 	}
-	l = through(l)
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: p.cfg.HTTP.HeaderTimeout, WriteTimeout: p.cfg.HTTP.StallTimeout,
+	l = s.through(l)
+	srv := &http.Server{Handler: s.handler, TLSConfig: s.tls, HTTP2: p.http2(),
+		ReadHeaderTimeout: p.cfg.HTTP.HeaderTimeout, WriteTimeout: p.cfg.HTTP.StallTimeout,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: zap.NewStdLog(p.log.Named("http"))}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
+	go func() {
+		if s.tls != nil {
+			failed <- srv.ServeTLS(l, "", "")
+			return
+		}
+		failed <- srv.Serve(l)
+	}()
+	name := s.name
 	p.group.OnStop(name, func(ctx context.Context) error {
-		before()
+		s.before()
 		grace, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		err := srv.Shutdown(grace)
@@ -38,6 +56,12 @@ func (p *parts) serve(ctx context.Context, name, setting, address string, throug
 		return err
 	})
 	return reachable(l.Addr()), nil
+}
+
+// http2 has a connection given up whose peer does not take what is sent, or does not answer any more: the time limits of
+// requests are those of their streams.
+func (p *parts) http2() *http.HTTP2Config {
+	return &http.HTTP2Config{WriteByteTimeout: p.cfg.HTTP.StallTimeout, SendPingTimeout: time.Minute, PingTimeout: p.cfg.HTTP.StallTimeout}
 }
 
 // reachable is an address at which a browser on this machine can open the server.

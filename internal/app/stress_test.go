@@ -59,6 +59,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"retention":            a.scheduler.pruner.Run,
 		"sweep":                a.scheduler.sweep,
 		"secrets":              a.secrets.Run,
+		"certificate":          certificate(t).Run,
 		"embedded redis clock": func(ctx context.Context) { runClock(ctx, a.embedded) },
 	}
 	admin := queue.NewAdmin(a.redis, adminRoot, false)
@@ -151,10 +152,12 @@ func assembled(t *testing.T) *assembly {
 	dir := t.TempDir()
 	redis := miniredis.NewMiniRedis()
 	require.NoError(t, redis.Start())
-	cfg := &config.Config{DataDir: dir, Window: 8, ToolchainDir: filepath.Join(dir, "toolchains"), RedisURL: models.NewSecret("redis://" + redis.Addr()),
-		Provider: "builtin", LogFormat: "auto", SecretsEvery: 60e9, Vault: config.Vault{Auth: "token"},
-		OpenAI: config.Model{Model: "m", APIKey: models.NewSecret("key")}, Anthropic: config.Model{Model: "m", APIKey: models.NewSecret("key")},
-		Sandbox: config.Sandbox{Mode: "auto", DockerHost: "unix://" + filepath.Join(dir, "none.sock")}, HTTP: config.HTTP{HeaderTimeout: 1e9, StallTimeout: 1e9}}
+	cfg := config.Default()
+	cfg.DataDir, cfg.ToolchainDir, cfg.Window = dir, filepath.Join(dir, "toolchains"), 8
+	cfg.RedisURL = models.NewSecret("redis://" + redis.Addr())
+	cfg.OpenAI = config.Model{Model: "m", APIKey: models.NewSecret("key")}
+	cfg.Anthropic = cfg.OpenAI
+	cfg.Sandbox.DockerHost = "unix://" + filepath.Join(dir, "none.sock")
 	registry := telemetry.NewRegistry("all")
 	p := &parts{cfg: cfg, log: zap.NewNop(), registry: registry, metrics: telemetry.NewPlatform(registry), allInOne: true}
 	require.NoError(t, p.open(t.Context()))
@@ -178,7 +181,7 @@ func (a *assembly) stopWorker(context.Context) error {
 func (a *assembly) stopServing(t *testing.T) func(context.Context) error {
 	t.Helper()
 	p := &parts{cfg: a.cfg, log: a.log}
-	_, err := p.serve(t.Context(), "test", "SPARK_ADDR", "127.0.0.1:0", everybody, http.NotFoundHandler(), func() {})
+	_, err := p.serve(t.Context(), site{name: "test", setting: "SPARK_ADDR", address: "127.0.0.1:0", through: everybody, handler: http.NotFoundHandler(), before: func() {}})
 	require.NoError(t, err)
 	return p.group.Stop
 }

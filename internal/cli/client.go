@@ -64,7 +64,7 @@ func (c *client) local() (server, key string) {
 	if err != nil {
 		return "", ""
 	}
-	return "http://" + addr, strings.TrimSpace(string(raw))
+	return cfg.Scheme() + "://" + addr, strings.TrimSpace(string(raw))
 }
 
 // connect returns the configured server, or the local one.

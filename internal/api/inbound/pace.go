@@ -41,6 +41,10 @@ func (p Pace) worth(bytes int) time.Duration {
 func (p Pace) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctl := http.NewResponseController(w)
+		stream := r.ProtoMajor >= 2
+		if stream {
+			_ = ctl.SetWriteDeadline(time.Time{}) // the server's own would end a stream that has nothing to send yet
+		}
 		in := &body{ReadCloser: r.Body, ctl: ctl, budget: budget{p, p.Patience}, ended: r.Body == nil || r.Body == http.NoBody}
 		if !in.ended {
 			r = r.WithContext(r.Context()) // a copy: the server looks at its own body when it closes a connection
@@ -53,7 +57,7 @@ func (p Pace) Handler(next http.Handler) http.Handler {
 			}
 			_ = ctl.SetWriteDeadline(time.Now().Add(p.Patience)) // for what the server has yet to send
 		}()
-		next.ServeHTTP(&writer{ResponseWriter: w, ctl: ctl, in: in, budget: budget{p, p.Patience}}, r)
+		next.ServeHTTP(&writer{ResponseWriter: w, ctl: ctl, in: in, budget: budget{p, p.Patience}, stream: stream}, r)
 	})
 }
 
@@ -85,6 +89,7 @@ type writer struct {
 	in      *body
 	budget  budget
 	started bool
+	stream  bool // of HTTP/2, which a deadline ends whether anything is sent or not
 }
 
 // Unwrap lets http.ResponseController find the server's writer.
@@ -126,4 +131,7 @@ func (w *writer) timed(bytes int, send func() (sent int)) {
 	_ = w.ctl.SetWriteDeadline(start.Add(w.budget.left + w.budget.pace.worth(bytes)))
 	sent := send()
 	w.budget.spend(time.Since(start), sent)
+	if w.stream {
+		_ = w.ctl.SetWriteDeadline(time.Time{})
+	}
 }

@@ -28,7 +28,8 @@ func (tx *tx) createKey(k *models.APIKey) error {
 	}
 	return tx.Raw(`INSERT INTO api_keys (id, account_id, user_id, name, role, scopes, project_id, hash, pepper, prefix, expires_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at`,
-		k.ID, k.AccountID, k.UserID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, orNull(k.Pepper), k.Prefix, tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
+		k.ID, k.AccountID, k.UserID, cleanText(k.Name), k.Role, k.Scopes, k.ProjectID, k.Hash, orNull(k.Pepper), k.Prefix,
+		tx.time(k.ExpiresAt)).Scan(&k.CreatedAt).Error
 }
 
 // orNull is what a column without a value gets: an empty slice would be a value.

@@ -39,10 +39,16 @@ func Peek(getenv func(string) string) *Config {
 	return c
 }
 
-// read is the configuration as it is written down. With an error, what could be read is there.
-func read(getenv func(string) string) (*Config, error) {
+// Default is the configuration of which nothing is set.
+func Default() *Config {
 	c := &Config{origins: make(map[string]Origin)}
 	setDefaults(reflect.ValueOf(c).Elem())
+	return c
+}
+
+// read is the configuration as it is written down. With an error, what could be read is there.
+func read(getenv func(string) string) (*Config, error) {
+	c := Default()
 	var problems Problems
 	collect := func(err error) {
 		if some, ok := errors.AsType[Problems](err); ok {
@@ -108,6 +114,14 @@ func (c *Config) Override(addr, dataDir string) (err error) {
 
 // Getenv reads one variable that is not part of the platform's configuration, such as the client's key.
 func Getenv(name string) string { return os.Getenv(name) }
+
+// Scheme is that of the API's own address.
+func (c *Config) Scheme() string {
+	if c.TLS.On() {
+		return "https"
+	}
+	return "http"
+}
 
 // Database is the URL of the database, with the default filled in.
 func (c *Config) Database() string {

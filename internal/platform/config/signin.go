@@ -46,7 +46,7 @@ func (c *Config) SignInURL() *url.URL {
 	if err != nil || port == "0" || !loopback(host) {
 		return nil
 	}
-	return &url.URL{Scheme: "http", Host: c.HTTP.Addr}
+	return &url.URL{Scheme: c.Scheme(), Host: c.HTTP.Addr}
 }
 
 func loopback(host string) bool {

@@ -26,12 +26,13 @@ func (c *Config) Validate() error {
 	}
 	c.checkProviders(bad)
 	c.checkReferences(bad)
+	c.TLS.check(bad)
 	c.checkSignIn(bad)
 	return problems.orNil()
 }
 
 func (c *Config) checkAddresses(bad func(setting, why string)) {
-	for _, a := range []struct{ setting, addr string }{{"http.addr", c.HTTP.Addr}, {"metrics.addr", c.MetricsAddr}} {
+	for _, a := range []struct{ setting, addr string }{{"http.addr", c.HTTP.Addr}, {"metrics.addr", c.MetricsAddr}, {"tls.redirect_addr", c.TLS.RedirectAddr}} {
 		if _, _, err := net.SplitHostPort(a.addr); err != nil && a.addr != "" {
 			bad(a.setting, `is not "host:port"`)
 		}

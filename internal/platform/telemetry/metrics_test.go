@@ -53,6 +53,7 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.Fired(models.KindAnalytics, 1)
 	m.Dispatched(models.Queue{Kind: models.KindBuild, Priority: models.PriorityLow}, 1)
 	m.SecretRead("keys.pepper", false)
+	m.CertificateExpires(time.Now())
 	m.Dependency("redis", true)
 	m.API.RequestStarted()(Request{Route: "/v1/jobs", Method: http.MethodGet, Status: 200, In: 1, Out: 1})
 	m.API.RequestStarted()(Request{Route: "/v1/jobs", Method: http.MethodGet, Status: 200, Aborted: true})
