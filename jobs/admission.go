@@ -45,11 +45,13 @@ func (s *Service) admit(ctx context.Context, accountID, endUser string, kinds ..
 		return false, models.ErrSuspended
 	}
 	limits := standing.Or(s.Defaults)
-	if err := s.withinQuotas(ctx, limits, accountID, endUser, kinds); err != nil {
+	if err := s.withinQuotas(ctx, limits, accountID, endUser, kinds, true); err != nil {
 		return false, err
 	}
 	if most := limits.MaxWaiting; isLimit(most) {
-		err = s.takePlaces(ctx, accountID, len(kinds), *most)
+		if err = s.takePlaces(ctx, accountID, len(kinds), *most); err != nil {
+			s.spending.add(accountID, endUser, -len(kinds))
+		}
 	}
 	capped := isLimit(limits.MaxRunning) || isLimit(limits.MaxRunningPerEndUser)
 	return standing.State == models.AccountActive && !capped, err
@@ -99,8 +101,8 @@ func (a *admission) add(accountID string, c waitingCount, jobs, most int) bool {
 	return true
 }
 
-// admitRetry is admit for a job that was counted when it was submitted.
-func (s *Service) admitRetry(ctx context.Context, accountID string) error {
+// admitRetry is admit for jobs that were counted when they were submitted, and have ended without success.
+func (s *Service) admitRetry(ctx context.Context, accountID string, all ...models.Job) error {
 	standing, err := s.Accounts.Standing(ctx, accountID)
 	if err != nil {
 		return err
@@ -108,8 +110,19 @@ func (s *Service) admitRetry(ctx context.Context, accountID string) error {
 	if standing.State == models.AccountSuspended {
 		return models.ErrSuspended
 	}
-	if most := standing.Or(s.Defaults).MaxWaiting; isLimit(most) {
-		return s.takePlaces(ctx, accountID, 1, *most)
+	limits := standing.Or(s.Defaults)
+	waiting := 0
+	for _, job := range all {
+		if job.State != models.StateFailed && job.State != models.StateCancelled {
+			continue
+		}
+		waiting++
+		if err := s.withinQuotas(ctx, limits, accountID, job.EndUser, []models.Kind{job.Kind}, false); err != nil {
+			return err
+		}
+	}
+	if most := limits.MaxWaiting; isLimit(most) && waiting > 0 {
+		return s.takePlaces(ctx, accountID, waiting, *most)
 	}
 	return nil
 }

@@ -99,6 +99,7 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	sub.Policy = req.Timing.ConcurrencyPolicy
 	effects, err := s.commit(ctx, sub)
 	if err != nil {
+		s.spending.add(req.AccountID, req.EndUser, -len(sub.Jobs))
 		return nil, nil, err
 	}
 	s.submitted(ctx, effects, sub.Jobs...)
@@ -122,7 +123,11 @@ func (s *Service) RetryPipeline(ctx context.Context, accountID, id string) error
 	if err := s.Ready(); err != nil {
 		return err
 	}
-	if err := s.admitRetry(ctx, accountID); err != nil {
+	_, rows, err := s.Intake.Pipeline(ctx, accountID, id)
+	if err == nil {
+		err = s.admitRetry(ctx, accountID, rows...)
+	}
+	if err != nil {
 		return err
 	}
 	models.ClaimFrom(ctx).Making("pipeline", id)

@@ -26,68 +26,92 @@ type quotaError struct {
 func (e *quotaError) RetryAfter() time.Duration { return e.next }
 func (e *quotaError) Unwrap() error             { return e.error }
 
-// spending remembers for a second what was used, and what was submitted since. So several processes together may accept what they accept within
-// a second more. The zero value is ready.
+// spending remembers for a second what was used, and for some seconds what was submitted since, which the count may not have yet. So several
+// processes together may accept what they accept within a second more. The zero value is ready.
 type spending struct {
 	mu    sync.Mutex
-	known map[[2]string]spentAt // by account and end user
+	known map[spender]*spentAt
 }
+
+// spender is an account, or one of its end users.
+type spender struct{ accountID, endUser string }
 
 type spentAt struct {
 	models.Spent
-	at time.Time
+	at time.Time // when it was counted
+
+	base      int64     // jobs that were counted at since
+	submitted int64     // jobs that were submitted after that
+	since     time.Time // when base was counted
 }
 
+// jobs is how many were submitted today, as far as is known.
+func (s *spentAt) jobs() int64 { return max(s.Spent.Jobs, s.base+s.submitted) }
+
+// settled is how long it may take at most, with a margin, until what was submitted is counted. What was remembered for so long is in the count, or
+// of a day that is over.
+const settled = 5 * time.Second
+
 // look is what an account or an end user has used.
-func (s *spending) look(ctx context.Context, from Spending, accountID, endUser string) (models.Spent, error) {
-	key := [2]string{accountID, endUser}
+func (s *spending) look(ctx context.Context, from Spending, of spender) (models.Spent, error) {
 	s.mu.Lock()
-	was, ok := s.known[key]
-	s.mu.Unlock()
-	if ok && time.Since(was.at) < countedFor {
-		return was.Spent, nil
+	was, ok := s.known[of]
+	fresh := ok && time.Since(was.at) < countedFor
+	var spent models.Spent
+	if fresh {
+		spent = was.Spent
+		spent.Jobs = was.jobs()
 	}
-	spent, err := from.Spent(ctx, accountID, endUser)
+	s.mu.Unlock()
+	if fresh {
+		return spent, nil
+	}
+	spent, err := from.Spent(ctx, of.accountID, of.endUser)
 	if err != nil {
 		return spent, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known == nil || len(s.known) >= countedAccounts {
-		s.known = make(map[[2]string]spentAt)
+		s.known = make(map[spender]*spentAt)
 	}
-	// What was counted may not have what was accepted in the last moments.
-	if was, ok := s.known[key]; ok && sameDay(was.at, time.Now()) {
-		spent.Jobs = max(spent.Jobs, was.Jobs)
+	is := s.known[of]
+	if is == nil || time.Since(is.since) >= settled {
+		is = &spentAt{base: spent.Jobs, since: time.Now()}
+		s.known[of] = is
 	}
-	s.known[key] = spentAt{spent, time.Now()}
+	is.Spent, is.at = spent, time.Now()
+	spent.Jobs = is.jobs()
 	return spent, nil
 }
 
+// add notes jobs that are submitted, or takes back that they were.
 func (s *spending) add(accountID, endUser string, jobs int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := [2]string{accountID, endUser}
-	if was, ok := s.known[key]; ok {
-		was.Jobs += int64(jobs)
-		s.known[key] = was
+	whose := []spender{{accountID, ""}}
+	if endUser != "" {
+		whose = append(whose, spender{accountID, endUser})
+	}
+	for _, of := range whose {
+		if is, ok := s.known[of]; ok {
+			is.submitted += int64(jobs)
+		}
 	}
 }
 
-func sameDay(a, b time.Time) bool { return models.DayEnds(a).Equal(models.DayEnds(b)) }
-
-// withinQuotas refuses new jobs that are more than what is left of the day's quotas, or of kinds of which all is used.
-func (s *Service) withinQuotas(ctx context.Context, limits models.Limits, accountID, endUser string, kinds []models.Kind) error {
+// withinQuotas refuses jobs of kinds of which all is used, and new jobs that are more than what is left of the day's.
+func (s *Service) withinQuotas(ctx context.Context, limits models.Limits, accountID, endUser string, kinds []models.Kind, areNew bool) error {
 	if len(limits.Quotas(models.Spent{}, models.Spent{})) == 0 {
 		return nil
 	}
-	account, err := s.spending.look(ctx, s.Intake, accountID, "")
+	account, err := s.spending.look(ctx, s.Intake, spender{accountID, ""})
 	if err != nil {
 		return err
 	}
 	var theirs models.Spent
 	if endUser != "" {
-		if theirs, err = s.spending.look(ctx, s.Intake, accountID, endUser); err != nil {
+		if theirs, err = s.spending.look(ctx, s.Intake, spender{accountID, endUser}); err != nil {
 			return err
 		}
 	}
@@ -100,22 +124,22 @@ func (s *Service) withinQuotas(ctx context.Context, limits models.Limits, accoun
 		return n
 	}
 	for _, q := range limits.Quotas(account, theirs) {
-		more := int64(len(kinds))
+		var more int64
 		switch {
 		case endUser == "" && q.OfEndUser():
-			continue
 		case strings.HasPrefix(q.Name, "tokens"): // how many it will be is not known before
 			more = min(count(models.KindGeneration), 1)
 		case strings.HasPrefix(q.Name, "build"):
 			more = min(count(models.KindBuild), 1)
+		case areNew:
+			more = int64(len(kinds))
 		}
 		if more > 0 && q.Used+more > q.Limit {
 			message := fmt.Sprintf("the quota %s is %d, of which %d are used; the next day begins at 00:00 UTC", q.Name, q.Limit, q.Used)
 			return &quotaError{models.NewError(models.CodeQuotaExceeded, message), time.Until(models.DayEnds(time.Now()))}
 		}
 	}
-	s.spending.add(accountID, "", len(kinds))
-	if endUser != "" {
+	if areNew {
 		s.spending.add(accountID, endUser, len(kinds))
 	}
 	return nil

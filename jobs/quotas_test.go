@@ -45,15 +45,29 @@ func TestQuotas(t *testing.T) {
 		require.Equal(t, full, admit("", models.KindExport))
 		require.Equal(t, 3, in.asked)
 
-		// What is counted later does not give back what was accepted a moment ago.
+		// What is counted later does not give back what was accepted a moment ago; but what was taken back does.
 		time.Sleep(2 * time.Second)
 		require.Equal(t, full, admit("", models.KindExport))
+		s.spending.add("a", "", -1)
+		require.Empty(t, admit("", models.KindExport))
+		require.Equal(t, full, admit("", models.KindExport))
+
+		// What was remembered in the last moments of a day is forgotten in the first ones of the next.
+		in.spent = map[string]models.Spent{}
+		time.Sleep(settled + time.Second)
+		require.Empty(t, admit("", models.KindExport))
 
 		in.spent = map[string]models.Spent{"": {Jobs: 1, Tokens: 100, BuildMillis: 10 * 60_000}}
 		time.Sleep(48 * time.Hour)
 		require.Empty(t, admit("", models.KindExport), "another day")
 		require.Equal(t, full, admit("", gen), "all tokens are used")
 		require.Equal(t, full, admit("", build), "all minutes are used")
+
+		lost := models.Job{State: models.StateFailed, Kind: build}
+		require.Equal(t, full, models.CodeOf(s.admitRetry(t.Context(), "a", lost)), "a retry builds, too")
+		lost.Kind = models.KindExport
+		require.NoError(t, s.admitRetry(t.Context(), "a", lost, lost, lost, lost, lost, lost, lost, lost, lost, lost, lost))
+		require.NoError(t, s.admitRetry(t.Context(), "a", models.Job{State: models.StateSucceeded, Kind: build}))
 
 		_, err := s.admit(t.Context(), "a", "", gen)
 		var late interface{ RetryAfter() time.Duration }

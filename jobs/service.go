@@ -24,10 +24,17 @@ type Submission struct {
 	Claim *models.Claim
 }
 
+// Records reads an account's jobs, and pipelines with theirs.
+type Records interface {
+	Job(ctx context.Context, accountID, id string) (*models.Job, error)
+	Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error)
+}
+
 // Intake is what the service needs of the store.
 type Intake interface {
 	References
 	Spending
+	Records
 	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times. A job whose
 	// project is not its account's is refused with ErrNoProject.
 	Submit(ctx context.Context, s Submission) error
@@ -100,6 +107,7 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 		if direct {
 			s.Direct.Forgo(job.ID)
 		}
+		s.spending.add(req.AccountID, req.EndUser, -1)
 		return nil, err
 	}
 	if direct {
@@ -226,7 +234,11 @@ func (s *Service) Retry(ctx context.Context, accountID, jobID string) (*models.J
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
-	if err := s.admitRetry(ctx, accountID); err != nil {
+	was, err := s.Intake.Job(ctx, accountID, jobID)
+	if err == nil {
+		err = s.admitRetry(ctx, accountID, *was)
+	}
+	if err != nil {
 		return nil, err
 	}
 	models.ClaimFrom(ctx).Making("job", jobID)

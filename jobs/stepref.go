@@ -41,20 +41,23 @@ type template map[string]string
 // readTemplate takes the references out of an input, so that the rest can be checked: ids are left out, and texts have something in their
 // place. The error points into the input.
 func readTemplate(input []byte) (rest []byte, t template, err error) {
-	if !referenceOpen.Match(input) {
-		return input, nil, nil
-	}
 	var fields map[string]json.RawMessage
+	if len(input) > MaxInputBytes {
+		return nil, nil, models.NewError(models.CodePayloadTooLarge, "the input of a job is at most 64 KiB")
+	}
 	if err := json.Unmarshal(input, &fields); err != nil {
-		return input, nil, nil //nolint:nilerr // not an object, which the check will say
+		return input, nil, nil //nolint:nilerr // nothing, or not an object, which the check will say
 	}
 	for name, raw := range fields {
 		var text string
-		if !referenceOpen.Match(raw) {
+		if json.Unmarshal(raw, &text) != nil {
+			if referenceOpen.Match(raw) {
+				return nil, nil, models.FieldError("/"+name, "references stand in texts only")
+			}
 			continue
 		}
-		if json.Unmarshal(raw, &text) != nil {
-			return nil, nil, models.FieldError("/"+name, "references stand in texts only")
+		if !referenceOpen.MatchString(text) {
+			continue
 		}
 		if err := checkReferences(name, text); err != nil {
 			return nil, nil, err
@@ -68,6 +71,9 @@ func readTemplate(input []byte) (rest []byte, t template, err error) {
 		} else {
 			fields[name] = json.RawMessage(models.ToJSON(reference.ReplaceAllString(text, "reference")))
 		}
+	}
+	if t == nil {
+		return input, nil, nil
 	}
 	rest, err = json.Marshal(fields)
 	return rest, t, err

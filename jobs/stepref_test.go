@@ -35,6 +35,7 @@ func TestReferencesAreCheckedAtSubmission(t *testing.T) {
 		"unknown field":     {[]Step{gen, step(models.KindBuild, "", `{"revision_id":"{{steps.game.output.artifact_id}}"}`)}, "", "/steps/1/input/revision_id"},
 		"itself":            {[]Step{gen, step(models.KindGeneration, "x", `{"prompt":"{{steps.x.output.title}}"}`)}, "", "/steps/1/input/prompt"},
 		"not before":        {[]Step{first, step(models.KindGeneration, "x", `{"prompt":"{{steps.game.output.title}}"}`, []string{}...)}, "", ""},
+		"escaped":           {[]Step{gen, step(models.KindGeneration, "x", `{"prompt":"\u007b\u007bsteps.nope.output.title}}"}`)}, "", "/steps/1/input/prompt"},
 		"malformed":         {[]Step{gen, step(models.KindGeneration, "x", `{"prompt":"{{steps.game.title}}"}`)}, "", "/steps/1/input/prompt"},
 		"an id and more":    {[]Step{gen, step(models.KindBuild, "", `{"revision_id":"x{{steps.game.output.revision_id}}"}`)}, "", "/steps/1/input/revision_id"},
 		"in a fixed choice": {[]Step{gen, step(models.KindBuild, "", `{"mode":"{{steps.game.output.title}}"}`)}, "", "/steps/1/input/mode"},

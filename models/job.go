@@ -9,6 +9,7 @@ type Job struct {
 	ProjectID  string // "" for jobs of the whole account (analytics)
 	PipelineID string // "" outside a pipeline
 	Step       string // its name in the pipeline; "" outside of one
+	Resolved   bool   // the references in its input were replaced
 	EndUser    string // whom of the account's own users it is for, an opaque id; "" if it does not say
 	Kind       Kind
 	Priority   Priority

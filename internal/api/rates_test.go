@@ -113,3 +113,25 @@ func TestQuotaOfADay(t *testing.T) {
 	require.Equal(t, map[string][3]int64{"jobs_per_day": {3, 3, 0}, "tokens_per_day": {1000, 0, 1000}, "jobs_per_day_per_end_user": {2, 2, 0}}, got)
 	require.Len(t, decodeAs[openapi.AccountOverview](a.do("GET", "/v1/account", "").want(200)).Quotas, 2)
 }
+
+// What was refused, or skipped, has not used up a quota, and a retry is no new job.
+func TestQuotaCountsWhatWasAccepted(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	a.do("PATCH", "/v1/admin/accounts/"+a.account, `{"limits":{"jobs_per_day":4}}`, bearer(a.admin)).want(200)
+	p := a.newProject()
+	failed := a.claim(a.submit(models.KindBuild))
+	failed.fail()
+	for range 5 {
+		a.do("POST", "/v1/jobs", fmt.Sprintf(`{"project_id":%q,"kind":"build"}`, models.NewID())).problem(404, models.CodeNotFound)
+	}
+	skip := fmt.Sprintf(`{"project_id":%q,"kind":"build","concurrency_key":"k","concurrency_policy":"skip"}`, p.ID)
+	a.do("POST", "/v1/jobs", skip).want(202)
+	for range 5 {
+		a.do("POST", "/v1/jobs", skip).want(200)
+	}
+	a.do("POST", "/v1/jobs", `{"kind":"analytics"}`).want(202)
+	a.do("POST", "/v1/jobs", `{"kind":"analytics"}`).want(202)
+	a.do("POST", "/v1/jobs", `{"kind":"analytics"}`).problem(429, models.CodeQuotaExceeded)
+	a.do("POST", "/v1/jobs/"+failed.job.ID+"/retry", "").want(202) // it was counted when it was submitted
+}

@@ -203,3 +203,31 @@ func TestStreamOfAPipeline(t *testing.T) {
 	waitFor(t, line, "event: end")
 	a.do("GET", path, "", bearer(a.stranger)).problem(404, models.CodeNotFound)
 }
+
+// A concurrency key of a caller that is restricted to a project does not meet those of others: it neither shows nor ends their jobs.
+func TestTokensCompeteInTheirPlace(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	here, there := a.newPlace(), a.newPlace()
+	theirs := decodeAs[openapi.BuildJob](a.do("POST", "/v1/jobs", fmt.Sprintf(`{"project_id":%q,"kind":"build","concurrency_key":"k"}`, there.project)).want(202))
+	edit := bearer(a.token(fmt.Sprintf(`{"access":"edit","project_id":%q}`, here.project)))
+	submit := func(policy string) answer {
+		return a.do("POST", "/v1/jobs", fmt.Sprintf(`{"project_id":%q,"kind":"build","concurrency_key":"k","concurrency_policy":%q}`, here.project, policy), edit)
+	}
+	own := decodeAs[openapi.BuildJob](submit("skip").want(202))
+	require.NotEqual(t, theirs.ID, own.ID)
+	require.Equal(t, own.ID, decodeAs[openapi.BuildJob](submit("skip").want(200)).ID)
+	submit("replace").want(202)
+	require.Equal(t, models.StateCancelled, decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+own.ID, "").want(200)).State)
+	require.Equal(t, models.StateQueued, decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+theirs.ID, "").want(200)).State)
+	a.do("POST", "/v1/pipelines", fmt.Sprintf(`{"project_id":%q,"concurrency_key":%q,"steps":[{"kind":"build"}]}`, here.project, strings.Repeat("x", 81)), edit).
+		problem(400, models.CodeInvalidRequest)
+	a.do("POST", "/v1/jobs", fmt.Sprintf(`{"project_id":%q,"kind":"analytics"}`, here.project), edit).problem(403, models.CodeForbidden)
+	a.do("POST", "/v1/jobs", fmt.Sprintf(`{"project_id":%q,"kind":"build","end_user":"fox"}`, here.project), edit).problem(400, models.CodeInvalidRequest)
+
+	// Nor do its idempotency keys.
+	body := fmt.Sprintf(`{"project_id":%q,"kind":"build"}`, here.project)
+	first := decodeAs[openapi.BuildJob](a.do("POST", "/v1/jobs", body, edit, idempotent("order-1")).want(202))
+	second := decodeAs[openapi.BuildJob](a.do("POST", "/v1/jobs", body, idempotent("order-1")).want(202))
+	require.NotEqual(t, first.ID, second.ID)
+}

@@ -29,6 +29,10 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 	if err == nil {
 		err = a.Rates.EndUser(ctx, endUser, submissionRate)
 	}
+	key := ""
+	if err == nil {
+		key, err = kernel.ConcurrencyKey(ctx, r.Body.ConcurrencyKey)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +44,7 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		Priority:  r.Body.Priority,
 		Input:     r.Body.Input,
 		Metadata:  r.Body.Metadata,
-		Timing: jobs.Timing{RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt, ConcurrencyKey: r.Body.ConcurrencyKey,
+		Timing: jobs.Timing{RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt, ConcurrencyKey: key,
 			ConcurrencyPolicy: r.Body.ConcurrencyPolicy},
 	})
 	if held, ok := errors.AsType[*jobs.HeldError](err); ok {

@@ -32,13 +32,17 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 	if err == nil {
 		err = a.Rates.EndUser(ctx, endUser, submissionRate)
 	}
+	key := ""
+	if err == nil {
+		key, err = kernel.ConcurrencyKey(ctx, kernel.OrZero(r.Body.ConcurrencyKey))
+	}
 	if err != nil {
 		return nil, err
 	}
 	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser,
 		Metadata: metadata, Timing: jobs.Timing{
 			RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
-			ConcurrencyKey: kernel.OrZero(r.Body.ConcurrencyKey), ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
+			ConcurrencyKey: key, ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {
 		req.Steps = append(req.Steps, jobs.Step{
 			Name: step.Name, Kind: step.Kind, Priority: step.Priority, Input: step.Input,

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -86,25 +87,43 @@ func confineBody(c *gin.Context, within models.Place) error {
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(raw))
 	var body struct {
-		ProjectID string `json:"project_id"`
+		ProjectID string      `json:"project_id"`
+		Kind      models.Kind `json:"kind"`
 	}
 	if err := json.Unmarshal(raw, &body); err != nil {
 		return badBody(err)
 	}
-	if !within.Holds(models.Place{ProjectID: body.ProjectID}) {
+	if !within.Holds(models.Place{ProjectID: body.ProjectID}) || body.Kind == models.KindAnalytics { // which is about the whole account
 		return errElsewhere
 	}
 	return nil
 }
 
-// EndUser is whose a submission is, or "": the end user that the request names, or the one of the browser token that it came with.
+// EndUser is whose a submission is, or "": the end user that the request names, or the one of the browser token that it came with. A token of
+// nobody in particular names none.
 func EndUser(ctx context.Context, named string) (string, error) {
-	speaksFor := Identity(ctx).EndUser
+	id := Identity(ctx)
 	switch {
-	case speaksFor == "":
+	case !id.Token || named == id.EndUser:
 		return named, nil
-	case named != "" && named != speaksFor:
-		return "", models.FieldError("/end_user", "the token is of another end user")
+	case named != "":
+		return "", models.FieldError("/end_user", "the token is not one of this end user")
 	}
-	return speaksFor, nil
+	return id.EndUser, nil
+}
+
+// maxConfinedKey leaves room for the project's id.
+const maxConfinedKey = 80
+
+// ConcurrencyKey is the key that a submission competes under: a caller that is restricted to a project competes with what is submitted for that
+// project by such callers, and with nobody else.
+func ConcurrencyKey(ctx context.Context, named string) (string, error) {
+	within := Identity(ctx).Within
+	switch {
+	case named == "" || within.IsZero():
+		return named, nil
+	case utf8.RuneCountInString(named) > maxConfinedKey:
+		return "", models.FieldError("/concurrency_key", "the key of a caller that is restricted to a project is at most 80 characters")
+	}
+	return named + " in " + within.ProjectID, nil
 }

@@ -88,6 +88,9 @@ func newClaim(c *gin.Context, op *openapi.Operation, key string) (*models.Claim,
 	if !ok {
 		panic("kernel: a public operation has an idempotency key")
 	}
+	if id.Token { // a page's keys are its own, and do not meet those of the account's server
+		key += " of " + id.EndUser + " in " + id.Within.ProjectID + id.Within.PipelineID + id.Within.JobID
+	}
 	return &models.Claim{AccountID: id.AccountID, Key: key, Operation: op.ID, Fingerprint: hex.EncodeToString(hash.Sum(nil))}, nil
 }
 

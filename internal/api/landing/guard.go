@@ -132,6 +132,9 @@ func (s *server) identity(r *http.Request) (auth.Identity, error) {
 
 // mayUse refuses keys whose scopes do not allow what the page does.
 func mayUse(id auth.Identity) error {
+	if !id.Within.IsZero() {
+		return models.NewError(models.CodeForbidden, "this key is for one project, and the page makes new ones")
+	}
 	for _, scope := range []auth.Scope{auth.ScopeProjectsWrite, auth.ScopeJobsWrite, auth.ScopeJobsRead} {
 		if !id.Has(scope) {
 			return models.NewError(models.CodeForbidden, "this key may not make games")

@@ -41,6 +41,10 @@ func (a *Area) logout(w http.ResponseWriter, r *http.Request) {
 
 // backChannel takes the logout tokens of providers (OpenID Connect Back-Channel Logout 1.0).
 func (a *Area) backChannel(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil { // before its turn: a body may come slowly
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
 	select {
 	case a.logouts <- struct{}{}:
 		defer func() { <-a.logouts }()

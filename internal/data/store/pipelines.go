@@ -128,7 +128,7 @@ func (s *Jobs) RetryPipeline(ctx context.Context, accountID, id string) (effects
 			if !lost || job.ErrorCode == models.CodeDependencyFailed {
 				continue
 			}
-			if err := tx.revive(job, &effects); err != nil {
+			if err := tx.revive(job, &effects); err != nil && models.CodeOf(err) != models.CodeConflict { // which it has for good
 				return err
 			}
 		}

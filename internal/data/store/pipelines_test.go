@@ -55,6 +55,12 @@ func TestReferencesAreResolved(t *testing.T) {
 		require.Equal(t, models.CodeReferenceUnresolved, third.ErrorCode)
 		require.Contains(t, effects.Jobs, third.ID)
 		require.Equal(t, []string{"blocked", "failed"}, eventTypes(t, s, third))
+
+		// There is nothing to retry: it would fail again.
+		_, _, err := s.Jobs.Retry(t.Context(), p.AccountID, third.ID)
+		require.Equal(t, models.CodeConflict, models.CodeOf(err))
+		_, err = s.Jobs.RetryPipeline(t.Context(), p.AccountID, third.PipelineID)
+		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 	})
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spark-games/spark/jobs"
@@ -54,19 +55,25 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	if needs.Open > 0 || !holds {
 		job.State = models.StateBlocked
 	}
+	resolved := job.Resolved || job.State == models.StateQueued
 	if job.State == models.StateQueued {
-		if input, err = tx.resolve(job); err != nil {
+		input, err = tx.resolve(job)
+		if e, ok := errors.AsType[*models.Error](err); ok {
+			return models.NewError(models.CodeConflict, e.Message)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	revived, err := tx.changeOne(job.ID, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}), change{
 		from: from,
-		set: fmt.Sprintf(`state = ?, input = ?, failures = 0, outages = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', expires_at = NULL,
+		set: fmt.Sprintf(`state = ?, input = ?, resolved = ?, started_at = NULL,
+			failures = 0, outages = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', expires_at = NULL,
 			progress = 0,
 			stage = '',
 			error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s,
 			finished_at = NULL`, tx.dialect.now()),
-		args:  []any{job.State, input},
+		args:  []any{job.State, input, resolved},
 		queue: queueChange{absent: true},
 	})
 	if err != nil || revived == nil {
@@ -87,7 +94,7 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 		return err
 	}
 	for i := range behind {
-		if err := tx.revive(&behind[i], effects); err != nil {
+		if err := tx.revive(&behind[i], effects); err != nil && models.CodeOf(err) != models.CodeConflict {
 			return err
 		}
 	}

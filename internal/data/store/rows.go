@@ -49,6 +49,8 @@ func jobField(j *models.Job, column string) any {
 		return &j.PipelineID
 	case "step":
 		return &j.Step
+	case "resolved":
+		return &j.Resolved
 	case "end_user":
 		return &j.EndUser
 	case "kind":

@@ -316,7 +316,7 @@ func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
 	}
 	unblocked, err := tx.changeOne(job.ID, models.EventQueued, stateData(models.StateQueued, nil), change{
 		from:  models.StateBlocked,
-		set:   "state = 'queued', input = ?, run_at = " + due("jobs"),
+		set:   "state = 'queued', input = ?, resolved = true, run_at = " + due("jobs"),
 		args:  []any{input},
 		queue: queueChange{set: fmt.Sprintf("place = '%s', run_at = %s", placeWaiting, due("job_queue"))},
 	})
@@ -329,9 +329,9 @@ func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
 }
 
 // resolve is a job's input with what other steps of its pipeline made in the place of the references to it. A *models.Error means that there
-// is no such thing. The input of a job that has run before was resolved.
+// is no such thing. What was put into an input is not looked at again.
 func (tx *tx) resolve(job *models.Job) (models.JSON, error) {
-	if job.StartedAt != nil || job.Step == "" || !jobs.HasReferences(job.Input) {
+	if job.Resolved || job.Step == "" || !jobs.HasReferences(job.Input) {
 		return job.Input, nil
 	}
 	var steps []models.Job

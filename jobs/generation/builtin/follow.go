@@ -91,7 +91,7 @@ func (c *clause) tell(e *edition) {
 			last = i + 1
 		}
 	}
-	if first >= 0 {
+	if first >= 0 && last > first {
 		e.ignore(phrase(c.words()[first:last]), c.why)
 	}
 	c.p.use(c.from, c.to)

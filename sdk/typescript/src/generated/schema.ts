@@ -896,7 +896,7 @@ export interface paths {
         post?: never;
         /**
          * Leave an account
-         * @description The own membership ends, and the own keys of the account. Its last owner cannot leave it.
+         * @description The own membership ends. The account's last owner cannot leave it.
          */
         delete: operations["leaveAccount"];
         options?: never;
@@ -976,7 +976,8 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description The member's keys of the account end. What the member has made stays, also keys that were made for the account. The last owner stays.
+         * @description What the member has made stays, also keys: they are the account's. The last owner stays. Whoever is still given a role by a rule (`by_rule`) is
+         *     back at the next sign-in.
          */
         delete: operations["removeMember"];
         options?: never;
@@ -1088,7 +1089,7 @@ export interface paths {
         head?: never;
         /**
          * Disable a user, or enable them again
-         * @description The sessions and keys of a user who is disabled end for good, and they cannot sign in. Their memberships stay.
+         * @description The sessions of a user who is disabled end for good, and they cannot sign in. Their memberships stay.
          */
         patch: operations["changeUser"];
         trace?: never;

@@ -4,10 +4,12 @@ ALTER TABLE pipelines ADD COLUMN metadata text;
 ALTER TABLE pipelines ADD COLUMN end_user text NOT NULL DEFAULT '';
 CREATE INDEX pipelines_by_account ON pipelines (account_id, id);
 ALTER TABLE jobs ADD COLUMN step text NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN resolved boolean NOT NULL DEFAULT false; -- the references in its input were replaced
 INSERT INTO compatible_migrations (version, works_with) VALUES (54, 52);
 
 -- +goose Down
 DELETE FROM compatible_migrations WHERE version = 54;
+ALTER TABLE jobs DROP COLUMN resolved;
 ALTER TABLE jobs DROP COLUMN step;
 DROP INDEX pipelines_by_account;
 ALTER TABLE pipelines DROP COLUMN end_user;
