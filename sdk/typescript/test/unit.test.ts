@@ -123,7 +123,7 @@ test("an answer that does not come ends with the time", async (t) => {
 
 test("the signal ends a pause", async (t) => {
   const { spark } = await serve(t, problem(429, "backlog_full", { "Retry-After": "20" }));
-  await assert.rejects(spark.getAccount({ signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+  await assert.rejects(spark.getAccount({}, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
 });
 
 test("webhooks are verified as the Standard Webhooks specification says", async (t) => {
