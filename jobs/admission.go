@@ -37,14 +37,10 @@ type Accounts interface {
 // admit takes places for new jobs of an account, or refuses them: with CodeQuotaExceeded if the day's quotas do not allow them, with
 // CodeBacklogFull if too many wait. They are free if the account's jobs may run as soon as there is room for them.
 func (s *Service) admit(ctx context.Context, accountID, endUser string, kinds ...models.Kind) (free bool, err error) {
-	standing, err := s.Accounts.Standing(ctx, accountID)
+	state, limits, err := s.standing(ctx, accountID)
 	if err != nil {
 		return false, err
 	}
-	if standing.State == models.AccountSuspended {
-		return false, models.ErrSuspended
-	}
-	limits := standing.Or(s.Defaults)
 	if err := s.withinQuotas(ctx, limits, accountID, endUser, kinds, true); err != nil {
 		return false, err
 	}
@@ -54,7 +50,16 @@ func (s *Service) admit(ctx context.Context, accountID, endUser string, kinds ..
 		}
 	}
 	capped := isLimit(limits.MaxRunning) || isLimit(limits.MaxRunningPerEndUser)
-	return standing.State == models.AccountActive && !capped, err
+	return state == models.AccountActive && !capped, err
+}
+
+// standing is the state of an account, which is not suspended, and the limits that apply to it.
+func (s *Service) standing(ctx context.Context, accountID string) (models.AccountState, models.Limits, error) {
+	standing, err := s.Accounts.Standing(ctx, accountID)
+	if err == nil && standing.State == models.AccountSuspended {
+		err = models.ErrSuspended
+	}
+	return standing.State, standing.Or(s.Defaults), err
 }
 
 func isLimit(n *int) bool { return n != nil && *n > 0 }
@@ -103,14 +108,10 @@ func (a *admission) add(accountID string, c waitingCount, jobs, most int) bool {
 
 // admitRetry is admit for jobs that were counted when they were submitted, and have ended without success.
 func (s *Service) admitRetry(ctx context.Context, accountID string, all ...models.Job) error {
-	standing, err := s.Accounts.Standing(ctx, accountID)
+	_, limits, err := s.standing(ctx, accountID)
 	if err != nil {
 		return err
 	}
-	if standing.State == models.AccountSuspended {
-		return models.ErrSuspended
-	}
-	limits := standing.Or(s.Defaults)
 	waiting := 0
 	for _, job := range all {
 		if job.State != models.StateFailed && job.State != models.StateCancelled {

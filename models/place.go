@@ -21,6 +21,17 @@ func (p Place) Holds(other Place) bool {
 	return p.ProjectID != "" && p.ProjectID == other.ProjectID
 }
 
+// Resource is what the place is: its job, else its pipeline, else its project.
+func (p Place) Resource() (kind ResourceKind, id string) {
+	switch {
+	case p.JobID != "":
+		return ResourceJob, p.JobID
+	case p.PipelineID != "":
+		return ResourcePipeline, p.PipelineID
+	}
+	return ResourceProject, p.ProjectID
+}
+
 // ResourceKind is a kind of thing that has a place.
 type ResourceKind string
 

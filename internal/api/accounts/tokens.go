@@ -19,13 +19,7 @@ func (a *Area) CreateToken(ctx context.Context, r openapi.CreateTokenRequestObje
 	if err != nil {
 		return nil, err
 	}
-	kind, id := models.ResourceProject, within.ProjectID
-	switch {
-	case within.JobID != "":
-		kind, id = models.ResourceJob, within.JobID
-	case within.PipelineID != "":
-		kind, id = models.ResourcePipeline, within.PipelineID
-	}
+	kind, id := within.Resource()
 	if err := kernel.KnownID(id, string(kind)); err != nil {
 		return nil, err
 	}

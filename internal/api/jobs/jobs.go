@@ -25,14 +25,7 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		return nil, err
 	}
 	ctx, account := kernel.Caller(ctx)
-	endUser, err := kernel.EndUser(ctx, r.Body.EndUser)
-	if err == nil {
-		err = a.Rates.EndUser(ctx, endUser, submissionRate)
-	}
-	key := ""
-	if err == nil {
-		key, err = kernel.ConcurrencyKey(ctx, r.Body.ConcurrencyKey)
-	}
+	endUser, key, err := a.submitter(ctx, r.Body.EndUser, r.Body.ConcurrencyKey)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +59,18 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 		}
 	}
 	return openapi.SubmitJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
+}
+
+// submitter is whose a submission is and the key that it competes under, unless the end user has submitted too much.
+func (a *Area) submitter(ctx context.Context, namedUser, namedKey string) (endUser, key string, err error) {
+	if endUser, err = kernel.EndUser(ctx, namedUser); err != nil {
+		return "", "", err
+	}
+	if err := a.Rates.EndUser(ctx, endUser, submissionRate); err != nil {
+		return "", "", err
+	}
+	key, err = kernel.ConcurrencyKey(ctx, namedKey)
+	return endUser, key, err
 }
 
 // ListJobs answers GET /v1/jobs.

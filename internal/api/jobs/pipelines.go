@@ -28,14 +28,7 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 	if m := r.Body.Metadata; m != nil {
 		metadata = models.ToJSON(m)
 	}
-	endUser, err := kernel.EndUser(ctx, kernel.OrZero(r.Body.EndUser))
-	if err == nil {
-		err = a.Rates.EndUser(ctx, endUser, submissionRate)
-	}
-	key := ""
-	if err == nil {
-		key, err = kernel.ConcurrencyKey(ctx, kernel.OrZero(r.Body.ConcurrencyKey))
-	}
+	endUser, key, err := a.submitter(ctx, kernel.OrZero(r.Body.EndUser), kernel.OrZero(r.Body.ConcurrencyKey))
 	if err != nil {
 		return nil, err
 	}

@@ -60,13 +60,8 @@ func (k *Kernel) confinePath(ctx context.Context, account string, within models.
 
 // confineQuery makes a list one of what is at the place.
 func confineQuery(c *gin.Context, op *openapi.Operation, within models.Place) error {
-	name, id := "project_id", within.ProjectID
-	switch {
-	case within.JobID != "":
-		name, id = "job_id", within.JobID
-	case within.PipelineID != "":
-		name, id = "pipeline_id", within.PipelineID
-	}
+	kind, id := within.Resource()
+	name := string(kind) + "_id"
 	if _, has := op.Query[name]; !has {
 		return errElsewhere
 	}
