@@ -22,6 +22,8 @@ type Submission struct {
 	// Claim is that of the request's idempotency key, or nil. It is stored with the jobs; if another has its key, nothing is, and the error
 	// is models.ErrTwin.
 	Claim *models.Claim
+	// Act is what the submission is part of, for the entry of a new project in the audit; nil is the platform's own.
+	Act *models.Act
 }
 
 // Records reads an account's jobs, and pipelines with theirs.
@@ -119,7 +121,7 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 }
 
 func (s *Service) commit(ctx context.Context, sub Submission) (Effects, error) {
-	sub.Claim = models.ClaimFrom(ctx)
+	sub.Claim, sub.Act = models.ClaimFrom(ctx), models.ActFrom(ctx)
 	if sub.Pipeline != nil {
 		sub.Claim.Making("pipeline", sub.Pipeline.ID)
 	} else {
@@ -207,6 +209,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 		State:               models.StateQueued,
 		Input:               models.ToJSON(payload),
 		Metadata:            models.JSON(req.Metadata),
+		Submitter:           models.SubmitterFrom(ctx),
 		MaxFailures:         PolicyOf(req.Kind).MaxFailures,
 		OnDependencyFailure: models.DependencyCancel,
 	}

@@ -17,7 +17,9 @@ type Job struct {
 
 	Input    JSON
 	Metadata JSON // what an app notes about it, an object; nil is nothing
-	Output   JSON // set by the attempt that finished the job
+	// Submitter is who submitted it, a Submitter; nil is the platform itself.
+	Submitter JSON
+	Output    JSON // set by the attempt that finished the job
 
 	// Attempt counts claims and is the fence: a write of an older attempt changes nothing.
 	Attempt int

@@ -79,6 +79,8 @@ type Options struct {
 	Observer kernel.Observer
 	Log      *zap.Logger
 
+	// Audit keeps who did what.
+	Audit accounts.Audit
 	// Console reads the jobs of all accounts, for /admin/jobs.
 	Console console.Jobs
 	// Queues serves /admin/queues to those who may change them, and QueuesReadOnly to the others; nil serves nothing there.
@@ -151,7 +153,7 @@ func New(o Options) http.Handler {
 			Holders: o.Holders, Rates: o.Rates, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
-			Checks: o.Checks, Metrics: o.Metrics, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
+			Checks: o.Checks, Metrics: o.Metrics, Record: o.Audit.Record, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
 		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places},
 		&people.Area{People: o.People},
 	}

@@ -109,6 +109,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		}),
 		Heartbeat: time.Hour,
 	}
+	o.Audit = a.store.Audit
 	o.Places, o.Tokens = a.store.Places, &auth.Tokens{Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Accounts: o.Standings, Peppers: testPeppers}
 	o.SignIn = a.newSignIn(o)
 	for _, c := range change {

@@ -86,7 +86,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
 		Rates:  a.rates(metrics),
-		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers,
+		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers, Audit: a.store.Audit,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},
 		People:   people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,

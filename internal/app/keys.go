@@ -54,7 +54,7 @@ type LocalKey struct {
 // CreateLocalKey writes a new API key to the data folder, for anyone who may write there. The platform may be running, unless
 // the pepper has to be replaced, which a running platform would not notice.
 func CreateLocalKey(ctx context.Context, dataDir, role string, force bool) (made LocalKey, err error) {
-	err = withLocalKeys(ctx, dataDir, func(cfg *config.Config, keys *keyring.Keyring) (err error) {
+	err = withLocalKeys(ctx, dataDir, func(ctx context.Context, cfg *config.Config, keys *keyring.Keyring) (err error) {
 		unlock, running := lockFolder(cfg.DataDir)
 		if running == nil {
 			defer func() { err = errors.Join(err, unlock()) }()
@@ -79,7 +79,7 @@ func CreateLocalKey(ctx context.Context, dataDir, role string, force bool) (made
 
 // LocalKeys are the keys that work, of all accounts, for the owner of the data folder.
 func LocalKeys(ctx context.Context, dataDir string) (list []models.APIKey, err error) {
-	err = withLocalKeys(ctx, dataDir, func(_ *config.Config, keys *keyring.Keyring) (err error) {
+	err = withLocalKeys(ctx, dataDir, func(ctx context.Context, _ *config.Config, keys *keyring.Keyring) (err error) {
 		list, err = keys.Store.APIKeys(ctx)
 		return err
 	})
@@ -88,7 +88,7 @@ func LocalKeys(ctx context.Context, dataDir string) (list []models.APIKey, err e
 
 // RevokeLocalKey revokes one key by its prefix or id, for the owner of the data folder. The platform may be running.
 func RevokeLocalKey(ctx context.Context, dataDir, prefixOrID string) (revoked *models.APIKey, err error) {
-	err = withLocalKeys(ctx, dataDir, func(_ *config.Config, keys *keyring.Keyring) (err error) {
+	err = withLocalKeys(ctx, dataDir, func(ctx context.Context, _ *config.Config, keys *keyring.Keyring) (err error) {
 		revoked, err = keys.Revoke(ctx, prefixOrID)
 		return err
 	})
@@ -101,7 +101,7 @@ type PepperUse = keyring.PepperUse
 // Peppers tells how many keys hang on each of the configured peppers, for the owner of the data folder. With revoke, those whose
 // pepper is not configured any more are revoked.
 func Peppers(ctx context.Context, dataDir string, revoke bool) (uses []PepperUse, revoked int, err error) {
-	err = withLocalKeys(ctx, dataDir, func(_ *config.Config, keys *keyring.Keyring) (err error) {
+	err = withLocalKeys(ctx, dataDir, func(ctx context.Context, _ *config.Config, keys *keyring.Keyring) (err error) {
 		uses, revoked, err = keys.Uses(ctx, revoke)
 		return err
 	})
@@ -109,7 +109,8 @@ func Peppers(ctx context.Context, dataDir string, revoke bool) (uses []PepperUse
 }
 
 // withLocalKeys calls f with the keys of a data folder, or of the configured one.
-func withLocalKeys(ctx context.Context, dataDir string, f func(*config.Config, *keyring.Keyring) error) (err error) {
+func withLocalKeys(ctx context.Context, dataDir string, f func(context.Context, *config.Config, *keyring.Keyring) error) (err error) {
+	ctx = models.Locally(ctx)
 	cfg, err := local(ctx, dataDir)
 	if err != nil {
 		return err
@@ -122,5 +123,5 @@ func withLocalKeys(ctx context.Context, dataDir string, f func(*config.Config, *
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return f(cfg, newKeyring(cfg, db.Accounts))
+	return f(ctx, cfg, newKeyring(cfg, db.Accounts))
 }

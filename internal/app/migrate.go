@@ -8,6 +8,7 @@ import (
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/secrets"
+	"github.com/spark-games/spark/models"
 )
 
 // Schema is how the schema of a database compares to what this program needs.
@@ -22,7 +23,7 @@ func Migrate(ctx context.Context, dataDir string) (applied []int64, err error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return nil, err
 	}
-	return store.Migrate(ctx, cfg.Database())
+	return store.Migrate(models.Locally(ctx), cfg.Database())
 }
 
 // SchemaStatus reads how the schema of the configured database stands, and changes nothing.

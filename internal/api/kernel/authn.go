@@ -25,6 +25,7 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 			find = k.bySession
 		}
 		id, err := find(c, op)
+		k.actAs(c, op, id)
 		switch {
 		case err != nil:
 			if models.CodeOf(err) == models.CodeUnauthorized {
@@ -43,6 +44,17 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 			c.Request = c.Request.WithContext(auth.With(c.Request.Context(), id))
 		}
 	}
+}
+
+// actAs says in the request's context who does what, for the audit.
+func (k *Kernel) actAs(c *gin.Context, op *openapi.Operation, id auth.Identity) {
+	actor := id.Actor()
+	if id.KeyID == "" && id.UserID == "" {
+		actor.Kind = models.ActorNobody
+	}
+	ctx := models.ActBy(c.Request.Context(), actor)
+	models.ActFrom(ctx).Action = op.Audit
+	c.Request = c.Request.WithContext(ctx)
 }
 
 // tokenParameter is the query's, which has a browser token.
@@ -79,7 +91,10 @@ func (k *Kernel) byKey(c *gin.Context, op *openapi.Operation) (auth.Identity, er
 	ctx := c.Request.Context()
 	id, err := k.authenticate(ctx, key)
 	if account := c.GetHeader(actForHeader); err == nil && account != "" && !isPlatforms(op.Scope) && !id.Token {
-		id, err = id.Act(ctx, k.Accounts, account)
+		var acting auth.Identity
+		if acting, err = id.Act(ctx, k.Accounts, account); err == nil {
+			id = acting
+		}
 	}
 	if err != nil {
 		k.authFailed(key, err)
@@ -102,7 +117,11 @@ func (k *Kernel) bySession(c *gin.Context, op *openapi.Operation) (auth.Identity
 	if op.Scope == auth.ScopeMe {
 		return auth.Identity{UserID: session.UserID, SessionID: session.ID}, nil
 	}
-	return auth.InSession(session, c.GetHeader(actForHeader))
+	id, err := auth.InSession(session, c.GetHeader(actForHeader))
+	if err != nil {
+		id = auth.Identity{UserID: session.UserID, SessionID: session.ID}
+	}
+	return id, err
 }
 
 // actForHeader names the account that a caller acts for.

@@ -19,8 +19,8 @@ const requestIDKey = "spark.request_id"
 // validRequestID keeps what callers send harmless in logs and headers.
 var validRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// identify gives the request its id: the caller's, if it is harmless, or a new one. The trace that it belongs to is in its context from
-// here on.
+// identify gives the request its id: the caller's, if it is harmless, or a new one. The trace that it belongs to, and where it comes from, are in
+// its context from here on.
 func (k *Kernel) identify(c *gin.Context) {
 	id := c.GetHeader("X-Request-Id")
 	if !validRequestID.MatchString(id) {
@@ -28,7 +28,9 @@ func (k *Kernel) identify(c *gin.Context) {
 	}
 	c.Set(requestIDKey, id)
 	c.Header("X-Request-Id", id)
-	c.Request = c.Request.WithContext(propagation.TraceContext{}.Extract(c.Request.Context(), propagation.HeaderCarrier(c.Request.Header)))
+	ctx := propagation.TraceContext{}.Extract(c.Request.Context(), propagation.HeaderCarrier(c.Request.Header))
+	ctx = models.WithAct(ctx, &models.Act{Actor: models.Actor{Kind: models.ActorNobody, Address: k.Gate.Client(c.Request), RequestID: id}})
+	c.Request = c.Request.WithContext(ctx)
 }
 
 func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }

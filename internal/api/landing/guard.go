@@ -106,7 +106,7 @@ func (s *server) signedIn(next func(http.ResponseWriter, *http.Request, auth.Ide
 			s.refuse(w, err)
 			return
 		}
-		next(w, r, id)
+		next(w, r.WithContext(models.ActBy(r.Context(), id.Actor())), id)
 	}
 }
 

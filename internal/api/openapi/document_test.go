@@ -78,6 +78,9 @@ func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
 		{"no time", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "timeout"},
 		{"no rate", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "rate"},
 		{"no idempotency", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "idempotent"},
+		{"no audit", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read"}}, "audit"},
+		{"an action without a verb", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read", "x-spark-audit": "job."}}, "audit"},
+		{"nothing to audit", openapi3.Operation{Extensions: map[string]any{"x-spark-scope": "jobs:read", "x-spark-audit": "none"}}, ""},
 		{"all", openapi3.Operation{RequestBody: body, Extensions: map[string]any{"x-spark-scope": "jobs:write", "x-spark-body-limit": 1.0}}, ""},
 		{"public", openapi3.Operation{Security: public, Extensions: map[string]any{"x-spark-scope": "public"}}, ""},
 	} {
@@ -86,6 +89,9 @@ func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
 		}
 		if tt.op.Extensions != nil && tt.name != "no idempotency" {
 			tt.op.Extensions["x-spark-idempotent"] = "answer"
+		}
+		if tt.op.Extensions != nil && tt.op.Extensions["x-spark-audit"] == nil && tt.name != "no audit" {
+			tt.op.Extensions["x-spark-audit"] = "thing.change"
 		}
 		if scope := tt.op.Extensions["x-spark-scope"]; scope != nil && scope != "public" && tt.name != "no rate" {
 			tt.op.Extensions["x-spark-rate"] = 1.0

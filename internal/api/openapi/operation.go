@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -36,6 +37,9 @@ type Operation struct {
 	Browser bool
 	// Idempotent is x-spark-idempotent of a POST: what becomes of an idempotency key.
 	Idempotent Idempotency
+	// Audit is x-spark-audit of what changes something: the action of its entry in the audit, such as "project.delete", or models.ActionSubmit.
+	// It is "" of what only reads, and of what leaves nothing behind.
+	Audit string
 	// Query are the parameters in the query, and whether an empty one is a mistake instead of none.
 	Query map[string]bool
 	// Longest are the parameters in the query and in headers that have a longest value.
@@ -140,7 +144,24 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	default:
 		return nil, fmt.Errorf("x-spark-idempotent %q", idempotent)
 	}
+	if op.Audit, err = newAudit(method, described.Extensions["x-spark-audit"]); err != nil {
+		return nil, err
+	}
 	return op, op.readBody(described)
+}
+
+var actionForm = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`)
+
+func newAudit(method string, extension any) (action string, err error) {
+	switch action, _ = extension.(string); {
+	case method == http.MethodGet && extension != nil:
+		return "", errors.New("x-spark-audit goes with what changes something")
+	case method == http.MethodGet, action == "none":
+		return "", nil
+	case action != models.ActionSubmit && !actionForm.MatchString(action):
+		return "", errors.New(`x-spark-audit is an action such as "project.delete", "` + models.ActionSubmit + `" for submissions, or "none" for what leaves nothing behind`)
+	}
+	return action, nil
 }
 
 func (op *Operation) readBody(described *openapi3.Operation) error {

@@ -28,6 +28,8 @@ type Area struct {
 	// Checks are the last answers of what the platform depends on.
 	Checks  func() []Check
 	Metrics prometheus.Gatherer
+	// Record writes an entry of the audit for what changes the queues.
+	Record func(ctx context.Context, accountID, kind, id string) error
 	// Queues serves /admin/queues to those who may change them, and QueuesReadOnly to the others; nil serves nothing there.
 	Queues, QueuesReadOnly http.Handler
 }

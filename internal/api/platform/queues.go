@@ -18,6 +18,9 @@ const queuesPolicy = "default-src 'none'; script-src 'self' 'unsafe-inline'; sty
 	"img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'self'; " +
 	"form-action 'none'; frame-ancestors 'none'"
 
+// mostOfPath is how much of what was changed an entry of the audit names.
+const mostOfPath = 200
+
 func (a *Area) registerQueues(routes *kernel.Routes) {
 	if a.Queues == nil {
 		return
@@ -39,6 +42,13 @@ func (a *Area) queues(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", queuesPolicy)
 	h.Set("X-Frame-Options", "DENY")
+	if c.Request.Method == http.MethodPost || c.Request.Method == http.MethodDelete {
+		what := c.Param("path")
+		if err := a.Record(c.Request.Context(), models.SystemAccountID, "queue", what[:min(len(what), mostOfPath)]); err != nil {
+			a.Kernel.Fail(c, err)
+			return
+		}
+	}
 	page := a.QueuesReadOnly
 	if id, ok := auth.From(c.Request.Context()); ok && id.Has(auth.ScopePlatformAdmin) {
 		page = a.Queues

@@ -30,7 +30,7 @@ func (a *Area) accept(w http.ResponseWriter, r *http.Request) {
 	session, err := a.Sessions.Authenticate(w, r)
 	var made *models.Membership
 	if err == nil {
-		made, err = a.People.Accept(r.Context(), session.UserID, r.PostFormValue("token"))
+		made, err = a.People.Accept(by(r, session), session.UserID, r.PostFormValue("token"))
 	}
 	if err != nil {
 		a.fail(w, r, err)

@@ -1,11 +1,14 @@
 package signin
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/identity/people"
 	"github.com/spark-games/spark/internal/identity/signin"
+	"github.com/spark-games/spark/models"
 )
 
 // login sends the browser to the provider, or lets a person choose one of several.
@@ -80,6 +83,11 @@ func (a *Area) setFlow(w http.ResponseWriter, value string, maxAge int) {
 	//nolint:gosec // on its own machine, a platform may have no TLS
 	http.SetCookie(w, &http.Cookie{Name: a.flowName(), Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.Cookies.Secure,
 		SameSite: http.SameSiteLaxMode})
+}
+
+// by is the context of a request in which the person of a session acts.
+func by(r *http.Request, s *models.Session) context.Context {
+	return models.ActBy(r.Context(), auth.Identity{UserID: s.UserID, SessionID: s.ID}.Actor())
 }
 
 // person is who is signed in, or CodeUnauthorized.

@@ -27,7 +27,7 @@ func (a *Area) askLogout(w http.ResponseWriter, r *http.Request) {
 func (a *Area) logout(w http.ResponseWriter, r *http.Request) {
 	session, err := a.Sessions.Authenticate(w, r)
 	if err == nil {
-		err = a.People.EndSession(r.Context(), session.UserID, session.ID)
+		err = a.People.EndSession(by(r, session), session.UserID, session.ID)
 	}
 	if code := models.CodeOf(err); err != nil && code != models.CodeUnauthorized && code != models.CodeNotFound {
 		a.fail(w, r, err)

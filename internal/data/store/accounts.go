@@ -17,6 +17,9 @@ func (s *Accounts) CreateAccount(ctx context.Context, a *models.Account) error {
 		if err := tx.needPlan(a.Plan); err != nil {
 			return err
 		}
+		if err := tx.record("account.create", resource{a.ID, "account", a.ID}, details{"plan": a.Plan}); err != nil {
+			return err
+		}
 		columns, values := limitColumns(&a.Limits)
 		return tx.Raw(fmt.Sprintf("INSERT INTO accounts (id, name, weight, state, plan, %s) VALUES (?, ?, ?, ?, nullif(?, '')%s) RETURNING created_at",
 			strings.Join(columns, ", "), strings.Repeat(", ?", len(columns))),
@@ -61,6 +64,9 @@ func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.
 			return err
 		}
 		if err := tx.needPlan(a.Plan); err != nil {
+			return err
+		}
+		if err := tx.record("account.change", resource{id, "account", id}, details{"state": string(a.State), "plan": a.Plan}); err != nil {
 			return err
 		}
 		changed = a

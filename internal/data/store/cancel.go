@@ -46,7 +46,10 @@ func (s *Jobs) Cancel(ctx context.Context, accountID, jobID, reason string) (*mo
 		case job.State.Terminal():
 			return models.NewError(models.CodeConflict, "the job has already "+string(job.State))
 		}
-		return tx.cancel(job, reason, &effects)
+		if err := tx.cancel(job, reason, &effects); err != nil {
+			return err
+		}
+		return tx.record("job.cancel", resource{accountID, "job", jobID})
 	})
 	if err != nil {
 		return nil, jobs.Effects{}, err

@@ -28,7 +28,9 @@ type db struct {
 // tx is a transaction. Writes that several facets need are methods of it, so that they cannot be done outside of one.
 type tx struct {
 	*gorm.DB
-	dialect dialect
+	dialect  dialect
+	act      *models.Act // what the transaction is part of; nil is the platform's own
+	recorded bool        // it has an entry of the audit for that
 }
 
 // write runs f in a transaction. The first one of a request with an idempotency key is that of its effect, and notes the request.
@@ -54,13 +56,23 @@ func (d *db) write(ctx context.Context, f func(tx *tx) error) error {
 }
 
 func (d *db) transaction(ctx context.Context, f func(tx *tx) error) error {
-	return d.wrap(d.w.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(&tx{DB: g, dialect: d.dialect}) }))
+	act, recorded := models.ActFrom(ctx), false
+	err := d.wrap(d.w.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		t := &tx{DB: g, dialect: d.dialect, act: act}
+		err := f(t)
+		recorded = t.recorded
+		return err
+	}))
+	if err == nil && recorded {
+		act.SetStored()
+	}
+	return err
 }
 
 // statement is write for what is one statement where the database can write in queries, and a transaction by itself.
 func (d *db) statement(ctx context.Context, f func(tx *tx) error) error {
 	if d.dialect.writesInQueries() {
-		return d.wrap(f(&tx{DB: d.w.WithContext(ctx), dialect: d.dialect}))
+		return d.wrap(f(&tx{DB: d.w.WithContext(ctx), dialect: d.dialect, act: models.ActFrom(ctx)}))
 	}
 	return d.write(ctx, f)
 }

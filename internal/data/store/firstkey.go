@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -54,7 +55,10 @@ func (s *Accounts) CreateFirstKey(ctx context.Context, check []byte, a *models.A
 			}
 		}
 		created = true
-		return tx.replacePepper(check, k)
+		if err := tx.replacePepper(check, k); err != nil {
+			return err
+		}
+		return tx.record("key.create_first", resource{k.AccountID, "key", k.ID}, keyDetails(k))
 	})
 	return created, err
 }
@@ -71,7 +75,10 @@ func (s *Accounts) ReplacePepper(ctx context.Context, check []byte, k *models.AP
 			return gone.Error
 		}
 		revoked = int(gone.RowsAffected)
-		return tx.replacePepper(check, k)
+		if err := tx.replacePepper(check, k); err != nil {
+			return err
+		}
+		return tx.record("pepper.replace", resource{k.AccountID, "key", k.ID}, details{"revoked": strconv.Itoa(revoked)})
 	})
 	return revoked, err
 }
@@ -99,23 +106,33 @@ func (s *Accounts) AdoptMasterKeys(ctx context.Context, keys []*models.APIKey) e
 		for _, k := range keys {
 			hashes = append(hashes, k.Hash)
 		}
-		err := tx.Exec("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE role = ? AND account_id = ? AND revoked_at IS NULL AND hash NOT IN ?",
-			models.RoleMaster, models.SystemAccountID, hashes).Error
-		if err != nil {
-			return err
+		gone := tx.Exec("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE role = ? AND account_id = ? AND revoked_at IS NULL AND hash NOT IN ?",
+			models.RoleMaster, models.SystemAccountID, hashes)
+		if gone.Error != nil {
+			return gone.Error
+		}
+		if gone.RowsAffected > 0 {
+			if err := tx.record("key.retire_masters", resource{}, details{"revoked": strconv.FormatInt(gone.RowsAffected, 10)}); err != nil {
+				return err
+			}
 		}
 		for _, k := range keys {
 			var stored []models.APIKey
 			if err := tx.Raw("SELECT * FROM api_keys WHERE hash = ?", k.Hash).Scan(&stored).Error; err != nil {
 				return err
 			}
+			var err error
 			switch {
 			case len(stored) == 0:
-				err = tx.createKey(k)
+				if err = tx.createKey(k); err == nil {
+					err = tx.record("key.adopt_master", resource{"", "key", k.ID})
+				}
 			case stored[0].Role != models.RoleMaster:
 				err = models.NewError(models.CodeConflict, "it is the key of an account already")
 			case stored[0].RevokedAt != nil:
-				err = tx.Exec("UPDATE api_keys SET revoked_at = NULL WHERE id = ?", stored[0].ID).Error
+				if err = tx.Exec("UPDATE api_keys SET revoked_at = NULL WHERE id = ?", stored[0].ID).Error; err == nil {
+					err = tx.record("key.adopt_master", resource{"", "key", stored[0].ID})
+				}
 			}
 			if err != nil {
 				return err

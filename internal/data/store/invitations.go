@@ -16,8 +16,12 @@ func (s *People) CreateInvitation(ctx context.Context, i *models.Invitation) err
 		return err
 	}
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Raw("INSERT INTO invitations (id, account_id, role, email, hash, expires_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING created_at",
+		err := tx.Raw("INSERT INTO invitations (id, account_id, role, email, hash, expires_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING created_at",
 			i.ID, i.AccountID, i.Role, cleanText(i.Email), i.Hash, s.dialect.timestamp(i.ExpiresAt)).Scan(&i.CreatedAt).Error
+		if err != nil {
+			return err
+		}
+		return tx.record("invitation.create", resource{i.AccountID, "invitation", i.ID}, details{"role": string(i.Role)})
 	})
 }
 
@@ -42,7 +46,10 @@ func (s *People) RevokeInvitation(ctx context.Context, accountID, id string) err
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.NewError(models.CodeNotFound, "no such invitation")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return tx.record("invitation.revoke", resource{accountID, "invitation", id})
 	})
 }
 
@@ -70,6 +77,9 @@ func (s *People) AcceptInvitation(ctx context.Context, hash []byte, userID strin
 			return models.NewError(models.CodeForbidden, "this invitation is for somebody with another e-mail, or your provider has not verified yours")
 		}
 		if err := tx.join(&i, userID); err != nil {
+			return err
+		}
+		if err := tx.record("invitation.accept", resource{i.AccountID, "invitation", i.ID}, details{"user_id": userID, "role": string(i.Role)}); err != nil {
 			return err
 		}
 		made, err = one[models.Membership](s.db, tx.Raw("SELECT m.*, a.name AS account_name, a.state AS account_state "+

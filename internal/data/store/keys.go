@@ -9,7 +9,16 @@ import (
 
 // CreateAPIKey stores a new key of an account.
 func (s *Accounts) CreateAPIKey(ctx context.Context, k *models.APIKey) error {
-	return s.write(ctx, func(tx *tx) error { return tx.createKey(k) })
+	return s.write(ctx, func(tx *tx) error {
+		if err := tx.createKey(k); err != nil {
+			return err
+		}
+		return tx.record("key.create", resource{k.AccountID, "key", k.ID}, keyDetails(k))
+	})
+}
+
+func keyDetails(k *models.APIKey) details {
+	return details{"role": string(k.Role), "scopes": k.Scopes, "project_id": k.ProjectID}
 }
 
 func (tx *tx) createKey(k *models.APIKey) error {
@@ -79,11 +88,16 @@ func (s *Accounts) RevokeAPIKey(ctx context.Context, id string) error {
 
 func (s *Accounts) revoke(ctx context.Context, which string, args ...any) error {
 	return s.write(ctx, func(tx *tx) error {
-		res := tx.Exec("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE revoked_at IS NULL AND "+which, args...)
-		if res.Error == nil && res.RowsAffected == 0 {
-			return models.NewError(models.CodeNotFound, "no such key")
+		var revoked []models.APIKey
+		err := tx.Raw("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE revoked_at IS NULL AND "+which+" RETURNING id, account_id", args...).
+			Scan(&revoked).Error
+		if err == nil && len(revoked) == 0 {
+			err = models.NewError(models.CodeNotFound, "no such key")
 		}
-		return res.Error
+		if err != nil {
+			return err
+		}
+		return tx.record("key.revoke", resource{revoked[0].AccountID, "key", revoked[0].ID})
 	})
 }
 
@@ -103,7 +117,10 @@ func (s *Accounts) RotateKey(ctx context.Context, id string, fresh *models.APIKe
 		if old.Error != nil {
 			return old.Error
 		}
-		return tx.createKey(fresh)
+		if err := tx.createKey(fresh); err != nil {
+			return err
+		}
+		return tx.record("key.rotate", resource{fresh.AccountID, "key", id}, details{"new_key_id": fresh.ID})
 	})
 }
 

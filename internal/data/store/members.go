@@ -48,7 +48,10 @@ func (s *People) ChangeMember(ctx context.Context, accountID, userID string, rol
 				return err
 			}
 		}
-		return tx.setRole(accountID, userID, role, "") // the provider's rules do not take it back
+		if err := tx.setRole(accountID, userID, role, ""); err != nil { // the provider's rules do not take it back
+			return err
+		}
+		return tx.record("member.change", resource{accountID, "member", userID}, details{"from": string(m.Role), "to": string(role)})
 	})
 }
 
@@ -60,7 +63,10 @@ func (s *People) RemoveMember(ctx context.Context, accountID, userID string, may
 				return err
 			}
 		}
-		return tx.endMembership(accountID, userID)
+		if err := tx.endMembership(accountID, userID); err != nil {
+			return err
+		}
+		return tx.record("member.remove", resource{accountID, "member", userID}, details{"role": string(m.Role)})
 	})
 }
 

@@ -25,7 +25,12 @@ func Migrate(ctx context.Context, rawURL string) (applied []int64, err error) {
 		if err != nil {
 			return fmt.Errorf("migrate database: %w", err)
 		}
-		return d.seed(ctx)
+		if err := d.seed(ctx); err != nil || len(applied) == 0 {
+			return err
+		}
+		return d.write(ctx, func(tx *tx) error {
+			return tx.record("schema.migrate", resource{}, details{"versions": fmt.Sprint(applied)})
+		})
 	})
 	return applied, err
 }

@@ -46,7 +46,11 @@ func (s *People) SignIn(ctx context.Context, in models.SignIn) (*models.User, er
 		if err := tx.grant(user.ID, in.Issuer, in.Granted); err != nil {
 			return err
 		}
-		return tx.newSession(user.ID, in)
+		if err := tx.newSession(user.ID, in); err != nil {
+			return err
+		}
+		act := models.ActFrom(models.ActBy(ctx, models.Actor{Kind: models.ActorSession, UserID: user.ID})) // who it is, is known only now
+		return tx.recordOf(act, "session.create", resource{"", "session", in.Session.ID})
 	})
 	return user, err
 }
@@ -66,19 +70,28 @@ func (tx *tx) grant(userID, source string, granted map[string]models.MemberRole)
 		switch {
 		case m.Source != source:
 		case !still:
-			err = tx.endMembership(m.AccountID, userID)
+			if err = tx.endMembership(m.AccountID, userID); err == nil {
+				err = tx.record("member.remove_by_provider", resource{m.AccountID, "member", userID}, details{"role": string(m.Role)})
+			}
 		case role != m.Role:
-			err = tx.setRole(m.AccountID, userID, role, source)
+			if err = tx.setRole(m.AccountID, userID, role, source); err == nil {
+				err = tx.record("member.change_by_provider", resource{m.AccountID, "member", userID}, details{"from": string(m.Role), "to": string(role)})
+			}
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for account, role := range granted { // of those that there are, nothing changes
-		err := tx.Exec("INSERT INTO memberships (account_id, user_id, role, source) SELECT id, ?, ?, ? FROM accounts WHERE id = ? ON CONFLICT DO NOTHING",
-			userID, role, source, account).Error
-		if err != nil {
-			return err
+		made := tx.Exec("INSERT INTO memberships (account_id, user_id, role, source) SELECT id, ?, ?, ? FROM accounts WHERE id = ? ON CONFLICT DO NOTHING",
+			userID, role, source, account)
+		if made.Error != nil {
+			return made.Error
+		}
+		if made.RowsAffected > 0 {
+			if err := tx.record("member.add_by_provider", resource{account, "member", userID}, details{"role": string(role)}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -86,7 +99,7 @@ func (tx *tx) grant(userID, source string, granted map[string]models.MemberRole)
 
 // Disable ends a user's sessions and keys, and lets them in no more. It is the same to disable one again.
 func (s *People) Disable(ctx context.Context, userID string) (*models.User, error) {
-	return s.changeUser(ctx, userID, func(tx *tx) error {
+	return s.changeUser(ctx, "user.disable", userID, func(tx *tx) error {
 		err := tx.Exec("UPDATE users SET disabled_at = coalesce(disabled_at, "+s.dialect.now()+") WHERE id = ?", userID).Error
 		if err == nil {
 			err = tx.endSessions("user_id = ?", userID)
@@ -100,19 +113,21 @@ func (s *People) Disable(ctx context.Context, userID string) (*models.User, erro
 
 // Enable lets a user in again.
 func (s *People) Enable(ctx context.Context, userID string) (*models.User, error) {
-	return s.changeUser(ctx, userID, func(tx *tx) error {
+	return s.changeUser(ctx, "user.enable", userID, func(tx *tx) error {
 		return tx.Exec("UPDATE users SET disabled_at = NULL WHERE id = ?", userID).Error
 	})
 }
 
-func (s *People) changeUser(ctx context.Context, id string, f func(tx *tx) error) (*models.User, error) {
+func (s *People) changeUser(ctx context.Context, action, id string, f func(tx *tx) error) (*models.User, error) {
 	var user *models.User
 	err := s.write(ctx, func(tx *tx) (err error) {
 		if err = f(tx); err != nil {
 			return err
 		}
-		user, err = one[models.User](s.db, tx.Table("users").Where("id = ?", id), "user")
-		return err
+		if user, err = one[models.User](s.db, tx.Table("users").Where("id = ?", id), "user"); err != nil {
+			return err
+		}
+		return tx.record(action, resource{"", "user", id}, details{"change": action})
 	})
 	return user, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/spark-games/spark/models"
 )
@@ -33,6 +34,9 @@ func (s *Accounts) AdoptPeppers(ctx context.Context, checks [][]byte) (inForce [
 				return err
 			}
 			inForce = checks[0]
+			if err := tx.record("pepper.rotate", resource{}); err != nil {
+				return err
+			}
 		}
 		return tx.Raw("SELECT count(*) FROM api_keys WHERE "+s.lost(), checks).Scan(&lost).Error
 	})
@@ -66,7 +70,10 @@ func (s *Accounts) RevokeLost(ctx context.Context, checks [][]byte) (revoked int
 	err = s.write(ctx, func(tx *tx) error {
 		res := tx.Exec("UPDATE api_keys SET revoked_at = "+s.dialect.now()+" WHERE "+s.lost(), checks)
 		revoked = int(res.RowsAffected)
-		return res.Error
+		if res.Error != nil || revoked == 0 {
+			return res.Error
+		}
+		return tx.record("key.revoke_lost", resource{}, details{"revoked": strconv.Itoa(revoked)})
 	})
 	return revoked, err
 }

@@ -99,7 +99,7 @@ func (s *Jobs) CancelPipeline(ctx context.Context, accountID, id, reason string)
 				return err
 			}
 		}
-		return nil
+		return tx.record("pipeline.cancel", resource{accountID, "pipeline", id})
 	})
 	if err != nil {
 		return jobs.Effects{}, err
@@ -135,7 +135,7 @@ func (s *Jobs) RetryPipeline(ctx context.Context, accountID, id string) (effects
 		if len(effects.Jobs) == 0 {
 			return models.NewError(models.CodeConflict, "no job of the pipeline has failed or was cancelled")
 		}
-		return nil
+		return tx.record("pipeline.retry", resource{accountID, "pipeline", id})
 	})
 	if err != nil {
 		return jobs.Effects{}, err

@@ -48,6 +48,9 @@ func (s *Accounts) PutPlan(ctx context.Context, p *models.Plan) (created bool, e
 		for _, c := range columns {
 			set = append(set, c+" = excluded."+c)
 		}
+		if err := tx.record("plan.put", resource{"", "plan", p.Name}); err != nil {
+			return err
+		}
 		return tx.Raw(fmt.Sprintf("INSERT INTO plans (name, %s) VALUES (?%s) ON CONFLICT (name) DO UPDATE SET %s, updated_at = %s RETURNING *",
 			strings.Join(columns, ", "), strings.Repeat(", ?", len(columns)), strings.Join(set, ", "), s.dialect.now()),
 			append([]any{p.Name}, values...)...).Scan(p).Error
@@ -72,7 +75,10 @@ func (s *Accounts) DeletePlan(ctx context.Context, name string) error {
 		if held {
 			return models.NewError(models.CodeConflict, "accounts have this plan: give them another one first")
 		}
-		return tx.Exec("DELETE FROM plans WHERE name = ?", name).Error
+		if err := tx.Exec("DELETE FROM plans WHERE name = ?", name).Error; err != nil {
+			return err
+		}
+		return tx.record("plan.delete", resource{"", "plan", name})
 	})
 }
 

@@ -17,7 +17,12 @@ type Projects struct {
 
 // CreateProject stores a new project and fills in its times.
 func (s *Projects) CreateProject(ctx context.Context, p *models.Project) error {
-	return s.write(ctx, func(tx *tx) error { return tx.insertProject(p) })
+	return s.write(ctx, func(tx *tx) error {
+		if err := tx.insertProject(p); err != nil {
+			return err
+		}
+		return tx.record("project.create", resource{p.AccountID, "project", p.ID})
+	})
 }
 
 // CreateProjectWith is CreateProject for one with a first revision, which becomes its current one.
@@ -30,7 +35,10 @@ func (s *Projects) CreateProjectWith(ctx context.Context, p *models.Project, rev
 			return err
 		}
 		p.RevisionID = rev.ID
-		return tx.makeCurrent(rev)
+		if err := tx.makeCurrent(rev); err != nil {
+			return err
+		}
+		return tx.record("project.create", resource{p.AccountID, "project", p.ID}, details{"revision_id": rev.ID})
 	})
 }
 
@@ -97,23 +105,27 @@ func (s *Projects) ChangeProject(ctx context.Context, accountID, id string, f fu
 		if err := f(p); err != nil {
 			return err
 		}
-		return tx.Raw("UPDATE projects SET name = ?, engine_version = ?, description = ?, labels = ?, updated_at = "+s.dialect.now()+
+		err = tx.Raw("UPDATE projects SET name = ?, engine_version = ?, description = ?, labels = ?, updated_at = "+s.dialect.now()+
 			" WHERE id = ? RETURNING updated_at", cleanText(p.Name), p.EngineVersion, cleanText(p.Description), p.Labels, id).Scan(&p.UpdatedAt).Error
+		if err != nil {
+			return err
+		}
+		return tx.record("project.change", resource{accountID, "project", id})
 	})
 	return p, err
 }
 
 // DeleteProject marks a project as deleted, unless it is. It stays for a while, for RestoreProject.
 func (s *Projects) DeleteProject(ctx context.Context, accountID, id string) error {
-	return s.mark(ctx, accountID, id, "coalesce(deleted_at, "+s.dialect.now()+")", "("+notDeleted+" OR "+restorable+")")
+	return s.mark(ctx, "project.delete", accountID, id, "coalesce(deleted_at, "+s.dialect.now()+")", "("+notDeleted+" OR "+restorable+")")
 }
 
 // RestoreProject takes a deletion back.
 func (s *Projects) RestoreProject(ctx context.Context, accountID, id string) error {
-	return s.mark(ctx, accountID, id, "NULL", restorable)
+	return s.mark(ctx, "project.restore", accountID, id, "NULL", restorable)
 }
 
-func (s *Projects) mark(ctx context.Context, accountID, id, deleted, from string) error {
+func (s *Projects) mark(ctx context.Context, action, accountID, id, deleted, from string) error {
 	if err := needAccount(accountID); err != nil {
 		return err
 	}
@@ -122,6 +134,9 @@ func (s *Projects) mark(ctx context.Context, accountID, id, deleted, from string
 		if res.Error == nil && res.RowsAffected == 0 {
 			return errNoSuchProject
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return tx.record(action, resource{accountID, "project", id})
 	})
 }

@@ -26,7 +26,11 @@ func (s *Provenance) Attestation(ctx context.Context, accountID, artifactID stri
 // SaveSigningKey stores a public key permanently, because the statements that it verifies are kept.
 func (s *Provenance) SaveSigningKey(ctx context.Context, k models.SigningKey) error {
 	return s.write(ctx, func(tx *tx) error {
-		return tx.Exec("INSERT INTO signing_keys (id, public_key) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", k.ID, k.PublicKey).Error
+		made := tx.Exec("INSERT INTO signing_keys (id, public_key) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", k.ID, k.PublicKey)
+		if made.Error != nil || made.RowsAffected == 0 {
+			return made.Error
+		}
+		return tx.record("signing_key.publish", resource{"", "signing_key", k.ID})
 	})
 }
 

@@ -24,8 +24,11 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if err := tx.notDeleted(job.ProjectID); err != nil {
 			return err
 		}
-		if err := tx.revive(job, &effects); err != nil || len(effects.Jobs) > 0 {
+		if err := tx.revive(job, &effects); err != nil {
 			return err
+		}
+		if len(effects.Jobs) > 0 {
+			return tx.record("job.retry", resource{accountID, "job", jobID})
 		}
 		return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
 	})

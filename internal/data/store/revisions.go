@@ -61,7 +61,10 @@ func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
 		if err := tx.createRevision(rev); err != nil {
 			return err
 		}
-		return tx.makeCurrent(rev)
+		if err := tx.makeCurrent(rev); err != nil {
+			return err
+		}
+		return tx.record("files.change", resource{accountID, "project", projectID}, details{"revision_id": rev.ID})
 	})
 	return rev, err
 }
@@ -76,7 +79,10 @@ func (s *Projects) NameRevision(ctx context.Context, accountID, id, name string)
 		if res.Error == nil && res.RowsAffected == 0 {
 			return notFound(tx.DB, "revision", id)
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return tx.record("revision.name", resource{accountID, "revision", id})
 	})
 }
 

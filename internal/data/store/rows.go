@@ -63,6 +63,8 @@ func jobField(j *models.Job, column string) any {
 		return &j.Input
 	case "metadata":
 		return &j.Metadata
+	case "submitter":
+		return &j.Submitter
 	case "output":
 		return &j.Output
 	case "attempt":

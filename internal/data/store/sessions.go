@@ -85,13 +85,21 @@ func (s *People) EndSession(ctx context.Context, userID, id string) error {
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.NewError(models.CodeNotFound, "no such session")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return tx.record("session.end", resource{"", "session", id}, details{"user_id": userID})
 	})
 }
 
 // EndSessionsOf ends all sessions of a user.
 func (s *People) EndSessionsOf(ctx context.Context, userID string) error {
-	return s.write(ctx, func(tx *tx) error { return tx.endSessions("user_id = ?", userID) })
+	return s.write(ctx, func(tx *tx) error {
+		if err := tx.endSessions("user_id = ?", userID); err != nil {
+			return err
+		}
+		return tx.record("session.end_all", resource{"", "user", userID})
+	})
 }
 
 // EndSessionsAt ends the sessions that a provider ended: those of a subject, of a session of the provider's, or, with both, of that subject in it.
@@ -107,7 +115,18 @@ func (s *People) EndSessionsAt(ctx context.Context, issuer, subject, sid string)
 	case subject == "":
 		return models.NewError(models.CodeInternal, "neither a subject nor a session was named")
 	}
-	return s.write(ctx, func(tx *tx) error { return tx.endSessions(which, args...) })
+	return s.write(ctx, func(tx *tx) error {
+		var ended []models.Session
+		if err := tx.Raw("DELETE FROM sessions WHERE "+which+" RETURNING id, user_id", args...).Scan(&ended).Error; err != nil {
+			return err
+		}
+		for _, one := range ended {
+			if err := tx.record("session.end_by_provider", resource{"", "session", one.ID}, details{"user_id": one.UserID}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // RotateSession replaces the cookie of a session that is marked for it. rotated is false if another request has done it.

@@ -34,6 +34,7 @@ type Store struct {
 	Answers    *Answers
 	Places     *Places
 	Spending   *Spending
+	Audit      *Audit
 
 	db      *db
 	batches []interface{ close() }
@@ -80,7 +81,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Accounts: &Accounts{d}, People: &People{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in},
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
-		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
+		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Audit: &Audit{d}, db: d, batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }
 

@@ -32,7 +32,7 @@ func (i Identity) Act(ctx context.Context, accounts Accounts, accountID string) 
 	case standing.State == models.AccountSuspended:
 		return Identity{}, models.ErrSuspended
 	}
-	return Identity{AccountID: accountID, KeyID: i.KeyID, Role: models.RoleOwner, Until: i.Until}, nil
+	return Identity{AccountID: accountID, KeyID: i.KeyID, Role: models.RoleOwner, Until: i.Until, Acting: true}, nil
 }
 
 var errNoAccount = models.NewError(models.CodeForbidden, "there is no such account to act for")

@@ -24,8 +24,24 @@ type Identity struct {
 	EndUser string
 	// Token reports whether the caller came with a browser token of the key.
 	Token bool
+	// Acting reports whether the caller acts for an account that is not its key's.
+	Acting bool
 	// Until is when its credential stops working; zero is never.
 	Until time.Time
+}
+
+// Actor is the caller as the audit names it.
+func (i Identity) Actor() models.Actor {
+	a := models.Actor{Kind: models.ActorKey, AccountID: i.AccountID, KeyID: i.KeyID, UserID: i.UserID, EndUser: i.EndUser}
+	switch {
+	case i.Acting:
+		a.Kind = models.ActorMaster
+	case i.Token:
+		a.Kind = models.ActorToken
+	case i.SessionID != "":
+		a.Kind = models.ActorSession
+	}
+	return a
 }
 
 type identityKey struct{}

@@ -81,7 +81,7 @@ func TestActing(t *testing.T) {
 		want Identity
 		code models.Code
 	}{
-		"the master, for anybody":             {by: master, as: other, want: Identity{AccountID: other, KeyID: "m", Role: models.RoleOwner}},
+		"the master, for anybody":             {by: master, as: other, want: Identity{AccountID: other, KeyID: "m", Role: models.RoleOwner, Acting: true}},
 		"the master, for nobody":              {by: master, as: unknown, code: models.CodeForbidden},
 		"the master, for the platform":        {by: master, as: models.SystemAccountID, code: models.CodeForbidden},
 		"the master, for what is no account":  {by: master, as: "' OR 1=1", code: models.CodeForbidden},
