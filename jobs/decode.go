@@ -24,6 +24,8 @@ func DecodePayload(kind models.Kind, raw []byte) (Payload, error) {
 		return decode[ExportInput](raw)
 	case models.KindAnalytics:
 		return decode[AnalyticsInput](raw)
+	case models.KindApproval:
+		return decode[ApprovalInput](raw)
 	}
 	return nil, unknownKind()
 }

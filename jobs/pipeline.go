@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,6 +25,10 @@ type Step struct {
 	After *[]string
 	// OnDependencyFailure says what happens when one of them does not succeed; "" cancels this step too.
 	OnDependencyFailure models.DependencyPolicy
+	// RunIf has conditions for single ones of them, by their names.
+	RunIf map[string]models.DependencyCondition
+
+	rendered bool // from a template: what is nested in its input is text
 }
 
 // PipelineRequest asks for several jobs of one project that depend on one another.
@@ -65,7 +71,7 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	}
 	sub := Submission{Project: req.NewProject, Pipeline: &models.Pipeline{ID: models.NewID(), AccountID: req.AccountID, ProjectID: req.ProjectID,
 		EndUser: req.EndUser, Metadata: req.Metadata}}
-	payloads, templates := make([]Payload, len(req.Steps)), make([]template, len(req.Steps))
+	payloads, templates := make([]Payload, len(req.Steps)), make([]texts, len(req.Steps))
 	for i := range req.Steps {
 		var job *models.Job
 		if job, payloads[i], templates[i], err = s.newStep(ctx, req, sub.Pipeline.ID, i, g); err != nil {
@@ -81,7 +87,7 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	}
 	for i, deps := range g.after {
 		for _, d := range deps {
-			sub.Dependencies = append(sub.Dependencies, models.Dependency{JobID: sub.Jobs[i].ID, DependsOn: sub.Jobs[d].ID})
+			sub.Dependencies = append(sub.Dependencies, models.Dependency{JobID: sub.Jobs[i].ID, DependsOn: sub.Jobs[d].ID, RunIf: g.runIf[i][d]})
 		}
 	}
 	if req.NewProject == nil {
@@ -140,9 +146,9 @@ func (s *Service) RetryPipeline(ctx context.Context, accountID, id string) error
 }
 
 // newStep makes the job of a step, with its input as far as it is known and the references in it.
-func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, i int, g *graph) (*models.Job, Payload, template, error) {
+func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, i int, g *graph) (*models.Job, Payload, texts, error) {
 	step := req.Steps[i]
-	input, refs, err := readTemplate(step.Input)
+	input, refs, err := readTexts(step.Input, step.rendered)
 	if err != nil {
 		return nil, nil, nil, models.AsError(err).At("/input")
 	}
@@ -160,6 +166,9 @@ func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID s
 		}
 		job.OnDependencyFailure = step.OnDependencyFailure
 	}
+	if !refs.refer() { // what only looked like references was text
+		job.Resolved, refs = refs != nil, nil
+	}
 	job.PipelineID, job.Step = pipelineID, g.names[i]
 	if len(g.after[i]) > 0 {
 		job.State = models.StateBlocked
@@ -169,7 +178,7 @@ func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID s
 
 // releaseForExports makes a build that an export packs a release, and refuses one that is explicitly a preview: the export could
 // only fail, after everything before it was paid for.
-func releaseForExports(payloads []Payload, refs []template, g *graph) error {
+func releaseForExports(payloads []Payload, refs []texts, g *graph) error {
 	for i, p := range payloads {
 		if export, ok := p.(ExportInput); !ok || export.ArtifactID != "" {
 			continue
@@ -226,6 +235,7 @@ type graph struct {
 	names []string
 	index map[string]int
 	after [][]int // the steps that a step names, by their indexes
+	runIf []map[int]models.DependencyCondition
 }
 
 // before tells of each step whether a step waits for it, directly or through others.
@@ -289,7 +299,31 @@ func resolveSteps(steps []Step) (*graph, error) {
 		return nil, &models.Error{Code: models.CodePipelineCycle, Message: "the steps wait for one another in a cycle",
 			Pointer: fmt.Sprintf("/steps/%d/after", at)}
 	}
-	return &graph{names, index, after}, nil
+	g := &graph{names, index, after, make([]map[int]models.DependencyCondition, len(steps))}
+	return g, g.resolveConditions(steps)
+}
+
+// resolveConditions finds the steps of which conditions are, and refuses those that cannot be met.
+func (g *graph) resolveConditions(steps []Step) error {
+	for i, st := range steps {
+		for _, name := range slices.Sorted(maps.Keys(st.RunIf)) {
+			pointer := fmt.Sprintf("/steps/%d/run_if/%s", i, models.Shorten(name, 64))
+			d, ok := g.index[name]
+			switch c := st.RunIf[name]; {
+			case !ok || !slices.Contains(g.after[i], d):
+				return models.FieldError(pointer, "the step does not wait for one of this name")
+			case !c.Valid():
+				return models.FieldError(pointer, "the condition is succeeded, failed, rejected or always")
+			case c == models.RunIfRejected && steps[d].Kind != models.KindApproval:
+				return models.FieldError(pointer, "only an approval is rejected")
+			}
+			if g.runIf[i] == nil {
+				g.runIf[i] = make(map[int]models.DependencyCondition)
+			}
+			g.runIf[i][d] = st.RunIf[name]
+		}
+	}
+	return nil
 }
 
 // findCycle returns a step on a cycle, by depth-first search.

@@ -51,6 +51,9 @@ type Intake interface {
 	CancelPipeline(ctx context.Context, accountID, id, reason string) (Effects, error)
 	// RetryPipeline retries all jobs of a pipeline that failed or were cancelled.
 	RetryPipeline(ctx context.Context, accountID, id string) (Effects, error)
+	// Decide approves or rejects a step that waits for it, if nobody has and its time is not over: otherwise it is CodeApprovalDecided. Before it
+	// waits it is CodeApprovalNotWaiting.
+	Decide(ctx context.Context, d Decision) (Effects, error)
 	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
 	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Effects, error)
 }
@@ -151,6 +154,9 @@ func (s *Service) submitted(ctx context.Context, effects Effects, all ...*models
 // gets them here: with a valid input, an owner, and references that are the owner's. Whether the project is the owner's is
 // found out when the job is stored, in the same statement.
 func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) {
+	if req.Kind == models.KindApproval {
+		return nil, models.FieldError("/kind", "an approval is a step of a pipeline")
+	}
 	job, _, err := s.newJob(ctx, req)
 	if err != nil {
 		return nil, err
@@ -170,7 +176,7 @@ func (s *Service) newJob(ctx context.Context, req JobRequest) (*models.Job, Payl
 	if req.AccountID == "" {
 		return nil, nil, models.NewError(models.CodeInternal, "a job belongs to an account")
 	}
-	if !req.Kind.Valid() {
+	if !req.Kind.Known() {
 		return nil, nil, unknownKind().At("/kind")
 	}
 	if req.Priority == "" {

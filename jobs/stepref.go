@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,14 +12,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// A text in the input of a step may refer to what an earlier step made: {{steps.NAME.output.FIELD}}. A prompt may have references anywhere,
-// and an id is one reference and nothing else. What they refer to is checked when the pipeline is submitted; they are replaced when the
-// step has nothing left to wait for, and the input is checked again.
-
-var (
-	reference     = regexp.MustCompile(`\{\{\s*steps\.([A-Za-z0-9_-]+)\.output\.([a-z0-9_]+)\s*\}\}`)
-	referenceOpen = regexp.MustCompile(`\{\{\s*steps\.`)
-)
+// What the references of a step refer to is checked when the pipeline is submitted. A prompt may have references anywhere, and an id is one
+// reference and nothing else. They are replaced when the step has nothing left to wait for, and the input is checked again.
 
 const idSuffix = "_id"
 
@@ -30,17 +25,23 @@ var outputs = map[models.Kind][]string{
 		"cached_from", "diagnostics"},
 	models.KindExport:    {"artifact_id", "from_artifact_id", "format", "file", "sha256", "bytes", "download_url"},
 	models.KindAnalytics: {"from", "to", "jobs", "buckets"},
+	models.KindApproval:  {"decision", "expired", "by", "comment", "data", "decided_at"},
 }
 
 // OutputFields lists the fields that a reference to a step of a kind may name.
 func OutputFields(k models.Kind) []string { return outputs[k] }
 
-// template is the texts of an input that have references, by their fields.
-type template map[string]string
+// texts is the texts of an input that have references, or what looks like some, by their fields.
+type texts map[string]stepText
 
-// readTemplate takes the references out of an input, so that the rest can be checked: ids are left out, and texts have something in their
-// place. The error points into the input.
-func readTemplate(input []byte) (rest []byte, t template, err error) {
+type stepText struct {
+	raw    string
+	pieces []piece
+}
+
+// readTexts takes the references out of an input, so that the rest can be checked: ids are left out, and texts have something in their
+// place. The error points into the input. Texts further inside have no references; if they are nested, it does not matter what they look like.
+func readTexts(input []byte, nested bool) (rest []byte, t texts, err error) {
 	var fields map[string]json.RawMessage
 	if len(input) > MaxInputBytes {
 		return nil, nil, models.NewError(models.CodePayloadTooLarge, "the input of a job is at most 64 KiB")
@@ -51,25 +52,30 @@ func readTemplate(input []byte) (rest []byte, t template, err error) {
 	for name, raw := range fields {
 		var text string
 		if json.Unmarshal(raw, &text) != nil {
-			if referenceOpen.Match(raw) {
+			if !nested && stepOpening.Match(raw) {
 				return nil, nil, models.FieldError("/"+name, "references stand in texts only")
 			}
 			continue
 		}
-		if !referenceOpen.MatchString(text) {
+		if !stepOpening.MatchString(text) {
 			continue
 		}
-		if err := checkReferences(name, text); err != nil {
-			return nil, nil, err
+		pieces, err := references{steps: true}.parse(text)
+		if err != nil {
+			return nil, nil, models.AsError(err).At("/" + name)
+		}
+		id := strings.HasSuffix(name, idSuffix)
+		if id && !alone(pieces) {
+			return nil, nil, models.FieldError("/"+name, "a reference in the place of an id stands alone")
 		}
 		if t == nil {
-			t = make(template)
+			t = make(texts)
 		}
-		t[name] = text
-		if strings.HasSuffix(name, idSuffix) {
+		t[name] = stepText{text, pieces}
+		if id {
 			delete(fields, name)
 		} else {
-			fields[name] = json.RawMessage(models.ToJSON(reference.ReplaceAllString(text, "reference")))
+			fields[name] = json.RawMessage(models.ToJSON(join(pieces, func(piece) string { return "reference" })))
 		}
 	}
 	if t == nil {
@@ -79,18 +85,46 @@ func readTemplate(input []byte) (rest []byte, t template, err error) {
 	return rest, t, err
 }
 
-func checkReferences(name, text string) error {
-	if referenceOpen.MatchString(reference.ReplaceAllString(text, "")) {
-		return models.FieldError("/"+name, "a reference is {{steps.NAME.output.FIELD}}")
+var stepOpening = regexp.MustCompile(`\{\{\s*steps\.`)
+
+// alone reports whether a text is one reference, with nothing but space around it.
+func alone(pieces []piece) bool {
+	refs := 0
+	for _, p := range pieces {
+		if p.refers() {
+			refs++
+		} else if strings.TrimSpace(p.literal) != "" {
+			return false
+		}
 	}
-	if strings.HasSuffix(name, idSuffix) && reference.FindString(text) != strings.TrimSpace(text) {
-		return models.FieldError("/"+name, "a reference in the place of an id stands alone")
+	return refs == 1
+}
+
+// join is a text with what its references stand for.
+func join(pieces []piece, value func(piece) string) string {
+	var b strings.Builder
+	for _, p := range pieces {
+		if p.refers() {
+			b.WriteString(value(p))
+		} else {
+			b.WriteString(p.literal)
+		}
 	}
-	return nil
+	return b.String()
+}
+
+// refer reports whether any text has references; otherwise what only looks like some is text.
+func (t texts) refer() bool {
+	for _, text := range t {
+		if slices.ContainsFunc(text.pieces, piece.refers) {
+			return true
+		}
+	}
+	return false
 }
 
 // restore puts the references back into an input that was checked without them.
-func (t template) restore(input models.JSON) models.JSON {
+func (t texts) restore(input models.JSON) models.JSON {
 	if t == nil {
 		return input
 	}
@@ -99,43 +133,62 @@ func (t template) restore(input models.JSON) models.JSON {
 		panic("jobs: a payload is no object: " + err.Error())
 	}
 	for name, text := range t {
-		fields[name] = text
+		fields[name] = text.raw
 	}
 	return models.ToJSON(fields)
 }
 
 // check refuses references to what cannot be there: steps that do not exist or do not come before, and fields that their outputs do not have.
 // The error points into the input.
-func (t template) check(step int, steps []Step, index map[string]int, before []bool) error {
+func (t texts) check(step int, steps []Step, index map[string]int, before []bool) error {
 	for name, text := range t {
-		for _, m := range reference.FindAllStringSubmatch(text, -1) {
-			at, known := index[m[1]]
+		for _, p := range text.pieces {
+			if !p.refers() {
+				continue
+			}
+			at, known := index[p.step]
 			pointer := "/input/" + name
 			switch {
 			case !known:
-				return models.FieldError(pointer, fmt.Sprintf("no step is called %q", m[1]))
+				return models.FieldError(pointer, fmt.Sprintf("no step is called %q", p.step))
 			case at == step || !before[at]:
-				return models.FieldError(pointer, fmt.Sprintf("the step %q does not come before this one: name it in after", m[1]))
-			case !slices.Contains(outputs[steps[at].Kind], m[2]):
-				return models.FieldError(pointer, fmt.Sprintf("the output of a %s has no %q; it may have %s", steps[at].Kind, m[2],
-					strings.Join(outputs[steps[at].Kind], ", ")))
+				return models.FieldError(pointer, fmt.Sprintf("the step %q does not come before this one: name it in after", p.step))
+			}
+			if has := outputsOf(steps[at]); !slices.Contains(has, p.field) {
+				return models.FieldError(pointer, fmt.Sprintf("the output of a %s has no %q; it may have %s", steps[at].Kind, p.field, strings.Join(has, ", ")))
 			}
 		}
 	}
 	return nil
 }
 
+// outputsOf are the fields that a reference to a step may name: an approval also has those that it asks for.
+func outputsOf(s Step) []string {
+	fields := slices.Clone(outputs[s.Kind])
+	if s.Kind == models.KindApproval {
+		var asks struct {
+			Fields map[string]json.RawMessage `json:"fields"`
+		}
+		if json.Unmarshal(s.Input, &asks) == nil {
+			fields = append(fields, slices.Sorted(maps.Keys(asks.Fields))...)
+		}
+	}
+	return fields
+}
+
 // source is the step whose output a field of the template is, if it is one reference.
-func (t template) source(field string, index map[string]int) (step int, ok bool) {
-	if m := reference.FindStringSubmatch(t[field]); m != nil {
-		step, ok = index[m[1]]
+func (t texts) source(field string, index map[string]int) (step int, ok bool) {
+	for _, p := range t[field].pieces {
+		if p.refers() {
+			step, ok = index[p.step]
+		}
 	}
 	return step, ok
 }
 
-// HasReferences reports whether an input has references to be replaced.
+// HasReferences reports whether an input may have references to be replaced.
 func HasReferences(input []byte) bool {
-	return bytes.Contains(input, []byte("{{")) && reference.Match(input)
+	return bytes.Contains(input, []byte("{{")) && stepOpening.Match(input)
 }
 
 // Resolve replaces the references in a step's input by what the steps made: output returns that of a step, or nil. The result was checked
@@ -150,12 +203,18 @@ func Resolve(k models.Kind, input models.JSON, output func(step string) models.J
 		if json.Unmarshal(raw, &text) != nil {
 			continue
 		}
+		if !stepOpening.MatchString(text) {
+			continue
+		}
+		pieces, err := references{steps: true}.parse(text)
+		if err != nil { // of an older program, which took it as text
+			pieces = []piece{{literal: text}}
+		}
 		var missing error
-		resolved := reference.ReplaceAllStringFunc(text, func(ref string) string {
-			m := reference.FindStringSubmatch(ref)
-			value, ok := fieldText(output(m[1]), m[2])
+		resolved := join(pieces, func(p piece) string {
+			value, ok := fieldText(output(p.step), p.field)
 			if !ok && missing == nil {
-				missing = models.NewError(models.CodeReferenceUnresolved, fmt.Sprintf("the step %q made no %s", m[1], m[2])).At("/input/" + name)
+				missing = models.NewError(models.CodeReferenceUnresolved, fmt.Sprintf("the step %q made no %s", p.step, p.field)).At("/input/" + name)
 			}
 			return value
 		})
@@ -171,13 +230,19 @@ func Resolve(k models.Kind, input models.JSON, output func(step string) models.J
 	return models.ToJSON(payload), nil
 }
 
-// fieldText is a field of an output as text: a text as it is, and anything else as JSON.
+// fieldText is a field of an output as text: a text as it is, and anything else as JSON. An approval's output has what it asked for in its data.
 func fieldText(output models.JSON, field string) (string, bool) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(output, &fields) != nil {
 		return "", false
 	}
-	raw := fields[field]
+	raw, ok := fields[field]
+	if !ok {
+		var data map[string]json.RawMessage
+		if json.Unmarshal(fields["data"], &data) == nil {
+			raw = data[field]
+		}
+	}
 	var text string
 	switch {
 	case len(raw) == 0 || string(raw) == "null":

@@ -106,12 +106,15 @@ func FuzzTemplate(f *testing.F) {
 	f.Add([]byte(`{"revision_id":" {{ steps.a.output.revision_id }} "}`))
 	f.Add([]byte(`["{{steps.a.output.b}}"]`))
 	f.Fuzz(func(t *testing.T, input []byte) {
-		_, refs, err := readTemplate(input)
+		_, refs, err := readTexts(input, false)
 		if err != nil {
 			return
 		}
 		for _, text := range refs {
-			require.True(t, reference.MatchString(text))
+			require.True(t, stepOpening.MatchString(text.raw))
+			again, err := references{steps: true}.parse(format(text.pieces))
+			require.NoError(t, err)
+			require.Equal(t, text.pieces, again)
 		}
 		_, _ = Resolve(models.KindGeneration, input, func(string) models.JSON { return models.JSON(`{"b":"x"}`) })
 	})

@@ -58,6 +58,11 @@ const (
 	CodeWorkerLost          Code = "worker_lost"
 	CodePoisonous           Code = "poisonous"
 	CodeDependencyFailed    Code = "dependency_failed"
+	CodeSkipped             Code = "skipped" // a condition under which a step was to run was not met
+	CodeApprovalRejected    Code = "approval_rejected"
+	CodeApprovalExpired     Code = "approval_expired"
+	CodeApprovalNotWaiting  Code = "approval_not_waiting" // it does not wait for a decision yet
+	CodeApprovalDecided     Code = "approval_decided"     // it was decided about before
 	CodeQuotaExceeded       Code = "quota_exceeded"
 	CodeRateLimited         Code = "rate_limited"
 	CodeReferenceUnresolved Code = "reference_unresolved" // what a step refers to was not made

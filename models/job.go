@@ -92,6 +92,7 @@ func (j *Job) HolderID() string {
 type Dependency struct {
 	JobID     string
 	DependsOn string
+	RunIf     DependencyCondition // "" is what the job's policy says
 }
 
 // Pipeline is a set of jobs of one project that were submitted together.
@@ -105,10 +106,11 @@ type Pipeline struct {
 }
 
 // PipelineState is the state of a pipeline as a whole, of which there are so many jobs in each state: queued before any has started, running until
-// all have ended, then failed if one of them has, cancelled if one of them was, or else succeeded.
+// all have ended, then failed if one of them has, cancelled if one of them was, or else succeeded. Jobs that were skipped count as Skipped, and
+// do not matter for how it ended.
 func PipelineState(jobs map[State]int) State {
 	open := jobs[StateBlocked] + jobs[StateQueued] + jobs[StateRunning]
-	ended := jobs[StateSucceeded] + jobs[StateFailed] + jobs[StateCancelled]
+	ended := jobs[StateSucceeded] + jobs[StateFailed] + jobs[StateCancelled] + jobs[Skipped]
 	switch {
 	case open > 0 && jobs[StateRunning]+ended > 0:
 		return StateRunning
@@ -122,7 +124,7 @@ func PipelineState(jobs map[State]int) State {
 	return StateSucceeded
 }
 
-// PipelineSummary is a pipeline and how many of its jobs are in each state.
+// PipelineSummary is a pipeline and how many of its jobs are in each state, or Skipped.
 type PipelineSummary struct {
 	Pipeline
 	Jobs map[State]int
@@ -140,6 +142,7 @@ const (
 	EventLog       EventType = "log"
 	EventRetrying  EventType = "retrying"
 	EventCancel    EventType = "cancel_requested"
+	EventApproval  EventType = "approval_requested"
 	EventSucceeded EventType = "succeeded"
 	EventFailed    EventType = "failed"
 	EventCancelled EventType = "cancelled"

@@ -23,7 +23,7 @@ func States() []State {
 // transitions is the whole state machine: which states may follow each state.
 var transitions = map[State][]State{
 	StateBlocked:   {StateQueued, StateFailed, StateCancelled},
-	StateQueued:    {StateRunning, StateFailed, StateCancelled},
+	StateQueued:    {StateRunning, StateSucceeded, StateFailed, StateCancelled}, // an approval succeeds without running
 	StateRunning:   {StateSucceeded, StateFailed, StateCancelled, StateQueued},
 	StateSucceeded: {},
 	StateFailed:    {StateQueued, StateBlocked},
@@ -54,10 +54,10 @@ const (
 	KindAnalytics  Kind = "analytics"
 )
 
-// Kinds lists every kind in the order of the pipeline.
+// Kinds lists every kind that workers run, in the order of the pipeline.
 func Kinds() []Kind { return []Kind{KindGeneration, KindBuild, KindExport, KindAnalytics} }
 
-// Valid reports whether the kind is known.
+// Valid reports whether workers run jobs of the kind.
 func (k Kind) Valid() bool {
 	return k == KindGeneration || k == KindBuild || k == KindExport || k == KindAnalytics
 }

@@ -84,7 +84,7 @@ func TestReferencesNameOutputs(t *testing.T) {
 	doc, err := openapi.Load()
 	require.NoError(t, err)
 	for kind, schema := range map[models.Kind]string{models.KindGeneration: "GenerationOutput", models.KindBuild: "BuildOutput",
-		models.KindExport: "ExportOutput", models.KindAnalytics: "AnalyticsOutput"} {
+		models.KindExport: "ExportOutput", models.KindAnalytics: "AnalyticsOutput", models.KindApproval: "ApprovalOutput"} {
 		var fields []string
 		for name := range doc.Spec.Components.Schemas[schema].Value.Properties {
 			fields = append(fields, name)

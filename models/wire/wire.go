@@ -33,6 +33,8 @@ type NewStep struct {
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
+	// RunIf has conditions for single ones of the steps that it waits for, by their names.
+	RunIf map[string]models.DependencyCondition `json:"run_if,omitempty"`
 }
 
 // Job is a job of any kind.

@@ -47,6 +47,7 @@ type Submitter interface {
 	Retry(ctx context.Context, accountID, jobID string) (*models.Job, error)
 	CancelPipeline(ctx context.Context, accountID, id string) error
 	RetryPipeline(ctx context.Context, accountID, id string) error
+	Decide(ctx context.Context, d jobs.Decision) error
 }
 
 var _ Submitter = (*jobs.Service)(nil)

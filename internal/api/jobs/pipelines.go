@@ -39,7 +39,7 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 	for _, step := range r.Body.Steps {
 		req.Steps = append(req.Steps, jobs.Step{
 			Name: step.Name, Kind: step.Kind, Priority: step.Priority, Input: step.Input,
-			After: step.After, OnDependencyFailure: step.OnDependencyFailure,
+			After: step.After, OnDependencyFailure: step.OnDependencyFailure, RunIf: step.RunIf,
 		})
 	}
 	if req.NewProject, err = a.newProject(ctx, account, r.Body); err != nil {

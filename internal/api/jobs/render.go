@@ -41,9 +41,9 @@ func showStreamEvent(e *models.StreamEvent) openapi.StreamEvent {
 func showPipeline(p *models.Pipeline, jobs []openapi.Job) openapi.Pipeline {
 	counts := make(map[models.State]int)
 	for i := range jobs {
-		counts[jobs[i].State]++
+		counts[countsAs(&jobs[i])]++
 	}
-	return openapi.Pipeline{ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(counts), EndUser: kernel.OrNull(p.EndUser),
+	return openapi.Pipeline{Approvals: approvals(jobs), ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(counts), EndUser: kernel.OrNull(p.EndUser),
 		Metadata: object(p.Metadata), CreatedAt: p.CreatedAt.UTC(), Jobs: jobs}
 }
 

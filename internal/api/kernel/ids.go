@@ -26,8 +26,8 @@ func FilterKind(kind *models.Kind) (models.Kind, error) {
 	if kind == nil {
 		return "", nil
 	}
-	if !kind.Valid() {
-		e := ParameterError("kind", "the kind is generation, build, export or analytics")
+	if !kind.Known() {
+		e := ParameterError("kind", "the kind is generation, build, export, analytics or approval")
 		e.Code = models.CodeUnknownKind
 		return "", e
 	}

@@ -21,6 +21,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		"out_of_memory": true, "timeout": true, "sandbox_failed": true, "sandbox_unavailable": true, "export_too_large": true, "provider_failed": true,
 		"provider_refused": true, "provider_truncated": true, "provider_bad_output": true, "provider_misconfigured": true,
 		"worker_lost": true, "poisonous": true, "dependency_failed": true, "reference_unresolved": true, "expired": true, "cancelled": true, "panic": true,
+		"skipped": true, "approval_rejected": true, "approval_expired": true,
 	}
 	for _, code := range codesOfModels(t) {
 		if _, mapped := statuses[code]; mapped == jobsOnly[string(code)] {

@@ -208,6 +208,76 @@ type AnalyticsOutput struct {
 	To   time.Time `json:"to"`
 }
 
+// ApprovalInput defines model for ApprovalInput.
+type ApprovalInput struct {
+	// Approvers The end users of whom a request has to be that decides; without any, whoever may change the pipeline decides
+	Approvers []string `json:"approvers,omitempty"`
+
+	// ExpiresIn How long it waits, in seconds; 0, the default, is a week
+	ExpiresIn int64 `json:"expires_in,omitempty"`
+
+	// Fields What whoever approves is asked for. Later steps refer to it as `{{steps.NAME.output.FIELD}}`
+	Fields models.Parameters `json:"fields,omitempty"`
+
+	// Message What it is about; may have references
+	Message string `json:"message,omitempty"`
+
+	// OnExpiry What happens when nobody has decided by then; the default is to reject
+	OnExpiry string `json:"on_expiry,omitempty"`
+}
+
+// ApprovalJob defines model for ApprovalJob.
+type ApprovalJob struct {
+	Attempt         int                     `json:"attempt"`
+	CancelRequested bool                    `json:"cancel_requested"`
+	ConcurrencyKey  *string                 `json:"concurrency_key"`
+	CreatedAt       time.Time               `json:"created_at"`
+	EndUser         *string                 `json:"end_user"`
+	Error           *JobError               `json:"error"`
+	ExpiresAt       *time.Time              `json:"expires_at"`
+	FinishedAt      *time.Time              `json:"finished_at"`
+	ID              ID                      `json:"id"`
+	Input           *ApprovalInput          `json:"input"`
+	Kind            models.Kind             `json:"kind"`
+	Metadata        *map[string]interface{} `json:"metadata"`
+
+	// Output Who decided what
+	Output     *ApprovalOutput `json:"output"`
+	PipelineID *string         `json:"pipeline_id"`
+	Priority   Priority        `json:"priority"`
+	Progress   float64         `json:"progress"`
+	ProjectID  *string         `json:"project_id"`
+
+	// RunAt The earliest start; after a failure that of the next try
+	RunAt     time.Time  `json:"run_at"`
+	Stage     string     `json:"stage"`
+	StartedAt *time.Time `json:"started_at"`
+	State     JobState   `json:"state"`
+
+	// Step Its name in the pipeline
+	Step      *string `json:"step"`
+	TokensIn  *int64  `json:"tokens_in"`
+	TokensOut *int64  `json:"tokens_out"`
+
+	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
+	Traceparent *string `json:"traceparent"`
+}
+
+// ApprovalOutput Who decided what
+type ApprovalOutput struct {
+	// By Who decided
+	By      *Decider `json:"by"`
+	Comment string   `json:"comment"`
+
+	// Data The fields that it was approved with
+	Data      map[string]interface{} `json:"data"`
+	DecidedAt time.Time              `json:"decided_at"`
+	Decision  string                 `json:"decision"`
+
+	// Expired Whether nobody decided in time, and the step decided itself
+	Expired bool `json:"expired"`
+}
+
 // Artifact defines model for Artifact.
 type Artifact struct {
 	Bytes int64 `json:"bytes"`
@@ -380,6 +450,13 @@ type ConcurrencyKey = string
 // is submitted, and the answer is 200 with the one that has the key.
 type ConcurrencyPolicy = models.ConcurrencyPolicy
 
+// Decider Who decided
+type Decider = models.Decider
+
+// DependencyCondition How a step has to end for another to run: `failed` is also cancelled, `rejected` is that of an approval, also when its time was over, and `always` is
+// any end.
+type DependencyCondition = models.DependencyCondition
+
 // DependencyPolicy What happens to a step if a step that it waits for does not succeed; it is cancelled, or it runs anyway
 type DependencyPolicy = models.DependencyPolicy
 
@@ -500,6 +577,8 @@ type Envelope struct {
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 // | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 // | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
 // | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 // | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
@@ -543,6 +622,9 @@ type Envelope struct {
 // | `worker_lost` | The worker died while it ran the job |
 // | `poisonous` | Three workers died while they ran only this job |
 // | `dependency_failed` | A job that it waited for did not succeed |
+// | `skipped` | The condition under which it was to run was not met |
+// | `approval_rejected` | Somebody rejected it |
+// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
 // | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 // | `expired` | It had not started by its `expires_at` |
 // | `cancelled` | It was cancelled |
@@ -813,7 +895,7 @@ type JobEvent struct {
 	CreatedAt time.Time `json:"created_at"`
 
 	// Data Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
-	// `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+	// `retrying` the error. `approval_requested` says what is asked and until when; `succeeded` and `failed` of an approval have the output, which says who decided. If a build does not compile, the error also has diagnostics: the number of errors and
 	// warnings, and the first of the errors.
 	Data  json.RawMessage  `json:"data"`
 	JobID ID               `json:"job_id"`
@@ -861,7 +943,7 @@ type JobFields struct {
 	Traceparent *string `json:"traceparent"`
 }
 
-// JobKind defines model for JobKind.
+// JobKind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
 type JobKind = models.Kind
 
 // JobList defines model for JobList.
@@ -1083,6 +1165,27 @@ type NewAnalyticsStep struct {
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
+
+	// RunIf How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+	// otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+	RunIf map[string]DependencyCondition `json:"run_if,omitempty"`
+}
+
+// NewApprovalStep defines model for NewApprovalStep.
+type NewApprovalStep struct {
+	// After The steps that must end first. The default is the previous step; an empty list means none.
+	After *[]string      `json:"after,omitempty"`
+	Input *ApprovalInput `json:"input,omitempty"`
+	Kind  models.Kind    `json:"kind"`
+
+	// Name The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind
+	Name                string                  `json:"name,omitempty"`
+	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
+	Priority            models.Priority         `json:"priority,omitempty"`
+
+	// RunIf How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+	// otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+	RunIf map[string]DependencyCondition `json:"run_if,omitempty"`
 }
 
 // NewBuild defines model for NewBuild.
@@ -1125,6 +1228,22 @@ type NewBuildStep struct {
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
+
+	// RunIf How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+	// otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+	RunIf map[string]DependencyCondition `json:"run_if,omitempty"`
+}
+
+// NewDecision defines model for NewDecision.
+type NewDecision struct {
+	Comment *string `json:"comment,omitempty"`
+
+	// Data The fields that the step asks for; only of one that is approved
+	Data map[string]json.RawMessage `json:"data,omitempty"`
+
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
 }
 
 // NewExport defines model for NewExport.
@@ -1167,6 +1286,10 @@ type NewExportStep struct {
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
+
+	// RunIf How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+	// otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+	RunIf map[string]DependencyCondition `json:"run_if,omitempty"`
 }
 
 // NewFile Has `text` or `base64`.
@@ -1222,6 +1345,10 @@ type NewGenerationStep struct {
 	Name                string                  `json:"name,omitempty"`
 	OnDependencyFailure models.DependencyPolicy `json:"on_dependency_failure,omitempty"`
 	Priority            models.Priority         `json:"priority,omitempty"`
+
+	// RunIf How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+	// otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+	RunIf map[string]DependencyCondition `json:"run_if,omitempty"`
 }
 
 // NewInvitation defines model for NewInvitation.
@@ -1328,11 +1455,19 @@ type NewToken struct {
 	ProjectID  *ID  `json:"project_id,omitempty"`
 }
 
+// Parameter defines model for Parameter.
+type Parameter = models.Parameter
+
+// Parameters Values that somebody is asked for, by their names
+type Parameters = models.Parameters
+
 // Period defines model for Period.
 type Period = models.Period
 
 // Pipeline defines model for Pipeline.
 type Pipeline struct {
+	// Approvals The steps that wait for a decision now
+	Approvals []WaitingApproval       `json:"approvals"`
 	CreatedAt time.Time               `json:"created_at"`
 	EndUser   *string                 `json:"end_user"`
 	ID        ID                      `json:"id"`
@@ -1341,6 +1476,7 @@ type Pipeline struct {
 	ProjectID ID                      `json:"project_id"`
 
 	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+	// Jobs that were skipped do not matter for it.
 	State PipelineState `json:"state"`
 }
 
@@ -1352,6 +1488,7 @@ type PipelineList struct {
 }
 
 // PipelineState `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+// Jobs that were skipped do not matter for it.
 type PipelineState = models.State
 
 // PipelineSummary defines model for PipelineSummary.
@@ -1360,12 +1497,13 @@ type PipelineSummary struct {
 	EndUser   *string   `json:"end_user"`
 	ID        ID        `json:"id"`
 
-	// Jobs How many of its jobs are in each state
+	// Jobs How many of its jobs are in each state; those that were skipped are counted as `skipped`
 	Jobs      map[string]int          `json:"jobs"`
 	Metadata  *map[string]interface{} `json:"metadata"`
 	ProjectID ID                      `json:"project_id"`
 
 	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+	// Jobs that were skipped do not matter for it.
 	State PipelineState `json:"state"`
 }
 
@@ -1502,6 +1640,8 @@ type Problem struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
@@ -1545,6 +1685,9 @@ type Problem struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
 	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
@@ -1586,6 +1729,8 @@ type ProblemField struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
@@ -1629,6 +1774,9 @@ type ProblemField struct {
 	// | `worker_lost` | The worker died while it ran the job |
 	// | `poisonous` | Three workers died while they ran only this job |
 	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
 	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
@@ -1832,7 +1980,7 @@ type StreamEvent struct {
 	CreatedAt time.Time `json:"created_at"`
 
 	// Data Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
-	// `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+	// `retrying` the error. `approval_requested` says what is asked and until when; `succeeded` and `failed` of an approval have the output, which says who decided. If a build does not compile, the error also has diagnostics: the number of errors and
 	// warnings, and the first of the errors.
 	Data       json.RawMessage  `json:"data"`
 	JobID      ID               `json:"job_id"`
@@ -1857,9 +2005,11 @@ type Usage struct {
 	Bytes int64 `json:"bytes"`
 
 	// EndUser null for the account as a whole
-	EndUser   *string   `json:"end_user"`
-	Failures  int64     `json:"failures"`
-	Jobs      int64     `json:"jobs"`
+	EndUser  *string `json:"end_user"`
+	Failures int64   `json:"failures"`
+	Jobs     int64   `json:"jobs"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
 	Kind      JobKind   `json:"kind"`
 	P50Ms     int64     `json:"p50_ms"`
 	P95Ms     int64     `json:"p95_ms"`
@@ -1910,6 +2060,21 @@ type UserList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// WaitingApproval A step that waits for a decision
+type WaitingApproval struct {
+	// Approvers The end users who may decide; if it is empty, whoever may change the pipeline
+	Approvers []string `json:"approvers"`
+
+	// Fields Values that somebody is asked for, by their names
+	Fields   Parameters `json:"fields"`
+	JobID    ID         `json:"job_id"`
+	Message  string     `json:"message"`
+	OnExpiry string     `json:"on_expiry"`
+	Since    time.Time  `json:"since"`
+	Step     string     `json:"step"`
+	Until    time.Time  `json:"until"`
+}
+
 // ActFor defines model for ActFor.
 type ActFor = ID
 
@@ -1934,7 +2099,7 @@ type IfNoneMatch = string
 // KeyID defines model for KeyId.
 type KeyID = ID
 
-// Kind defines model for Kind.
+// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
 type Kind = JobKind
 
 // LastEventID defines model for LastEventId.
@@ -1957,6 +2122,9 @@ type RevisionID = ID
 
 // RevisionInPath defines model for RevisionInPath.
 type RevisionInPath = ID
+
+// StepName defines model for StepName.
+type StepName = string
 
 // After defines model for StreamPosition.
 type After = int64
@@ -2243,6 +2411,24 @@ type RetryPipelineParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ApproveStepParams defines parameters for ApproveStep.
+type ApproveStepParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RejectStepParams defines parameters for RejectStep.
+type RejectStepParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	// Search A part of the name; its letters from A to Z may be capitals or not
@@ -2442,6 +2628,12 @@ type ChangeMemberJSONRequestBody = MemberChange
 // SubmitPipelineJSONRequestBody defines body for SubmitPipeline for application/json ContentType.
 type SubmitPipelineJSONRequestBody = NewPipeline
 
+// ApproveStepJSONRequestBody defines body for ApproveStep for application/json ContentType.
+type ApproveStepJSONRequestBody = NewDecision
+
+// RejectStepJSONRequestBody defines body for RejectStep for application/json ContentType.
+type RejectStepJSONRequestBody = NewDecision
+
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = NewProject
 
@@ -2621,6 +2813,12 @@ type ServerInterface interface {
 	// RetryPipeline Retry what failed of a pipeline
 	// (POST /v1/pipelines/{id}/retry)
 	RetryPipeline(c *gin.Context, id ID, params RetryPipelineParams)
+	// ApproveStep Approve a step
+	// (POST /v1/pipelines/{id}/steps/{name}/approve)
+	ApproveStep(c *gin.Context, id ID, name StepName, params ApproveStepParams)
+	// RejectStep Reject a step
+	// (POST /v1/pipelines/{id}/steps/{name}/reject)
+	RejectStep(c *gin.Context, id ID, name StepName, params RejectStepParams)
 	// GetPool Show the workers' sandboxes
 	// (GET /v1/pool)
 	GetPool(c *gin.Context)
@@ -4645,6 +4843,122 @@ func (siw *ServerInterfaceWrapper) RetryPipeline(c *gin.Context) {
 	siw.Handler.RetryPipeline(c, id, params)
 }
 
+// ApproveStep operation middleware
+func (siw *ServerInterfaceWrapper) ApproveStep(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "name" -------------
+	var name StepName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApproveStepParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ApproveStep(c, id, name, params)
+}
+
+// RejectStep operation middleware
+func (siw *ServerInterfaceWrapper) RejectStep(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "name" -------------
+	var name StepName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectStepParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RejectStep(c, id, name, params)
+}
+
 // GetPool operation middleware
 func (siw *ServerInterfaceWrapper) GetPool(c *gin.Context) {
 
@@ -5885,6 +6199,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
 	router.POST(options.BaseURL+"/v1/pipelines/:id/cancel", wrapper.CancelPipeline)
 	router.POST(options.BaseURL+"/v1/pipelines/:id/retry", wrapper.RetryPipeline)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/steps/:name/approve", wrapper.ApproveStep)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/steps/:name/reject", wrapper.RejectStep)
 	router.GET(options.BaseURL+"/v1/pipelines/:id/events", wrapper.StreamPipelineEvents)
 	router.GET(options.BaseURL+"/v1/artifacts", wrapper.ListArtifacts)
 	router.GET(options.BaseURL+"/v1/artifacts/:id", wrapper.GetArtifact)
@@ -9114,6 +9430,124 @@ func (response RetryPipelinedefaultApplicationProblemPlusJSONResponse) VisitRetr
 	return err
 }
 
+type ApproveStepRequestObject struct {
+	ID     ID       `json:"id"`
+	Name   StepName `json:"name"`
+	Params ApproveStepParams
+	Body   *ApproveStepJSONRequestBody
+}
+
+type ApproveStepResponseObject interface {
+	VisitApproveStepResponse(w http.ResponseWriter) error
+}
+
+type ApproveStep200JSONResponse Pipeline
+
+func (response ApproveStep200JSONResponse) VisitApproveStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveStep4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ApproveStep4XXApplicationProblemPlusJSONResponse) VisitApproveStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveStepdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ApproveStepdefaultApplicationProblemPlusJSONResponse) VisitApproveStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectStepRequestObject struct {
+	ID     ID       `json:"id"`
+	Name   StepName `json:"name"`
+	Params RejectStepParams
+	Body   *RejectStepJSONRequestBody
+}
+
+type RejectStepResponseObject interface {
+	VisitRejectStepResponse(w http.ResponseWriter) error
+}
+
+type RejectStep200JSONResponse Pipeline
+
+func (response RejectStep200JSONResponse) VisitRejectStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectStep4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RejectStep4XXApplicationProblemPlusJSONResponse) VisitRejectStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectStepdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RejectStepdefaultApplicationProblemPlusJSONResponse) VisitRejectStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPoolRequestObject struct {
 }
 
@@ -10816,6 +11250,12 @@ type StrictServerInterface interface {
 	// RetryPipeline Retry what failed of a pipeline
 	// (POST /v1/pipelines/{id}/retry)
 	RetryPipeline(ctx context.Context, request RetryPipelineRequestObject) (RetryPipelineResponseObject, error)
+	// ApproveStep Approve a step
+	// (POST /v1/pipelines/{id}/steps/{name}/approve)
+	ApproveStep(ctx context.Context, request ApproveStepRequestObject) (ApproveStepResponseObject, error)
+	// RejectStep Reject a step
+	// (POST /v1/pipelines/{id}/steps/{name}/reject)
+	RejectStep(ctx context.Context, request RejectStepRequestObject) (RejectStepResponseObject, error)
 	// GetPool Show the workers' sandboxes
 	// (GET /v1/pool)
 	GetPool(ctx context.Context, request GetPoolRequestObject) (GetPoolResponseObject, error)
@@ -12524,6 +12964,104 @@ func (sh *strictHandler) RetryPipeline(ctx *gin.Context, id ID, params RetryPipe
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RetryPipelineResponseObject); ok {
 		if err := validResponse.VisitRetryPipelineResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ApproveStep operation middleware
+func (sh *strictHandler) ApproveStep(ctx *gin.Context, id ID, name StepName, params ApproveStepParams) {
+	var request ApproveStepRequestObject
+
+	request.ID = id
+	request.Name = name
+	request.Params = params
+
+	var body ApproveStepJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ApproveStep(ctx, request.(ApproveStepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ApproveStep")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ApproveStepResponseObject); ok {
+		if err := validResponse.VisitApproveStepResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RejectStep operation middleware
+func (sh *strictHandler) RejectStep(ctx *gin.Context, id ID, name StepName, params RejectStepParams) {
+	var request RejectStepRequestObject
+
+	request.ID = id
+	request.Name = name
+	request.Params = params
+
+	var body RejectStepJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectStep(ctx, request.(RejectStepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectStep")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RejectStepResponseObject); ok {
+		if err := validResponse.VisitRejectStepResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -49,5 +49,6 @@ func (s *Backlog) Expire(ctx context.Context, limit int) (jobs.Effects, error) {
 		all.Jobs = append(all.Jobs, effects.Jobs...)
 		all.Queues = append(all.Queues, effects.Queues...)
 	}
+	errs = append(errs, s.expireApprovals(ctx, limit, &all))
 	return all, errors.Join(errs...)
 }

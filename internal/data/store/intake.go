@@ -116,7 +116,8 @@ func (tx *tx) insertAround(s *jobs.Submission) error {
 func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err error) {
 	recs := newRecords("id text", "account_id text", "project_id text", "pipeline_id text", "step text", "kind text", "priority text", "state text",
 		"input json", "max_failures integer", "on_dependency_failure text", "dispatch_no bigint",
-		"end_user text", "concurrency_key text", "expires_at timestamptz", "traceparent text", "metadata json", "submitter json", "due timestamptz")
+		"end_user text", "concurrency_key text", "expires_at timestamptz", "traceparent text", "metadata json", "submitter json", "resolved boolean",
+		"due timestamptz")
 	byID := make(map[string]*models.Job, len(all))
 	for _, sub := range all {
 		for _, j := range sub.Jobs {
@@ -134,12 +135,13 @@ func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err 
 				due = &j.RunAt
 			}
 			recs.add(j.ID, j.AccountID, j.ProjectID, j.PipelineID, j.Step, j.Kind, j.Priority, j.State, j.Input, j.MaxFailures, j.OnDependencyFailure,
-				dispatchNo, j.EndUser, j.ConcurrencyKey, tx.time(j.ExpiresAt), j.Traceparent, j.Metadata, j.Submitter, tx.time(due))
+				dispatchNo, j.EndUser, j.ConcurrencyKey, tx.time(j.ExpiresAt), j.Traceparent, j.Metadata, j.Submitter, j.Resolved,
+				tx.time(due))
 		}
 	}
 	with, args := recs.with(tx.dialect)
 	const columns = `id, account_id, project_id, pipeline_id, step, kind, priority, state, input, max_failures, on_dependency_failure, dispatch_no,
-		end_user, concurrency_key, expires_at, traceparent, metadata, submitter`
+		end_user, concurrency_key, expires_at, traceparent, metadata, submitter, resolved`
 	insert := fmt.Sprintf(`INSERT INTO jobs (%[1]s, run_at, event_seq) SELECT %[1]s, CASE WHEN due > %[2]s THEN due ELSE %[2]s END, 1
 		FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id AND p.deleted_at IS NULL)
 		RETURNING id, account_id, end_user, kind, priority, state, dispatch_no, expires_at, created_at, run_at`, columns, tx.dialect.now())
@@ -166,6 +168,13 @@ func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err 
 	refused = make(map[string]bool, len(byID))
 	for id := range byID {
 		refused[id] = true
+	}
+	for _, sub := range all {
+		if !refused[sub.Jobs[0].ID] {
+			if err := tx.askNew(sub.Jobs); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return refused, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -39,8 +40,8 @@ func (s *Jobs) ListPipelines(ctx context.Context, accountID string, f models.Pip
 		State      models.State
 		N          int
 	}
-	err := s.read(ctx).Raw(`SELECT pipeline_id, state, count(*) AS n FROM jobs WHERE pipeline_id IN ? AND pipeline_id <> ''
-		GROUP BY pipeline_id, state`, ids).Scan(&counts).Error
+	err := s.read(ctx).Raw(`SELECT pipeline_id, CASE WHEN state = 'cancelled' AND error_code = 'skipped' THEN 'skipped' ELSE state END AS state, count(*) AS n
+		FROM jobs WHERE pipeline_id IN ? AND pipeline_id <> '' GROUP BY 1, 2`, ids).Scan(&counts).Error
 	for _, c := range counts {
 		all[at[c.PipelineID]].Jobs[c.State] = c.N
 	}
@@ -78,7 +79,7 @@ func (s *Jobs) CancelPipeline(ctx context.Context, accountID, id, reason string)
 		}
 		counts := make(map[models.State]int)
 		for i := range rows {
-			counts[rows[i].State]++
+			counts[rows[i].CountsAs()]++
 		}
 		switch state := models.PipelineState(counts); {
 		case state == models.StateCancelled:
@@ -125,7 +126,7 @@ func (s *Jobs) RetryPipeline(ctx context.Context, accountID, id string) (effects
 			}
 			// Those that were cancelled because of others come back with them.
 			lost := job.State == models.StateFailed || job.State == models.StateCancelled
-			if !lost || job.ErrorCode == models.CodeDependencyFailed {
+			if !lost || slices.Contains(lostToOthers, job.ErrorCode) {
 				continue
 			}
 			if err := tx.revive(job, &effects); err != nil && models.CodeOf(err) != models.CodeConflict { // which it has for good

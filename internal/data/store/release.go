@@ -181,6 +181,15 @@ func dispatches(q models.Queue, rows []released) []jobs.Dispatch {
 	return ds
 }
 
+// withApprovals lists every queue, and those in which approvals stand that nobody takes out.
+func withApprovals() []models.Queue {
+	all := models.Queues()
+	for _, p := range models.Priorities() {
+		all = append(all, models.Queue{Kind: models.KindApproval, Priority: p})
+	}
+	return all
+}
+
 // CountWaiting implements jobs.Intake.
 func (s *Jobs) CountWaiting(ctx context.Context, accountID string, most int) (n int, err error) {
 	if err := needAccount(accountID); err != nil {
@@ -189,7 +198,7 @@ func (s *Jobs) CountWaiting(ctx context.Context, accountID string, most int) (n 
 	var parts []string
 	var args []any
 	for _, place := range []string{placeBlocked, placeWaiting} {
-		for _, q := range models.Queues() {
+		for _, q := range withApprovals() {
 			parts = append(parts, "SELECT * FROM (SELECT 1 FROM job_queue WHERE place = ? AND kind = ? AND priority = ? AND account_id = ? LIMIT ?) AS few")
 			args = append(args, place, q.Kind, q.Priority, accountID, most)
 		}

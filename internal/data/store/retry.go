@@ -18,7 +18,7 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if err != nil {
 			return err
 		}
-		if job.State != models.StateFailed && job.State != models.StateCancelled {
+		if job.State != models.StateFailed && job.State != models.StateCancelled || job.CountsAs() == models.Skipped {
 			return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
 		}
 		if err := tx.notDeleted(job.ProjectID); err != nil {
@@ -39,11 +39,14 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 	return job, effects, err
 }
 
+// lostToOthers are the codes of jobs that were cancelled because of how others ended, and come back with them.
+var lostToOthers = []models.Code{models.CodeDependencyFailed, models.CodeSkipped}
+
 // revive queues a finished job again, or blocks it if it has to wait, and also the jobs that were cancelled because of it. It
 // skips a job that another of its dependencies still forbids.
 func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	needs, err := tx.needs(job)
-	if err != nil || needs.forbid(job) {
+	if err != nil || needs.forbid() {
 		return err
 	}
 	if err := tx.rejoin(job); err != nil {
@@ -86,13 +89,18 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)
-	if job.State == models.StateQueued {
+	switch {
+	case job.State == models.StateQueued && job.Kind == models.KindApproval:
+		job.Input = input
+		if err := tx.ask(job, effects); err != nil {
+			return err
+		}
+	case job.State == models.StateQueued:
 		effects.Queues = append(effects.Queues, job.Queue())
 	}
 	var behind []models.Job
-	err = tx.Raw(`SELECT * FROM jobs WHERE state = 'cancelled' AND error_code = ? AND id IN
-		(SELECT job_id FROM job_dependencies WHERE depends_on = ?) ORDER BY id`,
-		models.CodeDependencyFailed, job.ID).Scan(&behind).Error
+	err = tx.Raw(`SELECT * FROM jobs WHERE state = 'cancelled' AND error_code IN ? AND id IN
+		(SELECT job_id FROM job_dependencies WHERE depends_on = ?) ORDER BY id`, lostToOthers, job.ID).Scan(&behind).Error
 	if err != nil {
 		return err
 	}

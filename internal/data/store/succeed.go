@@ -55,7 +55,7 @@ func (d *db) succeed(ctx context.Context, batch []*success, lock locking) error 
 				tokens_in = COALESCE(jobs.tokens_in + r.more_in, jobs.tokens_in, r.more_in),
 				tokens_out = COALESCE(jobs.tokens_out + r.more_out, jobs.tokens_out, r.more_out),
 				output_bytes = r.new_bytes, finished_at = %s`, tx.dialect.now()),
-			returning: ", jobs.account_id, jobs.kind, jobs.state, jobs.pipeline_id, jobs.concurrency_key",
+			returning: ", jobs.account_id, jobs.kind, jobs.state, jobs.pipeline_id, jobs.step, jobs.concurrency_key",
 			queue:     queueChange{where: holds, leave: true}, lock: lock,
 		}, recs)
 		if err != nil {

@@ -174,6 +174,9 @@ func (tx *tx) end(job *models.Job, state models.State, cause *models.Error, effe
 	from := job.State
 	job.State = state
 	data := map[string]any{"error": eventError(job, cause)}
+	if job.Kind == models.KindApproval && len(job.Output) > 0 {
+		data["output"] = job.Output // which says who decided
+	}
 	// The states and the events that reach them share their names.
 	ended, err := tx.changeOne(job.ID, models.EventType(state), stateData(state, data), change{
 		from: from,
@@ -250,19 +253,19 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 		return nil // only jobs of one pipeline wait for one another
 	}
 	// The pipeline's lock serializes two dependencies that end concurrently, so that the second sees the first.
-	var waiting []models.Job
-	err := tx.Raw(`SELECT * FROM jobs WHERE state = 'blocked' AND id IN (SELECT job_id FROM job_dependencies WHERE depends_on = ?)
-		ORDER BY id`, ended.ID).Scan(&waiting).Error
+	var waiting []struct {
+		models.Job
+		RunIf models.DependencyCondition
+	}
+	err := tx.Raw(`SELECT jobs.*, d.run_if FROM job_dependencies d JOIN jobs ON jobs.id = d.job_id WHERE d.depends_on = ? AND jobs.state = 'blocked'
+		ORDER BY jobs.id`, ended.ID).Scan(&waiting).Error
 	if err != nil {
 		return err
 	}
 	for i := range waiting {
-		job := &waiting[i]
-		if ended.State != models.StateSucceeded && job.OnDependencyFailure == models.DependencyCancel {
-			job.CancelReason = "a job it depends on did not succeed"
-			cause := models.NewError(models.CodeDependencyFailed, fmt.Sprintf("the %s job it depends on %s: %s",
-				ended.Kind, verb(ended.State), orElse(ended.ErrorMessage, "no reason given")))
-			if err := tx.end(job, models.StateCancelled, cause, effects); err != nil {
+		job := &waiting[i].Job
+		if condition := waiting[i].RunIf.Or(job.OnDependencyFailure); !condition.MetBy(ended.State, ended.ErrorCode) {
+			if err := tx.end(job, models.StateCancelled, unmet(job, ended, condition), effects); err != nil {
 				return err
 			}
 			continue
@@ -272,6 +275,18 @@ func (tx *tx) settleDependents(ended *models.Job, effects *jobs.Effects) error {
 		}
 	}
 	return nil
+}
+
+// unmet is why a job is cancelled that waited for one that ended otherwise than its condition says. It is lost if that was to succeed, and
+// skipped if it was to fail, or was skipped itself.
+func unmet(job, ended *models.Job, condition models.DependencyCondition) *models.Error {
+	if condition == models.RunIfSucceeded && ended.CountsAs() != models.Skipped {
+		job.CancelReason = "a job it depends on did not succeed"
+		return models.NewError(models.CodeDependencyFailed, fmt.Sprintf("the %s job it depends on %s: %s",
+			ended.Kind, verb(ended.State), orElse(ended.ErrorMessage, "no reason given")))
+	}
+	job.CancelReason = "a condition under which it was to run was not met"
+	return models.NewError(models.CodeSkipped, fmt.Sprintf("it runs if the step %s ended as %s, which %s", ended.Step, condition, verb(ended.CountsAs())))
 }
 
 // runIfFree queues a blocked job that has nothing left to wait for.
@@ -286,21 +301,31 @@ func (tx *tx) runIfFree(job *models.Job, effects *jobs.Effects) error {
 	return tx.unblock(job, effects)
 }
 
-// needs counts the unfinished and failed jobs that a job depends on.
+// needs is what a job depends on.
 type needs struct {
-	Open int // have not ended
-	Lost int // have ended without success
+	Open  int // have not ended
+	unmet int // have ended otherwise than they were to
 }
 
 // forbid reports whether a job can never run, unless one that it depends on is retried.
-func (n needs) forbid(job *models.Job) bool {
-	return n.Lost > 0 && job.OnDependencyFailure == models.DependencyCancel
-}
+func (n needs) forbid() bool { return n.unmet > 0 }
 
 func (tx *tx) needs(job *models.Job) (n needs, err error) {
-	return n, tx.Raw(`SELECT count(*) FILTER (WHERE j.state NOT IN ('succeeded', 'failed', 'cancelled')) AS open,
-		count(*) FILTER (WHERE j.state IN ('failed', 'cancelled')) AS lost
-		FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on WHERE d.job_id = ?`, job.ID).Scan(&n).Error
+	var on []struct {
+		State     models.State
+		ErrorCode models.Code
+		RunIf     models.DependencyCondition
+	}
+	err = tx.Raw(`SELECT j.state, j.error_code, d.run_if FROM job_dependencies d JOIN jobs j ON j.id = d.depends_on WHERE d.job_id = ?`, job.ID).Scan(&on).Error
+	for _, d := range on {
+		switch {
+		case !d.State.Terminal():
+			n.Open++
+		case !d.RunIf.Or(job.OnDependencyFailure).MetBy(d.State, d.ErrorCode):
+			n.unmet++
+		}
+	}
+	return n, err
 }
 
 func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
@@ -324,6 +349,10 @@ func (tx *tx) unblock(job *models.Job, effects *jobs.Effects) error {
 		return err
 	}
 	effects.Jobs = append(effects.Jobs, job.ID)
+	if job.Kind == models.KindApproval {
+		job.Input = input
+		return tx.ask(job, effects)
+	}
 	effects.Queues = append(effects.Queues, job.Queue())
 	return nil
 }
@@ -357,8 +386,8 @@ func stateData(state models.State, more map[string]any) models.JSON {
 }
 
 func verb(s models.State) string {
-	if s == models.StateCancelled {
-		return "was cancelled"
+	if s == models.StateCancelled || s == models.Skipped {
+		return "was " + string(s)
 	}
 	return string(s)
 }

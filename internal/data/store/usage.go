@@ -39,7 +39,7 @@ func (s *Usage) FinishedSince(ctx context.Context, accountID string, from time.T
 
 func (d *db) eachFinished(q *gorm.DB, from time.Time, f func(*models.Job) error) error {
 	rows, err := q.Table("jobs").Select("account_id, end_user, kind, state, started_at, finished_at, tokens_in, tokens_out, output_bytes").
-		Where("finished_at IS NOT NULL AND finished_at >= ?", from.UTC()).Order("finished_at, id").Rows()
+		Where("finished_at IS NOT NULL AND finished_at >= ? AND kind <> 'approval'", from.UTC()).Order("finished_at, id").Rows()
 	if err != nil {
 		return d.wrap(err)
 	}

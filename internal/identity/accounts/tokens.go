@@ -35,8 +35,8 @@ func (t Token) Grant(by auth.Identity) (auth.Token, error) {
 		return auth.Token{}, models.FieldError("/project_id", "a token is for a project, a pipeline or a job: name it")
 	case w.JobID != "" && w != models.Place{JobID: w.JobID}, w.PipelineID != "" && w != models.Place{PipelineID: w.PipelineID}:
 		return auth.Token{}, models.FieldError("/project_id", "a token has only one of project_id, pipeline_id and job_id")
-	case t.Access == models.AccessEdit && w.ProjectID == "":
-		return auth.Token{}, models.FieldError("/access", "edit is the access to a project")
+	case t.Access == models.AccessEdit && w.JobID != "":
+		return auth.Token{}, models.FieldError("/access", "edit is the access to a project or a pipeline")
 	case t.Life < 0 || t.Life > maxTokenLife:
 		return auth.Token{}, models.FieldError("/expires_in", "a token lives for an hour at most")
 	}

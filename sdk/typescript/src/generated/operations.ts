@@ -158,6 +158,16 @@ export class Operations extends Base {
     return this.call({ method: "POST", path: "/v1/pipelines/{id}/retry", answer: "json", idempotent: true }, input, options);
   }
 
+  /** Approve a step: `POST /v1/pipelines/{id}/steps/{name}/approve` */
+  approveStep(input: { id: string; name: string; body?: Schemas["NewDecision"] }, options: Options = {}): Promise<Schemas["Pipeline"]> {
+    return this.call({ method: "POST", path: "/v1/pipelines/{id}/steps/{name}/approve", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Reject a step: `POST /v1/pipelines/{id}/steps/{name}/reject` */
+  rejectStep(input: { id: string; name: string; body?: Schemas["NewDecision"] }, options: Options = {}): Promise<Schemas["Pipeline"]> {
+    return this.call({ method: "POST", path: "/v1/pipelines/{id}/steps/{name}/reject", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
   /** List artifacts: `GET /v1/artifacts` */
   listArtifacts(input: Query<"listArtifacts"> = {}, options: Options = {}): PagePromise<Schemas["ArtifactList"]> {
     return this.pages({ method: "GET", path: "/v1/artifacts", answer: "json", query: ["kind", "project_id", "job_id", "limit", "cursor"] }, input, options);

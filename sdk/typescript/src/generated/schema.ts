@@ -541,6 +541,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pipelines/{id}/steps/{name}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description The name of the step */
+                name: components["parameters"]["StepName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a step
+         * @description The step succeeds, with the comment and the data as its output. Of several who decide at once one does; the others get 409 with the code
+         *     `approval_decided`, and before the step waits 409 with `approval_not_waiting`.
+         */
+        post: operations["approveStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pipelines/{id}/steps/{name}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description The name of the step */
+                name: components["parameters"]["StepName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a step
+         * @description The step fails with the code `approval_rejected`. As with approving, of several who decide at once one does.
+         */
+        post: operations["rejectStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pipelines/{id}/events": {
         parameters: {
             query?: never;
@@ -1498,8 +1547,11 @@ export interface components {
         Id: string;
         /** @enum {string} */
         JobState: "blocked" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
-        /** @enum {string} */
-        JobKind: "generation" | "build" | "export" | "analytics";
+        /**
+         * @description What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+         * @enum {string}
+         */
+        JobKind: "generation" | "build" | "export" | "analytics" | "approval";
         /** @enum {string} */
         Priority: "critical" | "default" | "low";
         /** @enum {string} */
@@ -1512,6 +1564,12 @@ export interface components {
          * @enum {string}
          */
         DependencyPolicy: "cancel" | "run";
+        /**
+         * @description How a step has to end for another to run: `failed` is also cancelled, `rejected` is that of an approval, also when its time was over, and `always` is
+         *     any end.
+         * @enum {string}
+         */
+        DependencyCondition: "succeeded" | "failed" | "rejected" | "always";
         /**
          * @description Stable and never renamed; new ones may be added.
          *
@@ -1534,6 +1592,8 @@ export interface components {
          *     | `request_timeout` | 408 | The body came too slowly |
          *     | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
          *     | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+         *     | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+         *     | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
          *     | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
          *     | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
          *     | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
@@ -1577,6 +1637,9 @@ export interface components {
          *     | `worker_lost` | The worker died while it ran the job |
          *     | `poisonous` | Three workers died while they ran only this job |
          *     | `dependency_failed` | A job that it waited for did not succeed |
+         *     | `skipped` | The condition under which it was to run was not met |
+         *     | `approval_rejected` | Somebody rejected it |
+         *     | `approval_expired` | Nobody decided about it in time, and it is rejected then |
          *     | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
          *     | `expired` | It had not started by its `expires_at` |
          *     | `cancelled` | It was cancelled |
@@ -1899,7 +1962,7 @@ export interface components {
             since?: string;
         } | null;
         /** @description A job. Its kind determines its input and output. */
-        Job: components["schemas"]["GenerationJob"] | components["schemas"]["BuildJob"] | components["schemas"]["ExportJob"] | components["schemas"]["AnalyticsJob"];
+        Job: components["schemas"]["GenerationJob"] | components["schemas"]["BuildJob"] | components["schemas"]["ExportJob"] | components["schemas"]["AnalyticsJob"] | components["schemas"]["ApprovalJob"];
         /** @description The fields that all kinds of jobs have */
         JobFields: {
             id: components["schemas"]["Id"];
@@ -1988,6 +2051,18 @@ export interface components {
              */
             kind: "analytics";
         };
+        ApprovalJob: components["schemas"]["JobFields"] & {
+            /** @enum {string} */
+            kind: "approval";
+            input: components["schemas"]["ApprovalInput"];
+            output: components["schemas"]["ApprovalOutput"];
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "approval";
+        };
         /** @description Output of the attempt that ended the job; of a failed attempt, what may help to understand the failure */
         GenerationOutput: {
             /** @description The revision that it wrote */
@@ -2040,6 +2115,102 @@ export interface components {
             /** @description At most 50 diagnostics */
             diagnostics?: components["schemas"]["Diagnostic"][];
         } | null;
+        ApprovalInput: {
+            /** @description What it is about; may have references */
+            message?: string;
+            /**
+             * Format: int64
+             * @description How long it waits, in seconds; 0, the default, is a week
+             */
+            expires_in?: number;
+            /**
+             * @description What happens when nobody has decided by then; the default is to reject
+             * @enum {string}
+             */
+            on_expiry?: "" | "reject" | "approve";
+            /** @description The end users of whom a request has to be that decides; without any, whoever may change the pipeline decides */
+            approvers?: string[];
+            /** @description What whoever approves is asked for. Later steps refer to it as `{{steps.NAME.output.FIELD}}` */
+            fields?: components["schemas"]["Parameters"];
+        } | null;
+        /** @description Values that somebody is asked for, by their names */
+        Parameters: {
+            [key: string]: components["schemas"]["Parameter"];
+        };
+        Parameter: {
+            /** @enum {string} */
+            type: "string" | "number" | "boolean" | "enum";
+            description?: string;
+            /** @description Whether it must be given */
+            required?: boolean;
+            /** @description What it is if it is not given */
+            default?: unknown;
+            /** @description Those of an enum */
+            values?: string[];
+            /** Format: double */
+            minimum?: number;
+            /** Format: double */
+            maximum?: number;
+            /**
+             * Format: int32
+             * @description In characters
+             */
+            min_length?: number;
+            /**
+             * Format: int32
+             * @description In characters
+             */
+            max_length?: number;
+        };
+        /** @description Who decided what */
+        ApprovalOutput: {
+            /** @enum {string} */
+            decision: "approved" | "rejected";
+            /** @description Whether nobody decided in time, and the step decided itself */
+            expired: boolean;
+            by: components["schemas"]["Decider"];
+            comment: string;
+            /** @description The fields that it was approved with */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            decided_at: string;
+        } | null;
+        /** @description Who decided */
+        Decider: {
+            /** @description The API key that the request came with */
+            key_id?: string;
+            /** @description The person who was signed in */
+            user_id?: string;
+            /** @description Whether it came with a browser token of the key */
+            token?: boolean;
+            /** @description The end user whose request it was */
+            end_user?: string;
+        } | null;
+        NewDecision: {
+            comment?: string;
+            end_user?: components["schemas"]["EndUser"];
+            /** @description The fields that the step asks for; only of one that is approved */
+            data?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A step that waits for a decision */
+        WaitingApproval: {
+            step: string;
+            job_id: components["schemas"]["Id"];
+            message: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @enum {string} */
+            on_expiry: "reject" | "approve";
+            /** @description The end users who may decide; if it is empty, whoever may change the pipeline */
+            approvers: string[];
+            fields: components["schemas"]["Parameters"];
+        };
         /** @description A message about the project's files, from a compiler or from the check of a build */
         Diagnostic: {
             /** @description error or warning */
@@ -2096,11 +2267,11 @@ export interface components {
             /** Format: int64 */
             seq: number;
             /** @enum {string} */
-            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled";
+            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "approval_requested" | "succeeded" | "failed" | "cancelled";
             attempt: number;
             /**
              * @description Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
-             *     `retrying` the error. If a build does not compile, the error also has diagnostics: the number of errors and
+             *     `retrying` the error. `approval_requested` says what is asked and until when; `succeeded` and `failed` of an approval have the output, which says who decided. If a build does not compile, the error also has diagnostics: the number of errors and
              *     warnings, and the first of the errors.
              */
             data: {
@@ -2134,7 +2305,7 @@ export interface components {
             concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
         };
         /** @description A job as a step of a pipeline. Its kind determines its input. */
-        NewStep: components["schemas"]["NewGenerationStep"] | components["schemas"]["NewBuildStep"] | components["schemas"]["NewExportStep"] | components["schemas"]["NewAnalyticsStep"];
+        NewStep: components["schemas"]["NewGenerationStep"] | components["schemas"]["NewBuildStep"] | components["schemas"]["NewExportStep"] | components["schemas"]["NewAnalyticsStep"] | components["schemas"]["NewApprovalStep"];
         NewGenerationStep: {
             /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
             name?: string;
@@ -2148,6 +2319,13 @@ export interface components {
             /** @description The steps that must end first. The default is the previous step; an empty list means none. */
             after?: string[];
             on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+            /**
+             * @description How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+             *     otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+             */
+            run_if?: {
+                [key: string]: components["schemas"]["DependencyCondition"];
+            };
         };
         NewBuildStep: {
             /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
@@ -2162,6 +2340,13 @@ export interface components {
             /** @description The steps that must end first. The default is the previous step; an empty list means none. */
             after?: string[];
             on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+            /**
+             * @description How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+             *     otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+             */
+            run_if?: {
+                [key: string]: components["schemas"]["DependencyCondition"];
+            };
         };
         NewExportStep: {
             /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
@@ -2176,6 +2361,13 @@ export interface components {
             /** @description The steps that must end first. The default is the previous step; an empty list means none. */
             after?: string[];
             on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+            /**
+             * @description How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+             *     otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+             */
+            run_if?: {
+                [key: string]: components["schemas"]["DependencyCondition"];
+            };
         };
         NewAnalyticsStep: {
             /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
@@ -2190,9 +2382,38 @@ export interface components {
             /** @description The steps that must end first. The default is the previous step; an empty list means none. */
             after?: string[];
             on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+            /**
+             * @description How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+             *     otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+             */
+            run_if?: {
+                [key: string]: components["schemas"]["DependencyCondition"];
+            };
+        };
+        NewApprovalStep: {
+            /** @description The name by which other steps refer to this one. The default is its kind, numbered from the second step of a kind */
+            name?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "approval";
+            priority?: components["schemas"]["Priority"];
+            input?: components["schemas"]["ApprovalInput"];
+            /** @description The steps that must end first. The default is the previous step; an empty list means none. */
+            after?: string[];
+            on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+            /**
+             * @description How single ones of the steps that it waits for have to end, by their names; for others it is what `on_dependency_failure` says. If one ends
+             *     otherwise, this step is cancelled with the code `skipped`, or `dependency_failed` if that was to succeed.
+             */
+            run_if?: {
+                [key: string]: components["schemas"]["DependencyCondition"];
+            };
         };
         /**
          * @description `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
+         *     Jobs that were skipped do not matter for it.
          * @enum {string}
          */
         PipelineState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -2206,6 +2427,8 @@ export interface components {
             } | null;
             /** Format: date-time */
             created_at: string;
+            /** @description The steps that wait for a decision now */
+            approvals: components["schemas"]["WaitingApproval"][];
             jobs: components["schemas"]["Job"][];
         };
         PipelineSummary: {
@@ -2218,7 +2441,7 @@ export interface components {
             } | null;
             /** Format: date-time */
             created_at: string;
-            /** @description How many of its jobs are in each state */
+            /** @description How many of its jobs are in each state; those that were skipped are counted as `skipped` */
             jobs: {
                 [key: string]: number;
             };
@@ -2909,6 +3132,8 @@ export interface components {
         RevisionInPath: components["schemas"]["Id"];
         KeyId: components["schemas"]["Id"];
         PlanName: string;
+        /** @description The name of the step */
+        StepName: string;
         /** @description A relative path; its slashes need not be escaped */
         FilePath: string;
         RevisionId: components["schemas"]["Id"];
@@ -3966,6 +4191,82 @@ export interface operations {
         responses: {
             /** @description The pipeline */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description The name of the step */
+                name: components["parameters"]["StepName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description The pipeline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rejectStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description The name of the step */
+                name: components["parameters"]["StepName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description The pipeline */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
