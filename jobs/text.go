@@ -28,7 +28,9 @@ func (p piece) refers() bool { return p.step != "" || p.param != "" }
 // references are the kinds of references that a text may have.
 type references struct{ steps, params bool }
 
-func (r references) has(kind string) bool { return kind == "steps" && r.steps || kind == "params" && r.params }
+func (r references) has(kind string) bool {
+	return kind == "steps" && r.steps || kind == "params" && r.params
+}
 
 // parse takes a text apart. What looks like a reference of a kind that the text may have must be one.
 func (r references) parse(text string) (pieces []piece, err error) {

@@ -43,6 +43,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "submitPipeline", path: "/v1/pipelines", body: `{"project_id":"` + p.ID + `","steps":[{"kind":"build"},{"kind":"build"}]}`, status: 202},
 		{op: "cancelJob", path: "/v1/jobs/" + a.submit(models.KindBuild).ID + "/cancel", status: 202},
 		{op: "retryJob", path: "/v1/jobs/" + failed.job.ID + "/retry", status: 202},
+		{op: "approveStep", path: "/v1/pipelines/" + a.asks(p.ID) + "/steps/approval/approve", body: `{"comment":"good"}`, status: 200},
+		{op: "rejectStep", path: "/v1/pipelines/" + a.asks(p.ID) + "/steps/approval/reject", body: `{}`, status: 200},
 		{op: "cancelPipeline", path: "/v1/pipelines/" + waiting.pipeline + "/cancel", status: 202},
 		{op: "retryPipeline", path: "/v1/pipelines/" + lost.pipeline + "/retry", status: 202},
 		{op: "restoreProject", path: "/v1/projects/" + deleted.ID + "/restore", status: 200},

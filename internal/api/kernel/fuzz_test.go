@@ -31,6 +31,7 @@ func FuzzCheckJSON(f *testing.F) {
 		"changeProject":    func() any { return new(openapi.ProjectChange) },
 		"duplicateProject": func() any { return new(openapi.Duplication) },
 		"changeFiles":      func() any { return new(openapi.FileChanges) },
+		"approveStep":      func() any { return new(openapi.NewDecision) },
 		"nameRevision":     func() any { return new(openapi.RevisionName) },
 	}
 	ops := slices.DeleteFunc(document(f).Operations(), func(op *openapi.Operation) bool { return types[op.ID] == nil })

@@ -95,7 +95,14 @@ func (s *Jobs) Decide(ctx context.Context, d jobs.Decision) (effects jobs.Effect
 		case job.State != models.StateQueued || job.Stage != stageApproval:
 			return models.NewError(models.CodeApprovalNotWaiting, "the step does not wait for a decision yet")
 		}
-		return tx.decide(utc(job), &d, s.decidable(), &effects)
+		if err := tx.decide(utc(job), &d, s.decidable(), &effects); err != nil {
+			return err
+		}
+		action := "pipeline.reject"
+		if d.Approve {
+			action = "pipeline.approve"
+		}
+		return tx.record(action, resource{d.AccountID, "pipeline", d.PipelineID}, details{"job": job.ID})
 	})
 	if err != nil {
 		return jobs.Effects{}, err
