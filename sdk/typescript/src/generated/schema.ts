@@ -2181,7 +2181,7 @@ export interface components {
         Decider: {
             /** @description The API key that the request came with */
             key_id?: string;
-            /** @description The person who was signed in */
+            /** @description The person who was signed in, or whose key it is */
             user_id?: string;
             /** @description Whether it came with a browser token of the key */
             token?: boolean;
