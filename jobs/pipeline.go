@@ -44,8 +44,14 @@ type PipelineRequest struct {
 	Timing     Timing
 }
 
-// SubmitPipeline accepts all steps or none. The jobs are returned in the order of the steps.
-func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*models.Pipeline, []*models.Job, error) {
+// CheckPipeline refuses what SubmitPipeline would refuse whatever the account has left.
+func (s *Service) CheckPipeline(ctx context.Context, req PipelineRequest) error {
+	_, _, err := s.newPipeline(ctx, req)
+	return err
+}
+
+// newPipeline checks a request and makes its rows, which are not stored yet.
+func (s *Service) newPipeline(ctx context.Context, req PipelineRequest) (*Submission, []models.Kind, error) {
 	if err := s.Ready(); err != nil {
 		return nil, nil, err
 	}
@@ -99,11 +105,20 @@ func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*mod
 	for i, j := range sub.Jobs {
 		kinds[i] = j.Kind
 	}
+	sub.Policy = req.Timing.ConcurrencyPolicy
+	return &sub, kinds, nil
+}
+
+// SubmitPipeline accepts all steps or none. The jobs are returned in the order of the steps.
+func (s *Service) SubmitPipeline(ctx context.Context, req PipelineRequest) (*models.Pipeline, []*models.Job, error) {
+	sub, kinds, err := s.newPipeline(ctx, req)
+	if err != nil {
+		return nil, nil, err
+	}
 	if _, err := s.admit(ctx, req.AccountID, req.EndUser, kinds...); err != nil {
 		return nil, nil, err
 	}
-	sub.Policy = req.Timing.ConcurrencyPolicy
-	effects, err := s.commit(ctx, sub)
+	effects, err := s.commit(ctx, *sub)
 	if err != nil {
 		s.spending.add(req.AccountID, req.EndUser, -len(sub.Jobs))
 		return nil, nil, err

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spark-games/spark/models"
@@ -24,7 +25,13 @@ type Submission struct {
 	Claim *models.Claim
 	// Act is what the submission is part of, for the entry of a new project in the audit; nil is the platform's own.
 	Act *models.Act
+	// Firing is that of the schedule that submits it, or nil. It is stored with the jobs, which have a concurrency key; if the schedule's time
+	// has come already, or the schedule is gone, nothing is stored, and the error is ErrFired.
+	Firing *models.Firing
 }
+
+// ErrFired is for what a schedule submits at a time for which it has submitted already, or when it is not to submit any more.
+var ErrFired = errors.New("the schedule has fired already, or is gone")
 
 // Records reads an account's jobs, and pipelines with theirs.
 type Records interface {
@@ -124,12 +131,13 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 }
 
 func (s *Service) commit(ctx context.Context, sub Submission) (Effects, error) {
-	sub.Claim, sub.Act = models.ClaimFrom(ctx), models.ActFrom(ctx)
+	sub.Claim, sub.Act, sub.Firing = models.ClaimFrom(ctx), models.ActFrom(ctx), models.FiringFrom(ctx)
 	if sub.Pipeline != nil {
 		sub.Claim.Making("pipeline", sub.Pipeline.ID)
 	} else {
 		sub.Claim.Making("job", sub.Jobs[0].ID)
 	}
+	sub.Firing.Submits(sub.Pipeline, sub.Jobs[0])
 	if sub.Jobs[0].ConcurrencyKey != "" {
 		return s.Intake.SubmitInTurn(ctx, sub)
 	}
@@ -169,6 +177,14 @@ func (s *Service) New(ctx context.Context, req JobRequest) (*models.Job, error) 
 		return nil, ErrNoProject
 	}
 	return job, nil
+}
+
+// Check refuses what Submit would refuse whatever the account has left.
+func (s *Service) Check(ctx context.Context, req JobRequest) error {
+	if _, err := s.New(ctx, req); err != nil || req.ProjectID == "" {
+		return err
+	}
+	return s.ownProject(ctx, req.AccountID, req.ProjectID)
 }
 
 // newJob is New without the project, which the steps of a pipeline share.

@@ -64,6 +64,7 @@ const (
 	CodeApprovalNotWaiting  Code = "approval_not_waiting" // it does not wait for a decision yet
 	CodeApprovalDecided     Code = "approval_decided"     // it was decided about before
 	CodeQuotaExceeded       Code = "quota_exceeded"
+	CodeLimitReached        Code = "limit_reached"
 	CodeRateLimited         Code = "rate_limited"
 	CodeReferenceUnresolved Code = "reference_unresolved" // what a step refers to was not made
 	CodeExpired             Code = "expired"

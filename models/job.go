@@ -146,6 +146,13 @@ const (
 	EventSucceeded EventType = "succeeded"
 	EventFailed    EventType = "failed"
 	EventCancelled EventType = "cancelled"
+
+	// These happen to an account.
+
+	// EventSchedulePaused says that a schedule was paused, since it failed too often.
+	EventSchedulePaused EventType = "schedule_paused"
+	// EventQuota says that so much of a quota is used.
+	EventQuota EventType = "quota"
 )
 
 // Terminal reports whether the event ends the job.
@@ -163,7 +170,8 @@ type Event struct {
 	CreatedAt time.Time
 }
 
-// StreamEvent is an event in the stream of all events. Positions ascend in the order in which events were committed, with gaps.
+// StreamEvent is an event in the stream of all events. Positions ascend in the order in which events were committed, with gaps. JobID is "" in those that
+// happened to the account.
 type StreamEvent struct {
 	Event
 	Position   int64

@@ -41,4 +41,5 @@ const (
 	ResourcePipeline ResourceKind = "pipeline"
 	ResourceJob      ResourceKind = "job"
 	ResourceArtifact ResourceKind = "artifact"
+	ResourceSchedule ResourceKind = "schedule"
 )

@@ -24,11 +24,13 @@ import (
 	"github.com/spark-games/spark/internal/api/play"
 	"github.com/spark-games/spark/internal/api/projects"
 	"github.com/spark-games/spark/internal/api/reference"
+	"github.com/spark-games/spark/internal/api/schedules"
 	"github.com/spark-games/spark/internal/api/signin"
 	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	persons "github.com/spark-games/spark/internal/identity/people"
 	domain "github.com/spark-games/spark/internal/projects"
+	timetables "github.com/spark-games/spark/internal/schedules"
 	"github.com/spark-games/spark/models"
 )
 
@@ -51,6 +53,7 @@ type Options struct {
 	// Standings tells what accounts may do, and Accounts administers them.
 	Standings auth.Accounts
 	Accounts  *identities.Service
+	Schedules *timetables.Service
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
 	// People administers who signs in.
@@ -111,6 +114,7 @@ type (
 	platformArea = platform.Area
 	accountArea  = accounts.Area
 	peopleArea   = people.Area
+	scheduleArea = schedules.Area
 
 	handlers struct {
 		*projectArea
@@ -119,6 +123,7 @@ type (
 		*platformArea
 		*accountArea
 		*peopleArea
+		*scheduleArea
 	}
 )
 
@@ -156,6 +161,7 @@ func New(o Options) http.Handler {
 			Checks: o.Checks, Metrics: o.Metrics, Record: o.Audit.Record, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
 		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places},
 		&people.Area{People: o.People},
+		&schedules.Area{Schedules: o.Schedules},
 	}
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 

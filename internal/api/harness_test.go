@@ -25,6 +25,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/identity/people"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/schedules"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
@@ -90,6 +91,8 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers,
 			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
+		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: a.jobs, Accounts: accounts.NewDirectory(a.store.Accounts),
+			Defaults: models.Limits{MaxSchedules: new(20), MinScheduleSeconds: new(60)}, Clock: a.store.Schedules.Now},
 		People:   &people.Service{Store: a.store.People, Idle: time.Hour, Base: &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}},
 		Sessions: auth.NewSessions(a.store.People, testPeppers, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
 		Engines:  engineStatuses,

@@ -30,6 +30,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	failed.fail()
 	lost, waiting := a.newPlace(), a.newPlace()
 	a.do("POST", "/v1/pipelines/"+lost.pipeline+"/cancel", "").want(202)
+	scheduled := decodeAs[openapi.Schedule](a.do("POST", "/v1/schedules", schedule(p.ID)).want(201)).ID
 	tested := make(map[string]bool)
 	for _, tt := range []struct {
 		op, path, body, key string
@@ -51,6 +52,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "duplicateProject", path: "/v1/projects/" + p.ID + "/duplicate", status: 201},
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
+		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
+		{op: "runSchedule", path: "/v1/schedules/" + scheduled + "/run", status: 202},
 		{op: "createAccount", path: "/v1/admin/accounts", body: `{"name":"x"}`, key: a.admin, status: 201},
 	} {
 		tested[tt.op] = true

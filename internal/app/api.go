@@ -13,6 +13,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/identity/rates"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/schedules"
 	"github.com/spark-games/spark/internal/transport/budget"
 	"github.com/spark-games/spark/internal/transport/queue"
 )
@@ -87,8 +88,9 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
 		Rates:  a.rates(metrics),
 		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers, Audit: a.store.Audit,
-		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},
-		People:   people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
+		Accounts:  &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},
+		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},
+		People:    people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),

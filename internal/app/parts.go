@@ -171,6 +171,8 @@ func (p *parts) limits() models.Limits {
 	return models.Limits{MaxRunning: &l.MaxRunning, MaxRunningPerEndUser: &l.MaxRunningPerEndUser, MaxWaiting: &l.MaxWaiting,
 		RequestsPerMinute: &l.RequestsPerMinute, RequestsPerMinutePerKey: &l.RequestsPerMinutePerKey,
 		RequestsPerMinutePerEndUser:  &l.RequestsPerMinutePerEndUser,
+		MaxSchedules:                 &l.MaxSchedules,
+		MinScheduleSeconds:           &l.MinScheduleSeconds,
 		JobsPerDay:                   &l.JobsPerDay,
 		JobsPerDayPerEndUser:         &l.JobsPerDayPerEndUser,
 		TokensPerDay:                 &l.TokensPerDay,

@@ -7,6 +7,7 @@ import (
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/schedules"
 	"github.com/spark-games/spark/internal/transport/schedule"
 	"github.com/spark-games/spark/jobs"
 )
@@ -19,10 +20,11 @@ const (
 	repairEvery = 500 * time.Millisecond // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second
-	pruneEvery  = time.Minute      // what is not kept any longer
-	surveyEvery = 10 * time.Second // how much work there is, for metrics
-	hintsEvery  = 2 * time.Second  // streams check for events without a hint
-	answersKept = 24 * time.Hour   // to requests with idempotency keys
+	pruneEvery  = time.Minute         // what is not kept any longer
+	surveyEvery = 10 * time.Second    // how much work there is, for metrics
+	hintsEvery  = 2 * time.Second     // streams check for events without a hint
+	answersKept = 24 * time.Hour      // to requests with idempotency keys
+	firingsKept = 30 * 24 * time.Hour // what schedules of accounts did
 )
 
 // scheduler is the role that repairs lost jobs, puts events in order, submits scheduled jobs, counts the backlog, and removes what is not kept any longer.
@@ -31,6 +33,7 @@ type scheduler struct {
 	observer *telemetry.Scheduler
 	repairer *jobs.Repairer
 	cron     *schedule.Runner
+	timed    *schedules.Runner
 	surveyor *telemetry.Surveyor
 	pruner   *retention.Pruner
 }
@@ -44,6 +47,8 @@ func newScheduler(p *parts) *scheduler {
 			Log: p.log.Named("repairer"), Changed: p.changed, Observer: metrics},
 		cron: &schedule.Runner{Store: p.store.Schedules, Jobs: p.service, Every: cronEvery,
 			Log: p.log.Named("schedule"), Changed: p.changed, Observer: metrics},
+		timed: &schedules.Runner{Store: p.store.Schedules, Jobs: p.service, Clock: p.store.Schedules.Now, Every: cronEvery,
+			Log: p.log.Named("schedules"), Observer: metrics},
 		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
 			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
 		pruner: &retention.Pruner{Policies: policies(p.store.Retention, p.cfg.Keep), Every: pruneEvery, Log: p.log.Named("retention"), Observer: metrics},
@@ -54,9 +59,18 @@ func (s *scheduler) start() {
 	s.group.Go("repairer", s.repairer.Run)
 	s.group.Go("sequencer", s.sequencer.Run)
 	s.group.Go("schedules", s.cron.Run)
+	s.group.Go("schedules of accounts", s.timed.Run)
 	s.group.Go("survey", s.surveyor.Run)
 	s.group.Go("retention", s.pruner.Run)
 	s.group.Go("sweep", s.sweep)
+}
+
+// after is a while longer than something is kept, or for ever.
+func after(keep config.Age, more time.Duration) time.Duration {
+	if keep == 0 {
+		return 0
+	}
+	return time.Duration(keep) + more
 }
 
 // policies are what is kept for how long.
@@ -64,6 +78,8 @@ func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 	return []retention.Policy{
 		{Name: "stream", Keep: time.Duration(keep.Events), Remove: s.Stream},
 		{Name: "answers", Keep: answersKept, Remove: s.Answers},
+		{Name: "firings", Keep: firingsKept, Remove: s.Firings},
+		{Name: "account_events", Keep: after(keep.Events, time.Hour), Remove: s.AccountEvents},
 		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},
 		{Name: "jobs", Keep: time.Duration(keep.Jobs), Remove: s.Jobs},
 		{Name: "rollup_jobs", Keep: time.Duration(keep.RollupJobs), Remove: s.RollupJobs},

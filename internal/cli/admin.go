@@ -38,6 +38,8 @@ var limitHelp = map[string]string{
 	"requests_per_minute":                "how many requests all keys may make in a minute",
 	"requests_per_minute_per_key":        "the same of each key",
 	"requests_per_minute_per_end_user":   "how many submissions for each end user",
+	"max_schedules":                      "how many schedules there may be",
+	"min_schedule_seconds":               "how many seconds are between two times of a schedule at least",
 	"jobs_per_day":                       "how many jobs may be submitted in a day",
 	"jobs_per_day_per_end_user":          "the same for each end user",
 	"tokens_per_day":                     "how many tokens of language models may be used in a day",

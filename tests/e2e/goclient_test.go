@@ -81,7 +81,7 @@ func TestGoClient(t *testing.T) {
 	for event, err := range spark.FollowPipeline(ctx, made.ID, 0) {
 		require.NoError(t, err)
 		positions = append(positions, event.Position)
-		ended[event.JobID] = ended[event.JobID] || event.Type == models.EventSucceeded
+		ended[*event.JobID] = ended[*event.JobID] || event.Type == models.EventSucceeded
 	}
 	require.True(t, slices.IsSorted(positions))
 	require.Equal(t, len(positions), len(slices.Compact(slices.Clone(positions))))

@@ -34,7 +34,7 @@ func showEvent(e *models.Event) openapi.JobEvent {
 }
 
 func showStreamEvent(e *models.StreamEvent) openapi.StreamEvent {
-	return openapi.StreamEvent{JobID: e.JobID, Seq: e.Seq, Type: e.Type, Attempt: e.Attempt, Data: kernel.RawJSON(e.Data), CreatedAt: e.CreatedAt.UTC(),
+	return openapi.StreamEvent{JobID: kernel.OrNull(e.JobID), Seq: e.Seq, Type: e.Type, Attempt: e.Attempt, Data: kernel.RawJSON(e.Data), CreatedAt: e.CreatedAt.UTC(),
 		Position: e.Position, ProjectID: kernel.OrNull(e.ProjectID), PipelineID: kernel.OrNull(e.PipelineID)}
 }
 

@@ -22,6 +22,8 @@ func FuzzCheckJSON(f *testing.F) {
 		"changeAccount":    func() any { return new(openapi.AccountChange) },
 		"putPlan":          func() any { return new(openapi.PlanLimits) },
 		"createKey":        func() any { return new(openapi.NewKey) },
+		"createSchedule":   func() any { return new(openapi.NewSchedule) },
+		"changeSchedule":   func() any { return new(openapi.ScheduleChange) },
 		"createInvitation": func() any { return new(openapi.NewInvitation) },
 		"acceptInvitation": func() any { return new(openapi.InvitationToken) },
 		"changeMember":     func() any { return new(openapi.MemberChange) },

@@ -66,6 +66,7 @@ var statuses = map[models.Code]int{
 	CodeRequestTimeout:            http.StatusRequestTimeout,
 	CodeTooManyRequests:           http.StatusTooManyRequests,
 	models.CodeRateLimited:        http.StatusTooManyRequests,
+	models.CodeLimitReached:       http.StatusConflict,
 	models.CodeQuotaExceeded:      http.StatusTooManyRequests,
 	CodeRangeNotSatisfiable:       http.StatusRequestedRangeNotSatisfiable,
 }

@@ -21,6 +21,11 @@ func (s *Jobs) SubmitInTurn(ctx context.Context, sub jobs.Submission) (effects j
 		if err := needAccount(first.AccountID); err != nil {
 			return err
 		}
+		if sub.Firing != nil {
+			if err := tx.fire(sub.Firing); err != nil {
+				return err
+			}
+		}
 		if err := tx.lockLine(first.AccountID, first.ConcurrencyKey); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 // The order in which transactions lock rows, so that none waits for one that waits for it:
 //
+//  0. the schedule that submits;
 //  1. the line of a job's concurrency key;
 //  2. the pipeline of a job whose change may reach other jobs: a finish, a cancel, a retry, the loss of a worker;
 //  3. the project, whose current revision a finish may replace;

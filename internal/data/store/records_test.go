@@ -193,7 +193,7 @@ func TestScheduleFiresOnceForManySchedulers(t *testing.T) {
 		for range 8 {
 			wg.Go(func() {
 				j := newJob(&models.Project{AccountID: models.SystemAccountID}, models.KindAnalytics, models.StateQueued)
-				won, err := s.Schedules.Fire(t.Context(), due[0], now.Add(time.Hour).Truncate(time.Minute), []*models.Job{j})
+				won, err := s.Schedules.FireOwn(t.Context(), due[0], now.Add(time.Hour).Truncate(time.Minute), []*models.Job{j})
 				if err != nil {
 					t.Error(err)
 				}

@@ -9,7 +9,7 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Schedules is the jobs that the platform submits by itself at set times.
+// Schedules is the jobs that are submitted at set times: the platform's own, and what accounts have asked for.
 type Schedules struct{ *db }
 
 // DueSchedules lists the enabled schedules whose time has come, and the database's clock.
@@ -24,9 +24,9 @@ func (s *Schedules) DueSchedules(ctx context.Context) (due []models.Schedule, no
 	return due, now, err
 }
 
-// Fire advances a schedule to its next time and submits its jobs, atomically, by compare-and-swap on the time that was due: of
+// FireOwn advances a schedule to its next time and submits its jobs, atomically, by compare-and-swap on the time that was due: of
 // several schedulers one wins. It reports whether this one did.
-func (s *Schedules) Fire(ctx context.Context, sched models.Schedule, next time.Time, all []*models.Job) (won bool, err error) {
+func (s *Schedules) FireOwn(ctx context.Context, sched models.Schedule, next time.Time, all []*models.Job) (won bool, err error) {
 	if err := needAccount(sched.AccountID); err != nil {
 		return false, err
 	}

@@ -61,11 +61,14 @@ func (s *Stream) Sequence(ctx context.Context, most int) (accounts []string, eve
 
 func (tx *tx) sequence(most int) (found []sequenced, err error) {
 	if tx.dialect.writesInQueries() {
-		return found, tx.Raw(tx.sequenceNotes(), most).Scan(&found).Error
+		return found, tx.Raw(tx.sequenceNotes(), most, most).Scan(&found).Error
 	}
 	var notes []struct{ ID int64 }
-	if err := tx.Raw("SELECT id FROM event_outbox ORDER BY id LIMIT ?", most).Scan(&notes).Error; err != nil || len(notes) == 0 {
+	if err := tx.Raw("SELECT id FROM event_outbox ORDER BY id LIMIT ?", most).Scan(&notes).Error; err != nil {
 		return nil, err
+	}
+	if found, err = tx.sequenceOfAccounts(); err != nil || len(notes) == 0 {
+		return found, err
 	}
 	last := notes[len(notes)-1].ID
 	var before int64
@@ -95,17 +98,34 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 	return found, tx.Exec("DELETE FROM event_outbox WHERE id <= ?", last).Error
 }
 
+// sequenceOfAccounts gives positions to what has happened to accounts.
+func (tx *tx) sequenceOfAccounts() (found []sequenced, err error) {
+	if err = tx.Raw("SELECT account_id, count(*) AS events FROM account_events WHERE pending GROUP BY account_id").Scan(&found).Error; err != nil || len(found) == 0 {
+		return nil, err
+	}
+	err = tx.Exec(`INSERT INTO event_stream (position, account_id, project_id, pipeline_id, job_id, seq, at)
+		SELECT (` + newestPosition + `) + row_number() OVER (ORDER BY id), account_id, project_id, '', id, 0, ` + tx.dialect.now() + `
+		FROM account_events WHERE pending`).Error
+	if err != nil {
+		return nil, err
+	}
+	return found, tx.Exec("UPDATE account_events SET pending = false WHERE pending").Error
+}
+
 // sequenceNotes does it in one statement, which the server ends whatever becomes of its client. The lock comes before what is taken and
 // before the first position, so positions are given by one transaction after the other. An event that is visible to the statement was
 // committed before, and so were the earlier ones of its job.
 func (tx *tx) sequenceNotes() string {
 	return `WITH turn AS MATERIALIZED (SELECT id FROM event_bounds WHERE id = 1 FOR NO KEY UPDATE SKIP LOCKED),
 	oldest AS MATERIALIZED (SELECT o.id FROM event_outbox o WHERE EXISTS (SELECT FROM turn) ORDER BY o.id LIMIT ?),
+	pending AS MATERIALIZED (SELECT id FROM account_events WHERE pending AND EXISTS (SELECT FROM turn) ORDER BY id LIMIT ?),
+	happened AS (UPDATE account_events e SET pending = false FROM pending WHERE e.id = pending.id AND e.pending RETURNING e.id, e.account_id, e.project_id),
 	taken AS (DELETE FROM event_outbox o USING oldest WHERE o.id = oldest.id RETURNING o.id, o.events),
 	given AS (INSERT INTO event_stream (account_id, project_id, pipeline_id, job_id, seq, at)
-		SELECT j.account_id, j.project_id, j.pipeline_id, j.id, CAST(e.pair ->> 1 AS bigint), statement_timestamp()
-		FROM taken, json_array_elements(taken.events) WITH ORDINALITY e(pair, n), jobs j WHERE j.id = e.pair ->> 0
-		ORDER BY taken.id, e.n
+		SELECT * FROM (SELECT j.account_id, j.project_id, j.pipeline_id, j.id, CAST(e.pair ->> 1 AS bigint), statement_timestamp()
+			FROM taken, json_array_elements(taken.events) WITH ORDINALITY e(pair, n), jobs j WHERE j.id = e.pair ->> 0
+			ORDER BY taken.id, e.n) AS ofjobs
+		UNION ALL SELECT account_id, project_id, '', id, 0, statement_timestamp() FROM happened
 		RETURNING account_id, job_id, seq),
 	counted AS (` + countSpent(tx.dialect, "given") + `)
 	SELECT account_id, count(*) AS events, (SELECT count(*) FROM taken) AS notes FROM given GROUP BY account_id
@@ -135,10 +155,16 @@ func (s *Stream) After(ctx context.Context, accountID string, in models.Place, p
 		where, args = where+" AND s.pipeline_id = ?", append(args, in.PipelineID)
 	}
 	q := s.read(ctx)
+	var rows []struct {
+		models.StreamEvent
+		HappenedAt time.Time // to the account
+	}
 	err = q.Raw(fmt.Sprintf(`SELECT s.position, s.account_id, s.project_id, s.pipeline_id, s.job_id, s.seq,
-			coalesce(e.type, '') AS type, coalesce(e.attempt, 0) AS attempt, e.data, e.created_at
+			coalesce(e.type, a.type, '') AS type, coalesce(e.attempt, 0) AS attempt, coalesce(e.data, a.data) AS data,
+			e.created_at, a.created_at AS happened_at
 		FROM event_stream s LEFT JOIN job_events e ON e.job_id = s.job_id AND e.seq = s.seq
-		WHERE %s AND s.position > ? ORDER BY s.position LIMIT ?`, where), append(args, position, limit)...).Scan(&events).Error
+			LEFT JOIN account_events a ON s.seq = 0 AND a.id = s.job_id
+		WHERE %s AND s.position > ? ORDER BY s.position LIMIT ?`, where), append(args, position, limit)...).Scan(&rows).Error
 	if err != nil {
 		return nil, s.wrap(err)
 	}
@@ -150,11 +176,16 @@ func (s *Stream) After(ctx context.Context, accountID string, in models.Place, p
 	if position != 0 && position < bounds.Forgotten || position > bounds.Newest {
 		return nil, errCursorExpired
 	}
-	for i := range events {
-		if events[i].Type == "" { // removed with its job, before its position was
+	for _, row := range rows {
+		e := row.StreamEvent
+		if e.Type == "" { // removed with its job, before its position was
 			return nil, errCursorExpired
 		}
-		events[i].CreatedAt = events[i].CreatedAt.UTC()
+		if e.Seq == 0 {
+			e.JobID, e.CreatedAt = "", row.HappenedAt
+		}
+		e.CreatedAt = e.CreatedAt.UTC()
+		events = append(events, e)
 	}
 	return events, nil
 }

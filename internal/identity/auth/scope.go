@@ -27,11 +27,14 @@ const (
 	ScopeProjectsWrite Scope = "projects:write"
 	ScopeJobsRead      Scope = "jobs:read"
 	ScopeJobsWrite     Scope = "jobs:write"
-	ScopeArtifactsRead Scope = "artifacts:read"
-	ScopeUsageRead     Scope = "usage:read"
-	ScopeTokensWrite   Scope = "tokens:write"
-	ScopeKeysRead      Scope = "keys:read"
-	ScopeKeysWrite     Scope = "keys:write"
+	ScopeSchedulesRead Scope = "schedules:read"
+	// ScopeSchedulesWrite is for schedules; to say what they submit needs ScopeJobsWrite besides.
+	ScopeSchedulesWrite Scope = "schedules:write"
+	ScopeArtifactsRead  Scope = "artifacts:read"
+	ScopeUsageRead      Scope = "usage:read"
+	ScopeTokensWrite    Scope = "tokens:write"
+	ScopeKeysRead       Scope = "keys:read"
+	ScopeKeysWrite      Scope = "keys:write"
 
 	// The platform's scopes apply to all accounts. No scope within an account implies them.
 	ScopePlatformRead  Scope = "platform:read"
@@ -42,8 +45,8 @@ const (
 
 // The scopes of the roles within an account, and those of the platform.
 var (
-	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead}
-	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite)
+	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead, ScopeSchedulesRead}
+	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite, ScopeSchedulesWrite)
 	managerScopes  = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite, ScopeMembersRead, ScopeMembersWrite)
 	ownerScopes    = append(slices.Clip(managerScopes), ScopeAccountWrite)
 	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}

@@ -123,6 +123,9 @@ type Limits struct {
 	BuildMinutesPerDay           int `set:"build_minutes_per_day" help:"how many minutes the builds of one account may run in a day"`
 	BuildMinutesPerDayPerEndUser int `set:"build_minutes_per_day_per_end_user" help:"the same for each end user"`
 
+	MaxSchedules       int `set:"max_schedules" default:"100" help:"how many schedules one account may have; 0 is any number"`
+	MinScheduleSeconds int `set:"min_schedule_seconds" default:"60" help:"how many seconds are between two times of a schedule at least"`
+
 	RefusalsPerMinute int `set:"refusals_per_minute_per_address" default:"600" help:"after so many requests with no valid key, an address is told to wait"`
 }
 

@@ -51,6 +51,7 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.Kept("jobs", time.Hour, time.Now())
 	m.Redispatched(models.KindBuild, 1)
 	m.Fired(models.KindAnalytics, 1)
+	m.ScheduleFired(models.FiringSkipped)
 	m.Dispatched(models.Queue{Kind: models.KindBuild, Priority: models.PriorityLow}, 1)
 	m.SecretRead("keys.pepper", false)
 	m.CertificateExpires(time.Now())

@@ -10,6 +10,7 @@ import (
 type Scheduler struct {
 	retention
 	fired        *prometheus.CounterVec
+	firings      *prometheus.CounterVec
 	reaped       prometheus.Counter
 	redispatched *prometheus.CounterVec
 	sequenced    prometheus.Counter
@@ -22,6 +23,7 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 	s := &Scheduler{
 		retention:    newRetention(f),
 		fired:        f.counters("schedule_fires_total", "Jobs that schedules submitted.", "kind"),
+		firings:      f.counters("schedule_firings_total", "What schedules of accounts did, by outcome: submitted, skipped, refused, missed.", "outcome"),
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
 		sequenced:    f.counter("events_sequenced_total", "Events that were given their position in the stream."),
@@ -35,6 +37,9 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 
 // Fired counts jobs that a schedule submitted.
 func (s *Scheduler) Fired(k models.Kind, n int) { s.fired.WithLabelValues(string(k)).Add(float64(n)) }
+
+// ScheduleFired counts what a schedule of an account did.
+func (s *Scheduler) ScheduleFired(o models.FiringOutcome) { s.firings.WithLabelValues(string(o)).Inc() }
 
 // Reaped counts jobs taken from lost workers.
 func (s *Scheduler) Reaped(n int) { s.reaped.Add(float64(n)) }

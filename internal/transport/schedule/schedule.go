@@ -19,8 +19,8 @@ import (
 type Store interface {
 	// DueSchedules lists the enabled schedules whose time has come, and the database's clock.
 	DueSchedules(ctx context.Context) ([]models.Schedule, time.Time, error)
-	// Fire advances a schedule from the time that was due to the next, and submits its jobs, unless another scheduler did.
-	Fire(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (won bool, err error)
+	// FireOwn advances a schedule from the time that was due to the next, and submits its jobs, unless another scheduler did.
+	FireOwn(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (won bool, err error)
 }
 
 // Jobs makes jobs as any submission does: *jobs.Service.
@@ -107,7 +107,7 @@ func (r *Runner) fire(ctx context.Context, s models.Schedule, runs int, next tim
 		all = append(all, j)
 		ids = append(ids, j.ID)
 	}
-	won, err := r.Store.Fire(ctx, s, next, all)
+	won, err := r.Store.FireOwn(ctx, s, next, all)
 	if err != nil || !won || len(all) == 0 {
 		return err
 	}

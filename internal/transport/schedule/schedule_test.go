@@ -53,7 +53,7 @@ func (d *due) DueSchedules(context.Context) ([]models.Schedule, time.Time, error
 	return []models.Schedule{d.Schedule}, d.NextRunAt.Add(time.Second), nil
 }
 
-func (d *due) Fire(_ context.Context, _ models.Schedule, next time.Time, all []*models.Job) (bool, error) {
+func (d *due) FireOwn(_ context.Context, _ models.Schedule, next time.Time, all []*models.Job) (bool, error) {
 	d.next, d.jobs = next, all
 	return true, nil
 }
@@ -102,11 +102,11 @@ func (d *twoDue) DueSchedules(ctx context.Context) ([]models.Schedule, time.Time
 	return append([]models.Schedule{bad}, all...), now, err
 }
 
-func (d *twoDue) Fire(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (bool, error) {
+func (d *twoDue) FireOwn(ctx context.Context, s models.Schedule, next time.Time, all []*models.Job) (bool, error) {
 	if s.Name == "bad" {
 		return false, models.NewError(models.CodeConflict, "it cannot be")
 	}
-	return d.due.Fire(ctx, s, next, all)
+	return d.due.FireOwn(ctx, s, next, all)
 }
 
 func TestScheduleThatCannotBeFiredHoldsUpNoOther(t *testing.T) {
