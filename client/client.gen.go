@@ -489,7 +489,9 @@ type EffectiveLimits struct {
 	JobsPerDayPerEndUser         int `json:"jobs_per_day_per_end_user"`
 	MaxRunning                   int `json:"max_running"`
 	MaxRunningPerEndUser         int `json:"max_running_per_end_user"`
+	MaxSchedules                 int `json:"max_schedules"`
 	MaxWaiting                   int `json:"max_waiting"`
+	MinScheduleSeconds           int `json:"min_schedule_seconds"`
 	RequestsPerMinute            int `json:"requests_per_minute"`
 	RequestsPerMinutePerEndUser  int `json:"requests_per_minute_per_end_user"`
 	RequestsPerMinutePerKey      int `json:"requests_per_minute_per_key"`
@@ -577,6 +579,7 @@ type Envelope struct {
 // | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
 // | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 // | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
 // | `no_revision` | 409 | The project has no files yet |
 // | `no_artifact` | 409 | There is no build to export |
 // | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -744,6 +747,113 @@ type FileList struct {
 	Files      []FileEntry `json:"files"`
 	RevisionID *string     `json:"revision_id"`
 	Title      string      `json:"title"`
+}
+
+// Firing defines model for Firing.
+type Firing struct {
+	DueAt   time.Time    `json:"due_at"`
+	Error   *FiringError `json:"error"`
+	FiredAt time.Time    `json:"fired_at"`
+	ID      ID           `json:"id"`
+	JobID   *string      `json:"job_id"`
+
+	// Manual Whether it was told to run
+	Manual bool `json:"manual"`
+
+	// Missed How many times came while the platform was down, up to this one, and had nothing of their own; at most about 1000
+	Missed int `json:"missed"`
+
+	// Outcome `skipped`: what it submitted before had not ended. `refused`: `error` says why. `missed`: the platform was down, and the schedule leaves such times
+	// out.
+	Outcome    models.FiringOutcome `json:"outcome"`
+	PipelineID *string              `json:"pipeline_id"`
+}
+
+// FiringError defines model for FiringError.
+type FiringError struct {
+	// Code Stable and never renamed; new ones may be added.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `unauthorized` | 401 | The request has no valid key |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
+	// | `method_not_allowed` | 405 | The path does not support the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
+	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
+	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
+	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not configured correctly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | Three workers died while they ran only this job |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
+	// | `expired` | It had not started by its `expires_at` |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
+	Code    ErrorCode `json:"code"`
+	Message string    `json:"message"`
+}
+
+// FiringList defines model for FiringList.
+type FiringList struct {
+	Data       []Firing `json:"data"`
+	HasMore    bool     `json:"has_more"`
+	NextCursor *string  `json:"next_cursor"`
 }
 
 // GenerationInput defines model for GenerationInput.
@@ -1030,8 +1140,14 @@ type Limits struct {
 	// MaxRunningPerEndUser The same of each of the account's end users
 	MaxRunningPerEndUser *int `json:"max_running_per_end_user,omitempty"`
 
+	// MaxSchedules Schedules of the account
+	MaxSchedules *int `json:"max_schedules,omitempty"`
+
 	// MaxWaiting Jobs that have not started
 	MaxWaiting *int `json:"max_waiting,omitempty"`
+
+	// MinScheduleSeconds Seconds between two times of a schedule, at least
+	MinScheduleSeconds *int `json:"min_schedule_seconds,omitempty"`
 
 	// RequestsPerMinute Requests of all keys of the account; see `x-spark-rate` for what counts as several
 	RequestsPerMinute *int `json:"requests_per_minute,omitempty"`
@@ -1431,6 +1547,32 @@ type NewProject struct {
 	Name   string  `json:"name"`
 }
 
+// NewSchedule It has either a job or a pipeline.
+type NewSchedule struct {
+	// Cron Minute, hour, day of the month, month and day of the week, or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`, by the clock in `time_zone`.
+	// A time that the clock leaves out comes at the first moment after that; one that it shows twice comes once, unless the expression is due in every
+	// hour.
+	Cron string `json:"cron"`
+
+	// Job What to submit, without `run_at`, `expires_at` and `concurrency_policy`
+	Job *wire.NewJob `json:"job,omitempty"`
+
+	// Misfire What happens with times that came while the platform was down; they are left out, or made up for by one
+	Misfire *models.Misfire `json:"misfire,omitempty"`
+	Name    string          `json:"name"`
+
+	// Overlap What happens if what it submitted before has not ended: as the `concurrency_policy` of jobs, under a key of the schedule's own unless the job or
+	// pipeline has one
+	Overlap *models.ConcurrencyPolicy `json:"overlap,omitempty"`
+	Paused  *bool                     `json:"paused,omitempty"`
+
+	// Pipeline A pipeline of a project that exists
+	Pipeline *ScheduledPipeline `json:"pipeline,omitempty"`
+
+	// TimeZone A name of the IANA database, such as `Europe/Berlin`
+	TimeZone *string `json:"time_zone,omitempty"`
+}
+
 // NewStep A job as a step of a pipeline. Its kind determines its input.
 type NewStep = wire.NewStep
 
@@ -1640,6 +1782,7 @@ type Problem struct {
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -1729,6 +1872,7 @@ type ProblemField struct {
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -1923,6 +2067,98 @@ type Role = models.Role
 // RunAt The earliest start, at most a year ahead. A time in the past is now.
 type RunAt = time.Time
 
+// Schedule defines model for Schedule.
+type Schedule struct {
+	CreatedAt time.Time `json:"created_at"`
+	Cron      string    `json:"cron"`
+	ID        ID        `json:"id"`
+
+	// Job As it was given
+	Job     json.RawMessage `json:"job"`
+	Misfire models.Misfire  `json:"misfire"`
+	Name    string          `json:"name"`
+
+	// NextRuns The next five times; none while it is paused
+	NextRuns []time.Time              `json:"next_runs"`
+	Overlap  models.ConcurrencyPolicy `json:"overlap"`
+
+	// PauseReason On request, or since ten firings in a row have failed
+	PauseReason *string `json:"pause_reason"`
+	Paused      bool    `json:"paused"`
+
+	// Pipeline As it was given
+	Pipeline  json.RawMessage `json:"pipeline"`
+	ProjectID *string         `json:"project_id"`
+	TimeZone  string          `json:"time_zone"`
+	UpdatedAt time.Time       `json:"updated_at"`
+}
+
+// ScheduleChange defines model for ScheduleChange.
+type ScheduleChange struct {
+	// Cron Minute, hour, day of the month, month and day of the week, or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`, by the clock in `time_zone`.
+	// A time that the clock leaves out comes at the first moment after that; one that it shows twice comes once, unless the expression is due in every
+	// hour.
+	Cron *string `json:"cron,omitempty"`
+
+	// Job What to submit, without `run_at`, `expires_at` and `concurrency_policy`
+	Job *wire.NewJob `json:"job,omitempty"`
+
+	// Misfire What happens with times that came while the platform was down; they are left out, or made up for by one
+	Misfire *models.Misfire `json:"misfire,omitempty"`
+	Name    *string         `json:"name,omitempty"`
+
+	// Overlap What happens if what it submitted before has not ended: as the `concurrency_policy` of jobs, under a key of the schedule's own unless the job or
+	// pipeline has one
+	Overlap *models.ConcurrencyPolicy `json:"overlap,omitempty"`
+	Paused  *bool                     `json:"paused,omitempty"`
+
+	// Pipeline A pipeline of a project that exists
+	Pipeline *ScheduledPipeline `json:"pipeline,omitempty"`
+
+	// TimeZone A name of the IANA database, such as `Europe/Berlin`
+	TimeZone *string `json:"time_zone,omitempty"`
+}
+
+// ScheduleList defines model for ScheduleList.
+type ScheduleList struct {
+	Data       []Schedule `json:"data"`
+	HasMore    bool       `json:"has_more"`
+	NextCursor *string    `json:"next_cursor"`
+}
+
+// ScheduleRuns defines model for ScheduleRuns.
+type ScheduleRuns struct {
+	NextRuns []time.Time `json:"next_runs"`
+}
+
+// ScheduleTimes defines model for ScheduleTimes.
+type ScheduleTimes struct {
+	// Cron Minute, hour, day of the month, month and day of the week, or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`, by the clock in `time_zone`.
+	// A time that the clock leaves out comes at the first moment after that; one that it shows twice comes once, unless the expression is due in every
+	// hour.
+	Cron string `json:"cron"`
+
+	// From The time after which; the default is now
+	From *time.Time `json:"from,omitempty"`
+
+	// TimeZone A name of the IANA database, such as `Europe/Berlin`
+	TimeZone *string `json:"time_zone,omitempty"`
+}
+
+// ScheduledPipeline A pipeline of a project that exists
+type ScheduledPipeline struct {
+	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
+	// it until its last job has ended.
+	ConcurrencyKey *ConcurrencyKey `json:"concurrency_key,omitempty"`
+
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser   *EndUser        `json:"end_user,omitempty"`
+	Metadata  json.RawMessage `json:"metadata,omitempty"`
+	ProjectID string          `json:"project_id"`
+	Steps     []NewStep       `json:"steps"`
+}
+
 // Scope What an operation needs, as `x-spark-scope` says for each
 type Scope = models.Scope
 
@@ -1969,16 +2205,14 @@ type SigningKeyList struct {
 	NextCursor *string      `json:"next_cursor"`
 }
 
-// StreamEvent A JobEvent in the stream of all events
+// StreamEvent A JobEvent in the stream of all events, or what happened to the account, which has no job and 0 for its number
 type StreamEvent struct {
 	Attempt   int       `json:"attempt"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// Data Depends on the type: `progress` has progress and stage, `log` has lines, `succeeded` the output, `failed` and
-	// `retrying` the error. `approval_requested` says what is asked and until when; `succeeded` and `failed` of an approval have the output, which says who decided. If a build does not compile, the error also has diagnostics: the number of errors and
-	// warnings, and the first of the errors.
+	// Data That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
 	Data       json.RawMessage  `json:"data"`
-	JobID      ID               `json:"job_id"`
+	JobID      *string          `json:"job_id"`
 	PipelineID *string          `json:"pipeline_id"`
 	Position   int64            `json:"position"`
 	ProjectID  *string          `json:"project_id"`
@@ -2570,6 +2804,41 @@ type RestoreRevisionParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// ListSchedulesParams defines parameters for ListSchedules.
+type ListSchedulesParams struct {
+	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateScheduleParams defines parameters for CreateSchedule.
+type CreateScheduleParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListFiringsParams defines parameters for ListFirings.
+type ListFiringsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RunScheduleParams defines parameters for RunSchedule.
+type RunScheduleParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -2646,6 +2915,15 @@ type ReplaceFilesJSONRequestBody = NewFiles
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
+
+// CreateScheduleJSONRequestBody defines body for CreateSchedule for application/json ContentType.
+type CreateScheduleJSONRequestBody = NewSchedule
+
+// PreviewScheduleJSONRequestBody defines body for PreviewSchedule for application/json ContentType.
+type PreviewScheduleJSONRequestBody = ScheduleTimes
+
+// ChangeScheduleJSONRequestBody defines body for ChangeSchedule for application/json ContentType.
+type ChangeScheduleJSONRequestBody = ScheduleChange
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
@@ -3273,6 +3551,74 @@ func (c *Client) RestoreRevision(ctx context.Context, id ID, revision RevisionIn
 	return call[NewRevision](ctx, c, r)
 }
 
+// ListSchedules: List schedules (GET /v1/schedules).
+func (c *Client) ListSchedules(ctx context.Context, params *ListSchedulesParams) (ScheduleList, error) {
+	r := newRequest(http.MethodGet, "/v1/schedules")
+	if params != nil {
+		r.addQuery("project_id", params.ProjectID)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+	}
+	return call[ScheduleList](ctx, c, r)
+}
+
+// CreateSchedule: Make a schedule (POST /v1/schedules).
+func (c *Client) CreateSchedule(ctx context.Context, params *CreateScheduleParams, body NewSchedule) (Schedule, error) {
+	r := newRequest(http.MethodPost, "/v1/schedules")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[Schedule](ctx, c, r)
+}
+
+// PreviewSchedule: Show when an expression would be due (POST /v1/schedules/preview).
+func (c *Client) PreviewSchedule(ctx context.Context, body ScheduleTimes) (ScheduleRuns, error) {
+	r := newRequest(http.MethodPost, "/v1/schedules/preview")
+	r.json = body
+	return call[ScheduleRuns](ctx, c, r)
+}
+
+// DeleteSchedule: Delete a schedule (DELETE /v1/schedules/{id}).
+func (c *Client) DeleteSchedule(ctx context.Context, id ID) error {
+	r := newRequest(http.MethodDelete, "/v1/schedules/{id}", id)
+	return c.done(ctx, r)
+}
+
+// GetSchedule: Get a schedule (GET /v1/schedules/{id}).
+func (c *Client) GetSchedule(ctx context.Context, id ID) (Schedule, error) {
+	r := newRequest(http.MethodGet, "/v1/schedules/{id}", id)
+	return call[Schedule](ctx, c, r)
+}
+
+// ChangeSchedule: Change, pause or resume a schedule (PATCH /v1/schedules/{id}).
+func (c *Client) ChangeSchedule(ctx context.Context, id ID, body ScheduleChange) (Schedule, error) {
+	r := newRequest(http.MethodPatch, "/v1/schedules/{id}", id)
+	r.json = body
+	return call[Schedule](ctx, c, r)
+}
+
+// ListFirings: List what a schedule did (GET /v1/schedules/{id}/firings).
+func (c *Client) ListFirings(ctx context.Context, id ID, params *ListFiringsParams) (FiringList, error) {
+	r := newRequest(http.MethodGet, "/v1/schedules/{id}/firings", id)
+	if params != nil {
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+	}
+	return call[FiringList](ctx, c, r)
+}
+
+// RunSchedule: Run a schedule now (POST /v1/schedules/{id}/run).
+func (c *Client) RunSchedule(ctx context.Context, id ID, params *RunScheduleParams) (Firing, error) {
+	r := newRequest(http.MethodPost, "/v1/schedules/{id}/run", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[Firing](ctx, c, r)
+}
+
 // EndSessions: Sign out everywhere (DELETE /v1/sessions).
 func (c *Client) EndSessions(ctx context.Context) error {
 	r := newRequest(http.MethodDelete, "/v1/sessions")
@@ -3401,6 +3747,22 @@ func (c *Client) ListRevisionsAll(ctx context.Context, id ID, params *ListRevisi
 		page, err := c.ListRevisions(ctx, id, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListRevisionsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListSchedulesAll iterates over the items of ListSchedules on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListSchedulesAll(ctx context.Context, params *ListSchedulesParams) iter.Seq2[Schedule, error] {
+	return all(params, func(params *ListSchedulesParams) ([]Schedule, *string, error) {
+		page, err := c.ListSchedules(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListSchedulesParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListFiringsAll iterates over the items of ListFirings on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListFiringsAll(ctx context.Context, id ID, params *ListFiringsParams) iter.Seq2[Firing, error] {
+	return all(params, func(params *ListFiringsParams) ([]Firing, *string, error) {
+		page, err := c.ListFirings(ctx, id, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListFiringsParams, cursor *string) { params.Cursor = cursor })
 }
 
 // ListSessionsAll iterates over the items of ListSessions on all pages, from the cursor of the parameters on. An error ends it.

@@ -34,9 +34,12 @@ func (s *Schedules) Create(ctx context.Context, a *models.AccountSchedule, most 
 			next_run_at, counted_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at, updated_at`,
 			a.ID, a.AccountID, a.ProjectID, cleanText(a.Name), a.Cron, a.TimeZone, a.Target, a.Overlap, a.Misfire, tx.time(a.PausedAt), a.PauseReason,
 			tx.dialect.timestamp(a.NextRunAt), tx.dialect.timestamp(a.CountedFrom)).Scan(&made).Error
+		if err != nil {
+			return err
+		}
 		a.CreatedAt, a.UpdatedAt = made.CreatedAt, made.UpdatedAt
 		utcSchedule(a)
-		return err
+		return tx.record("schedule.create", resource{a.AccountID, "schedule", a.ID})
 	})
 }
 
@@ -94,8 +97,15 @@ func (s *Schedules) Change(ctx context.Context, accountID, id string, f func(*mo
 			pause_reason = ?, next_run_at = ?, counted_from = ?, updated_at = %s WHERE id = ? RETURNING updated_at`, tx.dialect.now()),
 			a.ProjectID, cleanText(a.Name), a.Cron, a.TimeZone, a.Target, a.Overlap, a.Misfire, tx.time(a.PausedAt), a.PauseReason,
 			tx.dialect.timestamp(a.NextRunAt), tx.dialect.timestamp(a.CountedFrom), id).Scan(&a.UpdatedAt).Error
+		if err != nil {
+			return err
+		}
 		utcSchedule(a)
-		return err
+		paused := ""
+		if a.PausedAt != nil {
+			paused = string(a.PauseReason)
+		}
+		return tx.record("schedule.change", resource{accountID, "schedule", id}, details{"paused": paused})
 	})
 	return changed, err
 }
@@ -110,7 +120,10 @@ func (s *Schedules) Delete(ctx context.Context, accountID, id string) error {
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.NewError(models.CodeNotFound, "no such schedule")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return tx.record("schedule.delete", resource{accountID, "schedule", id})
 	})
 }
 

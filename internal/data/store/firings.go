@@ -98,6 +98,10 @@ func (tx *tx) pauseFailing(f *models.Firing, next time.Time, failures int) (paus
 	if err != nil || len(was) == 0 {
 		return false, err
 	}
+	err = tx.record("schedule.pause", resource{f.AccountID, "schedule", f.ScheduleID}, details{"paused": string(models.PauseFailures)})
+	if err != nil {
+		return false, err
+	}
 	return true, tx.addEvent(&models.AccountEvent{ID: models.NewID(), AccountID: f.AccountID, ProjectID: was[0].ProjectID, Type: models.EventSchedulePaused,
 		Data: models.ToJSON(map[string]any{"schedule_id": f.ScheduleID, "name": was[0].Name, "reason": models.PauseFailures, "failures": failures})})
 }

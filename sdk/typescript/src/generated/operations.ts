@@ -208,6 +208,46 @@ export class Operations extends Base {
     return this.call({ method: "GET", path: "/v1/usage", answer: "json", query: ["end_user", "period", "kind", "from", "to"] }, input, options);
   }
 
+  /** Make a schedule: `POST /v1/schedules` */
+  createSchedule(input: { body: Schemas["NewSchedule"] }, options: Options = {}): Promise<Schemas["Schedule"]> {
+    return this.call({ method: "POST", path: "/v1/schedules", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List schedules: `GET /v1/schedules` */
+  listSchedules(input: Query<"listSchedules"> = {}, options: Options = {}): PagePromise<Schemas["ScheduleList"]> {
+    return this.pages({ method: "GET", path: "/v1/schedules", answer: "json", query: ["project_id", "limit", "cursor"] }, input, options);
+  }
+
+  /** Show when an expression would be due: `POST /v1/schedules/preview` */
+  previewSchedule(input: { body: Schemas["ScheduleTimes"] }, options: Options = {}): Promise<Schemas["ScheduleRuns"]> {
+    return this.call({ method: "POST", path: "/v1/schedules/preview", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Get a schedule: `GET /v1/schedules/{id}` */
+  getSchedule(input: { id: string }, options: Options = {}): Promise<Schemas["Schedule"]> {
+    return this.call({ method: "GET", path: "/v1/schedules/{id}", answer: "json" }, input, options);
+  }
+
+  /** Change, pause or resume a schedule: `PATCH /v1/schedules/{id}` */
+  changeSchedule(input: { id: string; body: Schemas["ScheduleChange"] }, options: Options = {}): Promise<Schemas["Schedule"]> {
+    return this.call({ method: "PATCH", path: "/v1/schedules/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete a schedule: `DELETE /v1/schedules/{id}` */
+  deleteSchedule(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/schedules/{id}", answer: "none" }, input, options);
+  }
+
+  /** Run a schedule now: `POST /v1/schedules/{id}/run` */
+  runSchedule(input: { id: string }, options: Options = {}): Promise<Schemas["Firing"]> {
+    return this.call({ method: "POST", path: "/v1/schedules/{id}/run", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** List what a schedule did: `GET /v1/schedules/{id}/firings` */
+  listFirings(input: { id: string } & Query<"listFirings">, options: Options = {}): PagePromise<Schemas["FiringList"]> {
+    return this.pages({ method: "GET", path: "/v1/schedules/{id}/firings", answer: "json", query: ["limit", "cursor"] }, input, options);
+  }
+
   /** Show the account of the key: `GET /v1/account` */
   getAccount(input: Query<"getAccount"> = {}, options: Options = {}): Promise<Schemas["AccountOverview"]> {
     return this.call({ method: "GET", path: "/v1/account", answer: "json", query: ["end_user"] }, input, options);

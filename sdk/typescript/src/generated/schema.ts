@@ -799,6 +799,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules */
+        get: operations["listSchedules"];
+        put?: never;
+        /**
+         * Make a schedule
+         * @description It submits a job or a pipeline of the account at the times of a cron expression, and is the account's: it goes on when the key that made it is revoked.
+         *     What it is to submit is checked as if it were submitted now. Besides its own scope it needs `jobs:write`.
+         */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show when an expression would be due */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get a schedule */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a schedule
+         * @description With its history. What it has submitted stays.
+         */
+        delete: operations["deleteSchedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a schedule
+         * @description Fields that are missing stay as they are. One that is resumed goes on with its next time; what would have been due meanwhile is left out. Besides its
+         *     own scope it needs `jobs:write`.
+         */
+        patch: operations["changeSchedule"];
+        trace?: never;
+    };
+    "/v1/schedules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a schedule now
+         * @description Submits what the schedule submits, also if it is paused; its times stay as they are. If what it submitted before has not ended and its `overlap` is
+         *     `skip`, that is 409 with the code `key_held`. Besides its own scope it needs `jobs:write`.
+         */
+        post: operations["runSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{id}/firings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List what a schedule did
+         * @description Each time that was due, with what was submitted, or why nothing was. Kept for 30 days.
+         */
+        get: operations["listFirings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account": {
         parameters: {
             query?: never;
@@ -1597,6 +1709,7 @@ export interface components {
          *     | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
          *     | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
          *     | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+         *     | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
          *     | `no_revision` | 409 | The project has no files yet |
          *     | `no_artifact` | 409 | There is no build to export |
          *     | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -2285,12 +2398,24 @@ export interface components {
             /** @description There are more now */
             has_more: boolean;
         };
-        /** @description A JobEvent in the stream of all events */
-        StreamEvent: components["schemas"]["JobEvent"] & {
+        /** @description A JobEvent in the stream of all events, or what happened to the account, which has no job and 0 for its number */
+        StreamEvent: {
             /** Format: int64 */
             position: number;
             project_id: string | null;
             pipeline_id: string | null;
+            job_id: string | null;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused";
+            attempt: number;
+            /** @description That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed. */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
         };
         NewPipeline: {
             project_id?: string;
@@ -2634,6 +2759,158 @@ export interface components {
             has_more: boolean;
             next_cursor: string | null;
         };
+        /** @description It has either a job or a pipeline. */
+        NewSchedule: {
+            name: string;
+            /**
+             * @description Minute, hour, day of the month, month and day of the week, or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`, by the clock in `time_zone`.
+             *     A time that the clock leaves out comes at the first moment after that; one that it shows twice comes once, unless the expression is due in every
+             *     hour.
+             */
+            cron: string;
+            /**
+             * @description A name of the IANA database, such as `Europe/Berlin`
+             * @default UTC
+             */
+            time_zone?: string;
+            /** @description What to submit, without `run_at`, `expires_at` and `concurrency_policy` */
+            job?: Omit<components["schemas"]["NewJob"], "kind">;
+            pipeline?: components["schemas"]["ScheduledPipeline"];
+            /**
+             * @description What happens if what it submitted before has not ended: as the `concurrency_policy` of jobs, under a key of the schedule's own unless the job or
+             *     pipeline has one
+             * @default skip
+             * @enum {string}
+             */
+            overlap?: "skip" | "queue" | "replace";
+            /**
+             * @description What happens with times that came while the platform was down; they are left out, or made up for by one
+             * @default skip
+             * @enum {string}
+             */
+            misfire?: "skip" | "once";
+            paused?: boolean;
+        };
+        ScheduleChange: {
+            name?: string;
+            /**
+             * @description Minute, hour, day of the month, month and day of the week, or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`, by the clock in `time_zone`.
+             *     A time that the clock leaves out comes at the first moment after that; one that it shows twice comes once, unless the expression is due in every
+             *     hour.
+             */
+            cron?: string;
+            /** @description A name of the IANA database, such as `Europe/Berlin` */
+            time_zone?: string;
+            /** @description What to submit, without `run_at`, `expires_at` and `concurrency_policy` */
+            job?: Omit<components["schemas"]["NewJob"], "kind">;
+            pipeline?: components["schemas"]["ScheduledPipeline"];
+            /**
+             * @description What happens if what it submitted before has not ended: as the `concurrency_policy` of jobs, under a key of the schedule's own unless the job or
+             *     pipeline has one
+             * @enum {string}
+             */
+            overlap?: "skip" | "queue" | "replace";
+            /**
+             * @description What happens with times that came while the platform was down; they are left out, or made up for by one
+             * @enum {string}
+             */
+            misfire?: "skip" | "once";
+            paused?: boolean;
+        };
+        /** @description A pipeline of a project that exists */
+        ScheduledPipeline: {
+            project_id: string;
+            steps: components["schemas"]["NewStep"][];
+            metadata?: components["schemas"]["Metadata"];
+            end_user?: components["schemas"]["EndUser"];
+            concurrency_key?: components["schemas"]["ConcurrencyKey"];
+        };
+        ScheduleTimes: {
+            /**
+             * @description Minute, hour, day of the month, month and day of the week, or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`, by the clock in `time_zone`.
+             *     A time that the clock leaves out comes at the first moment after that; one that it shows twice comes once, unless the expression is due in every
+             *     hour.
+             */
+            cron: string;
+            /**
+             * @description A name of the IANA database, such as `Europe/Berlin`
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Format: date-time
+             * @description The time after which; the default is now
+             */
+            from?: string;
+        };
+        ScheduleRuns: {
+            next_runs: string[];
+        };
+        Schedule: {
+            id: components["schemas"]["Id"];
+            project_id: string | null;
+            name: string;
+            cron: string;
+            time_zone: string;
+            /** @description As it was given */
+            job: {
+                [key: string]: unknown;
+            } | null;
+            /** @description As it was given */
+            pipeline: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            overlap: "skip" | "queue" | "replace";
+            /** @enum {string} */
+            misfire: "skip" | "once";
+            paused: boolean;
+            /**
+             * @description On request, or since ten firings in a row have failed
+             * @enum {string|null}
+             */
+            pause_reason: "requested" | "failures" | null;
+            /** @description The next five times; none while it is paused */
+            next_runs: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ScheduleList: {
+            data: components["schemas"]["Schedule"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        Firing: {
+            id: components["schemas"]["Id"];
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            fired_at: string;
+            /** @description Whether it was told to run */
+            manual: boolean;
+            /**
+             * @description `skipped`: what it submitted before had not ended. `refused`: `error` says why. `missed`: the platform was down, and the schedule leaves such times
+             *     out.
+             * @enum {string}
+             */
+            outcome: "submitted" | "skipped" | "refused" | "missed";
+            job_id: string | null;
+            pipeline_id: string | null;
+            error: components["schemas"]["FiringError"] | null;
+            /** @description How many times came while the platform was down, up to this one, and had nothing of their own; at most about 1000 */
+            missed: number;
+        };
+        FiringError: {
+            code: components["schemas"]["ErrorCode"];
+            message: string;
+        };
+        FiringList: {
+            data: components["schemas"]["Firing"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
         /**
          * @description What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
          *     sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
@@ -2644,7 +2921,7 @@ export interface components {
          * @description What an operation needs, as `x-spark-scope` says for each
          * @enum {string}
          */
-        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "keys:read" | "keys:write" | "platform:read" | "platform:admin" | "platform:act";
+        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "keys:read" | "keys:write" | "platform:read" | "platform:admin" | "platform:act";
         /** @enum {string} */
         AccountState: "active" | "paused" | "suspended";
         /** @description 0 is no limit. What is null or missing is left to the account's plan, or else to the platform. */
@@ -2661,6 +2938,10 @@ export interface components {
             requests_per_minute_per_key?: number | null;
             /** @description Submissions for an end user, and requests with its browser tokens */
             requests_per_minute_per_end_user?: number | null;
+            /** @description Schedules of the account */
+            max_schedules?: number | null;
+            /** @description Seconds between two times of a schedule, at least */
+            min_schedule_seconds?: number | null;
             /** @description Jobs submitted in a day (UTC) */
             jobs_per_day?: number | null;
             /** @description The same for each end user */
@@ -2682,6 +2963,8 @@ export interface components {
             requests_per_minute: number;
             requests_per_minute_per_key: number;
             requests_per_minute_per_end_user: number;
+            max_schedules: number;
+            min_schedule_seconds: number;
             jobs_per_day: number;
             jobs_per_day_per_end_user: number;
             tokens_per_day: number;
@@ -4508,6 +4791,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                project_id?: components["parameters"]["ProjectId"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of schedules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleTimes"];
+            };
+        };
+        responses: {
+            /** @description Its next times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRuns"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was submitted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Firing"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFirings: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of firings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiringList"];
                 };
             };
             "4XX": components["responses"]["Problem"];
