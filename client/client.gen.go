@@ -2248,11 +2248,43 @@ type Usage struct {
 	TokensOut int64     `json:"tokens_out"`
 }
 
+// UsageCount defines model for UsageCount.
+type UsageCount struct {
+	BuildSeconds float64 `json:"build_seconds"`
+
+	// Bytes Of what they made
+	Bytes int64 `json:"bytes"`
+
+	// EndUser Only if the report is by end user; null for jobs of none
+	EndUser  *string `json:"end_user,omitempty"`
+	Failures int64   `json:"failures"`
+
+	// Jobs That ended
+	Jobs int64 `json:"jobs"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind *JobKind `json:"kind,omitempty"`
+
+	// ProjectID Only if the report is by project; null for jobs without one
+	ProjectID *string   `json:"project_id,omitempty"`
+	Start     time.Time `json:"start"`
+	TokensIn  int64     `json:"tokens_in"`
+	TokensOut int64     `json:"tokens_out"`
+}
+
 // UsageList defines model for UsageList.
 type UsageList struct {
 	Data       []Usage `json:"data"`
 	HasMore    bool    `json:"has_more"`
 	NextCursor *string `json:"next_cursor"`
+}
+
+// UsageReport defines model for UsageReport.
+type UsageReport struct {
+	Data     []UsageCount `json:"data"`
+	From     time.Time    `json:"from"`
+	Interval Period       `json:"interval"`
+	To       time.Time    `json:"to"`
 }
 
 // User defines model for User.
@@ -2854,6 +2886,24 @@ type GetUsageParams struct {
 	Kind    *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
 	From    *time.Time `form:"from,omitempty" json:"from,omitempty"`
 	To      *time.Time `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ReportUsageParams defines parameters for ReportUsage.
+type ReportUsageParams struct {
+	Interval *Period `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// GroupBy `kind`, `project_id` and `end_user`, or some of them, with commas between
+	GroupBy   *string    `form:"group_by,omitempty" json:"group_by,omitempty"`
+	Kind      *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
+	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	EndUser   *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	From      *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Exclusive
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+
+	// Format `csv` is that of RFC 4180; a text that a spreadsheet could take for a formula stands after an apostrophe
+	Format *string `form:"format,omitempty" json:"format,omitempty"`
 }
 
 // CreateAccountJSONRequestBody defines body for CreateAccount for application/json ContentType.
@@ -3659,6 +3709,22 @@ func (c *Client) GetUsage(ctx context.Context, params *GetUsageParams) (UsageLis
 		r.addQuery("to", params.To)
 	}
 	return call[UsageList](ctx, c, r)
+}
+
+// ReportUsage: Report what was used, by hour or day, project, end user and kind (GET /v1/usage/report).
+func (c *Client) ReportUsage(ctx context.Context, params *ReportUsageParams) (UsageReport, error) {
+	r := newRequest(http.MethodGet, "/v1/usage/report")
+	if params != nil {
+		r.addQuery("interval", params.Interval)
+		r.addQuery("group_by", params.GroupBy)
+		r.addQuery("kind", params.Kind)
+		r.addQuery("project_id", params.ProjectID)
+		r.addQuery("end_user", params.EndUser)
+		r.addQuery("from", params.From)
+		r.addQuery("to", params.To)
+		r.addQuery("format", params.Format)
+	}
+	return call[UsageReport](ctx, c, r)
 }
 
 // ListAccountsAll iterates over the items of ListAccounts on all pages, from the cursor of the parameters on. An error ends it.

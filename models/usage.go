@@ -46,6 +46,42 @@ type Usage struct {
 	Bytes     int64
 }
 
+// UsageCount is what an account used in an hour or a day, of what a question sets apart. It counts jobs when they end.
+type UsageCount struct {
+	AccountID   string
+	At          string // 2026-01-31 or 2026-01-31 07, UTC
+	Kind        Kind
+	ProjectID   string
+	EndUser     string
+	Jobs        int64
+	Failures    int64
+	TokensIn    int64
+	TokensOut   int64
+	BuildMillis int64
+	Bytes       int64
+}
+
+// UsageDimension is by what usage is set apart.
+type UsageDimension string
+
+// The dimensions, in the order in which they are shown.
+const (
+	UsageByKind    UsageDimension = "kind"
+	UsageByProject UsageDimension = "project_id"
+	UsageByEndUser UsageDimension = "end_user"
+)
+
+// UsageQuestion asks for what an account used in [From, To), of some projects, end users and kinds, by the hour or the day and set apart by dimensions.
+type UsageQuestion struct {
+	Interval  Period
+	GroupBy   []UsageDimension
+	From, To  time.Time
+	Kind      Kind
+	ProjectID string
+	EndUser   string
+	Most      int // rows
+}
+
 // CatchUp is what a schedule does about the times that it missed while no scheduler ran.
 type CatchUp string
 

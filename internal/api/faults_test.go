@@ -97,6 +97,11 @@ type faultyUsages struct {
 	*fault
 }
 
+func (p faultyUsages) EachCount(ctx context.Context, account string, q models.UsageQuestion, f func(*models.UsageCount) error) error {
+	_, err := orElse(p.fault, func() (any, error) { return nil, p.Usages.EachCount(ctx, account, q, f) })
+	return err
+}
+
 func (p faultyUsages) Usage(ctx context.Context, account string, f models.UsageFilter) ([]models.Usage, error) {
 	return orElse(p.fault, func() ([]models.Usage, error) { return p.Usages.Usage(ctx, account, f) })
 }

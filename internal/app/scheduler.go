@@ -24,6 +24,7 @@ const (
 	surveyEvery = 10 * time.Second    // how much work there is, for metrics
 	hintsEvery  = 2 * time.Second     // streams check for events without a hint
 	answersKept = 24 * time.Hour      // to requests with idempotency keys
+	hoursKept   = 30 * 24 * time.Hour // what was used by the hour
 	firingsKept = 30 * 24 * time.Hour // what schedules of accounts did
 )
 
@@ -78,6 +79,7 @@ func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 	return []retention.Policy{
 		{Name: "stream", Keep: time.Duration(keep.Events), Remove: s.Stream},
 		{Name: "answers", Keep: answersKept, Remove: s.Answers},
+		{Name: "usage_hours", Keep: hoursKept, Remove: s.UsageHours},
 		{Name: "firings", Keep: firingsKept, Remove: s.Firings},
 		{Name: "account_events", Keep: after(keep.Events, time.Hour), Remove: s.AccountEvents},
 		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},

@@ -2253,11 +2253,43 @@ type Usage struct {
 	TokensOut int64     `json:"tokens_out"`
 }
 
+// UsageCount defines model for UsageCount.
+type UsageCount struct {
+	BuildSeconds float64 `json:"build_seconds"`
+
+	// Bytes Of what they made
+	Bytes int64 `json:"bytes"`
+
+	// EndUser Only if the report is by end user; null for jobs of none
+	EndUser  *string `json:"end_user,omitempty"`
+	Failures int64   `json:"failures"`
+
+	// Jobs That ended
+	Jobs int64 `json:"jobs"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind *JobKind `json:"kind,omitempty"`
+
+	// ProjectID Only if the report is by project; null for jobs without one
+	ProjectID *string   `json:"project_id,omitempty"`
+	Start     time.Time `json:"start"`
+	TokensIn  int64     `json:"tokens_in"`
+	TokensOut int64     `json:"tokens_out"`
+}
+
 // UsageList defines model for UsageList.
 type UsageList struct {
 	Data       []Usage `json:"data"`
 	HasMore    bool    `json:"has_more"`
 	NextCursor *string `json:"next_cursor"`
+}
+
+// UsageReport defines model for UsageReport.
+type UsageReport struct {
+	Data     []UsageCount `json:"data"`
+	From     time.Time    `json:"from"`
+	Interval Period       `json:"interval"`
+	To       time.Time    `json:"to"`
 }
 
 // User defines model for User.
@@ -2861,6 +2893,24 @@ type GetUsageParams struct {
 	To      *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
+// ReportUsageParams defines parameters for ReportUsage.
+type ReportUsageParams struct {
+	Interval *Period `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// GroupBy `kind`, `project_id` and `end_user`, or some of them, with commas between
+	GroupBy   *string    `form:"group_by,omitempty" json:"group_by,omitempty"`
+	Kind      *Kind      `form:"kind,omitempty" json:"kind,omitempty"`
+	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	EndUser   *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	From      *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Exclusive
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+
+	// Format `csv` is that of RFC 4180; a text that a spreadsheet could take for a formula stands after an apostrophe
+	Format *string `form:"format,omitempty" json:"format,omitempty"`
+}
+
 // CreateAccountJSONRequestBody defines body for CreateAccount for application/json ContentType.
 type CreateAccountJSONRequestBody = NewAccount
 
@@ -3199,6 +3249,9 @@ type ServerInterface interface {
 	// GetUsage Report usage
 	// (GET /v1/usage)
 	GetUsage(c *gin.Context, params GetUsageParams)
+	// ReportUsage Report what was used, by hour or day, project, end user and kind
+	// (GET /v1/usage/report)
+	ReportUsage(c *gin.Context, params ReportUsageParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -6705,6 +6758,89 @@ func (siw *ServerInterfaceWrapper) GetUsage(c *gin.Context) {
 	siw.Handler.GetUsage(c, params)
 }
 
+// ReportUsage operation middleware
+func (siw *ServerInterfaceWrapper) ReportUsage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportUsageParams
+
+	// ------------- Optional query parameter "interval" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "interval", c.Request.URL.Query(), &params.Interval, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter interval: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "group_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "group_by", c.Request.URL.Query(), &params.GroupBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter group_by: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "project_id", c.Request.URL.Query(), &params.ProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter project_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "end_user" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "end_user", c.Request.URL.Query(), &params.EndUser, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter end_user: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReportUsage(c, params)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -6776,6 +6912,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/engines", wrapper.ListEngines)
 	router.GET(options.BaseURL+"/v1/pool", wrapper.GetPool)
 	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage)
+	router.GET(options.BaseURL+"/v1/usage/report", wrapper.ReportUsage)
 	router.GET(options.BaseURL+"/v1/schedules", wrapper.ListSchedules)
 	router.POST(options.BaseURL+"/v1/schedules", wrapper.CreateSchedule)
 	router.POST(options.BaseURL+"/v1/schedules/preview", wrapper.PreviewSchedule)
@@ -12120,6 +12257,82 @@ func (response GetUsagedefaultApplicationProblemPlusJSONResponse) VisitGetUsageR
 	return err
 }
 
+type ReportUsageRequestObject struct {
+	Params ReportUsageParams
+}
+
+type ReportUsageResponseObject interface {
+	VisitReportUsageResponse(w http.ResponseWriter) error
+}
+
+type ReportUsage200JSONResponse UsageReport
+
+func (response ReportUsage200JSONResponse) VisitReportUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportUsage200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReportUsage200TextCsvResponse) VisitReportUsageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReportUsage4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReportUsage4XXApplicationProblemPlusJSONResponse) VisitReportUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportUsagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReportUsagedefaultApplicationProblemPlusJSONResponse) VisitReportUsageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetAccount Show the account of the key
@@ -12386,6 +12599,9 @@ type StrictServerInterface interface {
 	// GetUsage Report usage
 	// (GET /v1/usage)
 	GetUsage(ctx context.Context, request GetUsageRequestObject) (GetUsageResponseObject, error)
+	// ReportUsage Report what was used, by hour or day, project, end user and kind
+	// (GET /v1/usage/report)
+	ReportUsage(ctx context.Context, request ReportUsageRequestObject) (ReportUsageResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
@@ -15197,6 +15413,32 @@ func (sh *strictHandler) GetUsage(ctx *gin.Context, params GetUsageParams) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetUsageResponseObject); ok {
 		if err := validResponse.VisitGetUsageResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReportUsage operation middleware
+func (sh *strictHandler) ReportUsage(ctx *gin.Context, params ReportUsageParams) {
+	var request ReportUsageRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportUsage(ctx, request.(ReportUsageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportUsage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReportUsageResponseObject); ok {
+		if err := validResponse.VisitReportUsageResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -38,6 +38,8 @@ type Area struct {
 type Usages interface {
 	// Usage lists buckets, newest first.
 	Usage(ctx context.Context, accountID string, f models.UsageFilter) ([]models.Usage, error)
+	// EachCount calls f for each row of a report, in its order, until f returns an error.
+	EachCount(ctx context.Context, accountID string, q models.UsageQuestion, f func(*models.UsageCount) error) error
 }
 
 // Check is the latest result of one dependency.

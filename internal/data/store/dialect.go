@@ -39,6 +39,8 @@ type clock interface {
 	nowPlus(micros string) string
 	// age is how many seconds a time is ago.
 	age(of string) string
+	// hour is the hour of a time, in UTC, as text: 2026-01-31 07.
+	hour(of string) string
 	// timestamp is a time for a comparison with one that the database wrote, or to write one for such a comparison.
 	timestamp(t time.Time) any
 }
@@ -91,6 +93,9 @@ func (postgresDialect) nowPlus(micros string) string {
 func (postgresDialect) age(of string) string {
 	return "extract(epoch FROM statement_timestamp() - (" + of + "))"
 }
+func (postgresDialect) hour(of string) string {
+	return "to_char((" + of + ") AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
+}
 func (postgresDialect) timestamp(t time.Time) any { return t.UTC() }
 func (postgresDialect) lock(pass bool) string {
 	if pass {
@@ -123,6 +128,8 @@ func (sqliteDialect) nowPlus(micros string) string {
 func (sqliteDialect) age(of string) string {
 	return "(julianday('now') - julianday((" + of + "))) * 86400"
 }
+
+func (sqliteDialect) hour(of string) string { return "strftime('%Y-%m-%d %H', " + of + ")" }
 
 // timestamp has the form of now, to the digit: SQLite compares texts.
 func (sqliteDialect) timestamp(t time.Time) any {

@@ -73,12 +73,12 @@ func (tx *tx) revive(job *models.Job, effects *jobs.Effects) error {
 	}
 	revived, err := tx.changeOne(job.ID, models.EventType(job.State), stateData(job.State, map[string]any{"retried": true}), change{
 		from: from,
-		set: fmt.Sprintf(`state = ?, input = ?, resolved = ?, started_at = NULL,
+		set: fmt.Sprintf(`state = ?, input = ?, resolved = ?, started_at = NULL, %[2]s,
 			failures = 0, outages = 0, worker_deaths = 0, deaths_alone = 0, suspect_of = '', expires_at = NULL,
 			progress = 0,
 			stage = '',
-			error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %s,
-			finished_at = NULL`, tx.dialect.now()),
+			error_code = '', error_message = '', log_tail = '', output = NULL, cancel_requested_at = NULL, cancel_reason = '', run_at = %[1]s,
+			finished_at = NULL`, tx.dialect.now(), counted(tx.dialect)),
 		args:  []any{job.State, input, resolved},
 		queue: queueChange{absent: true},
 	})

@@ -10,22 +10,27 @@ import (
 // today is the day by the database's clock, in UTC: 2026-01-31.
 func today(d dialect) string { return "substr(" + d.nowText() + ", 1, 10)" }
 
+// endedBy tells of a job j whether an event g is the one that ended it, for good as far as is known.
+const endedBy = "j.finished_at IS NOT NULL AND g.seq = j.event_seq"
+
+// ranFor is for how many milliseconds a job ran that are not counted yet: what is noted of earlier attempts, and the last one until it ended.
+func ranFor(d dialect, job string) string {
+	return fmt.Sprintf("%[1]s.ran_millis + CASE WHEN %[1]s.started_at IS NULL OR %[1]s.finished_at IS NULL THEN 0 ELSE CAST(round((%[2]s - %[3]s) * 1000) AS bigint) END",
+		job, d.age(job+".started_at"), d.age(job+".finished_at"))
+}
+
 // countSpent adds what some events say was used to the day's counts: a job's first event that it was submitted, and the one that ended it what
 // it took. from is a table of events, g. Only the sequencer counts, one process at a time, so that an account's jobs need not take turns.
 func countSpent(d dialect, from string) string {
-	const (
-		whose = "CASE u.own WHEN 1 THEN j.end_user ELSE '' END"
-		ended = "j.finished_at IS NOT NULL AND g.seq = j.event_seq"
-	)
-	built := fmt.Sprintf("CAST((%s - %s) * 1000 AS bigint)", d.age("j.started_at"), d.age("j.finished_at"))
+	const whose = "CASE u.own WHEN 1 THEN j.end_user ELSE '' END"
 	return fmt.Sprintf(`INSERT INTO spent (account_id, end_user, day, jobs, tokens, build_millis)
 		SELECT g.account_id, %[1]s, %[2]s, sum(CASE WHEN g.seq = 1 THEN 1 ELSE 0 END),
-			sum(CASE WHEN %[3]s THEN coalesce(j.tokens_in, 0) + coalesce(j.tokens_out, 0) ELSE 0 END),
-			sum(CASE WHEN %[3]s AND j.kind = 'build' AND j.started_at IS NOT NULL THEN %[4]s ELSE 0 END)
+			sum(CASE WHEN %[3]s THEN coalesce(j.tokens_in, 0) + coalesce(j.tokens_out, 0) - j.counted_in - j.counted_out ELSE 0 END),
+			sum(CASE WHEN %[3]s AND j.kind = 'build' THEN %[4]s ELSE 0 END)
 		FROM %[5]s g JOIN jobs j ON j.id = g.job_id JOIN (SELECT 0 AS own UNION ALL SELECT 1) u ON u.own = 0 OR j.end_user <> ''
 		WHERE g.seq = 1 OR %[3]s GROUP BY g.account_id, %[1]s ORDER BY 1, 2
 		ON CONFLICT (account_id, end_user, day) DO UPDATE SET jobs = spent.jobs + excluded.jobs, tokens = spent.tokens + excluded.tokens,
-			build_millis = spent.build_millis + excluded.build_millis`, whose, today(d), ended, built, from)
+			build_millis = spent.build_millis + excluded.build_millis`, whose, today(d), endedBy, ranFor(d, "j"), from)
 }
 
 // Spending tells what was used today.

@@ -87,6 +87,9 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 	if err := tx.Exec(countSpent(tx.dialect, "(SELECT * FROM event_stream WHERE position > ?)"), before).Error; err != nil {
 		return nil, err
 	}
+	if err := tx.Exec(tally(tx.dialect, "(SELECT * FROM event_stream WHERE position > ?)"), before).Error; err != nil {
+		return nil, err
+	}
 	of := make(map[string]int)
 	for _, p := range positions {
 		of[p.AccountID]++
@@ -127,7 +130,8 @@ func (tx *tx) sequenceNotes() string {
 			ORDER BY taken.id, e.n) AS ofjobs
 		UNION ALL SELECT account_id, project_id, '', id, 0, statement_timestamp() FROM happened
 		RETURNING account_id, job_id, seq),
-	counted AS (` + countSpent(tx.dialect, "given") + `)
+	counted AS (` + countSpent(tx.dialect, "given") + `),
+	tallied AS (` + tally(tx.dialect, "given") + `)
 	SELECT account_id, count(*) AS events, (SELECT count(*) FROM taken) AS notes FROM given GROUP BY account_id
 	UNION ALL SELECT '', 0, count(*) FROM taken`
 }

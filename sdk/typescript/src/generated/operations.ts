@@ -208,6 +208,11 @@ export class Operations extends Base {
     return this.call({ method: "GET", path: "/v1/usage", answer: "json", query: ["end_user", "period", "kind", "from", "to"] }, input, options);
   }
 
+  /** Report what was used, by hour or day, project, end user and kind: `GET /v1/usage/report` */
+  reportUsage(input: Query<"reportUsage"> = {}, options: Options = {}): Promise<Schemas["UsageReport"]> {
+    return this.call({ method: "GET", path: "/v1/usage/report", answer: "json", query: ["interval", "group_by", "kind", "project_id", "end_user", "from", "to", "format"] }, input, options);
+  }
+
   /** Make a schedule: `POST /v1/schedules` */
   createSchedule(input: { body: Schemas["NewSchedule"] }, options: Options = {}): Promise<Schemas["Schedule"]> {
     return this.call({ method: "POST", path: "/v1/schedules", answer: "json", media: "application/json", idempotent: true }, input, options);

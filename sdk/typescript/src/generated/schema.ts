@@ -799,6 +799,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report what was used, by hour or day, project, end user and kind
+         * @description What jobs used that ended in [from, to), as soon as they have, oldest first. Hours and days are UTC. The default is the last 30 days, or the last 48 hours.
+         *     Hours are kept for 30 days, days for ever. A report spans at most 1000 hours or days, and has at most 5000 rows, or a million as CSV. Tokens and build
+         *     time of all attempts count; those of a job that is retried count once.
+         */
+        get: operations["reportUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/schedules": {
         parameters: {
             query?: never;
@@ -2759,6 +2781,41 @@ export interface components {
             has_more: boolean;
             next_cursor: string | null;
         };
+        UsageReport: {
+            interval: components["schemas"]["Period"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            data: components["schemas"]["UsageCount"][];
+        };
+        UsageCount: {
+            /** Format: date-time */
+            start: string;
+            kind?: components["schemas"]["JobKind"];
+            /** @description Only if the report is by project; null for jobs without one */
+            project_id?: string | null;
+            /** @description Only if the report is by end user; null for jobs of none */
+            end_user?: string | null;
+            /**
+             * Format: int64
+             * @description That ended
+             */
+            jobs: number;
+            /** Format: int64 */
+            failures: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** Format: double */
+            build_seconds: number;
+            /**
+             * Format: int64
+             * @description Of what they made
+             */
+            bytes: number;
+        };
         /** @description It has either a job or a pipeline. */
         NewSchedule: {
             name: string;
@@ -2898,14 +2955,14 @@ export interface components {
             outcome: "submitted" | "skipped" | "refused" | "missed";
             job_id: string | null;
             pipeline_id: string | null;
-            error: components["schemas"]["FiringError"] | null;
+            error: components["schemas"]["FiringError"];
             /** @description How many times came while the platform was down, up to this one, and had nothing of their own; at most about 1000 */
             missed: number;
         };
         FiringError: {
             code: components["schemas"]["ErrorCode"];
             message: string;
-        };
+        } | null;
         FiringList: {
             data: components["schemas"]["Firing"][];
             has_more: boolean;
@@ -4791,6 +4848,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    reportUsage: {
+        parameters: {
+            query?: {
+                interval?: components["schemas"]["Period"];
+                /** @description `kind`, `project_id` and `end_user`, or some of them, with commas between */
+                group_by?: string;
+                kind?: components["parameters"]["Kind"];
+                project_id?: components["parameters"]["ProjectId"];
+                end_user?: string;
+                from?: string;
+                /** @description Exclusive */
+                to?: string;
+                /** @description `csv` is that of RFC 4180; a text that a spreadsheet could take for a formula stands after an apostrophe */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                    "text/csv": string;
                 };
             };
             "4XX": components["responses"]["Problem"];
