@@ -2216,6 +2216,7 @@ type StreamEvent struct {
 	CreatedAt time.Time `json:"created_at"`
 
 	// Data That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
+	// `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
 	Data       json.RawMessage  `json:"data"`
 	JobID      *string          `json:"job_id"`
 	PipelineID *string          `json:"pipeline_id"`

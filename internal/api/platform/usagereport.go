@@ -86,10 +86,10 @@ func usageQuestion(p openapi.ReportUsageParams, now time.Time) (q models.UsageQu
 		q.From = p.From.UTC()
 	}
 	switch {
-	case !q.From.Equal(q.Interval.Start(q.From)):
-		return q, kernel.ParameterError("from", "is the beginning of an hour, or of a day if the interval is day, in UTC")
 	case !q.To.Equal(q.Interval.Start(q.To)):
 		return q, kernel.ParameterError("to", "is the beginning of an hour, or of a day if the interval is day, in UTC")
+	case !q.From.Equal(q.Interval.Start(q.From)):
+		return q, kernel.ParameterError("from", "is the beginning of an hour, or of a day if the interval is day, in UTC")
 	case !q.From.Before(q.To):
 		return q, kernel.ParameterError("from", "from must be before to")
 	case q.To.Sub(q.From) > maxBuckets*width:

@@ -51,7 +51,12 @@ func (s *Accounts) Spent(ctx context.Context, accountID, endUser string) (models
 	return (&Spending{s.db}).Spent(ctx, accountID, endUser)
 }
 
-// ForgetSpent removes the counts of days that are over.
+// ForgetSpent removes the counts of days that are over, and what was told of them.
 func (s *Retention) ForgetSpent(ctx context.Context) error {
-	return s.write(ctx, func(tx *tx) error { return tx.Exec("DELETE FROM spent WHERE day < " + today(s.dialect)).Error })
+	return s.write(ctx, func(tx *tx) error {
+		if err := tx.Exec("DELETE FROM quota_notices WHERE day < " + today(s.dialect)).Error; err != nil {
+			return err
+		}
+		return tx.Exec("DELETE FROM spent WHERE day < " + today(s.dialect)).Error
+	})
 }

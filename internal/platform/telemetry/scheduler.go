@@ -27,9 +27,9 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
 		sequenced:    f.counter("events_sequenced_total", "Events that were given their position in the stream."),
-		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, sequencer, schedules, survey, or retention.", "loop"),
+		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, sequencer, schedules, quotas, survey, or retention.", "loop"),
 	}
-	for _, loop := range []string{"repair", "sequencer", "schedules", "survey", "retention"} {
+	for _, loop := range []string{"repair", "sequencer", "schedules", "quotas", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
 	}
 	return s
@@ -60,6 +60,9 @@ func (s *Scheduler) SequencerFailed() { s.failures.WithLabelValues("sequencer").
 
 // SchedulesFailed counts a failed round of the schedules loop.
 func (s *Scheduler) SchedulesFailed() { s.failures.WithLabelValues("schedules").Inc() }
+
+// QuotasFailed counts a look at what is used of quotas that failed.
+func (s *Scheduler) QuotasFailed() { s.failures.WithLabelValues("quotas").Inc() }
 
 // RetentionFailed counts a policy of the retention that could not be applied.
 func (s *Scheduler) RetentionFailed() { s.failures.WithLabelValues("retention").Inc() }

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"encoding/json"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/spark-games/spark/models"
+)
+
+// What is used of a quota is told at 80 and at 100 percent, once each a day, however many look at the same time.
+func TestQuotasAreToldOnce(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p, quiet := tenant(t, s), tenant(t, s)
+		_, err := s.Accounts.PutPlan(t.Context(), &models.Plan{Name: "small", Limits: models.Limits{JobsPerDay: new(10)}})
+		require.NoError(t, err)
+		_, err = s.Accounts.ChangeAccount(t.Context(), p.AccountID, func(a *models.Account) error { a.Plan = "small"; return nil })
+		require.NoError(t, err)
+		_, err = s.Accounts.ChangeAccount(t.Context(), quiet.AccountID, func(a *models.Account) error { a.JobsPerDay = new(0); return nil })
+		require.NoError(t, err)
+		defaults := models.Limits{JobsPerDay: new(1), JobsPerDayPerEndUser: new(8), BuildMinutesPerDay: new(1000)}
+		look := func() {
+			t.Helper()
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					if _, _, err := s.Spending.TellQuotas(t.Context(), defaults); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			sequence(t, s)
+		}
+		told := func(p *models.Project) (got [][]any) {
+			t.Helper()
+			events, err := s.Stream.After(t.Context(), p.AccountID, models.Place{}, 0, 1000)
+			require.NoError(t, err)
+			for _, e := range events {
+				if e.Type != models.EventQuota {
+					continue
+				}
+				var d struct {
+					Quota   string
+					Percent int
+					Limit   int
+					Used    int
+					EndUser *string `json:"end_user"`
+				}
+				require.NoError(t, json.Unmarshal(e.Data, &d))
+				whose := ""
+				if d.EndUser != nil {
+					whose = *d.EndUser
+				}
+				got = append(got, []any{d.Quota, d.Percent, d.Limit, d.Used, whose})
+			}
+			return got
+		}
+		submitFor(t, s, p, "fox", 7)
+		submitFor(t, s, quiet, "", 20)
+		sequence(t, s)
+		look()
+		require.ElementsMatch(t, [][]any{{"jobs_per_day_per_end_user", 80, 8, 7, "fox"}}, told(p))
+		submitFor(t, s, p, "fox", 1)
+		sequence(t, s)
+		look()
+		look()
+		want := [][]any{{"jobs_per_day_per_end_user", 80, 8, 7, "fox"}, {"jobs_per_day", 80, 10, 8, ""}, {"jobs_per_day_per_end_user", 100, 8, 8, "fox"}}
+		require.ElementsMatch(t, want, told(p))
+		require.NoError(t, s.db.w.Exec("UPDATE spent SET build_millis = ? WHERE account_id = ? AND end_user = ''", 1000*60_000, p.AccountID).Error)
+		submitFor(t, s, p, "", 2)
+		sequence(t, s)
+		look()
+		want = append(want, []any{"jobs_per_day", 100, 10, 10, ""}, []any{"build_minutes_per_day", 80, 1000, 1000, ""}, []any{"build_minutes_per_day", 100, 1000, 1000, ""})
+		require.ElementsMatch(t, want, told(p))
+		require.Empty(t, told(quiet))
+
+		// Another day.
+		require.NoError(t, s.db.w.Exec("UPDATE quota_notices SET day = '2020-01-01'").Error)
+		require.NoError(t, s.Retention.ForgetSpent(t.Context()))
+		var kept int
+		require.NoError(t, s.db.w.Raw("SELECT count(*) FROM quota_notices").Scan(&kept).Error)
+		require.Zero(t, kept)
+	})
+}
