@@ -137,7 +137,7 @@ type AccountOverview struct {
 	Name   string  `json:"name"`
 	Plan   *string `json:"plan"`
 
-	// Quotas What may be used today (UTC), and what was, a second late at most. What has no limit is not listed.
+	// Quotas What may be used today (UTC), and what was, a second late at most, and what may be stored, a few seconds late. What has no limit is not listed.
 	Quotas []Quota `json:"quotas"`
 
 	// Running Jobs in Redis or with a worker
@@ -490,6 +490,7 @@ type EffectiveLimits struct {
 	MaxRunning                   int `json:"max_running"`
 	MaxRunningPerEndUser         int `json:"max_running_per_end_user"`
 	MaxSchedules                 int `json:"max_schedules"`
+	MaxStorageMb                 int `json:"max_storage_mb"`
 	MaxWaiting                   int `json:"max_waiting"`
 	MinScheduleSeconds           int `json:"min_schedule_seconds"`
 	RequestsPerMinute            int `json:"requests_per_minute"`
@@ -580,6 +581,7 @@ type Envelope struct {
 // | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 // | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
 // | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
 // | `no_revision` | 409 | The project has no files yet |
 // | `no_artifact` | 409 | There is no build to export |
 // | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -798,6 +800,7 @@ type FiringError struct {
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
 	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -1142,6 +1145,9 @@ type Limits struct {
 
 	// MaxSchedules Schedules of the account
 	MaxSchedules *int `json:"max_schedules,omitempty"`
+
+	// MaxStorageMb MiB of files that the account stores
+	MaxStorageMb *int `json:"max_storage_mb,omitempty"`
 
 	// MaxWaiting Jobs that have not started
 	MaxWaiting *int `json:"max_waiting,omitempty"`
@@ -1783,6 +1789,7 @@ type Problem struct {
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
 	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -1873,6 +1880,7 @@ type ProblemField struct {
 	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
 	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
 	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
 	// | `no_revision` | 409 | The project has no files yet |
 	// | `no_artifact` | 409 | There is no build to export |
 	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -1975,9 +1983,11 @@ type Quota struct {
 	Limit int64 `json:"limit"`
 
 	// Name The name of the limit
-	Name     string    `json:"name"`
-	ResetsAt time.Time `json:"resets_at"`
-	Used     int64     `json:"used"`
+	Name string `json:"name"`
+
+	// ResetsAt null for what is stored
+	ResetsAt *time.Time `json:"resets_at"`
+	Used     int64      `json:"used"`
 }
 
 // Readiness defines model for Readiness.

@@ -100,6 +100,29 @@ func (s *spending) add(accountID, endUser string, jobs int) {
 	}
 }
 
+// storageFull refuses what would store more.
+func storageFull(q models.Quota) error {
+	return models.NewError(models.CodeStorageExceeded, fmt.Sprintf("the account may store %d MiB, and has stored as much: delete projects, or have the limit raised", q.Limit))
+}
+
+// Room refuses with CodeStorageExceeded if an account has stored all that it may, as far as was counted: a few seconds late at most.
+func (s *Service) Room(ctx context.Context, accountID string) error {
+	_, limits, err := s.standing(ctx, accountID)
+	if err != nil || !isLimit(limits.MaxStorageMB) {
+		return err
+	}
+	spent, err := s.spending.look(ctx, s.Intake, spender{accountID, ""})
+	if err != nil {
+		return err
+	}
+	for _, q := range limits.Quotas(spent, models.Spent{}) {
+		if !q.Daily() && q.Used >= q.Limit {
+			return storageFull(q)
+		}
+	}
+	return nil
+}
+
 // withinQuotas refuses jobs of kinds of which all is used, and new jobs that are more than what is left of the day's.
 func (s *Service) withinQuotas(ctx context.Context, limits models.Limits, accountID, endUser string, kinds []models.Kind, areNew bool) error {
 	if len(limits.Quotas(models.Spent{}, models.Spent{})) == 0 {
@@ -127,6 +150,10 @@ func (s *Service) withinQuotas(ctx context.Context, limits models.Limits, accoun
 		var more int64
 		switch {
 		case endUser == "" && q.OfEndUser():
+		case !q.Daily():
+			if q.Used >= q.Limit && count(models.KindGeneration)+count(models.KindBuild)+count(models.KindExport) > 0 {
+				return storageFull(q)
+			}
 		case strings.HasPrefix(q.Name, "tokens"): // how many it will be is not known before
 			more = min(count(models.KindGeneration), 1)
 		case strings.HasPrefix(q.Name, "build"):

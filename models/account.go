@@ -46,6 +46,7 @@ type Limits struct {
 	RequestsPerMinutePerKey     *int `json:"requests_per_minute_per_key"`
 	RequestsPerMinutePerEndUser *int `json:"requests_per_minute_per_end_user"` // submissions for it, and requests with its browser tokens
 
+	MaxStorageMB       *int `json:"max_storage_mb" gorm:"column:max_storage_mb"` // MiB
 	MaxSchedules       *int `json:"max_schedules"`
 	MinScheduleSeconds *int `json:"min_schedule_seconds"` // how close two times of a schedule may be
 
@@ -70,7 +71,7 @@ func (l *Limits) Fields() []LimitField {
 		{"max_running", &l.MaxRunning}, {"max_running_per_end_user", &l.MaxRunningPerEndUser}, {"max_waiting", &l.MaxWaiting},
 		{"requests_per_minute", &l.RequestsPerMinute}, {"requests_per_minute_per_key", &l.RequestsPerMinutePerKey},
 		{"requests_per_minute_per_end_user", &l.RequestsPerMinutePerEndUser},
-		{"max_schedules", &l.MaxSchedules}, {"min_schedule_seconds", &l.MinScheduleSeconds},
+		{"max_storage_mb", &l.MaxStorageMB}, {"max_schedules", &l.MaxSchedules}, {"min_schedule_seconds", &l.MinScheduleSeconds},
 		{"jobs_per_day", &l.JobsPerDay}, {"jobs_per_day_per_end_user", &l.JobsPerDayPerEndUser},
 		{"tokens_per_day", &l.TokensPerDay}, {"tokens_per_day_per_end_user", &l.TokensPerDayPerEndUser},
 		{"build_minutes_per_day", &l.BuildMinutesPerDay}, {"build_minutes_per_day_per_end_user", &l.BuildMinutesPerDayPerEndUser},

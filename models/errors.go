@@ -65,6 +65,7 @@ const (
 	CodeApprovalDecided     Code = "approval_decided"     // it was decided about before
 	CodeQuotaExceeded       Code = "quota_exceeded"
 	CodeLimitReached        Code = "limit_reached"
+	CodeStorageExceeded     Code = "storage_exceeded"
 	CodeRateLimited         Code = "rate_limited"
 	CodeReferenceUnresolved Code = "reference_unresolved" // what a step refers to was not made
 	CodeExpired             Code = "expired"

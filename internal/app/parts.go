@@ -161,7 +161,7 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.cfg.HasProvider, Ready: p.health.ready, Changed: p.changed,
 		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher,
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
-	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs}
+	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs, Room: p.service.Room}
 	return nil
 }
 
@@ -171,6 +171,7 @@ func (p *parts) limits() models.Limits {
 	return models.Limits{MaxRunning: &l.MaxRunning, MaxRunningPerEndUser: &l.MaxRunningPerEndUser, MaxWaiting: &l.MaxWaiting,
 		RequestsPerMinute: &l.RequestsPerMinute, RequestsPerMinutePerKey: &l.RequestsPerMinutePerKey,
 		RequestsPerMinutePerEndUser:  &l.RequestsPerMinutePerEndUser,
+		MaxStorageMB:                 &l.MaxStorageMB,
 		MaxSchedules:                 &l.MaxSchedules,
 		MinScheduleSeconds:           &l.MinScheduleSeconds,
 		JobsPerDay:                   &l.JobsPerDay,

@@ -62,6 +62,7 @@ func (s *scheduler) start() {
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("schedules of accounts", s.timed.Run)
 	s.group.Go("quotas", s.tellQuotas)
+	s.group.Go("storage", s.noteStorage)
 	s.group.Go("survey", s.surveyor.Run)
 	s.group.Go("retention", s.pruner.Run)
 	s.group.Go("sweep", s.sweep)

@@ -33,6 +33,10 @@ func (s *scheduler) sweep(ctx context.Context) {
 		if err := s.store.Retention.ForgetSpent(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("the counts of days that are over could not be removed, will try again", zap.Error(err))
 		}
+		if err := s.recountStorage(ctx); err != nil && ctx.Err() == nil {
+			s.observer.QuotasFailed()
+			s.log.Warn("what accounts store could not be counted anew, will try again", zap.Error(err))
+		}
 		temp, err := s.blobs.SweepTemp()
 		if err != nil {
 			s.log.Warn("removing old temporary files failed, will try again", zap.Error(err))

@@ -38,6 +38,7 @@ var limitHelp = map[string]string{
 	"requests_per_minute":                "how many requests all keys may make in a minute",
 	"requests_per_minute_per_key":        "the same of each key",
 	"requests_per_minute_per_end_user":   "how many submissions for each end user",
+	"max_storage_mb":                     "how many MiB of files may be stored",
 	"max_schedules":                      "how many schedules there may be",
 	"min_schedule_seconds":               "how many seconds are between two times of a schedule at least",
 	"jobs_per_day":                       "how many jobs may be submitted in a day",

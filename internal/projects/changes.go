@@ -67,6 +67,11 @@ func (s *Service) Apply(ctx context.Context, c Change, edits []Edit) (*models.Re
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(edits, func(e Edit) bool { return e.Op.writes() || e.Op == OpPatch }) {
+		if err := s.room(ctx, c.AccountID); err != nil {
+			return nil, err
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, patchWithin)
 	defer cancel()
 	p := &plan{s: s, edits: edits, written: make([]models.ManifestEntry, len(edits)), patched: make(map[patched]models.ManifestEntry)}

@@ -45,6 +45,9 @@ func (s *Service) WriteFile(ctx context.Context, c Change, path string, r io.Rea
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
 		return nil, err
 	}
+	if err := s.room(ctx, c.AccountID); err != nil {
+		return nil, err
+	}
 	sum, size, err := s.Blobs.Put(ctx, r, models.MaxProjectFileBytes)
 	if err != nil {
 		return nil, err
@@ -89,6 +92,9 @@ func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, file
 		return nil, models.AsError(err).At("/files")
 	}
 	if _, err := s.Project(ctx, c.AccountID, c.ProjectID); err != nil {
+		return nil, err
+	}
+	if err := s.room(ctx, c.AccountID); err != nil {
 		return nil, err
 	}
 	var manifest models.Manifest

@@ -46,7 +46,7 @@ type Blobs interface {
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
-// Service changes projects. All fields are required. It is safe for concurrent use.
+// Service changes projects. All fields but Room are required. It is safe for concurrent use.
 type Service struct {
 	Store Store
 	Blobs Blobs
@@ -54,6 +54,15 @@ type Service struct {
 	Engines func(ctx context.Context) []models.EngineStatus
 	// CancelJobs cancels the jobs of a project that have not ended.
 	CancelJobs func(ctx context.Context, accountID, projectID string) error
+	// Room refuses to store more for an account that has stored all that it may; nil refuses nothing.
+	Room func(ctx context.Context, accountID string) error
+}
+
+func (s *Service) room(ctx context.Context, accountID string) error {
+	if s.Room == nil {
+		return nil
+	}
+	return s.Room(ctx, accountID)
 }
 
 // Project reads one of the account's projects.

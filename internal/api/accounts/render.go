@@ -25,7 +25,10 @@ func showOverview(o *accounts.Overview) openapi.AccountOverview {
 func showQuotas(all []models.Quota) []openapi.Quota {
 	shown := make([]openapi.Quota, len(all))
 	for i, q := range all {
-		shown[i] = openapi.Quota{Name: q.Name, Limit: q.Limit, Used: q.Used, Left: max(q.Limit-q.Used, 0), ResetsAt: models.DayEnds(time.Now())}
+		shown[i] = openapi.Quota{Name: q.Name, Limit: q.Limit, Used: q.Used, Left: max(q.Limit-q.Used, 0)}
+		if q.Daily() {
+			shown[i].ResetsAt = new(models.DayEnds(time.Now()))
+		}
 	}
 	return shown
 }

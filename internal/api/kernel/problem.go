@@ -67,6 +67,7 @@ var statuses = map[models.Code]int{
 	CodeTooManyRequests:           http.StatusTooManyRequests,
 	models.CodeRateLimited:        http.StatusTooManyRequests,
 	models.CodeLimitReached:       http.StatusConflict,
+	models.CodeStorageExceeded:    http.StatusConflict,
 	models.CodeQuotaExceeded:      http.StatusTooManyRequests,
 	CodeRangeNotSatisfiable:       http.StatusRequestedRangeNotSatisfiable,
 }

@@ -76,7 +76,7 @@ const failing = `SELECT count(*) FROM (
 		OR f.pipeline_id <> '' AND EXISTS (SELECT 1 FROM jobs s WHERE s.pipeline_id = f.pipeline_id AND s.state = 'failed') THEN 1 ELSE 0 END AS failed
 	FROM firings f JOIN account_schedules a ON a.id = f.schedule_id LEFT JOIN jobs j ON j.id = f.job_id AND f.job_id <> ''
 	WHERE f.schedule_id = ? AND f.fired_at >= a.counted_from
-		AND (f.outcome = 'submitted' OR f.outcome = 'refused' AND f.error_code NOT IN ('account_suspended', 'quota_exceeded', 'backlog_full'))
+		AND (f.outcome = 'submitted' OR f.outcome = 'refused' AND f.error_code NOT IN ('account_suspended', 'quota_exceeded', 'backlog_full', 'storage_exceeded'))
 		AND (j.id IS NULL OR j.state IN ('succeeded', 'failed', 'cancelled'))
 		AND NOT EXISTS (SELECT 1 FROM jobs s WHERE s.pipeline_id = f.pipeline_id AND f.pipeline_id <> '' AND s.state IN ('blocked', 'queued', 'running'))
 	ORDER BY f.id DESC LIMIT ?

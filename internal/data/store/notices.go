@@ -27,7 +27,7 @@ type reached struct {
 }
 
 // reachedQuery finds the quotas of which 80 or all percent are used today, and of which that was not told. Its arguments are the limits of accounts
-// that have none of their own, in the order of quotaUse, those of accounts and then those of end users.
+// that have none of their own, in the order of quotaUse, those of accounts and then those of end users, and at last that of storage.
 func reachedQuery(d dialect) string {
 	var parts []string
 	for _, endUser := range []bool{false, true} {
@@ -43,6 +43,9 @@ func reachedQuery(d dialect) string {
 				limit, q.column, q.unit, today(d), whose))
 		}
 	}
+	parts = append(parts, fmt.Sprintf(`SELECT s.account_id, '' AS end_user, 'max_storage_mb' AS quota, %s AS day, s.bytes / 1048576 AS used, s.bytes AS exact,
+		1048576 AS unit, coalesce(a.max_storage_mb, p.max_storage_mb, CAST(? AS integer)) AS most
+		FROM account_storage s JOIN accounts a ON a.id = s.account_id LEFT JOIN plans p ON p.name = a.plan`, today(d)))
 	return fmt.Sprintf(`SELECT u.account_id, u.end_user, u.quota, u.day, c.percent, u.used, u.most FROM (%s) u
 		JOIN (SELECT 80 AS percent UNION ALL SELECT 100) c ON u.most > 0 AND u.exact * 100 >= CAST(u.most AS bigint) * u.unit * c.percent
 		WHERE u.account_id <> '%s' AND NOT EXISTS (SELECT 1 FROM quota_notices n WHERE n.account_id = u.account_id AND n.end_user = u.end_user
@@ -65,6 +68,7 @@ func (s *Spending) TellQuotas(ctx context.Context, defaults models.Limits) (told
 			args = append(args, values[q.limit+suffix])
 		}
 	}
+	args = append(args, values["max_storage_mb"])
 	var found []reached
 	if err := s.read(ctx).Raw(reachedQuery(s.dialect), args...).Scan(&found).Error; err != nil || len(found) == 0 {
 		return 0, false, s.wrap(err)

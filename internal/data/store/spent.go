@@ -41,8 +41,9 @@ func (s *Spending) Spent(ctx context.Context, accountID, endUser string) (spent 
 	if err := needAccount(accountID); err != nil {
 		return spent, err
 	}
-	err = s.read(ctx).Raw("SELECT jobs, tokens, build_millis FROM spent WHERE account_id = ? AND end_user = ? AND day = "+today(s.dialect), accountID, endUser).
-		Scan(&spent).Error
+	err = s.read(ctx).Raw(`SELECT coalesce(max(jobs), 0) AS jobs, coalesce(max(tokens), 0) AS tokens, coalesce(max(build_millis), 0) AS build_millis,
+			coalesce((SELECT bytes FROM account_storage WHERE account_id = ? AND ? = ''), 0) AS stored
+		FROM spent WHERE account_id = ? AND end_user = ? AND day = `+today(s.dialect), accountID, endUser, accountID, endUser).Scan(&spent).Error
 	return spent, s.wrap(err)
 }
 

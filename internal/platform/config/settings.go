@@ -123,6 +123,7 @@ type Limits struct {
 	BuildMinutesPerDay           int `set:"build_minutes_per_day" help:"how many minutes the builds of one account may run in a day"`
 	BuildMinutesPerDayPerEndUser int `set:"build_minutes_per_day_per_end_user" help:"the same for each end user"`
 
+	MaxStorageMB       int `set:"max_storage_mb" help:"how many MiB of files one account may store; 0 is any number"`
 	MaxSchedules       int `set:"max_schedules" default:"100" help:"how many schedules one account may have; 0 is any number"`
 	MinScheduleSeconds int `set:"min_schedule_seconds" default:"60" help:"how many seconds are between two times of a schedule at least"`
 

@@ -1732,6 +1732,7 @@ export interface components {
          *     | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
          *     | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
          *     | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+         *     | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
          *     | `no_revision` | 409 | The project has no files yet |
          *     | `no_artifact` | 409 | There is no build to export |
          *     | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
@@ -2998,6 +2999,8 @@ export interface components {
             requests_per_minute_per_key?: number | null;
             /** @description Submissions for an end user, and requests with its browser tokens */
             requests_per_minute_per_end_user?: number | null;
+            /** @description MiB of files that the account stores */
+            max_storage_mb?: number | null;
             /** @description Schedules of the account */
             max_schedules?: number | null;
             /** @description Seconds between two times of a schedule, at least */
@@ -3023,6 +3026,7 @@ export interface components {
             requests_per_minute: number;
             requests_per_minute_per_key: number;
             requests_per_minute_per_end_user: number;
+            max_storage_mb: number;
             max_schedules: number;
             min_schedule_seconds: number;
             jobs_per_day: number;
@@ -3052,8 +3056,11 @@ export interface components {
             used: number;
             /** Format: int64 */
             left: number;
-            /** Format: date-time */
-            resets_at: string;
+            /**
+             * Format: date-time
+             * @description null for what is stored
+             */
+            resets_at: string | null;
         };
         AccountOverview: {
             id: components["schemas"]["Id"];
@@ -3063,7 +3070,7 @@ export interface components {
             plan: string | null;
             limits: components["schemas"]["Limits"];
             effective_limits: components["schemas"]["EffectiveLimits"];
-            /** @description What may be used today (UTC), and what was, a second late at most. What has no limit is not listed. */
+            /** @description What may be used today (UTC), and what was, a second late at most, and what may be stored, a few seconds late. What has no limit is not listed. */
             quotas: components["schemas"]["Quota"][];
             /** @description Jobs in Redis or with a worker */
             running: number;
