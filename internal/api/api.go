@@ -182,5 +182,5 @@ func New(o Options) http.Handler {
 	if o.SignIn != nil {
 		engine.Any(signin.Paths+"*path", gin.WrapH(o.SignIn))
 	}
-	return o.Pace.Handler(shared(o.Origins, engine))
+	return o.Pace.Handler(shared(o.Origins, compressed(engine)))
 }

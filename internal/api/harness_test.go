@@ -198,7 +198,7 @@ func (a *testAPI) checkDocumented(req *http.Request, got answer) {
 		}
 	}
 	var value any
-	if err := json.Unmarshal(got.body, &value); err != nil {
+	if err := json.Unmarshal([]byte(unpacked(a.t, got)), &value); err != nil {
 		a.t.Errorf("%s %s: %v", req.Method, req.URL.Path, err)
 	} else if err := schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsResponse()); err != nil {
 		a.t.Errorf("%s %s: %d %s\n%v", req.Method, req.URL.Path, got.status, got.body, err)

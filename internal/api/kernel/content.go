@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,8 +65,11 @@ func (c *Content) Serve(w http.ResponseWriter) error {
 	}
 	h.Set("Content-Type", mediaTypeOf(c.entry))
 	h.Set("ETag", QuoteTag(c.entry.SHA256))
-	out := &contentWriter{ResponseWriter: w}
-	http.ServeContent(out, c.req, "", time.Time{}, c.body)
+	out, in := &contentWriter{ResponseWriter: w}, &contentReader{ReadSeeker: c.body}
+	http.ServeContent(out, c.req, "", time.Time{}, in)
+	if in.broken != nil {
+		return fmt.Errorf("serve %q: %w", c.entry.Path, in.broken)
+	}
 	switch out.refused {
 	case 0:
 		return nil
@@ -97,6 +101,21 @@ func (c *contentWriter) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	return c.ResponseWriter.Write(p)
+}
+
+// contentReader remembers what ServeContent says nothing about: an answer without a length, as a packed one is, would look whole.
+type contentReader struct {
+	io.ReadSeeker
+	broken error
+}
+
+// Read implements io.Reader.
+func (c *contentReader) Read(p []byte) (int, error) {
+	n, err := c.ReadSeeker.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.broken = err
+	}
+	return n, err
 }
 
 func mediaTypeOf(e models.ManifestEntry) string {
