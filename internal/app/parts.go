@@ -133,7 +133,11 @@ func (p *parts) alone() bool {
 
 // connect makes the parts that send hints and dispatch jobs. The connection to Redis is made when it is needed.
 func (p *parts) connect(redisURL string) (err error) {
-	if p.redis, err = redisconn.Open(redisURL, p.log.Named("redis")); err != nil {
+	secured, err := p.redisTLS()
+	if err != nil {
+		return fmt.Errorf("TLS of Redis: %w", err)
+	}
+	if p.redis, err = redisconn.Open(redisURL, p.log.Named("redis"), secured...); err != nil {
 		return err
 	}
 	p.group.OnStop("redis", func(context.Context) error { return p.redis.Close() })

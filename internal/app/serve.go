@@ -20,6 +20,7 @@ type site struct {
 	handler http.Handler
 	before  func()      // is called when the stop begins
 	tls     *tls.Config // nil is plain HTTP
+	serving func()      // is called when it answers; nil does nothing
 }
 
 // serve listens and answers until the group stops; requests under way are finished first.
@@ -41,6 +42,9 @@ func (p *parts) serve(ctx context.Context, s site) (addr string, err error) {
 		}
 		failed <- srv.Serve(l)
 	}()
+	if s.serving != nil {
+		s.serving()
+	}
 	name := s.name
 	p.group.OnStop(name, func(ctx context.Context) error {
 		s.before()

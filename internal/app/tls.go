@@ -1,14 +1,18 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"time"
 
 	"github.com/spark-games/spark/internal/platform/certs"
+	"github.com/spark-games/spark/internal/platform/config"
 )
 
 // secure has a site speak TLS if there is a certificate, and redirects those who come by plain HTTP.
@@ -17,19 +21,43 @@ func (a *api) secure(ctx context.Context, s *site, public *url.URL) error {
 	if !c.On() {
 		return nil
 	}
-	files, err := certs.Open(c.CertFile, c.KeyFile, a.log.Named("tls"), a.metrics.CertificateExpires)
+	cert, err := a.certificate(c)
 	if err != nil {
 		return fmt.Errorf("TLS: %w", err)
 	}
-	a.group.Go("certificate", files.Run)
-	s.tls = files.Config()
+	s.tls = cert.Config()
 	s.handler = strict(time.Duration(c.HSTS), s.handler)
-	if c.RedirectAddr == "" {
-		return nil
+	if c.RedirectAddr != "" {
+		inTheClear := redirect(public, s.address)
+		if issued, ok := cert.(*certs.Issued); ok {
+			inTheClear = issued.Challenges(inTheClear)
+		}
+		if _, err = a.serve(ctx, site{name: "redirect", setting: "SPARK_TLS_REDIRECT_ADDR", address: c.RedirectAddr, through: s.through,
+			handler: inTheClear, before: func() {}}); err != nil {
+			return err
+		}
 	}
-	_, err = a.serve(ctx, site{name: "redirect", setting: "SPARK_TLS_REDIRECT_ADDR", address: c.RedirectAddr, through: s.through,
-		handler: redirect(public, s.address), before: func() {}})
-	return err
+	s.serving = func() { a.group.Go("certificate", cert.Run) }
+	return nil
+}
+
+// certificates are what a server shows.
+type certificates interface {
+	Config() *tls.Config
+	Run(ctx context.Context)
+}
+
+func (a *api) certificate(c config.TLS) (certificates, error) {
+	log := a.log.Named("tls")
+	if c.CertFile != "" {
+		return certs.Open(c.CertFile, c.KeyFile, log, a.metrics.CertificateExpires)
+	}
+	mac, err := c.ACME.MAC()
+	if err != nil {
+		return nil, err
+	}
+	return certs.OpenACME(certs.ACME{Hosts: c.ACME.Hosts, Directory: c.ACME.Directory, Email: c.ACME.Email, CAFile: c.ACME.CAFile,
+		Folder: cmp.Or(c.ACME.Folder, filepath.Join(a.cfg.DataDir, "acme")), KeyID: c.ACME.KeyID, MAC: mac}, log, a.metrics.CertificateExpires)
 }
 
 // strict tells browsers to come by https only, for so long (RFC 6797).

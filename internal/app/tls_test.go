@@ -17,17 +17,22 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/platform/certs"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/telemetry"
+	"github.com/spark-games/spark/internal/transport/redisconn"
+	"github.com/spark-games/spark/tests/services/server"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
 // issued is a certificate for this machine, in files.
@@ -126,4 +131,98 @@ func TestStrictTransportSecurity(t *testing.T) {
 		strict(age, http.NotFoundHandler()).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		require.Equal(t, want, w.Header().Get("Strict-Transport-Security"))
 	}
+}
+
+// Metrics are for those who show a certificate; whoever only asks whether the process is ready needs none.
+func TestSecureMetrics(t *testing.T) {
+	t.Parallel()
+	server, trust := issued(t)
+	shown, _ := issued(t)
+	stranger, _ := issued(t)
+	cfg := &config.Config{HTTP: config.HTTP{HeaderTimeout: time.Second, StallTimeout: time.Second}, MetricsAddr: "127.0.0.1:0",
+		MetricsTLS: config.MetricsTLS{CertFile: server.CertFile, KeyFile: server.KeyFile, ClientCAFile: shown.CertFile}}
+	p := &parts{cfg: cfg, log: zap.NewNop(), metrics: telemetry.NewPlatform(prometheus.NewRegistry())}
+	t.Cleanup(func() { require.NoError(t, p.group.Stop(context.Background())) })
+	s := site{name: "admin", setting: "SPARK_METRICS_ADDR", address: cfg.MetricsAddr, through: everybody, before: func() {},
+		handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.URL.Path) })}
+	require.NoError(t, p.secureAdmin(&s))
+	addr, err := p.serve(t.Context(), s)
+	require.NoError(t, err)
+
+	get := func(path string, with ...config.TLS) (status int, err error) {
+		c := &tls.Config{RootCAs: trust}
+		for _, w := range with {
+			pair, err := tls.LoadX509KeyPair(w.CertFile, w.KeyFile)
+			require.NoError(t, err)
+			// Whatever the server asks for: a stranger does not keep to it.
+			c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
+		}
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: c}}
+		defer client.CloseIdleConnections()
+		res, err := client.Get("https://" + addr + path)
+		if err != nil {
+			return 0, err
+		}
+		return res.StatusCode, res.Body.Close()
+	}
+	for path, want := range map[string]int{"/metrics": 403, "/healthz": 200, "/readyz": 200, "/readyz/../metrics": 403} {
+		status, err := get(path)
+		require.NoError(t, err)
+		require.Equal(t, want, status, path)
+	}
+	status, err := get("/metrics", shown)
+	require.NoError(t, err)
+	require.Equal(t, 200, status)
+	_, err = get("/healthz", stranger)
+	require.Error(t, err)
+
+	cfg.MetricsTLS.ClientCAFile = server.KeyFile
+	require.ErrorContains(t, p.secureAdmin(&s), "has no certificate")
+}
+
+// A process shows Redis its certificate, and trusts the one that it is told to.
+func TestSecureRedis(t *testing.T) {
+	t.Parallel()
+	redis, _ := issued(t)
+	shown, _ := issued(t)
+	free, err := server.FreePort(t.Context())
+	require.NoError(t, err)
+	port := strconv.Itoa(free)
+	testenv.StartRedis(t, "--tls-port", port, "--tls-cert-file", redis.CertFile, "--tls-key-file", redis.KeyFile, "--tls-ca-cert-file", shown.CertFile)
+	ping := func(c config.RedisTLS) error {
+		p := &parts{cfg: &config.Config{RedisTLS: c}, log: zap.NewNop()}
+		defer func() { require.NoError(t, p.group.Stop(context.Background())) }()
+		secured, err := p.redisTLS()
+		require.NoError(t, err)
+		conn, err := redisconn.Open("rediss://127.0.0.1:"+port+"/0", zap.NewNop(), secured...)
+		require.NoError(t, err)
+		defer conn.Close()
+		return conn.Ping(t.Context())
+	}
+	require.NoError(t, ping(config.RedisTLS{CAFile: redis.CertFile, CertFile: shown.CertFile, KeyFile: shown.KeyFile}))
+	require.Error(t, ping(config.RedisTLS{CAFile: redis.CertFile}), "no certificate")
+	require.Error(t, ping(config.RedisTLS{CertFile: shown.CertFile, KeyFile: shown.KeyFile}), "an unknown server")
+
+	p := &parts{cfg: &config.Config{RedisTLS: config.RedisTLS{CAFile: redis.KeyFile}}, log: zap.NewNop()}
+	_, err = p.redisTLS()
+	require.ErrorContains(t, err, "has no certificate")
+}
+
+// What an authority issues is asked for in the folder of the platform, and stops with it.
+func TestSecureByACME(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cfg := &config.Config{HTTP: config.HTTP{HeaderTimeout: time.Second, StallTimeout: time.Second}, DataDir: dir,
+		TLS: config.TLS{ACME: config.ACME{Hosts: []string{"games.example.com"}, Directory: "https://127.0.0.1:1/dir"}, RedirectAddr: "127.0.0.1:0"}}
+	core, logs := observer.New(zap.ErrorLevel)
+	a := &api{parts: &parts{cfg: cfg, log: zap.New(core), metrics: telemetry.NewPlatform(prometheus.NewRegistry())}}
+	s := site{name: "api", setting: "SPARK_ADDR", address: "127.0.0.1:0", through: everybody, before: func() {}, handler: http.NotFoundHandler()}
+	require.NoError(t, a.secure(t.Context(), &s, nil))
+	_, err := a.serve(t.Context(), s)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return logs.FilterMessage("no TLS certificate was issued").Len() > 0 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, a.group.Stop(context.Background()))
+	files, err := os.ReadDir(filepath.Join(dir, "acme"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files, "the key of the account")
 }

@@ -1,4 +1,5 @@
-// Package certs serves a TLS certificate from files and follows their replacement: by change, within a second, and at once on SIGHUP.
+// Package certs has the TLS certificates of a process: from files, whose replacement it follows by change, within a second, and at once
+// on SIGHUP; or from an authority that issues them by ACME (RFC 8555).
 package certs
 
 import (
@@ -26,6 +27,7 @@ type Files struct {
 	cert, key string
 	log       *zap.Logger
 	expires   func(time.Time)
+	shown     bool // to servers, which do not look for a name in it
 
 	current atomic.Pointer[tls.Certificate]
 	seen    []byte // what the files had when they were last read
@@ -38,6 +40,12 @@ func Open(cert, key string, log *zap.Logger, expires func(time.Time)) (*Files, e
 	return f, f.load()
 }
 
+// OpenShown reads the certificate that a process shows to servers.
+func OpenShown(cert, key string, log *zap.Logger) (*Files, error) {
+	f := &Files{cert: cert, key: key, log: log, expires: func(time.Time) {}, shown: true}
+	return f, f.load()
+}
+
 // Config is how a server speaks TLS: version 1.2 and newer, with the certificate that is current at each handshake.
 func (f *Files) Config() *tls.Config {
 	return &tls.Config{
@@ -45,6 +53,24 @@ func (f *Files) Config() *tls.Config {
 		NextProtos:     []string{"h2", "http/1.1"},
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return f.current.Load(), nil },
 	}
+}
+
+// Show has a client show the certificate that is current at each handshake to servers that ask for one.
+func (f *Files) Show(to *tls.Config) {
+	to.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return f.current.Load(), nil }
+}
+
+// Pool reads the certificates that others are trusted by.
+func Pool(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s has no certificate in PEM", file)
+	}
+	return pool, nil
 }
 
 // Run follows the files until ctx is done. A certificate that is of no use leaves the last one in use, and is logged.
@@ -90,7 +116,7 @@ func (f *Files) load() error {
 	if err != nil {
 		return f.once(both, fmt.Errorf("%s and %s: %w", f.cert, f.key, err))
 	}
-	if err := valid(pair.Leaf, time.Now()); err != nil {
+	if err := f.valid(pair.Leaf, time.Now()); err != nil {
 		return f.once(both, fmt.Errorf("%s: %w", f.cert, err))
 	}
 	replaced := f.current.Swap(&pair) != nil
@@ -114,13 +140,13 @@ func (f *Files) once(both []byte, err error) error {
 	return err
 }
 
-func valid(leaf *x509.Certificate, now time.Time) error {
+func (f *Files) valid(leaf *x509.Certificate, now time.Time) error {
 	switch {
 	case now.After(leaf.NotAfter):
 		return fmt.Errorf("the certificate has expired on %s", leaf.NotAfter.Format(time.DateTime))
 	case now.Before(leaf.NotBefore):
 		return fmt.Errorf("the certificate is not valid before %s", leaf.NotBefore.Format(time.DateTime))
-	case len(leaf.DNSNames)+len(leaf.IPAddresses) == 0:
+	case !f.shown && len(leaf.DNSNames)+len(leaf.IPAddresses) == 0:
 		return errors.New("the certificate is for no name: it has no subject alternative names")
 	}
 	return nil

@@ -12,13 +12,15 @@ type Config struct {
 	HTTP HTTP `set:"http"`
 	TLS  TLS  `set:"tls"`
 
-	MetricsAddr string `set:"metrics.addr" default:"127.0.0.1:0" help:"address where a worker or a scheduler serves /metrics, /healthz and /readyz"`
+	MetricsAddr string     `set:"metrics.addr" default:"127.0.0.1:0" help:"address where a worker or a scheduler serves /metrics, /healthz and /readyz"`
+	MetricsTLS  MetricsTLS `set:"metrics"`
 
 	// DataDir holds everything that an all-in-one platform stores, and by default the blobs of every process.
 	DataDir      string        `set:"data_dir" help:"data folder of an all-in-one platform"`
 	DatabaseURL  models.Secret `set:"database.url" help:"postgres://… or sqlite:///path/file.db; without it, SQLite in the data folder"`
 	Migrate      bool          `set:"database.migrate" old:"MIGRATE" help:"bring the database's schema up to date at the start"`
 	RedisURL     models.Secret `set:"redis.url" help:"redis://…; without it an embedded one, for an all-in-one platform"`
+	RedisTLS     RedisTLS      `set:"redis"`
 	BlobDir      string        `set:"blob.dir" help:"folder of the content-addressed files"`
 	ToolchainDir string        `set:"toolchain.dir" help:"where the engines' packages are installed"`
 	EnginesDir   string        `set:"engines.dir" help:"folder whose *.yaml files declare custom engines"`
@@ -72,28 +74,6 @@ type HTTP struct {
 	StallTimeout             time.Duration `set:"stall_timeout" old:"STALL_TIMEOUT" default:"20s" help:"how long a client may keep the API waiting"`
 	FrameAncestors           string        `set:"frame_ancestors" old:"FRAME_ANCESTORS" default:"*" help:"pages that may embed games"`
 	CORSOrigins              Origins       `set:"cors_origins" old:"CORS_ORIGINS" help:"origins of pages that may call the API from a browser; none by default"`
-}
-
-// TLS is the certificate of the API; without one it speaks plain HTTP.
-type TLS struct {
-	CertFile     string `set:"cert_file" help:"PEM of the API's certificate and those that it was issued with; without it, plain HTTP"`
-	KeyFile      string `set:"key_file" help:"PEM of the certificate's key"`
-	RedirectAddr string `set:"redirect_addr" help:"address where plain HTTP is answered with a redirect to the API"`
-	HSTS         Age    `set:"hsts" default:"180d" help:"how long browsers are told to come by https only; 0 tells them nothing"`
-}
-
-// On reports whether the API speaks TLS.
-func (t TLS) On() bool { return t.CertFile != "" }
-
-func (t TLS) check(bad func(setting, why string)) {
-	switch {
-	case t.CertFile != "" && t.KeyFile == "":
-		bad("tls.key_file", "is required with tls.cert_file")
-	case t.CertFile == "" && t.KeyFile != "":
-		bad("tls.cert_file", "is required with tls.key_file")
-	case t.CertFile == "" && t.RedirectAddr != "":
-		bad("tls.redirect_addr", "redirects to an API without TLS: tls.cert_file is not set")
-	}
 }
 
 // Keys are the platform's own secrets about API keys.

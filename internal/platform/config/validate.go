@@ -27,6 +27,8 @@ func (c *Config) Validate() error {
 	c.checkProviders(bad)
 	c.checkReferences(bad)
 	c.TLS.check(bad)
+	c.MetricsTLS.check(bad)
+	c.RedisTLS.check(c.RedisURL.Reveal(), bad)
 	c.checkSignIn(bad)
 	return problems.orNil()
 }

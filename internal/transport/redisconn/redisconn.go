@@ -3,6 +3,7 @@ package redisconn
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net/url"
 	"sync"
@@ -24,8 +25,8 @@ type Conn struct {
 
 // Open parses "redis://[user:password@]host:port/db", or "redis://host:port/db?master_name=name&addr=host:port", which names Sentinels
 // that know the server (redis.ParseURL, redis.ParseFailoverURL), and makes a client, which connects when it is used. The client's
-// messages about its connections are logged.
-func Open(rawURL string, log *zap.Logger) (*Conn, error) {
+// messages about its connections are logged. Each of secured changes how a URL with "rediss://" speaks TLS.
+func Open(rawURL string, log *zap.Logger, secured ...func(*tls.Config)) (*Conn, error) {
 	c := &Conn{}
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -37,6 +38,7 @@ func Open(rawURL string, log *zap.Logger) (*Conn, error) {
 			return nil, errURL
 		}
 		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = dialWithin, answerWithin, answerWithin, true
+		secure(o.TLSConfig, secured)
 		c.db, c.dial = o.DB, func() *redis.Client { own := *o; return redis.NewFailoverClient(&own) }
 	} else {
 		o, err := redis.ParseURL(rawURL)
@@ -44,12 +46,22 @@ func Open(rawURL string, log *zap.Logger) (*Conn, error) {
 			return nil, errURL
 		}
 		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.ContextTimeoutEnabled = dialWithin, answerWithin, answerWithin, true
+		secure(o.TLSConfig, secured)
 		c.db, c.dial = o.DB, func() *redis.Client { own := *o; return redis.NewClient(&own) }
 	}
 	logTo(log)
 	c.client = c.dial()
 	c.close = sync.OnceValue(c.client.Close)
 	return c, nil
+}
+
+func secure(c *tls.Config, secured []func(*tls.Config)) {
+	if c == nil {
+		return
+	}
+	for _, change := range secured {
+		change(c)
+	}
 }
 
 var errURL = models.NewError(models.CodeInvalidRequest,
