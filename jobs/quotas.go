@@ -102,7 +102,8 @@ func (s *spending) add(accountID, endUser string, jobs int) {
 
 // storageFull refuses what would store more.
 func storageFull(q models.Quota) error {
-	return models.NewError(models.CodeStorageExceeded, fmt.Sprintf("the account may store %d MiB, and has stored as much: delete projects, or have the limit raised", q.Limit))
+	return models.NewError(models.CodeStorageExceeded,
+		fmt.Sprintf("the account may store %d MiB, and has stored as much: delete projects, or have the limit raised", q.Limit))
 }
 
 // Room refuses with CodeStorageExceeded if an account has stored all that it may, as far as was counted: a few seconds late at most.

@@ -98,7 +98,8 @@ standard input:
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			body := apiclient.NewSchedule{Name: args[0], Cron: cron, TimeZone: given(zone), Overlap: given(models.ConcurrencyPolicy(overlap)),
 				Misfire: given(models.Misfire(misfire))}
-			if err := errors.Join(readFlag("job", job, cmd.InOrStdin(), &body.Job), readFlag("pipeline", pipeline, cmd.InOrStdin(), &body.Pipeline)); err != nil {
+			in := cmd.InOrStdin()
+			if err := errors.Join(readFlag("job", job, in, &body.Job), readFlag("pipeline", pipeline, in, &body.Pipeline)); err != nil {
 				return err
 			}
 			made, err := a.CreateSchedule(cmd.Context(), nil, body)
@@ -169,7 +170,8 @@ func scheduleHistoryCommand(c *client) *cobra.Command {
 				case f.Error != nil:
 					what = fmt.Sprintf("%s [%s]", f.Error.Message, f.Error.Code)
 				}
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", f.DueAt.Local().Format(time.DateTime), f.FiredAt.Local().Format(time.DateTime), clean(string(f.Outcome)), clean(what))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", f.DueAt.Local().Format(time.DateTime), f.FiredAt.Local().Format(time.DateTime),
+					clean(string(f.Outcome)), clean(what))
 			}
 			return errors.Join(t.Flush(), tellMore(out, l.NextCursor))
 		}),

@@ -61,8 +61,9 @@ func parseCron(expression string) (*cron.SpecSchedule, error) {
 	}
 	parsed, err := parser.Parse(expression)
 	if err != nil {
-		return nil, models.FieldError("/cron", "is minute, hour, day of the month, month and day of the week, or @hourly, @daily, @weekly, @monthly or @yearly: "+
-			strings.ToValidUTF8(err.Error(), "?"))
+		return nil, models.FieldError("/cron",
+			"is minute, hour, day of the month, month and day of the week, or @hourly, @daily, @weekly, @monthly or @yearly: "+
+				strings.ToValidUTF8(err.Error(), "?"))
 	}
 	spec, ok := parsed.(*cron.SpecSchedule)
 	if !ok {

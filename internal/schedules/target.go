@@ -110,7 +110,7 @@ func (t Target) pipeline(a *models.AccountSchedule) jobs.PipelineRequest {
 	req := jobs.PipelineRequest{AccountID: a.AccountID, ProjectID: p.ProjectID, EndUser: p.EndUser, Metadata: p.Metadata, Timing: timing(a, p.ConcurrencyKey)}
 	for _, s := range p.Steps {
 		req.Steps = append(req.Steps, jobs.Step{Name: s.Name, Kind: s.Kind, Priority: s.Priority, Input: s.Input, After: s.After,
-			OnDependencyFailure: s.OnDependencyFailure})
+			OnDependencyFailure: s.OnDependencyFailure, RunIf: s.RunIf})
 	}
 	return req
 }

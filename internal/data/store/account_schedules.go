@@ -93,8 +93,8 @@ func (s *Schedules) Change(ctx context.Context, accountID, id string, f func(*mo
 			return err
 		}
 		changed = a
-		err = tx.Raw(fmt.Sprintf(`UPDATE account_schedules SET project_id = ?, name = ?, cron = ?, time_zone = ?, target = ?, overlap = ?, misfire = ?, paused_at = ?,
-			pause_reason = ?, next_run_at = ?, counted_from = ?, updated_at = %s WHERE id = ? RETURNING updated_at`, tx.dialect.now()),
+		err = tx.Raw(fmt.Sprintf(`UPDATE account_schedules SET project_id = ?, name = ?, cron = ?, time_zone = ?, target = ?, overlap = ?, misfire = ?,
+			paused_at = ?, pause_reason = ?, next_run_at = ?, counted_from = ?, updated_at = %s WHERE id = ? RETURNING updated_at`, tx.dialect.now()),
 			a.ProjectID, cleanText(a.Name), a.Cron, a.TimeZone, a.Target, a.Overlap, a.Misfire, tx.time(a.PausedAt), a.PauseReason,
 			tx.dialect.timestamp(a.NextRunAt), tx.dialect.timestamp(a.CountedFrom), id).Scan(&a.UpdatedAt).Error
 		if err != nil {

@@ -106,7 +106,8 @@ func (s *Retention) UsageHours(ctx context.Context, keep time.Duration) (models.
 		done = models.Pruning{Removed: make(map[string]int)}
 		var old []models.UsageCount
 		err := tx.Raw(`SELECT account_id, start AS at, kind, project_id, end_user, jobs, failures, tokens_in, tokens_out, build_millis, bytes FROM usage_counts
-			WHERE length(start) = 13 AND start < ? ORDER BY start, account_id, kind, project_id, end_user LIMIT ?`+tx.dialect.lock(passLocked), before, hourStep).Scan(&old).Error
+			WHERE length(start) = 13 AND start < ? ORDER BY start, account_id, kind, project_id, end_user
+			LIMIT ?`+tx.dialect.lock(passLocked), before, hourStep).Scan(&old).Error
 		if err != nil {
 			return err
 		}
@@ -114,9 +115,11 @@ func (s *Retention) UsageHours(ctx context.Context, keep time.Duration) (models.
 			err := tx.Exec("DELETE FROM usage_counts WHERE account_id = ? AND start = ? AND kind = ? AND project_id = ? AND end_user = ?",
 				c.AccountID, c.At, c.Kind, c.ProjectID, c.EndUser).Error
 			if err == nil {
-				err = tx.Exec(`INSERT INTO usage_counts (account_id, start, kind, project_id, end_user, jobs, failures, tokens_in, tokens_out, build_millis, bytes)
+				err = tx.Exec(`INSERT INTO usage_counts (account_id, start, kind, project_id, end_user, jobs, failures, tokens_in, tokens_out,
+						build_millis, bytes)
 					VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, start, kind, project_id, end_user) DO UPDATE SET `+addUp(),
-					c.AccountID, c.At[:len(time.DateOnly)], c.Kind, c.ProjectID, c.EndUser, c.Jobs, c.Failures, c.TokensIn, c.TokensOut, c.BuildMillis, c.Bytes).Error
+					c.AccountID, c.At[:len(time.DateOnly)], c.Kind, c.ProjectID, c.EndUser,
+					c.Jobs, c.Failures, c.TokensIn, c.TokensOut, c.BuildMillis, c.Bytes).Error
 			}
 			if err != nil {
 				return err

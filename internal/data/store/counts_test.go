@@ -2,13 +2,16 @@ package store
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm/logger"
 
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/tests/testenv"
 )
 
 // usageOf is what an account has used from now on an hour back to tomorrow, by the day or the hour.
@@ -133,4 +136,29 @@ func TestUsageSumsUp(t *testing.T) {
 			require.Equal(t, total, sum(usageOf(t, s, p.AccountID, models.UsageQuestion{Interval: models.PeriodDay, GroupBy: by}), ""))
 		}
 	})
+}
+
+// A report reads the rows of its account and time, by the key of the counts; the jobs that were counted are not read.
+func TestReportsReadCountsOnly(t *testing.T) {
+	t.Parallel()
+	s := open(t, testenv.PostgresFrom(t, "store_"+schema(), migrated))
+	p := tenant(t, s)
+	require.NoError(t, s.db.w.Exec(`INSERT INTO usage_counts SELECT CASE WHEN n % 10 = 0 THEN ? ELSE 'other' || n % 10 END,
+			to_char(now() - n * interval '10 minutes', 'YYYY-MM-DD HH24'), 'build', 'p' || n, '', 1, 0, 0, 0, 0, 0 FROM generate_series(1, 50000) AS n`, p.AccountID).Error)
+	require.NoError(t, s.db.w.Exec("ANALYZE usage_counts").Error)
+	seen := &statements{Interface: logger.Discard}
+	u := &Usage{s.db.logged(seen)}
+	q := models.UsageQuestion{Interval: models.PeriodHour, From: time.Now().Add(-48 * time.Hour), To: time.Now(), Most: 1000}
+	require.NoError(t, u.EachCount(t.Context(), p.AccountID, q, func(*models.UsageCount) error { return nil }))
+	found := false
+	for _, sql := range seen.all {
+		if strings.Contains(sql, "FROM usage_counts") {
+			plan := planOf(t, s, sql)
+			require.Regexp(t, `Index (Only )?(Scan|Cond)|Bitmap Index Scan`, plan)
+			require.NotContains(t, plan, "Seq Scan")
+			require.NotContains(t, plan, "jobs ")
+			found = true
+		}
+	}
+	require.True(t, found)
 }

@@ -18,7 +18,8 @@ func (tx *tx) fire(f *models.Firing) error {
 	var found []string
 	var err error
 	if f.Manual {
-		err = tx.Raw("SELECT id FROM account_schedules WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), f.ScheduleID, f.AccountID).Scan(&found).Error
+		err = tx.Raw("SELECT id FROM account_schedules WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), f.ScheduleID,
+			f.AccountID).Scan(&found).Error
 	} else {
 		err = tx.Raw("UPDATE account_schedules SET next_run_at = ? WHERE id = ? AND account_id = ? AND next_run_at = ? AND paused_at IS NULL RETURNING id",
 			tx.dialect.timestamp(f.Next), f.ScheduleID, f.AccountID, tx.dialect.timestamp(f.Was)).Scan(&found).Error
@@ -76,7 +77,8 @@ const failing = `SELECT count(*) FROM (
 		OR f.pipeline_id <> '' AND EXISTS (SELECT 1 FROM jobs s WHERE s.pipeline_id = f.pipeline_id AND s.state = 'failed') THEN 1 ELSE 0 END AS failed
 	FROM firings f JOIN account_schedules a ON a.id = f.schedule_id LEFT JOIN jobs j ON j.id = f.job_id AND f.job_id <> ''
 	WHERE f.schedule_id = ? AND f.fired_at >= a.counted_from
-		AND (f.outcome = 'submitted' OR f.outcome = 'refused' AND f.error_code NOT IN ('account_suspended', 'quota_exceeded', 'backlog_full', 'storage_exceeded'))
+		AND (f.outcome = 'submitted' OR f.outcome = 'refused'
+			AND f.error_code NOT IN ('account_suspended', 'quota_exceeded', 'backlog_full', 'storage_exceeded'))
 		AND (j.id IS NULL OR j.state IN ('succeeded', 'failed', 'cancelled'))
 		AND NOT EXISTS (SELECT 1 FROM jobs s WHERE s.pipeline_id = f.pipeline_id AND f.pipeline_id <> '' AND s.state IN ('blocked', 'queued', 'running'))
 	ORDER BY f.id DESC LIMIT ?
@@ -94,7 +96,8 @@ func (tx *tx) pauseFailing(f *models.Firing, next time.Time, failures int) (paus
 	}
 	var was []models.AccountSchedule
 	err = tx.Raw(fmt.Sprintf(`UPDATE account_schedules SET paused_at = %[1]s, pause_reason = 'failures', updated_at = %[1]s
-		WHERE id = ? AND next_run_at = ? AND paused_at IS NULL RETURNING name, project_id`, tx.dialect.now()), f.ScheduleID, tx.dialect.timestamp(next)).Scan(&was).Error
+		WHERE id = ? AND next_run_at = ? AND paused_at IS NULL RETURNING name, project_id`, tx.dialect.now()), f.ScheduleID,
+		tx.dialect.timestamp(next)).Scan(&was).Error
 	if err != nil || len(was) == 0 {
 		return false, err
 	}
@@ -108,7 +111,8 @@ func (tx *tx) pauseFailing(f *models.Firing, next time.Time, failures int) (paus
 
 // addEvent notes what has happened to an account, for the sequencer.
 func (tx *tx) addEvent(e *models.AccountEvent) error {
-	return tx.Exec("INSERT INTO account_events (id, account_id, project_id, type, data) VALUES (?, ?, ?, ?, ?)", e.ID, e.AccountID, e.ProjectID, e.Type, e.Data).Error
+	return tx.Exec("INSERT INTO account_events (id, account_id, project_id, type, data) VALUES (?, ?, ?, ?, ?)",
+		e.ID, e.AccountID, e.ProjectID, e.Type, e.Data).Error
 }
 
 // Firings removes what schedules did longer ago than keep.

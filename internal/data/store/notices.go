@@ -37,8 +37,8 @@ func reachedQuery(d dialect) string {
 		}
 		for _, q := range quotaUse {
 			limit := q.limit + suffix
-			parts = append(parts, fmt.Sprintf(`SELECT s.account_id, s.end_user, '%[1]s' AS quota, s.day, s.%[2]s / %[3]d AS used, s.%[2]s AS exact, %[3]d AS unit,
-				coalesce(a.%[1]s, p.%[1]s, CAST(? AS integer)) AS most
+			parts = append(parts, fmt.Sprintf(`SELECT s.account_id, s.end_user, '%[1]s' AS quota, s.day, s.%[2]s / %[3]d AS used,
+				s.%[2]s AS exact, %[3]d AS unit, coalesce(a.%[1]s, p.%[1]s, CAST(? AS integer)) AS most
 				FROM spent s JOIN accounts a ON a.id = s.account_id LEFT JOIN plans p ON p.name = a.plan WHERE s.day = %[4]s AND %[5]s`,
 				limit, q.column, q.unit, today(d), whose))
 		}

@@ -15,8 +15,8 @@ const endedBy = "j.finished_at IS NOT NULL AND g.seq = j.event_seq"
 
 // ranFor is for how many milliseconds a job ran that are not counted yet: what is noted of earlier attempts, and the last one until it ended.
 func ranFor(d dialect, job string) string {
-	return fmt.Sprintf("%[1]s.ran_millis + CASE WHEN %[1]s.started_at IS NULL OR %[1]s.finished_at IS NULL THEN 0 ELSE CAST(round((%[2]s - %[3]s) * 1000) AS bigint) END",
-		job, d.age(job+".started_at"), d.age(job+".finished_at"))
+	return fmt.Sprintf(`%[1]s.ran_millis + CASE WHEN %[1]s.started_at IS NULL OR %[1]s.finished_at IS NULL THEN 0
+		ELSE CAST(round((%[2]s - %[3]s) * 1000) AS bigint) END`, job, d.age(job+".started_at"), d.age(job+".finished_at"))
 }
 
 // countSpent adds what some events say was used to the day's counts: a job's first event that it was submitted, and the one that ended it what

@@ -38,7 +38,9 @@ const holderStep = 200
 
 // eachHolder calls f with the files of each revision and artifact that was made after about a time, of an account or of all for "". Those that skip
 // knows are left out.
-func (s *Storage) eachHolder(ctx context.Context, accountID string, since time.Time, skip func(id string) bool, f func(accountID string, files models.Manifest) error) error {
+func (s *Storage) eachHolder(ctx context.Context, accountID string, since time.Time, skip func(id string) bool,
+	f func(accountID string, files models.Manifest) error,
+) error {
 	for _, of := range []struct{ table, columns string }{{"revisions", "tree"}, {"artifacts", "manifest"}} {
 		trees := make(map[string]bool)
 		for after, more := models.FirstID(since), true; more; {
@@ -177,6 +179,7 @@ func (s *Storage) Recount(ctx context.Context, accountID string) error {
 
 // Holders lists the accounts that have stored anything.
 func (s *Storage) Holders(ctx context.Context) (accounts []string, err error) {
-	err = s.read(ctx).Raw("SELECT id FROM accounts WHERE EXISTS (SELECT 1 FROM projects WHERE projects.account_id = accounts.id) ORDER BY id").Scan(&accounts).Error
+	err = s.read(ctx).Raw("SELECT id FROM accounts WHERE EXISTS (SELECT 1 FROM projects WHERE projects.account_id = accounts.id) ORDER BY id").
+		Scan(&accounts).Error
 	return accounts, s.wrap(err)
 }

@@ -103,7 +103,8 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 
 // sequenceOfAccounts gives positions to what has happened to accounts.
 func (tx *tx) sequenceOfAccounts() (found []sequenced, err error) {
-	if err = tx.Raw("SELECT account_id, count(*) AS events FROM account_events WHERE pending GROUP BY account_id").Scan(&found).Error; err != nil || len(found) == 0 {
+	err = tx.Raw("SELECT account_id, count(*) AS events FROM account_events WHERE pending GROUP BY account_id").Scan(&found).Error
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	err = tx.Exec(`INSERT INTO event_stream (position, account_id, project_id, pipeline_id, job_id, seq, at)
