@@ -64,3 +64,28 @@ func TestUsageReport(t *testing.T) {
 		require.Equal(t, parameter, (*decodeAs[openapi.Problem](got).Errors)[0].Parameter, query)
 	}
 }
+
+// The account's stream tells of quotas, without a job; the stream of one of its projects does not.
+func TestStreamTellsOfQuotas(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	a.do("PATCH", "/v1/admin/accounts/"+a.account, `{"limits":{"jobs_per_day":1}}`, bearer(a.admin)).want(200)
+	job := a.submit(models.KindBuild)
+	a.sequence()
+	told, _, err := a.store.Spending.TellQuotas(t.Context(), models.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, 2, told)
+	a.sequence()
+	_, line := a.stream(t.Context(), "/v1/events?last_event_id=0")
+	waitFor(t, line, "event: queued")
+	for _, percent := range []string{"80", "100"} {
+		waitFor(t, line, "event: quota")
+		data := waitFor(t, line, "data: ")
+		require.Contains(t, data, `"job_id":null`)
+		require.Contains(t, data, `"percent":`+percent)
+		require.Contains(t, data, `"quota":"jobs_per_day"`)
+	}
+	of, err := a.store.Stream.After(t.Context(), a.account, models.Place{ProjectID: job.ProjectID}, 0, 100)
+	require.NoError(t, err)
+	require.Len(t, of, 1)
+}

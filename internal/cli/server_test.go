@@ -66,6 +66,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 					{Container: given("spark-2"), Engine: "phaser", State: "warm"}}},
 			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Sandboxes: []apiclient.PoolSandbox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
 	})
+	s.scheduleRoutes(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)
 	mux.HandleFunc("GET /v1/projects", func(w http.ResponseWriter, _ *http.Request) {
 		next := "more"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -84,5 +85,47 @@ func TestQuotasAreToldOnce(t *testing.T) {
 		var kept int
 		require.NoError(t, s.db.w.Raw("SELECT count(*) FROM quota_notices").Scan(&kept).Error)
 		require.Zero(t, kept)
+	})
+}
+
+// What happened to accounts is removed when it is old, and not before it is in the stream; and what schedules did is, too.
+func TestEventsOfAccountsAreRemoved(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		require.NoError(t, s.db.write(t.Context(), func(tx *tx) error {
+			return tx.addEvent(&models.AccountEvent{ID: models.NewID(), AccountID: p.AccountID, Type: models.EventQuota, Data: models.JSON(`{}`)})
+		}))
+		done, err := s.Retention.AccountEvents(t.Context(), -time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, done.Removed["account_events"])
+		require.False(t, done.Oldest.IsZero())
+		require.Equal(t, 1, sequence(t, s))
+		require.Zero(t, sequence(t, s))
+		done, err = s.Retention.AccountEvents(t.Context(), time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, done.Removed["account_events"])
+		done, err = s.Retention.AccountEvents(t.Context(), -time.Hour)
+		require.NoError(t, err)
+		require.Equal(t, 1, done.Removed["account_events"])
+
+		a := &models.AccountSchedule{ID: models.NewID(), AccountID: p.AccountID, Name: "x", Cron: "@daily", TimeZone: "UTC", Target: models.JSON(`{}`),
+			Overlap: models.ConcurrencySkip, Misfire: models.MisfireSkip, NextRunAt: time.Now().UTC().Truncate(time.Second), CountedFrom: time.Now()}
+		require.NoError(t, s.Schedules.Create(t.Context(), a, 1))
+		require.Equal(t, models.CodeLimitReached, models.CodeOf(s.Schedules.Create(t.Context(), a, 1)))
+		f := &models.Firing{ID: models.NewID(), AccountID: p.AccountID, ScheduleID: a.ID, DueAt: a.NextRunAt, FiredAt: time.Now(), Outcome: models.FiringMissed,
+			Was: a.NextRunAt, Next: a.NextRunAt.Add(time.Hour)}
+		won, paused, err := s.Schedules.Fire(t.Context(), f, 10)
+		require.NoError(t, err)
+		require.Equal(t, []bool{true, false}, []bool{won, paused})
+		won, _, err = s.Schedules.Fire(t.Context(), f, 10)
+		require.NoError(t, err)
+		require.False(t, won, "its time has come already")
+		done, err = s.Retention.Firings(t.Context(), time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, done.Removed["firings"])
+		done, err = s.Retention.Firings(t.Context(), -time.Hour)
+		require.NoError(t, err)
+		require.Equal(t, 1, done.Removed["firings"])
 	})
 }
