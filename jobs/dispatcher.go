@@ -29,8 +29,9 @@ type Backlog interface {
 
 // QueueLoad is the state of one queue.
 type QueueLoad struct {
-	Released int // enqueued in Redis and not claimed yet
-	Workers  int // that run jobs of it
+	Released int  // enqueued in Redis and not claimed yet
+	Workers  int  // that run jobs of it
+	Paused   bool // its kind is: none of it is released
 }
 
 // AccountLoad is an account with due jobs in a queue.
@@ -216,6 +217,10 @@ func (l *queueLoop) dispatch(ctx context.Context) error {
 	load, err := l.Backlog.Released(ctx, l.queue)
 	if err != nil {
 		return err
+	}
+	if load.Paused {
+		l.tell(l.looked(began, load, nil, true)) // so that none is released as it is stored
+		return nil
 	}
 	window := l.window(load.Workers)
 	room := window - load.Released

@@ -114,7 +114,11 @@ type Executor struct {
 	leases   leaseSet
 	active   sync.WaitGroup
 	suspects suspects
-	draining atomic.Bool
+	draining atomic.Bool // the worker is stopping
+	resting  atomic.Bool // an administrator wants it to take no jobs
+	seeking  atomic.Bool // it may be claiming a suspect
+	holding  sync.Mutex  // guards held
+	held     map[holdReason]bool
 }
 
 // stuckAfter is how long a handler may keep running after its context has ended before it is reported as stuck. It keeps its
@@ -127,12 +131,17 @@ const claimWithin = 10 * time.Second
 // finishWithin limits how long the executor keeps trying to store an outcome while the database does not answer.
 const finishWithin = 2 * time.Minute
 
-// take claims and runs a dispatched job, or reports that this worker takes no jobs: it is stopping, or a suspect has it to itself.
+// take claims and runs a dispatched job, or reports that this worker takes no jobs: it is stopping or at rest, or a suspect has it to itself.
 // conclude then stores the outcome.
 func (e *Executor) take(stop context.Context, d Dispatch) (conclude func(), taken bool) {
 	began := time.Now()
 	log := e.Log.With(zap.String("job", d.JobID), zap.Int64("dispatch", d.No))
 	if e.draining.Load() || !e.suspects.gate.enter() {
+		e.Observer.TaskDropped(d.Queue.Kind)
+		return nil, false
+	}
+	if e.resting.Load() { // only now, since it counts as busy
+		e.suspects.gate.leave()
 		e.Observer.TaskDropped(d.Queue.Kind)
 		return nil, false
 	}

@@ -35,10 +35,13 @@ func (g *gate) leave() {
 }
 
 // busy reports whether any job is inside.
-func (g *gate) busy() bool {
+func (g *gate) busy() bool { return g.count() > 0 }
+
+// count is how many jobs are inside.
+func (g *gate) count() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.inside > 0
+	return g.inside
 }
 
 // close admits no more jobs, waits until all have left, and enters alone; open then admits others beside it. If ctx ends first,

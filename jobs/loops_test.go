@@ -37,6 +37,8 @@ func (s *silent) ReapExpired(ctx context.Context, _ int) (Effects, error) {
 	return Effects{}, s.wait(ctx)
 }
 func (s *silent) Expire(ctx context.Context, _ int) (Effects, error) { return Effects{}, s.wait(ctx) }
+func (s *silent) Recall(ctx context.Context) ([]string, error)       { return nil, s.wait(ctx) }
+
 func (s *silent) Unclaimed(ctx context.Context, _ time.Duration, _ int) ([]Dispatch, error) {
 	return nil, s.wait(ctx)
 }

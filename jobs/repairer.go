@@ -21,6 +21,8 @@ type RepairStore interface {
 	// Unclaimed lists dispatches that were released longer ago than age and not claimed.
 	Unclaimed(ctx context.Context, age time.Duration, limit int) ([]Dispatch, error)
 	Withdraw(ctx context.Context, ds []Dispatch) error
+	// Recall takes back the releases of what was paused meanwhile, and names the jobs.
+	Recall(ctx context.Context) (jobs []string, err error)
 }
 
 // Repairer finds what was lost between the database, Redis and the workers, and what has expired. Any number may run concurrently: each repair is a
@@ -72,6 +74,10 @@ func (r *Repairer) runOnce(ctx context.Context) {
 		r.Observer.RepairFailed()
 		r.Log.Warn("expired jobs could not be ended", zap.Error(err))
 	}
+	if err := r.recall(ctx); err != nil && ctx.Err() == nil {
+		r.Observer.RepairFailed()
+		r.Log.Warn("what was paused could not be taken back", zap.Error(err))
+	}
 	if err := r.redispatch(ctx); err != nil && ctx.Err() == nil {
 		r.Observer.RepairFailed()
 		r.Log.Warn("unclaimed jobs could not be dispatched again", zap.Error(err))
@@ -96,6 +102,16 @@ func (r *Repairer) expire(ctx context.Context) error {
 	effects, err := r.Store.Expire(ctx, repairBatch)
 	if len(effects.Jobs) > 0 {
 		r.Changed(effects.Jobs, effects.Queues)
+	}
+	return err
+}
+
+func (r *Repairer) recall(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+	defer cancel()
+	recalled, err := r.Store.Recall(ctx)
+	if len(recalled) > 0 {
+		r.Changed(recalled, nil)
 	}
 	return err
 }

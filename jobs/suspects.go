@@ -83,20 +83,28 @@ func (e *Executor) RunSuspects(ctx, stop context.Context) {
 		if e.draining.Load() || stop.Err() != nil {
 			return
 		}
-		job := e.claimSuspect(ctx)
-		if job == nil {
-			continue
-		}
-		closed := time.Now()
-		e.Source.Pause()
-		resume := make(chan struct{})
-		e.active.Go(func() { e.runSuspect(stop, job, sync.OnceFunc(func() { close(resume) })) })
-		<-resume // at the latest soon after stop
-		if !e.draining.Load() {
-			e.Source.Resume()
-		}
-		e.suspects.rest = time.Now().Add(time.Since(closed))
+		e.seekSuspect(ctx, stop)
 	}
+}
+
+// seekSuspect runs a suspect if there is one and this worker may.
+func (e *Executor) seekSuspect(ctx, stop context.Context) {
+	e.seeking.Store(true)
+	defer e.seeking.Store(false)
+	if e.resting.Load() {
+		return
+	}
+	job := e.claimSuspect(ctx)
+	if job == nil {
+		return
+	}
+	closed := time.Now()
+	e.hold(holdSuspect, true)
+	resume := make(chan struct{})
+	e.active.Go(func() { e.runSuspect(stop, job, sync.OnceFunc(func() { close(resume) })) })
+	<-resume // at the latest soon after stop
+	e.hold(holdSuspect, false)
+	e.suspects.rest = time.Now().Add(time.Since(closed))
 }
 
 // claimSuspect claims a suspect if this worker may: an idle one immediately; a busy one after a head start for idle workers, and
@@ -211,7 +219,7 @@ const drainWithin = 3 * time.Second
 // is killed while it stops, its jobs are innocent.
 func (e *Executor) Drain(ctx context.Context) error {
 	e.draining.Store(true)
-	e.Source.Pause() // what it took now it would only give back
+	e.hold(holdStopping, true) // what it took now it would only give back
 	ctx, cancel := context.WithTimeout(ctx, drainWithin)
 	defer cancel()
 	return e.Suspects.Drain(ctx, e.Owner)

@@ -106,4 +106,6 @@ func (idleRepair) Unclaimed(context.Context, time.Duration, int) ([]jobs.Dispatc
 	return nil, nil
 }
 
+func (idleRepair) Recall(context.Context) ([]string, error) { return nil, nil }
+
 func (idleRepair) Withdraw(context.Context, []jobs.Dispatch) error { return nil }

@@ -64,6 +64,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"secrets":               a.secrets.Run,
 		"certificate":           certificate(t).Run,
 		"embedded redis clock":  func(ctx context.Context) { runClock(ctx, a.embedded) },
+		"presence":              a.worker.presence.Run,
 	}
 	admin := queue.NewAdmin(a.redis, adminRoot, false)
 	unlock, err := lockFolder(t.TempDir())

@@ -34,6 +34,7 @@ type worker struct {
 	builder   *builder.Builder
 	servers   []*queue.Server
 	publisher *fleet.Publisher // nil for a worker that builds nothing
+	presence  *jobs.Presence
 }
 
 // newWorker makes the executor and one server per kind, and has the bus reach them.
@@ -70,8 +71,10 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		w.publisher = &fleet.Publisher{Registry: p.fleet, Worker: id, Report: w.builder.Report, Log: p.log}
 	}
 	byKind := make(map[models.Kind]*queue.Server)
+	w.presence = &jobs.Presence{Store: p.store.Workers, Executor: w.executor, Slots: make(models.Slots), Log: p.log.Named("presence")}
 	for _, kind := range p.cfg.Kinds.OrAll() {
 		s := queue.NewServer(p.redis, kind, w.slots(kind), p.log)
+		w.presence.Slots[kind] = w.slots(kind)
 		metrics.Slots(kind, w.slots(kind))
 		byKind[kind] = s
 		w.servers = append(w.servers, s)
@@ -192,6 +195,7 @@ func (w *worker) start(ctx context.Context) error {
 	stopping, handBack := context.WithCancel(context.Background())
 	w.group.Go("lease renewal", w.executor.RenewLeases)
 	w.group.Go("suspects", func(ctx context.Context) { w.executor.RunSuspects(ctx, stopping) })
+	w.group.Go("presence", w.presence.Run)
 	w.group.Go("engine warm-up", w.warmUp)
 	if w.publisher != nil {
 		w.publisher.Publish(ctx) // so that an API in this process has an entry from the start

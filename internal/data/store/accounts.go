@@ -72,8 +72,12 @@ func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.
 		changed = a
 		columns, values := limitColumns(&a.Limits)
 		args := append([]any{cleanText(a.Name), a.Weight, a.State, a.Plan}, values...)
-		return tx.Exec(fmt.Sprintf("UPDATE accounts SET name = ?, weight = ?, state = ?, plan = nullif(?, ''), %s = ? WHERE id = ?",
+		err = tx.Exec(fmt.Sprintf("UPDATE accounts SET name = ?, weight = ?, state = ?, plan = nullif(?, ''), %s = ? WHERE id = ?",
 			strings.Join(columns, " = ?, ")), append(args, id)...).Error
+		if err == nil && a.State != models.AccountActive {
+			_, err = tx.recall("job_queue.account_id = ?", id)
+		}
+		return err
 	})
 	return changed, err
 }

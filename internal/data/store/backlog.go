@@ -37,8 +37,9 @@ func (s *Backlog) WaitingQueues(ctx context.Context) ([]models.Queue, error) {
 // Released implements jobs.Backlog. The window and the slots bound what is read.
 func (s *Backlog) Released(ctx context.Context, q models.Queue) (load jobs.QueueLoad, err error) {
 	err = s.read(ctx).Raw(`SELECT coalesce(sum(CASE WHEN lease_owner = '' THEN 1 ELSE 0 END), 0) AS released,
-		count(DISTINCT CASE WHEN lease_owner <> '' THEN lease_owner END) AS workers
-		FROM job_queue WHERE place = 'released' AND kind = ? AND priority = ?`, q.Kind, q.Priority).Row().Scan(&load.Released, &load.Workers)
+		count(DISTINCT CASE WHEN lease_owner <> '' THEN lease_owner END) AS workers, `+kindPaused("?")+` AS paused
+		FROM job_queue WHERE place = 'released' AND kind = ? AND priority = ?`, q.Kind, q.Kind, q.Priority).Row().
+		Scan(&load.Released, &load.Workers, &load.Paused)
 	return load, s.wrap(err)
 }
 

@@ -37,10 +37,11 @@ func (tx *tx) enqueue(ids []string) error {
 			run_at, dispatch_no, attempt FROM jobs WHERE id IN ?`, ids).Error
 }
 
-// enqueueNew does so for new jobs, the rows of a table; those that have the number of a dispatch are released.
+// enqueueNew does so for new jobs, the rows of a table; those that have the number of a dispatch are released, unless their kind is paused.
 func (tx *tx) enqueueNew(from string) string {
+	waits := "(dispatch_no = 0 OR " + kindPaused(from+".kind") + ")"
 	return `INSERT INTO job_queue (job_id, account_id, end_user, kind, priority, place, run_at, expires_at, dispatch_no, dispatched_at)
 		SELECT id, account_id, end_user, kind, priority,
-			CASE WHEN state = 'blocked' THEN '` + placeBlocked + `' WHEN dispatch_no = 0 THEN '` + placeWaiting + `' ELSE '` + placeReleased + `' END,
-			run_at, expires_at, dispatch_no, CASE WHEN dispatch_no > 0 THEN ` + tx.dialect.now() + " END FROM " + from
+			CASE WHEN state = 'blocked' THEN '` + placeBlocked + `' WHEN ` + waits + ` THEN '` + placeWaiting + `' ELSE '` + placeReleased + `' END,
+			run_at, expires_at, dispatch_no, CASE WHEN NOT ` + waits + ` THEN ` + tx.dialect.now() + " END FROM " + from
 }

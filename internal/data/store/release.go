@@ -143,18 +143,18 @@ func (tx *tx) endUsers(q models.Queue, accountID string) (users []jobs.AccountLo
 	return users, err
 }
 
-// release marks jobs as dispatched, oldest first. The choice stands in a materialized query of its own, since Postgres may run a
+// release marks jobs as dispatched, oldest first, and none of what is paused. The choice stands in a materialized query of its own, since Postgres may run a
 // limited subquery of an UPDATE more than once.
 func (tx *tx) release(q models.Queue, p part) (rows []released, err error) {
 	if p.n <= 0 {
 		return nil, nil
 	}
-	which, args := "", []any{q.Kind, q.Priority, p.account}
+	which, args := " AND NOT "+kindPaused("?")+" AND NOT "+accountHeld("?"), []any{q.Kind, q.Priority, p.account, q.Kind, p.account}
 	switch {
 	case p.of && p.endUser != "":
-		which, args = " AND end_user <> '' AND end_user = ?", append(args, p.endUser)
+		which, args = which+" AND end_user <> '' AND end_user = ?", append(args, p.endUser)
 	case p.of:
-		which = " AND end_user = ''"
+		which += " AND end_user = ''"
 	}
 	err = tx.Raw(fmt.Sprintf(`WITH picked AS MATERIALIZED (
 			SELECT job_id FROM job_queue WHERE place = 'waiting' AND kind = ? AND priority = ? AND account_id = ?%s AND run_at <= %s

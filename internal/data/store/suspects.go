@@ -17,8 +17,8 @@ func (s *Ledger) ClaimSuspect(ctx context.Context, queues []models.Queue, owner 
 	}
 	pick := fmt.Sprintf(`SELECT q.job_id FROM job_queue q JOIN jobs j ON j.id = q.job_id JOIN accounts a ON a.id = q.account_id AND a.state = 'active'
 		WHERE q.place = 'suspect' AND q.kind || ':' || q.priority IN ? AND q.run_at <= %s
-		AND NOT EXISTS (SELECT 1 FROM job_queue r WHERE r.suspect_run = j.suspect_of)
-		ORDER BY j.worker_deaths DESC, q.run_at, q.job_id LIMIT 1`, s.dialect.nowPlus(micros(-waited)))
+		AND NOT %s AND NOT EXISTS (SELECT 1 FROM job_queue r WHERE r.suspect_run = j.suspect_of)
+		ORDER BY j.worker_deaths DESC, q.run_at, q.job_id LIMIT 1`, s.dialect.nowPlus(micros(-waited)), kindPaused("q.kind"))
 	var id string
 	if err := s.read(ctx).Raw(pick, names).Scan(&id).Error; err != nil {
 		return nil, s.wrap(err)
