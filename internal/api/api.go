@@ -78,6 +78,13 @@ type Options struct {
 	// Checks are the latest results of the dependency checks.
 	Checks  func() []platform.Check
 	Metrics prometheus.Gatherer
+	// Operations and Crew are for administrators: what limits the flow of work, and who does it.
+	Operations platform.Operations
+	Crew       platform.Crew
+	// TransportPaused lists the queues that were paused on the page of the queues.
+	TransportPaused func(ctx context.Context) ([]models.Queue, error)
+	// Due is told which queues may have due jobs, when something is resumed.
+	Due func(...models.Queue)
 	// Observer receives requests, for metrics.
 	Observer kernel.Observer
 	Log      *zap.Logger
@@ -154,12 +161,13 @@ func New(o Options) http.Handler {
 		Accounts: o.Standings, Answers: o.Answers, Rates: o.Rates, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
-		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Watcher: o.Watcher,
+		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Watcher: o.Watcher,
 			Holders: o.Holders, Rates: o.Rates, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
-			Checks: o.Checks, Metrics: o.Metrics, Record: o.Audit.Record, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
-		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places},
+			Checks: o.Checks, Metrics: o.Metrics, Operations: o.Operations, Crew: o.Crew,
+			TransportPaused: o.TransportPaused, Due: o.Due, Record: o.Audit.Record, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
+		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places, Due: o.Due},
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
 	}

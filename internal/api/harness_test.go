@@ -99,11 +99,13 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Isolation: func() models.BuildIsolation {
 			return models.BuildIsolation{Least: "confined", Notices: 1}
 		},
-		Workers:  func(context.Context) ([]models.WorkerReport, error) { return nil, nil },
-		Checks:   func() []platform.Check { return []platform.Check{{Name: "database", Up: true, At: time.Now()}} },
-		Metrics:  prometheus.NewRegistry(),
-		Observer: telemetry.NewAPI(prometheus.NewRegistry()),
-		Log:      log,
+		Workers:    func(context.Context) ([]models.WorkerReport, error) { return nil, nil },
+		Checks:     func() []platform.Check { return []platform.Check{{Name: "database", Up: true, At: time.Now()}} },
+		Metrics:    prometheus.NewRegistry(),
+		Operations: a.store.Backlog, Crew: a.store.Workers, Due: func(...models.Queue) {},
+		TransportPaused: func(context.Context) ([]models.Queue, error) { return nil, nil },
+		Observer:        telemetry.NewAPI(prometheus.NewRegistry()),
+		Log:             log,
 		Queues: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "full "+r.URL.Path) // to a recorder or a client that reads
 		}),

@@ -73,6 +73,33 @@ func (a *Area) ChangeAccount(ctx context.Context, r openapi.ChangeAccountRequest
 	return openapi.ChangeAccount200JSONResponse(showAccount(changed)), nil
 }
 
+// PauseAccount answers POST /v1/admin/accounts/{id}/pause.
+func (a *Area) PauseAccount(ctx context.Context, r openapi.PauseAccountRequestObject) (openapi.PauseAccountResponseObject, error) {
+	account, err := a.setPaused(ctx, r.ID, true)
+	return openapi.PauseAccount200JSONResponse(account), err
+}
+
+// ResumeAccount answers POST /v1/admin/accounts/{id}/resume.
+func (a *Area) ResumeAccount(ctx context.Context, r openapi.ResumeAccountRequestObject) (openapi.ResumeAccountResponseObject, error) {
+	account, err := a.setPaused(ctx, r.ID, false)
+	if err == nil {
+		a.Due(models.Queues()...)
+	}
+	return openapi.ResumeAccount200JSONResponse(account), err
+}
+
+func (a *Area) setPaused(ctx context.Context, id string, paused bool) (openapi.Account, error) {
+	ctx, _ = kernel.Caller(ctx)
+	if err := kernel.KnownID(id, "account"); err != nil {
+		return openapi.Account{}, err
+	}
+	changed, err := a.Accounts.SetPaused(ctx, id, paused)
+	if err != nil {
+		return openapi.Account{}, err
+	}
+	return showAccount(changed), nil
+}
+
 func limits(l *openapi.Limits) *models.Limits {
 	if l == nil {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/models"
 )
 
 // Area answers the operations about accounts. All are required.
@@ -12,4 +13,6 @@ type Area struct {
 	Accounts *accounts.Service
 	Tokens   *auth.Tokens
 	Places   kernel.Places
+	// Due is told which queues may have due jobs, when an account is resumed.
+	Due func(...models.Queue)
 }

@@ -17,6 +17,7 @@ type Area struct {
 	Streams   Streams
 	Projects  Projects
 	Submitter Submitter
+	Any       Any
 	Watcher   Watcher
 	Holders   Holders
 	Rates     *kernel.Rates // nil limits nothing
@@ -26,6 +27,11 @@ type Area struct {
 	Heartbeat time.Duration
 	// Stopping ends when the server begins to stop: event streams end, so that they do not delay it.
 	Stopping context.Context
+}
+
+// Any reads a job of any account, for administrators.
+type Any interface {
+	Job(ctx context.Context, id string) (*models.Job, error)
 }
 
 // Reader reads jobs and their history. Another account's are CodeNotFound, as if they did not exist. Lists are newest first.

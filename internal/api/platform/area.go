@@ -28,6 +28,13 @@ type Area struct {
 	// Checks are the last answers of what the platform depends on.
 	Checks  func() []Check
 	Metrics prometheus.Gatherer
+	// Operations and Crew are for administrators: what limits the flow of work, and who does it.
+	Operations Operations
+	Crew       Crew
+	// TransportPaused lists the queues that were paused on the page of the queues.
+	TransportPaused func(ctx context.Context) ([]models.Queue, error)
+	// Due is told which queues may have due jobs, when a kind is resumed.
+	Due func(...models.Queue)
 	// Record writes an entry of the audit for what changes the queues.
 	Record func(ctx context.Context, accountID, kind, id string) error
 	// Queues serves /admin/queues to those who may change them, and QueuesReadOnly to the others; nil serves nothing there.

@@ -29,7 +29,10 @@ func (s *Backlog) PauseKind(ctx context.Context, kind models.Kind, reason string
 		if _, err := tx.recall("job_queue.kind = ?", kind); err != nil {
 			return err
 		}
-		return tx.Raw("SELECT kind, paused_at, reason FROM paused_kinds WHERE kind = ?", kind).Scan(&p).Error
+		if err := tx.Raw("SELECT kind, paused_at, reason FROM paused_kinds WHERE kind = ?", kind).Scan(&p).Error; err != nil {
+			return err
+		}
+		return tx.record("kind.pause", resource{"", "kind", string(kind)})
 	})
 	p.PausedAt = p.PausedAt.UTC()
 	return p, err
@@ -37,7 +40,12 @@ func (s *Backlog) PauseKind(ctx context.Context, kind models.Kind, reason string
 
 // ResumeKind ends a pause. There need not be one.
 func (s *Backlog) ResumeKind(ctx context.Context, kind models.Kind) error {
-	return s.write(ctx, func(tx *tx) error { return tx.Exec("DELETE FROM paused_kinds WHERE kind = ?", kind).Error })
+	return s.write(ctx, func(tx *tx) error {
+		if err := tx.Exec("DELETE FROM paused_kinds WHERE kind = ?", kind).Error; err != nil {
+			return err
+		}
+		return tx.record("kind.resume", resource{"", "kind", string(kind)})
+	})
 }
 
 // PausedKinds lists what is paused.
@@ -68,17 +76,4 @@ func (tx *tx) recall(which string, args ...any) (ids []string, err error) {
 		UPDATE job_queue SET place = 'waiting', dispatched_at = NULL FROM mine WHERE job_queue.job_id = mine.job_id RETURNING job_queue.job_id`,
 		args...).Scan(&ids).Error
 	return ids, err
-}
-
-// SetPaused pauses an active account, or resumes a paused one. One that is suspended is CodeConflict.
-func (s *Accounts) SetPaused(ctx context.Context, id string, paused bool) (*models.Account, error) {
-	return s.ChangeAccount(ctx, id, func(a *models.Account) error {
-		if a.State == models.AccountSuspended {
-			return models.NewError(models.CodeConflict, "the account is suspended, which is more than paused; make it active first")
-		}
-		if a.State = models.AccountActive; paused {
-			a.State = models.AccountPaused
-		}
-		return nil
-	})
 }

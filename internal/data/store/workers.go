@@ -48,15 +48,19 @@ func (s *Workers) Gone(ctx context.Context, id string) error {
 // SetDrain asks a worker to take no more jobs, or to take some again.
 func (s *Workers) SetDrain(ctx context.Context, id string, drain bool) (*models.Worker, error) {
 	err := s.write(ctx, func(tx *tx) error {
-		set := "drain_asked_at = NULL, drained_at = NULL"
+		set, action := "drain_asked_at = NULL, drained_at = NULL", "worker.resume"
 		if drain {
+			action = "worker.drain"
 			set = "drain_asked_at = coalesce(drain_asked_at, " + tx.dialect.now() + ")"
 		}
 		res := tx.Exec("UPDATE workers SET "+set+" WHERE id = ?", id)
 		if res.Error == nil && res.RowsAffected == 0 {
 			return models.NewError(models.CodeNotFound, "no such worker")
 		}
-		return res.Error
+		if res.Error != nil {
+			return res.Error
+		}
+		return tx.record(action, resource{"", "worker", id})
 	})
 	if err != nil {
 		return nil, err

@@ -87,6 +87,23 @@ func (s *Service) Change(ctx context.Context, id string, c Change) (*models.Acco
 	return s.Store.ChangeAccount(ctx, id, c.apply)
 }
 
+// SetPaused pauses an account, or resumes it. One that is suspended is CodeConflict.
+func (s *Service) SetPaused(ctx context.Context, id string, paused bool) (*models.Account, error) {
+	if id == models.SystemAccountID {
+		return nil, models.NewError(models.CodeForbidden, "the platform's own account cannot be paused")
+	}
+	models.ClaimFrom(ctx).Making("account", id)
+	return s.Store.ChangeAccount(ctx, id, func(a *models.Account) error {
+		if a.State == models.AccountSuspended {
+			return models.NewError(models.CodeConflict, "the account is suspended, which is more than paused: make it active first")
+		}
+		if a.State = models.AccountActive; paused {
+			a.State = models.AccountPaused
+		}
+		return nil
+	})
+}
+
 // Account reads an account.
 func (s *Service) Account(ctx context.Context, id string) (*models.Account, error) {
 	return s.Store.Account(ctx, id)

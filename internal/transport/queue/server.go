@@ -81,7 +81,7 @@ func (s *Server) Open(ctx context.Context) ([]models.Queue, error) {
 	var open []models.Queue
 	for _, p := range models.Priorities() {
 		q := models.Queue{Kind: s.kind, Priority: p}
-		paused, err := s.client.Exists(ctx, "asynq:{"+q.Name()+"}:paused").Result() // as asynq's own script asks
+		paused, err := s.client.Exists(ctx, pausedKey(q)).Result()
 		if err != nil {
 			return nil, err
 		}

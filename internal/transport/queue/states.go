@@ -6,10 +6,33 @@ import (
 	"slices"
 
 	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
 
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/models"
 )
+
+// Paused lists the queues that an administrator has paused on the page of the queues.
+func (t *Transport) Paused(ctx context.Context) ([]models.Queue, error) {
+	pipe := t.redis.Pipeline()
+	found := make(map[models.Queue]*redis.IntCmd)
+	for _, q := range models.Queues() {
+		found[q] = pipe.Exists(ctx, pausedKey(q))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("what is paused in Redis: %w", err)
+	}
+	var paused []models.Queue
+	for _, q := range models.Queues() {
+		if found[q].Val() > 0 {
+			paused = append(paused, q)
+		}
+	}
+	return paused, nil
+}
+
+// pausedKey is where asynq's own script asks whether a queue is paused.
+func pausedKey(q models.Queue) string { return "asynq:{" + q.Name() + "}:paused" }
 
 // States returns the state of all queues in Redis: what they hold, and whether an administrator has paused them.
 func (t *Transport) States(ctx context.Context) ([]telemetry.QueueState, error) {
