@@ -28,6 +28,9 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	a.do("DELETE", "/v1/projects/"+deleted.ID, "").want(204)
 	failed := a.claim(a.submit(models.KindBuild))
 	failed.fail()
+	again := a.claim(a.submit(models.KindBuild))
+	again.fail()
+	_, worker := a.worker()
 	lost, waiting := a.newPlace(), a.newPlace()
 	a.do("POST", "/v1/pipelines/"+lost.pipeline+"/cancel", "").want(202)
 	scheduled := decodeAs[openapi.Schedule](a.do("POST", "/v1/schedules", schedule(p.ID)).want(201)).ID
@@ -54,6 +57,14 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
 		{op: "runSchedule", path: "/v1/schedules/" + scheduled + "/run", status: 202},
+		{op: "pauseAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/pause", key: a.admin, status: 200},
+		{op: "resumeAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/resume", key: a.admin, status: 200},
+		{op: "pauseKind", path: "/v1/admin/queues/analytics/pause", body: `{"reason":"x"}`, key: a.admin, status: 200},
+		{op: "resumeKind", path: "/v1/admin/queues/analytics/resume", key: a.admin, status: 200},
+		{op: "cancelAnyJob", path: "/v1/admin/jobs/" + a.submit(models.KindBuild).ID + "/cancel", key: a.admin, status: 202},
+		{op: "retryAnyJob", path: "/v1/admin/jobs/" + again.job.ID + "/retry", key: a.admin, status: 202},
+		{op: "drainWorker", path: "/v1/admin/workers/" + worker + "/drain", key: a.admin, status: 200},
+		{op: "resumeWorker", path: "/v1/admin/workers/" + worker + "/resume", key: a.admin, status: 200},
 		{op: "createAccount", path: "/v1/admin/accounts", body: `{"name":"x"}`, key: a.admin, status: 201},
 	} {
 		tested[tt.op] = true

@@ -18,12 +18,13 @@ import (
 )
 
 func adminCommand(c *client) *cobra.Command {
-	cmd := groupCommand("admin", "Administer the platform: its accounts and plans")
+	cmd := groupCommand("admin", "Administer the platform: its accounts, plans, queues, jobs and workers")
 	accounts := groupCommand("accounts", "List, create and change accounts")
 	accounts.AddCommand(accountsListCommand(c), accountsCreateCommand(c), accountsShowCommand(c), accountsSetCommand(c))
 	plans := groupCommand("plans", "List, set and delete plans, which are named sets of limits")
 	plans.AddCommand(plansListCommand(c), plansSetCommand(c), plansDeleteCommand(c))
-	cmd.AddCommand(accounts, plans)
+	accounts.AddCommand(accountPauseCommands(c)...)
+	cmd.AddCommand(accounts, plans, adminFlowCommand(c), adminQueuesCommand(c), adminJobsCommand(c), adminWorkersCommand(c))
 	return cmd
 }
 

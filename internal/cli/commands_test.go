@@ -113,6 +113,8 @@ func TestCompletion(t *testing.T) {
 		{[]string{"make", "--engine", ""}, nil, "own\n:4\n"},
 		{[]string{"projects", "create", "--engine", ""}, nil, "own\n:4\n"},
 		{[]string{"jobs", "list", "--state", ""}, nil, "blocked\nqueued\nrunning\nsucceeded\nfailed\ncancelled\n:4\n"},
+		{[]string{"admin", "queues", "pause", ""}, nil, "generation\nbuild\nexport\nanalytics\n:4\n"},
+		{[]string{"token", "create", "--access", ""}, nil, "read\nplay\nedit\n:4\n"},
 		{[]string{"jobs", "list", "--kind", ""}, nil, "generation\nbuild\nexport\nanalytics\n:4\n"},
 	} {
 		r := run(within(t), t, own, tt.env, append([]string{"__complete"}, tt.args...)...)

@@ -21,6 +21,7 @@ func FuzzCheckJSON(f *testing.F) {
 		"createAccount":    func() any { return new(openapi.NewAccount) },
 		"changeAccount":    func() any { return new(openapi.AccountChange) },
 		"putPlan":          func() any { return new(openapi.PlanLimits) },
+		"pauseKind":        func() any { return new(openapi.PauseReason) },
 		"createKey":        func() any { return new(openapi.NewKey) },
 		"createSchedule":   func() any { return new(openapi.NewSchedule) },
 		"changeSchedule":   func() any { return new(openapi.ScheduleChange) },

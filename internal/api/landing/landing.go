@@ -168,8 +168,12 @@ func (s *server) refuse(w http.ResponseWriter, err error) {
 	switch e.Code {
 	case models.CodeUnauthorized:
 		status = http.StatusUnauthorized
-	case models.CodeForbidden:
+	case models.CodeForbidden, models.CodeAccountSuspended:
 		status = http.StatusForbidden
+	case models.CodeConflict:
+		status = http.StatusConflict
+	case models.CodeQuotaExceeded, models.CodeBacklogFull, models.CodeRateLimited:
+		status = http.StatusTooManyRequests
 	case models.CodeNotFound, models.CodePruned:
 		status = http.StatusNotFound
 	case models.CodeUnavailable:

@@ -2,7 +2,9 @@ package platform
 
 import (
 	"context"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -57,7 +59,9 @@ func (a *Area) PauseKind(ctx context.Context, r openapi.PauseKindRequestObject) 
 	}
 	reason := ""
 	if r.Body != nil {
-		reason = kernel.OrZero(r.Body.Reason)
+		if reason = kernel.OrZero(r.Body.Reason); utf8.RuneCountInString(reason) > 500 {
+			return nil, models.FieldError("/reason", "a reason has at most 500 characters")
+		}
 	}
 	models.ClaimFrom(ctx).Making("kind", r.Kind)
 	p, err := a.Operations.PauseKind(ctx, kind, reason)
@@ -149,10 +153,16 @@ func (a *Area) ListStuckJobs(ctx context.Context, r openapi.ListStuckJobsRequest
 	}
 	age := stuckFor
 	if s := r.Params.OlderThan; s != nil {
+		if *s < 10 || *s > 604800 {
+			return nil, kernel.ParameterError("older_than", "it is 10 seconds to seven days")
+		}
 		age = time.Duration(*s) * time.Second
 	}
 	var reasons []models.StuckReason
 	if r.Params.Reason != nil {
+		if !slices.Contains(models.StuckReasons(), *r.Params.Reason) {
+			return nil, kernel.ParameterError("reason", "there is no such reason")
+		}
 		reasons = append(reasons, *r.Params.Reason)
 	}
 	found, err := a.Operations.Stuck(ctx, reasons, age, p.Limit-1)
