@@ -357,6 +357,50 @@ type Author struct {
 // AuthorKind defines model for Author.Kind.
 type AuthorKind string
 
+// BindingLimit defines model for BindingLimit.
+type BindingLimit struct {
+	// AccountID The account that it holds if it is one
+	AccountID *string `json:"account_id"`
+
+	// Accounts How many accounts it holds
+	Accounts int `json:"accounts"`
+
+	// Blocks Nothing of what it concerns moves
+	Blocks bool `json:"blocks"`
+
+	// Jobs How many it keeps waiting, as far as they were counted
+	Jobs int     `json:"jobs"`
+	Kind *string `json:"kind"`
+
+	// Limit What keeps jobs waiting; new ones may be added.
+	//
+	// | limit | meaning |
+	// | --- | --- |
+	// | `database_away`, `redis_away`, `storage_away` | It does not answer, or takes no writes |
+	// | `no_workers`, `workers_draining` | No worker takes the kind; those that could are draining |
+	// | `leases_expired` | Workers were lost, and no scheduler takes their jobs over |
+	// | `transport_paused`, `kind_paused` | Paused on /admin/queues, or by `pause` |
+	// | `not_claimed`, `not_dispatched` | Slots are free, and workers or dispatchers do not do their part |
+	// | `database_slow` | It answers late |
+	// | `provider_outage`, `platform_outage` | Attempts fail for that, and try again |
+	// | `sandboxes_full`, `slots_full` | All are taken |
+	// | `window` | Few jobs are in Redis at a time; passes at once |
+	// | `account_suspended`, `account_paused`, `account_cap`, `end_user_cap` | What holds accounts |
+	// | `suspects` | Jobs that have to run alone |
+	// | `concurrency_keys`, `dependencies`, `run_at` | What jobs themselves wait for |
+	Limit FlowLimit `json:"limit"`
+
+	// LimitedTo What there may be; 0 if it is no number
+	LimitedTo float64 `json:"limited_to"`
+	Priority  *string `json:"priority"`
+
+	// Sentence What it is and what to do
+	Sentence string `json:"sentence"`
+
+	// Value What there is: taken slots, running jobs, milliseconds, seconds
+	Value float64 `json:"value"`
+}
+
 // BuildInput defines model for BuildInput.
 type BuildInput struct {
 	// Mode A preview is built fast and runs only on this server; a release can be exported. The default is a preview, or a
@@ -859,6 +903,54 @@ type FiringList struct {
 	NextCursor *string  `json:"next_cursor"`
 }
 
+// Flow defines model for Flow.
+type Flow struct {
+	At time.Time `json:"at"`
+
+	// Binds The most urgent limit; null if none binds
+	Binds           *string `json:"binds"`
+	Dispatched      int     `json:"dispatched"`
+	Due             int     `json:"due"`
+	EndedLastMinute int     `json:"ended_last_minute"`
+
+	// Flowing The jobs that could run do
+	Flowing bool `json:"flowing"`
+
+	// Limits All limits that keep jobs waiting, the most urgent first
+	Limits []BindingLimit `json:"limits"`
+
+	// More More wait than were counted
+	More bool `json:"more"`
+
+	// OldestSeconds How long the oldest due job has waited
+	OldestSeconds float64 `json:"oldest_seconds"`
+	Running       int     `json:"running"`
+	Sentence      string  `json:"sentence"`
+	Slots         int     `json:"slots"`
+	Waiting       int     `json:"waiting"`
+
+	// Workers That take jobs
+	Workers int `json:"workers"`
+}
+
+// FlowLimit What keeps jobs waiting; new ones may be added.
+//
+// | limit | meaning |
+// | --- | --- |
+// | `database_away`, `redis_away`, `storage_away` | It does not answer, or takes no writes |
+// | `no_workers`, `workers_draining` | No worker takes the kind; those that could are draining |
+// | `leases_expired` | Workers were lost, and no scheduler takes their jobs over |
+// | `transport_paused`, `kind_paused` | Paused on /admin/queues, or by `pause` |
+// | `not_claimed`, `not_dispatched` | Slots are free, and workers or dispatchers do not do their part |
+// | `database_slow` | It answers late |
+// | `provider_outage`, `platform_outage` | Attempts fail for that, and try again |
+// | `sandboxes_full`, `slots_full` | All are taken |
+// | `window` | Few jobs are in Redis at a time; passes at once |
+// | `account_suspended`, `account_paused`, `account_cap`, `end_user_cap` | What holds accounts |
+// | `suspects` | Jobs that have to run alone |
+// | `concurrency_keys`, `dependencies`, `run_at` | What jobs themselves wait for |
+type FlowLimit = models.FlowLimit
+
 // GenerationInput defines model for GenerationInput.
 type GenerationInput struct {
 	// FromScratch Whether to ignore the project's current files instead of changing them
@@ -1118,6 +1210,15 @@ type KeyWithText struct {
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role   Role    `json:"role"`
 	Scopes []Scope `json:"scopes"`
+}
+
+// KindPause defines model for KindPause.
+type KindPause struct {
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind     JobKind    `json:"kind"`
+	Paused   bool       `json:"paused"`
+	PausedAt *time.Time `json:"paused_at"`
+	Reason   *string    `json:"reason"`
 }
 
 // Labels What your app notes about a project, at most 32 labels
@@ -1604,6 +1705,12 @@ type Parameter = models.Parameter
 // Parameters Values that somebody is asked for, by their names
 type Parameters = models.Parameters
 
+// PauseReason defines model for PauseReason.
+type PauseReason struct {
+	// Reason Why, for those who will ask
+	Reason *string `json:"reason,omitempty"`
+}
+
 // Period defines model for Period.
 type Period = models.Period
 
@@ -1977,6 +2084,65 @@ type ProjectList struct {
 	NextCursor *string   `json:"next_cursor"`
 }
 
+// Queue defines model for Queue.
+type Queue struct {
+	// Accounts The accounts with due jobs, those that wait longest first
+	Accounts []WaitingAccount `json:"accounts"`
+
+	// Blocked Wait for other jobs, or for their concurrency key
+	Blocked int `json:"blocked"`
+
+	// Dispatched Wait in Redis for a worker
+	Dispatched int `json:"dispatched"`
+
+	// DrainRate Jobs that ended in a second, over the last minute
+	DrainRate float64 `json:"drain_rate"`
+
+	// DrainedInSeconds When nothing would be due any more at that rate; null if none ended, or more wait than were counted
+	DrainedInSeconds *float64 `json:"drained_in_seconds"`
+
+	// Due Wait to be handed to the workers
+	Due             int `json:"due"`
+	EndedLastMinute int `json:"ended_last_minute"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind JobKind `json:"kind"`
+
+	// More More wait than were counted
+	More bool `json:"more"`
+
+	// OldestSeconds How long the oldest due job has waited
+	OldestSeconds float64    `json:"oldest_seconds"`
+	Paused        bool       `json:"paused"`
+	PausedAt      *time.Time `json:"paused_at"`
+	PausedReason  *string    `json:"paused_reason"`
+	Priority      Priority   `json:"priority"`
+	Running       int        `json:"running"`
+
+	// Scheduled Wait for their time: `run_at`, or the pause before a retry
+	Scheduled int `json:"scheduled"`
+
+	// Slots How many jobs of the kind the workers that take some can run at a time
+	Slots int `json:"slots"`
+
+	// Suspects Wait for a worker of their own
+	Suspects int `json:"suspects"`
+
+	// TransportPaused It was paused on the page /admin/queues; null while Redis is away
+	TransportPaused *bool `json:"transport_paused"`
+
+	// Waiting All that have not started: the following five together
+	Waiting int `json:"waiting"`
+}
+
+// QueueList defines model for QueueList.
+type QueueList struct {
+	At         time.Time `json:"at"`
+	Data       []Queue   `json:"data"`
+	HasMore    bool      `json:"has_more"`
+	NextCursor *string   `json:"next_cursor"`
+}
+
 // Quota defines model for Quota.
 type Quota struct {
 	Left  int64 `json:"left"`
@@ -2231,6 +2397,40 @@ type StreamEvent struct {
 	Type       models.EventType `json:"type"`
 }
 
+// StuckJob defines model for StuckJob.
+type StuckJob struct {
+	AccountID   ID  `json:"account_id"`
+	Attempt     int `json:"attempt"`
+	DeathsAlone int `json:"deaths_alone"`
+	ID          ID  `json:"id"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind       JobKind     `json:"kind"`
+	PipelineID *string     `json:"pipeline_id"`
+	Priority   Priority    `json:"priority"`
+	Progress   float64     `json:"progress"`
+	ProjectID  *string     `json:"project_id"`
+	Reason     StuckReason `json:"reason"`
+
+	// Since The last event, the request to stop, the end of the lease, the dispatch, or the failure
+	Since time.Time `json:"since"`
+	Stage string    `json:"stage"`
+
+	// Worker That has it, or was lost with it
+	Worker       *string `json:"worker"`
+	WorkerDeaths int     `json:"worker_deaths"`
+}
+
+// StuckJobList defines model for StuckJobList.
+type StuckJobList struct {
+	Data       []StuckJob `json:"data"`
+	HasMore    bool       `json:"has_more"`
+	NextCursor *string    `json:"next_cursor"`
+}
+
+// StuckReason defines model for StuckReason.
+type StuckReason = models.StuckReason
+
 // Token defines model for Token.
 type Token struct {
 	Access    string    `json:"access"`
@@ -2332,6 +2532,28 @@ type UserList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// WaitingAccount defines model for WaitingAccount.
+type WaitingAccount struct {
+	AccountID ID `json:"account_id"`
+
+	// HeldBy The limit that keeps its due jobs waiting: `account_paused`, `account_suspended`, `account_cap` or `end_user_cap`
+	HeldBy *string `json:"held_by"`
+
+	// MaxRunning How many may; 0 is no limit
+	MaxRunning int `json:"max_running"`
+
+	// MaxRunningPerEndUser The same for each end user
+	MaxRunningPerEndUser int     `json:"max_running_per_end_user"`
+	OldestSeconds        float64 `json:"oldest_seconds"`
+
+	// Running Its jobs that run or are handed to workers, of all kinds
+	Running int          `json:"running"`
+	State   AccountState `json:"state"`
+
+	// Weight Its share of the workers beside other accounts
+	Weight int `json:"weight"`
+}
+
 // WaitingApproval A step that waits for a decision
 type WaitingApproval struct {
 	// Approvers The end users who may decide; if it is empty, whoever may change the pipeline
@@ -2345,6 +2567,37 @@ type WaitingApproval struct {
 	Since    time.Time  `json:"since"`
 	Step     string     `json:"step"`
 	Until    time.Time  `json:"until"`
+}
+
+// Worker defines model for Worker.
+type Worker struct {
+	// Busy How many it has taken and not ended, as it says
+	Busy         int        `json:"busy"`
+	DrainAskedAt *time.Time `json:"drain_asked_at"`
+	DrainedAt    *time.Time `json:"drained_at"`
+	ID           ID         `json:"id"`
+
+	// Name Host, process and id, as in logs and leases
+	Name string `json:"name"`
+
+	// Running How many of each kind it runs, as the database knows
+	Running   map[string]int `json:"running"`
+	Sandboxes *[]PoolSandbox `json:"sandboxes"`
+	SeenAt    time.Time      `json:"seen_at"`
+
+	// Slots How many jobs of each kind it runs at a time
+	Slots     map[string]int `json:"slots"`
+	StartedAt time.Time      `json:"started_at"`
+
+	// State active, draining, drained, stopping, or lost if it was not seen for 15 seconds
+	State string `json:"state"`
+}
+
+// WorkerList defines model for WorkerList.
+type WorkerList struct {
+	Data       []Worker `json:"data"`
+	HasMore    bool     `json:"has_more"`
+	NextCursor *string  `json:"next_cursor"`
 }
 
 // ActFor defines model for ActFor.
@@ -2373,6 +2626,9 @@ type KeyID = ID
 
 // Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
 type Kind = JobKind
+
+// KindInPath defines model for KindInPath.
+type KindInPath = string
 
 // LastEventID defines model for LastEventId.
 type LastEventID = string
@@ -2462,12 +2718,94 @@ type CreateAccountKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PauseAccountParams defines parameters for PauseAccount.
+type PauseAccountParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeAccountParams defines parameters for ResumeAccount.
+type ResumeAccountParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListStuckJobsParams defines parameters for ListStuckJobs.
+type ListStuckJobsParams struct {
+	// Reason Only those
+	Reason *StuckReason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// OlderThan For how many seconds nothing must have happened; 300 by default
+	OlderThan *int   `form:"older_than,omitempty" json:"older_than,omitempty"`
+	Limit     *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CancelAnyJobParams defines parameters for CancelAnyJob.
+type CancelAnyJobParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryAnyJobParams defines parameters for RetryAnyJob.
+type RetryAnyJobParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PauseKindParams defines parameters for PauseKind.
+type PauseKindParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeKindParams defines parameters for ResumeKind.
+type ResumeKindParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DrainWorkerParams defines parameters for DrainWorker.
+type DrainWorkerParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeWorkerParams defines parameters for ResumeWorker.
+type ResumeWorkerParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListArtifactsParams defines parameters for ListArtifacts.
@@ -2929,6 +3267,9 @@ type CreateAccountKeyJSONRequestBody = NewKey
 // PutPlanJSONRequestBody defines body for PutPlan for application/json ContentType.
 type PutPlanJSONRequestBody = PlanLimits
 
+// PauseKindJSONRequestBody defines body for PauseKind for application/json ContentType.
+type PauseKindJSONRequestBody = PauseReason
+
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
@@ -3065,6 +3406,63 @@ func (c *Client) GetAccountKey(ctx context.Context, id ID, key KeyID) (Key, erro
 	return call[Key](ctx, c, r)
 }
 
+// PauseAccount: Pause an account (POST /v1/admin/accounts/{id}/pause).
+func (c *Client) PauseAccount(ctx context.Context, id ID, params *PauseAccountParams) (Account, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/accounts/{id}/pause", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[Account](ctx, c, r)
+}
+
+// ResumeAccount: Resume a paused account (POST /v1/admin/accounts/{id}/resume).
+func (c *Client) ResumeAccount(ctx context.Context, id ID, params *ResumeAccountParams) (Account, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/accounts/{id}/resume", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[Account](ctx, c, r)
+}
+
+// GetFlow: Tell whether work is flowing, and which limit binds (GET /v1/admin/flow).
+func (c *Client) GetFlow(ctx context.Context) (Flow, error) {
+	r := newRequest(http.MethodGet, "/v1/admin/flow")
+	return call[Flow](ctx, c, r)
+}
+
+// ListStuckJobs: List jobs that seem to be stuck (GET /v1/admin/jobs/stuck).
+func (c *Client) ListStuckJobs(ctx context.Context, params *ListStuckJobsParams) (StuckJobList, error) {
+	r := newRequest(http.MethodGet, "/v1/admin/jobs/stuck")
+	if params != nil {
+		r.addQuery("reason", params.Reason)
+		r.addQuery("older_than", params.OlderThan)
+		r.addQuery("limit", params.Limit)
+	}
+	return call[StuckJobList](ctx, c, r)
+}
+
+// CancelAnyJob: Cancel a job of any account (POST /v1/admin/jobs/{id}/cancel).
+func (c *Client) CancelAnyJob(ctx context.Context, id ID, params *CancelAnyJobParams) (AcceptedJob, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/jobs/{id}/cancel", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[AcceptedJob](ctx, c, r)
+}
+
+// RetryAnyJob: Run a failed or cancelled job of any account again (POST /v1/admin/jobs/{id}/retry).
+func (c *Client) RetryAnyJob(ctx context.Context, id ID, params *RetryAnyJobParams) (AcceptedJob, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/jobs/{id}/retry", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[AcceptedJob](ctx, c, r)
+}
+
 // ListPlans: List the plans (GET /v1/admin/plans).
 func (c *Client) ListPlans(ctx context.Context) (PlanList, error) {
 	r := newRequest(http.MethodGet, "/v1/admin/plans")
@@ -3090,6 +3488,33 @@ func (c *Client) PutPlan(ctx context.Context, name PlanName, body PlanLimits) (P
 	return call[Plan](ctx, c, r)
 }
 
+// ListQueues: List the queues (GET /v1/admin/queues).
+func (c *Client) ListQueues(ctx context.Context) (QueueList, error) {
+	r := newRequest(http.MethodGet, "/v1/admin/queues")
+	return call[QueueList](ctx, c, r)
+}
+
+// PauseKind: Pause a kind of jobs (POST /v1/admin/queues/{kind}/pause).
+func (c *Client) PauseKind(ctx context.Context, kind KindInPath, params *PauseKindParams, body PauseReason) (KindPause, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/queues/{kind}/pause", kind)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[KindPause](ctx, c, r)
+}
+
+// ResumeKind: Resume a kind of jobs (POST /v1/admin/queues/{kind}/resume).
+func (c *Client) ResumeKind(ctx context.Context, kind KindInPath, params *ResumeKindParams) (KindPause, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/queues/{kind}/resume", kind)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[KindPause](ctx, c, r)
+}
+
 // ListUsers: List all users (GET /v1/admin/users).
 func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams) (UserList, error) {
 	r := newRequest(http.MethodGet, "/v1/admin/users")
@@ -3111,6 +3536,32 @@ func (c *Client) ChangeUser(ctx context.Context, id ID, body UserChange) (User, 
 	r := newRequest(http.MethodPatch, "/v1/admin/users/{id}", id)
 	r.json = body
 	return call[User](ctx, c, r)
+}
+
+// ListWorkers: List the workers and their sandboxes (GET /v1/admin/workers).
+func (c *Client) ListWorkers(ctx context.Context) (WorkerList, error) {
+	r := newRequest(http.MethodGet, "/v1/admin/workers")
+	return call[WorkerList](ctx, c, r)
+}
+
+// DrainWorker: Drain a worker (POST /v1/admin/workers/{id}/drain).
+func (c *Client) DrainWorker(ctx context.Context, id ID, params *DrainWorkerParams) (Worker, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/workers/{id}/drain", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[Worker](ctx, c, r)
+}
+
+// ResumeWorker: Have a drained worker take jobs again (POST /v1/admin/workers/{id}/resume).
+func (c *Client) ResumeWorker(ctx context.Context, id ID, params *ResumeWorkerParams) (Worker, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/workers/{id}/resume", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[Worker](ctx, c, r)
 }
 
 // ListArtifacts: List artifacts (GET /v1/artifacts).

@@ -362,6 +362,50 @@ type Author struct {
 // AuthorKind defines model for Author.Kind.
 type AuthorKind string
 
+// BindingLimit defines model for BindingLimit.
+type BindingLimit struct {
+	// AccountID The account that it holds if it is one
+	AccountID *string `json:"account_id"`
+
+	// Accounts How many accounts it holds
+	Accounts int `json:"accounts"`
+
+	// Blocks Nothing of what it concerns moves
+	Blocks bool `json:"blocks"`
+
+	// Jobs How many it keeps waiting, as far as they were counted
+	Jobs int     `json:"jobs"`
+	Kind *string `json:"kind"`
+
+	// Limit What keeps jobs waiting; new ones may be added.
+	//
+	// | limit | meaning |
+	// | --- | --- |
+	// | `database_away`, `redis_away`, `storage_away` | It does not answer, or takes no writes |
+	// | `no_workers`, `workers_draining` | No worker takes the kind; those that could are draining |
+	// | `leases_expired` | Workers were lost, and no scheduler takes their jobs over |
+	// | `transport_paused`, `kind_paused` | Paused on /admin/queues, or by `pause` |
+	// | `not_claimed`, `not_dispatched` | Slots are free, and workers or dispatchers do not do their part |
+	// | `database_slow` | It answers late |
+	// | `provider_outage`, `platform_outage` | Attempts fail for that, and try again |
+	// | `sandboxes_full`, `slots_full` | All are taken |
+	// | `window` | Few jobs are in Redis at a time; passes at once |
+	// | `account_suspended`, `account_paused`, `account_cap`, `end_user_cap` | What holds accounts |
+	// | `suspects` | Jobs that have to run alone |
+	// | `concurrency_keys`, `dependencies`, `run_at` | What jobs themselves wait for |
+	Limit FlowLimit `json:"limit"`
+
+	// LimitedTo What there may be; 0 if it is no number
+	LimitedTo float64 `json:"limited_to"`
+	Priority  *string `json:"priority"`
+
+	// Sentence What it is and what to do
+	Sentence string `json:"sentence"`
+
+	// Value What there is: taken slots, running jobs, milliseconds, seconds
+	Value float64 `json:"value"`
+}
+
 // BuildInput defines model for BuildInput.
 type BuildInput struct {
 	// Mode A preview is built fast and runs only on this server; a release can be exported. The default is a preview, or a
@@ -864,6 +908,54 @@ type FiringList struct {
 	NextCursor *string  `json:"next_cursor"`
 }
 
+// Flow defines model for Flow.
+type Flow struct {
+	At time.Time `json:"at"`
+
+	// Binds The most urgent limit; null if none binds
+	Binds           *string `json:"binds"`
+	Dispatched      int     `json:"dispatched"`
+	Due             int     `json:"due"`
+	EndedLastMinute int     `json:"ended_last_minute"`
+
+	// Flowing The jobs that could run do
+	Flowing bool `json:"flowing"`
+
+	// Limits All limits that keep jobs waiting, the most urgent first
+	Limits []BindingLimit `json:"limits"`
+
+	// More More wait than were counted
+	More bool `json:"more"`
+
+	// OldestSeconds How long the oldest due job has waited
+	OldestSeconds float64 `json:"oldest_seconds"`
+	Running       int     `json:"running"`
+	Sentence      string  `json:"sentence"`
+	Slots         int     `json:"slots"`
+	Waiting       int     `json:"waiting"`
+
+	// Workers That take jobs
+	Workers int `json:"workers"`
+}
+
+// FlowLimit What keeps jobs waiting; new ones may be added.
+//
+// | limit | meaning |
+// | --- | --- |
+// | `database_away`, `redis_away`, `storage_away` | It does not answer, or takes no writes |
+// | `no_workers`, `workers_draining` | No worker takes the kind; those that could are draining |
+// | `leases_expired` | Workers were lost, and no scheduler takes their jobs over |
+// | `transport_paused`, `kind_paused` | Paused on /admin/queues, or by `pause` |
+// | `not_claimed`, `not_dispatched` | Slots are free, and workers or dispatchers do not do their part |
+// | `database_slow` | It answers late |
+// | `provider_outage`, `platform_outage` | Attempts fail for that, and try again |
+// | `sandboxes_full`, `slots_full` | All are taken |
+// | `window` | Few jobs are in Redis at a time; passes at once |
+// | `account_suspended`, `account_paused`, `account_cap`, `end_user_cap` | What holds accounts |
+// | `suspects` | Jobs that have to run alone |
+// | `concurrency_keys`, `dependencies`, `run_at` | What jobs themselves wait for |
+type FlowLimit = models.FlowLimit
+
 // GenerationInput defines model for GenerationInput.
 type GenerationInput struct {
 	// FromScratch Whether to ignore the project's current files instead of changing them
@@ -1123,6 +1215,15 @@ type KeyWithText struct {
 	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
 	Role   Role    `json:"role"`
 	Scopes []Scope `json:"scopes"`
+}
+
+// KindPause defines model for KindPause.
+type KindPause struct {
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind     JobKind    `json:"kind"`
+	Paused   bool       `json:"paused"`
+	PausedAt *time.Time `json:"paused_at"`
+	Reason   *string    `json:"reason"`
 }
 
 // Labels What your app notes about a project, at most 32 labels
@@ -1609,6 +1710,12 @@ type Parameter = models.Parameter
 // Parameters Values that somebody is asked for, by their names
 type Parameters = models.Parameters
 
+// PauseReason defines model for PauseReason.
+type PauseReason struct {
+	// Reason Why, for those who will ask
+	Reason *string `json:"reason,omitempty"`
+}
+
 // Period defines model for Period.
 type Period = models.Period
 
@@ -1982,6 +2089,65 @@ type ProjectList struct {
 	NextCursor *string   `json:"next_cursor"`
 }
 
+// Queue defines model for Queue.
+type Queue struct {
+	// Accounts The accounts with due jobs, those that wait longest first
+	Accounts []WaitingAccount `json:"accounts"`
+
+	// Blocked Wait for other jobs, or for their concurrency key
+	Blocked int `json:"blocked"`
+
+	// Dispatched Wait in Redis for a worker
+	Dispatched int `json:"dispatched"`
+
+	// DrainRate Jobs that ended in a second, over the last minute
+	DrainRate float64 `json:"drain_rate"`
+
+	// DrainedInSeconds When nothing would be due any more at that rate; null if none ended, or more wait than were counted
+	DrainedInSeconds *float64 `json:"drained_in_seconds"`
+
+	// Due Wait to be handed to the workers
+	Due             int `json:"due"`
+	EndedLastMinute int `json:"ended_last_minute"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind JobKind `json:"kind"`
+
+	// More More wait than were counted
+	More bool `json:"more"`
+
+	// OldestSeconds How long the oldest due job has waited
+	OldestSeconds float64    `json:"oldest_seconds"`
+	Paused        bool       `json:"paused"`
+	PausedAt      *time.Time `json:"paused_at"`
+	PausedReason  *string    `json:"paused_reason"`
+	Priority      Priority   `json:"priority"`
+	Running       int        `json:"running"`
+
+	// Scheduled Wait for their time: `run_at`, or the pause before a retry
+	Scheduled int `json:"scheduled"`
+
+	// Slots How many jobs of the kind the workers that take some can run at a time
+	Slots int `json:"slots"`
+
+	// Suspects Wait for a worker of their own
+	Suspects int `json:"suspects"`
+
+	// TransportPaused It was paused on the page /admin/queues; null while Redis is away
+	TransportPaused *bool `json:"transport_paused"`
+
+	// Waiting All that have not started: the following five together
+	Waiting int `json:"waiting"`
+}
+
+// QueueList defines model for QueueList.
+type QueueList struct {
+	At         time.Time `json:"at"`
+	Data       []Queue   `json:"data"`
+	HasMore    bool      `json:"has_more"`
+	NextCursor *string   `json:"next_cursor"`
+}
+
 // Quota defines model for Quota.
 type Quota struct {
 	Left  int64 `json:"left"`
@@ -2236,6 +2402,40 @@ type StreamEvent struct {
 	Type       models.EventType `json:"type"`
 }
 
+// StuckJob defines model for StuckJob.
+type StuckJob struct {
+	AccountID   ID  `json:"account_id"`
+	Attempt     int `json:"attempt"`
+	DeathsAlone int `json:"deaths_alone"`
+	ID          ID  `json:"id"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind       JobKind     `json:"kind"`
+	PipelineID *string     `json:"pipeline_id"`
+	Priority   Priority    `json:"priority"`
+	Progress   float64     `json:"progress"`
+	ProjectID  *string     `json:"project_id"`
+	Reason     StuckReason `json:"reason"`
+
+	// Since The last event, the request to stop, the end of the lease, the dispatch, or the failure
+	Since time.Time `json:"since"`
+	Stage string    `json:"stage"`
+
+	// Worker That has it, or was lost with it
+	Worker       *string `json:"worker"`
+	WorkerDeaths int     `json:"worker_deaths"`
+}
+
+// StuckJobList defines model for StuckJobList.
+type StuckJobList struct {
+	Data       []StuckJob `json:"data"`
+	HasMore    bool       `json:"has_more"`
+	NextCursor *string    `json:"next_cursor"`
+}
+
+// StuckReason defines model for StuckReason.
+type StuckReason = models.StuckReason
+
 // Token defines model for Token.
 type Token struct {
 	Access    string    `json:"access"`
@@ -2337,6 +2537,28 @@ type UserList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// WaitingAccount defines model for WaitingAccount.
+type WaitingAccount struct {
+	AccountID ID `json:"account_id"`
+
+	// HeldBy The limit that keeps its due jobs waiting: `account_paused`, `account_suspended`, `account_cap` or `end_user_cap`
+	HeldBy *string `json:"held_by"`
+
+	// MaxRunning How many may; 0 is no limit
+	MaxRunning int `json:"max_running"`
+
+	// MaxRunningPerEndUser The same for each end user
+	MaxRunningPerEndUser int     `json:"max_running_per_end_user"`
+	OldestSeconds        float64 `json:"oldest_seconds"`
+
+	// Running Its jobs that run or are handed to workers, of all kinds
+	Running int          `json:"running"`
+	State   AccountState `json:"state"`
+
+	// Weight Its share of the workers beside other accounts
+	Weight int `json:"weight"`
+}
+
 // WaitingApproval A step that waits for a decision
 type WaitingApproval struct {
 	// Approvers The end users who may decide; if it is empty, whoever may change the pipeline
@@ -2350,6 +2572,37 @@ type WaitingApproval struct {
 	Since    time.Time  `json:"since"`
 	Step     string     `json:"step"`
 	Until    time.Time  `json:"until"`
+}
+
+// Worker defines model for Worker.
+type Worker struct {
+	// Busy How many it has taken and not ended, as it says
+	Busy         int        `json:"busy"`
+	DrainAskedAt *time.Time `json:"drain_asked_at"`
+	DrainedAt    *time.Time `json:"drained_at"`
+	ID           ID         `json:"id"`
+
+	// Name Host, process and id, as in logs and leases
+	Name string `json:"name"`
+
+	// Running How many of each kind it runs, as the database knows
+	Running   map[string]int `json:"running"`
+	Sandboxes *[]PoolSandbox `json:"sandboxes"`
+	SeenAt    time.Time      `json:"seen_at"`
+
+	// Slots How many jobs of each kind it runs at a time
+	Slots     map[string]int `json:"slots"`
+	StartedAt time.Time      `json:"started_at"`
+
+	// State active, draining, drained, stopping, or lost if it was not seen for 15 seconds
+	State string `json:"state"`
+}
+
+// WorkerList defines model for WorkerList.
+type WorkerList struct {
+	Data       []Worker `json:"data"`
+	HasMore    bool     `json:"has_more"`
+	NextCursor *string  `json:"next_cursor"`
 }
 
 // ActFor defines model for ActFor.
@@ -2378,6 +2631,9 @@ type KeyID = ID
 
 // Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
 type Kind = JobKind
+
+// KindInPath defines model for KindInPath.
+type KindInPath = string
 
 // LastEventID defines model for LastEventId.
 type LastEventID = string
@@ -2467,12 +2723,94 @@ type CreateAccountKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PauseAccountParams defines parameters for PauseAccount.
+type PauseAccountParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeAccountParams defines parameters for ResumeAccount.
+type ResumeAccountParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListStuckJobsParams defines parameters for ListStuckJobs.
+type ListStuckJobsParams struct {
+	// Reason Only those
+	Reason *StuckReason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// OlderThan For how many seconds nothing must have happened; 300 by default
+	OlderThan *int   `form:"older_than,omitempty" json:"older_than,omitempty"`
+	Limit     *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CancelAnyJobParams defines parameters for CancelAnyJob.
+type CancelAnyJobParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryAnyJobParams defines parameters for RetryAnyJob.
+type RetryAnyJobParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PauseKindParams defines parameters for PauseKind.
+type PauseKindParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeKindParams defines parameters for ResumeKind.
+type ResumeKindParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DrainWorkerParams defines parameters for DrainWorker.
+type DrainWorkerParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeWorkerParams defines parameters for ResumeWorker.
+type ResumeWorkerParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListArtifactsParams defines parameters for ListArtifacts.
@@ -2934,6 +3272,9 @@ type CreateAccountKeyJSONRequestBody = NewKey
 // PutPlanJSONRequestBody defines body for PutPlan for application/json ContentType.
 type PutPlanJSONRequestBody = PlanLimits
 
+// PauseKindJSONRequestBody defines body for PauseKind for application/json ContentType.
+type PauseKindJSONRequestBody = PauseReason
+
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
@@ -3023,6 +3364,24 @@ type ServerInterface interface {
 	// GetAccountKey Get a key of an account
 	// (GET /v1/admin/accounts/{id}/keys/{key})
 	GetAccountKey(c *gin.Context, id ID, key KeyID)
+	// PauseAccount Pause an account
+	// (POST /v1/admin/accounts/{id}/pause)
+	PauseAccount(c *gin.Context, id ID, params PauseAccountParams)
+	// ResumeAccount Resume a paused account
+	// (POST /v1/admin/accounts/{id}/resume)
+	ResumeAccount(c *gin.Context, id ID, params ResumeAccountParams)
+	// GetFlow Tell whether work is flowing, and which limit binds
+	// (GET /v1/admin/flow)
+	GetFlow(c *gin.Context)
+	// ListStuckJobs List jobs that seem to be stuck
+	// (GET /v1/admin/jobs/stuck)
+	ListStuckJobs(c *gin.Context, params ListStuckJobsParams)
+	// CancelAnyJob Cancel a job of any account
+	// (POST /v1/admin/jobs/{id}/cancel)
+	CancelAnyJob(c *gin.Context, id ID, params CancelAnyJobParams)
+	// RetryAnyJob Run a failed or cancelled job of any account again
+	// (POST /v1/admin/jobs/{id}/retry)
+	RetryAnyJob(c *gin.Context, id ID, params RetryAnyJobParams)
 	// ListPlans List the plans
 	// (GET /v1/admin/plans)
 	ListPlans(c *gin.Context)
@@ -3035,6 +3394,15 @@ type ServerInterface interface {
 	// PutPlan Create or change a plan
 	// (PUT /v1/admin/plans/{name})
 	PutPlan(c *gin.Context, name PlanName)
+	// ListQueues List the queues
+	// (GET /v1/admin/queues)
+	ListQueues(c *gin.Context)
+	// PauseKind Pause a kind of jobs
+	// (POST /v1/admin/queues/{kind}/pause)
+	PauseKind(c *gin.Context, kind KindInPath, params PauseKindParams)
+	// ResumeKind Resume a kind of jobs
+	// (POST /v1/admin/queues/{kind}/resume)
+	ResumeKind(c *gin.Context, kind KindInPath, params ResumeKindParams)
 	// ListUsers List all users
 	// (GET /v1/admin/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -3044,6 +3412,15 @@ type ServerInterface interface {
 	// ChangeUser Disable a user, or enable them again
 	// (PATCH /v1/admin/users/{id})
 	ChangeUser(c *gin.Context, id ID)
+	// ListWorkers List the workers and their sandboxes
+	// (GET /v1/admin/workers)
+	ListWorkers(c *gin.Context)
+	// DrainWorker Drain a worker
+	// (POST /v1/admin/workers/{id}/drain)
+	DrainWorker(c *gin.Context, id ID, params DrainWorkerParams)
+	// ResumeWorker Have a drained worker take jobs again
+	// (POST /v1/admin/workers/{id}/resume)
+	ResumeWorker(c *gin.Context, id ID, params ResumeWorkerParams)
 	// ListArtifacts List artifacts
 	// (GET /v1/artifacts)
 	ListArtifacts(c *gin.Context, params ListArtifactsParams)
@@ -3587,6 +3964,258 @@ func (siw *ServerInterfaceWrapper) GetAccountKey(c *gin.Context) {
 	siw.Handler.GetAccountKey(c, id, key)
 }
 
+// PauseAccount operation middleware
+func (siw *ServerInterfaceWrapper) PauseAccount(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseAccountParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseAccount(c, id, params)
+}
+
+// ResumeAccount operation middleware
+func (siw *ServerInterfaceWrapper) ResumeAccount(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeAccountParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeAccount(c, id, params)
+}
+
+// GetFlow operation middleware
+func (siw *ServerInterfaceWrapper) GetFlow(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetFlow(c)
+}
+
+// ListStuckJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListStuckJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStuckJobsParams
+
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", c.Request.URL.Query(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter reason: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "older_than" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than", c.Request.URL.Query(), &params.OlderThan, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter older_than: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListStuckJobs(c, params)
+}
+
+// CancelAnyJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelAnyJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelAnyJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelAnyJob(c, id, params)
+}
+
+// RetryAnyJob operation middleware
+func (siw *ServerInterfaceWrapper) RetryAnyJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryAnyJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryAnyJob(c, id, params)
+}
+
 // ListPlans operation middleware
 func (siw *ServerInterfaceWrapper) ListPlans(c *gin.Context) {
 
@@ -3675,6 +4304,117 @@ func (siw *ServerInterfaceWrapper) PutPlan(c *gin.Context) {
 	siw.Handler.PutPlan(c, name)
 }
 
+// ListQueues operation middleware
+func (siw *ServerInterfaceWrapper) ListQueues(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListQueues(c)
+}
+
+// PauseKind operation middleware
+func (siw *ServerInterfaceWrapper) PauseKind(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kind" -------------
+	var kind KindInPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseKindParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseKind(c, kind, params)
+}
+
+// ResumeKind operation middleware
+func (siw *ServerInterfaceWrapper) ResumeKind(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kind" -------------
+	var kind KindInPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeKindParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeKind(c, kind, params)
+}
+
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -3758,6 +4498,117 @@ func (siw *ServerInterfaceWrapper) ChangeUser(c *gin.Context) {
 	}
 
 	siw.Handler.ChangeUser(c, id)
+}
+
+// ListWorkers operation middleware
+func (siw *ServerInterfaceWrapper) ListWorkers(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWorkers(c)
+}
+
+// DrainWorker operation middleware
+func (siw *ServerInterfaceWrapper) DrainWorker(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DrainWorkerParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DrainWorker(c, id, params)
+}
+
+// ResumeWorker operation middleware
+func (siw *ServerInterfaceWrapper) ResumeWorker(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeWorkerParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeWorker(c, id, params)
 }
 
 // ListArtifacts operation middleware
@@ -6964,6 +7815,18 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.CreateAccountKey)
 	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.RevokeAccountKey)
 	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.GetAccountKey)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/pause", wrapper.PauseAccount)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/resume", wrapper.ResumeAccount)
+	router.GET(options.BaseURL+"/v1/admin/queues", wrapper.ListQueues)
+	router.POST(options.BaseURL+"/v1/admin/queues/:kind/pause", wrapper.PauseKind)
+	router.POST(options.BaseURL+"/v1/admin/queues/:kind/resume", wrapper.ResumeKind)
+	router.GET(options.BaseURL+"/v1/admin/flow", wrapper.GetFlow)
+	router.GET(options.BaseURL+"/v1/admin/jobs/stuck", wrapper.ListStuckJobs)
+	router.POST(options.BaseURL+"/v1/admin/jobs/:id/cancel", wrapper.CancelAnyJob)
+	router.POST(options.BaseURL+"/v1/admin/jobs/:id/retry", wrapper.RetryAnyJob)
+	router.GET(options.BaseURL+"/v1/admin/workers", wrapper.ListWorkers)
+	router.POST(options.BaseURL+"/v1/admin/workers/:id/drain", wrapper.DrainWorker)
+	router.POST(options.BaseURL+"/v1/admin/workers/:id/resume", wrapper.ResumeWorker)
 	router.GET(options.BaseURL+"/v1/admin/plans", wrapper.ListPlans)
 	router.DELETE(options.BaseURL+"/v1/admin/plans/:name", wrapper.DeletePlan)
 	router.GET(options.BaseURL+"/v1/admin/plans/:name", wrapper.GetPlan)
@@ -7554,6 +8417,347 @@ func (response GetAccountKeydefaultApplicationProblemPlusJSONResponse) VisitGetA
 	return err
 }
 
+type PauseAccountRequestObject struct {
+	ID     ID `json:"id"`
+	Params PauseAccountParams
+}
+
+type PauseAccountResponseObject interface {
+	VisitPauseAccountResponse(w http.ResponseWriter) error
+}
+
+type PauseAccount200JSONResponse Account
+
+func (response PauseAccount200JSONResponse) VisitPauseAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseAccount4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseAccount4XXApplicationProblemPlusJSONResponse) VisitPauseAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseAccountdefaultApplicationProblemPlusJSONResponse) VisitPauseAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeAccountRequestObject struct {
+	ID     ID `json:"id"`
+	Params ResumeAccountParams
+}
+
+type ResumeAccountResponseObject interface {
+	VisitResumeAccountResponse(w http.ResponseWriter) error
+}
+
+type ResumeAccount200JSONResponse Account
+
+func (response ResumeAccount200JSONResponse) VisitResumeAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeAccount4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeAccount4XXApplicationProblemPlusJSONResponse) VisitResumeAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeAccountdefaultApplicationProblemPlusJSONResponse) VisitResumeAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFlowRequestObject struct {
+}
+
+type GetFlowResponseObject interface {
+	VisitGetFlowResponse(w http.ResponseWriter) error
+}
+
+type GetFlow200JSONResponse Flow
+
+func (response GetFlow200JSONResponse) VisitGetFlowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFlow4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFlow4XXApplicationProblemPlusJSONResponse) VisitGetFlowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFlowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFlowdefaultApplicationProblemPlusJSONResponse) VisitGetFlowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStuckJobsRequestObject struct {
+	Params ListStuckJobsParams
+}
+
+type ListStuckJobsResponseObject interface {
+	VisitListStuckJobsResponse(w http.ResponseWriter) error
+}
+
+type ListStuckJobs200JSONResponse StuckJobList
+
+func (response ListStuckJobs200JSONResponse) VisitListStuckJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStuckJobs4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListStuckJobs4XXApplicationProblemPlusJSONResponse) VisitListStuckJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStuckJobsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListStuckJobsdefaultApplicationProblemPlusJSONResponse) VisitListStuckJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAnyJobRequestObject struct {
+	ID     ID `json:"id"`
+	Params CancelAnyJobParams
+}
+
+type CancelAnyJobResponseObject interface {
+	VisitCancelAnyJobResponse(w http.ResponseWriter) error
+}
+
+type CancelAnyJob202JSONResponse struct{ AcceptedJobJSONResponse }
+
+func (response CancelAnyJob202JSONResponse) VisitCancelAnyJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAnyJob4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelAnyJob4XXApplicationProblemPlusJSONResponse) VisitCancelAnyJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAnyJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelAnyJobdefaultApplicationProblemPlusJSONResponse) VisitCancelAnyJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAnyJobRequestObject struct {
+	ID     ID `json:"id"`
+	Params RetryAnyJobParams
+}
+
+type RetryAnyJobResponseObject interface {
+	VisitRetryAnyJobResponse(w http.ResponseWriter) error
+}
+
+type RetryAnyJob202JSONResponse struct{ AcceptedJobJSONResponse }
+
+func (response RetryAnyJob202JSONResponse) VisitRetryAnyJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAnyJob4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryAnyJob4XXApplicationProblemPlusJSONResponse) VisitRetryAnyJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryAnyJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryAnyJobdefaultApplicationProblemPlusJSONResponse) VisitRetryAnyJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPlansRequestObject struct {
 }
 
@@ -7786,6 +8990,176 @@ func (response PutPlandefaultApplicationProblemPlusJSONResponse) VisitPutPlanRes
 	return err
 }
 
+type ListQueuesRequestObject struct {
+}
+
+type ListQueuesResponseObject interface {
+	VisitListQueuesResponse(w http.ResponseWriter) error
+}
+
+type ListQueues200JSONResponse QueueList
+
+func (response ListQueues200JSONResponse) VisitListQueuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListQueues4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListQueues4XXApplicationProblemPlusJSONResponse) VisitListQueuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListQueuesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListQueuesdefaultApplicationProblemPlusJSONResponse) VisitListQueuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseKindRequestObject struct {
+	Kind   KindInPath `json:"kind"`
+	Params PauseKindParams
+	Body   *PauseKindJSONRequestBody
+}
+
+type PauseKindResponseObject interface {
+	VisitPauseKindResponse(w http.ResponseWriter) error
+}
+
+type PauseKind200JSONResponse KindPause
+
+func (response PauseKind200JSONResponse) VisitPauseKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseKind4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseKind4XXApplicationProblemPlusJSONResponse) VisitPauseKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseKinddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseKinddefaultApplicationProblemPlusJSONResponse) VisitPauseKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeKindRequestObject struct {
+	Kind   KindInPath `json:"kind"`
+	Params ResumeKindParams
+}
+
+type ResumeKindResponseObject interface {
+	VisitResumeKindResponse(w http.ResponseWriter) error
+}
+
+type ResumeKind200JSONResponse KindPause
+
+func (response ResumeKind200JSONResponse) VisitResumeKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeKind4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeKind4XXApplicationProblemPlusJSONResponse) VisitResumeKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeKinddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeKinddefaultApplicationProblemPlusJSONResponse) VisitResumeKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListUsersRequestObject struct {
 	Params ListUsersParams
 }
@@ -7944,6 +9318,175 @@ type ChangeUserdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ChangeUserdefaultApplicationProblemPlusJSONResponse) VisitChangeUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWorkersRequestObject struct {
+}
+
+type ListWorkersResponseObject interface {
+	VisitListWorkersResponse(w http.ResponseWriter) error
+}
+
+type ListWorkers200JSONResponse WorkerList
+
+func (response ListWorkers200JSONResponse) VisitListWorkersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWorkers4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWorkers4XXApplicationProblemPlusJSONResponse) VisitListWorkersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWorkersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWorkersdefaultApplicationProblemPlusJSONResponse) VisitListWorkersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DrainWorkerRequestObject struct {
+	ID     ID `json:"id"`
+	Params DrainWorkerParams
+}
+
+type DrainWorkerResponseObject interface {
+	VisitDrainWorkerResponse(w http.ResponseWriter) error
+}
+
+type DrainWorker200JSONResponse Worker
+
+func (response DrainWorker200JSONResponse) VisitDrainWorkerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DrainWorker4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DrainWorker4XXApplicationProblemPlusJSONResponse) VisitDrainWorkerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DrainWorkerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DrainWorkerdefaultApplicationProblemPlusJSONResponse) VisitDrainWorkerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeWorkerRequestObject struct {
+	ID     ID `json:"id"`
+	Params ResumeWorkerParams
+}
+
+type ResumeWorkerResponseObject interface {
+	VisitResumeWorkerResponse(w http.ResponseWriter) error
+}
+
+type ResumeWorker200JSONResponse Worker
+
+func (response ResumeWorker200JSONResponse) VisitResumeWorkerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeWorker4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeWorker4XXApplicationProblemPlusJSONResponse) VisitResumeWorkerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeWorkerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeWorkerdefaultApplicationProblemPlusJSONResponse) VisitResumeWorkerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12373,6 +13916,24 @@ type StrictServerInterface interface {
 	// GetAccountKey Get a key of an account
 	// (GET /v1/admin/accounts/{id}/keys/{key})
 	GetAccountKey(ctx context.Context, request GetAccountKeyRequestObject) (GetAccountKeyResponseObject, error)
+	// PauseAccount Pause an account
+	// (POST /v1/admin/accounts/{id}/pause)
+	PauseAccount(ctx context.Context, request PauseAccountRequestObject) (PauseAccountResponseObject, error)
+	// ResumeAccount Resume a paused account
+	// (POST /v1/admin/accounts/{id}/resume)
+	ResumeAccount(ctx context.Context, request ResumeAccountRequestObject) (ResumeAccountResponseObject, error)
+	// GetFlow Tell whether work is flowing, and which limit binds
+	// (GET /v1/admin/flow)
+	GetFlow(ctx context.Context, request GetFlowRequestObject) (GetFlowResponseObject, error)
+	// ListStuckJobs List jobs that seem to be stuck
+	// (GET /v1/admin/jobs/stuck)
+	ListStuckJobs(ctx context.Context, request ListStuckJobsRequestObject) (ListStuckJobsResponseObject, error)
+	// CancelAnyJob Cancel a job of any account
+	// (POST /v1/admin/jobs/{id}/cancel)
+	CancelAnyJob(ctx context.Context, request CancelAnyJobRequestObject) (CancelAnyJobResponseObject, error)
+	// RetryAnyJob Run a failed or cancelled job of any account again
+	// (POST /v1/admin/jobs/{id}/retry)
+	RetryAnyJob(ctx context.Context, request RetryAnyJobRequestObject) (RetryAnyJobResponseObject, error)
 	// ListPlans List the plans
 	// (GET /v1/admin/plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -12385,6 +13946,15 @@ type StrictServerInterface interface {
 	// PutPlan Create or change a plan
 	// (PUT /v1/admin/plans/{name})
 	PutPlan(ctx context.Context, request PutPlanRequestObject) (PutPlanResponseObject, error)
+	// ListQueues List the queues
+	// (GET /v1/admin/queues)
+	ListQueues(ctx context.Context, request ListQueuesRequestObject) (ListQueuesResponseObject, error)
+	// PauseKind Pause a kind of jobs
+	// (POST /v1/admin/queues/{kind}/pause)
+	PauseKind(ctx context.Context, request PauseKindRequestObject) (PauseKindResponseObject, error)
+	// ResumeKind Resume a kind of jobs
+	// (POST /v1/admin/queues/{kind}/resume)
+	ResumeKind(ctx context.Context, request ResumeKindRequestObject) (ResumeKindResponseObject, error)
 	// ListUsers List all users
 	// (GET /v1/admin/users)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -12394,6 +13964,15 @@ type StrictServerInterface interface {
 	// ChangeUser Disable a user, or enable them again
 	// (PATCH /v1/admin/users/{id})
 	ChangeUser(ctx context.Context, request ChangeUserRequestObject) (ChangeUserResponseObject, error)
+	// ListWorkers List the workers and their sandboxes
+	// (GET /v1/admin/workers)
+	ListWorkers(ctx context.Context, request ListWorkersRequestObject) (ListWorkersResponseObject, error)
+	// DrainWorker Drain a worker
+	// (POST /v1/admin/workers/{id}/drain)
+	DrainWorker(ctx context.Context, request DrainWorkerRequestObject) (DrainWorkerResponseObject, error)
+	// ResumeWorker Have a drained worker take jobs again
+	// (POST /v1/admin/workers/{id}/resume)
+	ResumeWorker(ctx context.Context, request ResumeWorkerRequestObject) (ResumeWorkerResponseObject, error)
 	// ListArtifacts List artifacts
 	// (GET /v1/artifacts)
 	ListArtifacts(ctx context.Context, request ListArtifactsRequestObject) (ListArtifactsResponseObject, error)
@@ -12964,6 +14543,164 @@ func (sh *strictHandler) GetAccountKey(ctx *gin.Context, id ID, key KeyID) {
 	}
 }
 
+// PauseAccount operation middleware
+func (sh *strictHandler) PauseAccount(ctx *gin.Context, id ID, params PauseAccountParams) {
+	var request PauseAccountRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseAccount(ctx, request.(PauseAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseAccount")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PauseAccountResponseObject); ok {
+		if err := validResponse.VisitPauseAccountResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeAccount operation middleware
+func (sh *strictHandler) ResumeAccount(ctx *gin.Context, id ID, params ResumeAccountParams) {
+	var request ResumeAccountRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeAccount(ctx, request.(ResumeAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeAccount")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResumeAccountResponseObject); ok {
+		if err := validResponse.VisitResumeAccountResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetFlow operation middleware
+func (sh *strictHandler) GetFlow(ctx *gin.Context) {
+	var request GetFlowRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFlow(ctx, request.(GetFlowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFlow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetFlowResponseObject); ok {
+		if err := validResponse.VisitGetFlowResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListStuckJobs operation middleware
+func (sh *strictHandler) ListStuckJobs(ctx *gin.Context, params ListStuckJobsParams) {
+	var request ListStuckJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStuckJobs(ctx, request.(ListStuckJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStuckJobs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListStuckJobsResponseObject); ok {
+		if err := validResponse.VisitListStuckJobsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelAnyJob operation middleware
+func (sh *strictHandler) CancelAnyJob(ctx *gin.Context, id ID, params CancelAnyJobParams) {
+	var request CancelAnyJobRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelAnyJob(ctx, request.(CancelAnyJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelAnyJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CancelAnyJobResponseObject); ok {
+		if err := validResponse.VisitCancelAnyJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryAnyJob operation middleware
+func (sh *strictHandler) RetryAnyJob(ctx *gin.Context, id ID, params RetryAnyJobParams) {
+	var request RetryAnyJobRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryAnyJob(ctx, request.(RetryAnyJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryAnyJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RetryAnyJobResponseObject); ok {
+		if err := validResponse.VisitRetryAnyJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListPlans operation middleware
 func (sh *strictHandler) ListPlans(ctx *gin.Context) {
 	var request ListPlansRequestObject
@@ -13084,6 +14821,105 @@ func (sh *strictHandler) PutPlan(ctx *gin.Context, name PlanName) {
 	}
 }
 
+// ListQueues operation middleware
+func (sh *strictHandler) ListQueues(ctx *gin.Context) {
+	var request ListQueuesRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListQueues(ctx, request.(ListQueuesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListQueues")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListQueuesResponseObject); ok {
+		if err := validResponse.VisitListQueuesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PauseKind operation middleware
+func (sh *strictHandler) PauseKind(ctx *gin.Context, kind KindInPath, params PauseKindParams) {
+	var request PauseKindRequestObject
+
+	request.Kind = kind
+	request.Params = params
+
+	var body PauseKindJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseKind(ctx, request.(PauseKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PauseKindResponseObject); ok {
+		if err := validResponse.VisitPauseKindResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeKind operation middleware
+func (sh *strictHandler) ResumeKind(ctx *gin.Context, kind KindInPath, params ResumeKindParams) {
+	var request ResumeKindRequestObject
+
+	request.Kind = kind
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeKind(ctx, request.(ResumeKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResumeKindResponseObject); ok {
+		if err := validResponse.VisitResumeKindResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListUsers operation middleware
 func (sh *strictHandler) ListUsers(ctx *gin.Context, params ListUsersParams) {
 	var request ListUsersRequestObject
@@ -13173,6 +15009,84 @@ func (sh *strictHandler) ChangeUser(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ChangeUserResponseObject); ok {
 		if err := validResponse.VisitChangeUserResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWorkers operation middleware
+func (sh *strictHandler) ListWorkers(ctx *gin.Context) {
+	var request ListWorkersRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWorkers(ctx, request.(ListWorkersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWorkers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListWorkersResponseObject); ok {
+		if err := validResponse.VisitListWorkersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DrainWorker operation middleware
+func (sh *strictHandler) DrainWorker(ctx *gin.Context, id ID, params DrainWorkerParams) {
+	var request DrainWorkerRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DrainWorker(ctx, request.(DrainWorkerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DrainWorker")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DrainWorkerResponseObject); ok {
+		if err := validResponse.VisitDrainWorkerResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeWorker operation middleware
+func (sh *strictHandler) ResumeWorker(ctx *gin.Context, id ID, params ResumeWorkerParams) {
+	var request ResumeWorkerRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeWorker(ctx, request.(ResumeWorkerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeWorker")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResumeWorkerResponseObject); ok {
+		if err := validResponse.VisitResumeWorkerResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -413,6 +413,66 @@ export class Operations extends Base {
     return this.call({ method: "DELETE", path: "/v1/admin/accounts/{id}/keys/{key}", answer: "none" }, input, options);
   }
 
+  /** Pause an account: `POST /v1/admin/accounts/{id}/pause` */
+  pauseAccount(input: { id: string }, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "POST", path: "/v1/admin/accounts/{id}/pause", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Resume a paused account: `POST /v1/admin/accounts/{id}/resume` */
+  resumeAccount(input: { id: string }, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "POST", path: "/v1/admin/accounts/{id}/resume", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** List the queues: `GET /v1/admin/queues` */
+  listQueues(options: Options = {}): Promise<Schemas["QueueList"]> {
+    return this.call({ method: "GET", path: "/v1/admin/queues", answer: "json" }, {}, options);
+  }
+
+  /** Pause a kind of jobs: `POST /v1/admin/queues/{kind}/pause` */
+  pauseKind(input: { kind: string; body?: Schemas["PauseReason"] }, options: Options = {}): Promise<Schemas["KindPause"]> {
+    return this.call({ method: "POST", path: "/v1/admin/queues/{kind}/pause", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Resume a kind of jobs: `POST /v1/admin/queues/{kind}/resume` */
+  resumeKind(input: { kind: string }, options: Options = {}): Promise<Schemas["KindPause"]> {
+    return this.call({ method: "POST", path: "/v1/admin/queues/{kind}/resume", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Tell whether work is flowing, and which limit binds: `GET /v1/admin/flow` */
+  getFlow(options: Options = {}): Promise<Schemas["Flow"]> {
+    return this.call({ method: "GET", path: "/v1/admin/flow", answer: "json" }, {}, options);
+  }
+
+  /** List jobs that seem to be stuck: `GET /v1/admin/jobs/stuck` */
+  listStuckJobs(input: Query<"listStuckJobs"> = {}, options: Options = {}): Promise<Schemas["StuckJobList"]> {
+    return this.call({ method: "GET", path: "/v1/admin/jobs/stuck", answer: "json", query: ["reason", "older_than", "limit"] }, input, options);
+  }
+
+  /** Cancel a job of any account: `POST /v1/admin/jobs/{id}/cancel` */
+  cancelAnyJob(input: { id: string }, options: Options = {}): Promise<Schemas["Job"]> {
+    return this.call({ method: "POST", path: "/v1/admin/jobs/{id}/cancel", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Run a failed or cancelled job of any account again: `POST /v1/admin/jobs/{id}/retry` */
+  retryAnyJob(input: { id: string }, options: Options = {}): Promise<Schemas["Job"]> {
+    return this.call({ method: "POST", path: "/v1/admin/jobs/{id}/retry", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** List the workers and their sandboxes: `GET /v1/admin/workers` */
+  listWorkers(options: Options = {}): Promise<Schemas["WorkerList"]> {
+    return this.call({ method: "GET", path: "/v1/admin/workers", answer: "json" }, {}, options);
+  }
+
+  /** Drain a worker: `POST /v1/admin/workers/{id}/drain` */
+  drainWorker(input: { id: string }, options: Options = {}): Promise<Schemas["Worker"]> {
+    return this.call({ method: "POST", path: "/v1/admin/workers/{id}/drain", answer: "json", idempotent: true }, input, options);
+  }
+
+  /** Have a drained worker take jobs again: `POST /v1/admin/workers/{id}/resume` */
+  resumeWorker(input: { id: string }, options: Options = {}): Promise<Schemas["Worker"]> {
+    return this.call({ method: "POST", path: "/v1/admin/workers/{id}/resume", answer: "json", idempotent: true }, input, options);
+  }
+
   /** List the plans: `GET /v1/admin/plans` */
   listPlans(options: Options = {}): Promise<Schemas["PlanList"]> {
     return this.call({ method: "GET", path: "/v1/admin/plans", answer: "json" }, {}, options);

@@ -1359,6 +1359,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/accounts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an account
+         * @description Its jobs are accepted and wait, also those that were handed to workers and that none has taken. Those that run go on. It holds in every process within a second, and until it is lifted. Pausing twice is fine; a suspended account is a conflict.
+         */
+        post: operations["pauseAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused account
+         * @description Its waiting jobs run as if they had waited for a free worker. A suspended account is a conflict.
+         */
+        post: operations["resumeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the queues
+         * @description For each kind and priority what it holds, how old the oldest is, how fast jobs end, and what is paused. Numbers of waiting jobs are exact below 1000; beyond that they are at least that, and `more` is true: what it costs to ask does not grow with the backlog.
+         */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues/{kind}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description generation, build, export or analytics */
+                kind: components["parameters"]["KindInPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a kind of jobs
+         * @description No job of the kind starts any more, of any account and priority: new ones are accepted and wait, and so do those that were handed to workers and that none has taken. Those that run go on, and those that fail wait to try again. It holds in every process within a second, until it is resumed, and without Redis. Pausing again changes nothing, not even the reason.
+         */
+        post: operations["pauseKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/queues/{kind}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description generation, build, export or analytics */
+                kind: components["parameters"]["KindInPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a kind of jobs
+         * @description What waited runs in the order in which it would have run. Resuming what is not paused is fine.
+         */
+        post: operations["resumeKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether work is flowing, and which limit binds
+         * @description One answer for whoever is called at night: whether jobs that could run do, the most urgent limit that keeps some waiting, and all others, each with its numbers and a sentence that says what to do. It answers from counters that cost the same however much waits, and also while the database or Redis is away.
+         */
+        get: operations["getFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs that seem to be stuck
+         * @description Jobs of all accounts, by `reason`:
+         *
+         *     | reason | the job |
+         *     | --- | --- |
+         *     | `silent` | runs, and has told no progress and logged nothing for `older_than` seconds |
+         *     | `cancelling` | was asked to stop that long ago, and runs |
+         *     | `expired` | lost its worker, and nobody has taken it over |
+         *     | `dispatched` | was handed to the workers that long ago, and none has taken it |
+         *     | `suspect` | waits for a worker of its own, because it ran when workers were lost |
+         *     | `poisonous` | failed because too many workers were lost while they ran nothing else |
+         */
+        get: operations["listStuckJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job of any account
+         * @description As its account would.
+         */
+        post: operations["cancelAnyJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a failed or cancelled job of any account again
+         * @description As its account would, within its account's limits.
+         */
+        post: operations["retryAnyJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the workers and their sandboxes
+         * @description Each process that runs jobs, newest first, as it said itself; those that were not seen for an hour are left out. Sandboxes come from a report that is lost with Redis; without one they are null.
+         */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drain a worker
+         * @description It takes no more jobs, those that it has run to their end, and then it says that it is `drained`. It looks for this itself, twice a second, so no message can be lost. It stays so until it is resumed or ends.
+         */
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a drained worker take jobs again
+         * @description Within a second. Resuming one that takes jobs is fine.
+         */
+        post: operations["resumeWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/plans": {
         parameters: {
             query?: never;
@@ -2696,6 +2963,215 @@ export interface components {
             draining: number;
             waiting: number;
         };
+        PauseReason: {
+            /** @description Why, for those who will ask */
+            reason?: string;
+        };
+        KindPause: {
+            kind: components["schemas"]["JobKind"];
+            paused: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            reason: string | null;
+        };
+        Queue: {
+            kind: components["schemas"]["JobKind"];
+            priority: components["schemas"]["Priority"];
+            /** @description All that have not started: the following five together */
+            waiting: number;
+            /** @description Wait to be handed to the workers */
+            due: number;
+            /** @description Wait for their time: `run_at`, or the pause before a retry */
+            scheduled: number;
+            /** @description Wait for other jobs, or for their concurrency key */
+            blocked: number;
+            /** @description Wait for a worker of their own */
+            suspects: number;
+            /** @description Wait in Redis for a worker */
+            dispatched: number;
+            running: number;
+            /** @description How many jobs of the kind the workers that take some can run at a time */
+            slots: number;
+            /** @description More wait than were counted */
+            more: boolean;
+            /**
+             * Format: double
+             * @description How long the oldest due job has waited
+             */
+            oldest_seconds: number;
+            ended_last_minute: number;
+            /**
+             * Format: double
+             * @description Jobs that ended in a second, over the last minute
+             */
+            drain_rate: number;
+            /**
+             * Format: double
+             * @description When nothing would be due any more at that rate; null if none ended, or more wait than were counted
+             */
+            drained_in_seconds: number | null;
+            paused: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            paused_reason: string | null;
+            /** @description It was paused on the page /admin/queues; null while Redis is away */
+            transport_paused: boolean | null;
+            /** @description The accounts with due jobs, those that wait longest first */
+            accounts: components["schemas"]["WaitingAccount"][];
+        };
+        WaitingAccount: {
+            account_id: components["schemas"]["Id"];
+            /** @description Its share of the workers beside other accounts */
+            weight: number;
+            state: components["schemas"]["AccountState"];
+            /** @description Its jobs that run or are handed to workers, of all kinds */
+            running: number;
+            /** @description How many may; 0 is no limit */
+            max_running: number;
+            /** @description The same for each end user */
+            max_running_per_end_user: number;
+            /** Format: double */
+            oldest_seconds: number;
+            /** @description The limit that keeps its due jobs waiting: `account_paused`, `account_suspended`, `account_cap` or `end_user_cap` */
+            held_by: string | null;
+        };
+        QueueList: {
+            /** Format: date-time */
+            at: string;
+            data: components["schemas"]["Queue"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /**
+         * @description What keeps jobs waiting; new ones may be added.
+         *
+         *     | limit | meaning |
+         *     | --- | --- |
+         *     | `database_away`, `redis_away`, `storage_away` | It does not answer, or takes no writes |
+         *     | `no_workers`, `workers_draining` | No worker takes the kind; those that could are draining |
+         *     | `leases_expired` | Workers were lost, and no scheduler takes their jobs over |
+         *     | `transport_paused`, `kind_paused` | Paused on /admin/queues, or by `pause` |
+         *     | `not_claimed`, `not_dispatched` | Slots are free, and workers or dispatchers do not do their part |
+         *     | `database_slow` | It answers late |
+         *     | `provider_outage`, `platform_outage` | Attempts fail for that, and try again |
+         *     | `sandboxes_full`, `slots_full` | All are taken |
+         *     | `window` | Few jobs are in Redis at a time; passes at once |
+         *     | `account_suspended`, `account_paused`, `account_cap`, `end_user_cap` | What holds accounts |
+         *     | `suspects` | Jobs that have to run alone |
+         *     | `concurrency_keys`, `dependencies`, `run_at` | What jobs themselves wait for |
+         */
+        FlowLimit: string;
+        BindingLimit: {
+            limit: components["schemas"]["FlowLimit"];
+            kind: string | null;
+            priority: string | null;
+            /** @description The account that it holds if it is one */
+            account_id: string | null;
+            /** @description How many accounts it holds */
+            accounts: number;
+            /** @description How many it keeps waiting, as far as they were counted */
+            jobs: number;
+            /**
+             * Format: double
+             * @description What there is: taken slots, running jobs, milliseconds, seconds
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description What there may be; 0 if it is no number
+             */
+            limited_to: number;
+            /** @description Nothing of what it concerns moves */
+            blocks: boolean;
+            /** @description What it is and what to do */
+            sentence: string;
+        };
+        Flow: {
+            /** Format: date-time */
+            at: string;
+            /** @description The jobs that could run do */
+            flowing: boolean;
+            /** @description The most urgent limit; null if none binds */
+            binds: string | null;
+            sentence: string;
+            /** @description All limits that keep jobs waiting, the most urgent first */
+            limits: components["schemas"]["BindingLimit"][];
+            waiting: number;
+            due: number;
+            dispatched: number;
+            running: number;
+            slots: number;
+            /** @description That take jobs */
+            workers: number;
+            ended_last_minute: number;
+            /** @description More wait than were counted */
+            more: boolean;
+            /**
+             * Format: double
+             * @description How long the oldest due job has waited
+             */
+            oldest_seconds: number;
+        };
+        /** @enum {string} */
+        StuckReason: "silent" | "cancelling" | "expired" | "dispatched" | "suspect" | "poisonous";
+        StuckJob: {
+            id: components["schemas"]["Id"];
+            account_id: components["schemas"]["Id"];
+            project_id: string | null;
+            pipeline_id: string | null;
+            kind: components["schemas"]["JobKind"];
+            priority: components["schemas"]["Priority"];
+            reason: components["schemas"]["StuckReason"];
+            /**
+             * Format: date-time
+             * @description The last event, the request to stop, the end of the lease, the dispatch, or the failure
+             */
+            since: string;
+            /** @description That has it, or was lost with it */
+            worker: string | null;
+            attempt: number;
+            worker_deaths: number;
+            deaths_alone: number;
+            stage: string;
+            /** Format: double */
+            progress: number;
+        };
+        StuckJobList: {
+            data: components["schemas"]["StuckJob"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        Worker: {
+            id: components["schemas"]["Id"];
+            /** @description Host, process and id, as in logs and leases */
+            name: string;
+            /** @description active, draining, drained, stopping, or lost if it was not seen for 15 seconds */
+            state: string;
+            /** @description How many jobs of each kind it runs at a time */
+            slots: {
+                [key: string]: number;
+            };
+            /** @description How many of each kind it runs, as the database knows */
+            running: {
+                [key: string]: number;
+            };
+            /** @description How many it has taken and not ended, as it says */
+            busy: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** Format: date-time */
+            drain_asked_at: string | null;
+            /** Format: date-time */
+            drained_at: string | null;
+            sandboxes: components["schemas"]["PoolSandbox"][] | null;
+        };
+        WorkerList: {
+            data: components["schemas"]["Worker"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
         PoolWorker: {
             worker: string;
             /**
@@ -3479,6 +3955,8 @@ export interface components {
     };
     parameters: {
         Id: components["schemas"]["Id"];
+        /** @description generation, build, export or analytics */
+        KindInPath: string;
         RevisionInPath: components["schemas"]["Id"];
         KeyId: components["schemas"]["Id"];
         PlanName: string;
@@ -5960,6 +6438,346 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    pauseAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queues */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    pauseKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description generation, build, export or analytics */
+                kind: components["parameters"]["KindInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseReason"];
+            };
+        };
+        responses: {
+            /** @description The pause */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPause"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description generation, build, export or analytics */
+                kind: components["parameters"]["KindInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pause that is no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPause"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStuckJobs: {
+        parameters: {
+            query?: {
+                /** @description Only those */
+                reason?: components["schemas"]["StuckReason"];
+                /** @description For how many seconds nothing must have happened; 300 by default */
+                older_than?: number;
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs, by reason, those that have been stuck for longest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckJobList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelAnyJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: components["responses"]["AcceptedJob"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryAnyJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: components["responses"]["AcceptedJob"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
             };
             "4XX": components["responses"]["Problem"];
             default: components["responses"]["Problem"];
