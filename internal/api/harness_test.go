@@ -179,7 +179,8 @@ func (a *testAPI) checkDocumented(req *http.Request, got answer) {
 	a.t.Helper()
 	op := a.operation(req.Method, req.URL.Path)
 	media, _, _ := strings.Cut(got.header.Get("Content-Type"), ";")
-	if !strings.HasSuffix(media, "json") || strings.Contains(req.URL.Path, "/files/") && media == "application/json" || req.URL.Path == "/openapi.json" {
+	if !strings.HasSuffix(media, "json") || strings.Contains(req.URL.Path, "/files/") && media == "application/json" || req.URL.Path == "/openapi.json" ||
+		got.status == http.StatusOK && req.URL.Query().Get("fields") != "" { // not all that is required is wanted
 		return
 	}
 	schema := a.doc.Spec.Components.Schemas["Problem"].Value

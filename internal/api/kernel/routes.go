@@ -60,6 +60,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	if len(op.Longest) > 0 {
 		chain = append(chain, k.limitParameters(op))
 	}
+	if op.Item != nil {
+		chain = append(chain, k.selectFields(op))
+	}
 	if op.BodyLimit > 0 {
 		chain = append(chain, k.limitBody(op))
 	}

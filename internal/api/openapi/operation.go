@@ -42,6 +42,8 @@ type Operation struct {
 	Audit string
 	// Query are the parameters in the query, and whether an empty one is a mistake instead of none.
 	Query map[string]bool
+	// Item is the schema of the objects in a page, of which the parameter "fields" chooses fields; nil of what answers no page.
+	Item *openapi3.Schema
 	// Longest are the parameters in the query and in headers that have a longest value.
 	Longest []Longest
 }
@@ -147,7 +149,30 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	if op.Audit, err = newAudit(method, described.Extensions["x-spark-audit"]); err != nil {
 		return nil, err
 	}
+	if hasParameter(described, "cursor") {
+		op.Item = item(described)
+	}
+	if (op.Item != nil) != hasParameter(described, "fields") {
+		return nil, errors.New("what answers pages has the parameter fields, and nothing else has it")
+	}
 	return op, op.readBody(described)
+}
+
+// item is the schema of the objects in the page that an operation answers: what has "data" and "next_cursor". It is nil if it answers no page.
+func item(described *openapi3.Operation) *openapi3.Schema {
+	ok := described.Responses.Value("200")
+	if ok == nil || ok.Value.Content["application/json"] == nil {
+		return nil
+	}
+	page := ok.Value.Content["application/json"].Schema.Value.Properties
+	if page["data"] == nil || page["next_cursor"] == nil || page["data"].Value.Items == nil {
+		return nil
+	}
+	return page["data"].Value.Items.Value
+}
+
+func hasParameter(described *openapi3.Operation, name string) bool {
+	return described.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil
 }
 
 var actionForm = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`)
