@@ -2609,6 +2609,9 @@ type BrowserToken = string
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// Fields defines model for Fields.
+type Fields = string
+
 // FilePath defines model for FilePath.
 type FilePath = string
 
@@ -2690,6 +2693,9 @@ type ListAccountsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateAccountParams defines parameters for CreateAccount.
@@ -2707,6 +2713,9 @@ type ListAccountKeysParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateAccountKeyParams defines parameters for CreateAccountKey.
@@ -2788,6 +2797,9 @@ type ListUsersParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // DrainWorkerParams defines parameters for DrainWorker.
@@ -2817,6 +2829,9 @@ type ListArtifactsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // StreamEventsParams defines parameters for StreamEvents.
@@ -2834,6 +2849,9 @@ type ListInvitationsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateInvitationParams defines parameters for CreateInvitation.
@@ -2863,6 +2881,9 @@ type ListJobsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // SubmitJobParams defines parameters for SubmitJob.
@@ -2929,6 +2950,9 @@ type ListKeysParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateKeyParams defines parameters for CreateKey.
@@ -2955,6 +2979,9 @@ type ListMembersParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ListPipelinesParams defines parameters for ListPipelines.
@@ -2969,6 +2996,9 @@ type ListPipelinesParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // SubmitPipelineParams defines parameters for SubmitPipeline.
@@ -3054,6 +3084,9 @@ type ListProjectsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateProjectParams defines parameters for CreateProject.
@@ -3161,6 +3194,9 @@ type ListRevisionsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // DiffRevisionParams defines parameters for DiffRevision.
@@ -3192,6 +3228,9 @@ type ListSchedulesParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateScheduleParams defines parameters for CreateSchedule.
@@ -3209,6 +3248,9 @@ type ListFiringsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // RunScheduleParams defines parameters for RunSchedule.
@@ -3226,6 +3268,9 @@ type ListSessionsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // GetUsageParams defines parameters for GetUsage.
@@ -3345,6 +3390,7 @@ func (c *Client) ListAccounts(ctx context.Context, params *ListAccountsParams) (
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[AccountList](ctx, c, r)
 }
@@ -3379,6 +3425,7 @@ func (c *Client) ListAccountKeys(ctx context.Context, id ID, params *ListAccount
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[KeyList](ctx, c, r)
 }
@@ -3521,6 +3568,7 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams) (UserLi
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[UserList](ctx, c, r)
 }
@@ -3573,6 +3621,7 @@ func (c *Client) ListArtifacts(ctx context.Context, params *ListArtifactsParams)
 		r.addQuery("job_id", params.JobID)
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[ArtifactList](ctx, c, r)
 }
@@ -3613,6 +3662,7 @@ func (c *Client) ListInvitations(ctx context.Context, params *ListInvitationsPar
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[InvitationList](ctx, c, r)
 }
@@ -3654,6 +3704,7 @@ func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams) (JobList,
 		r.addQuery("created_to", params.CreatedTo)
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[JobList](ctx, c, r)
 }
@@ -3716,6 +3767,7 @@ func (c *Client) ListKeys(ctx context.Context, params *ListKeysParams) (KeyList,
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[KeyList](ctx, c, r)
 }
@@ -3779,6 +3831,7 @@ func (c *Client) ListMembers(ctx context.Context, params *ListMembersParams) (Me
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[MemberList](ctx, c, r)
 }
@@ -3812,6 +3865,7 @@ func (c *Client) ListPipelines(ctx context.Context, params *ListPipelinesParams)
 		r.addQuery("created_to", params.CreatedTo)
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[PipelineList](ctx, c, r)
 }
@@ -3895,6 +3949,7 @@ func (c *Client) ListProjects(ctx context.Context, params *ListProjectsParams) (
 		r.addQuery("deleted", params.Deleted)
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[ProjectList](ctx, c, r)
 }
@@ -4019,6 +4074,7 @@ func (c *Client) ListRevisions(ctx context.Context, id ID, params *ListRevisions
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[RevisionList](ctx, c, r)
 }
@@ -4070,6 +4126,7 @@ func (c *Client) ListSchedules(ctx context.Context, params *ListSchedulesParams)
 		r.addQuery("project_id", params.ProjectID)
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[ScheduleList](ctx, c, r)
 }
@@ -4117,6 +4174,7 @@ func (c *Client) ListFirings(ctx context.Context, id ID, params *ListFiringsPara
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[FiringList](ctx, c, r)
 }
@@ -4143,6 +4201,7 @@ func (c *Client) ListSessions(ctx context.Context, params *ListSessionsParams) (
 	if params != nil {
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
 	}
 	return call[SessionList](ctx, c, r)
 }

@@ -2614,6 +2614,9 @@ type BrowserToken = string
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// Fields defines model for Fields.
+type Fields = string
+
 // FilePath defines model for FilePath.
 type FilePath = string
 
@@ -2695,6 +2698,9 @@ type ListAccountsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateAccountParams defines parameters for CreateAccount.
@@ -2712,6 +2718,9 @@ type ListAccountKeysParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateAccountKeyParams defines parameters for CreateAccountKey.
@@ -2793,6 +2802,9 @@ type ListUsersParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // DrainWorkerParams defines parameters for DrainWorker.
@@ -2822,6 +2834,9 @@ type ListArtifactsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // StreamEventsParams defines parameters for StreamEvents.
@@ -2839,6 +2854,9 @@ type ListInvitationsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateInvitationParams defines parameters for CreateInvitation.
@@ -2868,6 +2886,9 @@ type ListJobsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // SubmitJobParams defines parameters for SubmitJob.
@@ -2934,6 +2955,9 @@ type ListKeysParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateKeyParams defines parameters for CreateKey.
@@ -2960,6 +2984,9 @@ type ListMembersParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ListPipelinesParams defines parameters for ListPipelines.
@@ -2974,6 +3001,9 @@ type ListPipelinesParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // SubmitPipelineParams defines parameters for SubmitPipeline.
@@ -3059,6 +3089,9 @@ type ListProjectsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateProjectParams defines parameters for CreateProject.
@@ -3166,6 +3199,9 @@ type ListRevisionsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // DiffRevisionParams defines parameters for DiffRevision.
@@ -3197,6 +3233,9 @@ type ListSchedulesParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateScheduleParams defines parameters for CreateSchedule.
@@ -3214,6 +3253,9 @@ type ListFiringsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // RunScheduleParams defines parameters for RunSchedule.
@@ -3231,6 +3273,9 @@ type ListSessionsParams struct {
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // GetUsageParams defines parameters for GetUsage.
@@ -3703,6 +3748,14 @@ func (siw *ServerInterfaceWrapper) ListAccounts(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3834,6 +3887,14 @@ func (siw *ServerInterfaceWrapper) ListAccountKeys(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -4440,6 +4501,14 @@ func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4660,6 +4729,14 @@ func (siw *ServerInterfaceWrapper) ListArtifacts(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4865,6 +4942,14 @@ func (siw *ServerInterfaceWrapper) ListInvitations(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5051,6 +5136,14 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -5412,6 +5505,14 @@ func (siw *ServerInterfaceWrapper) ListKeys(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5637,6 +5738,14 @@ func (siw *ServerInterfaceWrapper) ListMembers(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5776,6 +5885,14 @@ func (siw *ServerInterfaceWrapper) ListPipelines(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -6243,6 +6360,14 @@ func (siw *ServerInterfaceWrapper) ListProjects(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -6958,6 +7083,14 @@ func (siw *ServerInterfaceWrapper) ListRevisions(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -7244,6 +7377,14 @@ func (siw *ServerInterfaceWrapper) ListSchedules(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -7416,6 +7557,14 @@ func (siw *ServerInterfaceWrapper) ListFirings(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -7510,6 +7659,14 @@ func (siw *ServerInterfaceWrapper) ListSessions(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
 		return
 	}
 

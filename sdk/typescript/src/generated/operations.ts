@@ -15,7 +15,7 @@ export class Operations extends Base {
 
   /** List projects: `GET /v1/projects` */
   listProjects(input: Query<"listProjects"> = {}, options: Options = {}): PagePromise<Schemas["ProjectList"]> {
-    return this.pages({ method: "GET", path: "/v1/projects", answer: "json", query: ["search", "engine", "label", "deleted", "limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/projects", answer: "json", query: ["search", "engine", "label", "deleted", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get a project: `GET /v1/projects/{id}` */
@@ -75,7 +75,7 @@ export class Operations extends Base {
 
   /** List a project's revisions: `GET /v1/projects/{id}/revisions` */
   listRevisions(input: { id: string } & Query<"listRevisions">, options: Options = {}): PagePromise<Schemas["RevisionList"]> {
-    return this.pages({ method: "GET", path: "/v1/projects/{id}/revisions", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/projects/{id}/revisions", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** List the files of a revision: `GET /v1/projects/{id}/files` */
@@ -110,7 +110,7 @@ export class Operations extends Base {
 
   /** List jobs: `GET /v1/jobs` */
   listJobs(input: Query<"listJobs"> = {}, options: Options = {}): PagePromise<Schemas["JobList"]> {
-    return this.pages({ method: "GET", path: "/v1/jobs", answer: "json", query: ["state", "kind", "project_id", "pipeline_id", "end_user", "error_code", "created_from", "created_to", "limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/jobs", answer: "json", query: ["state", "kind", "project_id", "pipeline_id", "end_user", "error_code", "created_from", "created_to", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get a job: `GET /v1/jobs/{id}` */
@@ -140,7 +140,7 @@ export class Operations extends Base {
 
   /** List pipelines: `GET /v1/pipelines` */
   listPipelines(input: Query<"listPipelines"> = {}, options: Options = {}): PagePromise<Schemas["PipelineList"]> {
-    return this.pages({ method: "GET", path: "/v1/pipelines", answer: "json", query: ["project_id", "end_user", "created_from", "created_to", "limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/pipelines", answer: "json", query: ["project_id", "end_user", "created_from", "created_to", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get a pipeline with its jobs: `GET /v1/pipelines/{id}` */
@@ -170,7 +170,7 @@ export class Operations extends Base {
 
   /** List artifacts: `GET /v1/artifacts` */
   listArtifacts(input: Query<"listArtifacts"> = {}, options: Options = {}): PagePromise<Schemas["ArtifactList"]> {
-    return this.pages({ method: "GET", path: "/v1/artifacts", answer: "json", query: ["kind", "project_id", "job_id", "limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/artifacts", answer: "json", query: ["kind", "project_id", "job_id", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get an artifact with its list of files: `GET /v1/artifacts/{id}` */
@@ -220,7 +220,7 @@ export class Operations extends Base {
 
   /** List schedules: `GET /v1/schedules` */
   listSchedules(input: Query<"listSchedules"> = {}, options: Options = {}): PagePromise<Schemas["ScheduleList"]> {
-    return this.pages({ method: "GET", path: "/v1/schedules", answer: "json", query: ["project_id", "limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/schedules", answer: "json", query: ["project_id", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Show when an expression would be due: `POST /v1/schedules/preview` */
@@ -250,7 +250,7 @@ export class Operations extends Base {
 
   /** List what a schedule did: `GET /v1/schedules/{id}/firings` */
   listFirings(input: { id: string } & Query<"listFirings">, options: Options = {}): PagePromise<Schemas["FiringList"]> {
-    return this.pages({ method: "GET", path: "/v1/schedules/{id}/firings", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/schedules/{id}/firings", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Show the account of the key: `GET /v1/account` */
@@ -260,7 +260,7 @@ export class Operations extends Base {
 
   /** List the account's keys: `GET /v1/keys` */
   listKeys(input: Query<"listKeys"> = {}, options: Options = {}): PagePromise<Schemas["KeyList"]> {
-    return this.pages({ method: "GET", path: "/v1/keys", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/keys", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Make a key of the account: `POST /v1/keys` */
@@ -300,7 +300,7 @@ export class Operations extends Base {
 
   /** List the browsers in which one is signed in: `GET /v1/sessions` */
   listSessions(input: Query<"listSessions"> = {}, options: Options = {}): PagePromise<Schemas["SessionList"]> {
-    return this.pages({ method: "GET", path: "/v1/sessions", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/sessions", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Sign out everywhere: `DELETE /v1/sessions` */
@@ -315,7 +315,7 @@ export class Operations extends Base {
 
   /** List the account's members: `GET /v1/members` */
   listMembers(input: Query<"listMembers"> = {}, options: Options = {}): PagePromise<Schemas["MemberList"]> {
-    return this.pages({ method: "GET", path: "/v1/members", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/members", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get a member, by the id of the user: `GET /v1/members/{id}` */
@@ -340,7 +340,7 @@ export class Operations extends Base {
 
   /** List the account's invitations: `GET /v1/invitations` */
   listInvitations(input: Query<"listInvitations"> = {}, options: Options = {}): PagePromise<Schemas["InvitationList"]> {
-    return this.pages({ method: "GET", path: "/v1/invitations", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/invitations", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Invite somebody to the account: `POST /v1/invitations` */
@@ -360,7 +360,7 @@ export class Operations extends Base {
 
   /** List all users: `GET /v1/admin/users` */
   listUsers(input: Query<"listUsers"> = {}, options: Options = {}): PagePromise<Schemas["UserList"]> {
-    return this.pages({ method: "GET", path: "/v1/admin/users", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/admin/users", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get a user: `GET /v1/admin/users/{id}` */
@@ -375,7 +375,7 @@ export class Operations extends Base {
 
   /** List the accounts: `GET /v1/admin/accounts` */
   listAccounts(input: Query<"listAccounts"> = {}, options: Options = {}): PagePromise<Schemas["AccountList"]> {
-    return this.pages({ method: "GET", path: "/v1/admin/accounts", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/admin/accounts", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Create an account: `POST /v1/admin/accounts` */
@@ -395,7 +395,7 @@ export class Operations extends Base {
 
   /** List an account's keys: `GET /v1/admin/accounts/{id}/keys` */
   listAccountKeys(input: { id: string } & Query<"listAccountKeys">, options: Options = {}): PagePromise<Schemas["KeyList"]> {
-    return this.pages({ method: "GET", path: "/v1/admin/accounts/{id}/keys", answer: "json", query: ["limit", "cursor"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/admin/accounts/{id}/keys", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
   /** Make a key of an account: `POST /v1/admin/accounts/{id}/keys` */

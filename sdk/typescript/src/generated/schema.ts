@@ -3970,6 +3970,8 @@ export interface components {
         Limit: number;
         /** @description The next_cursor of the previous page */
         Cursor: string;
+        /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+        Fields: string;
         /** @description The id of the account that a master key acts for, as an owner of it. Other keys act for their own account only. */
         ActFor: components["schemas"]["Id"];
         /**
@@ -4033,6 +4035,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -4412,6 +4416,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path: {
@@ -4600,6 +4606,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -4864,6 +4872,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -5146,6 +5156,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -5384,6 +5396,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -5577,6 +5591,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path: {
@@ -5630,6 +5646,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -5844,6 +5862,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -5912,6 +5932,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -6038,6 +6060,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -6145,6 +6169,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -6223,6 +6249,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path?: never;
@@ -6336,6 +6364,8 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
             };
             header?: never;
             path: {
