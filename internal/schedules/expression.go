@@ -23,7 +23,7 @@ var parser = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cr
 // Expressions that are due in every hour go on in the hour that is repeated.
 type Expression struct {
 	spec   *cron.SpecSchedule // in UTC, which stands for the clock on the wall
-	local  *cron.SpecSchedule // in the zone, of those that are due in every hour; nil for the others
+	hourly bool               // it is due in every hour
 	zone   *time.Location
 	closer time.Duration
 }
@@ -41,11 +41,8 @@ func Parse(expression, zone string) (*Expression, error) {
 	if e.spec.Next(time.Date(1999, 12, 31, 23, 59, 0, 0, time.UTC)).IsZero() {
 		return nil, models.FieldError("/cron", "there is no such day")
 	}
-	if every := uint64(1)<<24 - 1; e.spec.Hour&every == every {
-		local := *e.spec
-		local.Location = loc
-		e.local = &local
-	}
+	every := uint64(1)<<24 - 1
+	e.hourly = e.spec.Hour&every == every
 	e.closer = closest(e.spec)
 	return e, nil
 }
@@ -91,26 +88,30 @@ var unknownZone = models.FieldError("/time_zone", "there is no such time zone; i
 
 // Next is the first time after another at which it is due.
 func (e *Expression) Next(after time.Time) time.Time {
-	next := e.byTheWall(after)
-	if e.local == nil {
-		return next
+	shown := wall(after.In(e.zone))
+	if e.hourly {
+		shown = shown.Add(-longestRepeat)
 	}
-	if again := e.local.Next(after.In(e.zone)); again.After(after) && again.Before(next) {
-		next = again.UTC()
-	}
-	return next
-}
-
-// byTheWall is Next for a clock that shows each time once. What it shows never decreases from one first showing to the next, so nothing that is due
-// after a time stands before what is shown at that time.
-func (e *Expression) byTheWall(after time.Time) time.Time {
-	for shown := wall(after.In(e.zone)); ; {
+	again := time.Time{} // the earliest second showing after it
+	for {
 		shown = following(e.spec, shown)
-		if at := first(shown, e.zone); at.After(after) {
+		at := first(shown, e.zone)
+		switch {
+		case at.After(after) && !again.IsZero() && again.Before(at):
+			return again
+		case at.After(after):
 			return at
+		case e.hourly && again.IsZero():
+			// What is shown never decreases from one first showing to the next, and neither from one second showing to the next.
+			if second := last(shown, e.zone); second.After(after) {
+				again = second
+			}
 		}
 	}
 }
+
+// longestRepeat is longer than what a clock shows twice.
+const longestRepeat = 3 * time.Hour
 
 // following is the next time of an expression that has some. The library looks five years ahead, and 2100 has no leap day.
 func following(spec *cron.SpecSchedule, after time.Time) time.Time {
@@ -129,12 +130,7 @@ func wall(t time.Time) time.Time {
 
 // first is the first moment at which a clock in a zone shows a time, or if it never does, the moment at which it passes over it.
 func first(shown time.Time, zone *time.Location) time.Time {
-	offset := func(at time.Time) time.Duration {
-		_, seconds := at.In(zone).Zone()
-		return time.Duration(seconds) * time.Second
-	}
-	// Zones are at most 14 hours from UTC, so these are before and after whatever happens to the clock around that time.
-	before, after := offset(shown.Add(-15*time.Hour)), offset(shown.Add(15*time.Hour))
+	before, after := offsets(shown, zone)
 	for _, o := range []time.Duration{max(before, after), min(before, after)} {
 		if at := shown.Add(-o); wall(at.In(zone)).Equal(shown) {
 			return at
@@ -142,6 +138,26 @@ func first(shown time.Time, zone *time.Location) time.Time {
 	}
 	start, _ := shown.Add(-before).In(zone).ZoneBounds()
 	return start.UTC()
+}
+
+// last is the last moment at which a clock in a zone shows a time; zero if it never does.
+func last(shown time.Time, zone *time.Location) time.Time {
+	before, after := offsets(shown, zone)
+	for _, o := range []time.Duration{min(before, after), max(before, after)} {
+		if at := shown.Add(-o); wall(at.In(zone)).Equal(shown) {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// offsets are those of a zone before and after whatever happens to its clock around a time that it shows: zones are at most 14 hours from UTC.
+func offsets(shown time.Time, zone *time.Location) (before, after time.Duration) {
+	offset := func(at time.Time) time.Duration {
+		_, seconds := at.In(zone).Zone()
+		return time.Duration(seconds) * time.Second
+	}
+	return offset(shown.Add(-15 * time.Hour)), offset(shown.Add(15 * time.Hour))
 }
 
 // Last is the last time at or before another at which it was due, or zero if that is before a third.

@@ -130,3 +130,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Clocks that are changed at midnight, or by a day, stop nothing.
+func TestEveryZoneGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"Pacific/Apia", "America/Asuncion", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Beirut", "Africa/Cairo", "America/Havana",
+		"Asia/Gaza", "Pacific/Kwajalein", "Antarctica/Troll", "Africa/Casablanca", "America/Santiago"} {
+		for _, cron := range []string{"0 * 1,30 * *", "30 * * * 6", "*/20 * 31 12 *", "0 0 * * *", "15 2 * * 0", "@monthly"} {
+			e, err := Parse(cron, zone)
+			require.NoError(t, err)
+			for year := 1969; year < 2030; year += 3 {
+				after := time.Date(year, time.December, 29, 7, 11, 0, 0, time.UTC)
+				for range 20 {
+					next := e.Next(after)
+					require.True(t, next.After(after), "%s in %s after %s", cron, zone, after)
+					require.Less(t, next.Sub(after), 370*24*time.Hour)
+					after = next
+				}
+			}
+		}
+	}
+}
