@@ -200,19 +200,20 @@ func watchPipeline(cmd *cobra.Command, a *api, id string, asJSON bool) error {
 			}
 			continue
 		}
+		if event.JobID == nil { // an approval
+			show.show(progressOf(done, len(steps)), "approval", string(event.Type))
+			continue
+		}
+		id := *event.JobID
 		fraction, stage, ok := stageOf(apiclient.JobEvent{Type: event.Type, Data: event.Data})
 		if !ok {
 			stage = string(event.Type)
 		}
-		done[event.JobID] = max(done[event.JobID], fraction)
+		done[id] = max(done[id], fraction)
 		if event.Type == models.EventSucceeded {
-			done[event.JobID] = 1
+			done[id] = 1
 		}
-		total := 0.0
-		for _, f := range done {
-			total += f
-		}
-		show.show(total/float64(max(len(steps), 1)), steps[event.JobID], stage)
+		show.show(progressOf(done, len(steps)), steps[id], stage)
 	}
 	show.end()
 	p, err := a.GetPipeline(ctx, id, nil)
@@ -228,6 +229,15 @@ func watchPipeline(cmd *cobra.Command, a *api, id string, asJSON bool) error {
 		_, err = fmt.Fprintf(out, "The pipeline is %s.\n", clean(string(p.State)))
 	}
 	return err
+}
+
+// progressOf is how far all steps are together.
+func progressOf(done map[string]float64, steps int) float64 {
+	total := 0.0
+	for _, f := range done {
+		total += f
+	}
+	return total / float64(max(steps, 1))
 }
 
 // stepName is what a pipeline calls a job.
