@@ -124,7 +124,8 @@ func (v *FlowView) judgeDependencies(f *models.Flow) {
 		"database": {Limit: models.LimitDatabaseAway, Sentence: "The database does not answer: nothing can be submitted, started or finished until it does."},
 		"redis": {Limit: models.LimitRedisAway, Sentence: "Redis does not answer: jobs that run go on, no others start, and new ones are refused. " +
 			"Nothing is lost; it goes on by itself when Redis is back."},
-		"blobs": {Limit: models.LimitStorageAway, Sentence: "The folder for files does not take any: is its disk full? New jobs are refused, and those that run will retry."},
+		"blobs": {Limit: models.LimitStorageAway, Sentence: "The folder for files does not take any: is its disk full? " +
+			"New jobs are refused, and those that run will retry."},
 	} {
 		if slices.Contains(v.Down, name) {
 			l.Blocks = true
@@ -173,7 +174,8 @@ func (v *FlowView) judgeQueue(f *models.Flow, q models.QueueCounts, slots slotCo
 			Sentence: fmt.Sprintf("No worker runs that takes %s, and %s: start one (spark worker).", name, number(could, "job waits", "jobs wait"))})
 	case slices.Contains(v.TransportPaused, q.Queue):
 		add(models.BindingLimit{Limit: models.LimitTransportPaused, Jobs: could, Blocks: true,
-			Sentence: fmt.Sprintf("The queue of %s was paused on the page /admin/queues: unpause it there. (spark admin queues pause is the lasting way.)", name)})
+			Sentence: fmt.Sprintf("The queue of %s was paused on the page /admin/queues: unpause it there. "+
+				"(spark admin queues pause is the lasting way.)", name)})
 	case !free:
 		add(models.BindingLimit{Limit: models.LimitSlots, Jobs: could, Value: float64(q.Running), Limited: float64(slots.open),
 			Sentence: fmt.Sprintf("All %s for %s are taken and %s, the oldest for %s: start more workers, or give them more slots (SPARK_CONCURRENCY).",
@@ -224,7 +226,8 @@ func (v *FlowView) judgeAccounts(add func(models.BindingLimit), q models.QueueCo
 			l.AccountID, who = first.AccountID, "Account "+first.AccountID
 		}
 		// What only administrators can end is not flow; what jobs end that run is.
-		l.Blocks = (why == models.LimitAccountPaused || why == models.LimitAccountSuspended) && len(all) == len(q.Accounts) && q.Running == 0 && q.Dispatched == 0
+		l.Blocks = (why == models.LimitAccountPaused || why == models.LimitAccountSuspended) && len(all) == len(q.Accounts) &&
+			q.Running == 0 && q.Dispatched == 0
 		switch why { //nolint:exhaustive // only these are of accounts
 		case models.LimitAccountSuspended:
 			l.Sentence = fmt.Sprintf("%s with waiting %s: suspended. Lift it with: spark admin accounts set ID --state active", who, name)

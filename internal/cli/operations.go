@@ -22,8 +22,9 @@ func adminFlowCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "flow",
 		Short: "Tell whether work is flowing, and which limit binds",
-		Long:  "flow says in one sentence whether the jobs that could run do, and lists every limit that keeps some waiting, the most urgent first.\n" + exitHelp,
-		Args:  cobra.NoArgs,
+		Long: `flow says in one sentence whether the jobs that could run do, and lists every limit that keeps some waiting, the most urgent first.
+` + exitHelp,
+		Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			f, err := a.GetFlow(cmd.Context())
 			if err != nil {
@@ -69,13 +70,14 @@ func atLeast(n int, more bool) string {
 func adminQueuesCommand(c *client) *cobra.Command {
 	cmd := groupCommand("queues", "List the queues, and pause and resume a kind of jobs")
 	var reason string
-	pause := pauseCommand(c, "pause KIND", "Start no more jobs of a kind; those that run go on", func(a *api, ctx context.Context, kind string) (string, error) {
-		p, err := a.PauseKind(ctx, kind, nil, apiclient.PauseReason{Reason: given(reason)})
-		if err != nil {
-			return "", err
-		}
-		return fmt.Sprintf("Paused %s since %s.", p.Kind, p.PausedAt.Local().Format(time.DateTime)), nil
-	})
+	pause := pauseCommand(c, "pause KIND", "Start no more jobs of a kind; those that run go on",
+		func(a *api, ctx context.Context, kind string) (string, error) {
+			p, err := a.PauseKind(ctx, kind, nil, apiclient.PauseReason{Reason: given(reason)})
+			if err != nil {
+				return "", err
+			}
+			return fmt.Sprintf("Paused %s since %s.", p.Kind, p.PausedAt.Local().Format(time.DateTime)), nil
+		})
 	pause.Flags().StringVar(&reason, "reason", "", "why, for those who will ask")
 	resume := pauseCommand(c, "resume KIND", "Start jobs of a kind again", func(a *api, ctx context.Context, kind string) (string, error) {
 		p, err := a.ResumeKind(ctx, kind, nil)
@@ -219,8 +221,8 @@ func stuckCommand(c *client) *cobra.Command {
 			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "REASON\tID\tACCOUNT\tKIND\tSINCE\tATTEMPT\tDEATHS\tALONE\tSTAGE\tWORKER")
 			for _, j := range l.Data {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%s\t%s\n", j.Reason, j.ID, j.AccountID, j.Kind, j.Since.Local().Format(time.DateTime), j.Attempt,
-					j.WorkerDeaths, j.DeathsAlone, clean(j.Stage), clean(orDash(j.Worker)))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%s\t%s\n", j.Reason, j.ID, j.AccountID, j.Kind, j.Since.Local().Format(time.DateTime),
+					j.Attempt, j.WorkerDeaths, j.DeathsAlone, clean(j.Stage), clean(orDash(j.Worker)))
 			}
 			return t.Flush()
 		}),

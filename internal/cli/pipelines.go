@@ -24,17 +24,20 @@ func pipelineCommand(c *client) *cobra.Command {
 	cmd := groupCommand("pipeline", "Submit, list, watch, cancel and retry pipelines")
 	cmd.AddCommand(
 		pipelineSubmitCommand(c),
-		onePipelineCommand(c, "get ID", "Print a pipeline and its jobs", func(a *api, ctx context.Context, id string) (apiclient.Pipeline, error) {
-			return a.GetPipeline(ctx, id, nil)
-		}),
+		onePipelineCommand(c, "get ID", "Print a pipeline and its jobs",
+			func(a *api, ctx context.Context, id string) (apiclient.Pipeline, error) {
+				return a.GetPipeline(ctx, id, nil)
+			}),
 		pipelineListCommand(c),
 		pipelineWatchCommand(c),
-		onePipelineCommand(c, "cancel ID", "Cancel the jobs of a pipeline that have not ended", func(a *api, ctx context.Context, id string) (apiclient.Pipeline, error) {
-			return a.CancelPipeline(ctx, id, nil)
-		}),
-		onePipelineCommand(c, "retry ID", "Run the failed and cancelled jobs of a pipeline again", func(a *api, ctx context.Context, id string) (apiclient.Pipeline, error) {
-			return a.RetryPipeline(ctx, id, nil)
-		}),
+		onePipelineCommand(c, "cancel ID", "Cancel the jobs of a pipeline that have not ended",
+			func(a *api, ctx context.Context, id string) (apiclient.Pipeline, error) {
+				return a.CancelPipeline(ctx, id, nil)
+			}),
+		onePipelineCommand(c, "retry ID", "Run the failed and cancelled jobs of a pipeline again",
+			func(a *api, ctx context.Context, id string) (apiclient.Pipeline, error) {
+				return a.RetryPipeline(ctx, id, nil)
+			}),
 	)
 	return cmd
 }
@@ -149,7 +152,8 @@ func pipelineListCommand(c *client) *cobra.Command {
 						states = append(states, fmt.Sprintf("%d %s", p.Jobs[state], clean(state)))
 					}
 				}
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.ID, clean(string(p.State)), p.ProjectID, p.CreatedAt.Local().Format(time.DateTime), strings.Join(states, ", "))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.ID, clean(string(p.State)), p.ProjectID, p.CreatedAt.Local().Format(time.DateTime),
+					strings.Join(states, ", "))
 			}
 			return errors.Join(t.Flush(), tellMore(cmd.OutOrStdout(), l.NextCursor))
 		}),

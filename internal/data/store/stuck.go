@@ -22,12 +22,16 @@ func (s *Backlog) Stuck(ctx context.Context, reasons []models.StuckReason, age t
 	event := "coalesce((SELECT e.created_at FROM job_events e WHERE e.job_id = j.id AND e.seq = j.event_seq), j.started_at)"
 	const running = " WHERE q.place = 'released' AND q.lease_owner <> ''"
 	queries := map[models.StuckReason]string{
-		models.StuckSilent:     "SELECT COLUMNS, " + event + " AS since, q.lease_owner AS worker" + from + running + " AND q.lease_expires_at >= " + soon + " AND " + event + " < " + ago,
-		models.StuckCancelling: "SELECT COLUMNS, j.cancel_requested_at AS since, q.lease_owner AS worker" + from + running + " AND q.cancelling AND j.cancel_requested_at < " + ago,
-		models.StuckExpired:    "SELECT COLUMNS, q.lease_expires_at AS since, q.lease_owner AS worker" + from + running + " AND q.lease_expires_at < " + soon,
-		models.StuckDispatched: "SELECT COLUMNS, q.dispatched_at AS since, '' AS worker" + from + " WHERE q.place = 'released' AND q.lease_owner = '' AND q.dispatched_at < " + ago,
-		models.StuckSuspect:    "SELECT COLUMNS, q.run_at AS since, j.suspect_of AS worker" + from + " WHERE q.place = 'suspect'",
-		models.StuckPoisonous: "SELECT COLUMNS, j.finished_at AS since, j.suspect_of AS worker FROM (SELECT * FROM jobs WHERE finished_at IS NOT NULL AND error_code = '" +
+		models.StuckSilent: "SELECT COLUMNS, " + event + " AS since, q.lease_owner AS worker" + from + running +
+			" AND q.lease_expires_at >= " + soon + " AND " + event + " < " + ago,
+		models.StuckCancelling: "SELECT COLUMNS, j.cancel_requested_at AS since, q.lease_owner AS worker" + from + running +
+			" AND q.cancelling AND j.cancel_requested_at < " + ago,
+		models.StuckExpired: "SELECT COLUMNS, q.lease_expires_at AS since, q.lease_owner AS worker" + from + running + " AND q.lease_expires_at < " + soon,
+		models.StuckDispatched: "SELECT COLUMNS, q.dispatched_at AS since, '' AS worker" + from +
+			" WHERE q.place = 'released' AND q.lease_owner = '' AND q.dispatched_at < " + ago,
+		models.StuckSuspect: "SELECT COLUMNS, q.run_at AS since, j.suspect_of AS worker" + from + " WHERE q.place = 'suspect'",
+		models.StuckPoisonous: "SELECT COLUMNS, j.finished_at AS since, j.suspect_of AS worker " +
+			"FROM (SELECT * FROM jobs WHERE finished_at IS NOT NULL AND error_code = '" +
 			string(models.CodePoisonous) + "' ORDER BY id DESC LIMIT " + fmt.Sprint(limit) + ") AS j",
 	}
 	const columns = `j.id AS job_id, j.account_id, j.project_id, j.pipeline_id, j.kind, j.priority, '%s' AS reason, j.attempt, j.worker_deaths, j.deaths_alone,
@@ -38,7 +42,8 @@ func (s *Backlog) Stuck(ctx context.Context, reasons []models.StuckReason, age t
 			continue
 		}
 		query := strings.Replace(queries[reason], "COLUMNS", fmt.Sprintf(columns, reason), 1)
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT found.*, %s AS age FROM (%s) AS found ORDER BY since LIMIT %d) AS few", s.dialect.age("since"), query, limit))
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT found.*, %s AS age FROM (%s) AS found ORDER BY since LIMIT %d) AS few",
+			s.dialect.age("since"), query, limit))
 	}
 	var rows []struct {
 		models.StuckJob
