@@ -348,6 +348,26 @@ type ArtifactWithFiles struct {
 	Title      string  `json:"title"`
 }
 
+// AuditAnchor defines model for AuditAnchor.
+type AuditAnchor struct {
+	AccountID ID        `json:"account_id"`
+	At        time.Time `json:"at"`
+	Hash      string    `json:"hash"`
+
+	// Sequence 0 if there is none
+	Sequence int64 `json:"sequence"`
+}
+
+// AuditEntry defines model for AuditEntry.
+type AuditEntry = wire.AuditEntry
+
+// AuditList defines model for AuditList.
+type AuditList struct {
+	Data       []AuditEntry `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
 // Author defines model for Author.
 type Author struct {
 	ID   string     `json:"id"`
@@ -2745,6 +2765,29 @@ type ResumeAccountParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListAllAuditParams defines parameters for ListAllAudit.
+type ListAllAuditParams struct {
+	AccountID *ID     `form:"account_id,omitempty" json:"account_id,omitempty"`
+	Action    *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Actor The id of a key or a user
+	Actor      *ID             `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string         `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string         `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+	Outcome    *models.Outcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From       *time.Time      `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Exclusive
+	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
+	Limit *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
 // ListStuckJobsParams defines parameters for ListStuckJobs.
 type ListStuckJobsParams struct {
 	// Reason Only those
@@ -2832,6 +2875,34 @@ type ListArtifactsParams struct {
 
 	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Actor The id of a key or a user
+	Actor      *ID             `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string         `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string         `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+	Outcome    *models.Outcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From       *time.Time      `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Exclusive
+	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
+	Limit *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ExportAuditParams defines parameters for ExportAudit.
+type ExportAuditParams struct {
+	// After The `sequence` of the last entry that is there already
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 }
 
 // StreamEventsParams defines parameters for StreamEvents.
@@ -3473,6 +3544,25 @@ func (c *Client) ResumeAccount(ctx context.Context, id ID, params *ResumeAccount
 	return call[Account](ctx, c, r)
 }
 
+// ListAllAudit: List who did what on the platform (GET /v1/admin/audit).
+func (c *Client) ListAllAudit(ctx context.Context, params *ListAllAuditParams) (AuditList, error) {
+	r := newRequest(http.MethodGet, "/v1/admin/audit")
+	if params != nil {
+		r.addQuery("account_id", params.AccountID)
+		r.addQuery("action", params.Action)
+		r.addQuery("actor", params.Actor)
+		r.addQuery("end_user", params.EndUser)
+		r.addQuery("resource_id", params.ResourceID)
+		r.addQuery("outcome", params.Outcome)
+		r.addQuery("from", params.From)
+		r.addQuery("to", params.To)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[AuditList](ctx, c, r)
+}
+
 // GetFlow: Tell whether work is flowing, and which limit binds (GET /v1/admin/flow).
 func (c *Client) GetFlow(ctx context.Context) (Flow, error) {
 	r := newRequest(http.MethodGet, "/v1/admin/flow")
@@ -3648,6 +3738,39 @@ func (c *Client) ReadArtifactFile(ctx context.Context, id ID, path FilePath) (*h
 func (c *Client) GetProvenance(ctx context.Context, id ID) (Envelope, error) {
 	r := newRequest(http.MethodGet, "/v1/artifacts/{id}/provenance", id)
 	return call[Envelope](ctx, c, r)
+}
+
+// ListAudit: List who did what in the account (GET /v1/audit).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams) (AuditList, error) {
+	r := newRequest(http.MethodGet, "/v1/audit")
+	if params != nil {
+		r.addQuery("action", params.Action)
+		r.addQuery("actor", params.Actor)
+		r.addQuery("end_user", params.EndUser)
+		r.addQuery("resource_id", params.ResourceID)
+		r.addQuery("outcome", params.Outcome)
+		r.addQuery("from", params.From)
+		r.addQuery("to", params.To)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[AuditList](ctx, c, r)
+}
+
+// GetAuditAnchor: Get the newest place in the account's chain (GET /v1/audit/anchor).
+func (c *Client) GetAuditAnchor(ctx context.Context) (AuditAnchor, error) {
+	r := newRequest(http.MethodGet, "/v1/audit/anchor")
+	return call[AuditAnchor](ctx, c, r)
+}
+
+// ExportAudit: Export the account's audit (GET /v1/audit/export). The caller closes the body of the response.
+func (c *Client) ExportAudit(ctx context.Context, params *ExportAuditParams) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/v1/audit/export")
+	if params != nil {
+		r.addQuery("after", params.After)
+	}
+	return c.open(ctx, r)
 }
 
 // ListEngines: List the engines (GET /v1/engines).
@@ -4264,6 +4387,14 @@ func (c *Client) ListAccountKeysAll(ctx context.Context, id ID, params *ListAcco
 	}, func(params *ListAccountKeysParams, cursor *string) { params.Cursor = cursor })
 }
 
+// ListAllAuditAll iterates over the items of ListAllAudit on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListAllAuditAll(ctx context.Context, params *ListAllAuditParams) iter.Seq2[AuditEntry, error] {
+	return all(params, func(params *ListAllAuditParams) ([]AuditEntry, *string, error) {
+		page, err := c.ListAllAudit(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListAllAuditParams, cursor *string) { params.Cursor = cursor })
+}
+
 // ListUsersAll iterates over the items of ListUsers on all pages, from the cursor of the parameters on. An error ends it.
 func (c *Client) ListUsersAll(ctx context.Context, params *ListUsersParams) iter.Seq2[User, error] {
 	return all(params, func(params *ListUsersParams) ([]User, *string, error) {
@@ -4278,6 +4409,14 @@ func (c *Client) ListArtifactsAll(ctx context.Context, params *ListArtifactsPara
 		page, err := c.ListArtifacts(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListArtifactsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListAuditAll iterates over the items of ListAudit on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListAuditAll(ctx context.Context, params *ListAuditParams) iter.Seq2[AuditEntry, error] {
+	return all(params, func(params *ListAuditParams) ([]AuditEntry, *string, error) {
+		page, err := c.ListAudit(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListAuditParams, cursor *string) { params.Cursor = cursor })
 }
 
 // ListInvitationsAll iterates over the items of ListInvitations on all pages, from the cursor of the parameters on. An error ends it.

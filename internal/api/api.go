@@ -91,6 +91,8 @@ type Options struct {
 
 	// Audit keeps who did what.
 	Audit accounts.Audit
+	// AllAudit lists the audit of all accounts.
+	AllAudit func(context.Context, models.AuditFilter, models.Page) ([]models.AuditEntry, error)
 	// Console reads the jobs of all accounts, for /admin/jobs.
 	Console console.Jobs
 	// Queues serves /admin/queues to those who may change them, and QueuesReadOnly to the others; nil serves nothing there.
@@ -167,7 +169,7 @@ func New(o Options) http.Handler {
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Operations: o.Operations, Crew: o.Crew,
 			TransportPaused: o.TransportPaused, Due: o.Due, Record: o.Audit.Record, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
-		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places, Due: o.Due},
+		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places, Due: o.Due, Audit: o.Audit, AllAudit: o.AllAudit},
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
 	}

@@ -86,7 +86,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	o := Options{
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
-		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform,
+		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform, Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPeppers, nil),
 		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers,
@@ -179,7 +179,7 @@ func (a *testAPI) checkDocumented(req *http.Request, got answer) {
 	a.t.Helper()
 	op := a.operation(req.Method, req.URL.Path)
 	media, _, _ := strings.Cut(got.header.Get("Content-Type"), ";")
-	if !strings.HasSuffix(media, "json") || strings.Contains(req.URL.Path, "/files/") && media == "application/json" || req.URL.Path == "/openapi.json" ||
+	if !strings.HasSuffix(media, "json") || media == "application/x-ndjson" || strings.Contains(req.URL.Path, "/files/") && media == "application/json" || req.URL.Path == "/openapi.json" ||
 		got.status == http.StatusOK && req.URL.Query().Get("fields") != "" { // not all that is required is wanted
 		return
 	}

@@ -63,6 +63,7 @@ func (s *scheduler) start() {
 	s.group.Go("schedules of accounts", s.timed.Run)
 	s.group.Go("quotas", s.tellQuotas)
 	s.group.Go("storage", s.noteStorage)
+	s.group.Go("audit", s.chainAudit)
 	s.group.Go("survey", s.surveyor.Run)
 	s.group.Go("retention", s.pruner.Run)
 	s.group.Go("sweep", s.sweep)

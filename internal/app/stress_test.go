@@ -58,6 +58,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"schedules of accounts":  a.scheduler.timed.Run,
 		"quotas":                 a.scheduler.tellQuotas,
 		"storage":                a.scheduler.noteStorage,
+		"audit":                  a.scheduler.chainAudit,
 		"survey":                 a.scheduler.surveyor.Run,
 		"retention":              a.scheduler.pruner.Run,
 		"sweep":                  a.scheduler.sweep,

@@ -82,7 +82,7 @@ func New(d Deps) *cobra.Command {
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
 	flags.StringVar(&c.accountFlag, "account", "", "id of the account to act for, with a master key (SPARK_ACCOUNT)")
-	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), pipelineCommand(c), scheduleCommand(c), tokenCommand(c), projectsCommand(c),
+	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), pipelineCommand(c), scheduleCommand(c), auditCommand(c), tokenCommand(c), projectsCommand(c),
 		enginesCommand(c), poolCommand(c), imagesCommand(d), keysCommand(c), adminCommand(c), migrateCommand(d), backupCommand(d), restoreCommand(d),
 		configCommand(d), signInCommand(c),
 		verifyCommand(c), signingKeysCommand(c), versionCommand(d))

@@ -2,6 +2,8 @@
 package accounts
 
 import (
+	"context"
+
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
@@ -13,6 +15,9 @@ type Area struct {
 	Accounts *accounts.Service
 	Tokens   *auth.Tokens
 	Places   kernel.Places
+	// Audit tells who did what in an account, and AllAudit in all of them.
+	Audit    Audit
+	AllAudit func(context.Context, models.AuditFilter, models.Page) ([]models.AuditEntry, error)
 	// Due is told which queues may have due jobs, when an account is resumed.
 	Due func(...models.Queue)
 }

@@ -1,11 +1,114 @@
 package accounts
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/spark-games/spark/internal/api/kernel"
+	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
 )
 
 // Audit is who did what.
 type Audit interface {
 	// Record writes an entry for an act that changes nothing in the database, before it is done.
 	Record(ctx context.Context, accountID, kind, id string) error
+	// Entries lists entries, newest first.
+	Entries(ctx context.Context, accountID string, f models.AuditFilter, p models.Page) ([]models.AuditEntry, error)
+	// ChainedAfter lists entries in the order of the chain.
+	ChainedAfter(ctx context.Context, accountID string, sequence int64, limit int) ([]models.AuditEntry, error)
+	// Head is the newest place in the chain.
+	Head(ctx context.Context, accountID string) (*models.ChainHead, error)
+}
+
+// ListAudit answers GET /v1/audit.
+func (a *Area) ListAudit(ctx context.Context, r openapi.ListAuditRequestObject) (openapi.ListAuditResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	q := r.Params
+	f := models.AuditFilter{Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor), EndUser: kernel.OrZero(q.EndUser),
+		ResourceID: kernel.OrZero(q.ResourceID), Outcome: kernel.OrZero(q.Outcome), From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
+	list, err := auditPage(q.Limit, q.Cursor, func(p models.Page) ([]models.AuditEntry, error) { return a.Audit.Entries(ctx, account, f, p) })
+	return openapi.ListAudit200JSONResponse(list), err
+}
+
+// ListAllAudit answers GET /v1/admin/audit.
+func (a *Area) ListAllAudit(ctx context.Context, r openapi.ListAllAuditRequestObject) (openapi.ListAllAuditResponseObject, error) {
+	ctx, _ = kernel.Caller(ctx)
+	q := r.Params
+	f := models.AuditFilter{AccountID: kernel.OrZero(q.AccountID), Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor),
+		EndUser: kernel.OrZero(q.EndUser), ResourceID: kernel.OrZero(q.ResourceID), Outcome: kernel.OrZero(q.Outcome),
+		From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
+	list, err := auditPage(q.Limit, q.Cursor, func(p models.Page) ([]models.AuditEntry, error) { return a.AllAudit(ctx, f, p) })
+	return openapi.ListAllAudit200JSONResponse(list), err
+}
+
+func auditPage(limit *int, cursor *string, read func(models.Page) ([]models.AuditEntry, error)) (openapi.AuditList, error) {
+	p, err := kernel.Page(limit, cursor)
+	if err != nil {
+		return openapi.AuditList{}, err
+	}
+	rows, err := read(p)
+	if err != nil {
+		return openapi.AuditList{}, err
+	}
+	data, more, next := kernel.Paginate(rows, p, func(e *models.AuditEntry) string { return e.ID }, wire.FromAudit)
+	return openapi.AuditList{Data: data, HasMore: more, NextCursor: next}, nil
+}
+
+// GetAuditAnchor answers GET /v1/audit/anchor.
+func (a *Area) GetAuditAnchor(ctx context.Context, _ openapi.GetAuditAnchorRequestObject) (openapi.GetAuditAnchorResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	head, err := a.Audit.Head(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetAuditAnchor200JSONResponse{AccountID: account, Sequence: head.Sequence, Hash: head.Hash, At: head.At.UTC().Truncate(time.Microsecond)}, nil
+}
+
+// ExportAudit answers GET /v1/audit/export.
+func (a *Area) ExportAudit(ctx context.Context, r openapi.ExportAuditRequestObject) (openapi.ExportAuditResponseObject, error) {
+	ctx, account := kernel.Caller(ctx)
+	first, err := a.Audit.ChainedAfter(ctx, account, kernel.OrZero(r.Params.After), exportBatch)
+	if err != nil {
+		return nil, err
+	}
+	return &auditLines{ctx: ctx, audit: a.Audit, account: account, batch: first}, nil
+}
+
+// exportBatch is how many entries an export reads at a time.
+const exportBatch = 500
+
+// auditLines are entries as lines of JSON, written while they are read.
+type auditLines struct {
+	ctx     context.Context
+	audit   Audit
+	account string
+	batch   []models.AuditEntry
+}
+
+// VisitExportAuditResponse implements openapi.ExportAuditResponseObject.
+func (l *auditLines) VisitExportAuditResponse(w http.ResponseWriter) (err error) {
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	w.Header().Set("Content-Disposition", `attachment; filename="audit.jsonl"`)
+	w.WriteHeader(http.StatusOK)
+	buffer := bufio.NewWriterSize(w, 32<<10)
+	lines := json.NewEncoder(buffer)
+	for len(l.batch) > 0 {
+		for i := range l.batch {
+			if err := lines.Encode(wire.FromAudit(&l.batch[i])); err != nil {
+				return err
+			}
+		}
+		if len(l.batch) < exportBatch {
+			break
+		}
+		if l.batch, err = l.audit.ChainedAfter(l.ctx, l.account, *l.batch[len(l.batch)-1].Sequence, exportBatch); err != nil {
+			return err
+		}
+	}
+	return buffer.Flush()
 }

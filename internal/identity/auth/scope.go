@@ -35,6 +35,8 @@ const (
 	ScopeTokensWrite    Scope = "tokens:write"
 	ScopeKeysRead       Scope = "keys:read"
 	ScopeKeysWrite      Scope = "keys:write"
+	// ScopeAuditRead is for who did what in the account.
+	ScopeAuditRead Scope = "audit:read"
 
 	// The platform's scopes apply to all accounts. No scope within an account implies them.
 	ScopePlatformRead  Scope = "platform:read"
@@ -47,7 +49,7 @@ const (
 var (
 	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead, ScopeSchedulesRead}
 	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite, ScopeSchedulesWrite)
-	managerScopes  = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite, ScopeMembersRead, ScopeMembersWrite)
+	managerScopes  = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite, ScopeMembersRead, ScopeMembersWrite, ScopeAuditRead)
 	ownerScopes    = append(slices.Clip(managerScopes), ScopeAccountWrite)
 	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}
 )

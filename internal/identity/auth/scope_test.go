@@ -22,10 +22,10 @@ func TestRolesHaveTheirScopes(t *testing.T) {
 		models.RoleViewer: "account:read projects:read jobs:read artifacts:read usage:read schedules:read",
 		models.RoleUser:   "account:read projects:read jobs:read artifacts:read usage:read schedules:read projects:write jobs:write tokens:write schedules:write",
 		models.RoleOwner: "account:read projects:read jobs:read artifacts:read usage:read schedules:read projects:write jobs:write tokens:write schedules:write keys:read keys:write " +
-			"members:read members:write account:write",
+			"members:read members:write audit:read account:write",
 		models.RoleAuditor: "platform:read",
 		models.RoleAdmin: "account:read projects:read jobs:read artifacts:read usage:read schedules:read projects:write jobs:write tokens:write schedules:write keys:read keys:write " +
-			"members:read members:write account:write platform:read platform:admin",
+			"members:read members:write audit:read account:write platform:read platform:admin",
 		models.RoleMaster: "platform:read platform:admin platform:act",
 		"":                "",
 		"unknown":         "",

@@ -1,6 +1,8 @@
 package telemetry
 
 import (
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/spark-games/spark/models"
@@ -14,6 +16,8 @@ type Scheduler struct {
 	reaped       prometheus.Counter
 	redispatched *prometheus.CounterVec
 	sequenced    prometheus.Counter
+	chained      prometheus.Counter
+	chainLag     prometheus.Gauge
 	failures     *prometheus.CounterVec
 }
 
@@ -27,9 +31,11 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
 		sequenced:    f.counter("events_sequenced_total", "Events that were given their position in the stream."),
-		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, sequencer, schedules, quotas, survey, or retention.", "loop"),
+		chained:      f.counter("audit_entries_chained_total", "Entries of the audit that were given their place in their account's chain."),
+		chainLag:     f.gauge("audit_chain_lag_seconds", "How old the oldest entry was when it was last given its place."),
+		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, sequencer, schedules, quotas, audit, survey, or retention.", "loop"),
 	}
-	for _, loop := range []string{"repair", "sequencer", "schedules", "quotas", "survey", "retention"} {
+	for _, loop := range []string{"repair", "sequencer", "schedules", "quotas", "audit", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
 	}
 	return s
@@ -60,6 +66,15 @@ func (s *Scheduler) SequencerFailed() { s.failures.WithLabelValues("sequencer").
 
 // SchedulesFailed counts a failed round of the schedules loop.
 func (s *Scheduler) SchedulesFailed() { s.failures.WithLabelValues("schedules").Inc() }
+
+// AuditChained counts entries of the audit that were given their places, the oldest after so long.
+func (s *Scheduler) AuditChained(n int, waited time.Duration) {
+	s.chained.Add(float64(n))
+	s.chainLag.Set(waited.Seconds())
+}
+
+// AuditFailed counts a failed look at the entries without a place.
+func (s *Scheduler) AuditFailed() { s.failures.WithLabelValues("audit").Inc() }
 
 // QuotasFailed counts a look at what is used of quotas that failed.
 func (s *Scheduler) QuotasFailed() { s.failures.WithLabelValues("quotas").Inc() }

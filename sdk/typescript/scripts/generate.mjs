@@ -51,7 +51,7 @@ function describe(api, method, path, item, op) {
   const name = (schema) => `Schemas["${schema.$ref.split("/").at(-1)}"]`;
   const answers = Object.entries(op.responses).filter(([status]) => status.startsWith("2")).map(([, r]) => resolve(r).content ?? {});
   if (answers.some((content) => content["text/event-stream"])) return null;
-  const json = answers.flatMap((content) => Object.entries(content)).filter(([type]) => type.endsWith("json")).map(([, media]) => name(media.schema));
+  const json = answers.flatMap((content) => Object.entries(content)).filter(([type]) => type === "application/json" || type.endsWith("+json")).map(([, media]) => name(media.schema));
   const kind = json.length > 0 ? "json" : answers.some((content) => Object.keys(content).length > 0) ? "content" : "none";
   const result = { json: [...new Set(json)].join(" | "), content: "Response", none: "void" }[kind];
 

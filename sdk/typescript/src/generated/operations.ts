@@ -373,6 +373,26 @@ export class Operations extends Base {
     return this.call({ method: "PATCH", path: "/v1/admin/users/{id}", answer: "json", media: "application/json" }, input, options);
   }
 
+  /** List who did what in the account: `GET /v1/audit` */
+  listAudit(input: Query<"listAudit"> = {}, options: Options = {}): PagePromise<Schemas["AuditList"]> {
+    return this.pages({ method: "GET", path: "/v1/audit", answer: "json", query: ["action", "actor", "end_user", "resource_id", "outcome", "from", "to", "limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Export the account's audit: `GET /v1/audit/export` */
+  exportAudit(input: Query<"exportAudit"> = {}, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/audit/export", answer: "content", query: ["after"] }, input, options);
+  }
+
+  /** Get the newest place in the account's chain: `GET /v1/audit/anchor` */
+  getAuditAnchor(options: Options = {}): Promise<Schemas["AuditAnchor"]> {
+    return this.call({ method: "GET", path: "/v1/audit/anchor", answer: "json" }, {}, options);
+  }
+
+  /** List who did what on the platform: `GET /v1/admin/audit` */
+  listAllAudit(input: Query<"listAllAudit"> = {}, options: Options = {}): PagePromise<Schemas["AuditList"]> {
+    return this.pages({ method: "GET", path: "/v1/admin/audit", answer: "json", query: ["account_id", "action", "actor", "end_user", "resource_id", "outcome", "from", "to", "limit", "cursor", "fields"] }, input, options);
+  }
+
   /** List the accounts: `GET /v1/admin/accounts` */
   listAccounts(input: Query<"listAccounts"> = {}, options: Options = {}): PagePromise<Schemas["AccountList"]> {
     return this.pages({ method: "GET", path: "/v1/admin/accounts", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);

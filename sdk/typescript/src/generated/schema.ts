@@ -1277,6 +1277,87 @@ export interface paths {
         patch: operations["changeUser"];
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what in the account
+         * @description Newest first. An entry is written in the transaction of the change, and gets its place in the account's chain (`sequence`, `hash`) within a second.
+         *     It has ids and words of the platform alone: no prompts, names or secrets. Submissions of jobs have no entry: a job tells who submitted it.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the account's audit
+         * @description The entries that have their place in the chain, in its order, as lines of JSON. `spark audit verify` checks them.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/anchor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the newest place in the account's chain
+         * @description Whoever keeps it elsewhere can prove later that nothing before it was changed or removed: `spark audit verify --anchor FILE`.
+         */
+        get: operations["getAuditAnchor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what on the platform
+         * @description The entries of all accounts, newest first, or of one.
+         */
+        get: operations["listAllAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/accounts": {
         parameters: {
             query?: never;
@@ -3454,11 +3535,70 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "user" | "owner" | "auditor" | "admin" | "master";
+        AuditEntry: {
+            id: components["schemas"]["Id"];
+            account_id: components["schemas"]["Id"];
+            /** Format: date-time */
+            at: string;
+            /** @description Such as `project.delete` */
+            action: string;
+            /** @enum {string} */
+            outcome: "done" | "refused";
+            /** @description Why it was refused */
+            code?: string;
+            resource_kind?: string;
+            resource_id?: string;
+            /** @enum {string} */
+            actor_kind: "key" | "token" | "master" | "session" | "nobody" | "local" | "system";
+            actor_account_id?: string;
+            key_id?: string;
+            user_id?: string;
+            request_id?: string;
+            end_user?: string;
+            address?: string;
+            /** @description Makes `personal_hash` useless for guessing */
+            salt?: string;
+            /** @description Stands in the chain for `end_user` and `address` */
+            personal_hash: string;
+            /** @description How many alike an entry of refusals stands for */
+            count: number;
+            /**
+             * Format: date-time
+             * @description The first of these
+             */
+            since?: string;
+            details?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The place in the chain, from 1; null until it has one
+             */
+            sequence: number | null;
+            previous_hash: string;
+            hash: string;
+        };
+        AuditList: {
+            data: components["schemas"]["AuditEntry"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        AuditAnchor: {
+            account_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description 0 if there is none
+             */
+            sequence: number;
+            hash: string;
+            /** Format: date-time */
+            at: string;
+        };
         /**
          * @description What an operation needs, as `x-spark-scope` says for each
          * @enum {string}
          */
-        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "keys:read" | "keys:write" | "platform:read" | "platform:admin" | "platform:act";
+        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "keys:read" | "keys:write" | "audit:read" | "platform:read" | "platform:admin" | "platform:act";
         /** @enum {string} */
         AccountState: "active" | "paused" | "suspended";
         /** @description 0 is no limit. What is null or missing is left to the account's plan, or else to the platform. */
@@ -6237,6 +6377,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                action?: string;
+                /** @description The id of a key or a user */
+                actor?: components["schemas"]["Id"];
+                end_user?: string;
+                resource_id?: string;
+                outcome?: "done" | "refused";
+                from?: string;
+                /** @description Exclusive */
+                to?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description The `sequence` of the last entry that is there already */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An AuditEntry in each line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAuditAnchor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The anchor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnchor"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAllAudit: {
+        parameters: {
+            query?: {
+                account_id?: components["schemas"]["Id"];
+                action?: string;
+                /** @description The id of a key or a user */
+                actor?: components["schemas"]["Id"];
+                end_user?: string;
+                resource_id?: string;
+                outcome?: "done" | "refused";
+                from?: string;
+                /** @description Exclusive */
+                to?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
                 };
             };
             "4XX": components["responses"]["Problem"];

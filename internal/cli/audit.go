@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	apiclient "github.com/spark-games/spark/client"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
+)
+
+func auditCommand(c *client) *cobra.Command {
+	cmd := groupCommand("audit", "See and verify who did what")
+	cmd.AddCommand(auditListCommand(c), auditExportCommand(c), auditAnchorCommand(c), auditVerifyCommand(c))
+	return cmd
+}
+
+func auditListCommand(c *client) *cobra.Command {
+	var asJSON bool
+	var page pageFlags
+	var action, actor, resource, endUser string
+	cmd := &cobra.Command{
+		Use: "list", Short: "List who did what in the account, newest first", Args: cobra.NoArgs,
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
+			l, err := a.ListAudit(cmd.Context(), &apiclient.ListAuditParams{Action: given(action), Actor: given(actor), ResourceID: given(resource),
+				EndUser: given(endUser), Limit: &page.limit, Cursor: given(page.cursor)})
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			if asJSON {
+				return printJSON(out, l)
+			}
+			t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(t, "WHEN\tACTION\tOUTCOME\tBY\tOF\tFROM")
+			for i := range l.Data {
+				e := &l.Data[i]
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Local().Format(time.DateTime), clean(e.Action), e.Outcome, clean(actorOf(e)),
+					clean(e.ResourceKind+" "+e.ResourceID), clean(e.Address))
+			}
+			return errors.Join(t.Flush(), tellMore(out, l.NextCursor))
+		}),
+	}
+	cmd.Flags().StringVar(&action, "action", "", "only this action, such as project.delete")
+	cmd.Flags().StringVar(&actor, "actor", "", "only what this key or user did")
+	cmd.Flags().StringVar(&resource, "resource", "", "only what was done to this id")
+	cmd.Flags().StringVar(&endUser, "end-user", "", "only what was done for this end user")
+	page.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func actorOf(e *wire.AuditEntry) string {
+	switch {
+	case e.UserID != "":
+		return "user " + e.UserID
+	case e.KeyID != "":
+		return string(e.ActorKind) + " " + e.KeyID
+	}
+	return string(e.ActorKind)
+}
+
+func auditExportCommand(c *client) *cobra.Command {
+	var after int64
+	cmd := &cobra.Command{
+		Use: "export", Short: "Write the account's audit as lines of JSON, in the order of its chain", Args: cobra.NoArgs,
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
+			res, err := a.ExportAudit(cmd.Context(), &apiclient.ExportAuditParams{After: &after})
+			if err != nil {
+				return err
+			}
+			defer res.Body.Close()
+			_, err = io.Copy(cmd.OutOrStdout(), res.Body)
+			return err
+		}),
+	}
+	cmd.Flags().Int64Var(&after, "after", 0, "the sequence of the last entry that you have")
+	return cmd
+}
+
+func auditAnchorCommand(c *client) *cobra.Command {
+	return &cobra.Command{
+		Use: "anchor", Short: "Print the newest place in the chain, to be kept elsewhere", Args: cobra.NoArgs,
+		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
+			anchor, err := a.GetAuditAnchor(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return printJSON(cmd.OutOrStdout(), anchor)
+		}),
+	}
+}
+
+func auditVerifyCommand(c *client) *cobra.Command {
+	var anchors []string
+	cmd := &cobra.Command{
+		Use: "verify [FILE]", Short: "Check that no entry of the audit was changed, removed or put in",
+		Long: `verify checks the chain of the account's audit, as the server exports it or as an export in FILE has it ("-" is the standard input). With an
+anchor that was kept elsewhere ("spark audit anchor"), it also proves that what was there then still is.
+` + exitHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			kept, err := readAnchors(anchors)
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				in := cmd.InOrStdin()
+				if args[0] != "-" {
+					f, err := os.Open(args[0])
+					if err != nil {
+						return err
+					}
+					defer f.Close()
+					in = f
+				}
+				return verifyAudit(cmd.OutOrStdout(), in, &models.ChainVerifier{}, kept)
+			}
+			return c.on(func(a *api) error {
+				// The anchor is read first: what is chained meanwhile comes after it.
+				head, err := a.GetAuditAnchor(cmd.Context())
+				if err != nil {
+					return err
+				}
+				res, err := a.ExportAudit(cmd.Context(), nil)
+				if err != nil {
+					return err
+				}
+				defer res.Body.Close()
+				whole := &models.ChainVerifier{}
+				whole.Begin(head.AccountID, 0, "")
+				return verifyAudit(cmd.OutOrStdout(), res.Body, whole, append(kept, head))
+			})
+		},
+	}
+	cmd.Flags().StringSliceVar(&anchors, "anchor", nil, "file with an anchor that was kept; may be given several times")
+	return cmd
+}
+
+func readAnchors(files []string) (anchors []apiclient.AuditAnchor, err error) {
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		var a apiclient.AuditAnchor
+		if err := json.Unmarshal(text, &a); err != nil || a.Hash == "" && a.Sequence > 0 {
+			return nil, fmt.Errorf("%s is not an anchor", file)
+		}
+		anchors = append(anchors, a)
+	}
+	return anchors, nil
+}
+
+// maxAuditLine limits an entry as a line of JSON, in bytes.
+const maxAuditLine = 1 << 20
+
+// verifyAudit checks the entries that follow what v has seen, and that the anchors are among them.
+func verifyAudit(out io.Writer, in io.Reader, v *models.ChainVerifier, anchors []apiclient.AuditAnchor) error {
+	seen := make(map[int64]string)
+	wanted := make(map[int64]bool)
+	for _, a := range anchors {
+		wanted[a.Sequence] = true
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxAuditLine)
+	for n := 1; lines.Scan(); n++ {
+		var e wire.AuditEntry
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			return fmt.Errorf("line %d is not an entry of the audit: %w", n, err)
+		}
+		entry, err := e.Model()
+		if err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if err := v.Next(entry); err != nil {
+			return fmt.Errorf("the audit is broken: %w", err)
+		}
+		if wanted[v.Sequence] {
+			seen[v.Sequence] = v.Hash
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	for _, a := range anchors {
+		if a.Sequence > 0 && v.AccountID != "" && a.AccountID != v.AccountID {
+			return fmt.Errorf("an anchor is of account %s, and the entries are of %s", a.AccountID, v.AccountID)
+		}
+		if hash, ok := seen[a.Sequence]; a.Sequence > 0 && (!ok || hash != a.Hash) {
+			why := "is missing"
+			if ok {
+				why = "is not the one that the anchor names"
+			}
+			return fmt.Errorf("the audit is broken: %w", &models.BrokenError{AccountID: a.AccountID, Sequence: a.Sequence, Why: why})
+		}
+	}
+	first := v.Sequence - int64(v.Entries) + 1
+	_, err := fmt.Fprintf(out, "%d entries, from %d to %d: nothing was changed or removed, %d anchors hold\n", v.Entries, first, v.Sequence, len(anchors))
+	return err
+}

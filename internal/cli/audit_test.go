@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	apiclient "github.com/spark-games/spark/client"
+	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
+)
+
+// chain is an account's chain of so many entries.
+func chain(t *testing.T, n int) (entries []models.AuditEntry) {
+	t.Helper()
+	hash := ""
+	for i := range n {
+		sequence := int64(i + 1)
+		e := models.AuditEntry{ID: models.NewID(), AccountID: "a", At: time.Unix(int64(i), 123456000).UTC(), Action: "project.delete", Outcome: models.OutcomeDone,
+			ActorKind: models.ActorKey, KeyID: "k", Address: "192.0.2.1", Salt: "salt", Count: 1, Details: `{"role":"\u003cowner\u003e","state":"x"}`,
+			Sequence: &sequence, PreviousHash: hash}
+		e.PersonalHash = e.HashPersonal()
+		e.Hash = e.HashEntry()
+		hash = e.Hash
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func exported(t *testing.T, entries []models.AuditEntry) string {
+	t.Helper()
+	var out bytes.Buffer
+	for i := range entries {
+		require.NoError(t, json.NewEncoder(&out).Encode(wire.FromAudit(&entries[i])))
+	}
+	return out.String()
+}
+
+func TestVerifyAudit(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		change func(all []models.AuditEntry) []models.AuditEntry
+		part   bool // of a chain, whose beginning is somewhere else
+		anchor int
+		err    string
+	}{
+		"whole":                {change: func(all []models.AuditEntry) []models.AuditEntry { return all }},
+		"with an anchor":       {change: func(all []models.AuditEntry) []models.AuditEntry { return all }, anchor: 3},
+		"people erased":        {change: func(all []models.AuditEntry) []models.AuditEntry { all[1].Salt, all[1].Address = "", ""; return all }},
+		"a part":               {change: func(all []models.AuditEntry) []models.AuditEntry { return all[2:] }, part: true},
+		"the beginning gone":   {change: func(all []models.AuditEntry) []models.AuditEntry { return all[2:] }, err: "entry 1 of account a: is missing"},
+		"the end gone":         {change: func(all []models.AuditEntry) []models.AuditEntry { return all[:3] }, anchor: 5, err: "entry 5 of account a: is missing"},
+		"one gone":             {change: func(all []models.AuditEntry) []models.AuditEntry { return append(all[:1], all[2:]...) }, err: "entry 2 of account a: is missing"},
+		"changed":              {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].KeyID = "other"; return all }, err: "entry 3 of account a: was changed"},
+		"address changed":      {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].Address = "192.0.2.2"; return all }, err: "entry 3 of account a: was changed"},
+		"changed and hashed":   {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].KeyID = "other"; all[2].Hash = all[2].HashEntry(); return all }, err: "entry 4 of account a: does not follow"},
+		"the last one changed": {change: func(all []models.AuditEntry) []models.AuditEntry { all[4].KeyID = "other"; all[4].Hash = all[4].HashEntry(); return all }, anchor: 5, err: "entry 5 of account a: is not the one"},
+		"order changed":        {change: func(all []models.AuditEntry) []models.AuditEntry { all[1], all[2] = all[2], all[1]; return all }, err: "entry 2 of account a: is missing"},
+		"twice":                {change: func(all []models.AuditEntry) []models.AuditEntry { return append(all[:3:3], all[2:]...) }, err: "entry 3 of account a: is there twice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			all := chain(t, 5)
+			var anchors []apiclient.AuditAnchor
+			if tt.anchor > 0 {
+				anchors = append(anchors, apiclient.AuditAnchor{AccountID: "a", Sequence: int64(tt.anchor), Hash: all[tt.anchor-1].Hash})
+			}
+			v := &models.ChainVerifier{}
+			if !tt.part {
+				v.Begin("a", 0, "")
+			}
+			var out bytes.Buffer
+			err := verifyAudit(&out, strings.NewReader(exported(t, tt.change(all))), v, anchors)
+			if tt.err != "" {
+				require.ErrorContains(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Contains(t, out.String(), "to 5: nothing was changed")
+		})
+	}
+	require.ErrorContains(t, verifyAudit(&bytes.Buffer{}, strings.NewReader("no JSON"), &models.ChainVerifier{}, nil), "line 1 is not an entry")
+}
+
+func FuzzVerifyAudit(f *testing.F) {
+	f.Add(`{"id":"x","sequence":1,"details":{"a":"b"}}`)
+	f.Add(`{"sequence":null}`)
+	f.Add(`{"sequence":1,"details":[1]}`)
+	f.Fuzz(func(t *testing.T, lines string) {
+		var out bytes.Buffer
+		if err := verifyAudit(&out, strings.NewReader(lines), &models.ChainVerifier{}, nil); err == nil && strings.Contains(lines, "sequence") && out.Len() == 0 {
+			t.Error("nothing is said of what was verified")
+		}
+	})
+}
