@@ -39,11 +39,23 @@ type Records interface {
 	Pipeline(ctx context.Context, accountID, id string) (*models.Pipeline, []models.Job, error)
 }
 
+// Pipelines changes pipelines as a whole, and their steps that wait for somebody.
+type Pipelines interface {
+	// CancelPipeline cancels all jobs of a pipeline that have not ended, in one step.
+	CancelPipeline(ctx context.Context, accountID, id, reason string) (Effects, error)
+	// RetryPipeline retries all jobs of a pipeline that failed or were cancelled.
+	RetryPipeline(ctx context.Context, accountID, id string) (Effects, error)
+	// Decide approves or rejects a step that waits for it, if nobody has and its time is not over: otherwise it is CodeApprovalDecided. Before it
+	// waits it is CodeApprovalNotWaiting.
+	Decide(ctx context.Context, d Decision) (Effects, error)
+}
+
 // Intake is what the service needs of the store.
 type Intake interface {
 	References
 	Spending
 	Records
+	Pipelines
 	// Submit commits the jobs with their first events. When it returns nil they are durable. It fills in the times. A job whose
 	// project is not its account's is refused with ErrNoProject.
 	Submit(ctx context.Context, s Submission) error
@@ -54,13 +66,6 @@ type Intake interface {
 	CountWaiting(ctx context.Context, accountID string, most int) (int, error)
 	// Cancel cancels a waiting job, or asks a running one to stop.
 	Cancel(ctx context.Context, accountID, jobID, reason string) (*models.Job, Effects, error)
-	// CancelPipeline cancels all jobs of a pipeline that have not ended, in one step.
-	CancelPipeline(ctx context.Context, accountID, id, reason string) (Effects, error)
-	// RetryPipeline retries all jobs of a pipeline that failed or were cancelled.
-	RetryPipeline(ctx context.Context, accountID, id string) (Effects, error)
-	// Decide approves or rejects a step that waits for it, if nobody has and its time is not over: otherwise it is CodeApprovalDecided. Before it
-	// waits it is CodeApprovalNotWaiting.
-	Decide(ctx context.Context, d Decision) (Effects, error)
 	// Retry queues a failed or cancelled job again, with those that were cancelled because of it.
 	Retry(ctx context.Context, accountID, jobID string) (*models.Job, Effects, error)
 }

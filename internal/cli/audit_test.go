@@ -48,19 +48,27 @@ func TestVerifyAudit(t *testing.T) {
 		anchor int
 		err    string
 	}{
-		"whole":                {change: func(all []models.AuditEntry) []models.AuditEntry { return all }},
-		"with an anchor":       {change: func(all []models.AuditEntry) []models.AuditEntry { return all }, anchor: 3},
-		"people erased":        {change: func(all []models.AuditEntry) []models.AuditEntry { all[1].Salt, all[1].Address = "", ""; return all }},
-		"a part":               {change: func(all []models.AuditEntry) []models.AuditEntry { return all[2:] }, part: true},
-		"the beginning gone":   {change: func(all []models.AuditEntry) []models.AuditEntry { return all[2:] }, err: "entry 1 of account a: is missing"},
-		"the end gone":         {change: func(all []models.AuditEntry) []models.AuditEntry { return all[:3] }, anchor: 5, err: "entry 5 of account a: is missing"},
-		"one gone":             {change: func(all []models.AuditEntry) []models.AuditEntry { return append(all[:1], all[2:]...) }, err: "entry 2 of account a: is missing"},
-		"changed":              {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].KeyID = "other"; return all }, err: "entry 3 of account a: was changed"},
-		"address changed":      {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].Address = "192.0.2.2"; return all }, err: "entry 3 of account a: was changed"},
-		"changed and hashed":   {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].KeyID = "other"; all[2].Hash = all[2].HashEntry(); return all }, err: "entry 4 of account a: does not follow"},
-		"the last one changed": {change: func(all []models.AuditEntry) []models.AuditEntry { all[4].KeyID = "other"; all[4].Hash = all[4].HashEntry(); return all }, anchor: 5, err: "entry 5 of account a: is not the one"},
-		"order changed":        {change: func(all []models.AuditEntry) []models.AuditEntry { all[1], all[2] = all[2], all[1]; return all }, err: "entry 2 of account a: is missing"},
-		"twice":                {change: func(all []models.AuditEntry) []models.AuditEntry { return append(all[:3:3], all[2:]...) }, err: "entry 3 of account a: is there twice"},
+		"whole":              {change: func(all []models.AuditEntry) []models.AuditEntry { return all }},
+		"with an anchor":     {change: func(all []models.AuditEntry) []models.AuditEntry { return all }, anchor: 3},
+		"people erased":      {change: func(all []models.AuditEntry) []models.AuditEntry { all[1].Salt, all[1].Address = "", ""; return all }},
+		"a part":             {change: func(all []models.AuditEntry) []models.AuditEntry { return all[2:] }, part: true},
+		"the beginning gone": {change: func(all []models.AuditEntry) []models.AuditEntry { return all[2:] }, err: "entry 1 of account a: is missing"},
+		"the end gone":       {change: func(all []models.AuditEntry) []models.AuditEntry { return all[:3] }, anchor: 5, err: "entry 5 of account a: is missing"},
+		"one gone":           {change: func(all []models.AuditEntry) []models.AuditEntry { return append(all[:1], all[2:]...) }, err: "entry 2 of account a: is missing"},
+		"changed":            {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].KeyID = "other"; return all }, err: "entry 3 of account a: was changed"},
+		"address changed":    {change: func(all []models.AuditEntry) []models.AuditEntry { all[2].Address = "192.0.2.2"; return all }, err: "entry 3 of account a: was changed"},
+		"changed and hashed": {change: func(all []models.AuditEntry) []models.AuditEntry {
+			all[2].KeyID = "other"
+			all[2].Hash = all[2].HashEntry()
+			return all
+		}, err: "entry 4 of account a: does not follow"},
+		"the last one changed": {change: func(all []models.AuditEntry) []models.AuditEntry {
+			all[4].KeyID = "other"
+			all[4].Hash = all[4].HashEntry()
+			return all
+		}, anchor: 5, err: "entry 5 of account a: is not the one"},
+		"order changed": {change: func(all []models.AuditEntry) []models.AuditEntry { all[1], all[2] = all[2], all[1]; return all }, err: "entry 2 of account a: is missing"},
+		"twice":         {change: func(all []models.AuditEntry) []models.AuditEntry { return append(all[:3:3], all[2:]...) }, err: "entry 3 of account a: is there twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

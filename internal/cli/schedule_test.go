@@ -41,7 +41,7 @@ func (s *fakeServer) scheduleRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/schedules/preview", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, apiclient.ScheduleRuns{NextRuns: []time.Time{due}})
 	})
-	mux.HandleFunc("DELETE /v1/schedules/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })
+	mux.HandleFunc("DELETE /v1/schedules/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 }
 
 func TestScheduleCommands(t *testing.T) {

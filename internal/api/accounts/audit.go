@@ -66,7 +66,8 @@ func (a *Area) GetAuditAnchor(ctx context.Context, _ openapi.GetAuditAnchorReque
 	if err != nil {
 		return nil, err
 	}
-	return openapi.GetAuditAnchor200JSONResponse{AccountID: account, Sequence: head.Sequence, Hash: head.Hash, At: head.At.UTC().Truncate(time.Microsecond)}, nil
+	return openapi.GetAuditAnchor200JSONResponse{AccountID: account, Sequence: head.Sequence, Hash: head.Hash,
+		At: head.At.UTC().Truncate(time.Microsecond)}, nil
 }
 
 // ExportAudit answers GET /v1/audit/export.

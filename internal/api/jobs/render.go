@@ -34,8 +34,9 @@ func showEvent(e *models.Event) openapi.JobEvent {
 }
 
 func showStreamEvent(e *models.StreamEvent) openapi.StreamEvent {
-	return openapi.StreamEvent{JobID: kernel.OrNull(e.JobID), Seq: e.Seq, Type: e.Type, Attempt: e.Attempt, Data: kernel.RawJSON(e.Data), CreatedAt: e.CreatedAt.UTC(),
-		Position: e.Position, ProjectID: kernel.OrNull(e.ProjectID), PipelineID: kernel.OrNull(e.PipelineID)}
+	return openapi.StreamEvent{JobID: kernel.OrNull(e.JobID), Seq: e.Seq, Type: e.Type, Attempt: e.Attempt, Data: kernel.RawJSON(e.Data),
+		CreatedAt: e.CreatedAt.UTC(),
+		Position:  e.Position, ProjectID: kernel.OrNull(e.ProjectID), PipelineID: kernel.OrNull(e.PipelineID)}
 }
 
 func showPipeline(p *models.Pipeline, jobs []openapi.Job) openapi.Pipeline {
@@ -43,7 +44,8 @@ func showPipeline(p *models.Pipeline, jobs []openapi.Job) openapi.Pipeline {
 	for i := range jobs {
 		counts[countsAs(&jobs[i])]++
 	}
-	return openapi.Pipeline{Approvals: approvals(jobs), ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(counts), EndUser: kernel.OrNull(p.EndUser),
+	return openapi.Pipeline{Approvals: approvals(jobs), ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(counts),
+		EndUser:  kernel.OrNull(p.EndUser),
 		Metadata: object(p.Metadata), CreatedAt: p.CreatedAt.UTC(), Jobs: jobs}
 }
 

@@ -184,7 +184,8 @@ func newAudit(method string, extension any) (action string, err error) {
 	case method == http.MethodGet, action == "none":
 		return "", nil
 	case action != models.ActionSubmit && !actionForm.MatchString(action):
-		return "", errors.New(`x-spark-audit is an action such as "project.delete", "` + models.ActionSubmit + `" for submissions, or "none" for what leaves nothing behind`)
+		return "", errors.New(`x-spark-audit is an action such as "project.delete", "` + models.ActionSubmit +
+			`" for submissions, or "none" for what leaves nothing behind`)
 	}
 	return action, nil
 }

@@ -44,11 +44,14 @@ func showQueues(f *models.FlowFacts, transport []models.Queue, known bool) []ope
 func showFlow(f models.Flow) openapi.Flow {
 	t := f.Totals
 	shown := openapi.Flow{At: f.At.UTC(), Flowing: f.Flowing, Binds: kernel.OrNull(string(f.Binds)), Sentence: f.Sentence, Limits: []openapi.BindingLimit{},
-		Waiting: t.Waiting, Due: t.Due, Dispatched: t.Dispatched, Running: t.Running, Slots: t.Slots, Workers: t.Workers, EndedLastMinute: t.Ended, More: t.More,
+		Waiting: t.Waiting, Due: t.Due, Dispatched: t.Dispatched, Running: t.Running, Slots: t.Slots, Workers: t.Workers, EndedLastMinute: t.Ended,
+		More:          t.More,
 		OldestSeconds: t.Oldest.Seconds()}
 	for _, l := range f.Limits {
-		shown.Limits = append(shown.Limits, openapi.BindingLimit{Limit: l.Limit, Kind: kernel.OrNull(string(l.Kind)), Priority: kernel.OrNull(string(l.Priority)),
-			AccountID: kernel.OrNull(l.AccountID), Accounts: l.Accounts, Jobs: l.Jobs, Value: l.Value, LimitedTo: l.Limited, Blocks: l.Blocks, Sentence: l.Sentence})
+		shown.Limits = append(shown.Limits, openapi.BindingLimit{Limit: l.Limit, Kind: kernel.OrNull(string(l.Kind)),
+			Priority:  kernel.OrNull(string(l.Priority)),
+			AccountID: kernel.OrNull(l.AccountID), Accounts: l.Accounts, Jobs: l.Jobs, Value: l.Value, LimitedTo: l.Limited, Blocks: l.Blocks,
+			Sentence: l.Sentence})
 	}
 	return shown
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,8 +26,8 @@ func audited(t *testing.T, s *Store, account string) []models.AuditEntry {
 	newest, err := s.Audit.Entries(t.Context(), account, models.AuditFilter{}, models.Page{Limit: 1000})
 	require.NoError(t, err)
 	var entries []models.AuditEntry
-	for i := len(newest) - 1; i >= 0; i-- {
-		entries = append(entries, newest[i])
+	for _, e := range slices.Backward(newest) {
+		entries = append(entries, e)
 	}
 	return entries
 }
@@ -144,16 +145,16 @@ func TestChainShowsTampering(t *testing.T) {
 			first int64 // that is broken
 			sql   string
 		}{
-			"action":           {5, "UPDATE audit_entries SET action = 'project.read' WHERE account_id = ? AND sequence = 5"},
-			"time":             {5, "UPDATE audit_entries SET at = '2020-01-01 00:00:00.000+00:00' WHERE account_id = ? AND sequence = 5"},
-			"actor":            {5, "UPDATE audit_entries SET key_id = 'k2' WHERE account_id = ? AND sequence = 5"},
-			"address":          {5, "UPDATE audit_entries SET address = '192.0.2.8' WHERE account_id = ? AND sequence = 5"},
-			"details":          {5, "UPDATE audit_entries SET details = '{}' WHERE account_id = ? AND sequence = 5"},
-			"hash":             {5, "UPDATE audit_entries SET hash = 'abc' WHERE account_id = ? AND sequence = 5"},
-			"deleted":          {5, "DELETE FROM audit_entries WHERE account_id = ? AND sequence = 5"},
-			"first deleted":    {1, "DELETE FROM audit_entries WHERE account_id = ? AND sequence = 1"},
-			"newest deleted":   {10, "DELETE FROM audit_entries WHERE account_id = ? AND sequence >= 10"},
-			"another's":        {5, "UPDATE audit_entries SET account_id = '" + other.AccountID + "', sequence = 500 WHERE account_id = ? AND sequence = 5"},
+			"action":         {5, "UPDATE audit_entries SET action = 'project.read' WHERE account_id = ? AND sequence = 5"},
+			"time":           {5, "UPDATE audit_entries SET at = '2020-01-01 00:00:00.000+00:00' WHERE account_id = ? AND sequence = 5"},
+			"actor":          {5, "UPDATE audit_entries SET key_id = 'k2' WHERE account_id = ? AND sequence = 5"},
+			"address":        {5, "UPDATE audit_entries SET address = '192.0.2.8' WHERE account_id = ? AND sequence = 5"},
+			"details":        {5, "UPDATE audit_entries SET details = '{}' WHERE account_id = ? AND sequence = 5"},
+			"hash":           {5, "UPDATE audit_entries SET hash = 'abc' WHERE account_id = ? AND sequence = 5"},
+			"deleted":        {5, "DELETE FROM audit_entries WHERE account_id = ? AND sequence = 5"},
+			"first deleted":  {1, "DELETE FROM audit_entries WHERE account_id = ? AND sequence = 1"},
+			"newest deleted": {10, "DELETE FROM audit_entries WHERE account_id = ? AND sequence >= 10"},
+			"another's":      {5, "UPDATE audit_entries SET account_id = '" + other.AccountID + "', sequence = 500 WHERE account_id = ? AND sequence = 5"},
 			"in another order": {5, "UPDATE audit_entries SET sequence = -5 WHERE account_id = ? AND sequence = 5;" +
 				"UPDATE audit_entries SET sequence = 5 WHERE account_id = ? AND sequence = 6; UPDATE audit_entries SET sequence = 6 WHERE account_id = ? AND sequence = -5"},
 		} {

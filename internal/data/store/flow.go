@@ -62,7 +62,8 @@ func (s *Backlog) flowCounts(ctx context.Context, at map[models.Queue]*models.Qu
 	for _, q := range models.Queues() {
 		for _, place := range []string{placeWaiting, placeBlocked, placeSuspect} {
 			parts = append(parts, fmt.Sprintf(`SELECT '%s' AS at, kind, priority, count(*) AS n, sum(CASE WHEN run_at <= %s THEN 1 ELSE 0 END) AS due,
-				0 AS age, 0 AS expired FROM (%s) AS few GROUP BY 1, 2, 3`, place, s.dialect.now(), few("kind, priority, run_at", place, q, models.CountedAtMost)))
+				0 AS age, 0 AS expired FROM (%s) AS few GROUP BY 1, 2, 3`, place, s.dialect.now(),
+				few("kind, priority, run_at", place, q, models.CountedAtMost)))
 		}
 	}
 	var rows []struct {
@@ -234,7 +235,8 @@ func (s *Backlog) usersHeld(ctx context.Context, q models.Queue, a models.Waitin
 	err = s.read(ctx).Raw(fmt.Sprintf(`WITH busy AS MATERIALIZED (
 			SELECT end_user, count(*) AS n FROM job_queue WHERE place = 'released' AND account_id = @account AND end_user <> '' GROUP BY end_user
 		)
-		SELECT count(*) > 0 AND count(*) = coalesce(sum(CASE WHEN end_user <> '' AND coalesce((SELECT n FROM busy WHERE busy.end_user = front.end_user), 0) >= @cap
+		SELECT count(*) > 0 AND count(*) = coalesce(sum(CASE WHEN end_user <> ''
+			AND coalesce((SELECT n FROM busy WHERE busy.end_user = front.end_user), 0) >= @cap
 			THEN 1 ELSE 0 END), 0) FROM (SELECT end_user FROM job_queue WHERE place = 'waiting' AND kind = @kind AND priority = @priority
 			AND account_id = @account AND run_at <= %s ORDER BY run_at LIMIT %d) AS front`, s.dialect.now(), maxLine),
 		map[string]any{"account": a.AccountID, "kind": q.Kind, "priority": q.Priority, "cap": a.EndUserCap}).Row().Scan(&held)

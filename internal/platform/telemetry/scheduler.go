@@ -33,7 +33,8 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		sequenced:    f.counter("events_sequenced_total", "Events that were given their position in the stream."),
 		chained:      f.counter("audit_entries_chained_total", "Entries of the audit that were given their place in their account's chain."),
 		chainLag:     f.gauge("audit_chain_lag_seconds", "How old the oldest entry was when it was last given its place."),
-		failures:     f.counters("scheduler_failures_total", "Failed runs of a scheduler's loop: repair, sequencer, schedules, quotas, audit, survey, or retention.", "loop"),
+		failures: f.counters("scheduler_failures_total",
+			"Failed runs of a scheduler's loop: repair, sequencer, schedules, quotas, audit, survey, or retention.", "loop"),
 	}
 	for _, loop := range []string{"repair", "sequencer", "schedules", "quotas", "audit", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
