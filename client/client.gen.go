@@ -2771,11 +2771,10 @@ type ListAllAuditParams struct {
 	Action    *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID             `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string         `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string         `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	Outcome    *models.Outcome `form:"outcome,omitempty" json:"outcome,omitempty"`
-	From       *time.Time      `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -2882,11 +2881,10 @@ type ListAuditParams struct {
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID             `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string         `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string         `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	Outcome    *models.Outcome `form:"outcome,omitempty" json:"outcome,omitempty"`
-	From       *time.Time      `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -3553,7 +3551,6 @@ func (c *Client) ListAllAudit(ctx context.Context, params *ListAllAuditParams) (
 		r.addQuery("actor", params.Actor)
 		r.addQuery("end_user", params.EndUser)
 		r.addQuery("resource_id", params.ResourceID)
-		r.addQuery("outcome", params.Outcome)
 		r.addQuery("from", params.From)
 		r.addQuery("to", params.To)
 		r.addQuery("limit", params.Limit)
@@ -3748,7 +3745,6 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams) (AuditL
 		r.addQuery("actor", params.Actor)
 		r.addQuery("end_user", params.EndUser)
 		r.addQuery("resource_id", params.ResourceID)
-		r.addQuery("outcome", params.Outcome)
 		r.addQuery("from", params.From)
 		r.addQuery("to", params.To)
 		r.addQuery("limit", params.Limit)

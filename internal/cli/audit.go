@@ -101,6 +101,7 @@ func auditAnchorCommand(c *client) *cobra.Command {
 
 func auditVerifyCommand(c *client) *cobra.Command {
 	var anchors []string
+	var after int64
 	cmd := &cobra.Command{
 		Use: "verify [FILE]", Short: "Check that no entry of the audit was changed, removed or put in",
 		Long: `verify checks the chain of the account's audit, as the server exports it or as an export in FILE has it ("-" is the standard input). With an
@@ -122,7 +123,7 @@ anchor that was kept elsewhere ("spark audit anchor"), it also proves that what 
 					defer f.Close()
 					in = f
 				}
-				return verifyAudit(cmd.OutOrStdout(), in, &models.ChainVerifier{}, kept)
+				return verifyAudit(cmd.OutOrStdout(), in, &models.ChainVerifier{}, after, kept)
 			}
 			return c.on(func(a *api) error {
 				// The anchor is read first: what is chained meanwhile comes after it.
@@ -137,11 +138,12 @@ anchor that was kept elsewhere ("spark audit anchor"), it also proves that what 
 				defer res.Body.Close()
 				whole := &models.ChainVerifier{}
 				whole.Begin(head.AccountID, 0, "")
-				return verifyAudit(cmd.OutOrStdout(), res.Body, whole, append(kept, head))
+				return verifyAudit(cmd.OutOrStdout(), res.Body, whole, 0, append(kept, head))
 			})
 		},
 	}
 	cmd.Flags().StringSliceVar(&anchors, "anchor", nil, "file with an anchor that was kept; may be given several times")
+	cmd.Flags().Int64Var(&after, "after", 0, "the FILE has what follows this sequence, as of an export with --after")
 	return cmd
 }
 
@@ -163,8 +165,8 @@ func readAnchors(files []string) (anchors []apiclient.AuditAnchor, err error) {
 // maxAuditLine limits an entry as a line of JSON, in bytes.
 const maxAuditLine = 1 << 20
 
-// verifyAudit checks the entries that follow what v has seen, and that the anchors are among them.
-func verifyAudit(out io.Writer, in io.Reader, v *models.ChainVerifier, anchors []apiclient.AuditAnchor) error {
+// verifyAudit checks the entries that follow a number, and that the anchors are among them.
+func verifyAudit(out io.Writer, in io.Reader, v *models.ChainVerifier, after int64, anchors []apiclient.AuditAnchor) error {
 	seen := make(map[int64]string)
 	wanted := make(map[int64]bool)
 	for _, a := range anchors {
@@ -180,6 +182,9 @@ func verifyAudit(out io.Writer, in io.Reader, v *models.ChainVerifier, anchors [
 		entry, err := e.Model()
 		if err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if n == 1 && entry.Sequence != nil && *entry.Sequence != after+1 {
+			return fmt.Errorf("the audit is broken: %w", &models.BrokenError{AccountID: e.AccountID, Sequence: after + 1, Why: "is missing"})
 		}
 		if err := v.Next(entry); err != nil {
 			return fmt.Errorf("the audit is broken: %w", err)
@@ -203,7 +208,13 @@ func verifyAudit(out io.Writer, in io.Reader, v *models.ChainVerifier, anchors [
 			return fmt.Errorf("the audit is broken: %w", &models.BrokenError{AccountID: a.AccountID, Sequence: a.Sequence, Why: why})
 		}
 	}
-	first := v.Sequence - int64(v.Entries) + 1
-	_, err := fmt.Fprintf(out, "%d entries, from %d to %d: nothing was changed or removed, %d anchors hold\n", v.Entries, first, v.Sequence, len(anchors))
+	if v.Entries == 0 && len(anchors) == 0 {
+		return errors.New("there are no entries")
+	}
+	end := "without an anchor nothing is known of what came after them"
+	if len(anchors) > 0 {
+		end = fmt.Sprintf("%d anchors hold", len(anchors))
+	}
+	_, err := fmt.Fprintf(out, "%d entries, from %d to %d: none was changed, removed or put in; %s\n", v.Entries, v.Sequence-int64(v.Entries)+1, v.Sequence, end)
 	return err
 }

@@ -77,21 +77,22 @@ func TestVerifyAudit(t *testing.T) {
 			if tt.anchor > 0 {
 				anchors = append(anchors, apiclient.AuditAnchor{AccountID: "a", Sequence: int64(tt.anchor), Hash: all[tt.anchor-1].Hash})
 			}
-			v := &models.ChainVerifier{}
-			if !tt.part {
-				v.Begin("a", 0, "")
+			after := int64(0)
+			if tt.part {
+				after = 2
 			}
 			var out bytes.Buffer
-			err := verifyAudit(&out, strings.NewReader(exported(t, tt.change(all))), v, anchors)
+			err := verifyAudit(&out, strings.NewReader(exported(t, tt.change(all))), &models.ChainVerifier{}, after, anchors)
 			if tt.err != "" {
 				require.ErrorContains(t, err, tt.err)
 				return
 			}
 			require.NoError(t, err)
-			require.Contains(t, out.String(), "to 5: nothing was changed")
+			require.Contains(t, out.String(), "to 5: none was changed")
 		})
 	}
-	require.ErrorContains(t, verifyAudit(&bytes.Buffer{}, strings.NewReader("no JSON"), &models.ChainVerifier{}, nil), "line 1 is not an entry")
+	require.ErrorContains(t, verifyAudit(&bytes.Buffer{}, strings.NewReader(""), &models.ChainVerifier{}, 0, nil), "no entries")
+	require.ErrorContains(t, verifyAudit(&bytes.Buffer{}, strings.NewReader("no JSON"), &models.ChainVerifier{}, 0, nil), "line 1 is not an entry")
 }
 
 func FuzzVerifyAudit(f *testing.F) {
@@ -100,7 +101,7 @@ func FuzzVerifyAudit(f *testing.F) {
 	f.Add(`{"sequence":1,"details":[1]}`)
 	f.Fuzz(func(t *testing.T, lines string) {
 		var out bytes.Buffer
-		if err := verifyAudit(&out, strings.NewReader(lines), &models.ChainVerifier{}, nil); err == nil && strings.Contains(lines, "sequence") && out.Len() == 0 {
+		if err := verifyAudit(&out, strings.NewReader(lines), &models.ChainVerifier{}, 0, nil); err == nil && strings.Contains(lines, "sequence") && out.Len() == 0 {
 			t.Error("nothing is said of what was verified")
 		}
 	})

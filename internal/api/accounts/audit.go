@@ -30,7 +30,7 @@ func (a *Area) ListAudit(ctx context.Context, r openapi.ListAuditRequestObject) 
 	ctx, account := kernel.Caller(ctx)
 	q := r.Params
 	f := models.AuditFilter{Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor), EndUser: kernel.OrZero(q.EndUser),
-		ResourceID: kernel.OrZero(q.ResourceID), Outcome: kernel.OrZero(q.Outcome), From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
+		ResourceID: kernel.OrZero(q.ResourceID), From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
 	list, err := auditPage(q.Limit, q.Cursor, func(p models.Page) ([]models.AuditEntry, error) { return a.Audit.Entries(ctx, account, f, p) })
 	return openapi.ListAudit200JSONResponse(list), err
 }
@@ -40,7 +40,7 @@ func (a *Area) ListAllAudit(ctx context.Context, r openapi.ListAllAuditRequestOb
 	ctx, _ = kernel.Caller(ctx)
 	q := r.Params
 	f := models.AuditFilter{AccountID: kernel.OrZero(q.AccountID), Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor),
-		EndUser: kernel.OrZero(q.EndUser), ResourceID: kernel.OrZero(q.ResourceID), Outcome: kernel.OrZero(q.Outcome),
+		EndUser: kernel.OrZero(q.EndUser), ResourceID: kernel.OrZero(q.ResourceID),
 		From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
 	list, err := auditPage(q.Limit, q.Cursor, func(p models.Page) ([]models.AuditEntry, error) { return a.AllAudit(ctx, f, p) })
 	return openapi.ListAllAudit200JSONResponse(list), err

@@ -2776,11 +2776,10 @@ type ListAllAuditParams struct {
 	Action    *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID             `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string         `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string         `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	Outcome    *models.Outcome `form:"outcome,omitempty" json:"outcome,omitempty"`
-	From       *time.Time      `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -2887,11 +2886,10 @@ type ListAuditParams struct {
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID             `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string         `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string         `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	Outcome    *models.Outcome `form:"outcome,omitempty" json:"outcome,omitempty"`
-	From       *time.Time      `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -4255,14 +4253,6 @@ func (siw *ServerInterfaceWrapper) ListAllAudit(c *gin.Context) {
 		return
 	}
 
-	// ------------- Optional query parameter "outcome" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", c.Request.URL.Query(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter outcome: %w", err), http.StatusBadRequest)
-		return
-	}
-
 	// ------------- Optional query parameter "from" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
@@ -5084,14 +5074,6 @@ func (siw *ServerInterfaceWrapper) ListAudit(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "resource_id", c.Request.URL.Query(), &params.ResourceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter resource_id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "outcome" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", c.Request.URL.Query(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter outcome: %w", err), http.StatusBadRequest)
 		return
 	}
 

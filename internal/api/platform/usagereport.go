@@ -31,8 +31,8 @@ func (a *Area) ReportUsage(ctx context.Context, r openapi.ReportUsageRequestObje
 	switch kernel.OrZero(r.Params.Format) {
 	case "", "json":
 	case "csv":
-		q.Most = maxCSVRows
-		return &usageCSV{ctx: ctx, head: req.Method == http.MethodHead, usages: a.Usages, account: account, question: q}, nil
+		q.Most = maxCSVRows + 1
+		return &usageCSV{ctx: ctx, head: req.Method == http.MethodHead, usages: a.Usages, account: account, question: q, most: maxCSVRows}, nil
 	default:
 		return nil, kernel.ParameterError("format", "the format is json or csv")
 	}
@@ -135,6 +135,7 @@ type usageCSV struct {
 	usages   Usages
 	account  string
 	question models.UsageQuestion
+	most     int // rows
 }
 
 // VisitReportUsageResponse implements openapi.ReportUsageResponseObject.
@@ -161,7 +162,12 @@ func (u *usageCSV) VisitReportUsageResponse(w http.ResponseWriter) error {
 		begin()
 		return nil
 	}
+	rows := 0
 	err := u.usages.EachCount(u.ctx, u.account, u.question, func(c *models.UsageCount) error {
+		if rows++; rows > u.most {
+			// Nobody shall take a part for the whole: the answer breaks off.
+			return kernel.ParameterError("from", "the report has more than a million rows: ask for less time or fewer groups")
+		}
 		begin()
 		row := []string{startOf(c).Format(time.RFC3339)}
 		for _, d := range u.question.GroupBy {

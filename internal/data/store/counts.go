@@ -42,51 +42,68 @@ func addUp() string {
 	return strings.Join(set, ", ")
 }
 
-// EachCount calls f for what an account has used, summed up as the question says and in that order, until f returns an error.
+// countBatch is how many rows of a report are read at a time.
+const countBatch = 10_000
+
+// EachCount calls f for what an account has used, summed up as the question says and in that order, until f returns an error. While f is at work
+// no connection to the database is held: a client that reads slowly keeps nobody waiting.
 func (s *Usage) EachCount(ctx context.Context, accountID string, q models.UsageQuestion, f func(*models.UsageCount) error) error {
 	if err := needAccount(accountID); err != nil {
 		return err
 	}
-	by := []string{"substr(start, 1, 10) AS at"}
-	if q.Interval == models.PeriodHour {
-		by[0] = "start AS at"
+	var last *models.UsageCount
+	for most := q.Most; most > 0; most -= countBatch {
+		batch, err := s.countsAfter(ctx, accountID, q, last, min(most, countBatch))
+		if err != nil {
+			return err
+		}
+		for i := range batch {
+			if err := f(&batch[i]); err != nil {
+				return err
+			}
+		}
+		if len(batch) < countBatch {
+			return nil
+		}
+		last = &batch[len(batch)-1]
 	}
-	keys := []string{"at"}
-	for _, g := range q.GroupBy {
-		by, keys = append(by, string(g)), append(keys, string(g))
-	}
-	for _, c := range countColumns {
-		by = append(by, "CAST(sum("+c+") AS bigint) AS "+c)
-	}
+	return nil
+}
+
+// countsAfter reads up to so many rows of a report that come after one, or the first ones.
+func (s *Usage) countsAfter(ctx context.Context, accountID string, q models.UsageQuestion, last *models.UsageCount, most int) (batch []models.UsageCount, err error) {
+	at := "substr(start, 1, 10)"
 	where, args := "account_id = ? AND start >= ? AND start < ?", []any{accountID, q.From.UTC().Format(time.DateOnly), q.To.UTC().Format(time.DateOnly)}
 	if q.Interval == models.PeriodHour {
+		at = "start"
 		where += " AND length(start) = 13"
 		args[1], args[2] = q.From.UTC().Format(hourLayout), q.To.UTC().Format(hourLayout)
+	}
+	keys, columns, order := []string{at}, []string{at + " AS at"}, []string{"at"}
+	for _, g := range q.GroupBy {
+		keys, columns, order = append(keys, string(g)), append(columns, string(g)), append(order, string(g))
+	}
+	for _, c := range countColumns {
+		columns = append(columns, "CAST(sum("+c+") AS bigint) AS "+c)
 	}
 	for column, value := range map[string]string{"project_id": q.ProjectID, "end_user": q.EndUser, "kind": string(q.Kind)} {
 		if value != "" {
 			where, args = where+" AND "+column+" = ?", append(args, value)
 		}
 	}
-	query := fmt.Sprintf("SELECT %s FROM usage_counts WHERE %s GROUP BY %s ORDER BY %s LIMIT ?", strings.Join(by, ", "), where, strings.Join(keys, ", "),
-		strings.Join(keys, ", "))
-	return s.readLong(ctx, func(r *gorm.DB) error {
-		rows, err := r.Raw(query, append(args, q.Most)...).Rows()
-		if err != nil {
-			return s.wrap(err)
+	if last != nil {
+		args[1] = last.At // what is older is not looked at again
+		where += " AND (" + strings.Join(keys, ", ") + ") > (?" + strings.Repeat(", ?", len(keys)-1) + ")"
+		args = append(args, last.At)
+		for _, g := range q.GroupBy {
+			args = append(args, map[models.UsageDimension]string{models.UsageByKind: string(last.Kind), models.UsageByProject: last.ProjectID,
+				models.UsageByEndUser: last.EndUser}[g])
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var c models.UsageCount
-			if err := s.r.ScanRows(rows, &c); err != nil {
-				return s.wrap(err)
-			}
-			if err := f(&c); err != nil {
-				return err
-			}
-		}
-		return s.wrap(rows.Err())
-	})
+	}
+	query := fmt.Sprintf("SELECT %s FROM usage_counts WHERE %s GROUP BY %s ORDER BY %s LIMIT ?", strings.Join(columns, ", "), where,
+		strings.Join(order, ", "), strings.Join(order, ", "))
+	err = s.readLong(ctx, func(r *gorm.DB) error { return s.wrap(r.Raw(query, append(args, most)...).Scan(&batch).Error) })
+	return batch, err
 }
 
 const hourLayout = "2006-01-02 15"

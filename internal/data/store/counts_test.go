@@ -162,3 +162,32 @@ func TestReportsReadCountsOnly(t *testing.T) {
 	}
 	require.True(t, found)
 }
+
+// A report is read in parts, in its order and to its end, and holds no connection while its reader takes its time.
+func TestLongReportsAreReadInParts(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		day := time.Now().UTC().Format(time.DateOnly)
+		require.NoError(t, s.db.w.Exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10050)
+			INSERT INTO usage_counts (account_id, start, kind, project_id, end_user, jobs, failures, tokens_in, tokens_out, build_millis, bytes)
+			SELECT ?, d.day, 'build', '', 'u' || (100000 + n.i), 1, 0, 0, 0, 0, 0 FROM n CROSS JOIN (SELECT ? AS day UNION ALL SELECT ?) AS d`,
+			p.AccountID, day, time.Now().UTC().Add(-24*time.Hour).Format(time.DateOnly)).Error)
+		q := models.UsageQuestion{Interval: models.PeriodDay, GroupBy: []models.UsageDimension{models.UsageByKind, models.UsageByEndUser},
+			From: time.Now().Add(-72 * time.Hour), To: time.Now().Add(48 * time.Hour), Most: 30_000}
+		pool, err := s.db.r.DB()
+		require.NoError(t, err)
+		rows, last := 0, ""
+		require.NoError(t, s.Usage.EachCount(t.Context(), p.AccountID, q, func(c *models.UsageCount) error {
+			rows++
+			require.Less(t, last, c.At+c.EndUser)
+			last = c.At + c.EndUser
+			require.Zero(t, pool.Stats().InUse)
+			return nil
+		}))
+		require.Equal(t, 20_100, rows)
+		q.Most, rows = 10_001, 0
+		require.NoError(t, s.Usage.EachCount(t.Context(), p.AccountID, q, func(*models.UsageCount) error { rows++; return nil }))
+		require.Equal(t, 10_001, rows)
+	})
+}

@@ -1287,7 +1287,7 @@ export interface paths {
         /**
          * List who did what in the account
          * @description Newest first. An entry is written in the transaction of the change, and gets its place in the account's chain (`sequence`, `hash`) within a second.
-         *     It has ids and words of the platform alone: no prompts, names or secrets. Submissions of jobs have no entry: a job tells who submitted it.
+         *     It has ids and words of the platform alone: no prompts, names or secrets. Submissions of jobs have no entry.
          */
         get: operations["listAudit"];
         put?: never;
@@ -6391,7 +6391,6 @@ export interface operations {
                 actor?: components["schemas"]["Id"];
                 end_user?: string;
                 resource_id?: string;
-                outcome?: "done" | "refused";
                 from?: string;
                 /** @description Exclusive */
                 to?: string;
@@ -6476,7 +6475,6 @@ export interface operations {
                 actor?: components["schemas"]["Id"];
                 end_user?: string;
                 resource_id?: string;
-                outcome?: "done" | "refused";
                 from?: string;
                 /** @description Exclusive */
                 to?: string;
