@@ -126,6 +126,8 @@ type AccountList struct {
 
 // AccountOverview defines model for AccountOverview.
 type AccountOverview struct {
+	// Caller Who asks; only in `GET /v1/account`
+	Caller    *Caller   `json:"caller,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 
 	// EffectiveLimits The limits that apply; 0 is none
@@ -498,6 +500,18 @@ type BuildOutput struct {
 	// PlayURL For web builds: where to play it, on this server
 	PlayURL    string `json:"play_url,omitempty"`
 	RevisionID string `json:"revision_id"`
+}
+
+// Caller Who asks; only in `GET /v1/account`
+type Caller struct {
+	// KeyID Of the key that the request was made with
+	KeyID *string `json:"key_id"`
+
+	// Scopes All that they may do here
+	Scopes []Scope `json:"scopes"`
+
+	// UserID Who is signed in, or whose key it is
+	UserID *string `json:"user_id"`
 }
 
 // ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
@@ -1198,6 +1212,9 @@ type Key struct {
 
 	// Scopes All that it has
 	Scopes []Scope `json:"scopes"`
+
+	// UserID The member as whom it acts, by what they may do, and with whom it ends
+	UserID *string `json:"user_id"`
 }
 
 // KeyList defines model for KeyList.
@@ -1349,6 +1366,37 @@ type MyAccount struct {
 	// Scopes All that one may do there
 	Scopes []Scope      `json:"scopes"`
 	State  AccountState `json:"state"`
+}
+
+// MyKey defines model for MyKey.
+type MyKey struct {
+	AccountID ID         `json:"account_id"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+	ID        ID         `json:"id"`
+
+	// LastUsedAt To within a few minutes
+	LastUsedAt *time.Time `json:"last_used_at"`
+
+	// Name The program and its machine, as it said
+	Name string `json:"name"`
+
+	// Prefix The first characters of its text
+	Prefix string `json:"prefix"`
+
+	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
+	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
+	Role Role `json:"role"`
+
+	// Scopes All that it was given; of these it has what the person may do now
+	Scopes []Scope `json:"scopes"`
+}
+
+// MyKeyList defines model for MyKeyList.
+type MyKeyList struct {
+	Data       []MyKey `json:"data"`
+	HasMore    bool    `json:"has_more"`
+	NextCursor *string `json:"next_cursor"`
 }
 
 // NewAccount defines model for NewAccount.
@@ -3042,6 +3090,17 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMyKeysParams defines parameters for ListMyKeys.
+type ListMyKeysParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3944,6 +4003,23 @@ func (c *Client) AcceptInvitation(ctx context.Context, body InvitationToken) (My
 	return call[MyAccount](ctx, c, r)
 }
 
+// ListMyKeys: List one's own keys (GET /v1/me/keys).
+func (c *Client) ListMyKeys(ctx context.Context, params *ListMyKeysParams) (MyKeyList, error) {
+	r := newRequest(http.MethodGet, "/v1/me/keys")
+	if params != nil {
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[MyKeyList](ctx, c, r)
+}
+
+// RevokeMyKey: Revoke one's own key (DELETE /v1/me/keys/{id}).
+func (c *Client) RevokeMyKey(ctx context.Context, id ID) error {
+	r := newRequest(http.MethodDelete, "/v1/me/keys/{id}", id)
+	return c.done(ctx, r)
+}
+
 // ListMembers: List the account's members (GET /v1/members).
 func (c *Client) ListMembers(ctx context.Context, params *ListMembersParams) (MemberList, error) {
 	r := newRequest(http.MethodGet, "/v1/members")
@@ -4437,6 +4513,14 @@ func (c *Client) ListKeysAll(ctx context.Context, params *ListKeysParams) iter.S
 		page, err := c.ListKeys(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListKeysParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListMyKeysAll iterates over the items of ListMyKeys on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListMyKeysAll(ctx context.Context, params *ListMyKeysParams) iter.Seq2[MyKey, error] {
+	return all(params, func(params *ListMyKeysParams) ([]MyKey, *string, error) {
+		page, err := c.ListMyKeys(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListMyKeysParams, cursor *string) { params.Cursor = cursor })
 }
 
 // ListMembersAll iterates over the items of ListMembers on all pages, from the cursor of the parameters on. An error ends it.

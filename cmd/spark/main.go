@@ -19,8 +19,11 @@ var version = "development"
 func main() {
 	app.Init()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal has its usual effect
+	context.AfterFunc(ctx, stop)       // a second signal has its usual effect
+	configDir, _ := os.UserConfigDir() // without one, nobody signs in
+	hostname, _ := os.Hostname()
 	os.Exit(cli.Run(ctx, cli.Deps{
+		ConfigDir: configDir, Hostname: hostname, Browse: cli.Browse,
 		Embedded: func(ctx context.Context, o cli.EmbeddedOptions) (string, string, func(context.Context) error, error) {
 			return app.Embed(ctx, o.DataDir, o.Quiet, o.Installing)
 		},

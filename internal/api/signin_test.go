@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/api/openapi"
 	pages "github.com/spark-games/spark/internal/api/signin"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/identity/rates"
 	"github.com/spark-games/spark/internal/identity/signin"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/openid"
@@ -23,9 +26,22 @@ type switchable struct{ http.Handler }
 
 // newSignIn makes the pages of an API whose provider is not known yet: withProvider names it.
 func (a *testAPI) newSignIn(o Options) http.Handler {
-	a.signInOptions = pages.Options{People: o.People, Sessions: o.Sessions, CrossOrigin: http.NewCrossOriginProtection(), Log: o.Log}
+	a.signInOptions = pages.Options{People: o.People, Sessions: o.Sessions, CrossOrigin: http.NewCrossOriginProtection(), Log: o.Log,
+		Limits: ownLimits{&rates.Limiter{Shared: &rates.Own{}}}}
 	a.signInPages = &switchable{http.NotFoundHandler()}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.signInPages.ServeHTTP(w, r) })
+}
+
+// ownLimits are those of one process.
+type ownLimits struct{ *rates.Limiter }
+
+func (l ownLimits) Client(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	return host
+}
+
+func (l ownLimits) Take(ctx context.Context, who string, most int) time.Duration {
+	return l.Limiter.Take(ctx, 1, rates.Limit{Name: "address", Caller: who, Most: most}).Wait
 }
 
 // withProvider starts a provider and has people sign in with it.

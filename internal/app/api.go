@@ -76,7 +76,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	if err != nil {
 		return "", err
 	}
-	people, err := a.newSignIn(ctx)
+	limits := a.rates(metrics)
+	people, err := a.newSignIn(ctx, pageLimits{gate, limits.Limiter})
 	if err != nil {
 		return "", err
 	}
@@ -86,7 +87,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
-		Rates:  a.rates(metrics),
+		Rates:  limits,
 		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers,
 		Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Accounts:  &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},

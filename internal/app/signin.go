@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
+	"github.com/spark-games/spark/internal/api/inbound"
 	signinpages "github.com/spark-games/spark/internal/api/signin"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/identity/people"
+	"github.com/spark-games/spark/internal/identity/rates"
 	"github.com/spark-games/spark/internal/identity/signin"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/models"
@@ -21,9 +24,10 @@ type signIn struct {
 	pages       http.Handler
 }
 
-func (a *api) newSignIn(ctx context.Context) (*signIn, error) {
+func (a *api) newSignIn(ctx context.Context, limits signinpages.Limits) (*signIn, error) {
 	idle := a.cfg.Session.Idle
-	s := &signIn{people: &people.Service{Store: a.store.People, Idle: idle}, crossOrigin: http.NewCrossOriginProtection()}
+	s := &signIn{people: &people.Service{Store: a.store.People, Idle: idle, Peppers: a.peppers, Keys: a.store.Accounts},
+		crossOrigin: http.NewCrossOriginProtection()}
 	issuers := a.cfg.Issuers
 	if len(issuers) == 0 {
 		return s, nil
@@ -49,8 +53,26 @@ func (a *api) newSignIn(ctx context.Context) (*signIn, error) {
 	cookies := auth.Cookies{Secure: base.Scheme == "https"}
 	s.sessions = auth.NewSessions(a.store.People, a.peppers, cookies, auth.SessionLimits{Idle: idle, Life: a.cfg.Session.Life}, uses)
 	s.pages = signinpages.New(signinpages.Options{Party: party, People: s.people, Sessions: s.sessions, Cookies: cookies,
-		CrossOrigin: s.crossOrigin, Base: base, Log: a.log.Named("signin")})
+		CrossOrigin: s.crossOrigin, Base: base, Limits: limits, Log: a.log.Named("signin")})
 	return s, nil
+}
+
+// pageLimits are how often the pages under /auth may be used.
+type pageLimits struct {
+	gate    *inbound.Gate
+	limiter *rates.Limiter
+}
+
+// Client implements signinpages.Limits.
+func (l pageLimits) Client(r *http.Request) string { return l.gate.Client(r) }
+
+// Take implements signinpages.Limits.
+func (l pageLimits) Take(ctx context.Context, who string, most int) time.Duration {
+	taken := l.limiter.Take(ctx, 1, rates.Limit{Name: "address", Caller: who, Most: most})
+	if taken.OK {
+		return 0
+	}
+	return taken.Wait
 }
 
 // parties are the issuers as they are configured.

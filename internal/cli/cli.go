@@ -42,6 +42,12 @@ type Deps struct {
 	Engines func() []string
 	// Getenv reads an environment variable; this package does not do so itself.
 	Getenv func(name string) string
+	// ConfigDir is the person's folder for configuration, in which credentials are kept; "" keeps none.
+	ConfigDir string
+	// Hostname is this machine's, to recognize by where somebody has signed in.
+	Hostname string
+	// Browse opens an address in a browser; nil opens none.
+	Browse func(address string) error
 	// AnswerWithin is how long a command waits for a server that it can do without; 0 is two seconds.
 	AnswerWithin time.Duration
 	// Version of the program, as it shows it.
@@ -80,9 +86,10 @@ func New(d Deps) *cobra.Command {
 	c := &client{deps: d}
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.serverFlag, "server", "", "URL of the server (SPARK_SERVER)")
-	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or the local server's key file)")
-	flags.StringVar(&c.accountFlag, "account", "", "id of the account to act for, with a master key (SPARK_ACCOUNT)")
-	root.AddCommand(devCommand(d), makeCommand(c), jobsCommand(c), pipelineCommand(c), scheduleCommand(c), auditCommand(c), tokenCommand(c), projectsCommand(c),
+	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or that of spark login, or the local server's key file)")
+	flags.StringVar(&c.accountFlag, "account", "", "id of the account to act for, with a master key, or that one has signed in to (SPARK_ACCOUNT)")
+	root.AddCommand(devCommand(d), loginCommand(c), logoutCommand(c), whoamiCommand(c), makeCommand(c),
+		jobsCommand(c), pipelineCommand(c), scheduleCommand(c), auditCommand(c), tokenCommand(c), projectsCommand(c),
 		enginesCommand(c), poolCommand(c), imagesCommand(d), keysCommand(c), adminCommand(c), migrateCommand(d), backupCommand(d), restoreCommand(d),
 		configCommand(d), signInCommand(c),
 		verifyCommand(c), signingKeysCommand(c), versionCommand(d))

@@ -40,6 +40,9 @@ func (a *api) close() { a.http.CloseIdleConnections() }
 // answerWithin is how long a command waits for a server that it can do without.
 const answerWithin = 2 * time.Second
 
+// account is the id of the account to act for; "" leaves it to the key.
+func (c *client) account() string { return cmp.Or(c.accountFlag, c.deps.Getenv("SPARK_ACCOUNT")) }
+
 // configured is the server and key that flags or the environment name; the server is "" if they name none.
 func (c *client) configured() (server, key string) {
 	server, key = c.serverFlag, c.keyFlag
@@ -67,9 +70,27 @@ func (c *client) local() (server, key string) {
 	return cfg.Scheme() + "://" + addr, strings.TrimSpace(string(raw))
 }
 
-// connect returns the configured server, or the local one.
+// signedIn is configured with what somebody has signed in to where nothing is named. A key that is named is not for that server.
+func (c *client) signedIn() (server, key string, err error) {
+	if server, key = c.configured(); key != "" {
+		return server, key, nil
+	}
+	all, err := c.credentials()
+	if err != nil {
+		return "", "", err
+	}
+	if one := all.find(server, c.account()); one != nil {
+		return cmp.Or(server, one.Server), one.Key, nil
+	}
+	return server, "", nil
+}
+
+// connect returns the configured server, or the one that somebody has signed in to, or the local one.
 func (c *client) connect() (*api, error) {
-	server, key := c.configured()
+	server, key, err := c.signedIn()
+	if err != nil {
+		return nil, err
+	}
 	localServer, localKey := c.local()
 	if server == "" {
 		server = localServer
@@ -78,9 +99,10 @@ func (c *client) connect() (*api, error) {
 		key = localKey // the local key is for the local server only
 	}
 	if server == "" {
-		return nil, usagef("no server: give --server and --key, or set SPARK_SERVER and SPARK_KEY, or start one here with 'spark dev'")
+		return nil, usagef("no server: sign in with 'spark login --server …', give --server and --key, " +
+			"set SPARK_SERVER and SPARK_KEY, or start one here with 'spark dev'")
 	}
-	return dial(server, key, apiclient.WithAccount(cmp.Or(c.accountFlag, c.deps.Getenv("SPARK_ACCOUNT"))))
+	return dial(server, key, apiclient.WithAccount(c.account()))
 }
 
 // connected is ran for a command that talks to a server.

@@ -88,7 +88,7 @@ func describe(err error) string {
 	case errors.As(err, &unreachable):
 		return unreachable.Error()
 	case errors.As(err, &problem) && problem.Code == models.CodeUnauthorized:
-		return "the server does not accept the API key; give a valid one with --key or SPARK_KEY"
+		return "the server does not accept the API key; give a valid one with --key or SPARK_KEY, or sign in again with 'spark login'"
 	}
 	return err.Error()
 }

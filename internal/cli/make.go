@@ -39,7 +39,7 @@ func makeCommand(c *client) *cobra.Command {
 upload to a game site, or a single .html file. An engine that makes programs for Linux gives a folder or a .zip. A folder that
 spark wrote before has its game replaced; one with anything else in it is left alone, unless --force says otherwise.
 
-Without --server (and SPARK_SERVER) it uses the server that runs on the local data folder, or else runs the whole
+Without --server (and SPARK_SERVER) it uses the server that one has signed in to, or else the one that runs on the local data folder, or else runs the whole
 platform in this process for as long as it takes.
 ` + exitHelp,
 		Example: `  spark make "a neon platformer about a fox who collects stars" --engine phaser --out game/
@@ -137,7 +137,13 @@ func (c *client) make(ctx context.Context, stdout io.Writer, o makeOptions) (err
 // serverFor is the server to use: the configured one, the local one if it is running, or an embedded one.
 func (c *client) serverFor(ctx context.Context, o makeOptions, show progress) (a *api, embedded bool, stop func(context.Context) error, err error) {
 	nothing := func(context.Context) error { return nil }
-	if server, _ := c.configured(); server != "" {
+	server, _ := c.configured()
+	if server == "" && o.dataDir == "" {
+		if server, _, err = c.signedIn(); err != nil {
+			return nil, false, nothing, err
+		}
+	}
+	if server != "" {
 		a, err := c.connect()
 		return a, false, nothing, err
 	}

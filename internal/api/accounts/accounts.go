@@ -6,6 +6,7 @@ import (
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/accounts"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -16,7 +17,11 @@ func (a *Area) GetAccount(ctx context.Context, r openapi.GetAccountRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return openapi.GetAccount200JSONResponse(showOverview(o)), nil
+	shown := showOverview(o)
+	by := kernel.Identity(ctx)
+	shown.Caller = &openapi.Caller{KeyID: kernel.OrNull(by.KeyID), UserID: kernel.OrNull(by.UserID),
+		Scopes: append([]auth.Scope{}, auth.Granted(by.Role, by.Scopes)...)}
+	return openapi.GetAccount200JSONResponse(shown), nil
 }
 
 // ListAccounts answers GET /v1/admin/accounts.

@@ -52,7 +52,7 @@ func showPlan(p *models.Plan) openapi.Plan {
 }
 
 func showKey(k *models.APIKey) openapi.Key {
-	return openapi.Key{ID: k.ID, Name: k.Name, ProjectID: kernel.OrNull(k.ProjectID), Prefix: k.Prefix, Role: k.Role,
+	return openapi.Key{ID: k.ID, Name: k.Name, ProjectID: kernel.OrNull(k.ProjectID), UserID: k.UserID, Prefix: k.Prefix, Role: k.Role,
 		Scopes:    append([]auth.Scope{}, auth.Granted(k.Role, k.Scopes)...),
 		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: kernel.UTC(k.ExpiresAt), LastUsedAt: kernel.UTC(k.LastUsedAt)}
 }

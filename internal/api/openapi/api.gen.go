@@ -131,6 +131,8 @@ type AccountList struct {
 
 // AccountOverview defines model for AccountOverview.
 type AccountOverview struct {
+	// Caller Who asks; only in `GET /v1/account`
+	Caller    *Caller   `json:"caller,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 
 	// EffectiveLimits The limits that apply; 0 is none
@@ -503,6 +505,18 @@ type BuildOutput struct {
 	// PlayURL For web builds: where to play it, on this server
 	PlayURL    string `json:"play_url,omitempty"`
 	RevisionID string `json:"revision_id"`
+}
+
+// Caller Who asks; only in `GET /v1/account`
+type Caller struct {
+	// KeyID Of the key that the request was made with
+	KeyID *string `json:"key_id"`
+
+	// Scopes All that they may do here
+	Scopes []Scope `json:"scopes"`
+
+	// UserID Who is signed in, or whose key it is
+	UserID *string `json:"user_id"`
 }
 
 // ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
@@ -1203,6 +1217,9 @@ type Key struct {
 
 	// Scopes All that it has
 	Scopes []Scope `json:"scopes"`
+
+	// UserID The member as whom it acts, by what they may do, and with whom it ends
+	UserID *string `json:"user_id"`
 }
 
 // KeyList defines model for KeyList.
@@ -1354,6 +1371,37 @@ type MyAccount struct {
 	// Scopes All that one may do there
 	Scopes []Scope      `json:"scopes"`
 	State  AccountState `json:"state"`
+}
+
+// MyKey defines model for MyKey.
+type MyKey struct {
+	AccountID ID         `json:"account_id"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+	ID        ID         `json:"id"`
+
+	// LastUsedAt To within a few minutes
+	LastUsedAt *time.Time `json:"last_used_at"`
+
+	// Name The program and its machine, as it said
+	Name string `json:"name"`
+
+	// Prefix The first characters of its text
+	Prefix string `json:"prefix"`
+
+	// Role What a key may do. Within its account: `viewer` reads, `user` makes games as well, `owner` makes keys as well. The platform's: `auditor`
+	// sees it, `admin` administers it and is an owner of its own account, `master` administers it and acts for any account.
+	Role Role `json:"role"`
+
+	// Scopes All that it was given; of these it has what the person may do now
+	Scopes []Scope `json:"scopes"`
+}
+
+// MyKeyList defines model for MyKeyList.
+type MyKeyList struct {
+	Data       []MyKey `json:"data"`
+	HasMore    bool    `json:"has_more"`
+	NextCursor *string `json:"next_cursor"`
 }
 
 // NewAccount defines model for NewAccount.
@@ -3047,6 +3095,17 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMyKeysParams defines parameters for ListMyKeys.
+type ListMyKeysParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3625,6 +3684,12 @@ type ServerInterface interface {
 	// AcceptInvitation Accept an invitation
 	// (POST /v1/me/invitations)
 	AcceptInvitation(c *gin.Context)
+	// ListMyKeys List one's own keys
+	// (GET /v1/me/keys)
+	ListMyKeys(c *gin.Context, params ListMyKeysParams)
+	// RevokeMyKey Revoke one's own key
+	// (DELETE /v1/me/keys/{id})
+	RevokeMyKey(c *gin.Context, id ID)
 	// ListMembers List the account's members
 	// (GET /v1/members)
 	ListMembers(c *gin.Context, params ListMembersParams)
@@ -6024,6 +6089,74 @@ func (siw *ServerInterfaceWrapper) AcceptInvitation(c *gin.Context) {
 	siw.Handler.AcceptInvitation(c)
 }
 
+// ListMyKeys operation middleware
+func (siw *ServerInterfaceWrapper) ListMyKeys(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMyKeysParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListMyKeys(c, params)
+}
+
+// RevokeMyKey operation middleware
+func (siw *ServerInterfaceWrapper) RevokeMyKey(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RevokeMyKey(c, id)
+}
+
 // ListMembers operation middleware
 func (siw *ServerInterfaceWrapper) ListMembers(c *gin.Context) {
 
@@ -8260,6 +8393,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe)
 	router.DELETE(options.BaseURL+"/v1/me/accounts/:id", wrapper.LeaveAccount)
+	router.GET(options.BaseURL+"/v1/me/keys", wrapper.ListMyKeys)
+	router.DELETE(options.BaseURL+"/v1/me/keys/:id", wrapper.RevokeMyKey)
 	router.DELETE(options.BaseURL+"/v1/sessions", wrapper.EndSessions)
 	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions)
 	router.DELETE(options.BaseURL+"/v1/sessions/:id", wrapper.EndSession)
@@ -11801,6 +11936,112 @@ func (response AcceptInvitationdefaultApplicationProblemPlusJSONResponse) VisitA
 	return err
 }
 
+type ListMyKeysRequestObject struct {
+	Params ListMyKeysParams
+}
+
+type ListMyKeysResponseObject interface {
+	VisitListMyKeysResponse(w http.ResponseWriter) error
+}
+
+type ListMyKeys200JSONResponse MyKeyList
+
+func (response ListMyKeys200JSONResponse) VisitListMyKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyKeys4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMyKeys4XXApplicationProblemPlusJSONResponse) VisitListMyKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyKeysdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMyKeysdefaultApplicationProblemPlusJSONResponse) VisitListMyKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeMyKeyRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type RevokeMyKeyResponseObject interface {
+	VisitRevokeMyKeyResponse(w http.ResponseWriter) error
+}
+
+type RevokeMyKey204Response struct {
+}
+
+func (response RevokeMyKey204Response) VisitRevokeMyKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeMyKey4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeMyKey4XXApplicationProblemPlusJSONResponse) VisitRevokeMyKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeMyKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeMyKeydefaultApplicationProblemPlusJSONResponse) VisitRevokeMyKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMembersRequestObject struct {
 	Params ListMembersParams
 }
@@ -14787,6 +15028,12 @@ type StrictServerInterface interface {
 	// AcceptInvitation Accept an invitation
 	// (POST /v1/me/invitations)
 	AcceptInvitation(ctx context.Context, request AcceptInvitationRequestObject) (AcceptInvitationResponseObject, error)
+	// ListMyKeys List one's own keys
+	// (GET /v1/me/keys)
+	ListMyKeys(ctx context.Context, request ListMyKeysRequestObject) (ListMyKeysResponseObject, error)
+	// RevokeMyKey Revoke one's own key
+	// (DELETE /v1/me/keys/{id})
+	RevokeMyKey(ctx context.Context, request RevokeMyKeyRequestObject) (RevokeMyKeyResponseObject, error)
 	// ListMembers List the account's members
 	// (GET /v1/members)
 	ListMembers(ctx context.Context, request ListMembersRequestObject) (ListMembersResponseObject, error)
@@ -16695,6 +16942,58 @@ func (sh *strictHandler) AcceptInvitation(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(AcceptInvitationResponseObject); ok {
 		if err := validResponse.VisitAcceptInvitationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListMyKeys operation middleware
+func (sh *strictHandler) ListMyKeys(ctx *gin.Context, params ListMyKeysParams) {
+	var request ListMyKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyKeys(ctx, request.(ListMyKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMyKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListMyKeysResponseObject); ok {
+		if err := validResponse.VisitListMyKeysResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RevokeMyKey operation middleware
+func (sh *strictHandler) RevokeMyKey(ctx *gin.Context, id ID) {
+	var request RevokeMyKeyRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeMyKey(ctx, request.(RevokeMyKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeMyKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RevokeMyKeyResponseObject); ok {
+		if err := validResponse.VisitRevokeMyKeyResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -1,5 +1,5 @@
-// Package signin is the pages under /auth: signing in with a provider, and out, and accepting an invitation. They are small HTML, made from
-// templates; the API knows who is signed in by the cookie that they set.
+// Package signin is the pages under /auth: signing in with a provider, and out, accepting an invitation, and deciding about a program that asks for
+// a key. They are small HTML, made from templates; the API knows who is signed in by the cookie that they set.
 package signin
 
 import (
@@ -24,6 +24,7 @@ type People interface {
 	LoggedOut(ctx context.Context, l *signin.Logout) error
 	Me(ctx context.Context, id string) (*people.Me, error)
 	Accept(ctx context.Context, userID, token string) (*models.Membership, error)
+	Devices
 }
 
 // Options configure the pages. All are required.
@@ -35,7 +36,9 @@ type Options struct {
 	CrossOrigin *http.CrossOriginProtection
 	// Base is the platform's address, as the providers know it.
 	Base *url.URL
-	Log  *zap.Logger
+	// Limits keep people and programs from guessing codes.
+	Limits Limits
+	Log    *zap.Logger
 }
 
 // Area answers for the pages.
@@ -66,6 +69,11 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET "+people.InvitationPath, a.invitation)
 	mux.HandleFunc("GET "+people.InvitationPath+".js", script)
 	mux.Handle("POST "+people.InvitationPath, a.ownOrigin(a.accept))
+	mux.HandleFunc("GET "+people.DevicePath, a.askDevice)
+	mux.HandleFunc("POST "+people.DevicePath, a.startDevice)
+	mux.HandleFunc("POST "+people.DevicePath+"/token", a.takeDevice)
+	mux.Handle("POST "+people.DevicePath+"/answer", a.ownOrigin(a.answerDevice))
+	mux.HandleFunc("POST "+Paths+"revoke", a.revoke)
 	mux.HandleFunc("POST "+Paths+"backchannel-logout/{issuer}", a.backChannel)
 	mux.HandleFunc(Paths, func(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, models.NewError(models.CodeNotFound, "there is nothing at this path"))

@@ -50,6 +50,8 @@ func statusOf(code models.Code) int {
 		return http.StatusConflict
 	case models.CodeInvalidRequest:
 		return http.StatusBadRequest
+	case models.CodeRateLimited:
+		return http.StatusTooManyRequests
 	case models.CodeUnavailable:
 		return http.StatusServiceUnavailable
 	}

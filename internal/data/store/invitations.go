@@ -106,6 +106,9 @@ func (tx *tx) join(i *models.Invitation, userID string) error {
 	}
 	err = tx.Exec("INSERT INTO memberships (account_id, user_id, role) VALUES (?, ?, ?)", i.AccountID, userID, i.Role).Error
 	if err == nil {
+		err = tx.Exec("DELETE FROM removed_members WHERE account_id = ? AND user_id = ?", i.AccountID, userID).Error
+	}
+	if err == nil {
 		err = tx.rotateSessions(userID)
 	}
 	return err

@@ -55,13 +55,18 @@ func (s *People) ChangeMember(ctx context.Context, accountID, userID string, rol
 	})
 }
 
-// RemoveMember ends a membership and the member's keys of the account, if may allows it. An account's last owner stays: CodeConflict.
+// RemoveMember ends a membership and the member's keys of the account, if may allows it. An account's last owner stays: CodeConflict. A provider's rules
+// do not bring back who was removed; an invitation does.
 func (s *People) RemoveMember(ctx context.Context, accountID, userID string, may func(had models.MemberRole) error) error {
 	return s.memberOf(ctx, accountID, userID, may, func(tx *tx, m *models.Membership) error {
 		if m.Role == models.MemberOwner {
 			if err := tx.needOtherOwner(accountID, userID); err != nil {
 				return err
 			}
+		}
+		err := tx.Exec("INSERT INTO removed_members (account_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING", accountID, userID).Error
+		if err != nil {
+			return err
 		}
 		if err := tx.endMembership(accountID, userID); err != nil {
 			return err

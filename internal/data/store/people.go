@@ -58,7 +58,7 @@ func (s *People) SignIn(ctx context.Context, in models.SignIn) (*models.User, er
 var errDisabled = models.NewError(models.CodeForbidden, "this user is disabled; ask whoever runs this platform")
 
 // grant makes a user's memberships by a provider's rules what the rules give now. It leaves those alone that were made or changed by hand, and
-// rules for accounts that are gone.
+// rules for accounts that are gone or from which the user was removed by hand.
 func (tx *tx) grant(userID, source string, granted map[string]models.MemberRole) error {
 	var has []models.Membership
 	if err := tx.Raw("SELECT * FROM memberships WHERE user_id = ?"+tx.dialect.lock(waitLocked), userID).Scan(&has).Error; err != nil {
@@ -83,8 +83,9 @@ func (tx *tx) grant(userID, source string, granted map[string]models.MemberRole)
 		}
 	}
 	for account, role := range granted { // of those that there are, nothing changes
-		made := tx.Exec("INSERT INTO memberships (account_id, user_id, role, source) SELECT id, ?, ?, ? FROM accounts WHERE id = ? ON CONFLICT DO NOTHING",
-			userID, role, source, account)
+		made := tx.Exec("INSERT INTO memberships (account_id, user_id, role, source) SELECT id, ?, ?, ? FROM accounts WHERE id = ? AND NOT EXISTS "+
+			"(SELECT 1 FROM removed_members d WHERE d.account_id = accounts.id AND d.user_id = ?) ON CONFLICT DO NOTHING",
+			userID, role, source, account, userID)
 		if made.Error != nil {
 			return made.Error
 		}

@@ -103,6 +103,9 @@ func (s *Service) RotateKey(ctx context.Context, by auth.Identity, accountID, id
 	if err != nil {
 		return "", nil, err
 	}
+	if old.UserID != nil {
+		return "", nil, models.NewError(models.CodeConflict, "the key is a person's, who gets another one by signing in with the program again")
+	}
 	if old.ReplacedAt != nil {
 		return "", nil, models.NewError(models.CodeConflict, "the key was replaced already: replace the new one")
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -16,6 +17,7 @@ type Store interface {
 	Members
 	Invitations
 	Sessions
+	Devices
 }
 
 // Users keeps the users.
@@ -52,4 +54,10 @@ type Service struct {
 	Idle time.Duration
 	// Base is the address at which people sign in; nil if nobody does.
 	Base *url.URL
+	// Peppers hash the keys of people.
+	Peppers *auth.Peppers
+	// Keys finds keys by their text.
+	Keys auth.Keys
+	// DeviceInterval is how long a program waits between two questions for a person's key; 0 is 5 seconds.
+	DeviceInterval time.Duration
 }

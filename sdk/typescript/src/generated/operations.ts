@@ -298,6 +298,16 @@ export class Operations extends Base {
     return this.call({ method: "DELETE", path: "/v1/me/accounts/{id}", answer: "none" }, input, options);
   }
 
+  /** List one's own keys: `GET /v1/me/keys` */
+  listMyKeys(input: Query<"listMyKeys"> = {}, options: Options = {}): PagePromise<Schemas["MyKeyList"]> {
+    return this.pages({ method: "GET", path: "/v1/me/keys", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Revoke one's own key: `DELETE /v1/me/keys/{id}` */
+  revokeMyKey(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/me/keys/{id}", answer: "none" }, input, options);
+  }
+
   /** List the browsers in which one is signed in: `GET /v1/sessions` */
   listSessions(input: Query<"listSessions"> = {}, options: Options = {}): PagePromise<Schemas["SessionList"]> {
     return this.pages({ method: "GET", path: "/v1/sessions", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);

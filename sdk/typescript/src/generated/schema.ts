@@ -1087,6 +1087,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own keys
+         * @description The keys that programs such as `spark login` were given to act as the person who is signed in, of all accounts, newest first. They do
+         *     no more than the person may do in the account, and end with the membership.
+         */
+        get: operations["listMyKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke one's own key
+         * @description It is refused within a second, and its event streams end.
+         */
+        delete: operations["revokeMyKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -3679,6 +3722,7 @@ export interface components {
             resets_at: string | null;
         };
         AccountOverview: {
+            caller?: components["schemas"]["Caller"];
             id: components["schemas"]["Id"];
             name: string;
             weight: number;
@@ -3694,6 +3738,15 @@ export interface components {
             waiting: number;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description Who asks; only in `GET /v1/account` */
+        Caller: {
+            /** @description Of the key that the request was made with */
+            key_id: string | null;
+            /** @description Who is signed in, or whose key it is */
+            user_id: string | null;
+            /** @description All that they may do here */
+            scopes: components["schemas"]["Scope"][];
         };
         NewAccount: {
             name: string;
@@ -3791,6 +3844,8 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
             /** @description The only project that it is for */
             project_id: string | null;
+            /** @description The member as whom it acts, by what they may do, and with whom it ends */
+            user_id: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -3863,6 +3918,31 @@ export interface components {
             session_id: components["schemas"]["Id"];
             /** @description Oldest membership first. With more than one, requests name theirs in the header `Spark-Account` */
             accounts: components["schemas"]["MyAccount"][];
+        };
+        MyKey: {
+            id: components["schemas"]["Id"];
+            account_id: components["schemas"]["Id"];
+            /** @description The program and its machine, as it said */
+            name: string;
+            /** @description The first characters of its text */
+            prefix: string;
+            role: components["schemas"]["Role"];
+            /** @description All that it was given; of these it has what the person may do now */
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description To within a few minutes
+             */
+            last_used_at: string | null;
+        };
+        MyKeyList: {
+            data: components["schemas"]["MyKey"][];
+            has_more: boolean;
+            next_cursor: string | null;
         };
         MyAccount: {
             id: components["schemas"]["Id"];
@@ -5986,6 +6066,56 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The membership has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyKeys: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyKeyList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeMyKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key does not work any more */
             204: {
                 headers: {
                     [name: string]: unknown;
