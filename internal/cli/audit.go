@@ -215,6 +215,7 @@ func verifyAudit(out io.Writer, in io.Reader, v *models.ChainVerifier, after int
 	if len(anchors) > 0 {
 		end = fmt.Sprintf("%d anchors hold", len(anchors))
 	}
-	_, err := fmt.Fprintf(out, "%d entries, from %d to %d: none was changed, removed or put in; %s\n", v.Entries, v.Sequence-int64(v.Entries)+1, v.Sequence, end)
+	_, err := fmt.Fprintf(out, "%d entries, from %d to %d: none was changed, removed or put in; %s\n",
+		v.Entries, v.Sequence-int64(v.Entries)+1, v.Sequence, end)
 	return err
 }

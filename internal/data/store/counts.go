@@ -71,7 +71,8 @@ func (s *Usage) EachCount(ctx context.Context, accountID string, q models.UsageQ
 }
 
 // countsAfter reads up to so many rows of a report that come after one, or the first ones.
-func (s *Usage) countsAfter(ctx context.Context, accountID string, q models.UsageQuestion, last *models.UsageCount, most int) (batch []models.UsageCount, err error) {
+func (s *Usage) countsAfter(ctx context.Context, accountID string, q models.UsageQuestion, last *models.UsageCount, most int) (
+	batch []models.UsageCount, err error) {
 	at := "substr(start, 1, 10)"
 	where, args := "account_id = ? AND start >= ? AND start < ?", []any{accountID, q.From.UTC().Format(time.DateOnly), q.To.UTC().Format(time.DateOnly)}
 	if q.Interval == models.PeriodHour {
