@@ -27,8 +27,6 @@ type Step struct {
 	OnDependencyFailure models.DependencyPolicy
 	// RunIf has conditions for single ones of them, by their names.
 	RunIf map[string]models.DependencyCondition
-
-	rendered bool // from a template: what is nested in its input is text
 }
 
 // PipelineRequest asks for several jobs of one project that depend on one another.
@@ -163,7 +161,7 @@ func (s *Service) RetryPipeline(ctx context.Context, accountID, id string) error
 // newStep makes the job of a step, with its input as far as it is known and the references in it.
 func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID string, i int, g *graph) (*models.Job, Payload, texts, error) {
 	step := req.Steps[i]
-	input, refs, err := readTexts(step.Input, step.rendered)
+	input, refs, err := readTexts(step.Input)
 	if err != nil {
 		return nil, nil, nil, models.AsError(err).At("/input")
 	}

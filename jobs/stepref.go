@@ -40,8 +40,8 @@ type stepText struct {
 }
 
 // readTexts takes the references out of an input, so that the rest can be checked: ids are left out, and texts have something in their
-// place. The error points into the input. Texts further inside have no references; if they are nested, it does not matter what they look like.
-func readTexts(input []byte, nested bool) (rest []byte, t texts, err error) {
+// place. The error points into the input. Texts further inside have no references.
+func readTexts(input []byte) (rest []byte, t texts, err error) {
 	var fields map[string]json.RawMessage
 	if len(input) > MaxInputBytes {
 		return nil, nil, models.NewError(models.CodePayloadTooLarge, "the input of a job is at most 64 KiB")
@@ -52,7 +52,7 @@ func readTexts(input []byte, nested bool) (rest []byte, t texts, err error) {
 	for name, raw := range fields {
 		var text string
 		if json.Unmarshal(raw, &text) != nil {
-			if !nested && stepOpening.Match(raw) {
+			if stepOpening.Match(raw) {
 				return nil, nil, models.FieldError("/"+name, "references stand in texts only")
 			}
 			continue
@@ -60,7 +60,7 @@ func readTexts(input []byte, nested bool) (rest []byte, t texts, err error) {
 		if !stepOpening.MatchString(text) {
 			continue
 		}
-		pieces, err := references{steps: true}.parse(text)
+		pieces, err := parseText(text)
 		if err != nil {
 			return nil, nil, models.AsError(err).At("/" + name)
 		}
@@ -206,7 +206,7 @@ func Resolve(k models.Kind, input models.JSON, output func(step string) models.J
 		if !stepOpening.MatchString(text) {
 			continue
 		}
-		pieces, err := references{steps: true}.parse(text)
+		pieces, err := parseText(text)
 		if err != nil { // of an older program, which took it as text
 			pieces = []piece{{literal: text}}
 		}

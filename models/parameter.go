@@ -22,7 +22,7 @@ const (
 	ParameterEnum    ParameterType = "enum" // one of some texts
 )
 
-// Parameter describes a value that somebody is asked for: of a template, or of an approval.
+// Parameter describes a value that somebody is asked for by an approval.
 type Parameter struct {
 	Type        ParameterType   `json:"type"`
 	Description string          `json:"description,omitempty"`
