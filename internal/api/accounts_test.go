@@ -92,6 +92,9 @@ func TestTenantIsMadeAndWorks(t *testing.T) {
 	a.do("DELETE", "/v1/keys/"+key.ID, "", owner).problem(404, models.CodeNotFound)
 
 	o := decodeAs[openapi.AccountOverview](a.do("GET", "/v1/account", "", owner).want(200))
+	require.NotNil(t, o.Caller)
+	require.Contains(t, o.Caller.Scopes, auth.ScopeKeysWrite)
+	o.Caller = nil // an administrator is not told who asked
 	require.Equal(t, openapi.EffectiveLimits{MaxRunning: 2, MaxWaiting: 100}, o.EffectiveLimits)
 	require.Equal(t, o, decodeAs[openapi.AccountOverview](a.do("GET", "/v1/admin/accounts/"+account.ID, "", admin).want(200)))
 	accounts := decodeAs[openapi.AccountList](a.do("GET", "/v1/admin/accounts", "", admin).want(200))

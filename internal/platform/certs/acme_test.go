@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -33,10 +34,11 @@ const pebbleVersion = "github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.3"
 
 // pebble is the program of an ACME authority for tests, made by Let's Encrypt.
 var pebble = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "pebble-")
+	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
+	dir := filepath.Join(cache, "spark-tests", path.Base(pebbleVersion)) // it is compiled once
 	cmd := exec.Command("go", "install", pebbleVersion)
 	cmd.Env = append(os.Environ(), "GOBIN="+dir, "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
