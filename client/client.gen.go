@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"time"
 
+	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/models/wire"
 )
@@ -639,6 +640,7 @@ type Envelope struct {
 // | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 // | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 // | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 // | `unknown_engine` | 400 | There is no such engine |
 // | `unknown_version` | 400 | The engine does not have that version |
 // | `unknown_kind` | 400 | There is no such kind of job |
@@ -858,6 +860,7 @@ type FiringError struct {
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -1075,6 +1078,17 @@ type Health struct {
 // ID defines model for Id.
 type ID = string
 
+// ImportedProject defines model for ImportedProject.
+type ImportedProject struct {
+	// Folder The folder at the zip's top that was stripped
+	Folder *string `json:"folder"`
+
+	// LeftOut What was left out, by path; at most 100
+	LeftOut  []LeftOut `json:"left_out"`
+	Project  Project   `json:"project"`
+	Revision Revision  `json:"revision"`
+}
+
 // Invitation defines model for Invitation.
 type Invitation struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1260,6 +1274,15 @@ type KindPause struct {
 
 // Labels What your app notes about a project, at most 32 labels
 type Labels = models.Labels
+
+// LeftOut defines model for LeftOut.
+type LeftOut struct {
+	// Files How many files that are
+	Files int `json:"files"`
+
+	// Path A file or a folder
+	Path string `json:"path"`
+}
 
 // Limits 0 is no limit. What is null or missing is left to the account's plan, or else to the platform.
 type Limits struct {
@@ -1693,16 +1716,16 @@ type NewPipeline struct {
 	Metadata *Metadata `json:"metadata,omitempty"`
 
 	// NewProject A project to make with the pipeline, in place of `project_id`
-	NewProject *NewProject `json:"new_project,omitempty"`
-	ProjectID  *string     `json:"project_id,omitempty"`
+	NewProject *NewPipelineProject `json:"new_project,omitempty"`
+	ProjectID  *string             `json:"project_id,omitempty"`
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt    `json:"run_at,omitempty"`
 	Steps []NewStep `json:"steps"`
 }
 
-// NewProject defines model for NewProject.
-type NewProject struct {
+// NewPipelineProject defines model for NewPipelineProject.
+type NewPipelineProject struct {
 	Description *string `json:"description,omitempty"`
 
 	// Engine As /v1/engines names it
@@ -1716,6 +1739,30 @@ type NewProject struct {
 	//
 	// Example: 4.2.1
 	EngineVersion *string `json:"engine_version,omitempty"`
+
+	// Labels What your app notes about a project, at most 32 labels
+	Labels *Labels `json:"labels,omitempty"`
+	Name   string  `json:"name"`
+}
+
+// NewProject defines model for NewProject.
+type NewProject struct {
+	Description *string `json:"description,omitempty"`
+
+	// Engine As /v1/engines names it. It may be missing for a project from a starter.
+	//
+	// Example: phaser
+	Engine string `json:"engine,omitempty"`
+
+	// EngineVersion One of the versions that /v1/engines lists, to which the project is then pinned. Without it the project uses
+	// whichever version is the default.
+	//
+	//
+	// Example: 4.2.1
+	EngineVersion *string `json:"engine_version,omitempty"`
+
+	// From What a project is made from, `starter` or `prompt`
+	From *ProjectSource `json:"from,omitempty"`
 
 	// Labels What your app notes about a project, at most 32 labels
 	Labels *Labels `json:"labels,omitempty"`
@@ -1944,6 +1991,7 @@ type Problem struct {
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2035,6 +2083,7 @@ type ProblemField struct {
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2128,6 +2177,9 @@ type Project struct {
 	Labels Labels `json:"labels"`
 	Name   string `json:"name"`
 
+	// Pipeline That which makes the game; only in the answer to the creation of a project from a prompt
+	Pipeline *Pipeline `json:"pipeline,omitempty"`
+
 	// RevisionID The current revision
 	RevisionID *string   `json:"revision_id"`
 	UpdatedAt  time.Time `json:"updated_at"`
@@ -2150,6 +2202,23 @@ type ProjectList struct {
 	Data       []Project `json:"data"`
 	HasMore    bool      `json:"has_more"`
 	NextCursor *string   `json:"next_cursor"`
+}
+
+// ProjectSource What a project is made from, `starter` or `prompt`
+type ProjectSource struct {
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
+
+	// Prompt What game to make. At most 32 KiB.
+	//
+	// Example: a fox in a forest
+	Prompt *string `json:"prompt,omitempty"`
+
+	// Starter The engine whose starter it is
+	//
+	// Example: phaser
+	Starter *string `json:"starter,omitempty"`
 }
 
 // Queue defines model for Queue.
@@ -3226,6 +3295,29 @@ type CreateProjectParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportProjectMultipartBody defines parameters for ImportProject.
+type ImportProjectMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// ImportProjectParams defines parameters for ImportProject.
+type ImportProjectParams struct {
+	// Name The project's name; that of the zip's folder if it is missing
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Engine As /v1/engines names it
+	Engine *string `form:"engine,omitempty" json:"engine,omitempty"`
+
+	// EngineVersion The version to pin the project to
+	EngineVersion *string `form:"engine_version,omitempty" json:"engine_version,omitempty"`
+
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeFilesParams defines parameters for ChangeFiles.
 type ChangeFilesParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
@@ -3475,6 +3567,9 @@ type RejectStepJSONRequestBody = NewDecision
 
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = NewProject
+
+// ImportProjectMultipartRequestBody defines body for ImportProject for multipart/form-data ContentType.
+type ImportProjectMultipartRequestBody ImportProjectMultipartBody
 
 // ChangeProjectJSONRequestBody defines body for ChangeProject for application/json ContentType.
 type ChangeProjectJSONRequestBody = ProjectChange
@@ -4158,6 +4253,20 @@ func (c *Client) CreateProject(ctx context.Context, params *CreateProjectParams,
 	}
 	r.json = body
 	return call[Project](ctx, c, r)
+}
+
+// ImportProject: Create a project from a zip (POST /v1/projects/import).
+func (c *Client) ImportProject(ctx context.Context, params *ImportProjectParams, body io.Reader) (ImportedProject, error) {
+	r := newRequest(http.MethodPost, "/v1/projects/import")
+	r.idempotent = true
+	if params != nil {
+		r.addQuery("name", params.Name)
+		r.addQuery("engine", params.Engine)
+		r.addQuery("engine_version", params.EngineVersion)
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.media, r.content = "application/zip", body
+	return call[ImportedProject](ctx, c, r)
 }
 
 // DeleteProject: Delete a project (DELETE /v1/projects/{id}).

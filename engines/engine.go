@@ -35,6 +35,8 @@ type Info struct {
 	// Guide tells a language model how a project of this engine is laid out, in lines that begin with "- ". It may be empty for
 	// engines whose plans bundle, because those plans describe the layout.
 	Guide string
+	// Marks tell projects of this engine from others, for those that come without its name. Each of them is enough.
+	Marks []Mark
 }
 
 // Engine is one adapter. Implementations are stateless and safe for concurrent use.

@@ -12,6 +12,7 @@ const (
 	CodeInvalidRequest     Code = "invalid_request"
 	CodeInvalidPath        Code = "invalid_path"
 	CodeInvalidFiles       Code = "invalid_files"
+	CodeInvalidArchive     Code = "invalid_archive"
 	CodeUnknownEngine      Code = "unknown_engine"
 	CodeUnknownVersion     Code = "unknown_version"
 	CodeUnknownKind        Code = "unknown_kind"

@@ -31,7 +31,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "babylon", Title: "Babylon.js", Version: Version, Outputs: []string{"web"}}
+	return engines.Info{Name: "babylon", Title: "Babylon.js", Version: Version, Outputs: []string{"web"},
+		Marks: []engines.Mark{{Package: "@babylonjs/core"}, {Package: "babylonjs"}}}
 }
 
 // Toolchain implements engines.Engine.

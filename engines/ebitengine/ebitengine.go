@@ -32,7 +32,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "ebitengine", Title: "Ebitengine", Version: Version, Outputs: []string{"web"}, Guide: guide}
+	return engines.Info{Name: "ebitengine", Title: "Ebitengine", Version: Version, Outputs: []string{"web"}, Guide: guide,
+		Marks: []engines.Mark{{File: "main.go", Text: "github.com/hajimehoshi/ebiten/v2"}, {File: "go.mod", Text: "github.com/hajimehoshi/ebiten/v2"}}}
 }
 
 const guide = `- The game is one Go program, package main at the root, compiled with GOOS=js and GOARCH=wasm. There is no go.mod to write.

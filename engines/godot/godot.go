@@ -24,7 +24,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "godot", Title: "Godot", Version: Version, Outputs: []string{"linux", "pck"}, Guide: guide}
+	return engines.Info{Name: "godot", Title: "Godot", Version: Version, Outputs: []string{"linux", "pck"}, Guide: guide,
+		Marks: []engines.Mark{{File: "project.godot"}}}
 }
 
 const guide = `- The project is one of Godot 3.2: project.godot at the root with config_version=4 and run/main_scene, scenes as .tscn

@@ -26,7 +26,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "kaplay", Title: "KAPLAY", Version: Version, Outputs: []string{"web"}}
+	return engines.Info{Name: "kaplay", Title: "KAPLAY", Version: Version, Outputs: []string{"web"},
+		Marks: []engines.Mark{{Package: "kaplay"}}}
 }
 
 // Toolchain implements engines.Engine.

@@ -29,7 +29,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "love", Title: "LÖVE", Version: Version, Outputs: []string{"web"}, Guide: guide}
+	return engines.Info{Name: "love", Title: "LÖVE", Version: Version, Outputs: []string{"web"}, Guide: guide,
+		Marks: []engines.Mark{{File: "main.lua", Text: "love."}}}
 }
 
 const guide = `- The game is a LÖVE 11.4 project: main.lua with love.load, love.update and love.draw, and conf.lua, which sets t.identity,

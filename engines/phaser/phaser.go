@@ -45,7 +45,8 @@ var Phaser3 = Engine{phaser3: true}
 
 // Info implements engines.Engine.
 func (e Engine) Info() engines.Info {
-	info := engines.Info{Name: "phaser", Title: "Phaser", Version: Version, Outputs: []string{"web"}}
+	info := engines.Info{Name: "phaser", Title: "Phaser", Version: Version, Outputs: []string{"web"},
+		Marks: []engines.Mark{{Package: "phaser"}}}
 	if e.phaser3 {
 		info.Version = Version3
 	}

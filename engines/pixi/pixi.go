@@ -29,7 +29,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "pixi", Title: "PixiJS", Version: Version, Outputs: []string{"web"}}
+	return engines.Info{Name: "pixi", Title: "PixiJS", Version: Version, Outputs: []string{"web"},
+		Marks: []engines.Mark{{Package: "pixi.js"}}}
 }
 
 // Toolchain implements engines.Engine.

@@ -28,7 +28,8 @@ type Engine struct{}
 
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
-	return engines.Info{Name: "three", Title: "Three.js", Version: Version, Outputs: []string{"web"}}
+	return engines.Info{Name: "three", Title: "Three.js", Version: Version, Outputs: []string{"web"},
+		Marks: []engines.Mark{{Package: "three"}}}
 }
 
 // Toolchain implements engines.Engine.

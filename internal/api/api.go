@@ -66,6 +66,8 @@ type Options struct {
 	SignIn http.Handler
 	// Answers keeps what requests with idempotency keys were answered.
 	Answers kernel.Answers
+	// Spool keeps large bodies on the disk while they are read.
+	Spool kernel.Spool
 	// Holders tells whether the key or session still works that a stream was opened with.
 	Holders jobs.Holders
 
@@ -160,7 +162,7 @@ func New(o Options) http.Handler {
 		o.Stopping = context.Background()
 	}
 	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Sessions: o.Sessions, CrossOrigin: o.CrossOrigin, Places: o.Places,
-		Accounts: o.Standings, Answers: o.Answers, Rates: o.Rates, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
+		Accounts: o.Standings, Answers: o.Answers, Spool: o.Spool, Rates: o.Rates, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Watcher: o.Watcher,
@@ -173,6 +175,7 @@ func New(o Options) http.Handler {
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
 	}
+	h.projectArea.Start = h.jobArea.Start
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
 
 	engine := k.Engine()

@@ -69,6 +69,7 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 	require.NoError(t, err)
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: engines,
 		CancelJobs: func(context.Context, string, string) error { return nil }}
+	sayingStarters(p.projects)
 	records := struct {
 		*store.Jobs
 		*store.Projects

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,10 +38,13 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	tested := make(map[string]bool)
 	for _, tt := range []struct {
 		op, path, body, key string
+		media, other        string // "application/json" and "?x=1" unless it says otherwise
 		status              int
 		change              func(first answer) // of the resource, between the two
 	}{
 		{op: "createProject", path: "/v1/projects", body: `{"name":"Fox","engine":"phaser"}`, status: 201},
+		{op: "importProject", path: "/v1/projects/import", body: zipOf(t, map[string]string{"package.json": "phaser"}), status: 201, media: "application/zip",
+			other: "?name=Other"},
 		{op: "submitJob", path: "/v1/jobs", body: `{"kind":"build","project_id":"` + p.ID + `"}`, status: 202, change: func(first answer) {
 			a.do("POST", "/v1/jobs/"+decodeAs[openapi.Job](first).ID+"/cancel", "").want(202)
 		}},
@@ -72,24 +76,24 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		if tt.key != "" {
 			as = bearer(tt.key)
 		}
-		key := idempotent(models.NewID())
-		first := a.do("POST", tt.path, tt.body, as, key).want(tt.status)
+		key, media := idempotent(models.NewID()), "Content-Type: "+cmp.Or(tt.media, "application/json")
+		first := a.do("POST", tt.path, tt.body, as, key, media).want(tt.status)
 		require.Empty(t, first.header.Get("Idempotent-Replayed"), tt.op)
 		if tt.change != nil {
 			tt.change(first)
 		}
 		stored := a.stored()
 		before := stored()
-		again := a.do("POST", tt.path, tt.body, as, key).want(tt.status)
+		again := a.do("POST", tt.path, tt.body, as, key, media).want(tt.status)
 		require.Equal(t, string(first.body), string(again.body), tt.op)
 		require.Equal(t, first.header.Get("Location"), again.header.Get("Location"), tt.op)
 		require.Equal(t, first.header.Get("Content-Type"), again.header.Get("Content-Type"), tt.op)
 		require.Equal(t, "true", again.header.Get("Idempotent-Replayed"), tt.op)
 		require.Equal(t, before, stored(), tt.op)
 
-		a.do("POST", tt.path+"?x=1", tt.body, as, key).problem(422, models.CodeIdempotencyMismatch)
+		a.do("POST", tt.path+cmp.Or(tt.other, "?x=1"), tt.body, as, key, media).problem(422, models.CodeIdempotencyMismatch)
 		if tt.body != "" {
-			a.do("POST", tt.path, tt.body+" ", as, key).problem(422, models.CodeIdempotencyMismatch)
+			a.do("POST", tt.path, tt.body+" ", as, key, media).problem(422, models.CodeIdempotencyMismatch)
 		}
 		require.Equal(t, before, stored(), tt.op)
 	}

@@ -133,15 +133,18 @@ func refuseBeforeBody(t *testing.T, a *testAPI, op *openapi.Operation) {
 		{may, "", kernel.CodeRequestTimeout},
 		{may, "{", kernel.CodeRequestTimeout},
 	} {
-		path := pathOf(op)
-		if op.ID == "writeFile" {
+		path, media := pathOf(op), "application/json"
+		switch op.ID {
+		case "writeFile":
 			path = "/v1/projects/" + a.newProject().ID + "/files/a.txt"
+		case "importProject":
+			media = "application/zip"
 		}
 		conn, err := net.Dial("tcp", strings.TrimPrefix(a.url, "http://"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\nContent-Length: 1000\r\n\r\n%s", op.Method, path, tt.as, tt.body)
+		fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n%s\r\nContent-Length: 1000\r\n\r\n%s", op.Method, path, media, tt.as, tt.body)
 		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err != nil {
 			t.Fatalf("%s: %v", op.ID, err)

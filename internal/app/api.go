@@ -88,7 +88,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
 		Rates:  limits,
-		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers,
+		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers, Spool: a.blobs.Spool,
 		Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Accounts:  &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},

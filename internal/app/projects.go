@@ -4,8 +4,31 @@ import (
 	"context"
 	"errors"
 
+	"github.com/spark-games/spark/internal/projects"
+	"github.com/spark-games/spark/jobs/generation/builtin"
 	"github.com/spark-games/spark/models"
 )
+
+// recognize tells of which engines files can be.
+func (p *parts) recognize(paths []string, read func(path string) ([]byte, error)) ([]projects.Recognized, error) {
+	found, err := p.engines.Recognize(paths, read)
+	list := make([]projects.Recognized, len(found))
+	for i, f := range found {
+		list[i] = projects.Recognized{Engine: f.Name, Major: f.Major}
+	}
+	return list, err
+}
+
+// starter is a game of an engine for its title, as if somebody had asked for that.
+func (p *parts) starter(engine, version, title string) ([]models.File, error) {
+	e, err := p.engines.Get(engine, version)
+	if err != nil {
+		return nil, err
+	}
+	design := builtin.Read(title, 1)
+	design.Title = title
+	return e.Starter(design)
+}
 
 // cancelJobs cancels the jobs of a project that have not ended. Those that end meanwhile are left alone.
 func (p *parts) cancelJobs(ctx context.Context, accountID, projectID string) error {

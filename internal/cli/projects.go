@@ -55,28 +55,3 @@ func engineOf(p apiclient.Project) string {
 	}
 	return p.Engine + "@" + *p.EngineVersion
 }
-
-func projectsCreateCommand(c *client) *cobra.Command {
-	var asJSON bool
-	var engine string
-	cmd := &cobra.Command{
-		Use:   "create NAME",
-		Short: "Create a project and print its id",
-		Args:  namedArgs,
-		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
-			p, err := a.createProject(cmd.Context(), args[0], engine)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return printJSON(cmd.OutOrStdout(), p)
-			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), p.ID)
-			return err
-		}),
-	}
-	cmd.Flags().StringVarP(&engine, "engine", "e", "phaser", engineHelp)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	complete(cmd, "engine", c.completeEngine)
-	return cmd
-}

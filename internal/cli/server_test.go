@@ -69,6 +69,11 @@ func newFakeServer(t *testing.T) *fakeServer {
 	s.scheduleRoutes(mux)
 	s.administration(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)
+	mux.HandleFunc("POST /v1/projects/import", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		name := fmt.Sprintf("%s %s %s %s", r.Header.Get("Content-Type"), r.FormValue("name"), r.FormValue("engine"), body)
+		answer(w, 201, apiclient.ImportedProject{Project: apiclient.Project{ID: "p2", Name: name}, LeftOut: []apiclient.LeftOut{{Path: "x/.git", Files: 3}}})
+	})
 	mux.HandleFunc("GET /v1/projects", func(w http.ResponseWriter, _ *http.Request) {
 		next := "more"
 		answer(w, 200, apiclient.ProjectList{Data: []apiclient.Project{{ID: "p1", Name: "Fox", Engine: "phaser", EngineVersion: given("3.90.0")}}, HasMore: true, NextCursor: &next})
@@ -135,7 +140,11 @@ func (s *fakeServer) createProject(w http.ResponseWriter, r *http.Request) {
 		problem(w, 400, models.CodeUnknownVersion, "no such version", "/engine_version")
 		return
 	}
-	answer(w, 201, apiclient.Project{ID: "p1", Name: p.Name, Engine: p.Engine, EngineVersion: p.EngineVersion})
+	made := apiclient.Project{ID: "p1", Name: p.Name, Engine: p.Engine, EngineVersion: p.EngineVersion}
+	if p.From != nil && p.From.Prompt != nil {
+		made.Pipeline = &apiclient.Pipeline{ID: "pipe"}
+	}
+	answer(w, 201, made)
 }
 
 func (s *fakeServer) submit(w http.ResponseWriter, r *http.Request) {

@@ -20,19 +20,7 @@ func projectName(o makeOptions) string {
 
 // createProject makes a project with an engine, "phaser", or with one version of it, "phaser@4.2.1".
 func (a *api) createProject(ctx context.Context, name, engine string) (apiclient.Project, error) {
-	engine, version, pinned := strings.Cut(engine, "@")
-	if pinned && version == "" {
-		return apiclient.Project{}, usagef("--engine %s@: the version is missing; \"spark engines\" lists them", clean(engine))
-	}
-	p, err := a.CreateProject(ctx, nil, apiclient.NewProject{Name: name, Engine: engine, EngineVersion: given(version)})
-	if err != nil {
-		ref := engine
-		if pinned {
-			ref += "@" + version
-		}
-		err = a.explainEngine(ctx, ref, err)
-	}
-	return p, err
+	return a.createProjectFrom(ctx, name, projectSource{engine: engine})
 }
 
 func (a *api) submitMake(ctx context.Context, projectID string, o makeOptions, format string) (apiclient.Pipeline, error) {

@@ -7,6 +7,7 @@ package projects
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/spark-games/spark/models"
 )
@@ -44,6 +45,8 @@ type Blobs interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (sha256 string, size int64, err error)
 	// Open returns the content of a digest, or CodeNotFound.
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+	// Spool writes what r reads to a file that is gone when it is closed.
+	Spool(ctx context.Context, r io.Reader, limit int64) (*os.File, error)
 }
 
 // Service changes projects. All fields but Room are required. It is safe for concurrent use.
@@ -56,6 +59,10 @@ type Service struct {
 	CancelJobs func(ctx context.Context, accountID, projectID string) error
 	// Room refuses to store more for an account that has stored all that it may; nil refuses nothing.
 	Room func(ctx context.Context, accountID string) error
+	// Recognize tells of which engines files can be; read returns a file's beginning.
+	Recognize func(paths []string, read func(path string) ([]byte, error)) ([]Recognized, error)
+	// Starter is a playable project of an engine, for a game with a title.
+	Starter func(engine, version, title string) ([]models.File, error)
 }
 
 func (s *Service) room(ctx context.Context, accountID string) error {

@@ -48,7 +48,7 @@ func TestGoClient(t *testing.T) {
 	user := models.NewID()
 	spark, cuts := through(0, 0, 40)
 	made, err := spark.SubmitPipeline(ctx, nil, sparkapi.NewPipeline{
-		NewProject: &sparkapi.NewProject{Name: "made by the client", Engine: "phaser"}, EndUser: &user,
+		NewProject: &sparkapi.NewPipelineProject{Name: "made by the client", Engine: "phaser"}, EndUser: &user,
 		Steps: []sparkapi.NewStep{{Kind: models.KindGeneration, Input: json.RawMessage(`{"prompt":"a platformer with a fox","seed":3}`)},
 			{Kind: models.KindBuild, Input: json.RawMessage(`{"mode":"release"}`)}}})
 	require.NoError(t, err)

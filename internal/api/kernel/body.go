@@ -88,3 +88,17 @@ func readJSON(c *gin.Context) ([]byte, error) {
 }
 
 func showBytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MiB" }
+
+// streamsAtOnce limits how many requests of a process are answered whose bodies are kept on its disk meanwhile.
+const streamsAtOnce = 8
+
+// limitStreams refuses a request with a large body while too many are being answered.
+func (k *Kernel) limitStreams(c *gin.Context) {
+	if k.streams.Add(1) > streamsAtOnce {
+		k.streams.Add(-1)
+		k.Fail(c, models.NewError(models.CodeUnavailable, "too many large bodies are being read; try again"))
+		return
+	}
+	defer k.streams.Add(-1)
+	c.Next()
+}

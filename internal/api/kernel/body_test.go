@@ -102,7 +102,7 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{project, `{"name":"x","name":"y","engine":"z"}`, "/name is there twice"},
 		{project, `{"engine":{"a":1,"a":2},"name":"x"}`, "/engine/a is there twice"},
 		{project, `{"name":7,"engine":[],"x/~y":1}`, "/name must be a string; /engine must be a string; /x~1~0y unknown field"},
-		{project, `{}`, "/name is required; /engine is required"},
+		{project, `{}`, "/name is required"},
 		{project, `[]`, " must be an object"},
 		{project, `{"name":"","engine":"y"}`, "/name at least 1 characters"},
 		{project, `{"name":"` + strings.Repeat("ö", 121) + `","engine":"y"}`, "/name at most 120 characters"},

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -47,7 +48,10 @@ func (k *Kernel) idempotent(op *openapi.Operation) gin.HandlerFunc {
 			return
 		}
 		key := c.GetHeader(idempotencyHeader)
-		claim, err := newClaim(c, op, key)
+		claim, err := k.newClaim(c, op, key)
+		if file, ok := c.Request.Body.(*os.File); ok {
+			defer file.Close() // it has no name: that removes it
+		}
 		if err == nil {
 			var before *models.Answer
 			before, err = k.Answers.Answer(c.Request.Context(), claim.AccountID, claim.Key)
@@ -67,7 +71,7 @@ func (k *Kernel) idempotent(op *openapi.Operation) gin.HandlerFunc {
 	}
 }
 
-func newClaim(c *gin.Context, op *openapi.Operation, key string) (*models.Claim, error) {
+func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*models.Claim, error) {
 	if key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, ParameterError(idempotencyHeader, "is 1 to 255 printable ASCII characters")
 	}
@@ -76,7 +80,14 @@ func newClaim(c *gin.Context, op *openapi.Operation, key string) (*models.Claim,
 	for _, name := range []string{"If-Match", "If-None-Match"} {
 		hash.Write([]byte(name + ": " + c.GetHeader(name) + "\n"))
 	}
-	if op.BodyLimit > 0 {
+	switch {
+	case op.Streamed():
+		file, err := k.Spool(c.Request.Context(), io.TeeReader(c.Request.Body, hash), op.BodyLimit)
+		if err != nil {
+			return nil, err
+		}
+		c.Request.Body = file
+	case op.BodyLimit > 0:
 		body, err := io.ReadAll(c.Request.Body)
 		if err != nil {
 			return nil, err

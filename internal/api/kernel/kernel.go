@@ -6,7 +6,11 @@
 package kernel
 
 import (
+	"context"
+	"io"
 	"net/http"
+	"os"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
@@ -28,12 +32,18 @@ type Kernel struct {
 	CrossOrigin *http.CrossOriginProtection
 	Accounts    auth.Accounts
 	Answers     Answers
+	Spool       Spool
 	Rates       *Rates // nil limits nothing
 	Log         *zap.Logger
 	Observer    Observer
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
+
+	streams atomic.Int32 // how many large bodies are being answered
 }
+
+// Spool writes what r reads to a file that is gone when it is closed. More than limit bytes are refused with CodePayloadTooLarge.
+type Spool func(ctx context.Context, r io.Reader, limit int64) (*os.File, error)
 
 // Engine makes a web server without routes; its Routes adds them.
 func (k *Kernel) Engine() *gin.Engine {

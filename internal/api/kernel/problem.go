@@ -31,6 +31,7 @@ var statuses = map[models.Code]int{
 	models.CodeInvalidRequest:     http.StatusBadRequest,
 	models.CodeInvalidPath:        http.StatusBadRequest,
 	models.CodeInvalidFiles:       http.StatusBadRequest,
+	models.CodeInvalidArchive:     http.StatusBadRequest,
 	models.CodeUnknownEngine:      http.StatusBadRequest,
 	models.CodeUnknownVersion:     http.StatusBadRequest,
 	models.CodeUnknownKind:        http.StatusBadRequest,

@@ -72,6 +72,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	if op.Scope != auth.ScopePublic {
 		chain = append(chain, k.confine(op))
 	}
+	if op.Streamed() {
+		chain = append(chain, k.limitStreams)
+	}
 	if op.Idempotent == openapi.IdempotencyAnswer || op.Idempotent == openapi.IdempotencySecret {
 		chain = append(chain, k.idempotent(op))
 	}

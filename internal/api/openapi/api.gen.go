@@ -10,12 +10,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/models/wire"
 )
@@ -644,6 +647,7 @@ type Envelope struct {
 // | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 // | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 // | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 // | `unknown_engine` | 400 | There is no such engine |
 // | `unknown_version` | 400 | The engine does not have that version |
 // | `unknown_kind` | 400 | There is no such kind of job |
@@ -863,6 +867,7 @@ type FiringError struct {
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -1080,6 +1085,17 @@ type Health struct {
 // ID defines model for Id.
 type ID = string
 
+// ImportedProject defines model for ImportedProject.
+type ImportedProject struct {
+	// Folder The folder at the zip's top that was stripped
+	Folder *string `json:"folder"`
+
+	// LeftOut What was left out, by path; at most 100
+	LeftOut  []LeftOut `json:"left_out"`
+	Project  Project   `json:"project"`
+	Revision Revision  `json:"revision"`
+}
+
 // Invitation defines model for Invitation.
 type Invitation struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1265,6 +1281,15 @@ type KindPause struct {
 
 // Labels What your app notes about a project, at most 32 labels
 type Labels = models.Labels
+
+// LeftOut defines model for LeftOut.
+type LeftOut struct {
+	// Files How many files that are
+	Files int `json:"files"`
+
+	// Path A file or a folder
+	Path string `json:"path"`
+}
 
 // Limits 0 is no limit. What is null or missing is left to the account's plan, or else to the platform.
 type Limits struct {
@@ -1698,16 +1723,16 @@ type NewPipeline struct {
 	Metadata *Metadata `json:"metadata,omitempty"`
 
 	// NewProject A project to make with the pipeline, in place of `project_id`
-	NewProject *NewProject `json:"new_project,omitempty"`
-	ProjectID  *string     `json:"project_id,omitempty"`
+	NewProject *NewPipelineProject `json:"new_project,omitempty"`
+	ProjectID  *string             `json:"project_id,omitempty"`
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt    `json:"run_at,omitempty"`
 	Steps []NewStep `json:"steps"`
 }
 
-// NewProject defines model for NewProject.
-type NewProject struct {
+// NewPipelineProject defines model for NewPipelineProject.
+type NewPipelineProject struct {
 	Description *string `json:"description,omitempty"`
 
 	// Engine As /v1/engines names it
@@ -1721,6 +1746,30 @@ type NewProject struct {
 	//
 	// Example: 4.2.1
 	EngineVersion *string `json:"engine_version,omitempty"`
+
+	// Labels What your app notes about a project, at most 32 labels
+	Labels *Labels `json:"labels,omitempty"`
+	Name   string  `json:"name"`
+}
+
+// NewProject defines model for NewProject.
+type NewProject struct {
+	Description *string `json:"description,omitempty"`
+
+	// Engine As /v1/engines names it. It may be missing for a project from a starter.
+	//
+	// Example: phaser
+	Engine string `json:"engine,omitempty"`
+
+	// EngineVersion One of the versions that /v1/engines lists, to which the project is then pinned. Without it the project uses
+	// whichever version is the default.
+	//
+	//
+	// Example: 4.2.1
+	EngineVersion *string `json:"engine_version,omitempty"`
+
+	// From What a project is made from, `starter` or `prompt`
+	From *ProjectSource `json:"from,omitempty"`
 
 	// Labels What your app notes about a project, at most 32 labels
 	Labels *Labels `json:"labels,omitempty"`
@@ -1949,6 +1998,7 @@ type Problem struct {
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2040,6 +2090,7 @@ type ProblemField struct {
 	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2133,6 +2184,9 @@ type Project struct {
 	Labels Labels `json:"labels"`
 	Name   string `json:"name"`
 
+	// Pipeline That which makes the game; only in the answer to the creation of a project from a prompt
+	Pipeline *Pipeline `json:"pipeline,omitempty"`
+
 	// RevisionID The current revision
 	RevisionID *string   `json:"revision_id"`
 	UpdatedAt  time.Time `json:"updated_at"`
@@ -2155,6 +2209,23 @@ type ProjectList struct {
 	Data       []Project `json:"data"`
 	HasMore    bool      `json:"has_more"`
 	NextCursor *string   `json:"next_cursor"`
+}
+
+// ProjectSource What a project is made from, `starter` or `prompt`
+type ProjectSource struct {
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser *EndUser `json:"end_user,omitempty"`
+
+	// Prompt What game to make. At most 32 KiB.
+	//
+	// Example: a fox in a forest
+	Prompt *string `json:"prompt,omitempty"`
+
+	// Starter The engine whose starter it is
+	//
+	// Example: phaser
+	Starter *string `json:"starter,omitempty"`
 }
 
 // Queue defines model for Queue.
@@ -3231,6 +3302,29 @@ type CreateProjectParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportProjectMultipartBody defines parameters for ImportProject.
+type ImportProjectMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// ImportProjectParams defines parameters for ImportProject.
+type ImportProjectParams struct {
+	// Name The project's name; that of the zip's folder if it is missing
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Engine As /v1/engines names it
+	Engine *string `form:"engine,omitempty" json:"engine,omitempty"`
+
+	// EngineVersion The version to pin the project to
+	EngineVersion *string `form:"engine_version,omitempty" json:"engine_version,omitempty"`
+
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeFilesParams defines parameters for ChangeFiles.
 type ChangeFilesParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
@@ -3480,6 +3574,9 @@ type RejectStepJSONRequestBody = NewDecision
 
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = NewProject
+
+// ImportProjectMultipartRequestBody defines body for ImportProject for multipart/form-data ContentType.
+type ImportProjectMultipartRequestBody ImportProjectMultipartBody
 
 // ChangeProjectJSONRequestBody defines body for ChangeProject for application/json ContentType.
 type ChangeProjectJSONRequestBody = ProjectChange
@@ -3735,6 +3832,9 @@ type ServerInterface interface {
 	// CreateProject Create a project
 	// (POST /v1/projects)
 	CreateProject(c *gin.Context, params CreateProjectParams)
+	// ImportProject Create a project from a zip
+	// (POST /v1/projects/import)
+	ImportProject(c *gin.Context, params ImportProjectParams)
 	// DeleteProject Delete a project
 	// (DELETE /v1/projects/{id})
 	DeleteProject(c *gin.Context, id ID)
@@ -6865,6 +6965,70 @@ func (siw *ServerInterfaceWrapper) CreateProject(c *gin.Context) {
 	siw.Handler.CreateProject(c, params)
 }
 
+// ImportProject operation middleware
+func (siw *ServerInterfaceWrapper) ImportProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportProjectParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "engine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "engine", c.Request.URL.Query(), &params.Engine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter engine: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "engine_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "engine_version", c.Request.URL.Query(), &params.EngineVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter engine_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportProject(c, params)
+}
+
 // DeleteProject operation middleware
 func (siw *ServerInterfaceWrapper) DeleteProject(c *gin.Context) {
 
@@ -8333,6 +8497,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 
 	router.GET(options.BaseURL+"/v1/projects", wrapper.ListProjects)
 	router.POST(options.BaseURL+"/v1/projects", wrapper.CreateProject)
+	router.POST(options.BaseURL+"/v1/projects/import", wrapper.ImportProject)
 	router.DELETE(options.BaseURL+"/v1/projects/:id", wrapper.DeleteProject)
 	router.GET(options.BaseURL+"/v1/projects/:id", wrapper.GetProject)
 	router.PATCH(options.BaseURL+"/v1/projects/:id", wrapper.ChangeProject)
@@ -12954,6 +13119,72 @@ func (response CreateProjectdefaultApplicationProblemPlusJSONResponse) VisitCrea
 	return err
 }
 
+type ImportProjectRequestObject struct {
+	Params        ImportProjectParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type ImportProjectResponseObject interface {
+	VisitImportProjectResponse(w http.ResponseWriter) error
+}
+
+type ImportProject201ResponseHeaders struct {
+	Location string
+}
+
+type ImportProject201JSONResponse struct {
+	Body    ImportedProject
+	Headers ImportProject201ResponseHeaders
+}
+
+func (response ImportProject201JSONResponse) VisitImportProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportProject4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportProject4XXApplicationProblemPlusJSONResponse) VisitImportProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportProjectdefaultApplicationProblemPlusJSONResponse) VisitImportProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteProjectRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -15079,6 +15310,9 @@ type StrictServerInterface interface {
 	// CreateProject Create a project
 	// (POST /v1/projects)
 	CreateProject(ctx context.Context, request CreateProjectRequestObject) (CreateProjectResponseObject, error)
+	// ImportProject Create a project from a zip
+	// (POST /v1/projects/import)
+	ImportProject(ctx context.Context, request ImportProjectRequestObject) (ImportProjectResponseObject, error)
 	// DeleteProject Delete a project
 	// (DELETE /v1/projects/{id})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
@@ -17486,6 +17720,43 @@ func (sh *strictHandler) CreateProject(ctx *gin.Context, params CreateProjectPar
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateProjectResponseObject); ok {
 		if err := validResponse.VisitCreateProjectResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ImportProject operation middleware
+func (sh *strictHandler) ImportProject(ctx *gin.Context, params ImportProjectParams) {
+	var request ImportProjectRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "application/zip") {
+		request.Body = ctx.Request.Body
+	}
+	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request.MultipartReader(); err != nil {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportProject(ctx, request.(ImportProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ImportProjectResponseObject); ok {
+		if err := validResponse.VisitImportProjectResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -48,6 +48,11 @@ type Operation struct {
 	Longest []Longest
 }
 
+// Streamed reports whether a POST has a body that is too large to be kept in memory.
+func (op *Operation) Streamed() bool {
+	return op.Method == http.MethodPost && op.BodyLimit > 0 && op.JSON == nil
+}
+
 // Longest is how many characters the value of a parameter has at most.
 type Longest struct {
 	In, Name string // In is query or header

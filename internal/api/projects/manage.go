@@ -50,8 +50,7 @@ func (a *Area) DuplicateProject(ctx context.Context, r openapi.DuplicateProjectR
 	if r.Body != nil && r.Body.RevisionID != nil {
 		revision = *r.Body.RevisionID
 	}
-	by := models.Author{Kind: models.AuthorKey, ID: kernel.Identity(ctx).KeyID}
-	p, err := a.Projects.Duplicate(ctx, by, account, r.ID, revision, name)
+	p, err := a.Projects.Duplicate(ctx, author(ctx), account, r.ID, revision, name)
 	if err != nil {
 		return nil, err
 	}

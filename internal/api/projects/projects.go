@@ -11,21 +11,6 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// CreateProject answers POST /v1/projects.
-func (a *Area) CreateProject(ctx context.Context, r openapi.CreateProjectRequestObject) (openapi.CreateProjectResponseObject, error) {
-	ctx, account := kernel.Caller(ctx)
-	n := projects.NewProject{AccountID: account, Name: r.Body.Name, Engine: r.Body.Engine, EngineVersion: kernel.OrZero(r.Body.EngineVersion),
-		Description: kernel.OrZero(r.Body.Description), Labels: kernel.OrZero(r.Body.Labels)}
-	p, err := a.Projects.Create(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	return openapi.CreateProject201JSONResponse{
-		Body:    showProject(p),
-		Headers: openapi.CreateProject201ResponseHeaders{Location: "/v1/projects/" + p.ID},
-	}, nil
-}
-
 // ListProjects answers GET /v1/projects.
 func (a *Area) ListProjects(ctx context.Context, r openapi.ListProjectsRequestObject) (openapi.ListProjectsResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)

@@ -13,7 +13,7 @@ func showProject(p *models.Project) openapi.Project {
 
 func showRevision(r *models.Revision) openapi.Revision {
 	return openapi.Revision{ID: r.ID, ProjectID: r.ProjectID, ParentID: kernel.OrNull(r.ParentID()), Parents: append([]string{}, r.Parents...),
-		Author: author(r.Author), Message: r.Message, Name: kernel.OrNull(r.Name), Prompt: kernel.OrNull(r.Prompt), JobID: kernel.OrNull(r.JobID),
+		Author: showAuthor(r.Author), Message: r.Message, Name: kernel.OrNull(r.Name), Prompt: kernel.OrNull(r.Prompt), JobID: kernel.OrNull(r.JobID),
 		Title: r.Title, Digest: r.Digest, FilesCount: r.Files, Bytes: r.Bytes, CreatedAt: r.CreatedAt.UTC()}
 }
 
@@ -25,7 +25,7 @@ func labels(l models.Labels) models.Labels {
 	return l
 }
 
-func author(a models.Author) *openapi.Author {
+func showAuthor(a models.Author) *openapi.Author {
 	if a.Kind == "" {
 		return nil
 	}

@@ -18,6 +18,11 @@ export class Operations extends Base {
     return this.pages({ method: "GET", path: "/v1/projects", answer: "json", query: ["search", "engine", "label", "deleted", "limit", "cursor", "fields"] }, input, options);
   }
 
+  /** Create a project from a zip: `POST /v1/projects/import` */
+  importProject(input: { body: Body } & Query<"importProject">, options: Options = {}): Promise<Schemas["ImportedProject"]> {
+    return this.call({ method: "POST", path: "/v1/projects/import", answer: "json", query: ["name", "engine", "engine_version"], media: "application/zip", idempotent: true }, input, options);
+  }
+
   /** Get a project: `GET /v1/projects/{id}` */
   getProject(input: { id: string }, options: Options = {}): Promise<Schemas["Project"]> {
     return this.call({ method: "GET", path: "/v1/projects/{id}", answer: "json" }, input, options);

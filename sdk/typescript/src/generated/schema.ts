@@ -11,8 +11,35 @@ export interface paths {
         /** List projects */
         get: operations["listProjects"];
         put?: never;
-        /** Create a project */
+        /**
+         * Create a project
+         * @description Without files, or `from` something: an engine's starter, or a prompt. With a prompt, which needs the scope `jobs:write` as well, the
+         *     project is made together with a pipeline that generates the game and builds a preview, and the answer has both.
+         */
         post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a project from a zip
+         * @description The body is the zip, or a form whose only field `file` has it; it is at most 128 MiB, and its files are limited as a project's are. A single folder at
+         *     the top is stripped. What programs leave beside files (`.git`, `node_modules`, `__MACOSX`, `.DS_Store` and the like) is left out, and `left_out` tells it.
+         *     The engine is recognized by the files unless `engine` names it. A zip is refused as a whole if a path leaves it or could be taken for another,
+         *     or if it has links, encrypted entries, archives within it, or anything that its directory does not describe exactly.
+         */
+        post: operations["importProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2103,6 +2130,7 @@ export interface components {
          *     | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
          *     | `invalid_path` | 400 | A file path leaves the project, or is not portable |
          *     | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+         *     | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
          *     | `unknown_engine` | 400 | There is no such engine |
          *     | `unknown_version` | 400 | The engine does not have that version |
          *     | `unknown_kind` | 400 | There is no such kind of job |
@@ -2206,6 +2234,51 @@ export interface components {
         NewProject: {
             name: string;
             /**
+             * @description As /v1/engines names it. It may be missing for a project from a starter.
+             * @example phaser
+             */
+            engine?: string;
+            /**
+             * @description One of the versions that /v1/engines lists, to which the project is then pinned. Without it the project uses
+             *     whichever version is the default.
+             * @example 4.2.1
+             */
+            engine_version?: string;
+            description?: string;
+            labels?: components["schemas"]["Labels"];
+            from?: components["schemas"]["ProjectSource"];
+        };
+        /** @description What a project is made from, `starter` or `prompt` */
+        ProjectSource: {
+            /**
+             * @description The engine whose starter it is
+             * @example phaser
+             */
+            starter?: string;
+            /**
+             * @description What game to make. At most 32 KiB.
+             * @example a fox in a forest
+             */
+            prompt?: string;
+            end_user?: components["schemas"]["EndUser"];
+        };
+        ImportedProject: {
+            project: components["schemas"]["Project"];
+            revision: components["schemas"]["Revision"];
+            /** @description The folder at the zip's top that was stripped */
+            folder: string | null;
+            /** @description What was left out, by path; at most 100 */
+            left_out: components["schemas"]["LeftOut"][];
+        };
+        LeftOut: {
+            /** @description A file or a folder */
+            path: string;
+            /** @description How many files that are */
+            files: number;
+        };
+        NewPipelineProject: {
+            name: string;
+            /**
              * @description As /v1/engines names it
              * @example phaser
              */
@@ -2251,6 +2324,8 @@ export interface components {
             updated_at: string;
             /** Format: date-time */
             deleted_at: string | null;
+            /** @description That which makes the game; only in the answer to the creation of a project from a prompt */
+            pipeline?: components["schemas"]["Pipeline"];
         };
         ProjectList: {
             data: components["schemas"]["Project"][];
@@ -2837,7 +2912,7 @@ export interface components {
         NewPipeline: {
             project_id?: string;
             /** @description A project to make with the pipeline, in place of `project_id` */
-            new_project?: components["schemas"]["NewProject"];
+            new_project?: components["schemas"]["NewPipelineProject"];
             steps: components["schemas"]["NewStep"][];
             metadata?: components["schemas"]["Metadata"];
             end_user?: components["schemas"]["EndUser"];
@@ -4306,6 +4381,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    importProject: {
+        parameters: {
+            query?: {
+                /** @description The project's name; that of the zip's folder if it is missing */
+                name?: string;
+                /** @description As /v1/engines names it */
+                engine?: string;
+                /** @description The version to pin the project to */
+                engine_version?: string;
+            };
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The project, its first revision, and what was left out */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedProject"];
                 };
             };
             "4XX": components["responses"]["Problem"];

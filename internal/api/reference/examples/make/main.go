@@ -25,7 +25,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	made, err := spark.SubmitPipeline(ctx, nil, client.NewPipeline{
-		NewProject: &client.NewProject{Name: "Fox", Engine: "phaser"},
+		NewProject: &client.NewPipelineProject{Name: "Fox", Engine: "phaser"},
 		Steps: []client.NewStep{
 			{Kind: "generation", Input: json.RawMessage(`{"prompt": "a platformer with a fox"}`)},
 			{Kind: "build", Input: json.RawMessage(`{"mode": "release"}`)},
