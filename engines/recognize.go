@@ -2,6 +2,7 @@ package engines
 
 import (
 	"encoding/json"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -85,16 +86,12 @@ func readManifest(paths []string, read func(string) ([]byte, error)) (map[string
 		Dependencies    map[string]string `json:"dependencies"`
 		DevDependencies map[string]string `json:"devDependencies"`
 	}
-	if json.Unmarshal(raw, &m) != nil { // then it says nothing
-		return nil, nil
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return nil, nil //nolint:nilerr // what cannot be read says nothing
 	}
-	all := m.DevDependencies
-	if all == nil {
-		all = make(map[string]string)
-	}
-	for name, version := range m.Dependencies {
-		all[name] = version
-	}
+	all := make(map[string]string)
+	maps.Copy(all, m.DevDependencies)
+	maps.Copy(all, m.Dependencies)
 	return all, nil
 }
 

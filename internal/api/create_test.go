@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"math/rand"
+	"math/rand/v2"
 	"mime/multipart"
 	"runtime"
 	"strings"
@@ -100,7 +100,8 @@ func TestImportsAreStreamed(t *testing.T) { //nolint:paralleltest // it measures
 	archiveOf := func(files int) string {
 		entries := map[string]string{}
 		for i := range files {
-			rand.New(rand.NewSource(int64(i))).Read(noise)
+			_, err := rand.NewChaCha8([32]byte{byte(i)}).Read(noise)
+			require.NoError(t, err)
 			entries[fmt.Sprintf("%d.png", i)] = string(noise)
 		}
 		return zipOf(t, entries)

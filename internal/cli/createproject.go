@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -103,7 +102,7 @@ func (a *api) importProject(cmd *cobra.Command, name string, from projectSource,
 	if err != nil {
 		return err
 	}
-	var body io.Reader = cmd.InOrStdin()
+	body := cmd.InOrStdin()
 	if from.zip != "-" {
 		file, err := os.Open(from.zip)
 		if err != nil {

@@ -142,7 +142,7 @@ func (s *Service) recognize(ctx context.Context, files models.Manifest, version 
 		for i, c := range candidates {
 			names[i] = c.Engine
 		}
-		return "", "", models.NewError(models.CodeUnknownEngine, fmt.Sprintf("the files are of several engines (%s): name one", strings.Join(names, ", "))).At("?engine")
+		return "", "", models.NewError(models.CodeUnknownEngine, "the files are of several engines ("+strings.Join(names, ", ")+"): name one").At("?engine")
 	case version != "" || candidates[0].Major == "":
 		return candidates[0].Engine, version, nil
 	}

@@ -49,7 +49,8 @@ type Packed struct {
 }
 
 // left are the names of what is left out: what programs note beside the files, and what can be made again.
-var left = map[string]bool{"__macosx": true, ".ds_store": true, ".git": true, ".svn": true, ".hg": true, "node_modules": true, ".godot": true, "thumbs.db": true, "desktop.ini": true}
+var left = map[string]bool{"__macosx": true, ".ds_store": true, ".git": true, ".svn": true, ".hg": true, "node_modules": true,
+	".godot": true, "thumbs.db": true, "desktop.ini": true}
 
 // encoded finds what a program that decodes a path could take for a separator, a dot or an end.
 var encoded = regexp.MustCompile(`(?i)%(25)*(2e|2f|5c|00)`)
