@@ -133,7 +133,8 @@ func (d directory) read(r io.ReaderAt) ([]header, error) {
 			return nil, refuse("the archive's directory is damaged")
 		}
 		h := header{name: string(raw[directoryBytes : directoryBytes+name]),
-			flags: binary.LittleEndian.Uint16(raw[8:]), method: binary.LittleEndian.Uint16(raw[10:]), crc: binary.LittleEndian.Uint32(raw[16:]), packed: uint64(binary.LittleEndian.Uint32(raw[20:])), size: uint64(binary.LittleEndian.Uint32(raw[24:])),
+			flags: binary.LittleEndian.Uint16(raw[8:]), method: binary.LittleEndian.Uint16(raw[10:]), crc: binary.LittleEndian.Uint32(raw[16:]),
+			packed: uint64(binary.LittleEndian.Uint32(raw[20:])), size: uint64(binary.LittleEndian.Uint32(raw[24:])),
 			kind: binary.LittleEndian.Uint32(raw[38:]) >> 16 & 0o170000, offset: uint64(binary.LittleEndian.Uint32(raw[42:]))}
 		if err := widen(raw[directoryBytes+name:directoryBytes+name+extra], &h.size, &h.packed, &h.offset); err != nil {
 			return nil, err
