@@ -4,9 +4,9 @@ package openid
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"embed"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -19,6 +19,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/spark-games/spark/tests/npm"
 )
 
 // ClientID and ClientSecret are the platform's at the provider.
@@ -42,37 +44,7 @@ var installed = sync.OnceValues(func() (dir string, err error) {
 	if err != nil {
 		return "", err
 	}
-	dir = filepath.Join(cache, "spark-test-openid")
-	lock, err := files.ReadFile("package-lock.json")
-	if err != nil {
-		return "", err
-	}
-	if have, err := os.ReadFile(filepath.Join(dir, "node_modules", ".lock-of-spark")); err == nil && bytes.Equal(have, lock) {
-		return dir, nil
-	}
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return "", err
-	}
-	draft, err := os.MkdirTemp(cache, "spark-test-openid-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(draft)
-	if err := os.CopyFS(draft, files); err != nil {
-		return "", err
-	}
-	npm := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	npm.Dir = draft
-	if out, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-	}
-	if err := os.WriteFile(filepath.Join(draft, "node_modules", ".lock-of-spark"), lock, 0o600); err != nil {
-		return "", err
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		return "", err
-	}
-	return dir, os.Rename(draft, dir) // another process may have been faster, with the same
+	return npm.Install(context.Background(), filepath.Join(cache, "spark-test-openid"), files)
 })
 
 // Start runs a provider for a platform at an address, whose provider has the name "sso", until the test ends.
