@@ -109,6 +109,8 @@ type Options struct {
 	FrameAncestors string
 	// Origins are those of the pages that may call the v1 API from a browser: "https://app.example.com", "https://*.example.com" or "*".
 	Origins []string
+	// Seats limits how many event streams are open; nil limits nothing.
+	Seats *inbound.Seats
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
 	// Pace is the minimum progress that clients must make; 0 is 20 seconds without progress.
@@ -166,7 +168,7 @@ func New(o Options) http.Handler {
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Watcher: o.Watcher,
-			Holders: o.Holders, Rates: o.Rates, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
+			Holders: o.Holders, Rates: o.Rates, Seats: o.Seats, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Operations: o.Operations, Crew: o.Crew,

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	httpapi "github.com/spark-games/spark/internal/api"
@@ -68,6 +69,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	metrics := telemetry.NewAPI(a.registry)
+	seats := &inbound.Seats{Total: a.cfg.HTTP.MaxStreams, PerAccount: a.cfg.HTTP.MaxStreamsPerAccount,
+		Refused: func(why inbound.Reason) { metrics.Refused(string(why)) }}
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
 	uses := &auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: a.log.Named("keys")}
 	a.group.Go("uses of keys", uses.Run)
@@ -98,10 +101,10 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view,
-		Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
+		Seats: seats, Gate: gate, Pace: inbound.Pace{Patience: a.cfg.HTTP.StallTimeout, Rate: inbound.DefaultRate},
 		Landing: landing.New(landing.Options{
 			Projects: a.projects, Submitter: submitter, Jobs: a.store.Jobs, Watcher: a.hub, Keys: keys, Sessions: a.sessions,
-			Holders: holders,
+			Holders: holders, Limits: landingLimits{limits, gate, seats},
 			Engines: a.known.Status, Isolation: a.known.Isolation, Log: a.log.Named("landing"), Version: version(), KeyFile: a.cfg.KeyFile(),
 			Loopback: landing.IsLoopback(a.cfg.HTTP.Addr), PublicURL: public, HTTPS: gate.HTTPS, Stopping: stopping.Done(),
 		}),
@@ -132,6 +135,21 @@ func (a *api) remindWatchers(ctx context.Context) {
 		}
 	}
 }
+
+// landingLimits are those of the landing page, which are the API's.
+type landingLimits struct {
+	*kernel.Rates
+	gate  *inbound.Gate
+	seats *inbound.Seats
+}
+
+// Refused implements landing.Limits.
+func (l landingLimits) Refused(r *http.Request) error {
+	return l.Rates.Refused(r.Context(), l.gate.Client(r))
+}
+
+// Stream implements landing.Limits.
+func (l landingLimits) Stream(account string) (leave func(), ok bool) { return l.seats.Take(account) }
 
 // rates limits requests, for all processes together.
 func (a *api) rates(metrics *telemetry.API) *kernel.Rates {

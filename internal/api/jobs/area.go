@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/jobs"
@@ -21,6 +22,8 @@ type Area struct {
 	Watcher   Watcher
 	Holders   Holders
 	Rates     *kernel.Rates // nil limits nothing
+	// Seats limits how many event streams are open and how many requests wait; nil limits nothing.
+	Seats *inbound.Seats
 	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.
 	StreamOpened func() (closed func())
 	// Heartbeat is the longest silence of an event stream.

@@ -45,6 +45,13 @@ func (a *Area) ListJobEvents(ctx context.Context, r openapi.ListJobEventsRequest
 	if _, err := a.job(ctx, account, r.ID); err != nil {
 		return nil, err
 	}
+	if wait > 0 {
+		leave, err := a.seat(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+	}
 	var events []models.Event
 	_, err = a.await(ctx, account, r.ID, time.Duration(wait)*time.Second, func(*models.Job) (bool, error) {
 		events, err = a.Jobs.Events(ctx, account, r.ID, after, p.Limit)

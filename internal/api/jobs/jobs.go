@@ -150,8 +150,13 @@ func (a *Area) RetryJob(ctx context.Context, r openapi.RetryJobRequestObject) (o
 	return openapi.RetryJob202JSONResponse{AcceptedJobJSONResponse: accepted(job)}, nil
 }
 
-// ended is a job as soon as it has ended, or as it is after a wait.
+// ended is a job as soon as it has ended, or as it is after a wait, which is a preference: when too many wait, it is as it is now.
 func (a *Area) ended(ctx context.Context, account, id string, wait time.Duration) (*models.Job, error) {
+	if leave, err := a.seat(ctx); err == nil {
+		defer leave()
+	} else {
+		wait = 0
+	}
 	return a.await(ctx, account, id, wait, func(*models.Job) (bool, error) { return false, nil })
 }
 

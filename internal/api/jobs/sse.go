@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/models"
 )
 
@@ -49,6 +50,11 @@ func (s *stream) VisitStreamEventsResponse(w http.ResponseWriter) error { return
 func (s *stream) VisitStreamProjectEventsResponse(w http.ResponseWriter) error { return s.serve(w) }
 
 func (s *stream) serve(w http.ResponseWriter) error {
+	leave, err := s.a.seat(s.ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store, no-transform")
@@ -100,6 +106,18 @@ func (s *stream) serve(w http.ResponseWriter) error {
 			return nil
 		}
 	}
+}
+
+// errNoSeat is for an account or a process of which too many streams are open.
+var errNoSeat = models.NewError(models.CodeUnavailable, "too many event streams and waiting requests are open: close some, or try again later")
+
+// seat takes one for the caller. leave must be called.
+func (a *Area) seat(ctx context.Context) (leave func(), err error) {
+	leave, ok := a.Seats.Take(kernel.Identity(ctx).AccountID)
+	if !ok {
+		return nil, errNoSeat
+	}
+	return leave, nil
 }
 
 // ended reports whether the key, token or session does not work any more with which the stream was opened, as far as can be told.

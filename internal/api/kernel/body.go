@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,8 @@ import (
 // it is known. The caller handles errors of reading the body.
 func (k *Kernel) limitBody(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if e := c.GetHeader("Content-Encoding"); e != "" && e != "identity" {
+		encoded := func(e string) bool { return e != "" && !strings.EqualFold(e, "identity") }
+		if slices.ContainsFunc(c.Request.Header.Values("Content-Encoding"), encoded) {
 			k.Fail(c, models.NewError(CodeUnsupportedMediaType, "compressed bodies are not supported"))
 			return
 		}

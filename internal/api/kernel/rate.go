@@ -48,28 +48,10 @@ func (k *Kernel) limitRate(op *openapi.Operation) gin.HandlerFunc {
 			return
 		}
 		ctx := c.Request.Context()
-		id := Identity(ctx)
-		l, err := k.Rates.limits(ctx, id.AccountID)
+		all, err := k.Rates.of(ctx, Identity(ctx))
 		if err != nil {
 			k.Fail(c, err)
 			return
-		}
-		var all []rates.Limit
-		add := func(name, caller string, most *int) {
-			if *most > 0 {
-				all = append(all, rates.Limit{Name: name, Caller: name + ":" + id.AccountID + ":" + caller, Most: *most})
-			}
-		}
-		if id.AccountID != "" {
-			add("account", "", l.RequestsPerMinute)
-		}
-		if id.KeyID != "" {
-			add("key", id.KeyID, l.RequestsPerMinutePerKey)
-		} else { // somebody who is signed in
-			add("user", id.UserID, l.RequestsPerMinutePerKey)
-		}
-		if id.EndUser != "" {
-			add("end user", id.EndUser, l.RequestsPerMinutePerEndUser)
 		}
 		if len(all) == 0 {
 			return
@@ -80,6 +62,43 @@ func (k *Kernel) limitRate(op *openapi.Operation) gin.HandlerFunc {
 			k.Fail(c, &rateError{taken})
 		}
 	}
+}
+
+// of are the limits of a caller's requests.
+func (r *Rates) of(ctx context.Context, id auth.Identity) (all []rates.Limit, err error) {
+	l, err := r.limits(ctx, id.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	add := func(name, caller string, most *int) {
+		if *most > 0 {
+			all = append(all, rates.Limit{Name: name, Caller: name + ":" + id.AccountID + ":" + caller, Most: *most})
+		}
+	}
+	if id.AccountID != "" {
+		add("account", "", l.RequestsPerMinute)
+	}
+	if id.KeyID != "" {
+		add("key", id.KeyID, l.RequestsPerMinutePerKey)
+	} else { // somebody who is signed in
+		add("user", id.UserID, l.RequestsPerMinutePerKey)
+	}
+	if id.EndUser != "" {
+		add("end user", id.EndUser, l.RequestsPerMinutePerEndUser)
+	}
+	return all, nil
+}
+
+// Take counts a request that counts as n, of a page that is not an operation of the document, under the limits of its caller.
+func (r *Rates) Take(ctx context.Context, id auth.Identity, n int) error {
+	all, err := r.of(ctx, id)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	if taken := r.Limiter.Take(ctx, n, all...); !taken.OK {
+		return &rateError{taken}
+	}
+	return nil
 }
 
 func tellRate(c *gin.Context, t rates.Taken) {
@@ -116,10 +135,18 @@ func (r *Rates) EndUser(ctx context.Context, endUser string, n int) error {
 
 // refused counts a request without a valid credential against its address, and reports whether it is one too many.
 func (k *Kernel) refused(c *gin.Context) (tooMany error) {
-	if k.Rates == nil || k.Rates.Refusals == 0 {
+	if k.Rates == nil {
 		return nil
 	}
-	taken := k.Rates.Limiter.Take(c.Request.Context(), 1, rates.Limit{Name: "address", Caller: "address:" + k.Gate.Client(c.Request), Most: k.Rates.Refusals})
+	return k.Rates.Refused(c.Request.Context(), k.Gate.Client(c.Request))
+}
+
+// Refused counts a request without a valid credential against the address that it comes from, and is an error if it is one too many.
+func (r *Rates) Refused(ctx context.Context, address string) error {
+	if r.Refusals == 0 {
+		return nil
+	}
+	taken := r.Limiter.Take(ctx, 1, rates.Limit{Name: "address", Caller: "address:" + address, Most: r.Refusals})
 	if !taken.OK {
 		return &rateError{taken}
 	}

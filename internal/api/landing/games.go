@@ -97,6 +97,12 @@ func (s *server) watchGame(w http.ResponseWriter, r *http.Request, id auth.Ident
 		s.refuse(w, models.NewError(models.CodeNotFound, "there is no such game"))
 		return
 	}
+	leave, ok := s.Limits.Stream(id.AccountID)
+	if !ok {
+		s.refuse(w, models.NewError(models.CodeUnavailable, "too many event streams are open: close some, or try again later"))
+		return
+	}
+	defer leave()
 	var done game
 	stream := &stream{ResponseWriter: w, flush: http.NewResponseController(w)}
 	for i, jobID := range ids {

@@ -102,12 +102,37 @@ func (s *server) signedIn(next func(http.ResponseWriter, *http.Request, auth.Ide
 		if err == nil {
 			err = mayUse(id)
 		}
+		if err == nil {
+			err = s.Limits.Take(r.Context(), id, cost(r))
+		}
 		if err != nil {
-			s.refuse(w, err)
+			s.refuse(w, s.counted(r, err))
 			return
 		}
 		next(w, r.WithContext(models.ActBy(r.Context(), id.Actor())), id)
 	}
+}
+
+// submission is what a request counts as that submits jobs, as in the API's document.
+const submission = 5
+
+// cost is what a request counts as under its caller's limits.
+func cost(r *http.Request) int {
+	if r.Method == http.MethodPost {
+		return submission
+	}
+	return 1
+}
+
+// counted counts a request that was refused for its credential against its address: whoever guesses them is told to wait.
+func (s *server) counted(r *http.Request, err error) error {
+	if models.CodeOf(err) != models.CodeUnauthorized {
+		return err
+	}
+	if tooMany := s.Limits.Refused(r); tooMany != nil {
+		return tooMany
+	}
+	return err
 }
 
 // errSignedOut is for a browser without a session, and for one whose key was revoked: a session ends with its key.
@@ -154,10 +179,12 @@ func (s *server) makeLink(w http.ResponseWriter, r *http.Request) {
 	case s.Sessions == nil:
 		err = errNoSignIn
 	default:
-		err = mayUse(id)
+		if err = mayUse(id); err == nil {
+			err = s.Limits.Take(r.Context(), id, 1)
+		}
 	}
 	if err != nil {
-		s.refuse(w, err)
+		s.refuse(w, s.counted(r, err))
 		return
 	}
 	writeJSON(w, http.StatusCreated, map[string]any{"path": SignInPath(s.Sessions.Link(id)), "expires_in_seconds": int(linkFor.Seconds())})
@@ -180,7 +207,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	session, ok := s.Sessions.Redeem(body.Link)
 	if !ok {
-		s.refuse(w, models.NewError(models.CodeUnauthorized, "this link was used already, or is too old"))
+		s.refuse(w, s.counted(r, models.NewError(models.CodeUnauthorized, "this link was used already, or is too old")))
 		return
 	}
 	id, _ := s.Sessions.Identity(session)

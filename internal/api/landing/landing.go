@@ -10,9 +10,12 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"go.uber.org/zap"
@@ -53,6 +56,16 @@ type Holders interface {
 	Holder(ctx context.Context, keyID string) (auth.Identity, error)
 }
 
+// Limits are how much browsers and programs may ask.
+type Limits interface {
+	// Take counts a request that counts as n, of the owner of a key, and refuses one that is too many: models.CodeRateLimited.
+	Take(ctx context.Context, id auth.Identity, n int) error
+	// Refused counts a request without a valid credential against its address, and refuses one that is too many.
+	Refused(r *http.Request) error
+	// Stream counts an event stream of an account. It is not ok when too many are open; leave must be called at its end.
+	Stream(account string) (leave func(), ok bool)
+}
+
 // Options configure the page.
 type Options struct {
 	Projects  Projects
@@ -67,6 +80,7 @@ type Options struct {
 	// Isolation returns how builds are isolated, from memory.
 	Isolation func() models.BuildIsolation
 	Log       *zap.Logger
+	Limits    Limits
 
 	Version string
 	KeyFile string // where the owner of the platform finds the API key
@@ -121,7 +135,10 @@ func file(name, mediaType string) http.HandlerFunc {
 
 // status reports what is running and, to a browser that is not signed in, whether it could be.
 func (s *server) status(w http.ResponseWriter, r *http.Request) {
-	_, err := s.identity(r)
+	id, err := s.identity(r)
+	if err == nil {
+		err = s.Limits.Take(r.Context(), id, 1)
+	}
 	if models.CodeOf(err) == models.CodeUnauthorized {
 		writeJSON(w, http.StatusOK, map[string]bool{"signed_in": false, "may_sign_in": s.Sessions != nil})
 		return
@@ -164,6 +181,13 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // refuse answers with the safe part of an error. The page shows the message.
 func (s *server) refuse(w http.ResponseWriter, err error) {
 	e := models.AsError(err)
+	var late interface{ RetryAfter() time.Duration }
+	switch {
+	case errors.As(err, &late):
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(late.RetryAfter().Seconds()))))
+	case e.Code == models.CodeUnavailable:
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	status := http.StatusBadRequest
 	switch e.Code {
 	case models.CodeUnauthorized:
@@ -184,6 +208,9 @@ func (s *server) refuse(w http.ResponseWriter, err error) {
 	}
 	writeJSON(w, status, map[string]string{"code": string(e.Code), "detail": e.Message})
 }
+
+// retryAfter is when to ask again while something is down, in seconds.
+const retryAfter = "5"
 
 // heartbeat is the longest silence of a stream.
 const heartbeat = 15 * time.Second

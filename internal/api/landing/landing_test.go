@@ -67,7 +67,7 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 	}
 	o := Options{
 		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: &bus.Hub{}, Keys: auth.NewAuthenticator(db.Accounts, pepper, nil), Sessions: s.sessions,
-		Holders: auth.NewHolders(db.Accounts, nil, 0),
+		Holders: auth.NewHolders(db.Accounts, nil, 0), Limits: &limits{},
 		Submitter: &jobs.Service{Intake: records, Accounts: accounts.NewDirectory(db.Accounts), Providers: func(string) bool { return true }, Ready: func() error { return nil },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},
 		Engines: engines,

@@ -69,6 +69,8 @@ type HTTP struct {
 	PublicURL                string        `set:"public_url" old:"PUBLIC_URL" help:"the address that browsers use, if it is not that of the API"`
 	MaxConnections           int           `set:"max_connections" old:"MAX_CONNECTIONS" default:"4096" help:"concurrent connections; 0 for no limit"`
 	MaxConnectionsPerAddress int           `set:"max_connections_per_address" old:"MAX_CONNECTIONS_PER_ADDRESS" default:"1024" help:"the same from one address"`
+	MaxStreams               int           `set:"max_streams" default:"10000" help:"event streams that are open and requests that wait; 0 for no limit"`
+	MaxStreamsPerAccount     int           `set:"max_streams_per_account" default:"5000" help:"the same of one account"`
 	TrustedProxies           Prefixes      `set:"trusted_proxies" old:"TRUSTED_PROXIES" help:"addresses and networks whose X-Forwarded-For is trusted"`
 	HeaderTimeout            time.Duration `set:"header_timeout" old:"HEADER_TIMEOUT" default:"10s" help:"how long the headers of a request may take"`
 	StallTimeout             time.Duration `set:"stall_timeout" old:"STALL_TIMEOUT" default:"20s" help:"how long a client may keep the API waiting"`

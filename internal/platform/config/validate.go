@@ -61,6 +61,8 @@ func (c *Config) checkNumbers(bad func(setting, why string)) {
 	}{
 		{"http.max_connections", c.HTTP.MaxConnections, 0, 10_000_000},
 		{"http.max_connections_per_address", c.HTTP.MaxConnectionsPerAddress, 0, 10_000_000},
+		{"http.max_streams", c.HTTP.MaxStreams, 0, 10_000_000},
+		{"http.max_streams_per_account", c.HTTP.MaxStreamsPerAccount, 0, 10_000_000},
 		{"dispatch.window", c.Window, 1, 10_000},
 		{"limits.max_running", c.Limits.MaxRunning, 0, 1 << 30},
 		{"limits.max_running_per_end_user", c.Limits.MaxRunningPerEndUser, 0, 1 << 30},
