@@ -655,6 +655,7 @@ type Envelope struct {
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 // | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 // | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 // | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 // | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -875,6 +876,7 @@ type FiringError struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2006,6 +2008,7 @@ type Problem struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2098,6 +2101,7 @@ type ProblemField struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2219,6 +2223,12 @@ type ProjectSource struct {
 	//
 	// Example: phaser
 	Starter *string `json:"starter,omitempty"`
+}
+
+// ProjectTransfer defines model for ProjectTransfer.
+type ProjectTransfer struct {
+	// AccountID The account that gets the project
+	AccountID ID `json:"account_id"`
 }
 
 // Queue defines model for Queue.
@@ -2525,6 +2535,7 @@ type StreamEvent struct {
 
 	// Data That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
 	// `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
+	// `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
 	Data       json.RawMessage  `json:"data"`
 	JobID      *string          `json:"job_id"`
 	PipelineID *string          `json:"pipeline_id"`
@@ -3441,6 +3452,15 @@ type RestoreRevisionParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// TransferProjectParams defines parameters for TransferProject.
+type TransferProjectParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSchedulesParams defines parameters for ListSchedules.
 type ListSchedulesParams struct {
 	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
@@ -3585,6 +3605,9 @@ type ReplaceFilesJSONRequestBody = NewFiles
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
+
+// TransferProjectJSONRequestBody defines body for TransferProject for application/json ContentType.
+type TransferProjectJSONRequestBody = ProjectTransfer
 
 // CreateScheduleJSONRequestBody defines body for CreateSchedule for application/json ContentType.
 type CreateScheduleJSONRequestBody = NewSchedule
@@ -4421,6 +4444,17 @@ func (c *Client) RestoreRevision(ctx context.Context, id ID, revision RevisionIn
 		r.addHeader("If-None-Match", params.IfNoneMatch)
 	}
 	return call[NewRevision](ctx, c, r)
+}
+
+// TransferProject: Transfer a project to another account (POST /v1/projects/{id}/transfer).
+func (c *Client) TransferProject(ctx context.Context, id ID, params *TransferProjectParams, body ProjectTransfer) (Project, error) {
+	r := newRequest(http.MethodPost, "/v1/projects/{id}/transfer", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[Project](ctx, c, r)
 }
 
 // ListSchedules: List schedules (GET /v1/schedules).

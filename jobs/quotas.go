@@ -108,6 +108,11 @@ func storageFull(q models.Quota) error {
 
 // Room refuses with CodeStorageExceeded if an account has stored all that it may, as far as was counted: a few seconds late at most.
 func (s *Service) Room(ctx context.Context, accountID string) error {
+	return s.RoomFor(ctx, accountID, 0)
+}
+
+// RoomFor is Room for so many bytes more.
+func (s *Service) RoomFor(ctx context.Context, accountID string, more int64) error {
 	_, limits, err := s.standing(ctx, accountID)
 	if err != nil || !isLimit(limits.MaxStorageMB) {
 		return err
@@ -117,7 +122,7 @@ func (s *Service) Room(ctx context.Context, accountID string) error {
 		return err
 	}
 	for _, q := range limits.Quotas(spent, models.Spent{}) {
-		if !q.Daily() && q.Used >= q.Limit {
+		if !q.Daily() && (q.Used >= q.Limit || spent.Stored+more > q.Limit<<20) {
 			return storageFull(q)
 		}
 	}

@@ -26,6 +26,7 @@ const (
 	CodeCursorExpired      Code = "cursor_expired"
 	CodeConflict           Code = "conflict"
 	CodeKeyHeld            Code = "key_held"
+	CodeProjectInUse       Code = "project_in_use" // by jobs that have not ended, or by schedules
 	CodeBacklogFull        Code = "backlog_full"
 	CodePreconditionFailed Code = "precondition_failed"
 	// What becomes of a request with an idempotency key that another one had.

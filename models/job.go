@@ -153,6 +153,8 @@ const (
 	EventSchedulePaused EventType = "schedule_paused"
 	// EventQuota says that so much of a quota is used.
 	EventQuota EventType = "quota"
+	// EventProjectTransferred says that a project went from one account to another; both are told.
+	EventProjectTransferred EventType = "project_transferred"
 )
 
 // Terminal reports whether the event ends the job.

@@ -78,7 +78,7 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 	}{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Spending}
 	p.jobs = &jobs.Service{Intake: records, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
 		Changed: func(ids []string, _ []models.Queue) { p.changed(ids...) }, CancelRunning: func(context.Context, string) {}}
-	p.projects.Room = p.jobs.Room
+	p.projects.Room, p.projects.RoomFor = p.jobs.Room, p.jobs.RoomFor
 	return p
 }
 

@@ -39,6 +39,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	for _, tt := range []struct {
 		op, path, body, key string
 		media, other        string // "application/json" and "?x=1" unless it says otherwise
+		acting              string // a header
 		status              int
 		change              func(first answer) // of the resource, between the two
 	}{
@@ -57,6 +58,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "retryPipeline", path: "/v1/pipelines/" + lost.pipeline + "/retry", status: 202},
 		{op: "restoreProject", path: "/v1/projects/" + deleted.ID + "/restore", status: 200},
 		{op: "duplicateProject", path: "/v1/projects/" + p.ID + "/duplicate", status: 201},
+		{op: "transferProject", path: "/v1/projects/" + a.newProject().ID + "/transfer", body: `{"account_id":"` + a.newAccount() + `"}`, key: a.newMaster(),
+			acting: "Spark-Account: " + a.account, status: 200},
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
@@ -77,23 +80,23 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 			as = bearer(tt.key)
 		}
 		key, media := idempotent(models.NewID()), "Content-Type: "+cmp.Or(tt.media, "application/json")
-		first := a.do("POST", tt.path, tt.body, as, key, media).want(tt.status)
+		first := a.do("POST", tt.path, tt.body, as, key, media, tt.acting).want(tt.status)
 		require.Empty(t, first.header.Get("Idempotent-Replayed"), tt.op)
 		if tt.change != nil {
 			tt.change(first)
 		}
 		stored := a.stored()
 		before := stored()
-		again := a.do("POST", tt.path, tt.body, as, key, media).want(tt.status)
+		again := a.do("POST", tt.path, tt.body, as, key, media, tt.acting).want(tt.status)
 		require.Equal(t, string(first.body), string(again.body), tt.op)
 		require.Equal(t, first.header.Get("Location"), again.header.Get("Location"), tt.op)
 		require.Equal(t, first.header.Get("Content-Type"), again.header.Get("Content-Type"), tt.op)
 		require.Equal(t, "true", again.header.Get("Idempotent-Replayed"), tt.op)
 		require.Equal(t, before, stored(), tt.op)
 
-		a.do("POST", tt.path+cmp.Or(tt.other, "?x=1"), tt.body, as, key, media).problem(422, models.CodeIdempotencyMismatch)
+		a.do("POST", tt.path+cmp.Or(tt.other, "?x=1"), tt.body, as, key, media, tt.acting).problem(422, models.CodeIdempotencyMismatch)
 		if tt.body != "" {
-			a.do("POST", tt.path, tt.body+" ", as, key, media).problem(422, models.CodeIdempotencyMismatch)
+			a.do("POST", tt.path, tt.body+" ", as, key, media, tt.acting).problem(422, models.CodeIdempotencyMismatch)
 		}
 		require.Equal(t, before, stored(), tt.op)
 	}

@@ -12,8 +12,8 @@ import (
 )
 
 func projectsCommand(c *client) *cobra.Command {
-	cmd := groupCommand("projects", "List and create projects")
-	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c))
+	cmd := groupCommand("projects", "List, create and transfer projects")
+	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c), projectsTransferCommand(c))
 	return cmd
 }
 
@@ -45,6 +45,31 @@ func projectsListCommand(c *client) *cobra.Command {
 	f := cmd.Flags()
 	page.flags(f)
 	f.BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func projectsTransferCommand(c *client) *cobra.Command {
+	var to string
+	cmd := &cobra.Command{
+		Use:   "transfer PROJECT",
+		Short: "Give a project to another account that you own",
+		Long: `transfer moves a project with its revisions and artifacts to another account. You must be an owner of both, or have the master key.
+Its jobs must have ended and its schedules be deleted. What the jobs have used stays with the account for which they ran.
+` + exitHelp,
+		Args: namedArgs,
+		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
+			if to == "" {
+				return usagef("say with --to which account gets the project, by its id")
+			}
+			p, err := a.TransferProject(cmd.Context(), args[0], nil, apiclient.ProjectTransfer{AccountID: to})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s %s is in the account %s now\n", p.ID, clean(p.Name), to)
+			return err
+		}),
+	}
+	cmd.Flags().StringVar(&to, "to", "", "the id of the account that gets it")
 	return cmd
 }
 

@@ -25,7 +25,17 @@ type Store interface {
 	// DeleteProject has a project not found any more, until RestoreProject.
 	DeleteProject(ctx context.Context, accountID, id string) error
 	RestoreProject(ctx context.Context, accountID, id string) error
+	Transfers
 	Revisions
+}
+
+// Transfers moves projects between accounts.
+type Transfers interface {
+	// ProjectBytes is how much more an account would store if a project were its own.
+	ProjectBytes(ctx context.Context, accountID, projectID string) (int64, error)
+	// MayTransfer is an error if a transfer is not allowed.
+	MayTransfer(ctx context.Context, t models.Transfer) error
+	TransferProject(ctx context.Context, t models.Transfer) (*models.Project, error)
 }
 
 // Revisions keeps the revisions of projects.
@@ -49,7 +59,7 @@ type Blobs interface {
 	Spool(ctx context.Context, r io.Reader, limit int64) (*os.File, error)
 }
 
-// Service changes projects. All fields but Room are required. It is safe for concurrent use.
+// Service changes projects. All fields but Room and RoomFor are required. It is safe for concurrent use.
 type Service struct {
 	Store Store
 	Blobs Blobs
@@ -59,6 +69,8 @@ type Service struct {
 	CancelJobs func(ctx context.Context, accountID, projectID string) error
 	// Room refuses to store more for an account that has stored all that it may; nil refuses nothing.
 	Room func(ctx context.Context, accountID string) error
+	// RoomFor is Room for so many bytes more.
+	RoomFor func(ctx context.Context, accountID string, more int64) error
 	// Recognize tells of which engines files can be; read returns a file's beginning.
 	Recognize func(paths []string, read func(path string) ([]byte, error)) ([]Recognized, error)
 	// Starter is a playable project of an engine, for a game with a title.

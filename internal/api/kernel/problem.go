@@ -45,6 +45,7 @@ var statuses = map[models.Code]int{
 	models.CodeCursorExpired:      http.StatusGone,
 	models.CodeConflict:           http.StatusConflict,
 	models.CodeKeyHeld:            http.StatusConflict,
+	models.CodeProjectInUse:       http.StatusConflict,
 	models.CodeApprovalNotWaiting: http.StatusConflict,
 	models.CodeApprovalDecided:    http.StatusConflict,
 	models.CodeBacklogFull:        http.StatusTooManyRequests,

@@ -662,6 +662,7 @@ type Envelope struct {
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 // | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 // | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 // | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 // | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -882,6 +883,7 @@ type FiringError struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2013,6 +2015,7 @@ type Problem struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2105,6 +2108,7 @@ type ProblemField struct {
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
 	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
 	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2226,6 +2230,12 @@ type ProjectSource struct {
 	//
 	// Example: phaser
 	Starter *string `json:"starter,omitempty"`
+}
+
+// ProjectTransfer defines model for ProjectTransfer.
+type ProjectTransfer struct {
+	// AccountID The account that gets the project
+	AccountID ID `json:"account_id"`
 }
 
 // Queue defines model for Queue.
@@ -2532,6 +2542,7 @@ type StreamEvent struct {
 
 	// Data That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
 	// `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
+	// `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
 	Data       json.RawMessage  `json:"data"`
 	JobID      *string          `json:"job_id"`
 	PipelineID *string          `json:"pipeline_id"`
@@ -3448,6 +3459,15 @@ type RestoreRevisionParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// TransferProjectParams defines parameters for TransferProject.
+type TransferProjectParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSchedulesParams defines parameters for ListSchedules.
 type ListSchedulesParams struct {
 	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
@@ -3592,6 +3612,9 @@ type ReplaceFilesJSONRequestBody = NewFiles
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
+
+// TransferProjectJSONRequestBody defines body for TransferProject for application/json ContentType.
+type TransferProjectJSONRequestBody = ProjectTransfer
 
 // CreateScheduleJSONRequestBody defines body for CreateSchedule for application/json ContentType.
 type CreateScheduleJSONRequestBody = NewSchedule
@@ -3889,6 +3912,9 @@ type ServerInterface interface {
 	// RestoreRevision Go back to a revision
 	// (POST /v1/projects/{id}/revisions/{revision}/restore)
 	RestoreRevision(c *gin.Context, id ID, revision RevisionInPath, params RestoreRevisionParams)
+	// TransferProject Transfer a project to another account
+	// (POST /v1/projects/{id}/transfer)
+	TransferProject(c *gin.Context, id ID, params TransferProjectParams)
 	// ListSchedules List schedules
 	// (GET /v1/schedules)
 	ListSchedules(c *gin.Context, params ListSchedulesParams)
@@ -7952,6 +7978,55 @@ func (siw *ServerInterfaceWrapper) RestoreRevision(c *gin.Context) {
 	siw.Handler.RestoreRevision(c, id, revision, params)
 }
 
+// TransferProject operation middleware
+func (siw *ServerInterfaceWrapper) TransferProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TransferProjectParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TransferProject(c, id, params)
+}
+
 // ListSchedules operation middleware
 func (siw *ServerInterfaceWrapper) ListSchedules(c *gin.Context) {
 
@@ -8503,6 +8578,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/projects/:id", wrapper.ChangeProject)
 	router.POST(options.BaseURL+"/v1/projects/:id/restore", wrapper.RestoreProject)
 	router.POST(options.BaseURL+"/v1/projects/:id/duplicate", wrapper.DuplicateProject)
+	router.POST(options.BaseURL+"/v1/projects/:id/transfer", wrapper.TransferProject)
 	router.POST(options.BaseURL+"/v1/projects/:id/changes", wrapper.ChangeFiles)
 	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.GetRevision)
 	router.PATCH(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.NameRevision)
@@ -14286,6 +14362,64 @@ func (response RestoreRevisiondefaultApplicationProblemPlusJSONResponse) VisitRe
 	return err
 }
 
+type TransferProjectRequestObject struct {
+	ID     ID `json:"id"`
+	Params TransferProjectParams
+	Body   *TransferProjectJSONRequestBody
+}
+
+type TransferProjectResponseObject interface {
+	VisitTransferProjectResponse(w http.ResponseWriter) error
+}
+
+type TransferProject200JSONResponse Project
+
+func (response TransferProject200JSONResponse) VisitTransferProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferProject4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TransferProject4XXApplicationProblemPlusJSONResponse) VisitTransferProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferProjectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TransferProjectdefaultApplicationProblemPlusJSONResponse) VisitTransferProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSchedulesRequestObject struct {
 	Params ListSchedulesParams
 }
@@ -15367,6 +15501,9 @@ type StrictServerInterface interface {
 	// RestoreRevision Go back to a revision
 	// (POST /v1/projects/{id}/revisions/{revision}/restore)
 	RestoreRevision(ctx context.Context, request RestoreRevisionRequestObject) (RestoreRevisionResponseObject, error)
+	// TransferProject Transfer a project to another account
+	// (POST /v1/projects/{id}/transfer)
+	TransferProject(ctx context.Context, request TransferProjectRequestObject) (TransferProjectResponseObject, error)
 	// ListSchedules List schedules
 	// (GET /v1/schedules)
 	ListSchedules(ctx context.Context, request ListSchedulesRequestObject) (ListSchedulesResponseObject, error)
@@ -18340,6 +18477,51 @@ func (sh *strictHandler) RestoreRevision(ctx *gin.Context, id ID, revision Revis
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RestoreRevisionResponseObject); ok {
 		if err := validResponse.VisitRestoreRevisionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TransferProject operation middleware
+func (sh *strictHandler) TransferProject(ctx *gin.Context, id ID, params TransferProjectParams) {
+	var request TransferProjectRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body TransferProjectJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TransferProject(ctx, request.(TransferProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TransferProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TransferProjectResponseObject); ok {
+		if err := validResponse.VisitTransferProjectResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -18,6 +18,9 @@ type dialect interface {
 	// lock locks the selected rows against other writers, but not against those who only refer to them by their key. It waits
 	// for rows that others have locked, or passes over them. SQLite has one writer and needs neither.
 	lock(pass bool) string
+	// lockWhole is lock, also against those who keep the rows as they are, with keep. It waits.
+	lockWhole() string
+	keep() string
 	// lockName locks a name, which an expression gives, until the transaction ends; with pass it is a boolean and does not wait. "" where
 	// transactions that write take turns anyway.
 	lockName(name string, pass bool) string
@@ -103,6 +106,8 @@ func (postgresDialect) lock(pass bool) string {
 	}
 	return " FOR NO KEY UPDATE"
 }
+func (postgresDialect) lockWhole() string { return " FOR UPDATE" }
+func (postgresDialect) keep() string      { return " FOR KEY SHARE" }
 func (postgresDialect) lockName(name string, pass bool) string {
 	if pass {
 		return "pg_try_advisory_xact_lock(hashtextextended(" + name + ", 0))"
@@ -137,6 +142,8 @@ func (sqliteDialect) timestamp(t time.Time) any {
 }
 
 func (sqliteDialect) lock(bool) string             { return "" }
+func (sqliteDialect) lockWhole() string            { return "" }
+func (sqliteDialect) keep() string                 { return "" }
 func (sqliteDialect) lockName(string, bool) string { return "" }
 func (sqliteDialect) unlimited() string            { return "" }
 func (sqliteDialect) writesInQueries() bool        { return false }

@@ -116,7 +116,7 @@ func (s *Jobs) RetryPipeline(ctx context.Context, accountID, id string) (effects
 		if err != nil {
 			return err
 		}
-		if err := tx.notDeleted(rows[0].ProjectID); err != nil {
+		if err := tx.mayRun(accountID, rows[0].ProjectID); err != nil {
 			return err
 		}
 		for i := range rows {
@@ -144,12 +144,20 @@ func (s *Jobs) RetryPipeline(ctx context.Context, accountID, id string) (effects
 	return effects, nil
 }
 
-// notDeleted is an error if a project was deleted, whose jobs do not run.
-func (tx *tx) notDeleted(projectID string) error {
-	var deleted bool
-	err := tx.Raw("SELECT count(*) > 0 FROM projects WHERE id = ? AND deleted_at IS NOT NULL", projectID).Scan(&deleted).Error
-	if err == nil && deleted {
-		err = models.NewError(models.CodeConflict, "the job's project was deleted; restore that first")
+// mayRun is an error if a project of an account's jobs was deleted, or is another account's now. It stays the account's until the transaction ends.
+func (tx *tx) mayRun(accountID, projectID string) error {
+	if projectID == "" {
+		return nil
 	}
-	return err
+	var found []models.Project
+	err := tx.Raw("SELECT account_id, deleted_at FROM projects WHERE id = ?"+tx.dialect.keep(), projectID).Scan(&found).Error
+	switch {
+	case err != nil || len(found) == 0:
+		return err
+	case found[0].AccountID != accountID:
+		return models.NewError(models.CodeConflict, "the job's project was transferred to another account")
+	case found[0].DeletedAt != nil:
+		return models.NewError(models.CodeConflict, "the job's project was deleted; restore that first")
+	}
+	return nil
 }

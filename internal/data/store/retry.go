@@ -21,7 +21,7 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if job.State != models.StateFailed && job.State != models.StateCancelled || job.CountsAs() == models.Skipped {
 			return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
 		}
-		if err := tx.notDeleted(job.ProjectID); err != nil {
+		if err := tx.mayRun(accountID, job.ProjectID); err != nil {
 			return err
 		}
 		if err := tx.revive(job, &effects); err != nil {

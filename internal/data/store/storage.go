@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -83,33 +84,32 @@ func (s *Storage) note(ctx context.Context, accountID string, files models.Manif
 	for _, e := range files {
 		sizes[e.SHA256] = e.Size
 	}
-	digests := make([]string, 0, len(sizes))
-	for d := range sizes {
-		digests = append(digests, d)
+	return s.write(ctx, func(tx *tx) error { return tx.note(accountID, sizes) })
+}
+
+// note notes files, which are given by their digests and sizes.
+func (tx *tx) note(accountID string, sizes map[string]int64) error {
+	digests := slices.Sorted(maps.Keys(sizes)) // so that two that note the same do so in the same order
+	var added int64
+	for some := range slices.Chunk(digests, filesAtOnce) {
+		sql := newInsert("account_files (account_id, sha256, size, noted_at)", len(some), 4)
+		now := gorm.Expr(tx.dialect.now())
+		for _, d := range some {
+			sql.row(accountID, d, sizes[d], now)
+		}
+		var fresh []int64
+		if err := tx.Raw(sql.text("ON CONFLICT DO NOTHING RETURNING size"), sql.args...).Scan(&fresh).Error; err != nil {
+			return err
+		}
+		for _, n := range fresh {
+			added += n
+		}
 	}
-	slices.Sort(digests) // so that two that note the same do so in the same order
-	return s.write(ctx, func(tx *tx) error {
-		var added int64
-		for some := range slices.Chunk(digests, filesAtOnce) {
-			sql := newInsert("account_files (account_id, sha256, size, noted_at)", len(some), 4)
-			now := gorm.Expr(tx.dialect.now())
-			for _, d := range some {
-				sql.row(accountID, d, sizes[d], now)
-			}
-			var fresh []int64
-			if err := tx.Raw(sql.text("ON CONFLICT DO NOTHING RETURNING size"), sql.args...).Scan(&fresh).Error; err != nil {
-				return err
-			}
-			for _, n := range fresh {
-				added += n
-			}
-		}
-		if added == 0 {
-			return nil
-		}
-		return tx.Exec(`INSERT INTO account_storage (account_id, bytes) VALUES (?, ?)
-			ON CONFLICT (account_id) DO UPDATE SET bytes = account_storage.bytes + excluded.bytes`, accountID, added).Error
-	})
+	if added == 0 {
+		return nil
+	}
+	return tx.Exec(`INSERT INTO account_storage (account_id, bytes) VALUES (?, ?)
+		ON CONFLICT (account_id) DO UPDATE SET bytes = account_storage.bytes + excluded.bytes`, accountID, added).Error
 }
 
 // NoteSince notes the files of what all accounts have made since about a time. What skip knows is left out; it is asked about each once.

@@ -48,6 +48,11 @@ export class Operations extends Base {
     return this.call({ method: "POST", path: "/v1/projects/{id}/duplicate", answer: "json", media: "application/json", idempotent: true }, input, options);
   }
 
+  /** Transfer a project to another account: `POST /v1/projects/{id}/transfer` */
+  transferProject(input: { id: string; body: Schemas["ProjectTransfer"] }, options: Options = {}): Promise<Schemas["Project"]> {
+    return this.call({ method: "POST", path: "/v1/projects/{id}/transfer", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
   /** Change several files as one revision: `POST /v1/projects/{id}/changes` */
   changeFiles(input: { id: string; body: Schemas["FileChanges"] }, options: Options = {}): Promise<Schemas["Revision"]> {
     return this.call({ method: "POST", path: "/v1/projects/{id}/changes", answer: "json", media: "application/json", idempotent: true }, input, options);

@@ -112,6 +112,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer a project to another account
+         * @description For a person who is an owner of both accounts, and for the master key. The project goes with its revisions, their conversation, and its artifacts. Its
+         *     jobs, and what they have used, stay with the account for which they ran until the project is removed for good. Keys that are for this project alone end.
+         *     A project with jobs that have not ended, or with schedules, is refused with `project_in_use`, and one for which the other account has no room with
+         *     `storage_exceeded`.
+         */
+        post: operations["transferProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{id}/changes": {
         parameters: {
             query?: never;
@@ -2145,6 +2170,7 @@ export interface components {
          *     | `request_timeout` | 408 | The body came too slowly |
          *     | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
          *     | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+         *     | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
          *     | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
          *     | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
          *     | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
@@ -2307,6 +2333,10 @@ export interface components {
             /** @description That of the other with "(copy)" if it is missing */
             name?: string;
             revision_id?: components["schemas"]["Id"];
+        };
+        ProjectTransfer: {
+            /** @description The account that gets the project */
+            account_id: components["schemas"]["Id"];
         };
         Project: {
             id: components["schemas"]["Id"];
@@ -2897,11 +2927,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
             /** @enum {string} */
-            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused" | "quota";
+            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused" | "quota" | "project_transferred";
             attempt: number;
             /**
              * @description That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
              *     `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
+             *     `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
              */
             data: {
                 [key: string]: unknown;
@@ -4566,6 +4597,42 @@ export interface operations {
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectTransfer"];
+            };
+        };
+        responses: {
+            /** @description The project, which is in the other account now */
+            200: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
