@@ -14,9 +14,7 @@ const (
 
 // chainAudit gives the entries of the audit their places in their accounts' chains, until ctx is done. Several schedulers may run it.
 func (s *scheduler) chainAudit(ctx context.Context) {
-	tick := time.NewTicker(chainEvery)
-	defer tick.Stop()
-	for {
+	every(ctx, chainEvery, func() (more bool) {
 		chained, waited, err := s.store.Audit.Chain(ctx, chainMost)
 		switch {
 		case err == nil && chained > 0:
@@ -25,13 +23,6 @@ func (s *scheduler) chainAudit(ctx context.Context) {
 			s.observer.AuditFailed()
 			s.log.Warn("the audit could not be chained, will try again", zap.Error(err))
 		}
-		if chained == chainMost {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return chained == chainMost
+	})
 }

@@ -12,22 +12,12 @@ const quotasEvery = 2 * time.Second
 
 // tellQuotas has accounts told that quotas are nearly or all used, until ctx is done. Several schedulers may run it.
 func (s *scheduler) tellQuotas(ctx context.Context) {
-	tick := time.NewTicker(quotasEvery)
-	defer tick.Stop()
-	for {
-		more := true
-		var err error
-		for more && err == nil && ctx.Err() == nil {
-			_, more, err = s.store.Spending.TellQuotas(ctx, s.limits())
-		}
+	every(ctx, quotasEvery, func() (more bool) {
+		_, more, err := s.store.Spending.TellQuotas(ctx, s.limits())
 		if err != nil && ctx.Err() == nil {
 			s.observer.QuotasFailed()
 			s.log.Warn("it could not be told which quotas are used, will try again", zap.Error(err))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return more && err == nil
+	})
 }

@@ -18,11 +18,9 @@ const (
 
 // noteStorage notes what accounts have stored, until ctx is done. Several schedulers may run it.
 func (s *scheduler) noteStorage(ctx context.Context) {
-	tick := time.NewTicker(storageEvery)
-	defer tick.Stop()
 	back := storageFirst
 	older, recent, turn := map[string]bool{}, map[string]bool{}, time.Now() // what was noted, for longer than looks go back
-	for {
+	every(ctx, storageEvery, func() (more bool) {
 		now := time.Now()
 		fresh := make(map[string]bool)
 		err := s.store.Storage.NoteSince(ctx, now.Add(-back), func(id string) bool {
@@ -43,12 +41,8 @@ func (s *scheduler) noteStorage(ctx context.Context) {
 			s.observer.QuotasFailed()
 			s.log.Warn("what accounts store could not be counted, will try again", zap.Error(err))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return false
+	})
 }
 
 // recountStorage counts all that every account has stored anew.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -15,8 +17,9 @@ import (
 
 // Due is what a runner needs of the store.
 type Due interface {
-	// Due lists up to limit of the schedules of all accounts whose time has come, the longest ago first.
-	Due(ctx context.Context, now time.Time, limit int) ([]models.AccountSchedule, error)
+	// Due lists up to limit of the schedules whose time has come, but those of accounts and those that are named: of each account the one first that waits
+	// longest, then of each the next, and so on.
+	Due(ctx context.Context, now time.Time, limit int, accounts, schedules []string) ([]models.AccountSchedule, error)
 	// Fire notes a firing that submits nothing and advances its schedule, unless somebody else did. It pauses a schedule of which so many in a row have
 	// failed.
 	Fire(ctx context.Context, f *models.Firing, failures int) (won, paused bool, err error)
@@ -38,6 +41,8 @@ type Runner struct {
 	Every    time.Duration
 	Log      *zap.Logger
 	Observer Observer
+
+	resting map[string]time.Time // schedules with which the platform failed, until they are tried again
 }
 
 const (
@@ -48,8 +53,13 @@ const (
 	onTime = time.Minute
 	// atOnce is how many schedules are read at a time.
 	atOnce = 200
-	// roundWithin bounds one round, for a database that neither answers nor breaks the connection.
+	// roundWithin bounds one round, for a database that neither answers nor breaks the connection, and fireWithin one schedule of it.
 	roundWithin = 30 * time.Second
+	fireWithin  = 5 * time.Second
+	// restFor is how long a schedule is left with which the platform failed, so that it is not what every round spends its time on.
+	restFor = 10 * time.Second
+	// failuresARound is with how many schedules of an account the platform may fail until its others are left for the next round.
+	failuresARound = 3
 )
 
 // Run looks for what is due until ctx is done, starting immediately.
@@ -69,30 +79,84 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
-// Once fires all that is due.
+// Once fires all that is due. What fails, or takes long, of one account holds up no other: accounts take turns, and what failed rests.
 func (r *Runner) Once(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
+	r.wake(time.Now())
+	failures := make(map[string]int) // of accounts
+	var tired []string               // accounts that have had their share of failures
+	var errs []error
 	for {
 		now, err := r.Clock(ctx)
 		if err != nil {
 			return err
 		}
-		due, err := r.Store.Due(ctx, now, atOnce)
+		due, err := r.Store.Due(ctx, now, atOnce, tired, slices.Collect(maps.Keys(r.resting)))
 		if err != nil {
 			return err
 		}
-		rand.Shuffle(len(due), func(i, k int) { due[i], due[k] = due[k], due[i] }) // so that several runners do not get in one another's way
-		var errs []error
-		for i := range due {
-			if err := r.fire(ctx, &due[i], now); err != nil { // which does not delay the others
-				errs = append(errs, fmt.Errorf("schedule %s: %w", due[i].ID, err))
+		for _, a := range inTurn(due) {
+			if failures[a.AccountID] == failuresARound {
+				continue
+			}
+			err := r.fireSoon(ctx, a, now)
+			if err == nil {
+				continue
+			}
+			errs = append(errs, fmt.Errorf("schedule %s: %w", a.ID, err))
+			if ctx.Err() != nil {
+				return errors.Join(errs...)
+			}
+			r.resting[a.ID] = time.Now().Add(restFor)
+			if failures[a.AccountID]++; failures[a.AccountID] == failuresARound {
+				tired = append(tired, a.AccountID)
 			}
 		}
-		if err := errors.Join(errs...); err != nil || len(due) < atOnce {
-			return err
+		if len(due) < atOnce {
+			return errors.Join(errs...)
 		}
 	}
+}
+
+// wake has those tried again that have rested.
+func (r *Runner) wake(now time.Time) {
+	if r.resting == nil {
+		r.resting = make(map[string]time.Time)
+	}
+	maps.DeleteFunc(r.resting, func(_ string, until time.Time) bool { return !now.Before(until) })
+}
+
+// inTurn has the accounts of what is due take turns, in another order each time, so that several runners do not get in one another's way.
+func inTurn(due []models.AccountSchedule) []*models.AccountSchedule {
+	byAccount := make(map[string][]*models.AccountSchedule)
+	var accounts []string
+	for i := range due {
+		a := &due[i]
+		if byAccount[a.AccountID] == nil {
+			accounts = append(accounts, a.AccountID)
+		}
+		byAccount[a.AccountID] = append(byAccount[a.AccountID], a)
+	}
+	rand.Shuffle(len(accounts), func(i, k int) { accounts[i], accounts[k] = accounts[k], accounts[i] })
+	for _, theirs := range byAccount {
+		rand.Shuffle(len(theirs), func(i, k int) { theirs[i], theirs[k] = theirs[k], theirs[i] })
+	}
+	all := make([]*models.AccountSchedule, 0, len(due))
+	for turn := 0; len(all) < len(due); turn++ {
+		for _, account := range accounts {
+			if theirs := byAccount[account]; turn < len(theirs) {
+				all = append(all, theirs[turn])
+			}
+		}
+	}
+	return all
+}
+
+func (r *Runner) fireSoon(ctx context.Context, a *models.AccountSchedule, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, fireWithin)
+	defer cancel()
+	return r.fire(ctx, a, now)
 }
 
 // fire does what a schedule is to do at a time that has come.

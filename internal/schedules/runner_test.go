@@ -323,3 +323,67 @@ func (p *platform) events(is models.EventType) (found []models.StreamEvent) {
 	}
 	return found
 }
+
+// A change that reads the clock just before its schedule fires does not have it fire at the same time again.
+func TestChangeWhileFiring(t *testing.T) {
+	t.Parallel()
+	on(t, func(p *platform) {
+		a := p.make(schedules.Change{Cron: new("0 * * * *"), Overlap: new(models.ConcurrencyQueue)})
+		start := p.now
+		before := start.Add(time.Hour - time.Millisecond)
+		var fired sync.Once
+		p.Clock = func(context.Context) (time.Time, error) {
+			read := p.now
+			fired.Do(func() {
+				read = before
+				p.at(start.Add(time.Hour), 1)
+			})
+			return read, nil
+		}
+		changed, err := p.Change(p.t.Context(), a.AccountID, a.ID, schedules.Change{Cron: new("0 */1 * * *")})
+		require.NoError(p.t, err)
+		require.Equal(p.t, start.Add(2*time.Hour), changed.NextRunAt)
+		p.at(start.Add(time.Hour+time.Second), 1)
+		require.Len(p.t, p.history(a), 1)
+		require.Equal(p.t, 1, p.count())
+	})
+}
+
+// failingFor is a platform that fails with what an account submits.
+type failingFor struct {
+	*jobs.Service
+	account string
+	tried   int
+}
+
+func (f *failingFor) Submit(ctx context.Context, req jobs.JobRequest) (*models.Job, error) {
+	if req.AccountID == f.account {
+		f.tried++
+		return nil, models.NewError(models.CodeUnavailable, "not now")
+	}
+	return f.Service.Submit(ctx, req)
+}
+
+// However many schedules of one account the platform fails with, those of others are on time; and what failed is tried again.
+func TestFailuresOfOneAccountHoldUpNoOther(t *testing.T) {
+	t.Parallel()
+	on(t, func(p *platform) {
+		other := &models.Account{ID: models.NewID(), Name: "other"}
+		require.NoError(p.t, p.store.Accounts.CreateAccount(p.t.Context(), other))
+		for range 210 {
+			require.NoError(p.t, p.store.Schedules.Create(p.t.Context(), &models.AccountSchedule{ID: models.NewID(), AccountID: other.ID, Name: "x", Cron: "0 * * * *",
+				TimeZone: "UTC", Target: models.ToJSON(schedules.Target{Job: &wire.NewJob{Kind: models.KindAnalytics}}), Overlap: models.ConcurrencyQueue,
+				Misfire: models.MisfireOnce, NextRunAt: p.now, CountedFrom: p.now}, 0))
+		}
+		a := p.make(schedules.Change{Cron: new("0 * * * *")})
+		p.now = p.now.Add(time.Hour)
+		fails := &failingFor{Service: p.jobs, account: other.ID}
+		r := p.runner()
+		r.Jobs = fails
+		require.Equal(p.t, models.CodeUnavailable, models.CodeOf(r.Once(p.t.Context())))
+		require.Len(p.t, p.history(a), 1)
+		require.Equal(p.t, 3, fails.tried, "of one account a round tries few that fail")
+		require.Error(p.t, r.Once(p.t.Context()))
+		require.Equal(p.t, 6, fails.tried, "others than before")
+	})
+}

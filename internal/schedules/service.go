@@ -160,11 +160,36 @@ func (s *Service) Change(ctx context.Context, accountID, id string, c Change) (*
 			return nil, err
 		}
 	}
+	for range changeTries {
+		a, err := s.change(ctx, accountID, id, c, closest)
+		if !errors.Is(err, errFiredMeanwhile) {
+			return a, err
+		}
+	}
+	return nil, errFiredMeanwhile
+}
+
+// changeTries is how often a change begins anew because the schedule fires or is changed meanwhile.
+const changeTries = 5
+
+var errFiredMeanwhile = models.NewError(models.CodeConflict, "the schedule fires, or others change it, at the same time; try again")
+
+// change changes a schedule that is as it was before the clock was read. One that has fired since would be due again at the time at which it did.
+func (s *Service) change(ctx context.Context, accountID, id string, c Change, closest time.Duration) (*models.AccountSchedule, error) {
+	was, err := s.Store.Schedule(ctx, accountID, id)
+	if err != nil {
+		return nil, err
+	}
 	now, err := s.Clock(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.Store.Change(ctx, accountID, id, func(a *models.AccountSchedule) error { return c.apply(a, now, closest) })
+	return s.Store.Change(ctx, accountID, id, func(a *models.AccountSchedule) error {
+		if !a.NextRunAt.Equal(was.NextRunAt) {
+			return errFiredMeanwhile
+		}
+		return c.apply(a, now, closest)
+	})
 }
 
 // Schedule reads a schedule.

@@ -137,11 +137,20 @@ func (s *Schedules) Firings(ctx context.Context, accountID, scheduleID string, p
 	return all, s.wrap(err)
 }
 
-// Due lists up to limit of the schedules of all accounts whose time has come by a clock, the longest ago first.
-func (s *Schedules) Due(ctx context.Context, now time.Time, limit int) ([]models.AccountSchedule, error) {
+// Due lists up to limit of the schedules whose time has come by a clock, but those of accounts and those that are named: of each account the one first
+// that waits longest, then of each the next, and so on.
+func (s *Schedules) Due(ctx context.Context, now time.Time, limit int, accounts, schedules []string) ([]models.AccountSchedule, error) {
+	which, args := "paused_at IS NULL AND next_run_at <= ?", []any{s.dialect.timestamp(now)}
+	if len(accounts) > 0 {
+		which, args = which+" AND account_id NOT IN ?", append(args, accounts)
+	}
+	if len(schedules) > 0 {
+		which, args = which+" AND id NOT IN ?", append(args, schedules)
+	}
 	var due []models.AccountSchedule
-	err := s.read(ctx).Raw("SELECT * FROM account_schedules WHERE paused_at IS NULL AND next_run_at <= ? ORDER BY next_run_at, id LIMIT ?",
-		s.dialect.timestamp(now), limit).Scan(&due).Error
+	err := s.read(ctx).Raw(`SELECT a.* FROM (SELECT id, row_number() OVER (PARTITION BY account_id ORDER BY next_run_at, id) AS turn
+			FROM account_schedules WHERE `+which+`) d JOIN account_schedules a ON a.id = d.id ORDER BY d.turn, a.next_run_at, a.id LIMIT ?`,
+		append(args, limit)...).Scan(&due).Error
 	for i := range due {
 		utcSchedule(&due[i])
 	}

@@ -135,6 +135,18 @@ func (tx *tx) decide(job *models.Job, d *jobs.Decision, condition string, effect
 		return err
 	}
 	job.Output = models.ToJSON(out)
+	changed := len(effects.Jobs)
+	if err := tx.conclude(job, &out, effects); err != nil {
+		return err
+	}
+	if len(effects.Jobs) == changed { // it has ended otherwise since it was read
+		return errDecided
+	}
+	return nil
+}
+
+// conclude ends an approval as its output says.
+func (tx *tx) conclude(job *models.Job, out *models.ApprovalOutput, effects *jobs.Effects) error {
 	switch {
 	case out.Decision == models.Approved:
 		return tx.approve(job, effects)
@@ -170,7 +182,10 @@ func (s *Backlog) expireApprovals(ctx context.Context, limit int, all *jobs.Effe
 		" AND job_queue.run_at <= "+s.dialect.now()
 	return errors.Join(
 		s.eachApproval(ctx, over, "decide_by", limit, all, func(tx *tx, job *models.Job, effects *jobs.Effects) error {
-			return tx.decide(job, nil, over, effects)
+			if err := tx.decide(job, nil, over, effects); !errors.Is(err, errDecided) {
+				return err
+			}
+			return nil
 		}),
 		s.eachApproval(ctx, unasked, "run_at", limit, all, (*tx).ask))
 }

@@ -166,6 +166,30 @@ func TestOneDecides(t *testing.T) {
 	})
 }
 
+// A decision about a step that has ended since it was read changes nothing, and says so.
+func TestDecisionThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p := tenant(t, s)
+		for _, approve := range []bool{true, false} {
+			pipeline, js := approval(t, s, p, `{}`, models.RunAlways)
+			succeedWith(t, s, p, js[0])
+			read := state(t, s, js[1])
+			d := decision(pipeline, approve, "fox")
+			var effects jobs.Effects
+			err := s.db.write(t.Context(), func(tx *tx) error {
+				if err := tx.Exec("UPDATE jobs SET state = 'cancelled' WHERE id = ?", read.ID).Error; err != nil {
+					return err
+				}
+				return tx.decide(read, &d, s.db.decidable(), &effects)
+			})
+			require.ErrorIs(t, err, errDecided)
+			require.Empty(t, effects.Jobs)
+			require.Equal(t, models.StateBlocked, state(t, s, js[2]).State)
+		}
+	})
+}
+
 // overdue puts the end of an approval's time into the past.
 func overdue(t *testing.T, s *Store, id string) {
 	t.Helper()
