@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,19 +38,46 @@ type PipelineRequest struct {
 	// if it exists.
 	NewProject *models.Project
 	Steps      []Step
-	Metadata   []byte // a JSON object of the app's own; nil is nothing
-	EndUser    string // of all steps, as is Timing
-	Timing     Timing
+	// Template is the name of one that has the steps, with values of its parameters, instead of Steps; "" is none.
+	Template string
+	Params   map[string]json.RawMessage
+	Metadata []byte // a JSON object of the app's own; nil is nothing
+	EndUser  string // of all steps, as is Timing
+	Timing   Timing
 }
 
-// CheckPipeline refuses what SubmitPipeline would refuse whatever the account has left.
-func (s *Service) CheckPipeline(ctx context.Context, req PipelineRequest) error {
-	_, _, err := s.newPipeline(ctx, req)
-	return err
+// CheckPipeline refuses what SubmitPipeline would refuse whatever the account has left. It returns the template that has the steps, if one has.
+func (s *Service) CheckPipeline(ctx context.Context, req PipelineRequest) (models.TemplateRef, error) {
+	sub, _, err := s.newPipeline(ctx, req)
+	if err != nil {
+		return models.TemplateRef{}, err
+	}
+	return sub.Pipeline.Template, nil
 }
 
 // newPipeline checks a request and makes its rows, which are not stored yet.
 func (s *Service) newPipeline(ctx context.Context, req PipelineRequest) (*Submission, []models.Kind, error) {
+	switch {
+	case req.Template == "" && req.Params != nil:
+		return nil, nil, models.FieldError("/params", "only a template has parameters")
+	case req.Template == "":
+		return s.newSteps(ctx, req)
+	}
+	template, steps, blame, err := s.fromTemplate(ctx, req)
+	if err != nil {
+		return nil, nil, err
+	}
+	req.Steps = steps
+	sub, kinds, err := s.newSteps(ctx, req)
+	if err != nil {
+		return nil, nil, blame(err)
+	}
+	sub.Pipeline.Template = template
+	return sub, kinds, nil
+}
+
+// newSteps is newPipeline of steps.
+func (s *Service) newSteps(ctx context.Context, req PipelineRequest) (*Submission, []models.Kind, error) {
 	if err := s.Ready(); err != nil {
 		return nil, nil, err
 	}

@@ -80,6 +80,8 @@ type Service struct {
 	Ready func() error
 	// Accounts tells what accounts may do.
 	Accounts Accounts
+	// Templates finds those that pipelines name.
+	Templates Templates
 	// Defaults are the limits of accounts that have none of their own.
 	Defaults models.Limits
 	// Changed notifies others of a commit.

@@ -103,6 +103,8 @@ type Pipeline struct {
 	EndUser   string // whom of the account's own users it is for; "" if it does not say
 	Metadata  JSON   // what an app notes about it, an object; nil is nothing
 	CreatedAt time.Time
+	// Template is what its steps were made of; zero if they were given.
+	Template TemplateRef `gorm:"embedded;embeddedPrefix:template_"`
 }
 
 // PipelineState is the state of a pipeline as a whole, of which there are so many jobs in each state: queued before any has started, running until

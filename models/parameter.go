@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ const (
 	ParameterEnum    ParameterType = "enum" // one of some texts
 )
 
-// Parameter describes a value that somebody is asked for by an approval.
+// Parameter describes a value that somebody is asked for: by a template, or by an approval.
 type Parameter struct {
 	Type        ParameterType   `json:"type"`
 	Description string          `json:"description,omitempty"`
@@ -44,6 +45,7 @@ const (
 	maxValues        = 100
 	maxValueLength   = 256
 	maxDescription   = 1000
+	maxNumberLength  = 64
 )
 
 // Parameters are described by their names.
@@ -123,7 +125,7 @@ func (p Parameter) Accept(raw json.RawMessage) error {
 	switch p.Type {
 	case ParameterNumber:
 		var n float64
-		if json.Unmarshal(raw, &n) != nil || bytes.HasPrefix(bytes.TrimSpace(raw), []byte("n")) {
+		if len(raw) > maxNumberLength || json.Unmarshal(raw, &n) != nil || bytes.HasPrefix(bytes.TrimSpace(raw), []byte("n")) {
 			return FieldError("", "must be a number")
 		}
 		if p.Minimum != nil && n < *p.Minimum {
@@ -189,6 +191,53 @@ func (ps Parameters) Fill(values map[string]json.RawMessage) (map[string]json.Ra
 		}
 	}
 	return filled, nil
+}
+
+// HasDefault reports whether the parameter has a value without being given one.
+func (p Parameter) HasDefault() bool { return given(p.Default) }
+
+// Sample is a value that the parameter takes.
+func (p Parameter) Sample() json.RawMessage {
+	switch p.Type {
+	case ParameterNumber:
+		n := 0.0
+		if p.Minimum != nil && *p.Minimum > 0 {
+			if n = math.Ceil(*p.Minimum); p.Maximum != nil && n > *p.Maximum {
+				n = *p.Minimum
+			}
+		}
+		if p.Maximum != nil && *p.Maximum < 0 {
+			if n = math.Floor(*p.Maximum); p.Minimum != nil && n < *p.Minimum {
+				n = *p.Maximum
+			}
+		}
+		return json.RawMessage(ToJSON(n))
+	case ParameterBoolean:
+		return json.RawMessage("false")
+	case ParameterEnum:
+		return json.RawMessage(ToJSON(p.Values[0]))
+	}
+	text := "sample"
+	if p.MaxLength != nil {
+		text = text[:min(len(text), *p.MaxLength)]
+	}
+	if p.MinLength != nil {
+		text += strings.Repeat("x", max(*p.MinLength-len(text), 0))
+	}
+	return json.RawMessage(ToJSON(text))
+}
+
+// Choices are all values that the parameter takes, of an enum or a boolean; otherwise nil.
+func (p Parameter) Choices() (all []json.RawMessage) {
+	switch p.Type {
+	case ParameterBoolean:
+		return []json.RawMessage{json.RawMessage("false"), json.RawMessage("true")}
+	case ParameterEnum:
+		for _, v := range p.Values {
+			all = append(all, json.RawMessage(ToJSON(v)))
+		}
+	}
+	return all
 }
 
 func given(raw json.RawMessage) bool {

@@ -14,9 +14,11 @@ type AccountSchedule struct {
 	Cron      string
 	TimeZone  string // of the IANA database
 	// Target is what it submits, as internal/schedules keeps it.
-	Target  JSON
-	Overlap ConcurrencyPolicy
-	Misfire Misfire
+	Target JSON
+	// TemplateID is that of the account's own template that a new target names; "" is none. It is not read again.
+	TemplateID string `gorm:"-"`
+	Overlap    ConcurrencyPolicy
+	Misfire    Misfire
 	// PausedAt is since when it submits nothing; nil is not.
 	PausedAt    *time.Time
 	PauseReason PauseReason
