@@ -19,6 +19,7 @@ import (
 	"github.com/spark-games/spark/internal/platform/secrets"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/projects"
+	"github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/internal/transport/redisconn"
@@ -163,7 +164,7 @@ func (p *parts) connect(redisURL string) (err error) {
 		p.metrics.Dependency, p.log.Named("health"))
 	p.accounts = accounts.NewDirectory(p.store.Accounts)
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.cfg.HasProvider, Ready: p.health.ready, Changed: p.changed,
-		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher,
+		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher, Templates: templates.Directory{Store: p.store.Templates},
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs, Room: p.service.Room, RoomFor: p.service.RoomFor,
 		Recognize: p.recognize, Starter: p.starter}

@@ -2,6 +2,7 @@ package schedules_test
 
 import (
 	"context"
+	"encoding/json"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/schedules"
+	"github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/models/wire"
@@ -54,7 +56,7 @@ func on(t *testing.T, f func(p *platform)) {
 			*store.Projects
 			*store.Artifacts
 			*store.Spending
-		}{s.Jobs, s.Projects, s.Artifacts, s.Spending}, Accounts: s.Accounts, Ready: func() error { return nil }, Changed: func([]string, []models.Queue) {},
+		}{s.Jobs, s.Projects, s.Artifacts, s.Spending}, Accounts: s.Accounts, Templates: templates.Directory{Store: s.Templates}, Ready: func() error { return nil }, Changed: func([]string, []models.Queue) {},
 			CancelRunning: func(context.Context, string) {}}
 		p.Service = &schedules.Service{Store: s.Schedules, Jobs: p.jobs, Accounts: accounts.NewDirectory(s.Accounts), Clock: p.clock}
 		f(p)
@@ -385,5 +387,62 @@ func TestFailuresOfOneAccountHoldUpNoOther(t *testing.T) {
 		require.Equal(p.t, 3, fails.tried, "of one account a round tries few that fail")
 		require.Error(p.t, r.Once(p.t.Context()))
 		require.Equal(p.t, 6, fails.tried, "others than before")
+	})
+}
+
+// gone is an account without templates, as when a program has one no more that every account had.
+type gone struct{}
+
+func (gone) Template(context.Context, string, string) (*models.Template, error) {
+	return nil, models.NewError(models.CodeNotFound, "no such template")
+}
+
+// A template is taken as it is when its schedule is due; one that does not fit any more, or is gone, is a failure like others.
+func TestTemplatesOfSchedules(t *testing.T) {
+	t.Parallel()
+	on(t, func(p *platform) {
+		ctx, account := p.t.Context(), p.project.AccountID
+		template := &models.Template{ID: models.NewID(), AccountID: account, Name: "try", Parameters: models.Parameters{"mode": {Type: models.ParameterString}},
+			Steps: []models.TemplateStep{{Kind: models.KindBuild, Input: []byte(`{"mode":"{{params.mode}}"}`)}}}
+		require.NoError(p.t, p.store.Templates.Create(ctx, template, 10))
+		a := p.make(schedules.Change{Cron: new("0 * * * *"), Overlap: new(models.ConcurrencyQueue), Target: &schedules.Target{Pipeline: &schedules.Pipeline{
+			ProjectID: p.project.ID, Template: "try", Params: map[string]json.RawMessage{"mode": json.RawMessage(`"release"`)}}}})
+		start := p.now
+		p.at(start.Add(time.Hour), 3)
+		submitted := p.history(a)[0]
+		made, rows, err := p.store.Jobs.Pipeline(ctx, account, submitted.PipelineID)
+		require.NoError(p.t, err)
+		require.Equal(p.t, models.TemplateRef{ID: template.ID, Name: "try", Version: 1}, made.Template)
+		require.JSONEq(p.t, `{"mode":"release"}`, string(rows[0].Input))
+		change := func(params models.Parameters, input string) {
+			_, err := p.store.Templates.Change(ctx, account, "try", func(t *models.Template) error {
+				t.Parameters, t.Steps = params, []models.TemplateStep{{Kind: models.KindBuild, Input: []byte(input)}}
+				return nil
+			})
+			require.NoError(p.t, err)
+		}
+		p.finish(jobs.Succeeded)
+		change(models.Parameters{"mode": {Type: models.ParameterString}}, `{"mode":"{{params.mode}}","no_cache":true}`)
+		p.at(start.Add(2*time.Hour), 3)
+		made, rows, err = p.store.Jobs.Pipeline(ctx, account, p.history(a)[0].PipelineID)
+		require.NoError(p.t, err)
+		require.Equal(p.t, 2, made.Template.Version)
+		require.JSONEq(p.t, `{"mode":"release","no_cache":true}`, string(rows[0].Input))
+		p.finish(jobs.Succeeded)
+
+		change(models.Parameters{}, `{}`)
+		p.at(start.Add(3*time.Hour), 3)
+		f := p.history(a)[0]
+		require.Equal(p.t, []any{models.FiringRefused, models.CodeInvalidRequest}, []any{f.Outcome, f.ErrorCode})
+		require.Contains(p.t, f.Message, "no such parameter")
+		p.jobs.Templates = templates.Directory{Store: gone{}}
+		for hour := 4; hour < 14; hour++ {
+			p.at(start.Add(time.Duration(hour)*time.Hour), 3)
+		}
+		f = p.history(a)[0]
+		require.Equal(p.t, []any{models.FiringRefused, models.CodeNotFound}, []any{f.Outcome, f.ErrorCode})
+		now, err := p.Schedule(ctx, account, a.ID)
+		require.NoError(p.t, err)
+		require.Equal(p.t, models.PauseFailures, now.PauseReason)
 	})
 }

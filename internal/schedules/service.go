@@ -152,11 +152,12 @@ func (s *Service) Change(ctx context.Context, accountID, id string, c Change) (*
 	if err != nil {
 		return nil, err
 	}
+	checked := models.AccountSchedule{ID: id, AccountID: accountID}
 	if c.Target != nil {
 		if _, err := s.Store.Schedule(ctx, accountID, id); err != nil {
 			return nil, err
 		}
-		if err := c.Target.check(ctx, s.Jobs, &models.AccountSchedule{ID: id, AccountID: accountID}); err != nil {
+		if err := c.Target.check(ctx, s.Jobs, &checked); err != nil {
 			return nil, err
 		}
 	}
@@ -188,6 +189,7 @@ func (s *Service) change(ctx context.Context, accountID, id string, c Change, cl
 		if !a.NextRunAt.Equal(was.NextRunAt) {
 			return errFiredMeanwhile
 		}
+		a.TemplateID = checked.TemplateID
 		return c.apply(a, now, closest)
 	})
 }

@@ -19,11 +19,14 @@ type Target struct {
 
 // Pipeline is a pipeline of a project that exists.
 type Pipeline struct {
-	ProjectID      string          `json:"project_id"`
-	Steps          []wire.NewStep  `json:"steps"`
-	Metadata       json.RawMessage `json:"metadata,omitempty"`
-	EndUser        string          `json:"end_user,omitempty"`
-	ConcurrencyKey string          `json:"concurrency_key,omitempty"`
+	ProjectID string         `json:"project_id"`
+	Steps     []wire.NewStep `json:"steps,omitempty"`
+	// Template is the name of one that has the steps, as it is when it is submitted, with values of its parameters.
+	Template       string                     `json:"template,omitempty"`
+	Params         map[string]json.RawMessage `json:"params,omitempty"`
+	Metadata       json.RawMessage            `json:"metadata,omitempty"`
+	EndUser        string                     `json:"end_user,omitempty"`
+	ConcurrencyKey string                     `json:"concurrency_key,omitempty"`
 }
 
 // Jobs submits what is due: *jobs.Service.
@@ -31,7 +34,7 @@ type Jobs interface {
 	Submit(ctx context.Context, req jobs.JobRequest) (*models.Job, error)
 	SubmitPipeline(ctx context.Context, req jobs.PipelineRequest) (*models.Pipeline, []*models.Job, error)
 	Check(ctx context.Context, req jobs.JobRequest) error
-	CheckPipeline(ctx context.Context, req jobs.PipelineRequest) error
+	CheckPipeline(ctx context.Context, req jobs.PipelineRequest) (models.TemplateRef, error)
 }
 
 var _ Jobs = (*jobs.Service)(nil)
@@ -55,7 +58,7 @@ func (t Target) project() string {
 	return t.Pipeline.ProjectID
 }
 
-// check refuses what could not be submitted now. Errors point into the schedule.
+// check refuses what could not be submitted now, and notes the account's template that it names. Errors point into the schedule.
 func (t Target) check(ctx context.Context, s Jobs, a *models.AccountSchedule) error {
 	var err error
 	at := "/job"
@@ -68,7 +71,10 @@ func (t Target) check(ctx context.Context, s Jobs, a *models.AccountSchedule) er
 		}
 	default:
 		at = "/pipeline"
-		err = s.CheckPipeline(ctx, t.pipeline(a))
+		var ref models.TemplateRef
+		if ref, err = s.CheckPipeline(ctx, t.pipeline(a)); !ref.BuiltIn {
+			a.TemplateID = ref.ID
+		}
 	}
 	if err != nil {
 		return models.AsError(err).At(at)
@@ -107,7 +113,8 @@ func (t Target) job(a *models.AccountSchedule) jobs.JobRequest {
 
 func (t Target) pipeline(a *models.AccountSchedule) jobs.PipelineRequest {
 	p := t.Pipeline
-	req := jobs.PipelineRequest{AccountID: a.AccountID, ProjectID: p.ProjectID, EndUser: p.EndUser, Metadata: p.Metadata, Timing: timing(a, p.ConcurrencyKey)}
+	req := jobs.PipelineRequest{AccountID: a.AccountID, ProjectID: p.ProjectID, EndUser: p.EndUser, Template: p.Template, Params: p.Params,
+		Metadata: p.Metadata, Timing: timing(a, p.ConcurrencyKey)}
 	for _, s := range p.Steps {
 		req.Steps = append(req.Steps, jobs.Step{Name: s.Name, Kind: s.Kind, Priority: s.Priority, Input: s.Input, After: s.After,
 			OnDependencyFailure: s.OnDependencyFailure, RunIf: s.RunIf})

@@ -29,6 +29,9 @@ func (s *Schedules) Create(ctx context.Context, a *models.AccountSchedule, most 
 				return models.NewError(models.CodeLimitReached, fmt.Sprintf("the limit max_schedules is %d, and the account has as many", most))
 			}
 		}
+		if err := tx.keepTemplate(a.AccountID, a.TemplateID); err != nil {
+			return err
+		}
 		var made struct{ CreatedAt, UpdatedAt time.Time }
 		err := tx.Raw(`INSERT INTO account_schedules (id, account_id, project_id, name, cron, time_zone, target, overlap, misfire, paused_at, pause_reason,
 			next_run_at, counted_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at, updated_at`,
@@ -90,6 +93,9 @@ func (s *Schedules) Change(ctx context.Context, accountID, id string, f func(*mo
 		}
 		utcSchedule(a)
 		if err := f(a); err != nil {
+			return err
+		}
+		if err := tx.keepTemplate(accountID, a.TemplateID); err != nil {
 			return err
 		}
 		changed = a

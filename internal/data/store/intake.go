@@ -107,8 +107,9 @@ func (tx *tx) insertAround(s *jobs.Submission) error {
 	if p == nil {
 		return nil
 	}
-	return tx.Raw("INSERT INTO pipelines (id, account_id, project_id, end_user, metadata) VALUES (?, ?, ?, ?, ?) RETURNING created_at",
-		p.ID, p.AccountID, p.ProjectID, p.EndUser, p.Metadata).Scan(&p.CreatedAt).Error
+	return tx.Raw("INSERT INTO pipelines (id, account_id, project_id, end_user, metadata, template_id, template_name, template_version) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING created_at",
+		p.ID, p.AccountID, p.ProjectID, p.EndUser, p.Metadata, p.Template.ID, p.Template.Name, p.Template.Version).Scan(&p.CreatedAt).Error
 }
 
 // insertJobs writes new jobs, which are blocked or queued. Those of a project that is not their account's are refused, and named in the

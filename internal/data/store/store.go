@@ -37,6 +37,7 @@ type Store struct {
 	Storage    *Storage
 	Audit      *Audit
 	Workers    *Workers
+	Templates  *Templates
 
 	db      *db
 	batches []interface{ close() }
@@ -83,7 +84,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Accounts: &Accounts{d}, People: &People{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in},
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
-		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, db: d,
+		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, Templates: &Templates{d}, db: d,
 		batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }

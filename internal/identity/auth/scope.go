@@ -30,6 +30,9 @@ const (
 	ScopeSchedulesRead Scope = "schedules:read"
 	// ScopeSchedulesWrite is for schedules; to say what they submit needs ScopeJobsWrite besides.
 	ScopeSchedulesWrite Scope = "schedules:write"
+	ScopeTemplatesRead  Scope = "templates:read"
+	// ScopeTemplatesWrite is for templates; to say what they submit needs ScopeJobsWrite besides.
+	ScopeTemplatesWrite Scope = "templates:write"
 	ScopeArtifactsRead  Scope = "artifacts:read"
 	ScopeUsageRead      Scope = "usage:read"
 	ScopeTokensWrite    Scope = "tokens:write"
@@ -47,8 +50,8 @@ const (
 
 // The scopes of the roles within an account, and those of the platform.
 var (
-	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead, ScopeSchedulesRead}
-	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite, ScopeSchedulesWrite)
+	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead, ScopeSchedulesRead, ScopeTemplatesRead}
+	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite, ScopeSchedulesWrite, ScopeTemplatesWrite)
 	managerScopes  = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite, ScopeMembersRead, ScopeMembersWrite, ScopeAuditRead)
 	ownerScopes    = append(slices.Clip(managerScopes), ScopeAccountWrite)
 	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}
