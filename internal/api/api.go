@@ -26,11 +26,13 @@ import (
 	"github.com/spark-games/spark/internal/api/reference"
 	"github.com/spark-games/spark/internal/api/schedules"
 	"github.com/spark-games/spark/internal/api/signin"
+	"github.com/spark-games/spark/internal/api/templates"
 	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	persons "github.com/spark-games/spark/internal/identity/people"
 	domain "github.com/spark-games/spark/internal/projects"
 	timetables "github.com/spark-games/spark/internal/schedules"
+	forms "github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/models"
 )
 
@@ -54,6 +56,7 @@ type Options struct {
 	Standings auth.Accounts
 	Accounts  *identities.Service
 	Schedules *timetables.Service
+	Templates *forms.Service
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
 	// People administers who signs in.
@@ -128,6 +131,7 @@ type (
 	accountArea  = accounts.Area
 	peopleArea   = people.Area
 	scheduleArea = schedules.Area
+	templateArea = templates.Area
 
 	handlers struct {
 		*projectArea
@@ -137,6 +141,7 @@ type (
 		*accountArea
 		*peopleArea
 		*scheduleArea
+		*templateArea
 	}
 )
 
@@ -176,6 +181,7 @@ func New(o Options) http.Handler {
 		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places, Due: o.Due, Audit: o.Audit, AllAudit: o.AllAudit},
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
+		&templates.Area{Templates: o.Templates},
 	}
 	h.projectArea.Start = h.jobArea.Start
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}

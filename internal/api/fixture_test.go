@@ -20,6 +20,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/projects"
+	"github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
@@ -76,7 +77,7 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 		*store.Artifacts
 		*store.Spending
 	}{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Spending}
-	p.jobs = &jobs.Service{Intake: records, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
+	p.jobs = &jobs.Service{Intake: records, Templates: templates.Directory{Store: p.store.Templates}, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
 		Changed: func(ids []string, _ []models.Queue) { p.changed(ids...) }, CancelRunning: func(context.Context, string) {}}
 	p.projects.Room, p.projects.RoomFor = p.jobs.Room, p.jobs.RoomFor
 	return p

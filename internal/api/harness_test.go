@@ -26,6 +26,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/people"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/schedules"
+	"github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/tests/testenv"
 )
@@ -93,6 +94,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: a.jobs, Accounts: accounts.NewDirectory(a.store.Accounts),
 			Defaults: models.Limits{MaxSchedules: new(20), MinScheduleSeconds: new(60)}, Clock: a.store.Schedules.Now},
+		Templates: &templates.Service{Store: a.store.Templates, Checker: a.jobs},
 		People: &people.Service{Store: a.store.People, Idle: time.Hour, Base: &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}, Peppers: testPeppers,
 			Keys: a.store.Accounts},
 		Sessions: auth.NewSessions(a.store.People, testPeppers, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),

@@ -63,6 +63,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
+		{op: "createTemplate", path: "/v1/templates", body: pixel, status: 201},
 		{op: "runSchedule", path: "/v1/schedules/" + scheduled + "/run", status: 202},
 		{op: "pauseAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/pause", key: a.admin, status: 200},
 		{op: "resumeAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/resume", key: a.admin, status: 200},

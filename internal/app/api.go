@@ -15,6 +15,7 @@ import (
 	"github.com/spark-games/spark/internal/identity/rates"
 	"github.com/spark-games/spark/internal/platform/telemetry"
 	"github.com/spark-games/spark/internal/schedules"
+	"github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/internal/transport/budget"
 	"github.com/spark-games/spark/internal/transport/queue"
 )
@@ -95,6 +96,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Accounts:  &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits()},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},
+		Templates: &templates.Service{Store: a.store.Templates, Checker: a.service},
 		People:    people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Operations: a.store.Backlog, Crew: a.store.Workers, TransportPaused: a.transport.Paused, Due: a.dispatcher.Notify,

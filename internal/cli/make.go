@@ -28,6 +28,9 @@ type makeOptions struct {
 	// provenance is the file for the signed statement; the public key goes beside it. "" writes none.
 	provenance string
 	asJSON     bool
+	// template is the name of one that says what is done, with its parameters as NAME=VALUE; "" is generation, build and export.
+	template string
+	params   []string
 }
 
 func makeCommand(c *client) *cobra.Command {
@@ -43,8 +46,14 @@ Without --server (and SPARK_SERVER) it uses the server that one has signed in to
 platform in this process for as long as it takes.
 ` + exitHelp,
 		Example: `  spark make "a neon platformer about a fox who collects stars" --engine phaser --out game/
-  spark make "asteroids, but calm" --engine three --out game.html --seed 7`,
-		Args: someArgs,
+  spark make "asteroids, but calm" --engine three --out game.html --seed 7
+  spark make --template pixel-art --param idea="an owl" --out owl/`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.template != "" { // which may need no prompt
+				return nil
+			}
+			return someArgs(cmd, args)
+		},
 		RunE: ran(func(cmd *cobra.Command, args []string) error {
 			o.prompt = strings.Join(args, " ")
 			return c.make(cmd.Context(), cmd.OutOrStdout(), o)
@@ -60,6 +69,8 @@ platform in this process for as long as it takes.
 	f.StringVar(&o.dataDir, "data-dir", "", "data folder if no server is used (default: a temporary one)")
 	f.BoolVar(&o.noCache, "no-cache", false, "build even if the server has an earlier build of the same files")
 	f.StringVar(&o.provenance, "provenance", "", "also write the game's provenance to this file, and the public key beside it")
+	f.StringVar(&o.template, "template", "", "name of a template that says what is done; PROMPT, --seed, --provider and the format of --out are its parameters of these names")
+	f.StringArrayVar(&o.params, "param", nil, "a parameter of the template, as NAME=VALUE; may be repeated")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
 	complete(cmd, "engine", c.completeEngine)
 	complete(cmd, "provider", completing([]string{"builtin", "openai", "anthropic"}))
@@ -95,8 +106,13 @@ const stopWithin = 15 * time.Second
 
 func (c *client) make(ctx context.Context, stdout io.Writer, o makeOptions) (err error) {
 	started := time.Now()
-	if strings.TrimSpace(o.prompt) == "" {
+	switch {
+	case o.template == "" && strings.TrimSpace(o.prompt) == "":
 		return usagef("the prompt is empty")
+	case o.template == "" && len(o.params) > 0:
+		return usagef("--param is for a --template")
+	case o.template != "" && o.noCache:
+		return usagef("--no-cache is not for a --template, which says how it builds")
 	}
 	target, err := newTarget(o.out, o.force)
 	if err != nil {
@@ -176,11 +192,21 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err := a.checkEngine(ctx, o.engine, target); err != nil {
 		return made{}, err
 	}
+	submit := a.submitMake
+	if o.template != "" {
+		params, err := a.templateParams(ctx, o, target.format)
+		if err != nil {
+			return made{}, err
+		}
+		submit = func(ctx context.Context, projectID string, o makeOptions, _ string) (apiclient.Pipeline, error) {
+			return a.SubmitPipeline(ctx, nil, apiclient.NewPipeline{ProjectID: &projectID, Template: o.template, Params: params})
+		}
+	}
 	project, err := a.createProject(ctx, projectName(o), o.engine)
 	if err != nil {
 		return made{}, err
 	}
-	pipeline, err := a.submitMake(ctx, project.ID, o, target.format)
+	pipeline, err := submit(ctx, project.ID, o, target.format)
 	if err != nil {
 		return made{}, err
 	}
@@ -189,8 +215,15 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err != nil {
 		return made{}, err
 	}
-	_ = json.Unmarshal(jobs[0].Output, &result.reading) // what the provider does not report is not shown
-	build, err := a.artifactOf(ctx, jobs[1].ID)
+	if generation, ok := lastOf(jobs, models.KindGeneration); ok {
+		_ = json.Unmarshal(generation.Output, &result.reading) // what the provider does not report is not shown
+	}
+	packed, exported := lastOf(jobs, models.KindExport)
+	built, _ := lastOf(jobs, models.KindBuild)
+	if !exported || built.ID == "" {
+		return made{}, errors.New("the pipeline has not built and exported a game")
+	}
+	build, err := a.artifactOf(ctx, built.ID)
 	if err != nil {
 		return made{}, err
 	}
@@ -198,9 +231,12 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if build.PlayURL != nil {
 		result.PlayURL = a.server + *build.PlayURL
 	}
-	export, err := a.artifactOf(ctx, jobs[2].ID)
+	export, err := a.artifactOf(ctx, packed.ID)
 	if err != nil {
 		return made{}, err
+	}
+	if export.Format != "" && export.Format != target.format {
+		return made{}, fmt.Errorf("the template exports %s, and %s is to be %s", clean(export.Format), target.path, target.format)
 	}
 	result.ArtifactID, result.Bytes = export.ID, export.Bytes
 	show.show(1, "writing", target.path)
@@ -226,6 +262,9 @@ func (a *api) watchPipeline(ctx context.Context, p apiclient.Pipeline, show prog
 		if err != nil {
 			a.cancelAll(ctx, p.Jobs[i:])
 			return nil, err
+		}
+		if end.Error != nil && end.Error.Code == models.CodeSkipped { // a branch of a template that was not taken
+			continue
 		}
 		if end.State != models.StateSucceeded {
 			show.end()

@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -97,33 +94,8 @@ func pipelineSubmitCommand(c *client) *cobra.Command {
 	return cmd
 }
 
-// readPipeline reads a file strictly: a field that is misspelled would be left out in silence.
 func readPipeline(stdin io.Reader, name string) (p apiclient.NewPipeline, err error) {
-	from := stdin
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return p, usagef("%v", err)
-		}
-		defer file.Close()
-		from = file
-	}
-	raw, err := io.ReadAll(io.LimitReader(from, maxPipelineFile+1))
-	if err != nil {
-		return p, fmt.Errorf("read %s: %w", clean(name), err)
-	}
-	if len(raw) > maxPipelineFile {
-		return p, usagef("%s has more than %d bytes, which no pipeline may", clean(name), maxPipelineFile)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err = decoder.Decode(&p); err == nil && decoder.More() {
-		err = errors.New("something follows the pipeline")
-	}
-	if err != nil {
-		return p, usagef("%s is no pipeline: %s", clean(name), clean(err.Error()))
-	}
-	return p, nil
+	return p, readFile(stdin, name, "pipeline", &p)
 }
 
 func pipelineListCommand(c *client) *cobra.Command {

@@ -67,6 +67,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Sandboxes: []apiclient.PoolSandbox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
 	})
 	s.scheduleRoutes(mux)
+	s.templateRoutes(mux)
 	s.administration(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)
 	mux.HandleFunc("POST /v1/projects/import", func(w http.ResponseWriter, r *http.Request) {
@@ -155,6 +156,9 @@ func (s *fakeServer) submit(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	made := apiclient.Pipeline{ID: "pipe", ProjectID: *p.ProjectID}
+	if p.Template != "" {
+		p.Steps = []apiclient.NewStep{{Kind: models.KindGeneration}, {Kind: models.KindBuild}, {Kind: models.KindExport}}
+	}
 	for _, step := range p.Steps {
 		job := &apiclient.Job{ID: string(step.Kind) + "-1", Kind: step.Kind, State: models.StateSucceeded}
 		events := []models.EventType{models.EventQueued, models.EventStarted, models.EventProgress, models.EventProgress, models.EventSucceeded}

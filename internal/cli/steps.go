@@ -12,6 +12,9 @@ import (
 
 func projectName(o makeOptions) string {
 	name := o.name
+	if name == "" && strings.TrimSpace(o.prompt) == "" {
+		name = o.template
+	}
 	if name == "" {
 		name = strings.Join(strings.Fields(clean(o.prompt)), " ")
 	}

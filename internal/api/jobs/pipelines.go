@@ -33,7 +33,7 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 		return nil, err
 	}
 	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser,
-		Metadata: metadata, Timing: jobs.Timing{
+		Template: r.Body.Template, Params: r.Body.Params, Metadata: metadata, Timing: jobs.Timing{
 			RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
 			ConcurrencyKey: key, ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}
 	for _, step := range r.Body.Steps {

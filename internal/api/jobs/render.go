@@ -45,7 +45,7 @@ func showPipeline(p *models.Pipeline, jobs []openapi.Job) openapi.Pipeline {
 		counts[countsAs(&jobs[i])]++
 	}
 	return openapi.Pipeline{Approvals: approvals(jobs), ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(counts),
-		EndUser:  kernel.OrNull(p.EndUser),
+		Template: showTemplate(p.Template), EndUser: kernel.OrNull(p.EndUser),
 		Metadata: object(p.Metadata), CreatedAt: p.CreatedAt.UTC(), Jobs: jobs}
 }
 
@@ -54,8 +54,16 @@ func showSummary(p *models.PipelineSummary) openapi.PipelineSummary {
 	for state, n := range p.Jobs {
 		counts[string(state)] = n
 	}
-	return openapi.PipelineSummary{ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(p.Jobs), EndUser: kernel.OrNull(p.EndUser),
+	return openapi.PipelineSummary{ID: p.ID, ProjectID: p.ProjectID, State: models.PipelineState(p.Jobs),
+		Template: showTemplate(p.Template), EndUser: kernel.OrNull(p.EndUser),
 		Metadata: object(p.Metadata), CreatedAt: p.CreatedAt, Jobs: counts}
+}
+
+func showTemplate(t models.TemplateRef) *openapi.TemplateRef {
+	if t.ID == "" {
+		return nil
+	}
+	return &openapi.TemplateRef{ID: t.ID, Name: t.Name, Version: t.Version}
 }
 
 // object is a JSON object that was stored, or nil.

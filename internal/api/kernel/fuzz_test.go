@@ -25,6 +25,8 @@ func FuzzCheckJSON(f *testing.F) {
 		"createKey":        func() any { return new(openapi.NewKey) },
 		"createSchedule":   func() any { return new(openapi.NewSchedule) },
 		"changeSchedule":   func() any { return new(openapi.ScheduleChange) },
+		"createTemplate":   func() any { return new(openapi.NewTemplate) },
+		"changeTemplate":   func() any { return new(openapi.TemplateChange) },
 		"createInvitation": func() any { return new(openapi.NewInvitation) },
 		"acceptInvitation": func() any { return new(openapi.InvitationToken) },
 		"changeMember":     func() any { return new(openapi.MemberChange) },
@@ -69,7 +71,7 @@ func FuzzCheckJSON(f *testing.F) {
 		if err := json.Unmarshal(raw, body); err != nil {
 			t.Errorf("passes and does not decode: %v", err)
 		}
-		if p, ok := body.(*openapi.NewPipeline); ok && len(p.Steps) == 0 {
+		if p, ok := body.(*openapi.NewPipeline); ok && p.Steps != nil && len(p.Steps) == 0 {
 			t.Errorf("%s became %+v", raw, p)
 		}
 	})

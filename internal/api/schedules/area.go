@@ -48,8 +48,8 @@ func target(job *wire.NewJob, p *openapi.ScheduledPipeline) *schedules.Target {
 	}
 	t := &schedules.Target{Job: job}
 	if p != nil {
-		t.Pipeline = &schedules.Pipeline{ProjectID: p.ProjectID, Steps: p.Steps, Metadata: p.Metadata, EndUser: kernel.OrZero(p.EndUser),
-			ConcurrencyKey: kernel.OrZero(p.ConcurrencyKey)}
+		t.Pipeline = &schedules.Pipeline{ProjectID: p.ProjectID, Steps: p.Steps, Template: p.Template, Params: p.Params, Metadata: p.Metadata,
+			EndUser: kernel.OrZero(p.EndUser), ConcurrencyKey: kernel.OrZero(p.ConcurrencyKey)}
 	}
 	return t
 }
