@@ -1696,7 +1696,7 @@ type NewKey struct {
 	Scopes *[]Scope `json:"scopes,omitempty"`
 }
 
-// NewPipeline defines model for NewPipeline.
+// NewPipeline It has either steps or a template.
 type NewPipeline struct {
 	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
 	// it until its last job has ended.
@@ -1719,11 +1719,17 @@ type NewPipeline struct {
 
 	// NewProject A project to make with the pipeline, in place of `project_id`
 	NewProject *NewPipelineProject `json:"new_project,omitempty"`
-	ProjectID  *string             `json:"project_id,omitempty"`
+
+	// Params Values of the template's parameters, by their names
+	Params    TemplateParams `json:"params,omitempty"`
+	ProjectID *string        `json:"project_id,omitempty"`
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt    `json:"run_at,omitempty"`
-	Steps []NewStep `json:"steps"`
+	Steps []NewStep `json:"steps,omitempty"`
+
+	// Template The name of a template that has the steps
+	Template string `json:"template,omitempty"`
 }
 
 // NewPipelineProject defines model for NewPipelineProject.
@@ -1790,7 +1796,7 @@ type NewSchedule struct {
 	Overlap *models.ConcurrencyPolicy `json:"overlap,omitempty"`
 	Paused  *bool                     `json:"paused,omitempty"`
 
-	// Pipeline A pipeline of a project that exists
+	// Pipeline A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due.
 	Pipeline *ScheduledPipeline `json:"pipeline,omitempty"`
 
 	// TimeZone A name of the IANA database, such as `Europe/Berlin`
@@ -1799,6 +1805,18 @@ type NewSchedule struct {
 
 // NewStep A job as a step of a pipeline. Its kind determines its input.
 type NewStep = wire.NewStep
+
+// NewTemplate defines model for NewTemplate.
+type NewTemplate struct {
+	Description *string `json:"description,omitempty"`
+
+	// Name Lower-case letters, digits and hyphens
+	Name string `json:"name"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters *Parameters    `json:"parameters,omitempty"`
+	Steps      []TemplateStep `json:"steps"`
+}
 
 // NewToken It has one of `project_id`, `pipeline_id` and `job_id`.
 type NewToken struct {
@@ -1845,6 +1863,9 @@ type Pipeline struct {
 	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
 	// Jobs that were skipped do not matter for it.
 	State PipelineState `json:"state"`
+
+	// Template The template that a pipeline was made of, as it was then
+	Template *TemplateRef `json:"template"`
 }
 
 // PipelineList defines model for PipelineList.
@@ -1872,6 +1893,9 @@ type PipelineSummary struct {
 	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
 	// Jobs that were skipped do not matter for it.
 	State PipelineState `json:"state"`
+
+	// Template The template that a pipeline was made of, as it was then
+	Template *TemplateRef `json:"template"`
 }
 
 // Plan defines model for Plan.
@@ -2435,7 +2459,7 @@ type ScheduleChange struct {
 	Overlap *models.ConcurrencyPolicy `json:"overlap,omitempty"`
 	Paused  *bool                     `json:"paused,omitempty"`
 
-	// Pipeline A pipeline of a project that exists
+	// Pipeline A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due.
 	Pipeline *ScheduledPipeline `json:"pipeline,omitempty"`
 
 	// TimeZone A name of the IANA database, such as `Europe/Berlin`
@@ -2468,7 +2492,7 @@ type ScheduleTimes struct {
 	TimeZone *string `json:"time_zone,omitempty"`
 }
 
-// ScheduledPipeline A pipeline of a project that exists
+// ScheduledPipeline A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due.
 type ScheduledPipeline struct {
 	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
 	// it until its last job has ended.
@@ -2476,10 +2500,16 @@ type ScheduledPipeline struct {
 
 	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
 	// users of an account share fairly what the account gets.
-	EndUser   *EndUser        `json:"end_user,omitempty"`
-	Metadata  json.RawMessage `json:"metadata,omitempty"`
-	ProjectID string          `json:"project_id"`
-	Steps     []NewStep       `json:"steps"`
+	EndUser  *EndUser        `json:"end_user,omitempty"`
+	Metadata json.RawMessage `json:"metadata,omitempty"`
+
+	// Params Values of the template's parameters, by their names
+	Params    TemplateParams `json:"params,omitempty"`
+	ProjectID string         `json:"project_id"`
+	Steps     []NewStep      `json:"steps,omitempty"`
+
+	// Template The name of a template that has the steps
+	Template string `json:"template,omitempty"`
 }
 
 // Scope What an operation needs, as `x-spark-scope` says for each
@@ -2578,6 +2608,68 @@ type StuckJobList struct {
 
 // StuckReason defines model for StuckReason.
 type StuckReason = models.StuckReason
+
+// Template defines model for Template.
+type Template struct {
+	// BuiltIn Whether every account has it, and none may change it
+	BuiltIn     bool      `json:"built_in"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description"`
+	ID          ID        `json:"id"`
+	Name        string    `json:"name"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters Parameters     `json:"parameters"`
+	Steps      []TemplateStep `json:"steps"`
+	UpdatedAt  time.Time      `json:"updated_at"`
+
+	// Version Counts its changes, from 1
+	Version int `json:"version"`
+}
+
+// TemplateChange defines model for TemplateChange.
+type TemplateChange struct {
+	Description *string `json:"description,omitempty"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters *Parameters     `json:"parameters,omitempty"`
+	Steps      *[]TemplateStep `json:"steps,omitempty"`
+}
+
+// TemplateList defines model for TemplateList.
+type TemplateList struct {
+	Data       []TemplateSummary `json:"data"`
+	HasMore    bool              `json:"has_more"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+// TemplateParams Values of the template's parameters, by their names
+type TemplateParams = map[string]json.RawMessage
+
+// TemplateRef The template that a pipeline was made of, as it was then
+type TemplateRef struct {
+	ID      ID     `json:"id"`
+	Name    string `json:"name"`
+	Version int    `json:"version"`
+}
+
+// TemplateStep A step as a pipeline has it. In the texts of its input, `{{params.NAME}}` stands for a parameter. A text that is a reference to a number or boolean
+// and nothing else becomes that; a field that is a reference to a parameter without a value is left out.
+type TemplateStep = models.TemplateStep
+
+// TemplateSummary defines model for TemplateSummary.
+type TemplateSummary struct {
+	BuiltIn     bool      `json:"built_in"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description"`
+	ID          ID        `json:"id"`
+	Name        string    `json:"name"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters Parameters `json:"parameters"`
+	UpdatedAt  time.Time  `json:"updated_at"`
+	Version    int        `json:"version"`
+}
 
 // Token defines model for Token.
 type Token struct {
@@ -2807,6 +2899,12 @@ type StepName = string
 
 // After defines model for StreamPosition.
 type After = int64
+
+// TemplateIfMatch defines model for TemplateIfMatch.
+type TemplateIfMatch = string
+
+// TemplateName defines model for TemplateName.
+type TemplateName = string
 
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
@@ -3513,6 +3611,38 @@ type ListSessionsParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ListTemplatesParams defines parameters for ListTemplates.
+type ListTemplatesParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateTemplateParams defines parameters for CreateTemplate.
+type CreateTemplateParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteTemplateParams defines parameters for DeleteTemplate.
+type DeleteTemplateParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes.
+	IfMatch *TemplateIfMatch `json:"If-Match,omitempty"`
+}
+
+// ChangeTemplateParams defines parameters for ChangeTemplate.
+type ChangeTemplateParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes.
+	IfMatch *TemplateIfMatch `json:"If-Match,omitempty"`
+}
+
 // GetUsageParams defines parameters for GetUsage.
 type GetUsageParams struct {
 	EndUser *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
@@ -3617,6 +3747,12 @@ type PreviewScheduleJSONRequestBody = ScheduleTimes
 
 // ChangeScheduleJSONRequestBody defines body for ChangeSchedule for application/json ContentType.
 type ChangeScheduleJSONRequestBody = ScheduleChange
+
+// CreateTemplateJSONRequestBody defines body for CreateTemplate for application/json ContentType.
+type CreateTemplateJSONRequestBody = NewTemplate
+
+// ChangeTemplateJSONRequestBody defines body for ChangeTemplate for application/json ContentType.
+type ChangeTemplateJSONRequestBody = TemplateChange
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
@@ -4550,6 +4686,53 @@ func (c *Client) EndSession(ctx context.Context, id ID) error {
 	return c.done(ctx, r)
 }
 
+// ListTemplates: List templates (GET /v1/templates).
+func (c *Client) ListTemplates(ctx context.Context, params *ListTemplatesParams) (TemplateList, error) {
+	r := newRequest(http.MethodGet, "/v1/templates")
+	if params != nil {
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[TemplateList](ctx, c, r)
+}
+
+// CreateTemplate: Make a template (POST /v1/templates).
+func (c *Client) CreateTemplate(ctx context.Context, params *CreateTemplateParams, body NewTemplate) (Template, error) {
+	r := newRequest(http.MethodPost, "/v1/templates")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[Template](ctx, c, r)
+}
+
+// DeleteTemplate: Delete a template (DELETE /v1/templates/{name}).
+func (c *Client) DeleteTemplate(ctx context.Context, name TemplateName, params *DeleteTemplateParams) error {
+	r := newRequest(http.MethodDelete, "/v1/templates/{name}", name)
+	if params != nil {
+		r.addHeader("If-Match", params.IfMatch)
+	}
+	return c.done(ctx, r)
+}
+
+// GetTemplate: Get a template (GET /v1/templates/{name}).
+func (c *Client) GetTemplate(ctx context.Context, name TemplateName) (Template, error) {
+	r := newRequest(http.MethodGet, "/v1/templates/{name}", name)
+	return call[Template](ctx, c, r)
+}
+
+// ChangeTemplate: Change a template (PATCH /v1/templates/{name}).
+func (c *Client) ChangeTemplate(ctx context.Context, name TemplateName, params *ChangeTemplateParams, body TemplateChange) (Template, error) {
+	r := newRequest(http.MethodPatch, "/v1/templates/{name}", name)
+	if params != nil {
+		r.addHeader("If-Match", params.IfMatch)
+	}
+	r.json = body
+	return call[Template](ctx, c, r)
+}
+
 // CreateToken: Make a browser token (POST /v1/tokens).
 func (c *Client) CreateToken(ctx context.Context, body NewToken) (Token, error) {
 	r := newRequest(http.MethodPost, "/v1/tokens")
@@ -4720,4 +4903,12 @@ func (c *Client) ListSessionsAll(ctx context.Context, params *ListSessionsParams
 		page, err := c.ListSessions(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListSessionsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListTemplatesAll iterates over the items of ListTemplates on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListTemplatesAll(ctx context.Context, params *ListTemplatesParams) iter.Seq2[TemplateSummary, error] {
+	return all(params, func(params *ListTemplatesParams) ([]TemplateSummary, *string, error) {
+		page, err := c.ListTemplates(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListTemplatesParams, cursor *string) { params.Cursor = cursor })
 }

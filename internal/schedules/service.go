@@ -61,7 +61,7 @@ func (c Change) apply(a *models.AccountSchedule, now time.Time, closest time.Dur
 	set(&a.Overlap, c.Overlap)
 	set(&a.Misfire, c.Misfire)
 	if c.Target != nil {
-		a.Target, a.ProjectID = models.ToJSON(c.Target), c.Target.project()
+		a.Target, a.ProjectID, a.TemplateID = models.ToJSON(c.Target), c.Target.project(), c.Target.templateID
 	}
 	if c.Paused != nil && *c.Paused != (a.PausedAt != nil) {
 		if a.PausedAt, a.PauseReason = nil, ""; *c.Paused {
@@ -152,12 +152,11 @@ func (s *Service) Change(ctx context.Context, accountID, id string, c Change) (*
 	if err != nil {
 		return nil, err
 	}
-	checked := models.AccountSchedule{ID: id, AccountID: accountID}
 	if c.Target != nil {
 		if _, err := s.Store.Schedule(ctx, accountID, id); err != nil {
 			return nil, err
 		}
-		if err := c.Target.check(ctx, s.Jobs, &checked); err != nil {
+		if err := c.Target.check(ctx, s.Jobs, &models.AccountSchedule{ID: id, AccountID: accountID}); err != nil {
 			return nil, err
 		}
 	}
@@ -189,7 +188,6 @@ func (s *Service) change(ctx context.Context, accountID, id string, c Change, cl
 		if !a.NextRunAt.Equal(was.NextRunAt) {
 			return errFiredMeanwhile
 		}
-		a.TemplateID = checked.TemplateID
 		return c.apply(a, now, closest)
 	})
 }

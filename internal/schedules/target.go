@@ -15,6 +15,8 @@ import (
 type Target struct {
 	Job      *wire.NewJob `json:"job,omitempty"`
 	Pipeline *Pipeline    `json:"pipeline,omitempty"`
+
+	templateID string // of the account's own template that it names, when it was checked
 }
 
 // Pipeline is a pipeline of a project that exists.
@@ -59,7 +61,7 @@ func (t Target) project() string {
 }
 
 // check refuses what could not be submitted now, and notes the account's template that it names. Errors point into the schedule.
-func (t Target) check(ctx context.Context, s Jobs, a *models.AccountSchedule) error {
+func (t *Target) check(ctx context.Context, s Jobs, a *models.AccountSchedule) error {
 	var err error
 	at := "/job"
 	switch {
@@ -73,7 +75,7 @@ func (t Target) check(ctx context.Context, s Jobs, a *models.AccountSchedule) er
 		at = "/pipeline"
 		var ref models.TemplateRef
 		if ref, err = s.CheckPipeline(ctx, t.pipeline(a)); !ref.BuiltIn {
-			a.TemplateID = ref.ID
+			t.templateID = ref.ID
 		}
 	}
 	if err != nil {

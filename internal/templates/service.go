@@ -122,12 +122,14 @@ func (s *Service) List(ctx context.Context, accountID string, p models.Page) ([]
 	return all, nil
 }
 
-// errMoved is for a template that was changed while its change was checked.
-var errMoved = models.NewError(models.CodeConflict, "the template was changed meanwhile")
+// changeTries is how often a change begins anew because the template was changed while it was checked.
+const changeTries = 20
+
+var errMoved = models.NewError(models.CodeConflict, "others change the template at the same time; try again")
 
 // Change changes a template of an account, if the condition holds. What has been submitted stays as it is. What changes nothing makes no version.
 func (s *Service) Change(ctx context.Context, accountID, name string, c Change, only Condition) (*models.Template, error) {
-	for {
+	for range changeTries {
 		was, err := s.own(ctx, accountID, name)
 		if err == nil {
 			err = only.check(was)
@@ -156,6 +158,7 @@ func (s *Service) Change(ctx context.Context, accountID, name string, c Change, 
 			return changed, err
 		}
 	}
+	return nil, errMoved
 }
 
 func set[T any](field, value *T) {

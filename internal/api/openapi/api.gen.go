@@ -1703,7 +1703,7 @@ type NewKey struct {
 	Scopes *[]Scope `json:"scopes,omitempty"`
 }
 
-// NewPipeline defines model for NewPipeline.
+// NewPipeline It has either steps or a template.
 type NewPipeline struct {
 	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
 	// it until its last job has ended.
@@ -1726,11 +1726,17 @@ type NewPipeline struct {
 
 	// NewProject A project to make with the pipeline, in place of `project_id`
 	NewProject *NewPipelineProject `json:"new_project,omitempty"`
-	ProjectID  *string             `json:"project_id,omitempty"`
+
+	// Params Values of the template's parameters, by their names
+	Params    TemplateParams `json:"params,omitempty"`
+	ProjectID *string        `json:"project_id,omitempty"`
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt    `json:"run_at,omitempty"`
-	Steps []NewStep `json:"steps"`
+	Steps []NewStep `json:"steps,omitempty"`
+
+	// Template The name of a template that has the steps
+	Template string `json:"template,omitempty"`
 }
 
 // NewPipelineProject defines model for NewPipelineProject.
@@ -1797,7 +1803,7 @@ type NewSchedule struct {
 	Overlap *models.ConcurrencyPolicy `json:"overlap,omitempty"`
 	Paused  *bool                     `json:"paused,omitempty"`
 
-	// Pipeline A pipeline of a project that exists
+	// Pipeline A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due.
 	Pipeline *ScheduledPipeline `json:"pipeline,omitempty"`
 
 	// TimeZone A name of the IANA database, such as `Europe/Berlin`
@@ -1806,6 +1812,18 @@ type NewSchedule struct {
 
 // NewStep A job as a step of a pipeline. Its kind determines its input.
 type NewStep = wire.NewStep
+
+// NewTemplate defines model for NewTemplate.
+type NewTemplate struct {
+	Description *string `json:"description,omitempty"`
+
+	// Name Lower-case letters, digits and hyphens
+	Name string `json:"name"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters *Parameters    `json:"parameters,omitempty"`
+	Steps      []TemplateStep `json:"steps"`
+}
 
 // NewToken It has one of `project_id`, `pipeline_id` and `job_id`.
 type NewToken struct {
@@ -1852,6 +1870,9 @@ type Pipeline struct {
 	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
 	// Jobs that were skipped do not matter for it.
 	State PipelineState `json:"state"`
+
+	// Template The template that a pipeline was made of, as it was then
+	Template *TemplateRef `json:"template"`
 }
 
 // PipelineList defines model for PipelineList.
@@ -1879,6 +1900,9 @@ type PipelineSummary struct {
 	// State `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
 	// Jobs that were skipped do not matter for it.
 	State PipelineState `json:"state"`
+
+	// Template The template that a pipeline was made of, as it was then
+	Template *TemplateRef `json:"template"`
 }
 
 // Plan defines model for Plan.
@@ -2442,7 +2466,7 @@ type ScheduleChange struct {
 	Overlap *models.ConcurrencyPolicy `json:"overlap,omitempty"`
 	Paused  *bool                     `json:"paused,omitempty"`
 
-	// Pipeline A pipeline of a project that exists
+	// Pipeline A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due.
 	Pipeline *ScheduledPipeline `json:"pipeline,omitempty"`
 
 	// TimeZone A name of the IANA database, such as `Europe/Berlin`
@@ -2475,7 +2499,7 @@ type ScheduleTimes struct {
 	TimeZone *string `json:"time_zone,omitempty"`
 }
 
-// ScheduledPipeline A pipeline of a project that exists
+// ScheduledPipeline A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due.
 type ScheduledPipeline struct {
 	// ConcurrencyKey A name within the account, of printable characters. Of the jobs and pipelines that have it, one runs at a time; a pipeline has
 	// it until its last job has ended.
@@ -2483,10 +2507,16 @@ type ScheduledPipeline struct {
 
 	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
 	// users of an account share fairly what the account gets.
-	EndUser   *EndUser        `json:"end_user,omitempty"`
-	Metadata  json.RawMessage `json:"metadata,omitempty"`
-	ProjectID string          `json:"project_id"`
-	Steps     []NewStep       `json:"steps"`
+	EndUser  *EndUser        `json:"end_user,omitempty"`
+	Metadata json.RawMessage `json:"metadata,omitempty"`
+
+	// Params Values of the template's parameters, by their names
+	Params    TemplateParams `json:"params,omitempty"`
+	ProjectID string         `json:"project_id"`
+	Steps     []NewStep      `json:"steps,omitempty"`
+
+	// Template The name of a template that has the steps
+	Template string `json:"template,omitempty"`
 }
 
 // Scope What an operation needs, as `x-spark-scope` says for each
@@ -2585,6 +2615,68 @@ type StuckJobList struct {
 
 // StuckReason defines model for StuckReason.
 type StuckReason = models.StuckReason
+
+// Template defines model for Template.
+type Template struct {
+	// BuiltIn Whether every account has it, and none may change it
+	BuiltIn     bool      `json:"built_in"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description"`
+	ID          ID        `json:"id"`
+	Name        string    `json:"name"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters Parameters     `json:"parameters"`
+	Steps      []TemplateStep `json:"steps"`
+	UpdatedAt  time.Time      `json:"updated_at"`
+
+	// Version Counts its changes, from 1
+	Version int `json:"version"`
+}
+
+// TemplateChange defines model for TemplateChange.
+type TemplateChange struct {
+	Description *string `json:"description,omitempty"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters *Parameters     `json:"parameters,omitempty"`
+	Steps      *[]TemplateStep `json:"steps,omitempty"`
+}
+
+// TemplateList defines model for TemplateList.
+type TemplateList struct {
+	Data       []TemplateSummary `json:"data"`
+	HasMore    bool              `json:"has_more"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+// TemplateParams Values of the template's parameters, by their names
+type TemplateParams = map[string]json.RawMessage
+
+// TemplateRef The template that a pipeline was made of, as it was then
+type TemplateRef struct {
+	ID      ID     `json:"id"`
+	Name    string `json:"name"`
+	Version int    `json:"version"`
+}
+
+// TemplateStep A step as a pipeline has it. In the texts of its input, `{{params.NAME}}` stands for a parameter. A text that is a reference to a number or boolean
+// and nothing else becomes that; a field that is a reference to a parameter without a value is left out.
+type TemplateStep = models.TemplateStep
+
+// TemplateSummary defines model for TemplateSummary.
+type TemplateSummary struct {
+	BuiltIn     bool      `json:"built_in"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description"`
+	ID          ID        `json:"id"`
+	Name        string    `json:"name"`
+
+	// Parameters Values that somebody is asked for, by their names
+	Parameters Parameters `json:"parameters"`
+	UpdatedAt  time.Time  `json:"updated_at"`
+	Version    int        `json:"version"`
+}
 
 // Token defines model for Token.
 type Token struct {
@@ -2814,6 +2906,12 @@ type StepName = string
 
 // After defines model for StreamPosition.
 type After = int64
+
+// TemplateIfMatch defines model for TemplateIfMatch.
+type TemplateIfMatch = string
+
+// TemplateName defines model for TemplateName.
+type TemplateName = string
 
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
@@ -3520,6 +3618,38 @@ type ListSessionsParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ListTemplatesParams defines parameters for ListTemplates.
+type ListTemplatesParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateTemplateParams defines parameters for CreateTemplate.
+type CreateTemplateParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteTemplateParams defines parameters for DeleteTemplate.
+type DeleteTemplateParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes.
+	IfMatch *TemplateIfMatch `json:"If-Match,omitempty"`
+}
+
+// ChangeTemplateParams defines parameters for ChangeTemplate.
+type ChangeTemplateParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes.
+	IfMatch *TemplateIfMatch `json:"If-Match,omitempty"`
+}
+
 // GetUsageParams defines parameters for GetUsage.
 type GetUsageParams struct {
 	EndUser *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
@@ -3624,6 +3754,12 @@ type PreviewScheduleJSONRequestBody = ScheduleTimes
 
 // ChangeScheduleJSONRequestBody defines body for ChangeSchedule for application/json ContentType.
 type ChangeScheduleJSONRequestBody = ScheduleChange
+
+// CreateTemplateJSONRequestBody defines body for CreateTemplate for application/json ContentType.
+type CreateTemplateJSONRequestBody = NewTemplate
+
+// ChangeTemplateJSONRequestBody defines body for ChangeTemplate for application/json ContentType.
+type ChangeTemplateJSONRequestBody = TemplateChange
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
@@ -3948,6 +4084,21 @@ type ServerInterface interface {
 	// EndSession Sign out in one browser
 	// (DELETE /v1/sessions/{id})
 	EndSession(c *gin.Context, id ID)
+	// ListTemplates List templates
+	// (GET /v1/templates)
+	ListTemplates(c *gin.Context, params ListTemplatesParams)
+	// CreateTemplate Make a template
+	// (POST /v1/templates)
+	CreateTemplate(c *gin.Context, params CreateTemplateParams)
+	// DeleteTemplate Delete a template
+	// (DELETE /v1/templates/{name})
+	DeleteTemplate(c *gin.Context, name TemplateName, params DeleteTemplateParams)
+	// GetTemplate Get a template
+	// (GET /v1/templates/{name})
+	GetTemplate(c *gin.Context, name TemplateName)
+	// ChangeTemplate Change a template
+	// (PATCH /v1/templates/{name})
+	ChangeTemplate(c *gin.Context, name TemplateName, params ChangeTemplateParams)
 	// CreateToken Make a browser token
 	// (POST /v1/tokens)
 	CreateToken(c *gin.Context)
@@ -8388,6 +8539,212 @@ func (siw *ServerInterfaceWrapper) EndSession(c *gin.Context) {
 	siw.Handler.EndSession(c, id)
 }
 
+// ListTemplates operation middleware
+func (siw *ServerInterfaceWrapper) ListTemplates(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTemplatesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTemplates(c, params)
+}
+
+// CreateTemplate operation middleware
+func (siw *ServerInterfaceWrapper) CreateTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTemplateParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateTemplate(c, params)
+}
+
+// DeleteTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name TemplateName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTemplateParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch TemplateIfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteTemplate(c, name, params)
+}
+
+// GetTemplate operation middleware
+func (siw *ServerInterfaceWrapper) GetTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name TemplateName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTemplate(c, name)
+}
+
+// ChangeTemplate operation middleware
+func (siw *ServerInterfaceWrapper) ChangeTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name TemplateName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", c.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTemplateParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch TemplateIfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeTemplate(c, name, params)
+}
+
 // CreateToken operation middleware
 func (siw *ServerInterfaceWrapper) CreateToken(c *gin.Context) {
 
@@ -8625,6 +8982,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/schedules/:id", wrapper.ChangeSchedule)
 	router.POST(options.BaseURL+"/v1/schedules/:id/run", wrapper.RunSchedule)
 	router.GET(options.BaseURL+"/v1/schedules/:id/firings", wrapper.ListFirings)
+	router.GET(options.BaseURL+"/v1/templates", wrapper.ListTemplates)
+	router.POST(options.BaseURL+"/v1/templates", wrapper.CreateTemplate)
+	router.DELETE(options.BaseURL+"/v1/templates/:name", wrapper.DeleteTemplate)
+	router.GET(options.BaseURL+"/v1/templates/:name", wrapper.GetTemplate)
+	router.PATCH(options.BaseURL+"/v1/templates/:name", wrapper.ChangeTemplate)
 	router.GET(options.BaseURL+"/v1/account", wrapper.GetAccount)
 	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys)
 	router.POST(options.BaseURL+"/v1/keys", wrapper.CreateKey)
@@ -15029,6 +15391,324 @@ func (response EndSessiondefaultApplicationProblemPlusJSONResponse) VisitEndSess
 	return err
 }
 
+type ListTemplatesRequestObject struct {
+	Params ListTemplatesParams
+}
+
+type ListTemplatesResponseObject interface {
+	VisitListTemplatesResponse(w http.ResponseWriter) error
+}
+
+type ListTemplates200JSONResponse TemplateList
+
+func (response ListTemplates200JSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTemplates4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTemplates4XXApplicationProblemPlusJSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTemplatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTemplatesdefaultApplicationProblemPlusJSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTemplateRequestObject struct {
+	Params CreateTemplateParams
+	Body   *CreateTemplateJSONRequestBody
+}
+
+type CreateTemplateResponseObject interface {
+	VisitCreateTemplateResponse(w http.ResponseWriter) error
+}
+
+type CreateTemplate201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateTemplate201JSONResponse struct {
+	Body    Template
+	Headers CreateTemplate201ResponseHeaders
+}
+
+func (response CreateTemplate201JSONResponse) VisitCreateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTemplate4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTemplate4XXApplicationProblemPlusJSONResponse) VisitCreateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTemplatedefaultApplicationProblemPlusJSONResponse) VisitCreateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTemplateRequestObject struct {
+	Name   TemplateName `json:"name"`
+	Params DeleteTemplateParams
+}
+
+type DeleteTemplateResponseObject interface {
+	VisitDeleteTemplateResponse(w http.ResponseWriter) error
+}
+
+type DeleteTemplate204Response struct {
+}
+
+func (response DeleteTemplate204Response) VisitDeleteTemplateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTemplate4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteTemplate4XXApplicationProblemPlusJSONResponse) VisitDeleteTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteTemplatedefaultApplicationProblemPlusJSONResponse) VisitDeleteTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTemplateRequestObject struct {
+	Name TemplateName `json:"name"`
+}
+
+type GetTemplateResponseObject interface {
+	VisitGetTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetTemplate200ResponseHeaders struct {
+	ETag string
+}
+
+type GetTemplate200JSONResponse struct {
+	Body    Template
+	Headers GetTemplate200ResponseHeaders
+}
+
+func (response GetTemplate200JSONResponse) VisitGetTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTemplate304ResponseHeaders struct {
+	ETag string
+}
+
+type GetTemplate304Response struct {
+	Headers GetTemplate304ResponseHeaders
+}
+
+func (response GetTemplate304Response) VisitGetTemplateResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetTemplate4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTemplate4XXApplicationProblemPlusJSONResponse) VisitGetTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTemplateRequestObject struct {
+	Name   TemplateName `json:"name"`
+	Params ChangeTemplateParams
+	Body   *ChangeTemplateJSONRequestBody
+}
+
+type ChangeTemplateResponseObject interface {
+	VisitChangeTemplateResponse(w http.ResponseWriter) error
+}
+
+type ChangeTemplate200ResponseHeaders struct {
+	ETag string
+}
+
+type ChangeTemplate200JSONResponse struct {
+	Body    Template
+	Headers ChangeTemplate200ResponseHeaders
+}
+
+func (response ChangeTemplate200JSONResponse) VisitChangeTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTemplate4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeTemplate4XXApplicationProblemPlusJSONResponse) VisitChangeTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeTemplatedefaultApplicationProblemPlusJSONResponse) VisitChangeTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateTokenRequestObject struct {
 	Body *CreateTokenJSONRequestBody
 }
@@ -15537,6 +16217,21 @@ type StrictServerInterface interface {
 	// EndSession Sign out in one browser
 	// (DELETE /v1/sessions/{id})
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// ListTemplates List templates
+	// (GET /v1/templates)
+	ListTemplates(ctx context.Context, request ListTemplatesRequestObject) (ListTemplatesResponseObject, error)
+	// CreateTemplate Make a template
+	// (POST /v1/templates)
+	CreateTemplate(ctx context.Context, request CreateTemplateRequestObject) (CreateTemplateResponseObject, error)
+	// DeleteTemplate Delete a template
+	// (DELETE /v1/templates/{name})
+	DeleteTemplate(ctx context.Context, request DeleteTemplateRequestObject) (DeleteTemplateResponseObject, error)
+	// GetTemplate Get a template
+	// (GET /v1/templates/{name})
+	GetTemplate(ctx context.Context, request GetTemplateRequestObject) (GetTemplateResponseObject, error)
+	// ChangeTemplate Change a template
+	// (PATCH /v1/templates/{name})
+	ChangeTemplate(ctx context.Context, request ChangeTemplateRequestObject) (ChangeTemplateResponseObject, error)
 	// CreateToken Make a browser token
 	// (POST /v1/tokens)
 	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
@@ -18860,6 +19555,174 @@ func (sh *strictHandler) EndSession(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(EndSessionResponseObject); ok {
 		if err := validResponse.VisitEndSessionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListTemplates operation middleware
+func (sh *strictHandler) ListTemplates(ctx *gin.Context, params ListTemplatesParams) {
+	var request ListTemplatesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTemplates(ctx, request.(ListTemplatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTemplates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListTemplatesResponseObject); ok {
+		if err := validResponse.VisitListTemplatesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateTemplate operation middleware
+func (sh *strictHandler) CreateTemplate(ctx *gin.Context, params CreateTemplateParams) {
+	var request CreateTemplateRequestObject
+
+	request.Params = params
+
+	var body CreateTemplateJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTemplate(ctx, request.(CreateTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateTemplateResponseObject); ok {
+		if err := validResponse.VisitCreateTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteTemplate operation middleware
+func (sh *strictHandler) DeleteTemplate(ctx *gin.Context, name TemplateName, params DeleteTemplateParams) {
+	var request DeleteTemplateRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTemplate(ctx, request.(DeleteTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteTemplateResponseObject); ok {
+		if err := validResponse.VisitDeleteTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetTemplate operation middleware
+func (sh *strictHandler) GetTemplate(ctx *gin.Context, name TemplateName) {
+	var request GetTemplateRequestObject
+
+	request.Name = name
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTemplate(ctx, request.(GetTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetTemplateResponseObject); ok {
+		if err := validResponse.VisitGetTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangeTemplate operation middleware
+func (sh *strictHandler) ChangeTemplate(ctx *gin.Context, name TemplateName, params ChangeTemplateParams) {
+	var request ChangeTemplateRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	var body ChangeTemplateJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTemplate(ctx, request.(ChangeTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeTemplateResponseObject); ok {
+		if err := validResponse.VisitChangeTemplateResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -263,6 +263,31 @@ export class Operations extends Base {
     return this.pages({ method: "GET", path: "/v1/schedules/{id}/firings", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
   }
 
+  /** Make a template: `POST /v1/templates` */
+  createTemplate(input: { body: Schemas["NewTemplate"] }, options: Options = {}): Promise<Schemas["Template"]> {
+    return this.call({ method: "POST", path: "/v1/templates", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List templates: `GET /v1/templates` */
+  listTemplates(input: Query<"listTemplates"> = {}, options: Options = {}): PagePromise<Schemas["TemplateList"]> {
+    return this.pages({ method: "GET", path: "/v1/templates", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Get a template: `GET /v1/templates/{name}` */
+  getTemplate(input: { name: string }, options: Options = {}): Promise<Schemas["Template"]> {
+    return this.call({ method: "GET", path: "/v1/templates/{name}", answer: "json" }, input, options);
+  }
+
+  /** Change a template: `PATCH /v1/templates/{name}` */
+  changeTemplate(input: { name: string; body: Schemas["TemplateChange"] }, options: Options = {}): Promise<Schemas["Template"]> {
+    return this.call({ method: "PATCH", path: "/v1/templates/{name}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete a template: `DELETE /v1/templates/{name}` */
+  deleteTemplate(input: { name: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/templates/{name}", answer: "none" }, input, options);
+  }
+
   /** Show the account of the key: `GET /v1/account` */
   getAccount(input: Query<"getAccount"> = {}, options: Options = {}): Promise<Schemas["AccountOverview"]> {
     return this.call({ method: "GET", path: "/v1/account", answer: "json", query: ["end_user"] }, input, options);

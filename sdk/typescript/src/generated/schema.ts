@@ -521,6 +521,8 @@ export interface paths {
          * @description All of them are accepted, or none. Steps run in order, unless `after` names others. A prompt or an id in the input of a step may refer to
          *     what an earlier step makes: `{{steps.NAME.output.FIELD}}`. An id is one reference and nothing else; in a prompt, fields that are no texts
          *     are written as JSON. Whether there is such a step and such a field is checked at once.
+         *
+         *     Instead of steps, `template` names one that has them, and `params` has the values of its parameters.
          */
         post: operations["submitPipeline"];
         delete?: never;
@@ -983,6 +985,63 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description The account's own, and after them those that every account has.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Make a template
+         * @description Its steps are those of a pipeline, in whose inputs `{{params.NAME}}` stands for a parameter. They are checked with the defaults of the parameters, or
+         *     values that they take. Besides its own scope it needs `jobs:write`. An account has at most 200.
+         */
+        post: operations["createTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the template */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a template
+         * @description The account's own of this name, or else the one that every account has. `If-Match` and `If-None-Match` are evaluated as in RFC 9110.
+         */
+        get: operations["getTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a template
+         * @description What was submitted stays. If schedules submit pipelines of it, the answer is 409 with the code `conflict`.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Fields that are missing stay as they are; parameters and steps are replaced as a whole. What was submitted before stays as it is, and what schedules
+         *     submit from now on is of the new version. Without a difference there is no new version. Besides its own scope it needs `jobs:write`.
+         */
+        patch: operations["changeTemplate"];
         trace?: never;
     };
     "/v1/account": {
@@ -2940,11 +2999,15 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description It has either steps or a template. */
         NewPipeline: {
             project_id?: string;
             /** @description A project to make with the pipeline, in place of `project_id` */
             new_project?: components["schemas"]["NewPipelineProject"];
-            steps: components["schemas"]["NewStep"][];
+            steps?: components["schemas"]["NewStep"][];
+            /** @description The name of a template that has the steps */
+            template?: string;
+            params?: components["schemas"]["TemplateParams"];
             metadata?: components["schemas"]["Metadata"];
             end_user?: components["schemas"]["EndUser"];
             run_at?: components["schemas"]["RunAt"];
@@ -3059,6 +3122,80 @@ export interface components {
                 [key: string]: components["schemas"]["DependencyCondition"];
             };
         };
+        /** @description Values of the template's parameters, by their names */
+        TemplateParams: {
+            [key: string]: unknown;
+        };
+        /** @description The template that a pipeline was made of, as it was then */
+        TemplateRef: {
+            id: components["schemas"]["Id"];
+            name: string;
+            version: number;
+        } | null;
+        /**
+         * @description A step as a pipeline has it. In the texts of its input, `{{params.NAME}}` stands for a parameter. A text that is a reference to a number or boolean
+         *     and nothing else becomes that; a field that is a reference to a parameter without a value is left out.
+         */
+        TemplateStep: {
+            name?: string;
+            kind: components["schemas"]["JobKind"];
+            priority?: components["schemas"]["Priority"];
+            /** @description The input that a step of the kind has */
+            input?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The steps that must end first. The default is the previous step; an empty list means none. */
+            after?: string[];
+            on_dependency_failure?: components["schemas"]["DependencyPolicy"];
+            /** @description How single ones of the steps that it waits for have to end, by their names */
+            run_if?: {
+                [key: string]: components["schemas"]["DependencyCondition"];
+            };
+        };
+        NewTemplate: {
+            /** @description Lower-case letters, digits and hyphens */
+            name: string;
+            description?: string;
+            parameters?: components["schemas"]["Parameters"];
+            steps: components["schemas"]["TemplateStep"][];
+        };
+        TemplateChange: {
+            description?: string;
+            parameters?: components["schemas"]["Parameters"];
+            steps?: components["schemas"]["TemplateStep"][];
+        };
+        Template: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Whether every account has it, and none may change it */
+            built_in: boolean;
+            /** @description Counts its changes, from 1 */
+            version: number;
+            description: string;
+            parameters: components["schemas"]["Parameters"];
+            steps: components["schemas"]["TemplateStep"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TemplateSummary: {
+            id: components["schemas"]["Id"];
+            name: string;
+            built_in: boolean;
+            version: number;
+            description: string;
+            parameters: components["schemas"]["Parameters"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TemplateList: {
+            data: components["schemas"]["TemplateSummary"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
         /**
          * @description `queued` before a job has started, `running` until all have ended; then `failed` if one of them has, `cancelled` if one was, or else `succeeded`.
          *     Jobs that were skipped do not matter for it.
@@ -3069,6 +3206,7 @@ export interface components {
             id: components["schemas"]["Id"];
             project_id: components["schemas"]["Id"];
             state: components["schemas"]["PipelineState"];
+            template: components["schemas"]["TemplateRef"];
             end_user: string | null;
             metadata: {
                 [key: string]: unknown;
@@ -3083,6 +3221,7 @@ export interface components {
             id: components["schemas"]["Id"];
             project_id: components["schemas"]["Id"];
             state: components["schemas"]["PipelineState"];
+            template: components["schemas"]["TemplateRef"];
             end_user: string | null;
             metadata: {
                 [key: string]: unknown;
@@ -3584,10 +3723,13 @@ export interface components {
             misfire?: "skip" | "once";
             paused?: boolean;
         };
-        /** @description A pipeline of a project that exists */
+        /** @description A pipeline of a project that exists. It has either steps or a template, which is taken as it is when the schedule is due. */
         ScheduledPipeline: {
             project_id: string;
-            steps: components["schemas"]["NewStep"][];
+            steps?: components["schemas"]["NewStep"][];
+            /** @description The name of a template that has the steps */
+            template?: string;
+            params?: components["schemas"]["TemplateParams"];
             metadata?: components["schemas"]["Metadata"];
             end_user?: components["schemas"]["EndUser"];
             concurrency_key?: components["schemas"]["ConcurrencyKey"];
@@ -3747,7 +3889,7 @@ export interface components {
          * @description What an operation needs, as `x-spark-scope` says for each
          * @enum {string}
          */
-        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "keys:read" | "keys:write" | "audit:read" | "platform:read" | "platform:admin" | "platform:act";
+        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "templates:read" | "templates:write" | "keys:read" | "keys:write" | "audit:read" | "platform:read" | "platform:admin" | "platform:act";
         /** @enum {string} */
         AccountState: "active" | "paused" | "suspended";
         /** @description 0 is no limit. What is null or missing is left to the account's plan, or else to the platform. */
@@ -4286,6 +4428,10 @@ export interface components {
         RevisionInPath: components["schemas"]["Id"];
         KeyId: components["schemas"]["Id"];
         PlanName: string;
+        /** @description The name of the template */
+        TemplateName: string;
+        /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes. */
+        TemplateIfMatch: string;
         /** @description The name of the step */
         StepName: string;
         /** @description A relative path; its slashes need not be escaped */
@@ -6017,6 +6163,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiringList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of templates, without their steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the template */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description The caller already has this version, by `If-None-Match` */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes. */
+                "If-Match"?: components["parameters"]["TemplateIfMatch"];
+            };
+            path: {
+                /** @description The name of the template */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes. */
+                "If-Match"?: components["parameters"]["TemplateIfMatch"];
+            };
+            path: {
+                /** @description The name of the template */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            /** @description The template */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
                 };
             };
             "4XX": components["responses"]["Problem"];
