@@ -119,6 +119,12 @@ else
 	$(SERVICES) -- $(GO) -C tests/bench test . -run '^$$' -bench . -skip '^BenchmarkSandbox' -benchtime $(BENCH_TIME) -timeout 30m
 endif
 
+# LOAD_TIME: how long a round of a scenario lasts. LOAD: flags of tests/load, such as "-only reads,healthz". Part of a run writes no report.
+LOAD_TIME ?= 10s
+.PHONY: load
+load: ## Measure the API under load on a real Postgres and Redis, into docs/performance, and fail when an aim is missed
+	$(SERVICES) -fsync -- $(GO) run ./tests/load -time $(LOAD_TIME) $(if $(LOAD),$(LOAD),-report $(CURDIR)/docs/performance/load.md)
+
 .PHONY: bench-short
 bench-short: ## Measure jobs beside other queues for about two minutes, only to see that it works
 	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -short $(COMPARE)

@@ -22,7 +22,6 @@ const (
 	cronEvery   = time.Second
 	pruneEvery  = time.Minute         // what is not kept any longer
 	surveyEvery = 10 * time.Second    // how much work there is, for metrics
-	hintsEvery  = 2 * time.Second     // streams check for events without a hint
 	answersKept = 24 * time.Hour      // to requests with idempotency keys
 	hoursKept   = 30 * 24 * time.Hour // what was used by the hour
 	firingsKept = 30 * 24 * time.Hour // what schedules of accounts did

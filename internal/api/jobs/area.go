@@ -5,7 +5,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/jobs"
@@ -22,8 +21,8 @@ type Area struct {
 	Watcher   Watcher
 	Holders   Holders
 	Rates     *kernel.Rates // nil limits nothing
-	// Seats limits how many event streams are open and how many requests wait; nil limits nothing.
-	Seats *inbound.Seats
+	// Seat is asked before an event stream is opened or a request waits, for an account. It is not ok when too many do; leave must be called at its end.
+	Seat func(account string) (leave func(), ok bool)
 	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.
 	StreamOpened func() (closed func())
 	// Heartbeat is the longest silence of an event stream.

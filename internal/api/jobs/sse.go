@@ -113,7 +113,7 @@ var errNoSeat = models.NewError(models.CodeUnavailable, "too many event streams 
 
 // seat takes one for the caller. leave must be called.
 func (a *Area) seat(ctx context.Context) (leave func(), err error) {
-	leave, ok := a.Seats.Take(kernel.Identity(ctx).AccountID)
+	leave, ok := a.Seat(kernel.Identity(ctx).AccountID)
 	if !ok {
 		return nil, errNoSeat
 	}

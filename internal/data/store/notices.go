@@ -26,8 +26,8 @@ type reached struct {
 	Used, Most                     int64
 }
 
-// reachedQuery finds the quotas of which 80 or all percent are used today, and of which that was not told. Its arguments are the limits of accounts
-// that have none of their own, in the order of quotaUse, those of accounts and then those of end users, and at last that of storage.
+// reachedQuery finds the quotas of which 80 or all percent are used today, or now if they are of what runs, and of which that was not told. Its
+// arguments are the limits of accounts that have none of their own, in the order of quotaUse, those of accounts and then those of end users, that of storage, and those of how many jobs run.
 func reachedQuery(d dialect) string {
 	var parts []string
 	for _, endUser := range []bool{false, true} {
@@ -46,6 +46,16 @@ func reachedQuery(d dialect) string {
 	parts = append(parts, fmt.Sprintf(`SELECT s.account_id, '' AS end_user, 'max_storage_mb' AS quota, %s AS day, s.bytes / 1048576 AS used, s.bytes AS exact,
 		1048576 AS unit, coalesce(a.max_storage_mb, p.max_storage_mb, CAST(? AS integer)) AS most
 		FROM account_storage s JOIN accounts a ON a.id = s.account_id LEFT JOIN plans p ON p.name = a.plan`, today(d)))
+	for _, endUser := range []bool{false, true} { // how many run now
+		limit, whose, some, by := "max_running", "''", "true", ""
+		if endUser {
+			limit, whose, some, by = limit+"_per_end_user", "q.end_user", "q.end_user <> ''", ", q.end_user"
+		}
+		parts = append(parts, fmt.Sprintf(`SELECT q.account_id, %[2]s AS end_user, '%[1]s' AS quota, %[4]s AS day, count(*) AS used,
+			count(*) AS exact, 1 AS unit, max(coalesce(a.%[1]s, p.%[1]s, CAST(? AS integer))) AS most
+			FROM job_queue q JOIN accounts a ON a.id = q.account_id LEFT JOIN plans p ON p.name = a.plan
+			WHERE q.place = '%[5]s' AND %[3]s GROUP BY q.account_id%[6]s`, limit, whose, some, today(d), placeReleased, by))
+	}
 	return fmt.Sprintf(`SELECT u.account_id, u.end_user, u.quota, u.day, c.percent, u.used, u.most FROM (%s) u
 		JOIN (SELECT 80 AS percent UNION ALL SELECT 100) c ON u.most > 0 AND u.exact * 100 >= CAST(u.most AS bigint) * u.unit * c.percent
 		WHERE u.account_id <> '%s' AND NOT EXISTS (SELECT 1 FROM quota_notices n WHERE n.account_id = u.account_id AND n.end_user = u.end_user
@@ -68,7 +78,7 @@ func (s *Spending) TellQuotas(ctx context.Context, defaults models.Limits) (told
 			args = append(args, values[q.limit+suffix])
 		}
 	}
-	args = append(args, values["max_storage_mb"])
+	args = append(args, values["max_storage_mb"], values["max_running"], values["max_running_per_end_user"])
 	var found []reached
 	if err := s.read(ctx).Raw(reachedQuery(s.dialect), args...).Scan(&found).Error; err != nil || len(found) == 0 {
 		return 0, false, s.wrap(err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -85,6 +86,47 @@ func TestQuotasAreToldOnce(t *testing.T) {
 		var kept int
 		require.NoError(t, s.db.w.Raw("SELECT count(*) FROM quota_notices").Scan(&kept).Error)
 		require.Zero(t, kept)
+	})
+}
+
+// Of what runs it is told when so much of it ran at once.
+func TestQuotasOfWhatRunsAreTold(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p, quiet := tenant(t, s), tenant(t, s)
+		_, err := s.Accounts.ChangeAccount(t.Context(), p.AccountID, func(a *models.Account) error {
+			a.MaxRunning, a.MaxRunningPerEndUser = new(5), new(2)
+			return nil
+		})
+		require.NoError(t, err)
+		look := func(want int) {
+			t.Helper()
+			told, more, err := s.Spending.TellQuotas(t.Context(), models.Limits{MaxRunning: new(100), MaxRunningPerEndUser: new(0)})
+			require.NoError(t, err)
+			require.False(t, more)
+			require.Equal(t, want, told)
+		}
+		submitFor(t, s, quiet, "bear", 10)
+		submitFor(t, s, p, "fox", 2)
+		submitFor(t, s, p, "", 2)
+		look(0) // they wait
+		release(t, s, p)
+		release(t, s, quiet)
+		look(3)
+		look(0)
+		sequence(t, s)
+		events, err := s.Stream.After(t.Context(), p.AccountID, models.Place{}, 0, 1000)
+		require.NoError(t, err)
+		var got []string
+		for _, e := range events {
+			if e.Type == models.EventQuota {
+				got = append(got, string(e.Data))
+			}
+		}
+		require.Len(t, got, 3)
+		for _, want := range []string{`"max_running"`, `"max_running_per_end_user"`} {
+			require.Contains(t, strings.Join(got, " "), want)
+		}
 	})
 }
 

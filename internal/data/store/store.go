@@ -14,6 +14,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"gorm.io/gorm"
 )
 
 // Store is an open database. It is safe for concurrent use.
@@ -97,11 +99,18 @@ func (s *Store) Close() error {
 	return s.db.close()
 }
 
-// Ping reports whether the database answers and takes writes.
+// Ping reports whether the database answers and takes writes, and whether a connection can be had of each kind that requests and jobs use, before
+// ctx ends: a process whose connections are all in use for so long cannot serve.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.db.write(ctx, func(tx *tx) error {
+	err := s.db.write(ctx, func(tx *tx) error {
 		// The check is a real write, because a full disk still answers queries.
 		return tx.Exec(fmt.Sprintf(`INSERT INTO probes (name, at) VALUES ('database', %s)
 			ON CONFLICT (name) DO UPDATE SET at = excluded.at`, s.db.dialect.now())).Error
 	})
+	for _, pool := range []*gorm.DB{s.db.r, s.db.fast} {
+		if err == nil && pool != nil && pool != s.db.w {
+			err = s.db.wrap(pool.WithContext(ctx).Exec("SELECT 1").Error)
+		}
+	}
+	return err
 }
