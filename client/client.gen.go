@@ -371,6 +371,9 @@ type AuditList struct {
 	NextCursor *string      `json:"next_cursor"`
 }
 
+// AuditOutcome defines model for AuditOutcome.
+type AuditOutcome = models.Outcome
+
 // Author defines model for Author.
 type Author struct {
 	ID   string     `json:"id"`
@@ -2997,10 +3000,13 @@ type ListAllAuditParams struct {
 	Action    *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID     `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+
+	// Outcome Only what was done, or only what was refused
+	Outcome *AuditOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From    *time.Time    `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -3107,10 +3113,13 @@ type ListAuditParams struct {
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID     `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+
+	// Outcome Only what was done, or only what was refused
+	Outcome *AuditOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From    *time.Time    `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -3864,6 +3873,7 @@ func (c *Client) ListAllAudit(ctx context.Context, params *ListAllAuditParams) (
 		r.addQuery("actor", params.Actor)
 		r.addQuery("end_user", params.EndUser)
 		r.addQuery("resource_id", params.ResourceID)
+		r.addQuery("outcome", params.Outcome)
 		r.addQuery("from", params.From)
 		r.addQuery("to", params.To)
 		r.addQuery("limit", params.Limit)
@@ -4058,6 +4068,7 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams) (AuditL
 		r.addQuery("actor", params.Actor)
 		r.addQuery("end_user", params.EndUser)
 		r.addQuery("resource_id", params.ResourceID)
+		r.addQuery("outcome", params.Outcome)
 		r.addQuery("from", params.From)
 		r.addQuery("to", params.To)
 		r.addQuery("limit", params.Limit)

@@ -27,7 +27,7 @@ type Actor struct {
 	AccountID string
 	KeyID     string
 	UserID    string
-	EndUser   string // whom a browser token speaks for
+	EndUser   string // whom a browser token speaks for, or the request names
 	Address   string // of the client, as the limits know it
 	RequestID string
 }
@@ -67,6 +67,13 @@ func ActBy(ctx context.Context, by Actor) context.Context {
 		by.Address, by.RequestID = a.Address, a.RequestID
 	}
 	return WithAct(ctx, &Act{Actor: by})
+}
+
+// ActsForEndUser says for whom the act of a context is, which may be known only when the request was read; "" says nothing.
+func ActsForEndUser(ctx context.Context, endUser string) {
+	if a := ActFrom(ctx); a != nil && endUser != "" {
+		a.EndUser = endUser
+	}
 }
 
 // SetStored says that the entry was committed.

@@ -70,28 +70,19 @@ func (e *BrokenError) Error() string {
 	return fmt.Sprintf("entry %d of account %s: %s", e.Sequence, e.AccountID, e.Why)
 }
 
-// ChainVerifier checks the entries of one account's chain in their order. Its zero value starts with whatever comes first.
+// ChainVerifier checks the entries of one account's chain in their order.
 type ChainVerifier struct {
 	AccountID string
-	Sequence  int64  // of the last entry
-	Hash      string // of the last entry
+	Sequence  int64  // of the last entry; at first of the one before those that are checked, 0 for none
+	Hash      string // of the last entry; "" for none
 	Entries   int    // how many were checked
 	Erased    int    // how many of them lack what is about people
-	begun     bool
-}
-
-// Begin says what came before the first entry: the last one that was removed, or 0 and "" for none.
-func (v *ChainVerifier) Begin(accountID string, sequence int64, hash string) {
-	v.AccountID, v.Sequence, v.Hash, v.begun = accountID, sequence, hash, true
 }
 
 // Next checks the next entry; the error is a *BrokenError.
 func (v *ChainVerifier) Next(e *AuditEntry) error {
 	if e.Sequence == nil {
 		return errors.New("an entry has no place in the chain yet")
-	}
-	if !v.begun {
-		v.Begin(e.AccountID, *e.Sequence-1, e.PreviousHash)
 	}
 	broken := func(sequence int64, why string) error { return &BrokenError{v.AccountID, sequence, why} }
 	switch {

@@ -11,6 +11,8 @@ type DeviceLogin struct {
 	Address  string // from which it asks
 	// Account is the id of the one that the program asks for, "" leaving it to the person; once they have approved, of the one that they chose.
 	Account   string `gorm:"column:account_id"`
+	// Role is what who approved could do in it then; "" of what was approved by a program that did not store it.
+	Role      MemberRole
 	State     DeviceState
 	UserID    *string // who answered; nil before
 	IntervalS int     // how many seconds the program has to wait between two questions

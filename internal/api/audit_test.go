@@ -44,8 +44,7 @@ func TestAudit(t *testing.T) {
 	if lines.header.Get("Content-Type") != "application/x-ndjson" || strings.Contains(string(lines.body), "secret") || strings.Contains(string(lines.body), foreign.ID) {
 		t.Errorf("%v\n%s", lines.header, lines.body)
 	}
-	var v models.ChainVerifier
-	v.Begin(a.account, 0, "")
+	v := models.ChainVerifier{AccountID: a.account}
 	for line := range strings.Lines(string(lines.body)) {
 		var e wire.AuditEntry
 		if err := json.Unmarshal([]byte(line), &e); err != nil {

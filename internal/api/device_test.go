@@ -184,11 +184,19 @@ func TestPersonalKeyFollowsItsPerson(t *testing.T) {
 	roles[account] = models.MemberViewer
 	a.signIn("fox", roles)
 	eventually(t, func() bool { return len(may(key)) == len(auth.MemberScopes(models.MemberViewer)) })
-	weak := a.personalKey(p, account)
+	d := a.newDevice(nil)
+	status, text := d.answer(p, account)
+	require.Equal(t, 200, status, text)
 	roles[account] = models.MemberOwner
 	a.signIn("fox", roles)
 	eventually(t, func() bool { return len(may(key)) == len(auth.MemberScopes(models.MemberAdmin)) })
-	require.ElementsMatch(t, auth.MemberScopes(models.MemberViewer), may(weak), "it was given to a viewer")
+	weak, why := d.take()
+	require.Empty(t, why)
+	require.ElementsMatch(t, auth.MemberScopes(models.MemberViewer), may(weak), "a viewer approved it")
+	made, err := a.store.Audit.Entries(t.Context(), account, models.AuditFilter{Action: "key.create", Actor: p.id}, models.Page{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, made, 2)
+	require.Equal(t, models.ActorSession, made[0].ActorKind, "it is the person's act")
 
 	// Nobody takes it over, the account's administrators see and end it.
 	listed := decodeAs[openapi.KeyList](a.do("GET", "/v1/keys", "", bearer(key)).want(200)).Data
@@ -201,7 +209,7 @@ func TestPersonalKeyFollowsItsPerson(t *testing.T) {
 	a.do("DELETE", "/v1/members/"+p.id, "", a.signIn("owner", map[string]models.MemberRole{account: models.MemberOwner}).as()...).want(204)
 	eventually(t, func() bool { return may(key) == nil })
 	roles[account] = models.MemberOwner
-	_, err := a.openDatabase().ExecContext(t.Context(), "INSERT INTO memberships (account_id, user_id, role) VALUES (?, ?, 'owner')", account, p.id)
+	_, err = a.openDatabase().ExecContext(t.Context(), "INSERT INTO memberships (account_id, user_id, role) VALUES (?, ?, 'owner')", account, p.id)
 	require.NoError(t, err)
 	a.do("GET", "/v1/account", "", bearer(key)).problem(401, models.CodeUnauthorized)
 

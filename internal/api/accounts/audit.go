@@ -29,29 +29,33 @@ type Audit interface {
 func (a *Area) ListAudit(ctx context.Context, r openapi.ListAuditRequestObject) (openapi.ListAuditResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
 	q := r.Params
-	f := models.AuditFilter{Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor), EndUser: kernel.OrZero(q.EndUser),
-		ResourceID: kernel.OrZero(q.ResourceID), From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
-	list, err := auditPage(q.Limit, q.Cursor, func(p models.Page) ([]models.AuditEntry, error) { return a.Audit.Entries(ctx, account, f, p) })
+	f := openapi.ListAllAuditParams{Action: q.Action, Actor: q.Actor, EndUser: q.EndUser, ResourceID: q.ResourceID, Outcome: q.Outcome, From: q.From,
+		To: q.To, Limit: q.Limit, Cursor: q.Cursor}
+	list, err := auditPage(f, func(f models.AuditFilter, p models.Page) ([]models.AuditEntry, error) {
+		return a.Audit.Entries(ctx, account, f, p)
+	})
 	return openapi.ListAudit200JSONResponse(list), err
 }
 
 // ListAllAudit answers GET /v1/admin/audit.
 func (a *Area) ListAllAudit(ctx context.Context, r openapi.ListAllAuditRequestObject) (openapi.ListAllAuditResponseObject, error) {
 	ctx, _ = kernel.Caller(ctx)
-	q := r.Params
-	f := models.AuditFilter{AccountID: kernel.OrZero(q.AccountID), Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor),
-		EndUser: kernel.OrZero(q.EndUser), ResourceID: kernel.OrZero(q.ResourceID),
-		From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}
-	list, err := auditPage(q.Limit, q.Cursor, func(p models.Page) ([]models.AuditEntry, error) { return a.AllAudit(ctx, f, p) })
+	list, err := auditPage(r.Params, func(f models.AuditFilter, p models.Page) ([]models.AuditEntry, error) { return a.AllAudit(ctx, f, p) })
 	return openapi.ListAllAudit200JSONResponse(list), err
 }
 
-func auditPage(limit *int, cursor *string, read func(models.Page) ([]models.AuditEntry, error)) (openapi.AuditList, error) {
-	p, err := kernel.Page(limit, cursor)
+// auditPage is a page of the entries that a query asks for. That of one account has the same filters as that of all, but for the account.
+func auditPage(q openapi.ListAllAuditParams, read func(models.AuditFilter, models.Page) ([]models.AuditEntry, error)) (openapi.AuditList, error) {
+	p, err := kernel.Page(q.Limit, q.Cursor)
 	if err != nil {
 		return openapi.AuditList{}, err
 	}
-	rows, err := read(p)
+	outcome := kernel.OrZero(q.Outcome)
+	if outcome != "" && outcome != models.OutcomeDone && outcome != models.OutcomeRefused {
+		return openapi.AuditList{}, kernel.ParameterError("outcome", "it is done or refused")
+	}
+	rows, err := read(models.AuditFilter{AccountID: kernel.OrZero(q.AccountID), Action: kernel.OrZero(q.Action), Actor: kernel.OrZero(q.Actor),
+		EndUser: kernel.OrZero(q.EndUser), ResourceID: kernel.OrZero(q.ResourceID), Outcome: outcome, From: kernel.OrZero(q.From), To: kernel.OrZero(q.To)}, p)
 	if err != nil {
 		return openapi.AuditList{}, err
 	}

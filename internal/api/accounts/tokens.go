@@ -26,5 +26,9 @@ func (a *Area) CreateToken(ctx context.Context, r openapi.CreateTokenRequestObje
 	if _, err := a.Places.Place(ctx, account, kind, id); err != nil {
 		return nil, err
 	}
+	models.ActsForEndUser(ctx, token.EndUser)
+	if err := a.Audit.Record(ctx, account, string(kind), id); err != nil {
+		return nil, err
+	}
 	return openapi.CreateToken201JSONResponse{Token: a.Tokens.Make(token), Access: string(token.Access), ExpiresAt: time.Unix(token.Until, 0).UTC()}, nil
 }

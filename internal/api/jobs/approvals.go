@@ -37,6 +37,7 @@ func (a *Area) decide(ctx context.Context, id, step string, body *openapi.NewDec
 	if err != nil {
 		return openapi.Pipeline{}, err
 	}
+	models.ActsForEndUser(ctx, endUser)
 	who := kernel.Identity(ctx)
 	err = a.Submitter.Decide(ctx, jobs.Decision{AccountID: account, PipelineID: id, Step: step, Approve: approve, Comment: kernel.OrZero(body.Comment),
 		Data: body.Data, By: models.Decider{KeyID: who.KeyID, UserID: who.UserID, Token: who.Token, EndUser: endUser}})

@@ -378,6 +378,9 @@ type AuditList struct {
 	NextCursor *string      `json:"next_cursor"`
 }
 
+// AuditOutcome defines model for AuditOutcome.
+type AuditOutcome = models.Outcome
+
 // Author defines model for Author.
 type Author struct {
 	ID   string     `json:"id"`
@@ -3004,10 +3007,13 @@ type ListAllAuditParams struct {
 	Action    *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID     `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+
+	// Outcome Only what was done, or only what was refused
+	Outcome *AuditOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From    *time.Time    `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -3114,10 +3120,13 @@ type ListAuditParams struct {
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Actor The id of a key or a user
-	Actor      *ID        `form:"actor,omitempty" json:"actor,omitempty"`
-	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
-	ResourceID *string    `form:"resource_id,omitempty" json:"resource_id,omitempty"`
-	From       *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	Actor      *ID     `form:"actor,omitempty" json:"actor,omitempty"`
+	EndUser    *string `form:"end_user,omitempty" json:"end_user,omitempty"`
+	ResourceID *string `form:"resource_id,omitempty" json:"resource_id,omitempty"`
+
+	// Outcome Only what was done, or only what was refused
+	Outcome *AuditOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From    *time.Time    `form:"from,omitempty" json:"from,omitempty"`
 
 	// To Exclusive
 	To    *time.Time `form:"to,omitempty" json:"to,omitempty"`
@@ -4595,6 +4604,14 @@ func (siw *ServerInterfaceWrapper) ListAllAudit(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", c.Request.URL.Query(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter outcome: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "from" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
@@ -5416,6 +5433,14 @@ func (siw *ServerInterfaceWrapper) ListAudit(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "resource_id", c.Request.URL.Query(), &params.ResourceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter resource_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", c.Request.URL.Query(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter outcome: %w", err), http.StatusBadRequest)
 		return
 	}
 

@@ -47,8 +47,7 @@ func verify(t *testing.T, s *Store, account string) error {
 	t.Helper()
 	head, err := s.Audit.Head(t.Context(), account)
 	require.NoError(t, err)
-	var v models.ChainVerifier
-	v.Begin(account, head.PrunedSequence, head.PrunedHash)
+	v := models.ChainVerifier{AccountID: account, Sequence: head.PrunedSequence, Hash: head.PrunedHash}
 	after := head.PrunedSequence
 	for {
 		entries, err := s.Audit.ChainedAfter(t.Context(), account, after, 3)

@@ -37,10 +37,11 @@ func (s *People) ApproveDevice(ctx context.Context, userCode, userID, accountID 
 		return err
 	}
 	return s.write(ctx, func(tx *tx) error {
-		if _, err := tx.memberNow(userID, accountID); err != nil {
+		role, err := tx.memberNow(userID, accountID)
+		if err != nil {
 			return err
 		}
-		if err := tx.answerDevice(userCode, userID, accountID, models.DeviceApproved); err != nil {
+		if err := tx.answerDevice(userCode, userID, accountID, role, models.DeviceApproved); err != nil {
 			return err
 		}
 		return tx.record("device.approve", resource{accountID, "user", userID})
@@ -50,7 +51,7 @@ func (s *People) ApproveDevice(ctx context.Context, userCode, userID, accountID 
 // DenyDevice stores that a person gives a program nothing. A code that was answered, or is too old, is CodeNotFound.
 func (s *People) DenyDevice(ctx context.Context, userCode, userID string) error {
 	return s.write(ctx, func(tx *tx) error {
-		if err := tx.answerDevice(userCode, userID, "", models.DeviceDenied); err != nil {
+		if err := tx.answerDevice(userCode, userID, "", "", models.DeviceDenied); err != nil {
 			return err
 		}
 		return tx.record("device.deny", resource{"", "user", userID})
@@ -58,9 +59,9 @@ func (s *People) DenyDevice(ctx context.Context, userCode, userID string) error 
 }
 
 // answerDevice stores an answer, of which there is one.
-func (tx *tx) answerDevice(userCode, userID, accountID string, state models.DeviceState) error {
-	res := tx.Exec("UPDATE device_logins SET state = ?, user_id = ?, account_id = ? WHERE user_code = ? AND state = 'pending' AND expires_at > "+
-		tx.dialect.now(), state, userID, accountID, userCode)
+func (tx *tx) answerDevice(userCode, userID, accountID string, role models.MemberRole, state models.DeviceState) error {
+	res := tx.Exec("UPDATE device_logins SET state = ?, user_id = ?, account_id = ?, role = ? WHERE user_code = ? AND state = 'pending' AND expires_at > "+
+		tx.dialect.now(), state, userID, accountID, role, userCode)
 	if res.Error == nil && res.RowsAffected == 0 {
 		return models.NewError(models.CodeNotFound, "this code is not known, was answered already, or is too old")
 	}
@@ -128,19 +129,24 @@ func (s *People) TakeDevice(ctx context.Context, hash []byte, mk func(d *models.
 	return d, key, err
 }
 
-// giveKey stores the key of a wish that was approved, unless who did so is not a member any more.
+// giveKey stores the key of a wish that was approved, with what its person could do then, unless they are not a member any more. It is their act.
 func (tx *tx) giveKey(d *models.DeviceLogin, mk func(*models.DeviceLogin, models.MemberRole) *models.APIKey) (*models.APIKey, error) {
 	role, err := tx.memberNow(*d.UserID, d.Account)
 	switch {
 	case err == nil:
+		if d.Role != "" {
+			role = d.Role
+		}
 		key := mk(d, role)
 		key.AccountID, key.UserID, d.State = d.Account, d.UserID, models.DeviceTaken
 		if err := tx.createKey(key); err != nil {
 			return nil, err
 		}
-		details := keyDetails(key)
-		details["user_id"] = *d.UserID
-		return key, tx.record("key.create", resource{key.AccountID, "key", key.ID}, details)
+		by := models.Act{Actor: models.Actor{Kind: models.ActorSession, AccountID: d.Account, UserID: *d.UserID}}
+		if tx.act != nil {
+			by.Address, by.RequestID = tx.act.Address, tx.act.RequestID
+		}
+		return key, tx.recordOf(&by, "key.create", resource{key.AccountID, "key", key.ID}, keyDetails(key))
 	case models.CodeOf(err) == models.CodeForbidden:
 		d.State, err = models.DeviceDenied, nil
 	}

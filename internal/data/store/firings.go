@@ -30,9 +30,13 @@ func (tx *tx) fire(f *models.Firing) error {
 	if len(found) == 0 {
 		return jobs.ErrFired
 	}
-	return tx.Exec(`INSERT INTO firings (id, account_id, schedule_id, due_at, fired_at, manual, outcome, job_id, pipeline_id, error_code, message, missed)
+	err = tx.Exec(`INSERT INTO firings (id, account_id, schedule_id, due_at, fired_at, manual, outcome, job_id, pipeline_id, error_code, message, missed)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, f.ID, f.AccountID, f.ScheduleID, tx.dialect.timestamp(f.DueAt), tx.dialect.timestamp(f.FiredAt), f.Manual,
 		f.Outcome, f.JobID, f.PipelineID, f.ErrorCode, cleanText(f.Message), f.Missed).Error
+	if err != nil || !f.Manual {
+		return err
+	}
+	return tx.record("schedule.run", resource{f.AccountID, "schedule", f.ScheduleID}, details{"job": f.JobID, "pipeline": f.PipelineID})
 }
 
 // Fire notes a firing that submits nothing, and advances its schedule, unless somebody else did. A schedule of which so many in a row have failed is

@@ -420,7 +420,7 @@ export class Operations extends Base {
 
   /** List who did what in the account: `GET /v1/audit` */
   listAudit(input: Query<"listAudit"> = {}, options: Options = {}): PagePromise<Schemas["AuditList"]> {
-    return this.pages({ method: "GET", path: "/v1/audit", answer: "json", query: ["action", "actor", "end_user", "resource_id", "from", "to", "limit", "cursor", "fields"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/audit", answer: "json", query: ["action", "actor", "end_user", "resource_id", "outcome", "from", "to", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Export the account's audit: `GET /v1/audit/export` */
@@ -435,7 +435,7 @@ export class Operations extends Base {
 
   /** List who did what on the platform: `GET /v1/admin/audit` */
   listAllAudit(input: Query<"listAllAudit"> = {}, options: Options = {}): PagePromise<Schemas["AuditList"]> {
-    return this.pages({ method: "GET", path: "/v1/admin/audit", answer: "json", query: ["account_id", "action", "actor", "end_user", "resource_id", "from", "to", "limit", "cursor", "fields"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/admin/audit", answer: "json", query: ["account_id", "action", "actor", "end_user", "resource_id", "outcome", "from", "to", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** List the accounts: `GET /v1/admin/accounts` */

@@ -3826,6 +3826,8 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "user" | "owner" | "auditor" | "admin" | "master";
+        /** @enum {string} */
+        AuditOutcome: "done" | "refused";
         AuditEntry: {
             id: components["schemas"]["Id"];
             account_id: components["schemas"]["Id"];
@@ -3833,8 +3835,7 @@ export interface components {
             at: string;
             /** @description Such as `project.delete` */
             action: string;
-            /** @enum {string} */
-            outcome: "done" | "refused";
+            outcome: components["schemas"]["AuditOutcome"];
             /** @description Why it was refused */
             code?: string;
             resource_kind?: string;
@@ -7012,6 +7013,8 @@ export interface operations {
                 actor?: components["schemas"]["Id"];
                 end_user?: string;
                 resource_id?: string;
+                /** @description Only what was done, or only what was refused */
+                outcome?: components["schemas"]["AuditOutcome"];
                 from?: string;
                 /** @description Exclusive */
                 to?: string;
@@ -7096,6 +7099,8 @@ export interface operations {
                 actor?: components["schemas"]["Id"];
                 end_user?: string;
                 resource_id?: string;
+                /** @description Only what was done, or only what was refused */
+                outcome?: components["schemas"]["AuditOutcome"];
                 from?: string;
                 /** @description Exclusive */
                 to?: string;
