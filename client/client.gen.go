@@ -586,6 +586,13 @@ type EffectiveLimits struct {
 // users of an account share fairly what the account gets.
 type EndUser = string
 
+// EndUserErasure defines model for EndUserErasure.
+type EndUserErasure struct {
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser EndUser `json:"end_user"`
+}
+
 // Engine defines model for Engine.
 type Engine struct {
 	Available bool `json:"available"`
@@ -634,6 +641,27 @@ type Envelope struct {
 		// Sig ed25519 over the pre-authentication encoding of type and payload, in base64
 		Sig string `json:"sig"`
 	} `json:"signatures"`
+}
+
+// ErasedEndUser defines model for ErasedEndUser.
+type ErasedEndUser struct {
+	// Answers Stored answers to requests with idempotency keys
+	Answers      int `json:"answers"`
+	AuditEntries int `json:"audit_entries"`
+
+	// Complete Nothing is left. If it is false
+	Complete bool `json:"complete"`
+	Jobs     int  `json:"jobs"`
+
+	// OpenJobs Jobs that were cancelled and have not ended yet
+	OpenJobs  int `json:"open_jobs"`
+	Pipelines int `json:"pipelines"`
+
+	// Revisions Those that have lost their prompt and message
+	Revisions int `json:"revisions"`
+
+	// Schedules Those that were removed
+	Schedules int `json:"schedules"`
 }
 
 // ErrorCode Stable and never renamed; new ones may be added.
@@ -3138,6 +3166,15 @@ type ExportAuditParams struct {
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 }
 
+// EraseEndUserParams defines parameters for EraseEndUser.
+type EraseEndUserParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // StreamEventsParams defines parameters for StreamEvents.
 type StreamEventsParams struct {
 	// After For clients that cannot set the header, which takes precedence
@@ -3697,6 +3734,9 @@ type PauseKindJSONRequestBody = PauseReason
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
+// EraseEndUserJSONRequestBody defines body for EraseEndUser for application/json ContentType.
+type EraseEndUserJSONRequestBody = EndUserErasure
+
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = NewInvitation
 
@@ -4091,6 +4131,17 @@ func (c *Client) ExportAudit(ctx context.Context, params *ExportAuditParams) (*h
 		r.addQuery("after", params.After)
 	}
 	return c.open(ctx, r)
+}
+
+// EraseEndUser: Erase an end user (POST /v1/end-users/erase).
+func (c *Client) EraseEndUser(ctx context.Context, params *EraseEndUserParams, body EndUserErasure) (ErasedEndUser, error) {
+	r := newRequest(http.MethodPost, "/v1/end-users/erase")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[ErasedEndUser](ctx, c, r)
 }
 
 // ListEngines: List the engines (GET /v1/engines).

@@ -90,7 +90,11 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform, Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPeppers, nil),
 		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers, Spool: a.blobs.Spool,
-		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers, Erasure: a.store.Erasure,
+			CancelJob: func(ctx context.Context, account, id string) error {
+				_, err := a.jobs.Cancel(ctx, account, id)
+				return err
+			},
 			Defaults: models.Limits{MaxRunning: new(0), MaxRunningPerEndUser: new(0), MaxWaiting: new(100)}},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: a.jobs, Accounts: accounts.NewDirectory(a.store.Accounts),
 			Defaults: models.Limits{MaxSchedules: new(20), MinScheduleSeconds: new(60)}, Clock: a.store.Schedules.Now},

@@ -60,6 +60,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "duplicateProject", path: "/v1/projects/" + p.ID + "/duplicate", status: 201},
 		{op: "transferProject", path: "/v1/projects/" + a.newProject().ID + "/transfer", body: `{"account_id":"` + a.newAccount() + `"}`, key: a.newMaster(),
 			acting: "Spark-Account: " + a.account, status: 200},
+		{op: "eraseEndUser", path: "/v1/end-users/erase", body: `{"end_user":"fox"}`, key: a.newKey(a.account, models.RoleOwner), status: 200},
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},

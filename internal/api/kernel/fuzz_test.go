@@ -35,6 +35,7 @@ func FuzzCheckJSON(f *testing.F) {
 		"rotateKey":        func() any { return new(openapi.KeyRotation) },
 		"changeProject":    func() any { return new(openapi.ProjectChange) },
 		"duplicateProject": func() any { return new(openapi.Duplication) },
+		"eraseEndUser":     func() any { return new(openapi.EndUserErasure) },
 		"transferProject":  func() any { return new(openapi.ProjectTransfer) },
 		"changeFiles":      func() any { return new(openapi.FileChanges) },
 		"approveStep":      func() any { return new(openapi.NewDecision) },

@@ -593,6 +593,13 @@ type EffectiveLimits struct {
 // users of an account share fairly what the account gets.
 type EndUser = string
 
+// EndUserErasure defines model for EndUserErasure.
+type EndUserErasure struct {
+	// EndUser Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
+	// users of an account share fairly what the account gets.
+	EndUser EndUser `json:"end_user"`
+}
+
 // Engine defines model for Engine.
 type Engine struct {
 	Available bool `json:"available"`
@@ -641,6 +648,27 @@ type Envelope struct {
 		// Sig ed25519 over the pre-authentication encoding of type and payload, in base64
 		Sig string `json:"sig"`
 	} `json:"signatures"`
+}
+
+// ErasedEndUser defines model for ErasedEndUser.
+type ErasedEndUser struct {
+	// Answers Stored answers to requests with idempotency keys
+	Answers      int `json:"answers"`
+	AuditEntries int `json:"audit_entries"`
+
+	// Complete Nothing is left. If it is false
+	Complete bool `json:"complete"`
+	Jobs     int  `json:"jobs"`
+
+	// OpenJobs Jobs that were cancelled and have not ended yet
+	OpenJobs  int `json:"open_jobs"`
+	Pipelines int `json:"pipelines"`
+
+	// Revisions Those that have lost their prompt and message
+	Revisions int `json:"revisions"`
+
+	// Schedules Those that were removed
+	Schedules int `json:"schedules"`
 }
 
 // ErrorCode Stable and never renamed; new ones may be added.
@@ -3145,6 +3173,15 @@ type ExportAuditParams struct {
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 }
 
+// EraseEndUserParams defines parameters for EraseEndUser.
+type EraseEndUserParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // StreamEventsParams defines parameters for StreamEvents.
 type StreamEventsParams struct {
 	// After For clients that cannot set the header, which takes precedence
@@ -3704,6 +3741,9 @@ type PauseKindJSONRequestBody = PauseReason
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
+// EraseEndUserJSONRequestBody defines body for EraseEndUser for application/json ContentType.
+type EraseEndUserJSONRequestBody = EndUserErasure
+
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = NewInvitation
 
@@ -3886,6 +3926,9 @@ type ServerInterface interface {
 	// ExportAudit Export the account's audit
 	// (GET /v1/audit/export)
 	ExportAudit(c *gin.Context, params ExportAuditParams)
+	// EraseEndUser Erase an end user
+	// (POST /v1/end-users/erase)
+	EraseEndUser(c *gin.Context, params EraseEndUserParams)
 	// ListEngines List the engines
 	// (GET /v1/engines)
 	ListEngines(c *gin.Context)
@@ -5532,6 +5575,46 @@ func (siw *ServerInterfaceWrapper) ExportAudit(c *gin.Context) {
 	}
 
 	siw.Handler.ExportAudit(c, params)
+}
+
+// EraseEndUser operation middleware
+func (siw *ServerInterfaceWrapper) EraseEndUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EraseEndUserParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EraseEndUser(c, params)
 }
 
 // ListEngines operation middleware
@@ -8997,6 +9080,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/artifacts/:id/files/:path", wrapper.ReadArtifactFile)
 	router.GET(options.BaseURL+"/v1/engines", wrapper.ListEngines)
 	router.GET(options.BaseURL+"/v1/pool", wrapper.GetPool)
+	router.POST(options.BaseURL+"/v1/end-users/erase", wrapper.EraseEndUser)
 	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage)
 	router.GET(options.BaseURL+"/v1/usage/report", wrapper.ReportUsage)
 	router.GET(options.BaseURL+"/v1/schedules", wrapper.ListSchedules)
@@ -11265,6 +11349,63 @@ type ExportAuditdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ExportAuditdefaultApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseEndUserRequestObject struct {
+	Params EraseEndUserParams
+	Body   *EraseEndUserJSONRequestBody
+}
+
+type EraseEndUserResponseObject interface {
+	VisitEraseEndUserResponse(w http.ResponseWriter) error
+}
+
+type EraseEndUser200JSONResponse ErasedEndUser
+
+func (response EraseEndUser200JSONResponse) VisitEraseEndUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseEndUser4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EraseEndUser4XXApplicationProblemPlusJSONResponse) VisitEraseEndUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseEndUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EraseEndUserdefaultApplicationProblemPlusJSONResponse) VisitEraseEndUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16035,6 +16176,9 @@ type StrictServerInterface interface {
 	// ExportAudit Export the account's audit
 	// (GET /v1/audit/export)
 	ExportAudit(ctx context.Context, request ExportAuditRequestObject) (ExportAuditResponseObject, error)
+	// EraseEndUser Erase an end user
+	// (POST /v1/end-users/erase)
+	EraseEndUser(ctx context.Context, request EraseEndUserRequestObject) (EraseEndUserResponseObject, error)
 	// ListEngines List the engines
 	// (GET /v1/engines)
 	ListEngines(ctx context.Context, request ListEnginesRequestObject) (ListEnginesResponseObject, error)
@@ -17394,6 +17538,50 @@ func (sh *strictHandler) ExportAudit(ctx *gin.Context, params ExportAuditParams)
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ExportAuditResponseObject); ok {
 		if err := validResponse.VisitExportAuditResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EraseEndUser operation middleware
+func (sh *strictHandler) EraseEndUser(ctx *gin.Context, params EraseEndUserParams) {
+	var request EraseEndUserRequestObject
+
+	request.Params = params
+
+	var body EraseEndUserJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseEndUser(ctx, request.(EraseEndUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseEndUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(EraseEndUserResponseObject); ok {
+		if err := validResponse.VisitEraseEndUserResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

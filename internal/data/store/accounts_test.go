@@ -46,7 +46,7 @@ func TestNoMethodTakesTheEmptyAccount(t *testing.T) {
 }
 
 // tenantFacets hold what belongs to accounts: each of their methods takes one, but those of ofNobody.
-var tenantFacets = map[string]bool{"Projects": true, "Jobs": true, "Artifacts": true, "Provenance": true, "Usage": true}
+var tenantFacets = map[string]bool{"Projects": true, "Jobs": true, "Artifacts": true, "Provenance": true, "Usage": true, "Erasure": true}
 
 var ofNobody = map[string]bool{
 	"Artifacts.PublicArtifact":  true, // for whoever knows its id

@@ -40,6 +40,7 @@ type Store struct {
 	Audit      *Audit
 	Workers    *Workers
 	Templates  *Templates
+	Erasure    *Erasure
 
 	db      *db
 	batches []interface{ close() }
@@ -86,7 +87,8 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Accounts: &Accounts{d}, People: &People{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in},
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
-		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, Templates: &Templates{d}, db: d,
+		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, Templates: &Templates{d},
+		Erasure: &Erasure{d}, db: d,
 		batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }

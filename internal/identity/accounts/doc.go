@@ -56,10 +56,22 @@ type Keys interface {
 	RotateKey(ctx context.Context, id string, fresh *models.APIKey, overlap time.Duration) error
 }
 
+// Erasure erases what accounts and their end users have left.
+type Erasure interface {
+	// StartEndUser erases of an end user what is not about their jobs; OpenOfEndUser lists some of their jobs that are to be cancelled; FinishEndUser
+	// erases what the jobs say of them that have ended.
+	StartEndUser(ctx context.Context, accountID, endUser string) (*models.ErasedEndUser, error)
+	OpenOfEndUser(ctx context.Context, accountID, endUser string) (ids []string, err error)
+	FinishEndUser(ctx context.Context, accountID, endUser string, done *models.ErasedEndUser) error
+}
+
 // Service is what administrators and owners do with accounts. It is safe for concurrent use.
 type Service struct {
 	Store   Store
 	Peppers *auth.Peppers
 	// Defaults are the limits of the platform. Each is set.
 	Defaults models.Limits
+	Erasure  Erasure
+	// CancelJob cancels a job of an account. One that has ended is CodeConflict.
+	CancelJob func(ctx context.Context, accountID, jobID string) error
 }

@@ -213,6 +213,11 @@ export class Operations extends Base {
     return this.call({ method: "GET", path: "/v1/pool", answer: "json" }, {}, options);
   }
 
+  /** Erase an end user: `POST /v1/end-users/erase` */
+  eraseEndUser(input: { body: Schemas["EndUserErasure"] }, options: Options = {}): Promise<Schemas["ErasedEndUser"]> {
+    return this.call({ method: "POST", path: "/v1/end-users/erase", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
   /** Report usage: `GET /v1/usage` */
   getUsage(input: Query<"getUsage"> = {}, options: Options = {}): Promise<Schemas["UsageList"]> {
     return this.call({ method: "GET", path: "/v1/usage", answer: "json", query: ["end_user", "period", "kind", "from", "to"] }, input, options);

@@ -832,6 +832,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/end-users/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase an end user
+         * @description Their jobs that have not ended are cancelled, and the account's schedules that submit for them removed. Then their id goes, with the inputs, outputs, events,
+         *     metadata and error texts of their jobs, the prompts and messages of the revisions that these have made, and their names in the audit. What they used counts
+         *     for nobody in particular; the files that were made stay. It may be repeated, and has to be while `complete` is false: a worker has not stopped a job yet.
+         *     The id stands in the body, so that it is in no log.
+         */
+        post: operations["eraseEndUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/usage": {
         parameters: {
             query?: never;
@@ -2583,6 +2606,24 @@ export interface components {
         /** @description What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at. */
         Metadata: {
             [key: string]: unknown;
+        };
+        EndUserErasure: {
+            end_user: components["schemas"]["EndUser"];
+        };
+        ErasedEndUser: {
+            /** @description Nothing is left. If it is false */
+            complete: boolean;
+            /** @description Jobs that were cancelled and have not ended yet */
+            open_jobs: number;
+            jobs: number;
+            pipelines: number;
+            /** @description Those that have lost their prompt and message */
+            revisions: number;
+            /** @description Those that were removed */
+            schedules: number;
+            audit_entries: number;
+            /** @description Stored answers to requests with idempotency keys */
+            answers: number;
         };
         /**
          * @description Whom of the account's own users the job is for: an id of the account's, of printable characters, that Spark does not interpret. The end
@@ -5875,6 +5916,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PoolWorkerList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    eraseEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndUserErasure"];
+            };
+        };
+        responses: {
+            /** @description How much was erased */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedEndUser"];
                 };
             };
             "4XX": components["responses"]["Problem"];
