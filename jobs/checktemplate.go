@@ -11,8 +11,11 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// maxTries limits how often a template is made with other values to check it.
-const maxTries = 64
+// maxTries limits how often a template is made with other values to check it, and triedBytes of how many bytes of steps in all.
+const (
+	maxTries   = 64
+	triedBytes = 512 << 10
+)
 
 // CheckTemplate refuses a template that cannot work: with the defaults of its parameters or values that they take, and with each value of an enum or
 // boolean. What an id stands for is found out when it is submitted. The error's pointer is into the template.
@@ -33,10 +36,10 @@ func (s *Service) CheckTemplate(ctx context.Context, t *models.Template) error {
 	if err := try.with(ctx, values); err != nil {
 		return err
 	}
-	tries := 1
+	tries, most := 1, min(maxTries, triedBytes/len(models.ToJSON(t.Steps)))
 	for _, name := range slices.Sorted(maps.Keys(t.Parameters)) {
 		for _, value := range t.Parameters[name].Choices() {
-			if tries++; tries > maxTries {
+			if tries++; tries > most {
 				return nil
 			}
 			other := maps.Clone(values)
@@ -81,7 +84,8 @@ func (t *trial) with(ctx context.Context, values map[string]json.RawMessage) err
 		if !t.template.BuiltIn() {
 			account = t.template.AccountID
 		}
-		_, _, err = t.service.newSteps(ctx, PipelineRequest{AccountID: account, NewProject: &models.Project{ID: models.NewID(), AccountID: account}, Steps: steps})
+		project := &models.Project{ID: models.NewID(), AccountID: account}
+		_, _, err = t.service.newSteps(ctx, PipelineRequest{AccountID: account, NewProject: project, Steps: steps})
 		if err == nil {
 			return nil
 		}

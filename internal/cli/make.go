@@ -69,7 +69,7 @@ platform in this process for as long as it takes.
 	f.StringVar(&o.dataDir, "data-dir", "", "data folder if no server is used (default: a temporary one)")
 	f.BoolVar(&o.noCache, "no-cache", false, "build even if the server has an earlier build of the same files")
 	f.StringVar(&o.provenance, "provenance", "", "also write the game's provenance to this file, and the public key beside it")
-	f.StringVar(&o.template, "template", "", "name of a template that says what is done; PROMPT, --seed, --provider and the format of --out are its parameters of these names")
+	f.StringVar(&o.template, "template", "", "a template that says what is done; PROMPT, --seed, --provider and the format of --out are parameters of it")
 	f.StringArrayVar(&o.params, "param", nil, "a parameter of the template, as NAME=VALUE; may be repeated")
 	f.BoolVar(&o.asJSON, "json", false, "print the result as JSON and no progress")
 	complete(cmd, "engine", c.completeEngine)

@@ -98,8 +98,8 @@ func templateUpdateCommand(c *client) *cobra.Command {
 	var tag string
 	cmd := &cobra.Command{
 		Use: "update NAME FILE", Short: "Change a template",
-		Long: `update makes the next version of a template with the description, parameters and steps that a file has, as JSON, or the standard input for "-". What it does
-not have stays as it is. A name in it must be the template's own.
+		Long: `update makes the next version of a template with the description, parameters and steps that a file has, as JSON, or the standard input
+for "-". What it does not have stays as it is. A name in it must be the template's own.
 ` + exitHelp,
 		Args: namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
@@ -207,7 +207,8 @@ func (a *api) templateParams(ctx context.Context, o makeOptions, format string) 
 	if o.seed != 0 {
 		seed = fmt.Sprint(o.seed)
 	}
-	return params, errors.Join(option("prompt", o.prompt, true), option("seed", seed, true), option("provider", o.provider, true), option("format", format, false))
+	return params, errors.Join(option("prompt", o.prompt, true), option("seed", seed, true), option("provider", o.provider, true),
+		option("format", format, false))
 }
 
 // parameterValue is a text as a value of a parameter. What is no number or boolean stays a text, which the server refuses.

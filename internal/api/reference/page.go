@@ -188,6 +188,8 @@ func flows() []flow {
 	all := []flow{
 		{Name: "make", Title: "From a prompt to a game",
 			About: "One call makes a project, its files and a build. The events tell how it goes, and what came of it is played, or downloaded."},
+		{Name: "template", Title: "By the name of a template",
+			About: "A template is a pipeline with parameters: one of the account's own, or one that every account has."},
 		{Name: "repeat", Title: "Repeat a request safely",
 			About: "A repetition with the same idempotency key has no second effect, and gets the same answer. The clients send a key with each POST."},
 		{Name: "pages", Title: "Go through a list", About: "Lists come in pages, newest first. The next_cursor of one page is the cursor of the next."},

@@ -114,6 +114,6 @@ func condition(req *http.Request) templates.Condition {
 }
 
 func show(t *models.Template) openapi.Template {
-	return openapi.Template{ID: t.ID, Name: t.Name, BuiltIn: t.BuiltIn(), Version: t.Version, Description: t.Description, Parameters: t.Parameters, Steps: t.Steps,
-		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt}
+	return openapi.Template{ID: t.ID, Name: t.Name, BuiltIn: t.BuiltIn(), Version: t.Version, Description: t.Description, Parameters: t.Parameters,
+		Steps: t.Steps, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt}
 }
