@@ -25,6 +25,8 @@ const (
 	CodePruned             Code = "pruned" // not found, and old enough to have been removed by the retention
 	CodeCursorExpired      Code = "cursor_expired"
 	CodeConflict           Code = "conflict"
+	CodeTestFailed         Code = "patch_test_failed" // an operation "test" of a JSON Patch
+	CodeMergeConflict      Code = "merge_conflict"
 	CodeKeyHeld            Code = "key_held"
 	CodeProjectInUse       Code = "project_in_use" // by jobs that have not ended, or by schedules
 	CodeBacklogFull        Code = "backlog_full"

@@ -223,10 +223,14 @@ func TestFilesAreChangedTogether(t *testing.T) {
 	diff := `--- a/src/main.js\n+++ b/src/main.js\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n`
 	rev := decodeAs[openapi.Revision](a.do("POST", path+"/changes", `{"message":"tidy up","changes":[
 		{"op":"create","path":"new.bin","base64":"AAE="},{"op":"move","path":"moved.txt","from":"old.txt"},{"op":"delete","path":"gone.txt"},
-		{"op":"patch","path":"src/main.js","diff":"`+diff+`"},{"op":"write","path":"w.js","text":"w"},{"op":"replace","path":"w.js","text":"W"}]}`).want(200))
+		{"op":"patch","path":"src/main.js","diff":"`+diff+`"},{"op":"write","path":"w.js","text":"w"},{"op":"replace","path":"w.js","text":"W"},
+		{"op":"create","path":"l.json","text":"{\n  \"a\": 0,\n  \"b\": [1.50]\n}\n"},
+		{"op":"patch","path":"l.json","json_patch":[{"op":"test","path":"/b/0","value":1.5},{"op":"replace","path":"/a","value":1}]},
+		{"op":"patch","path":"l.json","merge_patch":{"c":"<","d":null}}]}`).want(200))
 	require.Equal(t, "tidy up", rev.Message)
 	list := decodeAs[openapi.FileList](a.do("GET", path+"/files", "").want(200))
-	require.Equal(t, "moved.txt new.bin src/main.js w.js", paths(list))
+	require.Equal(t, "l.json moved.txt new.bin src/main.js w.js", paths(list))
+	require.Equal(t, "{\n  \"a\": 1,\n  \"b\": [\n    1.50\n  ],\n  \"c\": \"<\"\n}\n", string(a.do("GET", path+"/files/l.json", "").want(200).body))
 	require.Equal(t, "one\nTWO\nthree\n", string(a.do("GET", path+"/files/src/main.js", "").want(200).body))
 	require.Equal(t, "W", string(a.do("GET", path+"/files/w.js", "").want(200).body))
 
@@ -246,6 +250,15 @@ func TestFilesAreChangedTogether(t *testing.T) {
 		{`{"op":"patch","path":"w.js","diff":"nonsense"}`, models.CodeInvalidRequest, "/changes/1/diff"},
 		{`{"op":"patch","path":"w.js","diff":"` + diff + `"}`, models.CodeConflict, "/changes/1/diff"},
 		{`{"op":"patch","path":"w.js"}`, models.CodeInvalidRequest, "/changes/1/diff"},
+		{`{"op":"patch","path":"w.js","diff":"x","merge_patch":{}}`, models.CodeInvalidRequest, "/changes/1/diff"},
+		{`{"op":"write","path":"w.js","text":"","json_patch":[{}]}`, models.CodeInvalidRequest, "/changes/1"},
+		{`{"op":"patch","path":"w.js","merge_patch":{"a":1}}`, models.CodeConflict, "/changes/1/merge_patch"},
+		{`{"op":"patch","path":"w.js","merge_patch":[]}`, models.CodeInvalidRequest, "/changes/1/merge_patch"},
+		{`{"op":"patch","path":"w.js","json_patch":[]}`, models.CodeInvalidRequest, "/changes/1/json_patch"},
+		{`{"op":"patch","path":"l.json","json_patch":[{"op":"burn"}]}`, models.CodeInvalidRequest, "/changes/1/json_patch/0/op"},
+		{`{"op":"patch","path":"l.json","json_patch":[{"op":"remove","path":"/a"},{"op":"remove","path":"/a"}]}`, models.CodeConflict, "/changes/1/json_patch/1"},
+		{`{"op":"patch","path":"l.json","json_patch":[{"op":"test","path":"/a","value":2}]}`, models.CodeTestFailed, "/changes/1/json_patch/0"},
+		{`{"op":"patch","path":"none.json","merge_patch":{}}`, models.CodeConflict, "/changes/1/path"},
 		{`{"op":"patch","path":"w.js","diff":"--- a/w.js\n+++ /dev/null\n@@ -1 +0,0 @@\n-W\n\\ No newline at end of file\n"}`, models.CodeInvalidRequest, "/changes/1/diff"},
 		{`{"op":"patch","path":"w.js","diff":"diff --git a/w.js b/x.js\nsimilarity index 50%\nrename from w.js\nrename to x.js\n--- a/w.js\n+++ b/x.js\n@@ -1 +1 @@\n-W\n+X\n"}`, models.CodeInvalidRequest, "/changes/1/diff"},
 		{`{"op":"patch","path":"w.js","diff":"diff --git a/o.js b/o.js\n--- a/o.js\n+++ b/o.js\n@@ -1 +1 @@\n-W\n+X\n"}`, models.CodeInvalidRequest, "/changes/1/diff"},

@@ -5,13 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/bluekeyes/go-gitdiff/gitdiff"
 
 	"github.com/spark-games/spark/models"
 )
@@ -26,7 +22,17 @@ const (
 	OpWrite   Operation = "write"   // a file, whether it is there or not
 	OpDelete  Operation = "delete"
 	OpMove    Operation = "move"  // to a path at which nothing is
-	OpPatch   Operation = "patch" // by a unified diff
+	OpPatch   Operation = "patch" // by a unified diff, or one of the next
+)
+
+// PatchKind is the form of a patch.
+type PatchKind string
+
+// The forms of patches.
+const (
+	PatchDiff  PatchKind = ""            // a unified diff
+	PatchJSON  PatchKind = "json_patch"  // of RFC 6902
+	PatchMerge PatchKind = "merge_patch" // of RFC 7386
 )
 
 // writes reports whether an edit has the content of its file.
@@ -37,7 +43,8 @@ type Edit struct {
 	Op   Operation
 	Path string
 	From string // of a move
-	Data []byte // the content that is written, or the diff of a patch
+	Kind PatchKind
+	Data []byte // the content that is written, or the patch
 }
 
 // maxEdits limits how many edits are one revision.
@@ -233,57 +240,4 @@ func find(files models.Manifest, path string) (models.ManifestEntry, bool) {
 		return models.ManifestEntry{}, false
 	}
 	return files[i], true
-}
-
-// sameFile reports whether a name in a diff, which may begin in another folder, can be that of a path.
-func sameFile(name, path string) bool {
-	return name == path || strings.HasSuffix(path, "/"+name) || strings.HasSuffix(name, "/"+path)
-}
-
-// patch applies a unified diff, as "diff -u" and git write it, to a file, strictly: each line of it must be where it says. It is
-// of one file that is there; what creates, deletes or renames files has operations of its own.
-func (s *Service) patch(ctx context.Context, now models.ManifestEntry, e Edit) (models.ManifestEntry, error) {
-	bad := func(why string, err error) error {
-		wrong := models.FieldError("/diff", why)
-		wrong.Cause = err
-		return wrong
-	}
-	parsed, _, err := gitdiff.Parse(bytes.NewReader(e.Data))
-	switch {
-	case err != nil:
-		return models.ManifestEntry{}, bad("is not a unified diff: "+strings.TrimPrefix(err.Error(), "gitdiff: "), err)
-	case len(parsed) != 1:
-		return models.ManifestEntry{}, bad(fmt.Sprintf("is of %d files: make a change of each", len(parsed)), nil)
-	}
-	diff := parsed[0]
-	switch {
-	case diff.IsDelete:
-		return models.ManifestEntry{}, bad("deletes the file: say so with the operation delete", nil)
-	case diff.IsNew:
-		return models.ManifestEntry{}, bad("is of a new file: write it with the operation create", nil)
-	case diff.IsRename || diff.IsCopy:
-		return models.ManifestEntry{}, bad("renames the file: move it with the operation move, and patch it then", nil)
-	case diff.IsBinary:
-		return models.ManifestEntry{}, bad("is of a binary file: replace it as a whole", nil)
-	case len(diff.TextFragments) == 0:
-		return models.ManifestEntry{}, bad("changes nothing", nil)
-	case bytes.HasPrefix(e.Data, []byte("diff --git ")) && !sameFile(diff.NewName, e.Path): // the names in others are often those of copies
-		return models.ManifestEntry{}, bad("is of "+diff.NewName+", and not of "+e.Path, nil)
-	}
-	body, err := s.Blobs.Open(ctx, now.SHA256)
-	if err != nil {
-		return models.ManifestEntry{}, err
-	}
-	defer body.Close()
-	raw, err := io.ReadAll(body)
-	if err != nil {
-		return models.ManifestEntry{}, err
-	}
-	var out bytes.Buffer
-	if err := gitdiff.Apply(&out, bytes.NewReader(raw), diff); err != nil {
-		conflict := models.FieldError("/diff", "does not fit the file: "+strings.TrimPrefix(err.Error(), "gitdiff: ")).With(models.CodeConflict)
-		conflict.Cause = err
-		return models.ManifestEntry{}, conflict
-	}
-	return s.put(ctx, now.Path, out.Bytes())
 }

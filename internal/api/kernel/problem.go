@@ -44,6 +44,8 @@ var statuses = map[models.Code]int{
 	models.CodePruned:             http.StatusNotFound,
 	models.CodeCursorExpired:      http.StatusGone,
 	models.CodeConflict:           http.StatusConflict,
+	models.CodeTestFailed:         http.StatusConflict,
+	models.CodeMergeConflict:      http.StatusConflict,
 	models.CodeKeyHeld:            http.StatusConflict,
 	models.CodeProjectInUse:       http.StatusConflict,
 	models.CodeApprovalNotWaiting: http.StatusConflict,

@@ -692,6 +692,8 @@ type ErasedEndUser struct {
 // | `method_not_allowed` | 405 | The path does not support the method |
 // | `request_timeout` | 408 | The body came too slowly |
 // | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
 // | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 // | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 // | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
@@ -822,15 +824,29 @@ type FileChange struct {
 	Diff   *string `json:"diff,omitempty"`
 	From   *string `json:"from,omitempty"`
 
+	// JSONPatch Operations of RFC 6902, all of which are done or none. `errors` says which one cannot be done; `patch_test_failed` is the code of a `test` that fails.
+	// Copies are at most 1 MiB in all, and neither the file nor the patch is nested more than 64 levels deep.
+	//
+	//
+	// Example: [{"op":"test","path":"/speed","value":1},{"op":"replace","path":"/speed","value":2}]
+	JSONPatch json.RawMessage `json:"json_patch,omitempty"`
+
+	// MergePatch A merge patch of RFC 7386; what is null in it is taken away
+	//
+	// Example: {"hint":null,"speed":2}
+	MergePatch json.RawMessage `json:"merge_patch,omitempty"`
+
 	// Op `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
-	// here from `from`; `patch` it by the unified diff `diff`, each line of which must be where it says
+	// here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
+	// by `json_patch` or `merge_patch`
 	Op   FileChangeOp `json:"op"`
 	Path string       `json:"path"`
 	Text *string      `json:"text,omitempty"`
 }
 
 // FileChangeOp `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
-// here from `from`; `patch` it by the unified diff `diff`, each line of which must be where it says
+// here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
+// by `json_patch` or `merge_patch`
 type FileChangeOp string
 
 // FileChanges defines model for FileChanges.
@@ -913,6 +929,8 @@ type FiringError struct {
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
@@ -2069,6 +2087,8 @@ type Problem struct {
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
@@ -2162,6 +2182,8 @@ type ProblemField struct {
 	// | `method_not_allowed` | 405 | The path does not support the method |
 	// | `request_timeout` | 408 | The body came too slowly |
 	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
 	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
 	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
 	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |

@@ -87,24 +87,39 @@ func edit(c openapi.FileChange) (projects.Edit, error) {
 	switch {
 	case c.From != nil && e.Op != projects.OpMove:
 		return e, models.FieldError("/from", "is for a move")
-	case c.Diff != nil && e.Op != projects.OpPatch:
+	case e.Op != projects.OpPatch && c.Diff != nil:
 		return e, models.FieldError("/diff", "is for a patch")
+	case e.Op != projects.OpPatch && (c.JSONPatch != nil || c.MergePatch != nil):
+		return e, models.FieldError("", "json_patch and merge_patch are for a patch")
 	case (c.Text != nil || c.Base64 != nil) && !writes:
 		return e, models.FieldError("", "text and base64 are for what is written")
 	case e.Op == projects.OpMove && c.From == nil:
 		return e, models.FieldError("/from", "a move says from where")
-	case e.Op == projects.OpPatch && c.Diff == nil:
-		return e, models.FieldError("/diff", "a patch has a diff")
+	case e.Op == projects.OpPatch:
+		return patch(e, c)
 	}
 	switch {
 	case c.From != nil:
 		e.From = *c.From
-	case c.Diff != nil:
-		e.Data = []byte(*c.Diff)
 	case writes:
 		var err error
 		e.Data, err = fileData(openapi.NewFile{Path: c.Path, Text: c.Text, Base64: c.Base64})
 		return e, err
+	}
+	return e, nil
+}
+
+// patch is a change by a patch, in one of its forms.
+func patch(e projects.Edit, c openapi.FileChange) (projects.Edit, error) {
+	switch {
+	case c.Diff != nil && c.JSONPatch == nil && c.MergePatch == nil:
+		e.Kind, e.Data = projects.PatchDiff, []byte(*c.Diff)
+	case c.JSONPatch != nil && c.Diff == nil && c.MergePatch == nil:
+		e.Kind, e.Data = projects.PatchJSON, c.JSONPatch
+	case c.MergePatch != nil && c.Diff == nil && c.JSONPatch == nil:
+		e.Kind, e.Data = projects.PatchMerge, c.MergePatch
+	default:
+		return e, models.FieldError("/diff", "a patch has either diff, json_patch or merge_patch")
 	}
 	return e, nil
 }
