@@ -1242,6 +1242,102 @@ type JobFields struct {
 	Traceparent *string `json:"traceparent"`
 }
 
+// JobFilter Which jobs, as the parameters of `GET /v1/jobs` say; those that are given all apply.
+type JobFilter struct {
+	CreatedFrom *time.Time `json:"created_from,omitempty"`
+
+	// CreatedTo Exclusive
+	CreatedTo *time.Time `json:"created_to,omitempty"`
+	EndUser   *string    `json:"end_user,omitempty"`
+
+	// ErrorCode Stable and never renamed; new ones may be added.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `unauthorized` | 401 | The request has no valid key |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
+	// | `method_not_allowed` | 405 | The path does not support the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
+	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
+	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
+	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not configured correctly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | Three workers died while they ran only this job |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
+	// | `expired` | It had not started by its `expires_at` |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
+	ErrorCode *ErrorCode `json:"error_code,omitempty"`
+
+	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
+	Kind       *JobKind  `json:"kind,omitempty"`
+	PipelineID *string   `json:"pipeline_id,omitempty"`
+	ProjectID  *string   `json:"project_id,omitempty"`
+	State      *JobState `json:"state,omitempty"`
+}
+
 // JobKind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
 type JobKind = models.Kind
 
@@ -1250,6 +1346,52 @@ type JobList struct {
 	Data       []Job   `json:"data"`
 	HasMore    bool    `json:"has_more"`
 	NextCursor *string `json:"next_cursor"`
+}
+
+// JobOperation defines model for JobOperation.
+type JobOperation struct {
+	Action models.OperationAction `json:"action"`
+
+	// Along Others that were cancelled or came back with those, since they wait for them
+	Along int `json:"along"`
+
+	// Counted Whether `matched` is complete: all are counted before the first one is changed
+	Counted   bool      `json:"counted"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Done Jobs that were cancelled, or that running ones were asked to; or that were queued again
+	Done   int  `json:"done"`
+	DryRun bool `json:"dry_run"`
+
+	// Error Why the operation failed
+	Error *OperationError `json:"error"`
+
+	// Failed Jobs with which the platform failed
+	Failed int `json:"failed"`
+
+	// Filter Which jobs, as the parameters of `GET /v1/jobs` say; those that are given all apply.
+	Filter     JobFilter  `json:"filter"`
+	FinishedAt *time.Time `json:"finished_at"`
+	ID         ID         `json:"id"`
+
+	// Matched Jobs that the filter found
+	Matched int `json:"matched"`
+
+	// Reasons How many were skipped why, by code
+	Reasons map[string]int `json:"reasons"`
+
+	// Skipped Jobs that were left as they are; `reasons` says why
+	Skipped int `json:"skipped"`
+
+	// State `cancelled`: it was stopped. `failed`: it could not go on, and `error` says why
+	State models.OperationState `json:"state"`
+}
+
+// JobOperationList defines model for JobOperationList.
+type JobOperationList struct {
+	Data       []JobOperation `json:"data"`
+	HasMore    bool           `json:"has_more"`
+	NextCursor *string        `json:"next_cursor"`
 }
 
 // JobState defines model for JobState.
@@ -1727,6 +1869,23 @@ type NewInvitation struct {
 // NewJob A job. Its kind determines its input.
 type NewJob = wire.NewJob
 
+// NewJobOperation It has either a filter or `all`.
+//
+// Example: {"action":"retry","filter":{"created_from":"2026-01-31T00:00:00Z","error_code":"build_failed"}}
+type NewJobOperation struct {
+	// Action `cancel` is about jobs that are blocked, queued or running, `retry` about those that failed or were cancelled
+	Action models.OperationAction `json:"action"`
+
+	// All Every job of the account that the action is for, instead of a filter
+	All *bool `json:"all,omitempty"`
+
+	// DryRun Only count the jobs that the filter finds
+	DryRun *bool `json:"dry_run,omitempty"`
+
+	// Filter Which jobs, as the parameters of `GET /v1/jobs` say; those that are given all apply.
+	Filter *JobFilter `json:"filter,omitempty"`
+}
+
 // NewKey defines model for NewKey.
 type NewKey struct {
 	// ExpiresAt When it stops working; never if it is missing
@@ -1881,6 +2040,91 @@ type NewToken struct {
 	JobID      *ID  `json:"job_id,omitempty"`
 	PipelineID *ID  `json:"pipeline_id,omitempty"`
 	ProjectID  *ID  `json:"project_id,omitempty"`
+}
+
+// OperationError Why the operation failed
+type OperationError struct {
+	// Code Stable and never renamed; new ones may be added.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `unauthorized` | 401 | The request has no valid key |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
+	// | `method_not_allowed` | 405 | The path does not support the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
+	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
+	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
+	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not configured correctly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | Three workers died while they ran only this job |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
+	// | `expired` | It had not started by its `expires_at` |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
+	Code    ErrorCode `json:"code"`
+	Message string    `json:"message"`
 }
 
 // Parameter defines model for Parameter.
@@ -2619,6 +2863,7 @@ type StreamEvent struct {
 	// Data That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
 	// `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
 	// `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
+	// `operation_ended` has the operation_id, action, state, dry_run and counts of an operation on many jobs.
 	Data       json.RawMessage  `json:"data"`
 	JobID      *string          `json:"job_id"`
 	PipelineID *string          `json:"pipeline_id"`
@@ -3257,14 +3502,14 @@ type SubmitJobParams struct {
 	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
 	// that of a request without it.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // GetJobParams defines parameters for GetJob.
 type GetJobParams struct {
-	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
 	// that of a request without it.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
@@ -3358,6 +3603,47 @@ type ListMembersParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ListOperationsParams defines parameters for ListOperations.
+type ListOperationsParams struct {
+	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateOperationParams defines parameters for CreateOperation.
+type CreateOperationParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
+	// that of a request without it.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// GetOperationParams defines parameters for GetOperation.
+type GetOperationParams struct {
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
+	// that of a request without it.
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// CancelOperationParams defines parameters for CancelOperation.
+type CancelOperationParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListPipelinesParams defines parameters for ListPipelines.
 type ListPipelinesParams struct {
 	ProjectID   *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
@@ -3383,14 +3669,14 @@ type SubmitPipelineParams struct {
 	// because of a concurrency key, is not remembered.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
 	// that of a request without it.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // GetPipelineParams defines parameters for GetPipeline.
 type GetPipelineParams struct {
-	// Prefer `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+	// Prefer `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
 	// that of a request without it.
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
@@ -3776,6 +4062,9 @@ type AcceptInvitationJSONRequestBody = InvitationToken
 
 // ChangeMemberJSONRequestBody defines body for ChangeMember for application/json ContentType.
 type ChangeMemberJSONRequestBody = MemberChange
+
+// CreateOperationJSONRequestBody defines body for CreateOperation for application/json ContentType.
+type CreateOperationJSONRequestBody = NewJobOperation
 
 // SubmitPipelineJSONRequestBody defines body for SubmitPipeline for application/json ContentType.
 type SubmitPipelineJSONRequestBody = NewPipeline
@@ -4388,6 +4677,49 @@ func (c *Client) ChangeMember(ctx context.Context, id ID, body MemberChange) (Me
 	return call[Member](ctx, c, r)
 }
 
+// ListOperations: List operations (GET /v1/operations).
+func (c *Client) ListOperations(ctx context.Context, params *ListOperationsParams) (JobOperationList, error) {
+	r := newRequest(http.MethodGet, "/v1/operations")
+	if params != nil {
+		r.addQuery("project_id", params.ProjectID)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[JobOperationList](ctx, c, r)
+}
+
+// CreateOperation: Cancel or retry many jobs (POST /v1/operations).
+func (c *Client) CreateOperation(ctx context.Context, params *CreateOperationParams, body NewJobOperation) (JobOperation, error) {
+	r := newRequest(http.MethodPost, "/v1/operations")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+		r.addHeader("Prefer", params.Prefer)
+	}
+	r.json = body
+	return call[JobOperation](ctx, c, r)
+}
+
+// GetOperation: Get an operation (GET /v1/operations/{id}).
+func (c *Client) GetOperation(ctx context.Context, id ID, params *GetOperationParams) (JobOperation, error) {
+	r := newRequest(http.MethodGet, "/v1/operations/{id}", id)
+	if params != nil {
+		r.addHeader("Prefer", params.Prefer)
+	}
+	return call[JobOperation](ctx, c, r)
+}
+
+// CancelOperation: Stop an operation (POST /v1/operations/{id}/cancel).
+func (c *Client) CancelOperation(ctx context.Context, id ID, params *CancelOperationParams) (JobOperation, error) {
+	r := newRequest(http.MethodPost, "/v1/operations/{id}/cancel", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[JobOperation](ctx, c, r)
+}
+
 // ListPipelines: List pipelines (GET /v1/pipelines).
 func (c *Client) ListPipelines(ctx context.Context, params *ListPipelinesParams) (PipelineList, error) {
 	r := newRequest(http.MethodGet, "/v1/pipelines")
@@ -4939,6 +5271,14 @@ func (c *Client) ListMembersAll(ctx context.Context, params *ListMembersParams) 
 		page, err := c.ListMembers(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListMembersParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListOperationsAll iterates over the items of ListOperations on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListOperationsAll(ctx context.Context, params *ListOperationsParams) iter.Seq2[JobOperation, error] {
+	return all(params, func(params *ListOperationsParams) ([]JobOperation, *string, error) {
+		page, err := c.ListOperations(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListOperationsParams, cursor *string) { params.Cursor = cursor })
 }
 
 // ListPipelinesAll iterates over the items of ListPipelines on all pages, from the cursor of the parameters on. An error ends it.

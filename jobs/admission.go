@@ -112,6 +112,11 @@ func (s *Service) admitRetry(ctx context.Context, accountID string, all ...model
 	if err != nil {
 		return err
 	}
+	return s.admitAgain(ctx, limits, accountID, all...)
+}
+
+// admitAgain is admitRetry with the limits that apply to the account.
+func (s *Service) admitAgain(ctx context.Context, limits models.Limits, accountID string, all ...models.Job) error {
 	waiting := 0
 	for _, job := range all {
 		if job.State != models.StateFailed && job.State != models.StateCancelled {

@@ -155,6 +155,8 @@ const (
 	EventSchedulePaused EventType = "schedule_paused"
 	// EventQuota says that so much of a quota is used.
 	EventQuota EventType = "quota"
+	// EventOperationEnded says that an operation on many jobs has ended.
+	EventOperationEnded EventType = "operation_ended"
 	// EventProjectTransferred says that a project went from one account to another; both are told.
 	EventProjectTransferred EventType = "project_transferred"
 )

@@ -9,16 +9,20 @@ type Page struct {
 	Before string // exclusive: rows with id < Before; "" from the newest
 }
 
-// JobFilter narrows a list of jobs. Zero fields do not narrow.
+// JobFilter narrows a list of jobs, or says which jobs an operation is about. Zero fields do not narrow.
 type JobFilter struct {
-	EndUser    string
-	State      State
-	Kind       Kind
-	ProjectID  string
-	PipelineID string
-	Code       Code      // of the error
-	From, To   time.Time // submitted in [From, To)
+	EndUser    string    `json:"end_user,omitempty"`
+	State      State     `json:"state,omitempty"`
+	Kind       Kind      `json:"kind,omitempty"`
+	ProjectID  string    `json:"project_id,omitempty"`
+	PipelineID string    `json:"pipeline_id,omitempty"`
+	Code       Code      `json:"error_code,omitempty"`
+	From       time.Time `json:"created_from,omitzero"` // submitted in [From, To)
+	To         time.Time `json:"created_to,omitzero"`
 }
+
+// IsZero reports whether it does not narrow.
+func (f JobFilter) IsZero() bool { return f == JobFilter{} }
 
 // PipelineFilter narrows a list of pipelines. Zero fields do not narrow.
 type PipelineFilter struct {

@@ -42,4 +42,6 @@ const (
 	ResourceJob      ResourceKind = "job"
 	ResourceArtifact ResourceKind = "artifact"
 	ResourceSchedule ResourceKind = "schedule"
+	// ResourceOperation is in the project that its filter names, if any.
+	ResourceOperation ResourceKind = "operation"
 )

@@ -94,6 +94,8 @@ type Options struct {
 	Observer kernel.Observer
 	Log      *zap.Logger
 
+	// Bulk keeps what is done to many jobs.
+	Bulk jobs.Operations
 	// Audit keeps who did what.
 	Audit accounts.Audit
 	// AllAudit lists the audit of all accounts.
@@ -172,7 +174,7 @@ func New(o Options) http.Handler {
 		Accounts: o.Standings, Answers: o.Answers, Spool: o.Spool, Rates: o.Rates, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
-		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Watcher: o.Watcher,
+		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Operations: o.Bulk, Watcher: o.Watcher,
 			Holders: o.Holders, Rates: o.Rates, Seat: o.Seats.Take, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,

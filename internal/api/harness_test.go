@@ -109,7 +109,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Workers:    func(context.Context) ([]models.WorkerReport, error) { return nil, nil },
 		Checks:     func() []platform.Check { return []platform.Check{{Name: "database", Up: true, At: time.Now()}} },
 		Metrics:    prometheus.NewRegistry(),
-		Operations: a.store.Backlog, Crew: a.store.Workers, Due: func(...models.Queue) {},
+		Operations: a.store.Backlog, Bulk: a.store.Operations, Crew: a.store.Workers, Due: func(...models.Queue) {},
 		TransportPaused: func(context.Context) ([]models.Queue, error) { return nil, nil },
 		Observer:        telemetry.NewAPI(prometheus.NewRegistry()),
 		Log:             log,

@@ -35,6 +35,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	lost, waiting := a.newPlace(), a.newPlace()
 	a.do("POST", "/v1/pipelines/"+lost.pipeline+"/cancel", "").want(202)
 	scheduled := decodeAs[openapi.Schedule](a.do("POST", "/v1/schedules", schedule(p.ID)).want(201)).ID
+	under := decodeAs[openapi.JobOperation](a.do("POST", "/v1/operations", `{"action":"retry","all":true,"dry_run":true}`).want(202)).ID
 	tested := make(map[string]bool)
 	for _, tt := range []struct {
 		op, path, body, key string
@@ -66,6 +67,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
 		{op: "createTemplate", path: "/v1/templates", body: pixel, status: 201},
 		{op: "runSchedule", path: "/v1/schedules/" + scheduled + "/run", status: 202},
+		{op: "createOperation", path: "/v1/operations", body: `{"action":"cancel","filter":{"end_user":"nobody"}}`, status: 202},
+		{op: "cancelOperation", path: "/v1/operations/" + under + "/cancel", status: 200},
 		{op: "pauseAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/pause", key: a.admin, status: 200},
 		{op: "resumeAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/resume", key: a.admin, status: 200},
 		{op: "pauseKind", path: "/v1/admin/queues/analytics/pause", body: `{"reason":"x"}`, key: a.admin, status: 200},

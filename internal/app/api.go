@@ -100,7 +100,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.service},
 		People:    people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
-		Operations: a.store.Backlog, Crew: a.store.Workers, TransportPaused: a.transport.Paused, Due: a.dispatcher.Notify,
+		Operations: a.store.Backlog, Bulk: a.store.Operations, Crew: a.store.Workers, TransportPaused: a.transport.Paused, Due: a.dispatcher.Notify,
 		Checks:  a.health.checks,
 		Metrics: a.registry, Observer: metrics, Log: a.log.Named("api"),
 		Console: a.store.Platform, Queues: admin, QueuesReadOnly: view,

@@ -20,11 +20,14 @@ const (
 	repairEvery = 500 * time.Millisecond // for lost leases and lost tasks
 	repairGrace = 3 * time.Second        // a younger dispatch may still arrive
 	cronEvery   = time.Second
-	pruneEvery  = time.Minute         // what is not kept any longer
-	surveyEvery = 10 * time.Second    // how much work there is, for metrics
-	answersKept = 24 * time.Hour      // to requests with idempotency keys
-	hoursKept   = 30 * 24 * time.Hour // what was used by the hour
-	firingsKept = 30 * 24 * time.Hour // what schedules of accounts did
+	bulkEvery   = 500 * time.Millisecond // for new operations on many jobs
+	pruneEvery  = time.Minute            // what is not kept any longer
+	surveyEvery = 10 * time.Second       // how much work there is, for metrics
+	answersKept = 24 * time.Hour         // to requests with idempotency keys
+	hoursKept   = 30 * 24 * time.Hour    // what was used by the hour
+	firingsKept = 30 * 24 * time.Hour    // what schedules of accounts did
+	// operationsKept is how long operations on many jobs are kept.
+	operationsKept = 30 * 24 * time.Hour
 )
 
 // scheduler is the role that repairs lost jobs, puts events in order, submits scheduled jobs, counts the backlog, and removes what is not kept any longer.
@@ -34,6 +37,7 @@ type scheduler struct {
 	repairer *jobs.Repairer
 	cron     *schedule.Runner
 	timed    *schedules.Runner
+	bulk     *jobs.Bulk
 	surveyor *telemetry.Surveyor
 	pruner   *retention.Pruner
 }
@@ -49,6 +53,7 @@ func newScheduler(p *parts) *scheduler {
 			Log: p.log.Named("schedule"), Changed: p.changed, Observer: metrics},
 		timed: &schedules.Runner{Store: p.store.Schedules, Jobs: p.service, Clock: p.store.Schedules.Now, Every: cronEvery,
 			Log: p.log.Named("schedules"), Observer: metrics},
+		bulk: &jobs.Bulk{Service: p.service, Store: p.store.Operations, Every: bulkEvery, Log: p.log.Named("operations"), Observer: metrics},
 		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
 			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
 		pruner: &retention.Pruner{Policies: policies(p.store.Retention, p.cfg.Keep), Every: pruneEvery, Log: p.log.Named("retention"), Observer: metrics},
@@ -60,6 +65,7 @@ func (s *scheduler) start() {
 	s.group.Go("sequencer", s.sequencer.Run)
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("schedules of accounts", s.timed.Run)
+	s.group.Go("operations", s.bulk.Run)
 	s.group.Go("quotas", s.tellQuotas)
 	s.group.Go("storage", s.noteStorage)
 	s.group.Go("audit", s.chainAudit)
@@ -83,6 +89,7 @@ func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 		{Name: "answers", Keep: answersKept, Remove: s.Answers},
 		{Name: "usage_hours", Keep: hoursKept, Remove: s.UsageHours},
 		{Name: "firings", Keep: firingsKept, Remove: s.Firings},
+		{Name: "operations", Keep: operationsKept, Remove: s.Operations},
 		{Name: "account_events", Keep: after(keep.Events, time.Hour), Remove: s.AccountEvents},
 		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},
 		{Name: "jobs", Keep: time.Duration(keep.Jobs), Remove: s.Jobs},

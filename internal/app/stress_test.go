@@ -56,6 +56,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"sequencer":              a.sequencer.Run,
 		"schedules":              a.scheduler.cron.Run,
 		"schedules of accounts":  a.scheduler.timed.Run,
+		"operations":             a.scheduler.bulk.Run,
 		"quotas":                 a.scheduler.tellQuotas,
 		"storage":                a.scheduler.noteStorage,
 		"audit":                  a.scheduler.chainAudit,

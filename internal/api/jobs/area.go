@@ -18,9 +18,11 @@ type Area struct {
 	Projects  Projects
 	Submitter Submitter
 	Any       Any
-	Watcher   Watcher
-	Holders   Holders
-	Rates     *kernel.Rates // nil limits nothing
+	// Operations keeps what is done to many jobs.
+	Operations Operations
+	Watcher    Watcher
+	Holders    Holders
+	Rates      *kernel.Rates // nil limits nothing
 	// Seat is asked before an event stream is opened or a request waits, for an account. It is not ok when too many do; leave must be called at its end.
 	Seat func(account string) (leave func(), ok bool)
 	// StreamOpened is called for every event stream, for metrics; closed must be called at its end.

@@ -80,31 +80,39 @@ func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (o
 	if err != nil {
 		return nil, err
 	}
-	var f models.JobFilter
-	if r.Params.State != nil {
-		if f.State = *r.Params.State; !f.State.Valid() {
-			return nil, kernel.ParameterError("state", "the state is blocked, queued, running, succeeded, failed or cancelled")
-		}
-	}
-	if f.Kind, err = kernel.FilterKind(r.Params.Kind); err != nil {
+	q := r.Params
+	f, err := readFilter(&openapi.JobFilter{State: q.State, Kind: q.Kind, ProjectID: q.ProjectID, PipelineID: q.PipelineID, EndUser: q.EndUser,
+		ErrorCode: q.ErrorCode, CreatedFrom: q.CreatedFrom, CreatedTo: q.CreatedTo})
+	if err != nil {
 		return nil, err
 	}
-	if f.ProjectID, err = kernel.FilterID("project_id", r.Params.ProjectID); err != nil {
-		return nil, err
-	}
-	if f.PipelineID, err = kernel.FilterID("pipeline_id", r.Params.PipelineID); err != nil {
-		return nil, err
-	}
-	if r.Params.EndUser != nil {
-		f.EndUser = *r.Params.EndUser
-	}
-	f.Code, f.From, f.To = kernel.OrZero(r.Params.ErrorCode), kernel.OrZero(r.Params.CreatedFrom), kernel.OrZero(r.Params.CreatedTo)
 	rows, err := a.Jobs.ListJobs(ctx, account, f, p)
 	if err != nil {
 		return nil, err
 	}
 	data, more, next := kernel.Paginate(rows, p, func(j *models.Job) string { return j.ID }, showJob)
 	return openapi.ListJobs200JSONResponse{Data: data, HasMore: more, NextCursor: next}, nil
+}
+
+// readFilter reads which jobs a caller means. Errors are about parameters.
+func readFilter(q *openapi.JobFilter) (f models.JobFilter, err error) {
+	if q.State != nil {
+		if f.State = *q.State; !f.State.Valid() {
+			return f, kernel.ParameterError("state", "the state is blocked, queued, running, succeeded, failed or cancelled")
+		}
+	}
+	if f.Kind, err = kernel.FilterKind(q.Kind); err != nil {
+		return f, err
+	}
+	if f.ProjectID, err = kernel.FilterID("project_id", q.ProjectID); err != nil {
+		return f, err
+	}
+	if f.PipelineID, err = kernel.FilterID("pipeline_id", q.PipelineID); err != nil {
+		return f, err
+	}
+	f.EndUser = kernel.OrZero(q.EndUser)
+	f.Code, f.From, f.To = kernel.OrZero(q.ErrorCode), kernel.OrZero(q.CreatedFrom), kernel.OrZero(q.CreatedTo)
+	return f, nil
 }
 
 // GetJob answers GET /v1/jobs/{id}.

@@ -36,7 +36,7 @@ func (k *Kernel) confine(op *openapi.Operation) gin.HandlerFunc {
 		case about.Query:
 			err = confineQuery(c, op, id.Within)
 		case about.Body:
-			err = confineBody(c, id.Within)
+			err = confineBody(c, about.Filter, id.Within)
 		default:
 			err = errElsewhere
 		}
@@ -75,7 +75,7 @@ func confineQuery(c *gin.Context, op *openapi.Operation, within models.Place) er
 }
 
 // confineBody reads a body that was checked.
-func confineBody(c *gin.Context, within models.Place) error {
+func confineBody(c *gin.Context, filter bool, within models.Place) error {
 	raw, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		return err
@@ -84,14 +84,30 @@ func confineBody(c *gin.Context, within models.Place) error {
 	var body struct {
 		ProjectID string      `json:"project_id"`
 		Kind      models.Kind `json:"kind"`
+		Filter    struct {
+			ProjectID string `json:"project_id"`
+		} `json:"filter"`
 	}
 	if err := json.Unmarshal(raw, &body); err != nil {
 		return badBody(err)
+	}
+	if filter {
+		if kind, id := within.Resource(); kind != models.ResourceProject || body.Filter.ProjectID != "" && body.Filter.ProjectID != id {
+			return errElsewhere
+		}
+		return nil
 	}
 	if !within.Holds(models.Place{ProjectID: body.ProjectID}) || body.Kind == models.KindAnalytics { // which is about the whole account
 		return errElsewhere
 	}
 	return nil
+}
+
+// Keep narrows a filter to the place of a caller that is restricted to a project.
+func Keep(ctx context.Context, f *models.JobFilter) {
+	if within := Identity(ctx).Within; !within.IsZero() {
+		f.ProjectID = within.ProjectID
+	}
 }
 
 // EndUser is whose a submission is, or "": the end user that the request names, or the one of the browser token that it came with. A token of

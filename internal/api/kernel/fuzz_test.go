@@ -24,6 +24,7 @@ func FuzzCheckJSON(f *testing.F) {
 		"pauseKind":        func() any { return new(openapi.PauseReason) },
 		"createKey":        func() any { return new(openapi.NewKey) },
 		"createSchedule":   func() any { return new(openapi.NewSchedule) },
+		"createOperation":  func() any { return new(openapi.NewJobOperation) },
 		"changeSchedule":   func() any { return new(openapi.ScheduleChange) },
 		"createTemplate":   func() any { return new(openapi.NewTemplate) },
 		"changeTemplate":   func() any { return new(openapi.TemplateChange) },

@@ -69,11 +69,13 @@ const (
 	IdempotencySecret Idempotency = "secret" // a repetition is refused, since the answer has a secret, which is not stored
 )
 
-// About says where an operation takes place. One of its fields is set.
+// About says where an operation takes place. Path, Query or Body is set.
 type About struct {
 	Path  models.ResourceKind // the {id} in the path is that of such a resource
 	Query bool                // the query's project_id, pipeline_id or job_id
 	Body  bool                // the body's project_id
+	// Filter is the project_id of the body's filter; without one the operation itself keeps to the place of its caller.
+	Filter bool
 }
 
 func newAbout(extension any) (a About, err error) {
@@ -85,7 +87,7 @@ func newAbout(extension any) (a About, err error) {
 		case "query":
 			a.Query = true
 		case "body":
-			a.Body = true
+			a.Body, a.Filter = true, kind == "filter"
 		default:
 			err = fmt.Errorf("x-spark-about has %q", name)
 		}

@@ -211,5 +211,5 @@ func parseClock(text string) (time.Time, error) {
 
 // isControl reports whether an error controls the flow of the caller, and is not from the database.
 func isControl(err error) bool {
-	return errors.Is(err, jobs.ErrNotClaimable) || errors.Is(err, jobs.ErrFired) || errors.Is(err, jobs.ErrStale)
+	return errors.Is(err, jobs.ErrNotClaimable) || errors.Is(err, jobs.ErrFired) || errors.Is(err, jobs.ErrStale) || errors.Is(err, jobs.ErrBehind)
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"github.com/spark-games/spark/models"
 )
 
@@ -24,7 +26,18 @@ func (s *Jobs) Job(ctx context.Context, accountID, id string) (*models.Job, erro
 
 // ListJobs lists the account's jobs, newest first.
 func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error) {
-	q := page(s.of(ctx, accountID), p)
+	var rows []models.Job
+	if err := narrow(page(s.of(ctx, accountID), p), f).Find(&rows).Error; err != nil {
+		return nil, s.wrap(err)
+	}
+	for i := range rows {
+		utc(&rows[i])
+	}
+	return rows, nil
+}
+
+// narrow is a query for those jobs that a filter finds.
+func narrow(q *gorm.DB, f models.JobFilter) *gorm.DB {
 	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "project_id": f.ProjectID, "pipeline_id": f.PipelineID} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
@@ -42,14 +55,7 @@ func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilte
 	if f.EndUser != "" { // the index has only those of end users, which the plan of a parameter alone does not know
 		q = q.Where("end_user <> '' AND end_user = ?", f.EndUser)
 	}
-	var rows []models.Job
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, s.wrap(err)
-	}
-	for i := range rows {
-		utc(&rows[i])
-	}
-	return rows, nil
+	return q
 }
 
 // Events lists the events of one of the account's jobs after a seq, oldest first.

@@ -2,12 +2,14 @@ package store
 
 // The order in which transactions lock rows, so that none waits for one that waits for it:
 //
-//  0. the schedule that submits;
+//  0. the schedule that submits, or the operation that changes many jobs;
 //  1. the line of a job's concurrency key;
 //  2. the pipeline of a job whose change may reach other jobs: a finish, a cancel, a retry, the loss of a worker;
 //  3. the project, whose current revision a finish may replace;
 //  4. the job's row in the queue, which is its lock until it has ended, and then its record;
 //  5. those that depend on it, directly or through others, and those that get its key after it, each likewise.
+//
+// An operation changes many jobs in one transaction: it waits for the first of them alone, and passes on when others hold what another one needs.
 //
 // Whoever changes several jobs without their pipeline's lock, such as a renewal of leases or a release, passes over rows that
 // others have locked, or changes only its own and in the order of their ids.

@@ -24,6 +24,8 @@ func (s *Places) Place(ctx context.Context, accountID string, kind models.Resour
 		query = "SELECT project_id, id AS pipeline_id, '' AS job_id FROM pipelines WHERE id = ? AND account_id = ?"
 	case models.ResourceSchedule:
 		query = "SELECT project_id, '' AS pipeline_id, '' AS job_id FROM account_schedules WHERE id = ? AND account_id = ?"
+	case models.ResourceOperation:
+		query = "SELECT project_id, '' AS pipeline_id, '' AS job_id FROM operations WHERE id = ? AND account_id = ?"
 	case models.ResourceArtifact:
 		query = `SELECT a.project_id, coalesce(j.pipeline_id, '') AS pipeline_id, a.job_id FROM artifacts a LEFT JOIN jobs j ON j.id = a.job_id
 			WHERE a.id = ? AND a.account_id = ?`

@@ -18,25 +18,33 @@ func (s *Jobs) Retry(ctx context.Context, accountID, jobID string) (*models.Job,
 		if err != nil {
 			return err
 		}
-		if job.State != models.StateFailed && job.State != models.StateCancelled || job.CountsAs() == models.Skipped {
-			return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
-		}
-		if err := tx.mayRun(accountID, job.ProjectID); err != nil {
+		if err := tx.retry(job, &effects); err != nil {
 			return err
 		}
-		if err := tx.revive(job, &effects); err != nil {
-			return err
-		}
-		if len(effects.Jobs) > 0 {
-			return tx.record("job.retry", resource{accountID, "job", jobID})
-		}
-		return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
+		return tx.record("job.retry", resource{accountID, "job", jobID})
 	})
 	if err != nil {
 		return nil, jobs.Effects{}, err
 	}
 	job, err := s.Job(ctx, accountID, jobID)
 	return job, effects, err
+}
+
+// retry queues a locked job again, or is CodeConflict.
+func (tx *tx) retry(job *models.Job, effects *jobs.Effects) error {
+	if job.State != models.StateFailed && job.State != models.StateCancelled || job.CountsAs() == models.Skipped {
+		return models.NewError(models.CodeConflict, "only a failed or cancelled job can be retried, this one is "+string(job.State))
+	}
+	if err := tx.mayRun(job.AccountID, job.ProjectID); err != nil {
+		return err
+	}
+	if err := tx.revive(job, effects); err != nil {
+		return err
+	}
+	if len(effects.Jobs) == 0 {
+		return models.NewError(models.CodeConflict, "the job depends on one that did not succeed; retry that one")
+	}
+	return nil
 }
 
 // lostToOthers are the codes of jobs that were cancelled because of how others ended, and come back with them.

@@ -41,6 +41,7 @@ type Store struct {
 	Workers    *Workers
 	Templates  *Templates
 	Erasure    *Erasure
+	Operations *Operations
 
 	db      *db
 	batches []interface{ close() }
@@ -88,7 +89,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
 		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, Templates: &Templates{d},
-		Erasure: &Erasure{d}, db: d,
+		Erasure: &Erasure{d}, Operations: &Operations{q}, db: d,
 		batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }

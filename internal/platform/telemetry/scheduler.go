@@ -13,6 +13,7 @@ type Scheduler struct {
 	retention
 	fired        *prometheus.CounterVec
 	firings      *prometheus.CounterVec
+	operations   *prometheus.CounterVec
 	reaped       prometheus.Counter
 	redispatched *prometheus.CounterVec
 	sequenced    prometheus.Counter
@@ -28,15 +29,16 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		retention:    newRetention(f),
 		fired:        f.counters("schedule_fires_total", "Jobs that schedules submitted.", "kind"),
 		firings:      f.counters("schedule_firings_total", "What schedules of accounts did, by outcome: submitted, skipped, refused, missed.", "outcome"),
+		operations:   f.counters("operation_jobs_total", "Jobs that operations came to, by action and outcome: done, skipped, failed.", "action", "outcome"),
 		reaped:       f.counter("jobs_reaped_total", "Jobs that were taken from lost workers."),
 		redispatched: f.counters("jobs_redispatched_total", "Jobs that were dispatched again because their task was lost.", "kind"),
 		sequenced:    f.counter("events_sequenced_total", "Events that were given their position in the stream."),
 		chained:      f.counter("audit_entries_chained_total", "Entries of the audit that were given their place in their account's chain."),
 		chainLag:     f.gauge("audit_chain_lag_seconds", "How old the oldest entry was when it was last given its place."),
 		failures: f.counters("scheduler_failures_total",
-			"Failed runs of a scheduler's loop: repair, sequencer, schedules, quotas, audit, survey, or retention.", "loop"),
+			"Failed runs of a scheduler's loop: repair, sequencer, schedules, operations, quotas, audit, survey, or retention.", "loop"),
 	}
-	for _, loop := range []string{"repair", "sequencer", "schedules", "quotas", "audit", "survey", "retention"} {
+	for _, loop := range []string{"repair", "sequencer", "schedules", "operations", "quotas", "audit", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
 	}
 	return s
@@ -47,6 +49,16 @@ func (s *Scheduler) Fired(k models.Kind, n int) { s.fired.WithLabelValues(string
 
 // ScheduleFired counts what a schedule of an account did.
 func (s *Scheduler) ScheduleFired(o models.FiringOutcome) { s.firings.WithLabelValues(string(o)).Inc() }
+
+// OperationJobs counts jobs that an operation came to.
+func (s *Scheduler) OperationJobs(action models.OperationAction, done, skipped, failed int) {
+	for outcome, n := range map[string]int{"done": done, "skipped": skipped, "failed": failed} {
+		s.operations.WithLabelValues(string(action), outcome).Add(float64(n))
+	}
+}
+
+// OperationsFailed counts a round of operations that failed.
+func (s *Scheduler) OperationsFailed() { s.failures.WithLabelValues("operations").Inc() }
 
 // Reaped counts jobs taken from lost workers.
 func (s *Scheduler) Reaped(n int) { s.reaped.Add(float64(n)) }

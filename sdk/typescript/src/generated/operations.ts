@@ -178,6 +178,26 @@ export class Operations extends Base {
     return this.call({ method: "POST", path: "/v1/pipelines/{id}/steps/{name}/reject", answer: "json", media: "application/json", idempotent: true }, input, options);
   }
 
+  /** Cancel or retry many jobs: `POST /v1/operations` */
+  createOperation(input: { body: Schemas["NewJobOperation"] }, options: Options = {}): Promise<Schemas["JobOperation"]> {
+    return this.call({ method: "POST", path: "/v1/operations", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List operations: `GET /v1/operations` */
+  listOperations(input: Query<"listOperations"> = {}, options: Options = {}): PagePromise<Schemas["JobOperationList"]> {
+    return this.pages({ method: "GET", path: "/v1/operations", answer: "json", query: ["project_id", "limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Get an operation: `GET /v1/operations/{id}` */
+  getOperation(input: { id: string }, options: Options = {}): Promise<Schemas["JobOperation"]> {
+    return this.call({ method: "GET", path: "/v1/operations/{id}", answer: "json" }, input, options);
+  }
+
+  /** Stop an operation: `POST /v1/operations/{id}/cancel` */
+  cancelOperation(input: { id: string }, options: Options = {}): Promise<Schemas["JobOperation"]> {
+    return this.call({ method: "POST", path: "/v1/operations/{id}/cancel", answer: "json", idempotent: true }, input, options);
+  }
+
   /** List artifacts: `GET /v1/artifacts` */
   listArtifacts(input: Query<"listArtifacts"> = {}, options: Options = {}): PagePromise<Schemas["ArtifactList"]> {
     return this.pages({ method: "GET", path: "/v1/artifacts", answer: "json", query: ["kind", "project_id", "job_id", "limit", "cursor", "fields"] }, input, options);

@@ -668,6 +668,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List operations
+         * @description Newest first. With `project_id` those that are about the jobs of that project alone.
+         */
+        get: operations["listOperations"];
+        put?: never;
+        /**
+         * Cancel or retry many jobs
+         * @description Does to each job that the filter finds what `POST /v1/jobs/{id}/cancel` or `…/retry` does, bit by bit, and says how far it is. It is about the jobs
+         *     that were submitted before it; a retry is about those that had ended before it, and queues each at most once. Three operations of an account may be
+         *     under way. A key that is restricted to a project reaches the jobs of that alone; a browser token reaches none.
+         */
+        post: operations["createOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get an operation */
+        get: operations["getOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an operation
+         * @description It goes no further; what it has done stays. Stopping it twice is fine; stopping one that has ended is a conflict.
+         */
+        post: operations["cancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/artifacts": {
         parameters: {
             query?: never;
@@ -3059,12 +3126,13 @@ export interface components {
             /** Format: int64 */
             seq: number;
             /** @enum {string} */
-            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused" | "quota" | "project_transferred";
+            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused" | "quota" | "project_transferred" | "operation_ended";
             attempt: number;
             /**
              * @description That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
              *     `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
              *     `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
+             *     `operation_ended` has the operation_id, action, state, dry_run and counts of an operation on many jobs.
              */
             data: {
                 [key: string]: unknown;
@@ -3737,6 +3805,87 @@ export interface components {
              * @description Of what they made
              */
             bytes: number;
+        };
+        /** @description Which jobs, as the parameters of `GET /v1/jobs` say; those that are given all apply. */
+        JobFilter: {
+            state?: components["schemas"]["JobState"];
+            kind?: components["schemas"]["JobKind"];
+            project_id?: string;
+            pipeline_id?: string;
+            end_user?: string;
+            error_code?: components["schemas"]["ErrorCode"];
+            /** Format: date-time */
+            created_from?: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            created_to?: string;
+        };
+        /**
+         * @description It has either a filter or `all`.
+         * @example {
+         *       "action": "retry",
+         *       "filter": {
+         *         "error_code": "build_failed",
+         *         "created_from": "2026-01-31T00:00:00Z"
+         *       }
+         *     }
+         */
+        NewJobOperation: {
+            /**
+             * @description `cancel` is about jobs that are blocked, queued or running, `retry` about those that failed or were cancelled
+             * @enum {string}
+             */
+            action: "cancel" | "retry";
+            filter?: components["schemas"]["JobFilter"];
+            /** @description Every job of the account that the action is for, instead of a filter */
+            all?: boolean;
+            /** @description Only count the jobs that the filter finds */
+            dry_run?: boolean;
+        };
+        JobOperation: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            action: "cancel" | "retry";
+            filter: components["schemas"]["JobFilter"];
+            dry_run: boolean;
+            /**
+             * @description `cancelled`: it was stopped. `failed`: it could not go on, and `error` says why
+             * @enum {string}
+             */
+            state: "running" | "done" | "cancelled" | "failed";
+            /** @description Whether `matched` is complete: all are counted before the first one is changed */
+            counted: boolean;
+            /** @description Jobs that the filter found */
+            matched: number;
+            /** @description Jobs that were cancelled, or that running ones were asked to; or that were queued again */
+            done: number;
+            /** @description Others that were cancelled or came back with those, since they wait for them */
+            along: number;
+            /** @description Jobs that were left as they are; `reasons` says why */
+            skipped: number;
+            /** @description Jobs with which the platform failed */
+            failed: number;
+            /** @description How many were skipped why, by code */
+            reasons: {
+                [key: string]: number;
+            };
+            error: components["schemas"]["OperationError"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /** @description Why the operation failed */
+        OperationError: {
+            code: components["schemas"]["ErrorCode"];
+            message: string;
+        } | null;
+        JobOperationList: {
+            data: components["schemas"]["JobOperation"][];
+            has_more: boolean;
+            next_cursor: string | null;
         };
         /** @description It has either a job or a pipeline. */
         NewSchedule: {
@@ -4521,7 +4670,7 @@ export interface components {
         /** @description The id of the account that a master key acts for, as an owner of it. Other keys act for their own account only. */
         ActFor: components["schemas"]["Id"];
         /**
-         * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+         * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
          *     that of a request without it.
          */
         Prefer: string;
@@ -5268,7 +5417,7 @@ export interface operations {
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
                  *     that of a request without it.
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -5304,7 +5453,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
                  *     that of a request without it.
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -5534,7 +5683,7 @@ export interface operations {
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
                  *     that of a request without it.
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -5579,7 +5728,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `wait=N` waits up to N seconds, at most 60, for the job to end (RFC 7240). If it has, the answer is 200 with the finished job, otherwise
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
                  *     that of a request without it.
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -5770,6 +5919,146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                project_id?: components["parameters"]["ProjectId"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of operations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOperationList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
+                 *     that of a request without it.
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJobOperation"];
+            };
+        };
+        responses: {
+            /** @description The operation has ended while the request waited for it (`Prefer`) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOperation"];
+                };
+            };
+            /** @description The operation, which is under way */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOperation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` waits up to N seconds, at most 60, for the job or operation to end (RFC 7240). If it has, the answer is 200 with it, otherwise
+                 *     that of a request without it.
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOperation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOperation"];
+                };
             };
             "4XX": components["responses"]["Problem"];
             default: components["responses"]["Problem"];

@@ -1,0 +1,32 @@
+-- +goose Up
+-- What is done to many jobs of an account, bit by bit: each bit is committed together with how far it came.
+CREATE TABLE operations (
+    id            text COLLATE "C" PRIMARY KEY,
+    account_id    text COLLATE "C" NOT NULL REFERENCES accounts (id),
+    project_id    text COLLATE "C" NOT NULL DEFAULT '',
+    action        text NOT NULL CHECK (action IN ('cancel', 'retry')),
+    filter        json NOT NULL,
+    dry_run       boolean NOT NULL,
+    state         text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'cancelled', 'failed')),
+    counted       boolean NOT NULL DEFAULT false,
+    reached       text COLLATE "C" NOT NULL DEFAULT '', -- the last job that was looked at
+    matched       bigint NOT NULL DEFAULT 0,
+    done          bigint NOT NULL DEFAULT 0,
+    along         bigint NOT NULL DEFAULT 0,
+    skipped       bigint NOT NULL DEFAULT 0,
+    failed        bigint NOT NULL DEFAULT 0,
+    reasons       json NOT NULL DEFAULT '{}', -- how many were skipped, by code
+    error_code    text NOT NULL DEFAULT '',
+    error_message text NOT NULL DEFAULT '',
+    created_at    timestamptz NOT NULL DEFAULT statement_timestamp(),
+    touched_at    timestamptz NOT NULL DEFAULT statement_timestamp(),
+    finished_at   timestamptz
+);
+CREATE INDEX operations_by_account ON operations (account_id, id);
+CREATE INDEX operations_running ON operations (touched_at, id) WHERE state = 'running';
+CREATE INDEX operations_by_age ON operations (created_at);
+INSERT INTO compatible_migrations (version, works_with) VALUES (81, 67);
+
+-- +goose Down
+DELETE FROM compatible_migrations WHERE version = 81;
+DROP TABLE operations;
