@@ -94,7 +94,10 @@ func (e FileDiffStatus) Valid() bool {
 // Account defines model for Account.
 type Account struct {
 	CreatedAt time.Time `json:"created_at"`
-	ID        ID        `json:"id"`
+
+	// DeletedAt Since when it is closed; it is suspended then
+	DeletedAt *time.Time `json:"deleted_at"`
+	ID        ID         `json:"id"`
 
 	// Limits 0 is no limit. What is null or missing is left to the account's plan, or else to the platform.
 	Limits Limits       `json:"limits"`
@@ -649,7 +652,7 @@ type ErasedEndUser struct {
 	Answers      int `json:"answers"`
 	AuditEntries int `json:"audit_entries"`
 
-	// Complete Nothing is left. If it is false
+	// Complete Nothing is left. If it is false, ask again in a moment
 	Complete bool `json:"complete"`
 	Jobs     int  `json:"jobs"`
 
@@ -3225,6 +3228,12 @@ type Unauthorized = Problem
 // Unavailable defines model for Unavailable.
 type Unavailable = Problem
 
+// DeleteAccountParams defines parameters for DeleteAccount.
+type DeleteAccountParams struct {
+	// Confirm The account's id
+	Confirm string `form:"confirm" json:"confirm"`
+}
+
 // GetAccountParams defines parameters for GetAccount.
 type GetAccountParams struct {
 	// EndUser Also what this end user has used of the quotas of each
@@ -3273,6 +3282,15 @@ type CreateAccountKeyParams struct {
 
 // PauseAccountParams defines parameters for PauseAccount.
 type PauseAccountParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RestoreAccountParams defines parameters for RestoreAccount.
+type RestoreAccountParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
 	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
@@ -4117,6 +4135,15 @@ type ChangeTemplateJSONRequestBody = TemplateChange
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
 
+// DeleteAccount: Delete the account (DELETE /v1/account).
+func (c *Client) DeleteAccount(ctx context.Context, params *DeleteAccountParams) (Account, error) {
+	r := newRequest(http.MethodDelete, "/v1/account")
+	if params != nil {
+		r.addQuery("confirm", params.Confirm)
+	}
+	return call[Account](ctx, c, r)
+}
+
 // GetAccount: Show the account of the key (GET /v1/account).
 func (c *Client) GetAccount(ctx context.Context, params *GetAccountParams) (AccountOverview, error) {
 	r := newRequest(http.MethodGet, "/v1/account")
@@ -4145,6 +4172,12 @@ func (c *Client) CreateAccount(ctx context.Context, params *CreateAccountParams,
 		r.addHeader("Idempotency-Key", params.IdempotencyKey)
 	}
 	r.json = body
+	return call[Account](ctx, c, r)
+}
+
+// DeleteAnyAccount: Delete an account (DELETE /v1/admin/accounts/{id}).
+func (c *Client) DeleteAnyAccount(ctx context.Context, id ID) (Account, error) {
+	r := newRequest(http.MethodDelete, "/v1/admin/accounts/{id}", id)
 	return call[Account](ctx, c, r)
 }
 
@@ -4198,6 +4231,16 @@ func (c *Client) GetAccountKey(ctx context.Context, id ID, key KeyID) (Key, erro
 // PauseAccount: Pause an account (POST /v1/admin/accounts/{id}/pause).
 func (c *Client) PauseAccount(ctx context.Context, id ID, params *PauseAccountParams) (Account, error) {
 	r := newRequest(http.MethodPost, "/v1/admin/accounts/{id}/pause", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[Account](ctx, c, r)
+}
+
+// RestoreAccount: Restore a deleted account (POST /v1/admin/accounts/{id}/restore).
+func (c *Client) RestoreAccount(ctx context.Context, id ID, params *RestoreAccountParams) (Account, error) {
+	r := newRequest(http.MethodPost, "/v1/admin/accounts/{id}/restore", id)
 	r.idempotent = true
 	if params != nil {
 		r.addHeader("Idempotency-Key", params.IdempotencyKey)

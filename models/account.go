@@ -13,6 +13,7 @@ type Account struct {
 	// Limits are the account's own, which come before its plan's.
 	Limits    `gorm:"embedded"`
 	CreatedAt time.Time
+	DeletedAt *time.Time // it is closed, can be restored for a while, and is removed then
 }
 
 // SystemAccountID owns the jobs that the platform runs for itself.

@@ -71,6 +71,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "cancelOperation", path: "/v1/operations/" + under + "/cancel", status: 200},
 		{op: "pauseAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/pause", key: a.admin, status: 200},
 		{op: "resumeAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/resume", key: a.admin, status: 200},
+		{op: "restoreAccount", path: "/v1/admin/accounts/" + a.newAccount() + "/restore", key: a.admin, status: 200},
 		{op: "pauseKind", path: "/v1/admin/queues/analytics/pause", body: `{"reason":"x"}`, key: a.admin, status: 200},
 		{op: "resumeKind", path: "/v1/admin/queues/analytics/resume", key: a.admin, status: 200},
 		{op: "cancelAnyJob", path: "/v1/admin/jobs/" + a.submit(models.KindBuild).ID + "/cancel", key: a.admin, status: 202},

@@ -98,5 +98,6 @@ func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 		{Name: "releases", Keep: time.Duration(keep.Releases), Remove: s.Releases},
 		{Name: "revisions", Keep: time.Duration(keep.Revisions), Remove: s.Revisions},
 		{Name: "deleted_projects", Keep: time.Duration(keep.DeletedProjects), Remove: s.DeletedProjects},
+		{Name: "deleted_accounts", Keep: time.Duration(keep.DeletedAccounts), Remove: s.DeletedAccounts},
 	}
 }

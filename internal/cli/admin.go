@@ -24,6 +24,7 @@ func adminCommand(c *client) *cobra.Command {
 	plans := groupCommand("plans", "List, set and delete plans, which are named sets of limits")
 	plans.AddCommand(plansListCommand(c), plansSetCommand(c), plansDeleteCommand(c))
 	accounts.AddCommand(accountPauseCommands(c)...)
+	accounts.AddCommand(accountDeletionCommands(c)...)
 	cmd.AddCommand(accounts, plans, adminFlowCommand(c), adminQueuesCommand(c), adminJobsCommand(c), adminWorkersCommand(c))
 	return cmd
 }

@@ -13,7 +13,7 @@ import (
 
 func showAccount(a *models.Account) openapi.Account {
 	return openapi.Account{ID: a.ID, Name: a.Name, Weight: a.Weight, State: a.State, Plan: kernel.OrNull(a.Plan), Limits: showLimits(a.Limits),
-		CreatedAt: a.CreatedAt.UTC()}
+		CreatedAt: a.CreatedAt.UTC(), DeletedAt: kernel.UTC(a.DeletedAt)}
 }
 
 func showOverview(o *accounts.Overview) openapi.AccountOverview {

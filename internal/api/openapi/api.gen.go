@@ -101,7 +101,10 @@ func (e FileDiffStatus) Valid() bool {
 // Account defines model for Account.
 type Account struct {
 	CreatedAt time.Time `json:"created_at"`
-	ID        ID        `json:"id"`
+
+	// DeletedAt Since when it is closed; it is suspended then
+	DeletedAt *time.Time `json:"deleted_at"`
+	ID        ID         `json:"id"`
 
 	// Limits 0 is no limit. What is null or missing is left to the account's plan, or else to the platform.
 	Limits Limits       `json:"limits"`
@@ -656,7 +659,7 @@ type ErasedEndUser struct {
 	Answers      int `json:"answers"`
 	AuditEntries int `json:"audit_entries"`
 
-	// Complete Nothing is left. If it is false
+	// Complete Nothing is left. If it is false, ask again in a moment
 	Complete bool `json:"complete"`
 	Jobs     int  `json:"jobs"`
 
@@ -3232,6 +3235,12 @@ type Unauthorized = Problem
 // Unavailable defines model for Unavailable.
 type Unavailable = Problem
 
+// DeleteAccountParams defines parameters for DeleteAccount.
+type DeleteAccountParams struct {
+	// Confirm The account's id
+	Confirm string `form:"confirm" json:"confirm"`
+}
+
 // GetAccountParams defines parameters for GetAccount.
 type GetAccountParams struct {
 	// EndUser Also what this end user has used of the quotas of each
@@ -3280,6 +3289,15 @@ type CreateAccountKeyParams struct {
 
 // PauseAccountParams defines parameters for PauseAccount.
 type PauseAccountParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RestoreAccountParams defines parameters for RestoreAccount.
+type RestoreAccountParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
 	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
 	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
@@ -4126,6 +4144,9 @@ type CreateTokenJSONRequestBody = NewToken
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// DeleteAccount Delete the account
+	// (DELETE /v1/account)
+	DeleteAccount(c *gin.Context, params DeleteAccountParams)
 	// GetAccount Show the account of the key
 	// (GET /v1/account)
 	GetAccount(c *gin.Context, params GetAccountParams)
@@ -4135,6 +4156,9 @@ type ServerInterface interface {
 	// CreateAccount Create an account
 	// (POST /v1/admin/accounts)
 	CreateAccount(c *gin.Context, params CreateAccountParams)
+	// DeleteAnyAccount Delete an account
+	// (DELETE /v1/admin/accounts/{id})
+	DeleteAnyAccount(c *gin.Context, id ID)
 	// ReadAccount Get an account
 	// (GET /v1/admin/accounts/{id})
 	ReadAccount(c *gin.Context, id ID)
@@ -4156,6 +4180,9 @@ type ServerInterface interface {
 	// PauseAccount Pause an account
 	// (POST /v1/admin/accounts/{id}/pause)
 	PauseAccount(c *gin.Context, id ID, params PauseAccountParams)
+	// RestoreAccount Restore a deleted account
+	// (POST /v1/admin/accounts/{id}/restore)
+	RestoreAccount(c *gin.Context, id ID, params RestoreAccountParams)
 	// ResumeAccount Resume a paused account
 	// (POST /v1/admin/accounts/{id}/resume)
 	ResumeAccount(c *gin.Context, id ID, params ResumeAccountParams)
@@ -4494,6 +4521,33 @@ type ServerInterfaceWrapper struct {
 
 type MiddlewareFunc func(c *gin.Context)
 
+// DeleteAccount operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAccount(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAccountParams
+
+	// ------------- Required query parameter "confirm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "confirm", c.Request.URL.Query(), &params.Confirm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter confirm: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteAccount(c, params)
+}
+
 // GetAccount operation middleware
 func (siw *ServerInterfaceWrapper) GetAccount(c *gin.Context) {
 
@@ -4602,6 +4656,31 @@ func (siw *ServerInterfaceWrapper) CreateAccount(c *gin.Context) {
 	}
 
 	siw.Handler.CreateAccount(c, params)
+}
+
+// DeleteAnyAccount operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAnyAccount(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteAnyAccount(c, id)
 }
 
 // ReadAccount operation middleware
@@ -4870,6 +4949,55 @@ func (siw *ServerInterfaceWrapper) PauseAccount(c *gin.Context) {
 	}
 
 	siw.Handler.PauseAccount(c, id, params)
+}
+
+// RestoreAccount operation middleware
+func (siw *ServerInterfaceWrapper) RestoreAccount(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreAccountParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RestoreAccount(c, id, params)
 }
 
 // ResumeAccount operation middleware
@@ -9631,6 +9759,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/v1/templates/:name", wrapper.DeleteTemplate)
 	router.GET(options.BaseURL+"/v1/templates/:name", wrapper.GetTemplate)
 	router.PATCH(options.BaseURL+"/v1/templates/:name", wrapper.ChangeTemplate)
+	router.DELETE(options.BaseURL+"/v1/account", wrapper.DeleteAccount)
 	router.GET(options.BaseURL+"/v1/account", wrapper.GetAccount)
 	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys)
 	router.POST(options.BaseURL+"/v1/keys", wrapper.CreateKey)
@@ -9663,8 +9792,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/admin/audit", wrapper.ListAllAudit)
 	router.GET(options.BaseURL+"/v1/admin/accounts", wrapper.ListAccounts)
 	router.POST(options.BaseURL+"/v1/admin/accounts", wrapper.CreateAccount)
+	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id", wrapper.DeleteAnyAccount)
 	router.GET(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ReadAccount)
 	router.PATCH(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ChangeAccount)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/restore", wrapper.RestoreAccount)
 	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.ListAccountKeys)
 	router.POST(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.CreateAccountKey)
 	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.RevokeAccountKey)
@@ -9748,6 +9879,62 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type DeleteAccountRequestObject struct {
+	Params DeleteAccountParams
+}
+
+type DeleteAccountResponseObject interface {
+	VisitDeleteAccountResponse(w http.ResponseWriter) error
+}
+
+type DeleteAccount200JSONResponse Account
+
+func (response DeleteAccount200JSONResponse) VisitDeleteAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAccount4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAccount4XXApplicationProblemPlusJSONResponse) VisitDeleteAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAccountdefaultApplicationProblemPlusJSONResponse) VisitDeleteAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type GetAccountRequestObject struct {
@@ -9916,6 +10103,62 @@ type CreateAccountdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateAccountdefaultApplicationProblemPlusJSONResponse) VisitCreateAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAnyAccountRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteAnyAccountResponseObject interface {
+	VisitDeleteAnyAccountResponse(w http.ResponseWriter) error
+}
+
+type DeleteAnyAccount200JSONResponse Account
+
+func (response DeleteAnyAccount200JSONResponse) VisitDeleteAnyAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAnyAccount4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAnyAccount4XXApplicationProblemPlusJSONResponse) VisitDeleteAnyAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAnyAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAnyAccountdefaultApplicationProblemPlusJSONResponse) VisitDeleteAnyAccountResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10317,6 +10560,63 @@ type PauseAccountdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PauseAccountdefaultApplicationProblemPlusJSONResponse) VisitPauseAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAccountRequestObject struct {
+	ID     ID `json:"id"`
+	Params RestoreAccountParams
+}
+
+type RestoreAccountResponseObject interface {
+	VisitRestoreAccountResponse(w http.ResponseWriter) error
+}
+
+type RestoreAccount200JSONResponse Account
+
+func (response RestoreAccount200JSONResponse) VisitRestoreAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAccount4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreAccount4XXApplicationProblemPlusJSONResponse) VisitRestoreAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreAccountdefaultApplicationProblemPlusJSONResponse) VisitRestoreAccountResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16849,6 +17149,9 @@ func (response ReportUsagedefaultApplicationProblemPlusJSONResponse) VisitReport
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// DeleteAccount Delete the account
+	// (DELETE /v1/account)
+	DeleteAccount(ctx context.Context, request DeleteAccountRequestObject) (DeleteAccountResponseObject, error)
 	// GetAccount Show the account of the key
 	// (GET /v1/account)
 	GetAccount(ctx context.Context, request GetAccountRequestObject) (GetAccountResponseObject, error)
@@ -16858,6 +17161,9 @@ type StrictServerInterface interface {
 	// CreateAccount Create an account
 	// (POST /v1/admin/accounts)
 	CreateAccount(ctx context.Context, request CreateAccountRequestObject) (CreateAccountResponseObject, error)
+	// DeleteAnyAccount Delete an account
+	// (DELETE /v1/admin/accounts/{id})
+	DeleteAnyAccount(ctx context.Context, request DeleteAnyAccountRequestObject) (DeleteAnyAccountResponseObject, error)
 	// ReadAccount Get an account
 	// (GET /v1/admin/accounts/{id})
 	ReadAccount(ctx context.Context, request ReadAccountRequestObject) (ReadAccountResponseObject, error)
@@ -16879,6 +17185,9 @@ type StrictServerInterface interface {
 	// PauseAccount Pause an account
 	// (POST /v1/admin/accounts/{id}/pause)
 	PauseAccount(ctx context.Context, request PauseAccountRequestObject) (PauseAccountResponseObject, error)
+	// RestoreAccount Restore a deleted account
+	// (POST /v1/admin/accounts/{id}/restore)
+	RestoreAccount(ctx context.Context, request RestoreAccountRequestObject) (RestoreAccountResponseObject, error)
 	// ResumeAccount Resume a paused account
 	// (POST /v1/admin/accounts/{id}/resume)
 	ResumeAccount(ctx context.Context, request ResumeAccountRequestObject) (ResumeAccountResponseObject, error)
@@ -17265,6 +17574,32 @@ type strictHandler struct {
 	options     StrictGinServerOptions
 }
 
+// DeleteAccount operation middleware
+func (sh *strictHandler) DeleteAccount(ctx *gin.Context, params DeleteAccountParams) {
+	var request DeleteAccountRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAccount(ctx, request.(DeleteAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAccount")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteAccountResponseObject); ok {
+		if err := validResponse.VisitDeleteAccountResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetAccount operation middleware
 func (sh *strictHandler) GetAccount(ctx *gin.Context, params GetAccountParams) {
 	var request GetAccountRequestObject
@@ -17354,6 +17689,32 @@ func (sh *strictHandler) CreateAccount(ctx *gin.Context, params CreateAccountPar
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateAccountResponseObject); ok {
 		if err := validResponse.VisitCreateAccountResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAnyAccount operation middleware
+func (sh *strictHandler) DeleteAnyAccount(ctx *gin.Context, id ID) {
+	var request DeleteAnyAccountRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAnyAccount(ctx, request.(DeleteAnyAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAnyAccount")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteAnyAccountResponseObject); ok {
+		if err := validResponse.VisitDeleteAnyAccountResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -17577,6 +17938,33 @@ func (sh *strictHandler) PauseAccount(ctx *gin.Context, id ID, params PauseAccou
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(PauseAccountResponseObject); ok {
 		if err := validResponse.VisitPauseAccountResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreAccount operation middleware
+func (sh *strictHandler) RestoreAccount(ctx *gin.Context, id ID, params RestoreAccountParams) {
+	var request RestoreAccountRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreAccount(ctx, request.(RestoreAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreAccount")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RestoreAccountResponseObject); ok {
+		if err := validResponse.VisitRestoreAccountResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

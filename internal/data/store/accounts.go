@@ -37,7 +37,7 @@ func orActive(s models.AccountState) models.AccountState {
 // accountColumns are those of an account, without NULL where the model has none.
 func accountColumns() string {
 	limits, _ := limitColumns(&models.Limits{})
-	return "id, name, weight, state, coalesce(plan, '') AS plan, created_at, " + strings.Join(limits, ", ")
+	return "id, name, weight, state, coalesce(plan, '') AS plan, created_at, deleted_at, " + strings.Join(limits, ", ")
 }
 
 // Account reads an account.
@@ -59,6 +59,9 @@ func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.
 		a, err := one[models.Account](s.db, tx.Raw("SELECT "+accountColumns()+" FROM accounts WHERE id = ?"+s.dialect.lock(waitLocked), id), "account")
 		if err != nil {
 			return err
+		}
+		if a.DeletedAt != nil {
+			return models.NewError(models.CodeConflict, "the account was deleted: restore it first")
 		}
 		if err := f(a); err != nil {
 			return err

@@ -63,6 +63,11 @@ type Erasure interface {
 	StartEndUser(ctx context.Context, accountID, endUser string) (*models.ErasedEndUser, error)
 	OpenOfEndUser(ctx context.Context, accountID, endUser string) (ids []string, err error)
 	FinishEndUser(ctx context.Context, accountID, endUser string, done *models.ErasedEndUser) error
+
+	// DeleteAccount closes an account until RestoreAccount, or until it is removed; OpenOf lists some of its jobs that are to be cancelled.
+	DeleteAccount(ctx context.Context, accountID string) (*models.Account, error)
+	RestoreAccount(ctx context.Context, accountID string) (*models.Account, error)
+	OpenOf(ctx context.Context, accountID string) (ids []string, err error)
 }
 
 // Service is what administrators and owners do with accounts. It is safe for concurrent use.

@@ -122,6 +122,7 @@ type Keep struct {
 	Revisions       Age `set:"revisions" default:"0" help:"revisions that are not current"`
 	UnusedFiles     Age `set:"unused_files" default:"1d" help:"files that nothing refers to"`
 	DeletedProjects Age `set:"deleted_projects" default:"30d" help:"how long a deleted project can be restored"`
+	DeletedAccounts Age `set:"deleted_accounts" default:"30d" help:"how long a deleted account can be restored"`
 }
 
 // Sandbox says where builds run.

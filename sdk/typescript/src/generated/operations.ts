@@ -318,6 +318,11 @@ export class Operations extends Base {
     return this.call({ method: "GET", path: "/v1/account", answer: "json", query: ["end_user"] }, input, options);
   }
 
+  /** Delete the account: `DELETE /v1/account` */
+  deleteAccount(input: Query<"deleteAccount">, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "DELETE", path: "/v1/account", answer: "json", query: ["confirm"] }, input, options);
+  }
+
   /** List the account's keys: `GET /v1/keys` */
   listKeys(input: Query<"listKeys"> = {}, options: Options = {}): PagePromise<Schemas["KeyList"]> {
     return this.pages({ method: "GET", path: "/v1/keys", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
@@ -481,6 +486,16 @@ export class Operations extends Base {
   /** Change an account: `PATCH /v1/admin/accounts/{id}` */
   changeAccount(input: { id: string; body: Schemas["AccountChange"] }, options: Options = {}): Promise<Schemas["Account"]> {
     return this.call({ method: "PATCH", path: "/v1/admin/accounts/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete an account: `DELETE /v1/admin/accounts/{id}` */
+  deleteAnyAccount(input: { id: string }, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "DELETE", path: "/v1/admin/accounts/{id}", answer: "json" }, input, options);
+  }
+
+  /** Restore a deleted account: `POST /v1/admin/accounts/{id}/restore` */
+  restoreAccount(input: { id: string }, options: Options = {}): Promise<Schemas["Account"]> {
+    return this.call({ method: "POST", path: "/v1/admin/accounts/{id}/restore", answer: "json", idempotent: true }, input, options);
   }
 
   /** List an account's keys: `GET /v1/admin/accounts/{id}/keys` */

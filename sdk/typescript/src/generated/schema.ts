@@ -1148,7 +1148,13 @@ export interface paths {
         get: operations["getAccount"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete the account
+         * @description Within a second its keys, browser tokens and members are refused (`account_suspended`); its jobs are cancelled and its schedules submit nothing. Whoever runs
+         *     the platform can restore it for a while. Then everything is removed that is its own. An account with keys that administer the platform is a
+         *     conflict.
+         */
+        delete: operations["deleteAccount"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1633,7 +1639,11 @@ export interface paths {
         get: operations["readAccount"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete an account
+         * @description As its owner may. To delete it again cancels those of its jobs that an interrupted call has left.
+         */
+        delete: operations["deleteAnyAccount"];
         options?: never;
         head?: never;
         /**
@@ -1641,6 +1651,28 @@ export interface paths {
          * @description What the body does not name stays as it is; `limits` are changed as a whole. Changes apply within a second, without a restart. The jobs of an account that is `paused` are accepted and wait; the keys of one that is `suspended` are refused, and its jobs wait. Jobs that run go on.
          */
         patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted account
+         * @description It is active then. Jobs that were cancelled stay so. One of which something has been removed is not found.
+         */
+        post: operations["restoreAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/admin/accounts/{id}/keys": {
@@ -2710,7 +2742,7 @@ export interface components {
             end_user: components["schemas"]["EndUser"];
         };
         ErasedEndUser: {
-            /** @description Nothing is left. If it is false */
+            /** @description Nothing is left. If it is false, ask again in a moment */
             complete: boolean;
             /** @description Jobs that were cancelled and have not ended yet */
             open_jobs: number;
@@ -4176,6 +4208,11 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when it is closed; it is suspended then
+             */
+            deleted_at: string | null;
         };
         Quota: {
             /** @description The name of the limit */
@@ -6748,6 +6785,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteAccount: {
+        parameters: {
+            query: {
+                /** @description The account's id */
+                confirm: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listKeys: {
         parameters: {
             query?: {
@@ -7612,6 +7674,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteAnyAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     changeAccount: {
         parameters: {
             query?: never;
@@ -7626,6 +7712,38 @@ export interface operations {
                 "application/json": components["schemas"]["AccountChange"];
             };
         };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description The account */
             200: {
