@@ -59,6 +59,8 @@ type Options struct {
 	Templates *forms.Service
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
+	// Refusals gathers what was refused, for the audit; nil gathers nothing.
+	Refusals *kernel.Refusals
 	// People administers who signs in.
 	People *persons.Service
 	// Sessions are theirs; nil if nobody signs in.
@@ -171,7 +173,8 @@ func New(o Options) http.Handler {
 		o.Stopping = context.Background()
 	}
 	k := &kernel.Kernel{Document: document, Keys: o.Keys, Tokens: o.Tokens, Sessions: o.Sessions, CrossOrigin: o.CrossOrigin, Places: o.Places,
-		Accounts: o.Standings, Answers: o.Answers, Spool: o.Spool, Rates: o.Rates, Log: o.Log, Observer: o.Observer, Gate: o.Gate}
+		Accounts: o.Standings, Answers: o.Answers, Spool: o.Spool, Rates: o.Rates, Refusals: o.Refusals, Log: o.Log, Observer: o.Observer,
+		Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
 		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Operations: o.Bulk, Watcher: o.Watcher,
@@ -200,10 +203,10 @@ func New(o Options) http.Handler {
 		page := gin.WrapH(o.Landing)
 		engine.GET("/", page)
 		engine.HEAD("/", page)
-		engine.Any(landing.Paths+"*path", page)
+		engine.Any(landing.Paths+"*path", k.RefusedPages("studio.sign_in"), page)
 	}
 	if o.SignIn != nil {
-		engine.Any(signin.Paths+"*path", gin.WrapH(o.SignIn))
+		engine.Any(signin.Paths+"*path", k.RefusedPages("session.start"), gin.WrapH(o.SignIn))
 	}
 	return o.Pace.Handler(shared(o.Origins, compressed(engine)))
 }

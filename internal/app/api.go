@@ -23,6 +23,9 @@ import (
 // usesEvery is how often is written down which keys were used.
 const usesEvery = time.Minute
 
+// refusalsEvery is how often refused attempts are written to the audit.
+const refusalsEvery = 5 * time.Second
+
 // adminRoot is where asynqmon is served.
 const adminRoot = "/admin/queues"
 
@@ -75,6 +78,8 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
 	uses := &auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: a.log.Named("keys")}
 	a.group.Go("uses of keys", uses.Run)
+	refusals := &kernel.Refusals{Store: a.store.Audit, Every: refusalsEvery, Log: a.log.Named("audit"), Observer: metrics}
+	a.group.Go("refusals", refusals.Run)
 	keys, holders := auth.NewAuthenticator(a.store.Accounts, a.peppers, uses), auth.NewHolders(a.store.Accounts, a.store.People, a.cfg.Session.Idle)
 	public, err := a.cfg.Public()
 	if err != nil {
@@ -91,7 +96,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Projects: a.projects, Jobs: a.store.Jobs, Streams: a.store.Stream, Artifacts: a.store.Artifacts, Games: a.store.Artifacts,
 		Provenance: a.store.Provenance, Usages: a.store.Usage, Blobs: a.blobs, Modules: a.blobs,
 		Watcher: a.hub, Submitter: submitter, Keys: keys, Standings: a.accounts, Holders: holders, Places: a.store.Places,
-		Rates:  limits,
+		Rates: limits, Refusals: refusals,
 		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers, Spool: a.blobs.Spool,
 		Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits(), Erasure: a.store.Erasure,

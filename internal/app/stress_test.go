@@ -16,9 +16,11 @@ import (
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/internal/platform/config"
 	"github.com/spark-games/spark/internal/platform/lifecycle"
@@ -40,13 +42,15 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 	t.Parallel()
 	a := assembled(t)
 	loops := map[string]func(context.Context){
-		"bus":                    a.bus.Run,
-		"dispatcher":             a.dispatcher.Run,
-		"health":                 a.health.run,
-		"isolation":              a.known.WatchIsolation,
-		"watchers' reminder":     (&api{parts: a.parts}).remindWatchers,
-		"uses of sessions":       (&auth.Uses{Write: a.store.People.SessionsSeen, Every: usesEvery, Log: zap.NewNop()}).Run,
-		"uses of keys":           (&auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: zap.NewNop()}).Run,
+		"bus":                a.bus.Run,
+		"dispatcher":         a.dispatcher.Run,
+		"health":             a.health.run,
+		"isolation":          a.known.WatchIsolation,
+		"watchers' reminder": (&api{parts: a.parts}).remindWatchers,
+		"uses of sessions":   (&auth.Uses{Write: a.store.People.SessionsSeen, Every: usesEvery, Log: zap.NewNop()}).Run,
+		"uses of keys":       (&auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: zap.NewNop()}).Run,
+		"refusals": (&kernel.Refusals{Store: a.store.Audit, Every: refusalsEvery, Log: zap.NewNop(),
+			Observer: telemetry.NewAPI(prometheus.NewRegistry())}).Run,
 		"docker connection":      a.worker.builder.Connect,
 		"lease renewal":          a.worker.executor.RenewLeases,
 		"suspects":               func(ctx context.Context) { a.worker.executor.RunSuspects(ctx, ctx) },

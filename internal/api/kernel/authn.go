@@ -20,6 +20,7 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 		return func(*gin.Context) {}
 	}
 	return func(c *gin.Context) {
+		c.Set(operationKey, op)
 		find := k.byKey
 		if k.Sessions.Presented(c.Request) {
 			find = k.bySession
@@ -45,6 +46,9 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 		}
 	}
 }
+
+// operationKey has the operation of a request that needs a scope.
+const operationKey = "spark.operation"
 
 // actAs says in the request's context who does what, for the audit.
 func (k *Kernel) actAs(c *gin.Context, op *openapi.Operation, id auth.Identity) {

@@ -33,7 +33,8 @@ type Kernel struct {
 	Accounts    auth.Accounts
 	Answers     Answers
 	Spool       Spool
-	Rates       *Rates // nil limits nothing
+	Rates       *Rates    // nil limits nothing
+	Refusals    *Refusals // nil gathers none
 	Log         *zap.Logger
 	Observer    Observer
 	// Gate admits requests that come through proxies; nil admits all.

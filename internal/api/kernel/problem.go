@@ -149,6 +149,7 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 		p.ResourceID = &made.id
 	}
 	k.Observer.Problem(p.Code)
+	k.Refusals.note(c, &p)
 	log := k.Log.With(zap.String("request_id", p.RequestID), zap.String("method", c.Request.Method),
 		zap.String("route", c.FullPath()), zap.Error(err))
 	switch {

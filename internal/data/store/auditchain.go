@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spark-games/spark/models"
@@ -100,30 +101,35 @@ func (s *Audit) Refusals(ctx context.Context, all []models.Refusal) error {
 	})
 }
 
-// Others names those of some resources that are there, of another account than the one that asked for them.
-func (s *Audit) Others(ctx context.Context, asked []models.Refusal) (others map[string]bool, err error) {
-	others = make(map[string]bool)
+// tablesOf are where the resources are that attempts are about.
+var tablesOf = map[models.ResourceKind]string{models.ResourceProject: "projects", models.ResourceJob: "jobs", models.ResourcePipeline: "pipelines",
+	models.ResourceArtifact: "artifacts", models.ResourceSchedule: "account_schedules"}
+
+// Others are those of some attempts whose resource is there, and another account's than that of who asked for it.
+func (s *Audit) Others(ctx context.Context, asked []models.Refusal) (others []models.Refusal, err error) {
+	ids := make(map[models.ResourceKind][]string)
 	for _, a := range asked {
 		if err := needAccount(a.AccountID); err != nil {
 			return nil, err
 		}
+		kind := models.ResourceKind(a.ResourceKind)
+		ids[kind] = append(ids[kind], a.ResourceID)
 	}
-	for kind, table := range map[models.ResourceKind]string{models.ResourceProject: "projects", models.ResourceJob: "jobs",
-		models.ResourcePipeline: "pipelines", models.ResourceArtifact: "artifacts"} {
-		var pairs [][]any
-		for _, a := range asked {
-			if a.ResourceKind == string(kind) {
-				pairs = append(pairs, []any{a.ResourceID, a.AccountID})
-			}
-		}
-		for _, p := range pairs {
-			var found []string
-			if err := s.read(ctx).Raw(fmt.Sprintf("SELECT id FROM %s WHERE id = ? AND account_id <> ?", table), p...).Scan(&found).Error; err != nil {
+	owners := make(map[string]string)
+	for kind, table := range tablesOf {
+		for some := range slices.Chunk(ids[kind], maxBatch) {
+			var found []struct{ ID, AccountID string }
+			if err := s.read(ctx).Raw(fmt.Sprintf("SELECT id, account_id FROM %s WHERE id IN ?", table), some).Scan(&found).Error; err != nil {
 				return nil, s.wrap(err)
 			}
-			for _, id := range found {
-				others[id] = true
+			for _, f := range found {
+				owners[f.ID] = f.AccountID
 			}
+		}
+	}
+	for _, a := range asked {
+		if owner := owners[a.ResourceID]; owner != "" && owner != a.AccountID {
+			others = append(others, a)
 		}
 	}
 	return others, nil

@@ -34,7 +34,7 @@ func NewAuthenticator(keys Keys, peppers *Peppers, uses *Uses) *Authenticator {
 var errRefused = models.NewError(models.CodeUnauthorized, "a valid API key is required")
 
 // Authenticate returns the identity that the key belongs to. A key that is mistyped, unknown, expired or revoked is CodeUnauthorized, and
-// one of an account that is suspended CodeAccountSuspended; any other error means that the key could not be checked.
+// one of an account that is suspended CodeAccountSuspended, with whose it is; any other error means that the key could not be checked.
 func (a *Authenticator) Authenticate(ctx context.Context, plain string) (Identity, error) {
 	if !Valid(plain) {
 		return Identity{}, errRefused
@@ -61,7 +61,7 @@ func (a *Authenticator) under(ctx context.Context, pepper []byte, outdated bool,
 	}
 	id, err := identify(key, err)
 	if err != nil {
-		return Identity{}, err
+		return id, err
 	}
 	if outdated {
 		a.peppers.Seal(key, plain)
@@ -74,7 +74,7 @@ func (a *Authenticator) under(ctx context.Context, pepper []byte, outdated bool,
 	return id, nil
 }
 
-// identify is who a key belongs to, as it was found.
+// identify is who a key belongs to, as it was found. Of a suspended account it says no more than which key that is.
 func identify(key *models.APIKey, err error) (Identity, error) {
 	switch {
 	case err != nil && models.CodeOf(err) == models.CodeNotFound:
@@ -84,7 +84,7 @@ func identify(key *models.APIKey, err error) (Identity, error) {
 	case key.RevokedAt != nil:
 		return Identity{}, errRefused
 	case key.Account == models.AccountSuspended:
-		return Identity{}, models.ErrSuspended
+		return Identity{AccountID: key.AccountID, KeyID: key.ID}, models.ErrSuspended
 	}
 	id := Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role, Scopes: key.Scopes, Within: models.Place{ProjectID: key.ProjectID}}
 	if key.UserID != nil {

@@ -24,6 +24,8 @@ type API struct {
 	tooMany   *prometheus.CounterVec
 	alone     prometheus.Counter
 	submitted *prometheus.CounterVec
+	attempts  *prometheus.CounterVec
+	unwritten prometheus.Counter
 }
 
 // NewAPI registers the metrics of an API.
@@ -48,6 +50,9 @@ func NewAPI(r prometheus.Registerer) *API {
 			"Requests that were refused for their credentials, by reason: missing, invalid, or forbidden.", "reason"),
 		tooMany: f.counters("http_refused_total",
 			"Connections, and requests behind trusted proxies, that were refused because there are too many, by reason.", "reason"),
+		attempts: f.counters("audit_refusals_total",
+			"Refused attempts that were written to the audit, in entries of their own or in those for the rest.", "entry"),
+		unwritten: f.counter("audit_refusals_failed_total", "Failed writings of refused attempts to the audit; they are tried again."),
 		submitted: f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
 	}
 }
@@ -120,3 +125,12 @@ func (a *API) Submitted(all []*models.Job) {
 
 // RatesAway counts times that the ledger of request limits did not answer.
 func (a *API) RatesAway(error) { a.alone.Inc() }
+
+// RefusalsWritten counts refused attempts that were written to the audit.
+func (a *API) RefusalsWritten(attempts, rest int) {
+	a.attempts.WithLabelValues("own").Add(float64(attempts - rest))
+	a.attempts.WithLabelValues("rest").Add(float64(rest))
+}
+
+// RefusalsFailed counts a failed writing of refused attempts.
+func (a *API) RefusalsFailed() { a.unwritten.Inc() }
