@@ -354,6 +354,59 @@ type ArtifactWithFiles struct {
 	Title      string  `json:"title"`
 }
 
+// Asset defines model for Asset.
+type Asset struct {
+	// Alpha Whether an image can be transparent
+	Alpha *bool `json:"alpha,omitempty"`
+
+	// Channels Of a sound
+	Channels  *int      `json:"channels,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DurationMs Of a sound, in milliseconds
+	DurationMs *int64 `json:"duration_ms,omitempty"`
+
+	// Frames Of an image; more than 1 if it moves
+	Frames *int `json:"frames,omitempty"`
+
+	// Height Of an image, in pixels
+	Height *int `json:"height,omitempty"`
+	ID     ID   `json:"id"`
+
+	// Kind Such as `png`
+	Kind      string `json:"kind"`
+	MediaType string `json:"media_type"`
+	Name      string `json:"name"`
+
+	// SampleRate Of a sound, in hertz
+	SampleRate *int `json:"sample_rate,omitempty"`
+
+	// Sha256 The digest of its content
+	Sha256 string `json:"sha256"`
+
+	// Size In bytes
+	Size int64 `json:"size"`
+
+	// Thumbnail Whether there is a thumbnail
+	Thumbnail bool `json:"thumbnail"`
+
+	// Width Of an image, in pixels
+	Width *int `json:"width,omitempty"`
+}
+
+// AssetChange defines model for AssetChange.
+type AssetChange struct {
+	// Name It ends as the name of a file of its kind does
+	Name string `json:"name"`
+}
+
+// AssetList defines model for AssetList.
+type AssetList struct {
+	Data       []Asset `json:"data"`
+	HasMore    bool    `json:"has_more"`
+	NextCursor *string `json:"next_cursor"`
+}
+
 // AuditAnchor defines model for AuditAnchor.
 type AuditAnchor struct {
 	AccountID ID        `json:"account_id"`
@@ -675,6 +728,8 @@ type ErasedEndUser struct {
 // | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 // | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 // | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 // | `unknown_engine` | 400 | There is no such engine |
 // | `unknown_version` | 400 | The engine does not have that version |
 // | `unknown_kind` | 400 | There is no such kind of job |
@@ -816,6 +871,8 @@ type ExportOutput struct {
 
 // FileChange defines model for FileChange.
 type FileChange struct {
+	// Asset The id of one of the account's assets
+	Asset  *string `json:"asset,omitempty"`
 	Base64 *string `json:"base64,omitempty"`
 	Diff   *string `json:"diff,omitempty"`
 	From   *string `json:"from,omitempty"`
@@ -832,7 +889,8 @@ type FileChange struct {
 	// Example: {"hint":null,"speed":2}
 	MergePatch json.RawMessage `json:"merge_patch,omitempty"`
 
-	// Op `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
+	// Op `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`, or the content of
+	// the asset whose id is `asset`; `delete` it; `move` it
 	// here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
 	// by `json_patch` or `merge_patch`
 	Op   FileChangeOp `json:"op"`
@@ -840,7 +898,8 @@ type FileChange struct {
 	Text *string      `json:"text,omitempty"`
 }
 
-// FileChangeOp `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
+// FileChangeOp `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`, or the content of
+// the asset whose id is `asset`; `delete` it; `move` it
 // here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
 // by `json_patch` or `merge_patch`
 type FileChangeOp string
@@ -912,6 +971,8 @@ type FiringError struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -1261,6 +1322,8 @@ type JobFilter struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2055,6 +2118,8 @@ type OperationError struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2314,6 +2379,8 @@ type Problem struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2409,6 +2476,8 @@ type ProblemField struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -3421,6 +3490,39 @@ type ListArtifactsParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ListAssetsParams defines parameters for ListAssets.
+type ListAssetsParams struct {
+	// Kind Only those of a kind, such as `png`
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Name Only those whose names have this in them, in either case
+	Name  *string `form:"name,omitempty" json:"name,omitempty"`
+	Limit *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateAssetMultipartBody defines parameters for CreateAsset.
+type CreateAssetMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// CreateAssetParams defines parameters for CreateAsset.
+type CreateAssetParams struct {
+	// Name The file's name, such as `hero.png`; that in the form if it is missing
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
@@ -4060,6 +4162,12 @@ type PauseKindJSONRequestBody = PauseReason
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
+// CreateAssetMultipartRequestBody defines body for CreateAsset for multipart/form-data ContentType.
+type CreateAssetMultipartRequestBody CreateAssetMultipartBody
+
+// ChangeAssetJSONRequestBody defines body for ChangeAsset for application/json ContentType.
+type ChangeAssetJSONRequestBody = AssetChange
+
 // EraseEndUserJSONRequestBody defines body for EraseEndUser for application/json ContentType.
 type EraseEndUserJSONRequestBody = EndUserErasure
 
@@ -4452,6 +4560,62 @@ func (c *Client) ReadArtifactFile(ctx context.Context, id ID, path FilePath) (*h
 func (c *Client) GetProvenance(ctx context.Context, id ID) (Envelope, error) {
 	r := newRequest(http.MethodGet, "/v1/artifacts/{id}/provenance", id)
 	return call[Envelope](ctx, c, r)
+}
+
+// ListAssets: List assets (GET /v1/assets).
+func (c *Client) ListAssets(ctx context.Context, params *ListAssetsParams) (AssetList, error) {
+	r := newRequest(http.MethodGet, "/v1/assets")
+	if params != nil {
+		r.addQuery("kind", params.Kind)
+		r.addQuery("name", params.Name)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[AssetList](ctx, c, r)
+}
+
+// CreateAsset: Upload an asset (POST /v1/assets).
+func (c *Client) CreateAsset(ctx context.Context, params *CreateAssetParams, body io.Reader) (Asset, error) {
+	r := newRequest(http.MethodPost, "/v1/assets")
+	r.idempotent = true
+	if params != nil {
+		r.addQuery("name", params.Name)
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.media, r.content = "application/octet-stream", body
+	return call[Asset](ctx, c, r)
+}
+
+// DeleteAsset: Delete an asset (DELETE /v1/assets/{id}).
+func (c *Client) DeleteAsset(ctx context.Context, id ID) error {
+	r := newRequest(http.MethodDelete, "/v1/assets/{id}", id)
+	return c.done(ctx, r)
+}
+
+// GetAsset: Get an asset (GET /v1/assets/{id}).
+func (c *Client) GetAsset(ctx context.Context, id ID) (Asset, error) {
+	r := newRequest(http.MethodGet, "/v1/assets/{id}", id)
+	return call[Asset](ctx, c, r)
+}
+
+// ChangeAsset: Rename an asset (PATCH /v1/assets/{id}).
+func (c *Client) ChangeAsset(ctx context.Context, id ID, body AssetChange) (Asset, error) {
+	r := newRequest(http.MethodPatch, "/v1/assets/{id}", id)
+	r.json = body
+	return call[Asset](ctx, c, r)
+}
+
+// ReadAsset: Read an asset (GET /v1/assets/{id}/content). The caller closes the body of the response.
+func (c *Client) ReadAsset(ctx context.Context, id ID) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/v1/assets/{id}/content", id)
+	return c.open(ctx, r)
+}
+
+// ReadAssetThumbnail: Read an asset's thumbnail (GET /v1/assets/{id}/thumbnail). The caller closes the body of the response.
+func (c *Client) ReadAssetThumbnail(ctx context.Context, id ID) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/v1/assets/{id}/thumbnail", id)
+	return c.open(ctx, r)
 }
 
 // ListAudit: List who did what in the account (GET /v1/audit).
@@ -5266,6 +5430,14 @@ func (c *Client) ListArtifactsAll(ctx context.Context, params *ListArtifactsPara
 		page, err := c.ListArtifacts(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListArtifactsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListAssetsAll iterates over the items of ListAssets on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListAssetsAll(ctx context.Context, params *ListAssetsParams) iter.Seq2[Asset, error] {
+	return all(params, func(params *ListAssetsParams) ([]Asset, *string, error) {
+		page, err := c.ListAssets(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListAssetsParams, cursor *string) { params.Cursor = cursor })
 }
 
 // ListAuditAll iterates over the items of ListAudit on all pages, from the cursor of the parameters on. An error ends it.

@@ -13,6 +13,8 @@ const (
 	CodeInvalidPath        Code = "invalid_path"
 	CodeInvalidFiles       Code = "invalid_files"
 	CodeInvalidArchive     Code = "invalid_archive"
+	CodeAssetTypeMismatch  Code = "asset_type_mismatch" // a file is not what its name or media type says
+	CodeAssetRefused       Code = "asset_refused"       // a file that could do harm, or is not in order
 	CodeUnknownEngine      Code = "unknown_engine"
 	CodeUnknownVersion     Code = "unknown_version"
 	CodeUnknownKind        Code = "unknown_kind"

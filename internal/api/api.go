@@ -13,6 +13,7 @@ import (
 
 	"github.com/spark-games/spark/internal/api/accounts"
 	"github.com/spark-games/spark/internal/api/artifacts"
+	"github.com/spark-games/spark/internal/api/assets"
 	"github.com/spark-games/spark/internal/api/console"
 	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/jobs"
@@ -27,6 +28,7 @@ import (
 	"github.com/spark-games/spark/internal/api/schedules"
 	"github.com/spark-games/spark/internal/api/signin"
 	"github.com/spark-games/spark/internal/api/templates"
+	uploads "github.com/spark-games/spark/internal/assets"
 	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
 	persons "github.com/spark-games/spark/internal/identity/people"
@@ -57,6 +59,7 @@ type Options struct {
 	Accounts  *identities.Service
 	Schedules *timetables.Service
 	Templates *forms.Service
+	Assets    *uploads.Service
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
 	// Refusals gathers what was refused, for the audit; nil gathers nothing.
@@ -136,6 +139,7 @@ type (
 	peopleArea   = people.Area
 	scheduleArea = schedules.Area
 	templateArea = templates.Area
+	assetArea    = assets.Area
 
 	handlers struct {
 		*projectArea
@@ -146,6 +150,7 @@ type (
 		*peopleArea
 		*scheduleArea
 		*templateArea
+		*assetArea
 	}
 )
 
@@ -187,6 +192,7 @@ func New(o Options) http.Handler {
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
 		&templates.Area{Templates: o.Templates},
+		&assets.Area{Assets: o.Assets, Blobs: o.Blobs},
 	}
 	h.projectArea.Start = h.jobArea.Start
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}

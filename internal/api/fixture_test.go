@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
+	"github.com/spark-games/spark/internal/assets"
 	"github.com/spark-games/spark/internal/data/blob"
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/identity/accounts"
@@ -35,6 +36,7 @@ type parts struct {
 	hub      *bus.Hub
 	projects *projects.Service
 	jobs     *jobs.Service
+	assets   *assets.Service
 }
 
 // migrated is an empty database with its schema: copying it is much faster than migrating one for each test.
@@ -80,6 +82,8 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 	p.jobs = &jobs.Service{Intake: records, Templates: templates.Directory{Store: p.store.Templates}, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
 		Changed: func(ids []string, _ []models.Queue) { p.changed(ids...) }, CancelRunning: func(context.Context, string) {}}
 	p.projects.Room, p.projects.RoomFor = p.jobs.Room, p.jobs.RoomFor
+	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.jobs.RoomFor}
+	p.projects.Asset = p.assets.Content
 	return p
 }
 

@@ -47,6 +47,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "createProject", path: "/v1/projects", body: `{"name":"Fox","engine":"phaser"}`, status: 201},
 		{op: "importProject", path: "/v1/projects/import", body: zipOf(t, map[string]string{"package.json": "phaser"}), status: 201, media: "application/zip",
 			other: "?name=Other"},
+		{op: "createAsset", path: "/v1/assets?name=hero.txt", body: "hero", status: 201, media: "application/octet-stream", other: "?name=other.txt"},
 		{op: "submitJob", path: "/v1/jobs", body: `{"kind":"build","project_id":"` + p.ID + `"}`, status: 202, change: func(first answer) {
 			a.do("POST", "/v1/jobs/"+decodeAs[openapi.Job](first).ID+"/cancel", "").want(202)
 		}},

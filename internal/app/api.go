@@ -103,6 +103,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 			CancelJob: a.cancelJob},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.service},
+		Assets:    a.assets,
 		People:    people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Operations: a.store.Backlog, Bulk: a.store.Operations, Crew: a.store.Workers, TransportPaused: a.transport.Paused, Due: a.dispatcher.Notify,

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/internal/assets"
 	"github.com/spark-games/spark/internal/builds/fleet"
 	"github.com/spark-games/spark/internal/builds/toolchain"
 	"github.com/spark-games/spark/internal/data/blob"
@@ -62,6 +63,7 @@ type parts struct {
 	accounts *accounts.Directory
 	service  *jobs.Service
 	projects *projects.Service
+	assets   *assets.Service
 }
 
 // open connects. Everything that it has opened is closed with the group, also after an error.
@@ -168,6 +170,8 @@ func (p *parts) connect(redisURL string) (err error) {
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs, Room: p.service.Room, RoomFor: p.service.RoomFor,
 		Recognize: p.recognize, Starter: p.starter}
+	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.service.RoomFor}
+	p.projects.Asset = p.assets.Content
 	return nil
 }
 

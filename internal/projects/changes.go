@@ -45,6 +45,8 @@ type Edit struct {
 	From string // of a move
 	Kind PatchKind
 	Data []byte // the content that is written, or the patch
+	// Asset is the id of the asset whose content is written, instead of Data.
+	Asset string
 }
 
 // maxEdits limits how many edits are one revision.
@@ -84,9 +86,9 @@ func (s *Service) Apply(ctx context.Context, c Change, edits []Edit) (*models.Re
 	p := &plan{s: s, edits: edits, written: make([]models.ManifestEntry, len(edits)), patched: make(map[patched]models.ManifestEntry)}
 	for i, e := range edits {
 		if e.Op.writes() {
-			entry, err := s.put(ctx, e.Path, e.Data)
+			entry, err := s.content(ctx, c.AccountID, e)
 			if err != nil {
-				return nil, err
+				return nil, models.AsError(err).At("/changes/" + strconv.Itoa(i))
 			}
 			p.written[i] = entry
 		}
@@ -193,6 +195,29 @@ func (s *Service) put(ctx context.Context, path string, data []byte) (models.Man
 	sum, size, err := s.Blobs.Put(ctx, bytes.NewReader(data), models.MaxProjectFileBytes)
 	return models.ManifestEntry{Path: path, SHA256: sum, Size: size, MediaType: models.MediaType(path)}, err
 }
+
+// content is what an edit writes.
+func (s *Service) content(ctx context.Context, accountID string, e Edit) (models.ManifestEntry, error) {
+	if e.Asset == "" {
+		return s.put(ctx, e.Path, e.Data)
+	}
+	entry, err := models.ManifestEntry{}, error(errNoAsset)
+	if s.Asset != nil {
+		entry, err = s.Asset(ctx, accountID, e.Asset)
+	}
+	switch {
+	case models.CodeOf(err) == models.CodeNotFound:
+		return entry, errNoAsset
+	case err != nil:
+		return entry, err
+	case entry.Size > models.MaxProjectFileBytes:
+		return entry, models.NewError(models.CodePayloadTooLarge, "the asset is larger than a project's file may be").At("/asset")
+	}
+	entry.Path, entry.MediaType = e.Path, models.MediaType(e.Path)
+	return entry, nil
+}
+
+var errNoAsset = models.NewError(models.CodeNotFound, "no such asset").At("/asset")
 
 // edit applies one edit to a manifest.
 func (p *plan) edit(files models.Manifest, i int, e Edit, patch func(int, models.ManifestEntry) (models.ManifestEntry, error)) (models.Manifest, error) {

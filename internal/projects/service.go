@@ -73,6 +73,8 @@ type Service struct {
 	RoomFor func(ctx context.Context, accountID string, more int64) error
 	// Recognize tells of which engines files can be; read returns a file's beginning.
 	Recognize func(paths []string, read func(path string) ([]byte, error)) ([]Recognized, error)
+	// Asset is the stored content of one of the account's assets, which stays until a change could refer to it; nil if there are no assets.
+	Asset func(ctx context.Context, accountID, id string) (models.ManifestEntry, error)
 	// Starter is a playable project of an engine, for a game with a title.
 	Starter func(engine, version, title string) ([]models.File, error)
 }

@@ -133,3 +133,9 @@ func (c *Content) VisitReadArtifactFileResponse(w http.ResponseWriter) error { r
 
 // VisitDownloadArtifactResponse implements DownloadArtifactResponseObject.
 func (c *Content) VisitDownloadArtifactResponse(w http.ResponseWriter) error { return c.Serve(w) }
+
+// VisitReadAssetResponse implements ReadAssetResponseObject.
+func (c *Content) VisitReadAssetResponse(w http.ResponseWriter) error { return c.Serve(w) }
+
+// VisitReadAssetThumbnailResponse implements ReadAssetThumbnailResponseObject.
+func (c *Content) VisitReadAssetThumbnailResponse(w http.ResponseWriter) error { return c.Serve(w) }

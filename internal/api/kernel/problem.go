@@ -32,6 +32,8 @@ var statuses = map[models.Code]int{
 	models.CodeInvalidPath:        http.StatusBadRequest,
 	models.CodeInvalidFiles:       http.StatusBadRequest,
 	models.CodeInvalidArchive:     http.StatusBadRequest,
+	models.CodeAssetTypeMismatch:  http.StatusBadRequest,
+	models.CodeAssetRefused:       http.StatusBadRequest,
 	models.CodeUnknownEngine:      http.StatusBadRequest,
 	models.CodeUnknownVersion:     http.StatusBadRequest,
 	models.CodeUnknownKind:        http.StatusBadRequest,

@@ -361,6 +361,59 @@ type ArtifactWithFiles struct {
 	Title      string  `json:"title"`
 }
 
+// Asset defines model for Asset.
+type Asset struct {
+	// Alpha Whether an image can be transparent
+	Alpha *bool `json:"alpha,omitempty"`
+
+	// Channels Of a sound
+	Channels  *int      `json:"channels,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DurationMs Of a sound, in milliseconds
+	DurationMs *int64 `json:"duration_ms,omitempty"`
+
+	// Frames Of an image; more than 1 if it moves
+	Frames *int `json:"frames,omitempty"`
+
+	// Height Of an image, in pixels
+	Height *int `json:"height,omitempty"`
+	ID     ID   `json:"id"`
+
+	// Kind Such as `png`
+	Kind      string `json:"kind"`
+	MediaType string `json:"media_type"`
+	Name      string `json:"name"`
+
+	// SampleRate Of a sound, in hertz
+	SampleRate *int `json:"sample_rate,omitempty"`
+
+	// Sha256 The digest of its content
+	Sha256 string `json:"sha256"`
+
+	// Size In bytes
+	Size int64 `json:"size"`
+
+	// Thumbnail Whether there is a thumbnail
+	Thumbnail bool `json:"thumbnail"`
+
+	// Width Of an image, in pixels
+	Width *int `json:"width,omitempty"`
+}
+
+// AssetChange defines model for AssetChange.
+type AssetChange struct {
+	// Name It ends as the name of a file of its kind does
+	Name string `json:"name"`
+}
+
+// AssetList defines model for AssetList.
+type AssetList struct {
+	Data       []Asset `json:"data"`
+	HasMore    bool    `json:"has_more"`
+	NextCursor *string `json:"next_cursor"`
+}
+
 // AuditAnchor defines model for AuditAnchor.
 type AuditAnchor struct {
 	AccountID ID        `json:"account_id"`
@@ -682,6 +735,8 @@ type ErasedEndUser struct {
 // | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 // | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 // | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 // | `unknown_engine` | 400 | There is no such engine |
 // | `unknown_version` | 400 | The engine does not have that version |
 // | `unknown_kind` | 400 | There is no such kind of job |
@@ -823,6 +878,8 @@ type ExportOutput struct {
 
 // FileChange defines model for FileChange.
 type FileChange struct {
+	// Asset The id of one of the account's assets
+	Asset  *string `json:"asset,omitempty"`
 	Base64 *string `json:"base64,omitempty"`
 	Diff   *string `json:"diff,omitempty"`
 	From   *string `json:"from,omitempty"`
@@ -839,7 +896,8 @@ type FileChange struct {
 	// Example: {"hint":null,"speed":2}
 	MergePatch json.RawMessage `json:"merge_patch,omitempty"`
 
-	// Op `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
+	// Op `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`, or the content of
+	// the asset whose id is `asset`; `delete` it; `move` it
 	// here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
 	// by `json_patch` or `merge_patch`
 	Op   FileChangeOp `json:"op"`
@@ -847,7 +905,8 @@ type FileChange struct {
 	Text *string      `json:"text,omitempty"`
 }
 
-// FileChangeOp `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
+// FileChangeOp `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`, or the content of
+// the asset whose id is `asset`; `delete` it; `move` it
 // here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
 // by `json_patch` or `merge_patch`
 type FileChangeOp string
@@ -919,6 +978,8 @@ type FiringError struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -1268,6 +1329,8 @@ type JobFilter struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2062,6 +2125,8 @@ type OperationError struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2321,6 +2386,8 @@ type Problem struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -2416,6 +2483,8 @@ type ProblemField struct {
 	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
 	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
 	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
 	// | `unknown_engine` | 400 | There is no such engine |
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
@@ -3428,6 +3497,39 @@ type ListArtifactsParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ListAssetsParams defines parameters for ListAssets.
+type ListAssetsParams struct {
+	// Kind Only those of a kind, such as `png`
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Name Only those whose names have this in them, in either case
+	Name  *string `form:"name,omitempty" json:"name,omitempty"`
+	Limit *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateAssetMultipartBody defines parameters for CreateAsset.
+type CreateAssetMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// CreateAssetParams defines parameters for CreateAsset.
+type CreateAssetParams struct {
+	// Name The file's name, such as `hero.png`; that in the form if it is missing
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
@@ -4067,6 +4169,12 @@ type PauseKindJSONRequestBody = PauseReason
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
 
+// CreateAssetMultipartRequestBody defines body for CreateAsset for multipart/form-data ContentType.
+type CreateAssetMultipartRequestBody CreateAssetMultipartBody
+
+// ChangeAssetJSONRequestBody defines body for ChangeAsset for application/json ContentType.
+type ChangeAssetJSONRequestBody = AssetChange
+
 // EraseEndUserJSONRequestBody defines body for EraseEndUser for application/json ContentType.
 type EraseEndUserJSONRequestBody = EndUserErasure
 
@@ -4255,6 +4363,27 @@ type ServerInterface interface {
 	// GetProvenance Get the signed statement of how an artifact was made
 	// (GET /v1/artifacts/{id}/provenance)
 	GetProvenance(c *gin.Context, id ID)
+	// ListAssets List assets
+	// (GET /v1/assets)
+	ListAssets(c *gin.Context, params ListAssetsParams)
+	// CreateAsset Upload an asset
+	// (POST /v1/assets)
+	CreateAsset(c *gin.Context, params CreateAssetParams)
+	// DeleteAsset Delete an asset
+	// (DELETE /v1/assets/{id})
+	DeleteAsset(c *gin.Context, id ID)
+	// GetAsset Get an asset
+	// (GET /v1/assets/{id})
+	GetAsset(c *gin.Context, id ID)
+	// ChangeAsset Rename an asset
+	// (PATCH /v1/assets/{id})
+	ChangeAsset(c *gin.Context, id ID)
+	// ReadAsset Read an asset
+	// (GET /v1/assets/{id}/content)
+	ReadAsset(c *gin.Context, id ID)
+	// ReadAssetThumbnail Read an asset's thumbnail
+	// (GET /v1/assets/{id}/thumbnail)
+	ReadAssetThumbnail(c *gin.Context, id ID)
 	// ListAudit List who did what in the account
 	// (GET /v1/audit)
 	ListAudit(c *gin.Context, params ListAuditParams)
@@ -5887,6 +6016,238 @@ func (siw *ServerInterfaceWrapper) GetProvenance(c *gin.Context) {
 	}
 
 	siw.Handler.GetProvenance(c, id)
+}
+
+// ListAssets operation middleware
+func (siw *ServerInterfaceWrapper) ListAssets(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssetsParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAssets(c, params)
+}
+
+// CreateAsset operation middleware
+func (siw *ServerInterfaceWrapper) CreateAsset(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAssetParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateAsset(c, params)
+}
+
+// DeleteAsset operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAsset(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteAsset(c, id)
+}
+
+// GetAsset operation middleware
+func (siw *ServerInterfaceWrapper) GetAsset(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAsset(c, id)
+}
+
+// ChangeAsset operation middleware
+func (siw *ServerInterfaceWrapper) ChangeAsset(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeAsset(c, id)
+}
+
+// ReadAsset operation middleware
+func (siw *ServerInterfaceWrapper) ReadAsset(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReadAsset(c, id)
+}
+
+// ReadAssetThumbnail operation middleware
+func (siw *ServerInterfaceWrapper) ReadAssetThumbnail(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReadAssetThumbnail(c, id)
 }
 
 // ListAudit operation middleware
@@ -9759,6 +10120,13 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/v1/templates/:name", wrapper.DeleteTemplate)
 	router.GET(options.BaseURL+"/v1/templates/:name", wrapper.GetTemplate)
 	router.PATCH(options.BaseURL+"/v1/templates/:name", wrapper.ChangeTemplate)
+	router.GET(options.BaseURL+"/v1/assets", wrapper.ListAssets)
+	router.POST(options.BaseURL+"/v1/assets", wrapper.CreateAsset)
+	router.DELETE(options.BaseURL+"/v1/assets/:id", wrapper.DeleteAsset)
+	router.GET(options.BaseURL+"/v1/assets/:id", wrapper.GetAsset)
+	router.PATCH(options.BaseURL+"/v1/assets/:id", wrapper.ChangeAsset)
+	router.GET(options.BaseURL+"/v1/assets/:id/content", wrapper.ReadAsset)
+	router.GET(options.BaseURL+"/v1/assets/:id/thumbnail", wrapper.ReadAssetThumbnail)
 	router.DELETE(options.BaseURL+"/v1/account", wrapper.DeleteAccount)
 	router.GET(options.BaseURL+"/v1/account", wrapper.GetAccount)
 	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys)
@@ -11988,6 +12356,427 @@ type GetProvenancedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetProvenancedefaultApplicationProblemPlusJSONResponse) VisitGetProvenanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetsRequestObject struct {
+	Params ListAssetsParams
+}
+
+type ListAssetsResponseObject interface {
+	VisitListAssetsResponse(w http.ResponseWriter) error
+}
+
+type ListAssets200JSONResponse AssetList
+
+func (response ListAssets200JSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssets4XXApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetsdefaultApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetRequestObject struct {
+	Params        CreateAssetParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type CreateAssetResponseObject interface {
+	VisitCreateAssetResponse(w http.ResponseWriter) error
+}
+
+type CreateAsset200JSONResponse Asset
+
+func (response CreateAsset200JSONResponse) VisitCreateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAsset201ResponseHeaders struct {
+	Location string
+}
+
+type CreateAsset201JSONResponse struct {
+	Body    Asset
+	Headers CreateAsset201ResponseHeaders
+}
+
+func (response CreateAsset201JSONResponse) VisitCreateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAsset4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAsset4XXApplicationProblemPlusJSONResponse) VisitCreateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssetdefaultApplicationProblemPlusJSONResponse) VisitCreateAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteAssetResponseObject interface {
+	VisitDeleteAssetResponse(w http.ResponseWriter) error
+}
+
+type DeleteAsset204Response struct {
+}
+
+func (response DeleteAsset204Response) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAsset4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAsset4XXApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetdefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetAssetResponseObject interface {
+	VisitGetAssetResponse(w http.ResponseWriter) error
+}
+
+type GetAsset200JSONResponse Asset
+
+func (response GetAsset200JSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAsset4XXApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetdefaultApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeAssetRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ChangeAssetJSONRequestBody
+}
+
+type ChangeAssetResponseObject interface {
+	VisitChangeAssetResponse(w http.ResponseWriter) error
+}
+
+type ChangeAsset200JSONResponse Asset
+
+func (response ChangeAsset200JSONResponse) VisitChangeAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeAsset4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeAsset4XXApplicationProblemPlusJSONResponse) VisitChangeAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeAssetdefaultApplicationProblemPlusJSONResponse) VisitChangeAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAssetRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ReadAssetResponseObject interface {
+	VisitReadAssetResponse(w http.ResponseWriter) error
+}
+
+type ReadAsset200ApplicationOctetStreamResponse struct {
+	ContentApplicationOctetStreamResponse
+}
+
+func (response ReadAsset200ApplicationOctetStreamResponse) VisitReadAssetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadAsset4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAsset4XXApplicationProblemPlusJSONResponse) VisitReadAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAssetdefaultApplicationProblemPlusJSONResponse) VisitReadAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAssetThumbnailRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ReadAssetThumbnailResponseObject interface {
+	VisitReadAssetThumbnailResponse(w http.ResponseWriter) error
+}
+
+type ReadAssetThumbnail200ApplicationOctetStreamResponse struct {
+	ContentApplicationOctetStreamResponse
+}
+
+func (response ReadAssetThumbnail200ApplicationOctetStreamResponse) VisitReadAssetThumbnailResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadAssetThumbnail4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAssetThumbnail4XXApplicationProblemPlusJSONResponse) VisitReadAssetThumbnailResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAssetThumbnaildefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAssetThumbnaildefaultApplicationProblemPlusJSONResponse) VisitReadAssetThumbnailResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17260,6 +18049,27 @@ type StrictServerInterface interface {
 	// GetProvenance Get the signed statement of how an artifact was made
 	// (GET /v1/artifacts/{id}/provenance)
 	GetProvenance(ctx context.Context, request GetProvenanceRequestObject) (GetProvenanceResponseObject, error)
+	// ListAssets List assets
+	// (GET /v1/assets)
+	ListAssets(ctx context.Context, request ListAssetsRequestObject) (ListAssetsResponseObject, error)
+	// CreateAsset Upload an asset
+	// (POST /v1/assets)
+	CreateAsset(ctx context.Context, request CreateAssetRequestObject) (CreateAssetResponseObject, error)
+	// DeleteAsset Delete an asset
+	// (DELETE /v1/assets/{id})
+	DeleteAsset(ctx context.Context, request DeleteAssetRequestObject) (DeleteAssetResponseObject, error)
+	// GetAsset Get an asset
+	// (GET /v1/assets/{id})
+	GetAsset(ctx context.Context, request GetAssetRequestObject) (GetAssetResponseObject, error)
+	// ChangeAsset Rename an asset
+	// (PATCH /v1/assets/{id})
+	ChangeAsset(ctx context.Context, request ChangeAssetRequestObject) (ChangeAssetResponseObject, error)
+	// ReadAsset Read an asset
+	// (GET /v1/assets/{id}/content)
+	ReadAsset(ctx context.Context, request ReadAssetRequestObject) (ReadAssetResponseObject, error)
+	// ReadAssetThumbnail Read an asset's thumbnail
+	// (GET /v1/assets/{id}/thumbnail)
+	ReadAssetThumbnail(ctx context.Context, request ReadAssetThumbnailRequestObject) (ReadAssetThumbnailResponseObject, error)
 	// ListAudit List who did what in the account
 	// (GET /v1/audit)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
@@ -18646,6 +19456,217 @@ func (sh *strictHandler) GetProvenance(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetProvenanceResponseObject); ok {
 		if err := validResponse.VisitGetProvenanceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssets operation middleware
+func (sh *strictHandler) ListAssets(ctx *gin.Context, params ListAssetsParams) {
+	var request ListAssetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssets(ctx, request.(ListAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssets")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListAssetsResponseObject); ok {
+		if err := validResponse.VisitListAssetsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateAsset operation middleware
+func (sh *strictHandler) CreateAsset(ctx *gin.Context, params CreateAssetParams) {
+	var request CreateAssetRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request.Body
+	}
+	if strings.HasPrefix(ctx.GetHeader("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request.MultipartReader(); err != nil {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAsset(ctx, request.(CreateAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAsset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateAssetResponseObject); ok {
+		if err := validResponse.VisitCreateAssetResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAsset operation middleware
+func (sh *strictHandler) DeleteAsset(ctx *gin.Context, id ID) {
+	var request DeleteAssetRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAsset(ctx, request.(DeleteAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAsset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteAssetResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAsset operation middleware
+func (sh *strictHandler) GetAsset(ctx *gin.Context, id ID) {
+	var request GetAssetRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAsset(ctx, request.(GetAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAsset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetAssetResponseObject); ok {
+		if err := validResponse.VisitGetAssetResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangeAsset operation middleware
+func (sh *strictHandler) ChangeAsset(ctx *gin.Context, id ID) {
+	var request ChangeAssetRequestObject
+
+	request.ID = id
+
+	var body ChangeAssetJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeAsset(ctx, request.(ChangeAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeAsset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeAssetResponseObject); ok {
+		if err := validResponse.VisitChangeAssetResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReadAsset operation middleware
+func (sh *strictHandler) ReadAsset(ctx *gin.Context, id ID) {
+	var request ReadAssetRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadAsset(ctx, request.(ReadAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadAsset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReadAssetResponseObject); ok {
+		if err := validResponse.VisitReadAssetResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReadAssetThumbnail operation middleware
+func (sh *strictHandler) ReadAssetThumbnail(ctx *gin.Context, id ID) {
+	var request ReadAssetThumbnailRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadAssetThumbnail(ctx, request.(ReadAssetThumbnailRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadAssetThumbnail")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReadAssetThumbnailResponseObject); ok {
+		if err := validResponse.VisitReadAssetThumbnailResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"mime/multipart"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -118,44 +117,9 @@ func zipOf(r openapi.ImportProjectRequestObject) (io.Reader, error) {
 		}
 		return r.Body, nil
 	}
-	part, err := r.MultipartBody.NextPart()
+	file, err := kernel.OnlyFile(r.MultipartBody)
 	if err != nil {
-		return nil, formError(err)
+		return nil, err
 	}
-	if part.FormName() != "file" {
-		return nil, models.NewError(models.CodeInvalidRequest, "the form's only field is the file")
-	}
-	return &onlyPart{form: r.MultipartBody, part: part}, nil
-}
-
-// formError is of a form that cannot be read, unless its body has an error of its own.
-func formError(err error) error {
-	if _, ok := errors.AsType[*models.Error](err); ok {
-		return err
-	}
-	return models.WrapError(models.CodeInvalidRequest, "the body is not a form", err)
-}
-
-// onlyPart reads the file of a form and makes sure that nothing follows it.
-type onlyPart struct {
-	form *multipart.Reader
-	part *multipart.Part
-}
-
-func (p *onlyPart) Read(b []byte) (int, error) {
-	n, err := p.part.Read(b)
-	switch {
-	case err == nil:
-		return n, nil
-	case !errors.Is(err, io.EOF):
-		return n, formError(err)
-	}
-	switch _, next := p.form.NextPart(); {
-	case errors.Is(next, io.EOF):
-		return n, io.EOF
-	case next == nil:
-		return n, models.NewError(models.CodeInvalidRequest, "the form has more than its file")
-	default:
-		return n, formError(next)
-	}
+	return file, nil
 }

@@ -69,6 +69,10 @@ func (a *Area) ChangeFiles(ctx context.Context, r openapi.ChangeFilesRequestObje
 	on.Message = kernel.OrZero(r.Body.Message)
 	edits := make([]projects.Edit, len(r.Body.Changes))
 	for i, c := range r.Body.Changes {
+		if c.Asset != nil && !kernel.Identity(ctx).Within.IsZero() {
+			return nil, models.NewError(models.CodeForbidden, "assets are the account's, and the key or token is for one project").
+				At("/changes/" + strconv.Itoa(i) + "/asset")
+		}
 		if edits[i], err = edit(c); err != nil {
 			return nil, models.AsError(err).At("/changes/" + strconv.Itoa(i))
 		}
@@ -91,6 +95,8 @@ func edit(c openapi.FileChange) (projects.Edit, error) {
 		return e, models.FieldError("/diff", "is for a patch")
 	case e.Op != projects.OpPatch && (c.JSONPatch != nil || c.MergePatch != nil):
 		return e, models.FieldError("", "json_patch and merge_patch are for a patch")
+	case c.Asset != nil && (!writes || c.Text != nil || c.Base64 != nil):
+		return e, models.FieldError("/asset", "is for what is written, instead of text and base64")
 	case (c.Text != nil || c.Base64 != nil) && !writes:
 		return e, models.FieldError("", "text and base64 are for what is written")
 	case e.Op == projects.OpMove && c.From == nil:
@@ -101,6 +107,8 @@ func edit(c openapi.FileChange) (projects.Edit, error) {
 	switch {
 	case c.From != nil:
 		e.From = *c.From
+	case c.Asset != nil:
+		e.Asset = *c.Asset
 	case writes:
 		var err error
 		e.Data, err = fileData(openapi.NewFile{Path: c.Path, Text: c.Text, Base64: c.Base64})

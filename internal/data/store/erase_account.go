@@ -103,6 +103,7 @@ var removals = []removal{
 	{table: "firings", where: ofAccount},
 	{table: "account_schedules", where: ofAccount},
 	{table: "templates", where: ofAccount},
+	{table: "assets", where: ofAccount},
 	{table: "account_events", where: ofAccount},
 	{table: "event_stream", where: ofAccount},
 	{table: "answers", where: ofAccount},

@@ -188,6 +188,7 @@ func full(t *testing.T, s *Store, p *models.Project) {
 	for _, sql := range []string{
 		"INSERT INTO answers (account_id, key, operation, fingerprint, resource) VALUES (?, 'k', 'x', 'x', 'x')",
 		"INSERT INTO concurrency_line (account_id, concurrency_key, turn, holder_id) VALUES (?, 'k', 1, '" + waits.ID + "')",
+		"INSERT INTO assets (id, account_id, name, kind, media_type, sha256, size) VALUES ('" + models.NewID() + "', ?, 'x.png', 'png', 'image/png', 'aa', 1)",
 		"INSERT INTO templates (id, account_id, name, parameters, steps) VALUES ('" + models.NewID() + "', ?, 'x', '[]', '[]')",
 		"INSERT INTO quota_notices (account_id, end_user, quota, percent, day) VALUES (?, 'fox', 'x', 80, 'x')",
 	} {

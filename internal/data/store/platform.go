@@ -24,10 +24,21 @@ func (s *Platform) AllFinishedSince(ctx context.Context, from time.Time, f func(
 	return s.readLong(ctx, func(q *gorm.DB) error { return s.eachFinished(q, from, f) })
 }
 
-// EachContent calls yield with the digest of every stored file that a revision or an artifact refers to, some of them
+// EachContent calls yield with the digest of every stored file that a revision, an artifact or an asset refers to, some of them
 // several times, until yield returns an error.
 func (s *Platform) EachContent(ctx context.Context, yield func(sha256 string) error) error {
-	return s.wrap(s.readLong(ctx, func(q *gorm.DB) error { return eachContent(q, yield) }))
+	return s.wrap(s.readLong(ctx, func(q *gorm.DB) error {
+		if err := eachContent(q, yield); err != nil {
+			return err
+		}
+		return eachAsset(q, yield)
+	}))
+}
+
+// eachAsset is eachContent of the assets, which older schemas lack.
+func eachAsset(q *gorm.DB, yield func(sha256 string) error) error {
+	return eachRow(q.Raw("SELECT sha256 FROM assets UNION ALL SELECT thumbnail_sha256 FROM assets WHERE thumbnail_sha256 <> ''"),
+		func(digest []byte) error { return yield(string(digest)) })
 }
 
 func eachContent(q *gorm.DB, yield func(sha256 string) error) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -206,5 +207,8 @@ func (s scanned[T]) Scan(src any) error {
 func (s *Snapshot) EachContent(ctx context.Context, yield func(sha256 string) error) error {
 	q := s.db.r.Session(&gorm.Session{NewDB: true, Context: ctx})
 	q.Statement.ConnPool = s.tx
-	return eachContent(q, yield)
+	if err := eachContent(q, yield); err != nil || !slices.ContainsFunc(s.Tables, func(t Table) bool { return t.Name == "assets" }) {
+		return err
+	}
+	return eachAsset(q, yield)
 }

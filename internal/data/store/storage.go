@@ -11,21 +11,27 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Storage is how much accounts have stored: the sizes of the files that their revisions, builds and exports consist of, each file once for an account.
+// Storage is how much accounts have stored: the sizes of the files that their revisions, builds, exports and assets consist of, each file once for an
+// account.
 type Storage struct{ *db }
 
 // filesAtOnce limits how many files one statement names.
 const filesAtOnce = 200
 
-// keeping is a revision or an artifact, of which files are an account's.
+// keeping is a revision, an artifact or an asset, of which files are an account's.
 type keeping struct {
 	ID        string
 	AccountID string
 	Tree      string          // of a revision
 	Manifest  models.Manifest // of an artifact
+
+	SHA256          string `gorm:"column:sha256"` // of an asset, as are the others
+	Size            int64
+	ThumbnailSHA256 string `gorm:"column:thumbnail_sha256"`
+	ThumbnailSize   int64
 }
 
-// holdersAfter lists up to most revisions or artifacts after an id, by their ids: those of an account, or of all for "".
+// holdersAfter lists up to most revisions, artifacts or assets after an id, by their ids: those of an account, or of all for "".
 func holdersAfter(q *gorm.DB, table, columns, accountID, after string, most int) (all []keeping, err error) {
 	query, args := "SELECT id, account_id, "+columns+" FROM "+table+" WHERE id > ?", []any{after}
 	if accountID != "" {
@@ -34,15 +40,15 @@ func holdersAfter(q *gorm.DB, table, columns, accountID, after string, most int)
 	return all, q.Raw(query+" ORDER BY id LIMIT ?", append(args, most)...).Scan(&all).Error
 }
 
-// holderStep bounds how many revisions or artifacts are read at a time.
+// holderStep bounds how many of them are read at a time.
 const holderStep = 200
 
-// eachHolder calls f with the files of each revision and artifact that was made after about a time, of an account or of all for "". Those that skip
+// eachHolder calls f with the files of each revision, artifact and asset that was made after about a time, of an account or of all for "". Those that skip
 // knows are left out.
 func (s *Storage) eachHolder(ctx context.Context, accountID string, since time.Time, skip func(id string) bool,
 	f func(accountID string, files models.Manifest) error,
 ) error {
-	for _, of := range []struct{ table, columns string }{{"revisions", "tree"}, {"artifacts", "manifest"}} {
+	for _, of := range []struct{ table, columns string }{{"revisions", "tree"}, {"artifacts", "manifest"}, {"assets", "sha256, size, thumbnail_sha256, thumbnail_size"}} {
 		trees := make(map[string]bool)
 		for after, more := models.FirstID(since), true; more; {
 			rows, err := holdersAfter(s.read(ctx), of.table, of.columns, accountID, after, holderStep)
@@ -64,6 +70,9 @@ func (s *Storage) eachHolder(ctx context.Context, accountID string, since time.T
 						continue // it was removed meanwhile
 					}
 					h.Manifest, trees[key] = rev.Manifest, true
+				}
+				if of.table == "assets" {
+					h.Manifest = (&models.Asset{SHA256: h.SHA256, Size: h.Size, ThumbnailSHA256: h.ThumbnailSHA256, ThumbnailSize: h.ThumbnailSize}).Files()
 				}
 				if err := f(h.AccountID, h.Manifest); err != nil {
 					return err
@@ -179,7 +188,8 @@ func (s *Storage) Recount(ctx context.Context, accountID string) error {
 
 // Holders lists the accounts that have stored anything.
 func (s *Storage) Holders(ctx context.Context) (accounts []string, err error) {
-	err = s.read(ctx).Raw("SELECT id FROM accounts WHERE EXISTS (SELECT 1 FROM projects WHERE projects.account_id = accounts.id) ORDER BY id").
+	err = s.read(ctx).Raw(`SELECT id FROM accounts WHERE EXISTS (SELECT 1 FROM projects WHERE projects.account_id = accounts.id)
+		OR EXISTS (SELECT 1 FROM assets WHERE assets.account_id = accounts.id) ORDER BY id`).
 		Scan(&accounts).Error
 	return accounts, s.wrap(err)
 }

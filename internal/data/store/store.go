@@ -37,6 +37,7 @@ type Store struct {
 	Places     *Places
 	Spending   *Spending
 	Storage    *Storage
+	Assets     *Assets
 	Audit      *Audit
 	Workers    *Workers
 	Templates  *Templates
@@ -89,7 +90,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
 		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, Templates: &Templates{d},
-		Erasure: &Erasure{d}, Operations: &Operations{q}, db: d,
+		Erasure: &Erasure{d}, Assets: &Assets{d}, Operations: &Operations{q}, db: d,
 		batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }

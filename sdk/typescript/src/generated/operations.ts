@@ -313,6 +313,41 @@ export class Operations extends Base {
     return this.call({ method: "DELETE", path: "/v1/templates/{name}", answer: "none" }, input, options);
   }
 
+  /** Upload an asset: `POST /v1/assets` */
+  createAsset(input: { body: Body } & Query<"createAsset">, options: Options = {}): Promise<Schemas["Asset"]> {
+    return this.call({ method: "POST", path: "/v1/assets", answer: "json", query: ["name"], media: "application/octet-stream", idempotent: true }, input, options);
+  }
+
+  /** List assets: `GET /v1/assets` */
+  listAssets(input: Query<"listAssets"> = {}, options: Options = {}): PagePromise<Schemas["AssetList"]> {
+    return this.pages({ method: "GET", path: "/v1/assets", answer: "json", query: ["kind", "name", "limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Get an asset: `GET /v1/assets/{id}` */
+  getAsset(input: { id: string }, options: Options = {}): Promise<Schemas["Asset"]> {
+    return this.call({ method: "GET", path: "/v1/assets/{id}", answer: "json" }, input, options);
+  }
+
+  /** Rename an asset: `PATCH /v1/assets/{id}` */
+  changeAsset(input: { id: string; body: Schemas["AssetChange"] }, options: Options = {}): Promise<Schemas["Asset"]> {
+    return this.call({ method: "PATCH", path: "/v1/assets/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete an asset: `DELETE /v1/assets/{id}` */
+  deleteAsset(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/assets/{id}", answer: "none" }, input, options);
+  }
+
+  /** Read an asset: `GET /v1/assets/{id}/content` */
+  readAsset(input: { id: string }, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/assets/{id}/content", answer: "content" }, input, options);
+  }
+
+  /** Read an asset's thumbnail: `GET /v1/assets/{id}/thumbnail` */
+  readAssetThumbnail(input: { id: string }, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/assets/{id}/thumbnail", answer: "content" }, input, options);
+  }
+
   /** Show the account of the key: `GET /v1/account` */
   getAccount(input: Query<"getAccount"> = {}, options: Options = {}): Promise<Schemas["AccountOverview"]> {
     return this.call({ method: "GET", path: "/v1/account", answer: "json", query: ["end_user"] }, input, options);

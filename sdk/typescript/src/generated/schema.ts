@@ -1134,6 +1134,101 @@ export interface paths {
         patch: operations["changeTemplate"];
         trace?: never;
     };
+    "/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List assets
+         * @description Newest first.
+         */
+        get: operations["listAssets"];
+        put?: never;
+        /**
+         * Upload an asset
+         * @description A file for the account's games. The body is the file, named by `name`, or a form whose only field `file` has it; it is at most 64 MiB. What it is, is
+         *     told by its content, and has to agree with how its name ends and with its media type in the form: png, jpeg, gif, webp, svg, wav, ogg, mp3, ttf,
+         *     otf, woff, woff2, glb, gltf, json or txt. It is read to its last byte before it is kept; what is two things at once, unpacks to too much, could run
+         *     or refers to other places is refused. Content that the account has already is that asset, with the status 200.
+         */
+        post: operations["createAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Get an asset */
+        get: operations["getAsset"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an asset
+         * @description Projects that have taken it keep its content.
+         */
+        delete: operations["deleteAsset"];
+        options?: never;
+        head?: never;
+        /** Rename an asset */
+        patch: operations["changeAsset"];
+        trace?: never;
+    };
+    "/v1/assets/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an asset
+         * @description Browsers show pictures and play sounds; everything else, and SVG, they save.
+         */
+        get: operations["readAsset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an asset's thumbnail
+         * @description A WebP image that fits 256 by 256 pixels. Only png, jpeg, gif and unanimated webp have one; the others answer 404.
+         */
+        get: operations["readAssetThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account": {
         parameters: {
             query?: never;
@@ -2337,6 +2432,8 @@ export interface components {
          *     | `invalid_path` | 400 | A file path leaves the project, or is not portable |
          *     | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
          *     | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+         *     | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+         *     | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
          *     | `unknown_engine` | 400 | There is no such engine |
          *     | `unknown_version` | 400 | The engine does not have that version |
          *     | `unknown_kind` | 400 | There is no such kind of job |
@@ -2611,7 +2708,8 @@ export interface components {
         };
         FileChange: {
             /**
-             * @description `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`; `delete` it; `move` it
+             * @description `create` a file that is not there, `replace` one that is, `write` it in either case, with `text` or `base64`, or the content of
+             *     the asset whose id is `asset`; `delete` it; `move` it
              *     here from `from`; `patch` it by one of three: the unified diff `diff`, each line of which must be where it says; or, if it is JSON,
              *     by `json_patch` or `merge_patch`
              * @enum {string}
@@ -2622,6 +2720,8 @@ export interface components {
             text?: string;
             base64?: string;
             diff?: string;
+            /** @description The id of one of the account's assets */
+            asset?: string;
             /**
              * @description Operations of RFC 6902, all of which are done or none. `errors` says which one cannot be done; `patch_test_failed` is the code of a `test` that fails.
              *     Copies are at most 1 MiB in all, and neither the file nor the patch is nested more than 64 levels deep.
@@ -2651,6 +2751,50 @@ export interface components {
             merge_patch?: {
                 [key: string]: unknown;
             };
+        };
+        Asset: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Such as `png` */
+            kind: string;
+            media_type: string;
+            /** @description The digest of its content */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description In bytes
+             */
+            size: number;
+            /** @description Of an image, in pixels */
+            width?: number;
+            /** @description Of an image, in pixels */
+            height?: number;
+            /** @description Of an image; more than 1 if it moves */
+            frames?: number;
+            /** @description Whether an image can be transparent */
+            alpha?: boolean;
+            /**
+             * Format: int64
+             * @description Of a sound, in milliseconds
+             */
+            duration_ms?: number;
+            /** @description Of a sound, in hertz */
+            sample_rate?: number;
+            /** @description Of a sound */
+            channels?: number;
+            /** @description Whether there is a thumbnail */
+            thumbnail: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        AssetList: {
+            data: components["schemas"]["Asset"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        AssetChange: {
+            /** @description It ends as the name of a file of its kind does */
+            name: string;
         };
         FileList: {
             revision_id: string | null;
@@ -6756,6 +6900,195 @@ export interface operations {
                     "application/json": components["schemas"]["Template"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAssets: {
+        parameters: {
+            query?: {
+                /** @description Only those of a kind, such as `png` */
+                kind?: string;
+                /** @description Only those whose names have this in them, in either case */
+                name?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of assets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAsset: {
+        parameters: {
+            query?: {
+                /** @description The file's name, such as `hero.png`; that in the form if it is missing */
+                name?: string;
+            };
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The asset that has the same content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description The asset */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetChange"];
+            };
+        };
+        responses: {
+            /** @description The asset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readAssetThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Content"];
             "4XX": components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };

@@ -1,0 +1,60 @@
+package kernel
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+
+	"github.com/spark-games/spark/models"
+)
+
+// FormFile reads the only file of a form, and makes sure that nothing follows it.
+type FormFile struct {
+	form *multipart.Reader
+	part *multipart.Part
+}
+
+// OnlyFile finds the file of a form that has nothing else. Its field is called "file".
+func OnlyFile(form *multipart.Reader) (*FormFile, error) {
+	part, err := form.NextPart()
+	if err != nil {
+		return nil, formError(err)
+	}
+	if part.FormName() != "file" {
+		return nil, models.NewError(models.CodeInvalidRequest, "the form's only field is the file")
+	}
+	return &FormFile{form: form, part: part}, nil
+}
+
+// Name is the file's name, or "".
+func (f *FormFile) Name() string { return f.part.FileName() }
+
+// MediaType is what the form says that the file is, or "".
+func (f *FormFile) MediaType() string { return f.part.Header.Get("Content-Type") }
+
+// Read implements io.Reader.
+func (f *FormFile) Read(b []byte) (int, error) {
+	n, err := f.part.Read(b)
+	switch {
+	case err == nil:
+		return n, nil
+	case !errors.Is(err, io.EOF):
+		return n, formError(err)
+	}
+	switch _, next := f.form.NextPart(); {
+	case errors.Is(next, io.EOF):
+		return n, io.EOF
+	case next == nil:
+		return n, models.NewError(models.CodeInvalidRequest, "the form has more than its file")
+	default:
+		return n, formError(next)
+	}
+}
+
+// formError is of a form that cannot be read, unless its body has an error of its own.
+func formError(err error) error {
+	if _, ok := errors.AsType[*models.Error](err); ok {
+		return err
+	}
+	return models.WrapError(models.CodeInvalidRequest, "the body is not a form", err)
+}
