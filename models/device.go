@@ -10,7 +10,7 @@ type DeviceLogin struct {
 	Name     string // of the program and its machine, as it says
 	Address  string // from which it asks
 	// Account is the id of the one that the program asks for, "" leaving it to the person; once they have approved, of the one that they chose.
-	Account   string `gorm:"column:account_id"`
+	Account string `gorm:"column:account_id"`
 	// Role is what who approved could do in it then; "" of what was approved by a program that did not store it.
 	Role      MemberRole
 	State     DeviceState

@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/spark-games/spark/models"
 )
 
 const (
@@ -25,4 +28,19 @@ func (s *scheduler) chainAudit(ctx context.Context) {
 		}
 		return chained == chainMost
 	})
+}
+
+// pruneAudit removes entries of the audit that are not kept any longer, and leaves signed checkpoints; without a key to sign with nothing is removed.
+func (s *scheduler) pruneAudit(ctx context.Context, keep time.Duration) (models.Pruning, error) {
+	if s.signer == nil {
+		signer, err := s.signing(ctx)
+		if err != nil {
+			return models.Pruning{}, err
+		}
+		if signer == nil {
+			return models.Pruning{}, errors.New("the audit is kept, since its checkpoints cannot be signed: SPARK_SIGNING_KEY_FILE names no key")
+		}
+		s.signer = signer
+	}
+	return s.store.Retention.Audit(ctx, keep, s.signer.Checkpoint)
 }

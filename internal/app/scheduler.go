@@ -40,12 +40,13 @@ type scheduler struct {
 	bulk     *jobs.Bulk
 	surveyor *telemetry.Surveyor
 	pruner   *retention.Pruner
+	signer   *attestor // of checkpoints of the audit; nil until there are some
 }
 
 func newScheduler(p *parts) *scheduler {
 	metrics := telemetry.NewScheduler(p.registry)
 	p.sequencer.Observer = metrics
-	return &scheduler{
+	s := &scheduler{
 		parts: p, observer: metrics,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
 			Log: p.log.Named("repairer"), Changed: p.changed, Observer: metrics},
@@ -56,8 +57,10 @@ func newScheduler(p *parts) *scheduler {
 		bulk: &jobs.Bulk{Service: p.service, Store: p.store.Operations, Every: bulkEvery, Log: p.log.Named("operations"), Observer: metrics},
 		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
 			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
-		pruner: &retention.Pruner{Policies: policies(p.store.Retention, p.cfg.Keep), Every: pruneEvery, Log: p.log.Named("retention"), Observer: metrics},
 	}
+	all := append(policies(p.store.Retention, p.cfg.Keep), retention.Policy{Name: "audit", Keep: time.Duration(p.cfg.Keep.Audit), Remove: s.pruneAudit})
+	s.pruner = &retention.Pruner{Policies: all, Every: pruneEvery, Log: p.log.Named("retention"), Observer: metrics}
+	return s
 }
 
 func (s *scheduler) start() {

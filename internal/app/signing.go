@@ -21,20 +21,29 @@ import (
 // attestor signs the provenance of artifacts and publishes its public key. It is nil when there is no key: the workers of a
 // platform of several processes must be given one, because a key that a worker made for itself would be lost with the machine.
 func (w *worker) attestor(ctx context.Context) (jobs.Attestor, error) {
-	key, err := w.signingKey()
+	a, err := w.signing(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if key == nil {
+	if a == nil {
 		w.log.Warn("artifacts are not signed: SPARK_SIGNING_KEY_FILE names no key")
 		return nil, nil //nolint:nilnil // nil means no attestor
 	}
-	a := &attestor{}
-	if err := w.sign(ctx, a, key); err != nil {
+	return a, nil
+}
+
+// signing is what signs with the process's key, now and after it was rotated, and has published the public one; nil if there is no key.
+func (p *parts) signing(ctx context.Context) (*attestor, error) {
+	key, err := p.signingKey()
+	if err != nil || key == nil {
 		return nil, err
 	}
-	w.rotations.on("provenance.signing_key", func() {
-		w.rotated("provenance.signing_key", w.sign(context.WithoutCancel(ctx), a, []byte(w.cfg.SigningKey.Reveal())))
+	a := &attestor{}
+	if err := p.sign(ctx, a, key); err != nil {
+		return nil, err
+	}
+	p.rotations.on("provenance.signing_key", func() {
+		p.rotated("provenance.signing_key", p.sign(context.WithoutCancel(ctx), a, []byte(p.cfg.SigningKey.Reveal())))
 	})
 	return a, nil
 }
@@ -49,9 +58,14 @@ func (a *attestor) Attest(ctx context.Context, p models.Provenance) ([]byte, err
 	return a.signer.Load().Attest(ctx, p)
 }
 
+// Checkpoint signs what is left of entries of the audit that were removed.
+func (a *attestor) Checkpoint(ctx context.Context, c models.Checkpoint) ([]byte, error) {
+	return a.signer.Load().Checkpoint(ctx, c)
+}
+
 // sign publishes a key, and has the attestor use it from now on.
-func (w *worker) sign(ctx context.Context, a *attestor, key []byte) error {
-	s, err := provenance.NewSigner(key, provenance.Builder{ID: w.cfg.BuilderID, Version: versions()})
+func (p *parts) sign(ctx context.Context, a *attestor, key []byte) error {
+	s, err := provenance.NewSigner(key, provenance.Builder{ID: p.cfg.BuilderID, Version: versions()})
 	if err != nil {
 		return fmt.Errorf("signing key: %w", err)
 	}
@@ -59,26 +73,26 @@ func (w *worker) sign(ctx context.Context, a *attestor, key []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := w.store.Provenance.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
+	if err := p.store.Provenance.SaveSigningKey(ctx, models.SigningKey{ID: s.Public().ID, PublicKey: text}); err != nil {
 		return err
 	}
 	a.signer.Store(s)
-	w.log.Info("artifacts are signed", zap.String("key", s.Public().ID))
+	p.log.Info("what this process makes is signed", zap.String("key", s.Public().ID))
 	return nil
 }
 
 // signingKey is the private key. An all-in-one platform, which holds the lock of its data folder, makes one if there is none.
-func (w *worker) signingKey() ([]byte, error) {
-	if key := w.cfg.SigningKey.Reveal(); key != "" {
+func (p *parts) signingKey() ([]byte, error) {
+	if key := p.cfg.SigningKey.Reveal(); key != "" {
 		return []byte(key), nil
 	}
-	if w.cfg.RedisURL.Reveal() != "" {
+	if p.cfg.RedisURL.Reveal() != "" {
 		return nil, nil
 	}
-	key, err := os.ReadFile(w.cfg.SigningKeyFile())
+	key, err := os.ReadFile(p.cfg.SigningKeyFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		if key, err = provenance.NewKey(); err == nil {
-			err = keyring.WriteFile(w.cfg.SigningKeyFile(), string(key))
+			err = keyring.WriteFile(p.cfg.SigningKeyFile(), string(key))
 		}
 	}
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	apiclient "github.com/spark-games/spark/client"
+	"github.com/spark-games/spark/internal/builds/provenance"
 	"github.com/spark-games/spark/models"
 	"github.com/spark-games/spark/models/wire"
 )
@@ -103,16 +104,24 @@ func auditAnchorCommand(c *client) *cobra.Command {
 func auditVerifyCommand(c *client) *cobra.Command {
 	var anchors []string
 	var after int64
+	var publicKeys string
 	cmd := &cobra.Command{
 		Use: "verify [FILE]", Short: "Check that no entry of the audit was changed, removed or put in",
 		Long: `verify checks the chain of the account's audit, as the server exports it or as an export in FILE has it ("-" is the standard input). With an
-anchor that was kept elsewhere ("spark audit anchor"), it also proves that what was there then still is.
+anchor that was kept elsewhere ("spark audit anchor"), it also proves that what was there then still is. What was removed by policy has left a signed
+checkpoint: --public-key holds the keys that you trust for that.
 ` + exitHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kept, err := readAnchors(anchors)
 			if err != nil {
 				return err
+			}
+			var trusted []provenance.PublicKey
+			if publicKeys != "" {
+				if trusted, err = readPublicKeys(publicKeys); err != nil {
+					return err
+				}
 			}
 			if len(args) == 1 {
 				in := cmd.InOrStdin()
@@ -124,7 +133,7 @@ anchor that was kept elsewhere ("spark audit anchor"), it also proves that what 
 					defer f.Close()
 					in = f
 				}
-				return verifyAudit(cmd.OutOrStdout(), in, after, kept)
+				return verifyAudit(cmd.OutOrStdout(), in, after, kept, trusted)
 			}
 			return c.on(func(a *api) error {
 				// The anchor is read first: what is chained meanwhile comes after it.
@@ -137,11 +146,17 @@ anchor that was kept elsewhere ("spark audit anchor"), it also proves that what 
 					return err
 				}
 				defer res.Body.Close()
-				return verifyAudit(cmd.OutOrStdout(), res.Body, 0, append(kept, head))
+				if trusted == nil {
+					if trusted, _, err = a.signingKeys(cmd.Context()); err != nil {
+						return err
+					}
+				}
+				return verifyAudit(cmd.OutOrStdout(), res.Body, 0, append(kept, head), trusted)
 			})
 		},
 	}
 	cmd.Flags().StringSliceVar(&anchors, "anchor", nil, "file with an anchor that was kept; may be given several times")
+	cmd.Flags().StringVar(&publicKeys, "public-key", "", "file with the public keys that are trusted for checkpoints, in PEM (default: the server's)")
 	cmd.Flags().Int64Var(&after, "after", 0, "the FILE has what follows this sequence, as of an export with --after")
 	return cmd
 }
@@ -164,61 +179,132 @@ func readAnchors(files []string) (anchors []apiclient.AuditAnchor, err error) {
 // maxAuditLine limits an entry as a line of JSON, in bytes.
 const maxAuditLine = 1 << 20
 
-// verifyAudit checks the entries that follow a number, and that the anchors are among them, or are of the entry with that number.
-func verifyAudit(out io.Writer, in io.Reader, after int64, anchors []apiclient.AuditAnchor) error {
-	var v models.ChainVerifier
-	seen := make(map[int64]string)
-	wanted := make(map[int64]bool)
+// auditLine is a line of an export: an entry, or the checkpoint of what was removed before the first one.
+type auditLine struct {
+	wire.AuditEntry
+	Checkpoint json.RawMessage `json:"checkpoint"`
+}
+
+// auditCheck is the verification of an export.
+type auditCheck struct {
+	models.ChainVerifier
+	after  int64 // the entries are what follows this number
+	begun  bool
+	pruned int64            // of the checkpoint; 0 if there is none
+	wanted map[int64]string // the hash of each entry that an anchor names, "" until it was seen
+}
+
+// begin says what came before the first entry.
+func (v *auditCheck) begin(account string, sequence int64, hash string) {
+	v.begun, v.AccountID, v.Sequence, v.Hash = true, account, sequence, hash
+	v.see()
+}
+
+// see notes the last entry if an anchor names it.
+func (v *auditCheck) see() {
+	if _, wanted := v.wanted[v.Sequence]; wanted {
+		v.wanted[v.Sequence] = v.Hash
+	}
+}
+
+// next checks a line of an export.
+func (v *auditCheck) next(line []byte, keys []provenance.PublicKey) error {
+	var l auditLine
+	if err := json.Unmarshal(line, &l); err != nil {
+		return fmt.Errorf("it is not an entry of the audit: %w", err)
+	}
+	if l.Checkpoint != nil && !v.begun {
+		c, err := provenance.OpenCheckpoint(l.Checkpoint, keys)
+		switch {
+		case err != nil && len(keys) == 0:
+			return errors.New("it is a checkpoint: name the keys that you trust with --public-key")
+		case err != nil:
+			return fmt.Errorf("the audit is broken: a checkpoint for what was removed: %w", err)
+		case c.Sequence <= v.after:
+			return fmt.Errorf("the audit is broken: its checkpoint is of entry %d, which is not after %d", c.Sequence, v.after)
+		}
+		v.begin(c.AccountID, c.Sequence, c.Hash)
+		v.pruned = c.Sequence
+		return nil
+	}
+	entry, err := l.Model()
+	if err != nil {
+		return err
+	}
+	if !v.begun {
+		before := ""
+		if v.after > 0 {
+			before = entry.PreviousHash
+		}
+		v.begin(entry.AccountID, v.after, before)
+	}
+	if err := v.Next(entry); err != nil {
+		return fmt.Errorf("the audit is broken: %w", err)
+	}
+	v.see()
+	return nil
+}
+
+// holds checks that an anchor is among the entries. One of an entry that was removed by policy says nothing.
+func (v *auditCheck) holds(a apiclient.AuditAnchor) error {
+	if a.Sequence == 0 || a.Sequence < v.pruned && a.AccountID == v.AccountID {
+		return nil
+	}
+	if v.AccountID != "" && a.AccountID != v.AccountID {
+		return fmt.Errorf("an anchor is of account %s, and the entries are of %s", a.AccountID, v.AccountID)
+	}
+	switch hash := v.wanted[a.Sequence]; hash {
+	case a.Hash:
+		return nil
+	case "":
+		return fmt.Errorf("the audit is broken: %w", &models.BrokenError{AccountID: a.AccountID, Sequence: a.Sequence, Why: "is missing"})
+	}
+	return fmt.Errorf("the audit is broken: %w", &models.BrokenError{AccountID: a.AccountID, Sequence: a.Sequence, Why: "is not the one that the anchor names"})
+}
+
+// verifyAudit checks the entries that follow a number, or a checkpoint that one of the keys has signed, and that the anchors are among them, or are of the
+// entry with that number.
+func verifyAudit(out io.Writer, in io.Reader, after int64, anchors []apiclient.AuditAnchor, keys []provenance.PublicKey) error {
+	v := auditCheck{after: after, wanted: make(map[int64]string)}
 	for _, a := range anchors {
-		wanted[a.Sequence] = true
+		v.wanted[a.Sequence] = ""
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxAuditLine)
 	for n := 1; lines.Scan(); n++ {
-		var e wire.AuditEntry
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-			return fmt.Errorf("line %d is not an entry of the audit: %w", n, err)
-		}
-		entry, err := e.Model()
-		if err != nil {
+		if err := v.next(lines.Bytes(), keys); err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
-		}
-		if n == 1 {
-			before := ""
-			if after > 0 {
-				before = entry.PreviousHash
-			}
-			v = models.ChainVerifier{AccountID: e.AccountID, Sequence: after, Hash: before}
-			seen[after] = before
-		}
-		if err := v.Next(entry); err != nil {
-			return fmt.Errorf("the audit is broken: %w", err)
-		}
-		if wanted[v.Sequence] {
-			seen[v.Sequence] = v.Hash
 		}
 	}
 	if err := lines.Err(); err != nil {
 		return err
 	}
+	old := 0
 	for _, a := range anchors {
-		if a.Sequence > 0 && v.AccountID != "" && a.AccountID != v.AccountID {
-			return fmt.Errorf("an anchor is of account %s, and the entries are of %s", a.AccountID, v.AccountID)
+		if err := v.holds(a); err != nil {
+			return err
 		}
-		if hash, ok := seen[a.Sequence]; a.Sequence > 0 && (!ok || hash != a.Hash) {
-			why := "is missing"
-			if ok {
-				why = "is not the one that the anchor names"
-			}
-			return fmt.Errorf("the audit is broken: %w", &models.BrokenError{AccountID: a.AccountID, Sequence: a.Sequence, Why: why})
+		if a.Sequence > 0 && a.Sequence < v.pruned {
+			old++
 		}
 	}
-	if v.Entries == 0 && len(anchors) == 0 {
+	if v.Entries == 0 && len(anchors) == 0 && !v.begun {
 		return errors.New("there are no entries")
 	}
+	return v.tell(out, len(anchors)-old, old)
+}
+
+// tell prints what was verified.
+func (v *auditCheck) tell(out io.Writer, anchors, old int) error {
 	end := "without an anchor nothing is known of what came after them"
-	if len(anchors) > 0 {
-		end = fmt.Sprintf("%d anchors hold", len(anchors))
+	if anchors > 0 {
+		end = fmt.Sprintf("%d anchors hold", anchors)
+	}
+	if v.pruned > 0 {
+		end += fmt.Sprintf("; those up to %d were removed by policy, as a signed checkpoint says", v.pruned)
+	}
+	if old > 0 {
+		end += fmt.Sprintf(", among them those of %d anchors", old)
 	}
 	_, err := fmt.Fprintf(out, "%d entries, from %d to %d: none was changed, removed or put in; %s\n",
 		v.Entries, v.Sequence-int64(v.Entries)+1, v.Sequence, end)

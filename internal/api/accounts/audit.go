@@ -77,11 +77,32 @@ func (a *Area) GetAuditAnchor(ctx context.Context, _ openapi.GetAuditAnchorReque
 // ExportAudit answers GET /v1/audit/export.
 func (a *Area) ExportAudit(ctx context.Context, r openapi.ExportAuditRequestObject) (openapi.ExportAuditResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
-	first, err := a.Audit.ChainedAfter(ctx, account, kernel.OrZero(r.Params.After), exportBatch)
-	if err != nil {
-		return nil, err
+	lines := &auditLines{ctx: ctx, audit: a.Audit, account: account}
+	return lines, lines.begin(kernel.OrZero(r.Params.After))
+}
+
+// begin reads what follows an entry: first the checkpoint of what was removed, if it was after that.
+func (l *auditLines) begin(after int64) error {
+	for {
+		head, err := l.audit.Head(l.ctx, l.account)
+		if err != nil {
+			return err
+		}
+		if l.batch, err = l.audit.ChainedAfter(l.ctx, l.account, max(after, head.PrunedSequence), exportBatch); err != nil {
+			return err
+		}
+		again, err := l.audit.Head(l.ctx, l.account)
+		if err != nil {
+			return err
+		}
+		if again.PrunedSequence != head.PrunedSequence {
+			continue // more was removed meanwhile
+		}
+		if head.PrunedSequence > after {
+			l.checkpoint = json.RawMessage(head.Checkpoint)
+		}
+		return nil
 	}
-	return &auditLines{ctx: ctx, audit: a.Audit, account: account, batch: first}, nil
 }
 
 // exportBatch is how many entries an export reads at a time.
@@ -93,6 +114,8 @@ type auditLines struct {
 	audit   Audit
 	account string
 	batch   []models.AuditEntry
+	// checkpoint is of what was removed before the first entry; nil if the entries follow what was asked for.
+	checkpoint json.RawMessage
 }
 
 // VisitExportAuditResponse implements openapi.ExportAuditResponseObject.
@@ -102,6 +125,11 @@ func (l *auditLines) VisitExportAuditResponse(w http.ResponseWriter) (err error)
 	w.WriteHeader(http.StatusOK)
 	buffer := bufio.NewWriterSize(w, 32<<10)
 	lines := json.NewEncoder(buffer)
+	if l.checkpoint != nil {
+		if err := lines.Encode(map[string]json.RawMessage{"checkpoint": l.checkpoint}); err != nil {
+			return err
+		}
+	}
 	for len(l.batch) > 0 {
 		for i := range l.batch {
 			if err := lines.Encode(wire.FromAudit(&l.batch[i])); err != nil {

@@ -173,3 +173,100 @@ func TestChainShowsTampering(t *testing.T) {
 		require.NoError(t, verify(t, s, p.AccountID))
 	})
 }
+
+// What is old goes from the beginning of each chain, and leaves a signed checkpoint from which the rest still follows. A chain that somebody changed stays.
+func TestAuditIsPruned(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p, other := tenant(t, s), tenant(t, s)
+		for range 10 {
+			for _, of := range []*models.Project{p, other} {
+				_, err := s.Projects.ChangeProject(act(t.Context(), "project.change"), of.AccountID, of.ID, func(*models.Project) error { return nil })
+				require.NoError(t, err)
+			}
+		}
+		chainAll(t, s)
+		var signed []models.Checkpoint
+		sign := func(_ context.Context, c models.Checkpoint) ([]byte, error) {
+			signed = append(signed, c)
+			return []byte("signed " + c.Hash), nil
+		}
+		done, err := s.Retention.Audit(t.Context(), time.Hour, sign)
+		require.NoError(t, err)
+		require.Zero(t, done.Removed["audit_entries"])
+		require.WithinDuration(t, time.Now(), done.Oldest, time.Minute)
+
+		// Of one chain a part is old, with its hashes; the other one was changed.
+		all := audited(t, s, p.AccountID)
+		hash := ""
+		for i := range all {
+			if i < 4 {
+				all[i].At = all[i].At.Add(-24 * time.Hour).Truncate(time.Millisecond)
+			}
+			all[i].PreviousHash = hash
+			all[i].Hash = all[i].HashEntry()
+			hash = all[i].Hash
+			require.NoError(t, s.db.w.Exec("UPDATE audit_entries SET at = ?, previous_hash = ?, hash = ? WHERE id = ?", s.db.dialect.timestamp(all[i].At),
+				all[i].PreviousHash, hash, all[i].ID).Error)
+		}
+		require.NoError(t, s.db.w.Exec("UPDATE audit_chains SET hash = ? WHERE account_id = ?", hash, p.AccountID).Error)
+		require.NoError(t, verify(t, s, p.AccountID))
+		require.NoError(t, s.db.w.Exec("UPDATE audit_entries SET at = ? WHERE account_id = ? AND sequence = 1",
+			s.db.dialect.timestamp(time.Now().Add(-24*time.Hour)), other.AccountID).Error)
+
+		refused := errors.New("no key")
+		_, err = s.Retention.Audit(t.Context(), time.Hour, func(context.Context, models.Checkpoint) ([]byte, error) { return nil, refused })
+		require.ErrorIs(t, err, refused)
+		require.Len(t, audited(t, s, p.AccountID), len(all), "nothing goes without a signature")
+
+		done, err = s.Retention.Audit(t.Context(), time.Hour, sign)
+		require.ErrorContains(t, err, "the audit is broken: entry 1 of account "+other.AccountID)
+		require.Equal(t, 4, done.Removed["audit_entries"])
+		require.Len(t, signed, 1)
+		require.Equal(t, models.Checkpoint{AccountID: p.AccountID, Sequence: 4, Hash: all[3].Hash, At: signed[0].At}, signed[0])
+		require.Len(t, audited(t, s, p.AccountID), len(all)-4)
+		require.Len(t, audited(t, s, other.AccountID), len(all))
+		head, err := s.Audit.Head(t.Context(), p.AccountID)
+		require.NoError(t, err)
+		require.Equal(t, "signed "+all[3].Hash, head.Checkpoint)
+		require.NoError(t, verify(t, s, p.AccountID))
+
+		// New entries follow, and the next checkpoint replaces this one.
+		_, err = s.Projects.ChangeProject(act(t.Context(), "project.change"), p.AccountID, p.ID, func(*models.Project) error { return nil })
+		require.NoError(t, err)
+		chainAll(t, s)
+		require.NoError(t, verify(t, s, p.AccountID))
+		done, err = s.Retention.Audit(t.Context(), -time.Hour, sign)
+		require.Error(t, err, "of the other account")
+		require.Empty(t, audited(t, s, p.AccountID))
+		require.NoError(t, verify(t, s, p.AccountID))
+		require.Equal(t, int64(len(all)+1), signed[len(signed)-1].Sequence)
+	})
+}
+
+// Refused attempts are entries of whom they are about; what exists elsewhere is known among them.
+func TestRefusalsAreStored(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *Store) {
+		p, other := tenant(t, s), tenant(t, s)
+		first := time.Now().Add(-time.Minute).UTC().Truncate(time.Millisecond)
+		one := models.Refusal{AccountID: p.AccountID, Action: "project.delete", Code: models.CodeNotFound, ResourceKind: "project", ResourceID: other.ID, Count: 3,
+			Actor: models.Actor{Kind: models.ActorKey, AccountID: p.AccountID, KeyID: "k1", Address: "192.0.2.7"}, First: first, Last: first.Add(time.Second)}
+		mine, none := one, one
+		mine.ResourceID, none.ResourceID = p.ID, models.NewID()
+		others, err := s.Audit.Others(t.Context(), []models.Refusal{one, mine, none})
+		require.NoError(t, err)
+		require.Equal(t, []models.Refusal{one}, others)
+		require.NoError(t, s.Audit.Refusals(t.Context(), others))
+		chainAll(t, s)
+		require.NoError(t, verify(t, s, p.AccountID))
+		got, err := s.Audit.Entries(t.Context(), p.AccountID, models.AuditFilter{Outcome: models.OutcomeRefused}, models.Page{Limit: 10})
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		require.Equal(t, first, *got[0].Since)
+		require.Equal(t, first.Add(time.Second), got[0].At)
+		require.Equal(t, 3, got[0].Count)
+		require.Equal(t, "192.0.2.7", got[0].Address)
+		require.Error(t, s.Audit.Refusals(t.Context(), []models.Refusal{{Action: "x"}}), "of no account")
+	})
+}
