@@ -87,14 +87,16 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 			as = bearer(tt.key)
 		}
 		key, media := idempotent(models.NewID()), "Content-Type: "+cmp.Or(tt.media, "application/json")
-		first := a.do("POST", tt.path, tt.body, as, key, media, tt.acting).want(tt.status)
+		first := a.do("POST", tt.path, tt.body, as, key, media, tt.acting, "X-Request-Id: first-"+tt.op).want(tt.status)
+		a.isAudited(a.operationOf(tt.op), "first-"+tt.op)
 		require.Empty(t, first.header.Get("Idempotent-Replayed"), tt.op)
 		if tt.change != nil {
 			tt.change(first)
 		}
 		stored := a.stored()
 		before := stored()
-		again := a.do("POST", tt.path, tt.body, as, key, media, tt.acting).want(tt.status)
+		again := a.do("POST", tt.path, tt.body, as, key, media, tt.acting, "X-Request-Id: again-"+tt.op).want(tt.status)
+		require.Empty(t, a.entriesOf("again-"+tt.op), tt.op)
 		require.Equal(t, string(first.body), string(again.body), tt.op)
 		require.Equal(t, first.header.Get("Location"), again.header.Get("Location"), tt.op)
 		require.Equal(t, first.header.Get("Content-Type"), again.header.Get("Content-Type"), tt.op)

@@ -1653,6 +1653,7 @@ export interface paths {
         /**
          * Export the account's audit
          * @description The entries that have their place in the chain, in its order, as lines of JSON. `spark audit verify` checks them.
+         *     If entries were removed by policy after `after`, the first line is `{"checkpoint": …}`, the signed statement of that.
          */
         get: operations["exportAudit"];
         put?: never;
@@ -7846,7 +7847,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An AuditEntry in each line */
+            /** @description An AuditEntry in each line, perhaps after a checkpoint */
             200: {
                 headers: {
                     [name: string]: unknown;
