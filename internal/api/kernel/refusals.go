@@ -256,14 +256,18 @@ func (r *Refusals) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			end, cancel := context.WithTimeout(context.WithoutCancel(ctx), refusedEnd)
-			defer cancel()
-			r.Write(end, true)
+			r.end(context.WithoutCancel(ctx))
 			return
 		case <-tick.C:
 			r.Write(ctx, false)
 		}
 	}
+}
+
+func (r *Refusals) end(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, refusedEnd)
+	defer cancel()
+	r.Write(ctx, true)
 }
 
 // Write writes what there is, at last also what has no room. What cannot be written is kept for the next time.

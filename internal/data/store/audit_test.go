@@ -236,7 +236,7 @@ func TestAuditIsPruned(t *testing.T) {
 		require.NoError(t, err)
 		chainAll(t, s)
 		require.NoError(t, verify(t, s, p.AccountID))
-		done, err = s.Retention.Audit(t.Context(), -time.Hour, sign)
+		_, err = s.Retention.Audit(t.Context(), -time.Hour, sign)
 		require.Error(t, err, "of the other account")
 		require.Empty(t, audited(t, s, p.AccountID))
 		require.NoError(t, verify(t, s, p.AccountID))

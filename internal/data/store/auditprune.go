@@ -54,7 +54,8 @@ func (s *Retention) pruneChain(ctx context.Context, account string, keep time.Du
 	err = s.write(ctx, func(tx *tx) error {
 		n, broken = 0, nil
 		var chains []models.ChainHead
-		err := tx.Raw("SELECT account_id, pruned_sequence, pruned_hash FROM audit_chains WHERE account_id = ?"+tx.dialect.lock(waitLocked), account).Scan(&chains).Error
+		err := tx.Raw("SELECT account_id, pruned_sequence, pruned_hash FROM audit_chains WHERE account_id = ?"+tx.dialect.lock(waitLocked),
+			account).Scan(&chains).Error
 		if err != nil || len(chains) == 0 {
 			return err
 		}
