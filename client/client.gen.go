@@ -37,6 +37,30 @@ func (e AuthorKind) Valid() bool {
 	}
 }
 
+// Defines values for ConflictPolicy.
+const (
+	ConflictPolicyMarkers ConflictPolicy = "markers"
+	ConflictPolicyOurs    ConflictPolicy = "ours"
+	ConflictPolicyRefuse  ConflictPolicy = "refuse"
+	ConflictPolicyTheirs  ConflictPolicy = "theirs"
+)
+
+// Valid indicates whether the value is a known member of the ConflictPolicy enum.
+func (e ConflictPolicy) Valid() bool {
+	switch e {
+	case ConflictPolicyMarkers:
+		return true
+	case ConflictPolicyOurs:
+		return true
+	case ConflictPolicyRefuse:
+		return true
+	case ConflictPolicyTheirs:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FileChangeOp.
 const (
 	Create  FileChangeOp = "create"
@@ -69,22 +93,91 @@ func (e FileChangeOp) Valid() bool {
 
 // Defines values for FileDiffStatus.
 const (
-	Added    FileDiffStatus = "added"
-	Deleted  FileDiffStatus = "deleted"
-	Modified FileDiffStatus = "modified"
-	Moved    FileDiffStatus = "moved"
+	FileDiffStatusAdded    FileDiffStatus = "added"
+	FileDiffStatusDeleted  FileDiffStatus = "deleted"
+	FileDiffStatusModified FileDiffStatus = "modified"
+	FileDiffStatusMoved    FileDiffStatus = "moved"
 )
 
 // Valid indicates whether the value is a known member of the FileDiffStatus enum.
 func (e FileDiffStatus) Valid() bool {
 	switch e {
-	case Added:
+	case FileDiffStatusAdded:
 		return true
-	case Deleted:
+	case FileDiffStatusDeleted:
 		return true
-	case Modified:
+	case FileDiffStatusModified:
 		return true
-	case Moved:
+	case FileDiffStatusMoved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MergeConflictKind.
+const (
+	MergeConflictKindAdded    MergeConflictKind = "added"
+	MergeConflictKindBinary   MergeConflictKind = "binary"
+	MergeConflictKindDeleted  MergeConflictKind = "deleted"
+	MergeConflictKindModified MergeConflictKind = "modified"
+	MergeConflictKindMoved    MergeConflictKind = "moved"
+	MergeConflictKindTooLarge MergeConflictKind = "too_large"
+)
+
+// Valid indicates whether the value is a known member of the MergeConflictKind enum.
+func (e MergeConflictKind) Valid() bool {
+	switch e {
+	case MergeConflictKindAdded:
+		return true
+	case MergeConflictKindBinary:
+		return true
+	case MergeConflictKindDeleted:
+		return true
+	case MergeConflictKindModified:
+		return true
+	case MergeConflictKindMoved:
+		return true
+	case MergeConflictKindTooLarge:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MergeConflictSide.
+const (
+	MergeConflictSideOurs   MergeConflictSide = "ours"
+	MergeConflictSideTheirs MergeConflictSide = "theirs"
+)
+
+// Valid indicates whether the value is a known member of the MergeConflictSide enum.
+func (e MergeConflictSide) Valid() bool {
+	switch e {
+	case MergeConflictSideOurs:
+		return true
+	case MergeConflictSideTheirs:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MergeResolutionTake.
+const (
+	MergeResolutionTakeMarkers MergeResolutionTake = "markers"
+	MergeResolutionTakeOurs    MergeResolutionTake = "ours"
+	MergeResolutionTakeTheirs  MergeResolutionTake = "theirs"
+)
+
+// Valid indicates whether the value is a known member of the MergeResolutionTake enum.
+func (e MergeResolutionTake) Valid() bool {
+	switch e {
+	case MergeResolutionTakeMarkers:
+		return true
+	case MergeResolutionTakeOurs:
+		return true
+	case MergeResolutionTakeTheirs:
 		return true
 	default:
 		return false
@@ -582,6 +675,10 @@ type ConcurrencyKey = string
 // `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
 // is submitted, and the answer is 200 with the one that has the key.
 type ConcurrencyPolicy = models.ConcurrencyPolicy
+
+// ConflictPolicy `refuse` merges nothing if there is a conflict; `ours` takes the current revision's version and `theirs` the other's, only where they conflict; `markers`
+// writes both versions of a text between marks (`<<<<<<<`), and refuses other conflicts
+type ConflictPolicy string
 
 // Decider Who decided
 type Decider = models.Decider
@@ -1164,9 +1261,12 @@ type GenerationOutput struct {
 	Genre string `json:"genre,omitempty"`
 
 	// Ignored Only from the provider `builtin`: the parts of the prompt that it did not act on
-	Ignored  []string `json:"ignored,omitempty"`
-	Model    string   `json:"model,omitempty"`
-	Provider string   `json:"provider"`
+	Ignored []string `json:"ignored,omitempty"`
+
+	// MergeURL If it was superseded, where its revision is merged into what is current; a GET tells what that would do
+	MergeURL string `json:"merge_url,omitempty"`
+	Model    string `json:"model,omitempty"`
+	Provider string `json:"provider"`
 
 	// RevisionID The revision that it wrote
 	RevisionID string `json:"revision_id,omitempty"`
@@ -1633,6 +1733,66 @@ type MemberList struct {
 // over the account and its owners as well.
 type MemberRole = models.MemberRole
 
+// MergeConflict defines model for MergeConflict.
+type MergeConflict struct {
+	// Hunks The places in a text that conflict; at most 20 of a file, and 64 KiB in all
+	Hunks []MergeHunk `json:"hunks"`
+
+	// Kind `modified`: both have changed the same lines; `deleted` and `moved`: one has deleted or moved what the other has changed; `added`: both have added it;
+	// `binary`: both have changed what is no text; `too_large`: both have changed a text of more than 1 MiB, or there are more than 32 MiB to compare
+	Kind      MergeConflictKind `json:"kind"`
+	MoreHunks bool              `json:"more_hunks"`
+	Path      string            `json:"path"`
+
+	// Side Which has deleted or moved it
+	Side *MergeConflictSide `json:"side"`
+
+	// To Where it has moved to
+	To *string `json:"to"`
+}
+
+// MergeConflictKind `modified`: both have changed the same lines; `deleted` and `moved`: one has deleted or moved what the other has changed; `added`: both have added it;
+// `binary`: both have changed what is no text; `too_large`: both have changed a text of more than 1 MiB, or there are more than 32 MiB to compare
+type MergeConflictKind string
+
+// MergeConflictSide Which has deleted or moved it
+type MergeConflictSide string
+
+// MergeHunk defines model for MergeHunk.
+type MergeHunk struct {
+	Base string `json:"base"`
+
+	// Line The first line in the common base, from 1
+	Line   int    `json:"line"`
+	Ours   string `json:"ours"`
+	Theirs string `json:"theirs"`
+}
+
+// MergePreview defines model for MergePreview.
+type MergePreview struct {
+	// BaseID The nearest revision that both were made from; null if there is none among the last 10000
+	BaseID    *string         `json:"base_id"`
+	Conflicts []MergeConflict `json:"conflicts"`
+
+	// Files What would change in the current revision
+	Files []FileDiff `json:"files"`
+
+	// OursID The current revision
+	OursID string `json:"ours_id"`
+
+	// TheirsID The revision that is merged
+	TheirsID string `json:"theirs_id"`
+}
+
+// MergeResolution defines model for MergeResolution.
+type MergeResolution struct {
+	Path string              `json:"path"`
+	Take MergeResolutionTake `json:"take"`
+}
+
+// MergeResolutionTake defines model for MergeResolution.Take.
+type MergeResolutionTake string
+
 // Metadata What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at.
 type Metadata map[string]interface{}
 
@@ -1968,6 +2128,19 @@ type NewKey struct {
 
 	// Scopes Those of the role's scopes that the key has; all of them if it is missing
 	Scopes *[]Scope `json:"scopes,omitempty"`
+}
+
+// NewMerge defines model for NewMerge.
+type NewMerge struct {
+	// Conflicts `refuse` merges nothing if there is a conflict; `ours` takes the current revision's version and `theirs` the other's, only where they conflict; `markers`
+	// writes both versions of a text between marks (`<<<<<<<`), and refuses other conflicts
+	Conflicts *ConflictPolicy `json:"conflicts,omitempty"`
+
+	// Message What is done, in a line
+	Message *string `json:"message,omitempty"`
+
+	// Resolutions What becomes of the conflicts of some files, whatever `conflicts` says
+	Resolutions *[]MergeResolution `json:"resolutions,omitempty"`
 }
 
 // NewPipeline It has either steps or a template.
@@ -2452,10 +2625,13 @@ type Problem struct {
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
-	Code      ErrorCode       `json:"code"`
-	Detail    string          `json:"detail"`
-	Errors    *[]ProblemField `json:"errors,omitempty"`
-	RequestID string          `json:"request_id"`
+	Code ErrorCode `json:"code"`
+
+	// Conflicts What is in the way of a merge; with the code `merge_conflict`
+	Conflicts *[]MergeConflict `json:"conflicts,omitempty"`
+	Detail    string           `json:"detail"`
+	Errors    *[]ProblemField  `json:"errors,omitempty"`
+	RequestID string           `json:"request_id"`
 
 	// ResourceID What an earlier request with the same idempotency key made
 	ResourceID *string `json:"resource_id,omitempty"`
@@ -4007,6 +4183,29 @@ type DiffRevisionParams struct {
 	Base *ID `form:"base,omitempty" json:"base,omitempty"`
 }
 
+// PreviewMergeParams defines parameters for PreviewMerge.
+type PreviewMergeParams struct {
+	// Conflicts What becomes of conflicts, as in the request that merges
+	Conflicts *ConflictPolicy `form:"conflicts,omitempty" json:"conflicts,omitempty"`
+}
+
+// MergeRevisionParams defines parameters for MergeRevision.
+type MergeRevisionParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // RestoreRevisionParams defines parameters for RestoreRevision.
 type RestoreRevisionParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
@@ -4221,6 +4420,9 @@ type ReplaceFilesJSONRequestBody = NewFiles
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
+
+// MergeRevisionJSONRequestBody defines body for MergeRevision for application/json ContentType.
+type MergeRevisionJSONRequestBody = NewMerge
 
 // TransferProjectJSONRequestBody defines body for TransferProject for application/json ContentType.
 type TransferProjectJSONRequestBody = ProjectTransfer
@@ -5191,6 +5393,28 @@ func (c *Client) DiffRevision(ctx context.Context, id ID, revision RevisionInPat
 func (c *Client) DownloadRevision(ctx context.Context, id ID, revision RevisionInPath) (*http.Response, error) {
 	r := newRequest(http.MethodGet, "/v1/projects/{id}/revisions/{revision}/download", id, revision)
 	return c.open(ctx, r)
+}
+
+// PreviewMerge: See what merging a revision would do (GET /v1/projects/{id}/revisions/{revision}/merge).
+func (c *Client) PreviewMerge(ctx context.Context, id ID, revision RevisionInPath, params *PreviewMergeParams) (MergePreview, error) {
+	r := newRequest(http.MethodGet, "/v1/projects/{id}/revisions/{revision}/merge", id, revision)
+	if params != nil {
+		r.addQuery("conflicts", params.Conflicts)
+	}
+	return call[MergePreview](ctx, c, r)
+}
+
+// MergeRevision: Merge a revision into the current one (POST /v1/projects/{id}/revisions/{revision}/merge).
+func (c *Client) MergeRevision(ctx context.Context, id ID, revision RevisionInPath, params *MergeRevisionParams, body NewMerge) (NewRevision, error) {
+	r := newRequest(http.MethodPost, "/v1/projects/{id}/revisions/{revision}/merge", id, revision)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+		r.addHeader("If-Match", params.IfMatch)
+		r.addHeader("If-None-Match", params.IfNoneMatch)
+	}
+	r.json = body
+	return call[NewRevision](ctx, c, r)
 }
 
 // RestoreRevision: Go back to a revision (POST /v1/projects/{id}/revisions/{revision}/restore).

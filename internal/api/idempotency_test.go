@@ -25,6 +25,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	p := a.newProject()
 	first := a.write(p.ID, "a.js", "1")
 	a.write(p.ID, "a.js", "2")
+	beside := a.superseded(p.ID, first, map[string]string{"a.js": "1", "beside.js": "1"})
 	deleted := a.newProject()
 	a.do("DELETE", "/v1/projects/"+deleted.ID, "").want(204)
 	failed := a.claim(a.submit(models.KindBuild))
@@ -64,6 +65,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 			acting: "Spark-Account: " + a.account, status: 200},
 		{op: "eraseEndUser", path: "/v1/end-users/erase", body: `{"end_user":"fox"}`, key: a.newKey(a.account, models.RoleOwner), status: 200},
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
+		{op: "mergeRevision", path: "/v1/projects/" + p.ID + "/revisions/" + beside.ID + "/merge", body: `{"conflicts":"ours"}`, status: 200},
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
 		{op: "createTemplate", path: "/v1/templates", body: pixel, status: 201},

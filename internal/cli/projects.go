@@ -12,8 +12,8 @@ import (
 )
 
 func projectsCommand(c *client) *cobra.Command {
-	cmd := groupCommand("projects", "List, create and transfer projects")
-	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c), projectsTransferCommand(c))
+	cmd := groupCommand("projects", "List, create, transfer and merge projects")
+	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c), projectsTransferCommand(c), projectsMergeCommand(c))
 	return cmd
 }
 

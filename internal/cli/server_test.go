@@ -79,6 +79,17 @@ func newFakeServer(t *testing.T) *fakeServer {
 		next := "more"
 		answer(w, 200, apiclient.ProjectList{Data: []apiclient.Project{{ID: "p1", Name: "Fox", Engine: "phaser", EngineVersion: given("3.90.0")}}, HasMore: true, NextCursor: &next})
 	})
+	mux.HandleFunc("GET /v1/projects/p1/revisions/r1/merge", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"base_id":null,"ours_id":"r2","theirs_id":"r1","files":[{"path":"a.js","status":"modified"}],"conflicts":[]}`))
+	})
+	mux.HandleFunc("POST /v1/projects/p1/revisions/r1/merge", func(w http.ResponseWriter, r *http.Request) {
+		if body, _ := io.ReadAll(r.Body); strings.Contains(string(body), `"theirs"`) {
+			_, _ = w.Write([]byte(`{"id":"r3"}`))
+			return
+		}
+		w.WriteHeader(http.StatusConflict)
+		_, _ = w.Write([]byte(`{"code":"merge_conflict","detail":"1 files differ","status":409,"conflicts":[{"path":"b.js","kind":"moved","side":"ours","to":"c.js"}]}`))
+	})
 	mux.HandleFunc("POST /v1/pipelines", s.submit)
 	mux.HandleFunc("GET /v1/jobs", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, 200, apiclient.JobList{Data: []apiclient.Job{{ID: "j1", Kind: models.KindBuild, State: models.State(r.FormValue("state")), Progress: 0.5}}})

@@ -59,8 +59,9 @@ func (s *Service) Diff(ctx context.Context, accountID, projectID, baseID, id str
 	}
 	diffs := compare(before, rev.Manifest)
 	room := maxDiffTotal
+	read := func(e *models.ManifestEntry) (string, bool, error) { return s.text(ctx, e, maxDiffFile) }
 	for i := range diffs {
-		if err := s.addLines(ctx, &diffs[i], &room); err != nil {
+		if err := addLines(&diffs[i], &room, read); err != nil {
 			return nil, err
 		}
 	}
@@ -112,7 +113,7 @@ func compare(before, after models.Manifest) []FileDiff {
 }
 
 // addLines adds the difference in lines, as long as there is room for it.
-func (s *Service) addLines(ctx context.Context, d *FileDiff, room *int) error {
+func addLines(d *FileDiff, room *int, read func(*models.ManifestEntry) (text string, ok bool, err error)) error {
 	if d.Status == FileMoved || *room <= 0 {
 		return nil
 	}
@@ -122,7 +123,7 @@ func (s *Service) addLines(ctx context.Context, d *FileDiff, room *int) error {
 		if e == nil {
 			continue
 		}
-		text, ok, err := s.text(ctx, e)
+		text, ok, err := read(e)
 		if err != nil || !ok {
 			return err
 		}
@@ -139,9 +140,9 @@ func (s *Service) addLines(ctx context.Context, d *FileDiff, room *int) error {
 	return nil
 }
 
-// text reads a file if it is a text of moderate size.
-func (s *Service) text(ctx context.Context, e *models.ManifestEntry) (text string, ok bool, err error) {
-	if e.Size > maxDiffFile {
+// text reads a file if it is a text of at most so many bytes.
+func (s *Service) text(ctx context.Context, e *models.ManifestEntry, most int64) (text string, ok bool, err error) {
+	if e.Size > most {
 		return "", false, nil
 	}
 	body, err := s.Blobs.Open(ctx, e.SHA256)
@@ -149,9 +150,9 @@ func (s *Service) text(ctx context.Context, e *models.ManifestEntry) (text strin
 		return "", false, err
 	}
 	defer body.Close()
-	raw, err := io.ReadAll(io.LimitReader(body, maxDiffFile+1))
+	raw, err := io.ReadAll(io.LimitReader(body, most+1))
 	if err != nil {
 		return "", false, err
 	}
-	return string(raw), len(raw) <= maxDiffFile && utf8.Valid(raw) && !bytes.ContainsRune(raw, 0), nil
+	return string(raw), int64(len(raw)) <= most && utf8.Valid(raw) && !bytes.ContainsRune(raw, 0), nil
 }

@@ -19,6 +19,9 @@ type Change struct {
 	If        Precondition
 	Author    models.Author
 	Message   string // what is done, in a line; "" for a default
+
+	onto   string // the revision that must be current, or errStale; "" is any
+	merges string // the revision that is merged into the current one
 }
 
 // MaxMessageRunes limits a change's message.
@@ -117,10 +120,13 @@ func (s *Service) commit(ctx context.Context, c Change, path, title string, edit
 		if err := c.If.check(base, path); err != nil {
 			return nil, err
 		}
+		if c.onto != "" && c.onto != Tag(base) {
+			return nil, errStale
+		}
 		next := &models.Revision{ID: models.NewID(), AccountID: c.AccountID, ProjectID: c.ProjectID, Author: c.Author, Message: c.Message, Title: title}
 		var files models.Manifest
 		if base != nil {
-			next.Parents, files = models.IDs{base.ID}, slices.Clone(base.Manifest)
+			next.Parents, files = models.IDsOf(base.ID, c.merges), slices.Clone(base.Manifest)
 			if title == "" {
 				next.Title = base.Title
 			}

@@ -48,6 +48,8 @@ type Revisions interface {
 	// in CreatedAt.
 	Commit(ctx context.Context, accountID, projectID string, edit func(base *models.Revision) (*models.Revision, error)) (*models.Revision, error)
 	NameRevision(ctx context.Context, accountID, id, name string) error
+	// Lineage is the parents of a project's newest revisions, at most so many.
+	Lineage(ctx context.Context, accountID, projectID string, most int) (map[string]models.IDs, error)
 }
 
 // Blobs is content-addressed storage.

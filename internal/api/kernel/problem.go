@@ -129,6 +129,10 @@ func AsProblem(err error) openapi.Problem {
 	if fields != nil {
 		p.Errors = &fields
 	}
+	if conflict, ok := errors.AsType[*models.ConflictError](err); ok {
+		shown := ShowConflicts(conflict.Conflicts)
+		p.Conflicts = &shown
+	}
 	return p
 }
 

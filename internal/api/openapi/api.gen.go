@@ -44,6 +44,30 @@ func (e AuthorKind) Valid() bool {
 	}
 }
 
+// Defines values for ConflictPolicy.
+const (
+	ConflictPolicyMarkers ConflictPolicy = "markers"
+	ConflictPolicyOurs    ConflictPolicy = "ours"
+	ConflictPolicyRefuse  ConflictPolicy = "refuse"
+	ConflictPolicyTheirs  ConflictPolicy = "theirs"
+)
+
+// Valid indicates whether the value is a known member of the ConflictPolicy enum.
+func (e ConflictPolicy) Valid() bool {
+	switch e {
+	case ConflictPolicyMarkers:
+		return true
+	case ConflictPolicyOurs:
+		return true
+	case ConflictPolicyRefuse:
+		return true
+	case ConflictPolicyTheirs:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FileChangeOp.
 const (
 	Create  FileChangeOp = "create"
@@ -76,22 +100,91 @@ func (e FileChangeOp) Valid() bool {
 
 // Defines values for FileDiffStatus.
 const (
-	Added    FileDiffStatus = "added"
-	Deleted  FileDiffStatus = "deleted"
-	Modified FileDiffStatus = "modified"
-	Moved    FileDiffStatus = "moved"
+	FileDiffStatusAdded    FileDiffStatus = "added"
+	FileDiffStatusDeleted  FileDiffStatus = "deleted"
+	FileDiffStatusModified FileDiffStatus = "modified"
+	FileDiffStatusMoved    FileDiffStatus = "moved"
 )
 
 // Valid indicates whether the value is a known member of the FileDiffStatus enum.
 func (e FileDiffStatus) Valid() bool {
 	switch e {
-	case Added:
+	case FileDiffStatusAdded:
 		return true
-	case Deleted:
+	case FileDiffStatusDeleted:
 		return true
-	case Modified:
+	case FileDiffStatusModified:
 		return true
-	case Moved:
+	case FileDiffStatusMoved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MergeConflictKind.
+const (
+	MergeConflictKindAdded    MergeConflictKind = "added"
+	MergeConflictKindBinary   MergeConflictKind = "binary"
+	MergeConflictKindDeleted  MergeConflictKind = "deleted"
+	MergeConflictKindModified MergeConflictKind = "modified"
+	MergeConflictKindMoved    MergeConflictKind = "moved"
+	MergeConflictKindTooLarge MergeConflictKind = "too_large"
+)
+
+// Valid indicates whether the value is a known member of the MergeConflictKind enum.
+func (e MergeConflictKind) Valid() bool {
+	switch e {
+	case MergeConflictKindAdded:
+		return true
+	case MergeConflictKindBinary:
+		return true
+	case MergeConflictKindDeleted:
+		return true
+	case MergeConflictKindModified:
+		return true
+	case MergeConflictKindMoved:
+		return true
+	case MergeConflictKindTooLarge:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MergeConflictSide.
+const (
+	MergeConflictSideOurs   MergeConflictSide = "ours"
+	MergeConflictSideTheirs MergeConflictSide = "theirs"
+)
+
+// Valid indicates whether the value is a known member of the MergeConflictSide enum.
+func (e MergeConflictSide) Valid() bool {
+	switch e {
+	case MergeConflictSideOurs:
+		return true
+	case MergeConflictSideTheirs:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MergeResolutionTake.
+const (
+	MergeResolutionTakeMarkers MergeResolutionTake = "markers"
+	MergeResolutionTakeOurs    MergeResolutionTake = "ours"
+	MergeResolutionTakeTheirs  MergeResolutionTake = "theirs"
+)
+
+// Valid indicates whether the value is a known member of the MergeResolutionTake enum.
+func (e MergeResolutionTake) Valid() bool {
+	switch e {
+	case MergeResolutionTakeMarkers:
+		return true
+	case MergeResolutionTakeOurs:
+		return true
+	case MergeResolutionTakeTheirs:
 		return true
 	default:
 		return false
@@ -589,6 +682,10 @@ type ConcurrencyKey = string
 // `replace` those that wait are cancelled, and the one that runs, too; this one starts when that has stopped. With `skip` nothing
 // is submitted, and the answer is 200 with the one that has the key.
 type ConcurrencyPolicy = models.ConcurrencyPolicy
+
+// ConflictPolicy `refuse` merges nothing if there is a conflict; `ours` takes the current revision's version and `theirs` the other's, only where they conflict; `markers`
+// writes both versions of a text between marks (`<<<<<<<`), and refuses other conflicts
+type ConflictPolicy string
 
 // Decider Who decided
 type Decider = models.Decider
@@ -1171,9 +1268,12 @@ type GenerationOutput struct {
 	Genre string `json:"genre,omitempty"`
 
 	// Ignored Only from the provider `builtin`: the parts of the prompt that it did not act on
-	Ignored  []string `json:"ignored,omitempty"`
-	Model    string   `json:"model,omitempty"`
-	Provider string   `json:"provider"`
+	Ignored []string `json:"ignored,omitempty"`
+
+	// MergeURL If it was superseded, where its revision is merged into what is current; a GET tells what that would do
+	MergeURL string `json:"merge_url,omitempty"`
+	Model    string `json:"model,omitempty"`
+	Provider string `json:"provider"`
 
 	// RevisionID The revision that it wrote
 	RevisionID string `json:"revision_id,omitempty"`
@@ -1640,6 +1740,66 @@ type MemberList struct {
 // over the account and its owners as well.
 type MemberRole = models.MemberRole
 
+// MergeConflict defines model for MergeConflict.
+type MergeConflict struct {
+	// Hunks The places in a text that conflict; at most 20 of a file, and 64 KiB in all
+	Hunks []MergeHunk `json:"hunks"`
+
+	// Kind `modified`: both have changed the same lines; `deleted` and `moved`: one has deleted or moved what the other has changed; `added`: both have added it;
+	// `binary`: both have changed what is no text; `too_large`: both have changed a text of more than 1 MiB, or there are more than 32 MiB to compare
+	Kind      MergeConflictKind `json:"kind"`
+	MoreHunks bool              `json:"more_hunks"`
+	Path      string            `json:"path"`
+
+	// Side Which has deleted or moved it
+	Side *MergeConflictSide `json:"side"`
+
+	// To Where it has moved to
+	To *string `json:"to"`
+}
+
+// MergeConflictKind `modified`: both have changed the same lines; `deleted` and `moved`: one has deleted or moved what the other has changed; `added`: both have added it;
+// `binary`: both have changed what is no text; `too_large`: both have changed a text of more than 1 MiB, or there are more than 32 MiB to compare
+type MergeConflictKind string
+
+// MergeConflictSide Which has deleted or moved it
+type MergeConflictSide string
+
+// MergeHunk defines model for MergeHunk.
+type MergeHunk struct {
+	Base string `json:"base"`
+
+	// Line The first line in the common base, from 1
+	Line   int    `json:"line"`
+	Ours   string `json:"ours"`
+	Theirs string `json:"theirs"`
+}
+
+// MergePreview defines model for MergePreview.
+type MergePreview struct {
+	// BaseID The nearest revision that both were made from; null if there is none among the last 10000
+	BaseID    *string         `json:"base_id"`
+	Conflicts []MergeConflict `json:"conflicts"`
+
+	// Files What would change in the current revision
+	Files []FileDiff `json:"files"`
+
+	// OursID The current revision
+	OursID string `json:"ours_id"`
+
+	// TheirsID The revision that is merged
+	TheirsID string `json:"theirs_id"`
+}
+
+// MergeResolution defines model for MergeResolution.
+type MergeResolution struct {
+	Path string              `json:"path"`
+	Take MergeResolutionTake `json:"take"`
+}
+
+// MergeResolutionTake defines model for MergeResolution.Take.
+type MergeResolutionTake string
+
 // Metadata What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at.
 type Metadata map[string]interface{}
 
@@ -1975,6 +2135,19 @@ type NewKey struct {
 
 	// Scopes Those of the role's scopes that the key has; all of them if it is missing
 	Scopes *[]Scope `json:"scopes,omitempty"`
+}
+
+// NewMerge defines model for NewMerge.
+type NewMerge struct {
+	// Conflicts `refuse` merges nothing if there is a conflict; `ours` takes the current revision's version and `theirs` the other's, only where they conflict; `markers`
+	// writes both versions of a text between marks (`<<<<<<<`), and refuses other conflicts
+	Conflicts *ConflictPolicy `json:"conflicts,omitempty"`
+
+	// Message What is done, in a line
+	Message *string `json:"message,omitempty"`
+
+	// Resolutions What becomes of the conflicts of some files, whatever `conflicts` says
+	Resolutions *[]MergeResolution `json:"resolutions,omitempty"`
 }
 
 // NewPipeline It has either steps or a template.
@@ -2459,10 +2632,13 @@ type Problem struct {
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
-	Code      ErrorCode       `json:"code"`
-	Detail    string          `json:"detail"`
-	Errors    *[]ProblemField `json:"errors,omitempty"`
-	RequestID string          `json:"request_id"`
+	Code ErrorCode `json:"code"`
+
+	// Conflicts What is in the way of a merge; with the code `merge_conflict`
+	Conflicts *[]MergeConflict `json:"conflicts,omitempty"`
+	Detail    string           `json:"detail"`
+	Errors    *[]ProblemField  `json:"errors,omitempty"`
+	RequestID string           `json:"request_id"`
 
 	// ResourceID What an earlier request with the same idempotency key made
 	ResourceID *string `json:"resource_id,omitempty"`
@@ -4014,6 +4190,29 @@ type DiffRevisionParams struct {
 	Base *ID `form:"base,omitempty" json:"base,omitempty"`
 }
 
+// PreviewMergeParams defines parameters for PreviewMerge.
+type PreviewMergeParams struct {
+	// Conflicts What becomes of conflicts, as in the request that merges
+	Conflicts *ConflictPolicy `form:"conflicts,omitempty" json:"conflicts,omitempty"`
+}
+
+// MergeRevisionParams defines parameters for MergeRevision.
+type MergeRevisionParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // RestoreRevisionParams defines parameters for RestoreRevision.
 type RestoreRevisionParams struct {
 	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
@@ -4228,6 +4427,9 @@ type ReplaceFilesJSONRequestBody = NewFiles
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
+
+// MergeRevisionJSONRequestBody defines body for MergeRevision for application/json ContentType.
+type MergeRevisionJSONRequestBody = NewMerge
 
 // TransferProjectJSONRequestBody defines body for TransferProject for application/json ContentType.
 type TransferProjectJSONRequestBody = ProjectTransfer
@@ -4576,6 +4778,12 @@ type ServerInterface interface {
 	// DownloadRevision Download a revision's files as a zip
 	// (GET /v1/projects/{id}/revisions/{revision}/download)
 	DownloadRevision(c *gin.Context, id ID, revision RevisionInPath)
+	// PreviewMerge See what merging a revision would do
+	// (GET /v1/projects/{id}/revisions/{revision}/merge)
+	PreviewMerge(c *gin.Context, id ID, revision RevisionInPath, params PreviewMergeParams)
+	// MergeRevision Merge a revision into the current one
+	// (POST /v1/projects/{id}/revisions/{revision}/merge)
+	MergeRevision(c *gin.Context, id ID, revision RevisionInPath, params MergeRevisionParams)
 	// RestoreRevision Go back to a revision
 	// (POST /v1/projects/{id}/revisions/{revision}/restore)
 	RestoreRevision(c *gin.Context, id ID, revision RevisionInPath, params RestoreRevisionParams)
@@ -9161,6 +9369,147 @@ func (siw *ServerInterfaceWrapper) DownloadRevision(c *gin.Context) {
 	siw.Handler.DownloadRevision(c, id, revision)
 }
 
+// PreviewMerge operation middleware
+func (siw *ServerInterfaceWrapper) PreviewMerge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "revision" -------------
+	var revision RevisionInPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "revision", c.Param("revision"), &revision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter revision: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewMergeParams
+
+	// ------------- Optional query parameter "conflicts" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "conflicts", c.Request.URL.Query(), &params.Conflicts, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter conflicts: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewMerge(c, id, revision, params)
+}
+
+// MergeRevision operation middleware
+func (siw *ServerInterfaceWrapper) MergeRevision(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "revision" -------------
+	var revision RevisionInPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "revision", c.Param("revision"), &revision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter revision: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeRevisionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.MergeRevision(c, id, revision, params)
+}
+
 // RestoreRevision operation middleware
 func (siw *ServerInterfaceWrapper) RestoreRevision(c *gin.Context) {
 
@@ -10068,6 +10417,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.GetRevision)
 	router.PATCH(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.NameRevision)
 	router.POST(options.BaseURL+"/v1/projects/:id/revisions/:revision/restore", wrapper.RestoreRevision)
+	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/merge", wrapper.PreviewMerge)
+	router.POST(options.BaseURL+"/v1/projects/:id/revisions/:revision/merge", wrapper.MergeRevision)
 	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/diff", wrapper.DiffRevision)
 	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/download", wrapper.DownloadRevision)
 	router.GET(options.BaseURL+"/v1/projects/:id/revisions", wrapper.ListRevisions)
@@ -16704,6 +17055,124 @@ func (response DownloadRevisiondefaultApplicationProblemPlusJSONResponse) VisitD
 	return err
 }
 
+type PreviewMergeRequestObject struct {
+	ID       ID             `json:"id"`
+	Revision RevisionInPath `json:"revision"`
+	Params   PreviewMergeParams
+}
+
+type PreviewMergeResponseObject interface {
+	VisitPreviewMergeResponse(w http.ResponseWriter) error
+}
+
+type PreviewMerge200JSONResponse MergePreview
+
+func (response PreviewMerge200JSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewMerge4XXApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMergedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewMergedefaultApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRevisionRequestObject struct {
+	ID       ID             `json:"id"`
+	Revision RevisionInPath `json:"revision"`
+	Params   MergeRevisionParams
+	Body     *MergeRevisionJSONRequestBody
+}
+
+type MergeRevisionResponseObject interface {
+	VisitMergeRevisionResponse(w http.ResponseWriter) error
+}
+
+type MergeRevision200JSONResponse struct{ NewRevisionJSONResponse }
+
+func (response MergeRevision200JSONResponse) VisitMergeRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRevision4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeRevision4XXApplicationProblemPlusJSONResponse) VisitMergeRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeRevisiondefaultApplicationProblemPlusJSONResponse) VisitMergeRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestoreRevisionRequestObject struct {
 	ID       ID             `json:"id"`
 	Revision RevisionInPath `json:"revision"`
@@ -18262,6 +18731,12 @@ type StrictServerInterface interface {
 	// DownloadRevision Download a revision's files as a zip
 	// (GET /v1/projects/{id}/revisions/{revision}/download)
 	DownloadRevision(ctx context.Context, request DownloadRevisionRequestObject) (DownloadRevisionResponseObject, error)
+	// PreviewMerge See what merging a revision would do
+	// (GET /v1/projects/{id}/revisions/{revision}/merge)
+	PreviewMerge(ctx context.Context, request PreviewMergeRequestObject) (PreviewMergeResponseObject, error)
+	// MergeRevision Merge a revision into the current one
+	// (POST /v1/projects/{id}/revisions/{revision}/merge)
+	MergeRevision(ctx context.Context, request MergeRevisionRequestObject) (MergeRevisionResponseObject, error)
 	// RestoreRevision Go back to a revision
 	// (POST /v1/projects/{id}/revisions/{revision}/restore)
 	RestoreRevision(ctx context.Context, request RestoreRevisionRequestObject) (RestoreRevisionResponseObject, error)
@@ -21686,6 +22161,83 @@ func (sh *strictHandler) DownloadRevision(ctx *gin.Context, id ID, revision Revi
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(DownloadRevisionResponseObject); ok {
 		if err := validResponse.VisitDownloadRevisionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewMerge operation middleware
+func (sh *strictHandler) PreviewMerge(ctx *gin.Context, id ID, revision RevisionInPath, params PreviewMergeParams) {
+	var request PreviewMergeRequestObject
+
+	request.ID = id
+	request.Revision = revision
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewMerge(ctx, request.(PreviewMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PreviewMergeResponseObject); ok {
+		if err := validResponse.VisitPreviewMergeResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MergeRevision operation middleware
+func (sh *strictHandler) MergeRevision(ctx *gin.Context, id ID, revision RevisionInPath, params MergeRevisionParams) {
+	var request MergeRevisionRequestObject
+
+	request.ID = id
+	request.Revision = revision
+	request.Params = params
+
+	var body MergeRevisionJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeRevision(ctx, request.(MergeRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(MergeRevisionResponseObject); ok {
+		if err := validResponse.VisitMergeRevisionResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

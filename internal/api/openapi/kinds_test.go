@@ -39,7 +39,8 @@ func fields(of any) (all, always []string) {
 // storedGeneration is a generation's output as it is kept: the commit adds whether it was overtaken.
 type storedGeneration struct {
 	generation.Output
-	Superseded bool `json:"superseded,omitempty"`
+	Superseded bool   `json:"superseded,omitempty"`
+	MergeURL   string `json:"merge_url,omitempty"`
 }
 
 // The document's inputs and outputs of a kind match what its handler reads and writes.

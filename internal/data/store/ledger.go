@@ -193,7 +193,10 @@ func (tx *tx) superseded(res *jobs.Result) (bool, error) {
 	if err != nil || p.RevisionID == res.Revision.ParentID() {
 		return false, err
 	}
-	res.Output, err = res.Output.With("superseded", true)
+	if res.Output, err = res.Output.With("superseded", true); err != nil {
+		return false, err
+	}
+	res.Output, err = res.Output.With("merge_url", "/v1/projects/"+res.Revision.ProjectID+"/revisions/"+res.Revision.ID+"/merge")
 	return true, err
 }
 

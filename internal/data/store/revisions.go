@@ -69,6 +69,20 @@ func (s *Projects) Commit(ctx context.Context, accountID, projectID string,
 	return rev, err
 }
 
+// Lineage is the parents of a project's newest revisions, at most so many, by their ids.
+func (s *Projects) Lineage(ctx context.Context, accountID, projectID string, most int) (map[string]models.IDs, error) {
+	var rows []struct {
+		ID      string
+		Parents models.IDs
+	}
+	err := s.of(ctx, accountID).Table("revisions").Select("id", "parents").Where("project_id = ?", projectID).Order("id DESC").Limit(most).Scan(&rows).Error
+	lineage := make(map[string]models.IDs, len(rows))
+	for _, r := range rows {
+		lineage[r.ID] = r.Parents
+	}
+	return lineage, s.wrap(err)
+}
+
 // NameRevision gives a revision of a project a name, which keeps it; "" takes the name away.
 func (s *Projects) NameRevision(ctx context.Context, accountID, id, name string) error {
 	if err := needAccount(accountID); err != nil {

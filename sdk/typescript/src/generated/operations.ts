@@ -73,6 +73,16 @@ export class Operations extends Base {
     return this.call({ method: "POST", path: "/v1/projects/{id}/revisions/{revision}/restore", answer: "json", idempotent: true }, input, options);
   }
 
+  /** See what merging a revision would do: `GET /v1/projects/{id}/revisions/{revision}/merge` */
+  previewMerge(input: { id: string; revision: string } & Query<"previewMerge">, options: Options = {}): Promise<Schemas["MergePreview"]> {
+    return this.call({ method: "GET", path: "/v1/projects/{id}/revisions/{revision}/merge", answer: "json", query: ["conflicts"] }, input, options);
+  }
+
+  /** Merge a revision into the current one: `POST /v1/projects/{id}/revisions/{revision}/merge` */
+  mergeRevision(input: { id: string; revision: string; body?: Schemas["NewMerge"] }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "POST", path: "/v1/projects/{id}/revisions/{revision}/merge", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
   /** Compare a revision with another: `GET /v1/projects/{id}/revisions/{revision}/diff` */
   diffRevision(input: { id: string; revision: string } & Query<"diffRevision">, options: Options = {}): Promise<Schemas["RevisionDiff"]> {
     return this.call({ method: "GET", path: "/v1/projects/{id}/revisions/{revision}/diff", answer: "json", query: ["base"] }, input, options);

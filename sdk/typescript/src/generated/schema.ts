@@ -207,6 +207,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{id}/revisions/{revision}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * See what merging a revision would do
+         * @description Nothing is changed. What the current revision would become is compared with what it is; files that conflict are left as they are.
+         */
+        get: operations["previewMerge"];
+        put?: never;
+        /**
+         * Merge a revision into the current one
+         * @description For the revision of a generation that was superseded, or any other. Both are compared with the nearest revision that they were made from: files, and lines
+         *     of texts, that only one of them has changed are taken from it. The new revision has both as its parents and becomes the current one. Changes to the same
+         *     lines, or to lines beside one another, conflict; so do a change and a deletion or a move of the same file, and different files at one path. With
+         *     conflicts that nothing settles the answer is 409 with the code `merge_conflict`, and `conflicts` lists them. Without anything to merge it is the current revision.
+         */
+        post: operations["mergeRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{id}/revisions/{revision}/diff": {
         parameters: {
             query?: never;
@@ -2528,6 +2558,8 @@ export interface components {
             request_id: string;
             /** @description What an earlier request with the same idempotency key made */
             resource_id?: string;
+            /** @description What is in the way of a merge; with the code `merge_conflict` */
+            conflicts?: components["schemas"]["MergeConflict"][];
             errors?: components["schemas"]["ProblemField"][];
         };
         ProblemField: {
@@ -2701,6 +2733,61 @@ export interface components {
             new_size: number | null;
             /** @description The difference in lines, as `diff -u` writes it; null for what is no text, or too large */
             unified: string | null;
+        };
+        /**
+         * @description `refuse` merges nothing if there is a conflict; `ours` takes the current revision's version and `theirs` the other's, only where they conflict; `markers`
+         *     writes both versions of a text between marks (`<<<<<<<`), and refuses other conflicts
+         * @enum {string}
+         */
+        ConflictPolicy: "refuse" | "ours" | "theirs" | "markers";
+        NewMerge: {
+            /** @description What is done, in a line */
+            message?: string;
+            conflicts?: components["schemas"]["ConflictPolicy"];
+            /** @description What becomes of the conflicts of some files, whatever `conflicts` says */
+            resolutions?: components["schemas"]["MergeResolution"][];
+        };
+        MergeResolution: {
+            path: string;
+            /** @enum {string} */
+            take: "ours" | "theirs" | "markers";
+        };
+        MergePreview: {
+            /** @description The nearest revision that both were made from; null if there is none among the last 10000 */
+            base_id: string | null;
+            /** @description The current revision */
+            ours_id: string;
+            /** @description The revision that is merged */
+            theirs_id: string;
+            /** @description What would change in the current revision */
+            files: components["schemas"]["FileDiff"][];
+            conflicts: components["schemas"]["MergeConflict"][];
+        };
+        MergeConflict: {
+            path: string;
+            /**
+             * @description `modified`: both have changed the same lines; `deleted` and `moved`: one has deleted or moved what the other has changed; `added`: both have added it;
+             *     `binary`: both have changed what is no text; `too_large`: both have changed a text of more than 1 MiB, or there are more than 32 MiB to compare
+             * @enum {string}
+             */
+            kind: "modified" | "deleted" | "moved" | "added" | "binary" | "too_large";
+            /**
+             * @description Which has deleted or moved it
+             * @enum {string|null}
+             */
+            side: "ours" | "theirs" | null;
+            /** @description Where it has moved to */
+            to: string | null;
+            /** @description The places in a text that conflict; at most 20 of a file, and 64 KiB in all */
+            hunks: components["schemas"]["MergeHunk"][];
+            more_hunks: boolean;
+        };
+        MergeHunk: {
+            /** @description The first line in the common base, from 1 */
+            line: number;
+            base: string;
+            ours: string;
+            theirs: string;
         };
         FileChanges: {
             /** @description What is done, in a line */
@@ -3080,6 +3167,8 @@ export interface components {
              *     under `revision_id`, and later jobs of its pipeline use it.
              */
             superseded?: boolean;
+            /** @description If it was superseded, where its revision is merged into what is current; a GET tells what that would do */
+            merge_url?: string;
             title?: string;
             /** @description What was made or changed */
             summary?: string;
@@ -5311,6 +5400,71 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: components["responses"]["NewRevision"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewMerge: {
+        parameters: {
+            query?: {
+                /** @description What becomes of conflicts, as in the request that merges */
+                conflicts?: components["schemas"]["ConflictPolicy"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would change, and what is in the way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeRevision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                revision: components["parameters"]["RevisionInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
         responses: {
             200: components["responses"]["NewRevision"];
             "4XX": components["responses"]["Problem"];
