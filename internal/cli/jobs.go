@@ -19,10 +19,12 @@ func jobsCommand(c *client) *cobra.Command {
 	cmd.AddCommand(
 		jobsListCommand(c),
 		jobCommand(c, "get ID", "Print a job", func(a *api, ctx context.Context, id string) (apiclient.Job, error) { return a.GetJob(ctx, id, nil) }),
-		jobCommand(c, "cancel ID", "Cancel a job", func(a *api, ctx context.Context, id string) (apiclient.Job, error) { return a.CancelJob(ctx, id, nil) }),
-		jobCommand(c, "retry ID", "Run a failed or cancelled job again", func(a *api, ctx context.Context, id string) (apiclient.Job, error) {
-			return a.RetryJob(ctx, id, nil)
-		}),
+		jobsActionCommand(c, models.OperationCancel, "Cancel a job, or all that flags name",
+			"cancel cancels one job, or, with flags, all jobs that are blocked, queued or running and that all of the flags name.",
+			func(a *api, ctx context.Context, id string) (apiclient.Job, error) { return a.CancelJob(ctx, id, nil) }),
+		jobsActionCommand(c, models.OperationRetry, "Run a failed or cancelled job again, or all that flags name",
+			"retry queues one job again, or, with flags, all jobs that failed or were cancelled and that all of the flags name.",
+			func(a *api, ctx context.Context, id string) (apiclient.Job, error) { return a.RetryJob(ctx, id, nil) }),
 		jobsWatchCommand(c),
 	)
 	return cmd

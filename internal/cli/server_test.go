@@ -67,6 +67,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Sandboxes: []apiclient.PoolSandbox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
 	})
 	s.scheduleRoutes(mux)
+	s.bulkRoutes(mux)
 	s.templateRoutes(mux)
 	s.administration(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)

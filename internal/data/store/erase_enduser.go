@@ -32,6 +32,7 @@ func (s *Erasure) StartEndUser(ctx context.Context, accountID, endUser string) (
 			args []any
 		}{
 			{&done.Schedules, `DELETE FROM account_schedules WHERE account_id = ? AND CAST(target AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
+			{new(int), `DELETE FROM operations WHERE account_id = ? AND CAST(filter AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			// Without their bodies: a repetition hears what was made, and nothing more.
 			{&done.Answers, `UPDATE answers SET body = '', status = 0 WHERE account_id = ? AND body LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{new(int), `DELETE FROM account_events WHERE account_id = ? AND CAST(data AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},

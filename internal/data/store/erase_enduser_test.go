@@ -74,6 +74,7 @@ func TestEndUserIsErased(t *testing.T) {
 		schedule := &models.AccountSchedule{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID, Name: "x", Cron: "@daily", TimeZone: "UTC",
 			Overlap: "skip", Misfire: "skip", Target: models.ToJSON(map[string]any{"job": map[string]any{"end_user": fox}}), NextRunAt: time.Now(), CountedFrom: time.Now()}
 		require.NoError(t, s.Schedules.Create(t.Context(), schedule, 0))
+		operate(t, s, p.AccountID, models.OperationCancel, models.JobFilter{EndUser: fox}, true)
 		require.NoError(t, s.db.write(t.Context(), func(tx *tx) error {
 			return tx.addEvent(&models.AccountEvent{ID: models.NewID(), AccountID: p.AccountID, Type: models.EventQuota, Data: models.ToJSON(map[string]any{"end_user": fox})})
 		}))
