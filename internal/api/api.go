@@ -182,7 +182,8 @@ func New(o Options) http.Handler {
 		Gate: o.Gate}
 	h := handlers{
 		&projects.Area{Projects: o.Projects, Blobs: o.Blobs},
-		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console, Operations: o.Bulk, Watcher: o.Watcher,
+		&jobs.Area{Jobs: o.Jobs, Streams: jobs.Shared(o.Streams), Projects: o.Projects, Submitter: o.Submitter, Any: o.Console,
+			Operations: o.Bulk, Watcher: o.Watcher,
 			Holders: o.Holders, Rates: o.Rates, Seat: o.Seats.Take, StreamOpened: o.Observer.StreamOpened, Heartbeat: o.Heartbeat, Stopping: o.Stopping},
 		&artifacts.Area{Kernel: k, Artifacts: o.Artifacts, Provenance: o.Provenance, Blobs: o.Blobs},
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,

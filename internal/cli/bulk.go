@@ -80,7 +80,9 @@ func (b *bulkFlags) operation(action models.OperationAction, now time.Time) apic
 }
 
 // jobsActionCommand does something to one job, or to all that flags name.
-func jobsActionCommand(c *client, action models.OperationAction, short, long string, one func(*api, context.Context, string) (apiclient.Job, error)) *cobra.Command {
+func jobsActionCommand(c *client, action models.OperationAction, short, long string,
+	one func(*api, context.Context, string) (apiclient.Job, error),
+) *cobra.Command {
 	var b bulkFlags
 	cmd := &cobra.Command{
 		Use:   string(action) + " [ID]",
@@ -209,7 +211,8 @@ func operationsListCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List operations, newest first", Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := a.ListOperations(cmd.Context(), &apiclient.ListOperationsParams{ProjectID: given(project), Limit: &page.limit, Cursor: given(page.cursor)})
+			params := &apiclient.ListOperationsParams{ProjectID: given(project), Limit: &page.limit, Cursor: given(page.cursor)}
+			l, err := a.ListOperations(cmd.Context(), params)
 			if err != nil {
 				return err
 			}
@@ -224,8 +227,8 @@ func operationsListCommand(c *client) *cobra.Command {
 				if o.DryRun {
 					action += " (dry run)"
 				}
-				fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", o.ID, clean(action), clean(string(o.State)), o.Matched, o.Done, o.Along, o.Skipped, o.Failed,
-					o.CreatedAt.Local().Format(time.DateTime))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", o.ID, clean(action), clean(string(o.State)), o.Matched, o.Done, o.Along, o.Skipped,
+					o.Failed, o.CreatedAt.Local().Format(time.DateTime))
 			}
 			return errors.Join(t.Flush(), tellMore(out, l.NextCursor))
 		}),

@@ -26,7 +26,8 @@ func (s *Operations) Create(ctx context.Context, o *models.Operation, most int) 
 			return err
 		}
 		if n >= most {
-			return models.NewError(models.CodeLimitReached, fmt.Sprintf("%d operations of the account are under way, the most that may be; wait for one to end", most))
+			return models.NewError(models.CodeLimitReached,
+				fmt.Sprintf("%d operations of the account are under way, the most that may be; wait for one to end", most))
 		}
 		err = tx.Raw("INSERT INTO operations (id, account_id, project_id, action, filter, dry_run) VALUES (?, ?, ?, ?, ?, ?) RETURNING *",
 			o.ID, o.AccountID, o.ProjectID, o.Action, o.Filter, o.DryRun).Scan(o).Error
@@ -141,8 +142,8 @@ func (tx *tx) keep(o *models.Operation, ending string) error {
 		TouchedAt  time.Time
 		FinishedAt *time.Time
 	}
-	err := tx.Raw(fmt.Sprintf(`UPDATE operations SET state = ?, counted = ?, reached = ?, matched = ?, done = ?, along = ?, skipped = ?, failed = ?, reasons = ?,
-			error_code = ?, error_message = ?, touched_at = %s, finished_at = %s WHERE id = ? RETURNING touched_at, finished_at`, tx.dialect.now(), finished),
+	err := tx.Raw(fmt.Sprintf(`UPDATE operations SET state = ?, counted = ?, reached = ?, matched = ?, done = ?, along = ?, skipped = ?, failed = ?,
+			reasons = ?, error_code = ?, error_message = ?, touched_at = %s, finished_at = %s WHERE id = ? RETURNING touched_at, finished_at`, tx.dialect.now(), finished),
 		o.State, o.Counted, o.Reached, o.Matched, o.Done, o.Along, o.Skipped, o.Failed, o.Reasons, o.ErrorCode, o.ErrorMessage, o.ID).Scan(&now).Error
 	if err != nil {
 		return err
@@ -153,13 +154,14 @@ func (tx *tx) keep(o *models.Operation, ending string) error {
 		return nil
 	}
 	err = tx.record(ending, resource{o.AccountID, "operation", o.ID}, details{"action": string(o.Action), "state": string(o.State), "dry_run": yes(o.DryRun),
-		"matched": fmt.Sprint(o.Matched), "done": fmt.Sprint(o.Done), "along": fmt.Sprint(o.Along), "skipped": fmt.Sprint(o.Skipped), "failed": fmt.Sprint(o.Failed)})
+		"matched": fmt.Sprint(o.Matched), "done": fmt.Sprint(o.Done), "along": fmt.Sprint(o.Along), "skipped": fmt.Sprint(o.Skipped),
+		"failed": fmt.Sprint(o.Failed)})
 	if err != nil {
 		return err
 	}
 	return tx.addEvent(&models.AccountEvent{ID: models.NewID(), AccountID: o.AccountID, ProjectID: o.ProjectID, Type: models.EventOperationEnded,
-		Data: models.ToJSON(map[string]any{"operation_id": o.ID, "action": o.Action, "state": o.State, "dry_run": o.DryRun, "matched": o.Matched, "done": o.Done,
-			"along": o.Along, "skipped": o.Skipped, "failed": o.Failed})})
+		Data: models.ToJSON(map[string]any{"operation_id": o.ID, "action": o.Action, "state": o.State, "dry_run": o.DryRun, "matched": o.Matched,
+			"done": o.Done, "along": o.Along, "skipped": o.Skipped, "failed": o.Failed})})
 }
 
 // Operations removes operations that were made longer ago than keep and have ended.
