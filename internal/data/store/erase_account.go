@@ -102,6 +102,7 @@ var removals = []removal{
 	{table: "pipelines", where: ofAccount},
 	{table: "firings", where: ofAccount},
 	{table: "account_schedules", where: ofAccount},
+	{table: "operations", where: ofAccount},
 	{table: "templates", where: ofAccount},
 	{table: "assets", where: ofAccount},
 	{table: "account_events", where: ofAccount},

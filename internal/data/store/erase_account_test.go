@@ -152,6 +152,7 @@ func fill(t *testing.T, s *Store, p *models.Project) {
 // full gives an account something in every table that has rows of accounts.
 func full(t *testing.T, s *Store, p *models.Project) {
 	t.Helper()
+	operate(t, s, p.AccountID, models.OperationCancel, models.JobFilter{EndUser: "nobody"}, true)
 	fill(t, s, p)
 	waits := newJob(p, models.KindBuild, models.StateQueued)
 	waits.EndUser = "fox"

@@ -97,7 +97,7 @@ func TestEndUserIsErased(t *testing.T) {
 			return n
 		}
 		require.Equal(t, 2, used())
-		named := []string{"account_schedules", "answers", "account_events"} // within other columns
+		named := []string{"account_schedules", "answers", "account_events", "operations"} // within other columns
 		tables, err := s.db.tables(t.Context(), s.db.migrations)
 		require.NoError(t, err)
 		for _, table := range tables {
