@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
 )
 
@@ -90,4 +91,37 @@ func TestAccountIsDeleted(t *testing.T) {
 	a.do("GET", admins, "", bearer(a.admin)).problem(404, models.CodeNotFound)
 	eventually(t, func() bool { return a.do("GET", "/v1/projects/"+p.ID, "", key).status == 401 })
 	require.Empty(t, decodeAs[openapi.Me](a.do("GET", "/v1/me", "", person.as()...).want(200)).Accounts)
+}
+
+// A person erases themselves: their session and their keys end within a second, and they are nobody's member. An administrator of the platform does it, too.
+func TestPeopleAreErased(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	account := a.newAccount()
+	p := a.signIn("fox", map[string]models.MemberRole{account: models.MemberOwner})
+	plain, prefix := auth.NewKey()
+	key := &models.APIKey{ID: models.NewID(), AccountID: account, UserID: &p.id, Role: models.RoleOwner, Prefix: prefix}
+	testPeppers.Seal(key, plain)
+	require.NoError(t, a.store.Accounts.CreateAPIKey(t.Context(), key))
+	a.do("GET", "/v1/projects", "", bearer(plain)).want(200)
+	for _, wrong := range []string{"/v1/me", "/v1/me?confirm=", "/v1/me?confirm=" + account} {
+		a.do("DELETE", wrong, "", p.as()...).problem(400, models.CodeInvalidRequest)
+	}
+	a.do("DELETE", "/v1/me?confirm="+p.id, "", bearer(plain)).problem(403, models.CodeForbidden)
+	a.do("DELETE", "/v1/me?confirm="+p.id, "", p.as()...).problem(409, models.CodeConflict)
+	a.do("GET", "/v1/me", "", p.as()...).want(200)
+	other := a.signIn("other", map[string]models.MemberRole{account: models.MemberOwner})
+	a.do("DELETE", "/v1/me?confirm="+p.id, "", p.as()...).want(204)
+	eventually(t, func() bool { return a.do("GET", "/v1/me", "", p.as()...).status == 401 })
+	eventually(t, func() bool { return a.do("GET", "/v1/projects", "", bearer(plain)).status == 401 })
+	require.NotContains(t, string(a.do("GET", "/v1/members", "", other.as()...).want(200).body), "fox")
+	require.NotContains(t, string(a.do("GET", "/v1/admin/users", "", bearer(a.admin)).want(200).body), p.id)
+	a.do("PATCH", "/v1/admin/users/"+p.id, `{"disabled":false}`, bearer(a.admin)).problem(404, models.CodeNotFound)
+
+	again := a.signIn("fox", nil)
+	require.NotEqual(t, p.id, again.id)
+	a.do("DELETE", "/v1/admin/users/"+again.id, "", bearer(a.auditor)).problem(403, models.CodeForbidden)
+	a.do("DELETE", "/v1/admin/users/"+models.NewID(), "", bearer(a.admin)).problem(404, models.CodeNotFound)
+	a.do("DELETE", "/v1/admin/users/"+again.id, "", bearer(a.admin)).want(204)
+	eventually(t, func() bool { return a.do("GET", "/v1/me", "", again.as()...).status == 401 })
 }

@@ -100,7 +100,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 			Defaults: models.Limits{MaxSchedules: new(20), MinScheduleSeconds: new(60)}, Clock: a.store.Schedules.Now},
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.jobs},
 		Assets:    a.assets,
-		People: &people.Service{Store: a.store.People, Idle: time.Hour, Base: &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}, Peppers: testPeppers,
+		People: &people.Service{Store: a.store.People, Erasure: a.store.Erasure, Idle: time.Hour, Base: &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}, Peppers: testPeppers,
 			Keys: a.store.Accounts},
 		Sessions: auth.NewSessions(a.store.People, testPeppers, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
 		Engines:  engineStatuses,

@@ -26,7 +26,7 @@ type signIn struct {
 
 func (a *api) newSignIn(ctx context.Context, limits signinpages.Limits) (*signIn, error) {
 	idle := a.cfg.Session.Idle
-	s := &signIn{people: &people.Service{Store: a.store.People, Idle: idle, Peppers: a.peppers, Keys: a.store.Accounts},
+	s := &signIn{people: &people.Service{Erasure: a.store.Erasure, Store: a.store.People, Idle: idle, Peppers: a.peppers, Keys: a.store.Accounts},
 		crossOrigin: http.NewCrossOriginProtection()}
 	issuers := a.cfg.Issuers
 	if len(issuers) == 0 {

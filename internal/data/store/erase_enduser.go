@@ -35,6 +35,7 @@ func (s *Erasure) StartEndUser(ctx context.Context, accountID, endUser string) (
 			{new(int), `DELETE FROM operations WHERE account_id = ? AND CAST(filter AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			// Without their bodies: a repetition hears what was made, and nothing more.
 			{&done.Answers, `UPDATE answers SET body = '', status = 0 WHERE account_id = ? AND body LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
+			{new(int), `DELETE FROM operations WHERE account_id = ? AND CAST(filter AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{new(int), `DELETE FROM account_events WHERE account_id = ? AND CAST(data AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{&done.AuditEntries, "UPDATE audit_entries SET end_user = '', address = '', salt = '' WHERE account_id = ? AND end_user = ?", []any{accountID, endUser}},
 			{&done.Pipelines, "UPDATE pipelines SET end_user = '', metadata = NULL WHERE account_id = ? AND end_user = ?", []any{accountID, endUser}},

@@ -80,6 +80,8 @@ func TestEndUserIsErased(t *testing.T) {
 		}))
 		require.NoError(t, s.db.w.Exec(`INSERT INTO answers (account_id, key, operation, fingerprint, resource, status, body) VALUES (?, 'k', 'x', 'x', 'x', 200, ?)`,
 			p.AccountID, string(models.ToJSON(map[string]any{"end_user": fox, "prompt": prompt}))).Error)
+		require.NoError(t, s.db.w.Exec("INSERT INTO operations (id, account_id, action, filter, dry_run) VALUES (?, ?, 'cancel', ?, true)", models.NewID(), p.AccountID,
+			models.ToJSON(models.JobFilter{EndUser: fox})).Error)
 		require.NoError(t, s.db.w.Exec(`INSERT INTO quota_notices (account_id, end_user, quota, percent, day) VALUES (?, ?, 'x', 80, 'x')`, p.AccountID, fox).Error)
 		require.NoError(t, s.db.w.Exec(`INSERT INTO end_user_usage (account_id, end_user, kind, start, jobs, failures, p50_millis, p95_millis, tokens_in, tokens_out, bytes)
 			VALUES (?, ?, 'build', ?, 1, 0, 1, 1, 1, 1, 1)`, p.AccountID, fox, s.db.dialect.timestamp(time.Now())).Error)

@@ -12,13 +12,13 @@ type People struct{ *db }
 
 // User reads a user.
 func (s *People) User(ctx context.Context, id string) (*models.User, error) {
-	return one[models.User](s.db, s.read(ctx).Where("id = ?", id), "user")
+	return one[models.User](s.db, s.read(ctx).Where("id = ? AND erased_at IS NULL", id), "user")
 }
 
 // Users lists all users, newest first.
 func (s *People) Users(ctx context.Context, p models.Page) ([]models.User, error) {
 	var users []models.User
-	return users, s.wrap(page(s.read(ctx), p).Find(&users).Error)
+	return users, s.wrap(page(s.read(ctx).Where("erased_at IS NULL"), p).Find(&users).Error)
 }
 
 // SignIn stores who signs in and their session, in the place of the one that the browser had. Memberships that the provider's rules have made
@@ -125,7 +125,7 @@ func (s *People) changeUser(ctx context.Context, action, id string, f func(tx *t
 		if err = f(tx); err != nil {
 			return err
 		}
-		if user, err = one[models.User](s.db, tx.Table("users").Where("id = ?", id), "user"); err != nil {
+		if user, err = one[models.User](s.db, tx.Table("users").Where("id = ? AND erased_at IS NULL", id), "user"); err != nil {
 			return err
 		}
 		return tx.record(action, resource{"", "user", id}, details{"change": action})

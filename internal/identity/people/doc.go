@@ -29,6 +29,11 @@ type Users interface {
 	Enable(ctx context.Context, userID string) (*models.User, error)
 }
 
+// Erasure erases people. An account's last owner is CodeConflict.
+type Erasure interface {
+	EraseUser(ctx context.Context, userID string) error
+}
+
 // Members keeps the memberships. Changes call may with the role that the member has, before anything is changed. An account's last owner stays:
 // CodeConflict.
 type Members interface {
@@ -49,7 +54,8 @@ type Sessions interface {
 
 // Service is what people, and who administers them, do. It is safe for concurrent use.
 type Service struct {
-	Store Store
+	Store   Store
+	Erasure Erasure
 	// Idle is how long a session may be unused.
 	Idle time.Duration
 	// Base is the address at which people sign in; nil if nobody does.

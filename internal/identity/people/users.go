@@ -24,6 +24,9 @@ func (s *Service) SetDisabled(ctx context.Context, id string, disabled bool) (*m
 	return s.Store.Enable(ctx, id)
 }
 
+// Erase erases a user, who gets in no more: a person who signs in as the same is another user.
+func (s *Service) Erase(ctx context.Context, id string) error { return s.Erasure.EraseUser(ctx, id) }
+
 // Me is a user with their memberships.
 type Me struct {
 	User        *models.User
