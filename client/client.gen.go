@@ -3877,6 +3877,12 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// EraseMeParams defines parameters for EraseMe.
+type EraseMeParams struct {
+	// Confirm The person's own id
+	Confirm string `form:"confirm" json:"confirm"`
+}
+
 // ListMyKeysParams defines parameters for ListMyKeys.
 type ListMyKeysParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -4687,6 +4693,12 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams) (UserLi
 	return call[UserList](ctx, c, r)
 }
 
+// EraseUser: Erase a user (DELETE /v1/admin/users/{id}).
+func (c *Client) EraseUser(ctx context.Context, id ID) error {
+	r := newRequest(http.MethodDelete, "/v1/admin/users/{id}", id)
+	return c.done(ctx, r)
+}
+
 // GetUser: Get a user (GET /v1/admin/users/{id}).
 func (c *Client) GetUser(ctx context.Context, id ID) (User, error) {
 	r := newRequest(http.MethodGet, "/v1/admin/users/{id}", id)
@@ -5018,6 +5030,15 @@ func (c *Client) RotateKey(ctx context.Context, id ID, params *RotateKeyParams, 
 	}
 	r.json = body
 	return call[KeyWithText](ctx, c, r)
+}
+
+// EraseMe: Erase oneself (DELETE /v1/me).
+func (c *Client) EraseMe(ctx context.Context, params *EraseMeParams) error {
+	r := newRequest(http.MethodDelete, "/v1/me")
+	if params != nil {
+		r.addQuery("confirm", params.Confirm)
+	}
+	return c.done(ctx, r)
 }
 
 // GetMe: Show who is signed in (GET /v1/me).

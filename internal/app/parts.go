@@ -168,7 +168,8 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.cfg.HasProvider, Ready: p.health.ready, Changed: p.changed,
 		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher, Templates: templates.Directory{Store: p.store.Templates},
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
-	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs, Room: p.service.Room, RoomFor: p.service.RoomFor,
+	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs,
+		Room: p.service.Room, RoomFor: p.service.RoomFor,
 		Recognize: p.recognize, Starter: p.starter}
 	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.service.RoomFor}
 	p.projects.Asset = p.assets.Content

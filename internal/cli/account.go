@@ -38,10 +38,11 @@ func accountCommand(c *client) *cobra.Command {
 // accountDeletionCommands are for administrators.
 func accountDeletionCommands(c *client) []*cobra.Command {
 	return []*cobra.Command{
-		pauseCommand(c, "delete ID", "Delete an account: it is closed at once, and removed after a while", func(a *api, ctx context.Context, id string) (string, error) {
-			account, err := a.DeleteAnyAccount(ctx, id)
-			return fmt.Sprintf("The account %s is deleted. Until it is removed, restore takes that back.", account.ID), err
-		}),
+		pauseCommand(c, "delete ID", "Delete an account: it is closed at once, and removed after a while",
+			func(a *api, ctx context.Context, id string) (string, error) {
+				account, err := a.DeleteAnyAccount(ctx, id)
+				return fmt.Sprintf("The account %s is deleted. Until it is removed, restore takes that back.", account.ID), err
+			}),
 		pauseCommand(c, "restore ID", "Take the deletion of an account back", func(a *api, ctx context.Context, id string) (string, error) {
 			account, err := a.RestoreAccount(ctx, id, nil)
 			return fmt.Sprintf("The account %s is %s.", account.ID, account.State), err

@@ -53,6 +53,7 @@ var ofNobody = map[string]bool{
 	"Provenance.SaveSigningKey": true, // the keys are the platform's
 	"Provenance.SigningKeys":    true,
 	"Usage.RolledTo":            true, // the same for all
+	"Erasure.EraseUser":         true, // a person, who may be a member of any
 }
 
 // withoutAccount makes arguments for a method in which everything is set but the account.

@@ -8,8 +8,8 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// DeleteAccount closes an account: it is suspended, so that its keys, browser tokens and members are refused, until RestoreAccount or until it is removed. It is
-// the same to delete one again. An account whose keys administer the platform is CodeConflict.
+// DeleteAccount closes an account: it is suspended, so that its keys, browser tokens and members are refused, until RestoreAccount or until it is
+// removed. It is the same to delete one again. An account whose keys administer the platform is CodeConflict.
 func (s *Erasure) DeleteAccount(ctx context.Context, accountID string) (*models.Account, error) {
 	return s.closed(ctx, accountID, "account.delete", func(tx *tx, a *models.Account) error {
 		if a.DeletedAt != nil {
@@ -92,7 +92,7 @@ const (
 var removals = []removal{
 	{table: "job_queue", where: ofAccount},
 	{table: "concurrency_line", where: ofAccount},
-	{table: "projects", remove: (*tx).removeProjectOf}, // with their artifacts, attestations, revisions, and the jobs and pipelines of all accounts that were theirs
+	{table: "projects", remove: (*tx).removeProjectOf}, // with what they have made, and the jobs and pipelines of all accounts that were for them
 	{table: "attestations", where: "artifact_id IN (SELECT id FROM artifacts WHERE account_id = ?)"},
 	{table: "artifacts", where: ofAccount},
 	{table: "revisions", where: ofAccount},
@@ -126,8 +126,8 @@ var removals = []removal{
 	{table: "accounts", where: "id = ?"},
 }
 
-// DeletedAccounts removes accounts that were deleted longer ago than keep, with everything that is theirs, table after table. Of one that is gone the audit of the
-// platform says so, without anything personal. Files that nobody else refers to go with the next sweep.
+// DeletedAccounts removes accounts that were deleted longer ago than keep, with everything that is theirs, table after table. Of one that is gone the
+// audit of the platform says so, without anything personal. Files that nobody else refers to go with the next sweep.
 func (s *Retention) DeletedAccounts(ctx context.Context, keep time.Duration) (models.Pruning, error) {
 	done := models.Pruning{Removed: make(map[string]int)}
 	err := s.write(ctx, func(tx *tx) error {

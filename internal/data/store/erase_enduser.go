@@ -37,7 +37,8 @@ func (s *Erasure) StartEndUser(ctx context.Context, accountID, endUser string) (
 			{&done.Answers, `UPDATE answers SET body = '', status = 0 WHERE account_id = ? AND body LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{new(int), `DELETE FROM operations WHERE account_id = ? AND CAST(filter AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{new(int), `DELETE FROM account_events WHERE account_id = ? AND CAST(data AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
-			{&done.AuditEntries, "UPDATE audit_entries SET end_user = '', address = '', salt = '' WHERE account_id = ? AND end_user = ?", []any{accountID, endUser}},
+			{&done.AuditEntries, "UPDATE audit_entries SET end_user = '', address = '', salt = '' WHERE account_id = ? AND end_user = ?",
+				[]any{accountID, endUser}},
 			{&done.Pipelines, "UPDATE pipelines SET end_user = '', metadata = NULL WHERE account_id = ? AND end_user = ?", []any{accountID, endUser}},
 		} {
 			res := tx.Exec(one.sql, one.args...)
@@ -95,8 +96,8 @@ func (s *Erasure) FinishEndUser(ctx context.Context, accountID, endUser string, 
 	if err != nil {
 		return err
 	}
-	return s.wrap(s.read(ctx).Raw("SELECT count(*) FROM jobs WHERE account_id = ? AND end_user = ? AND end_user <> '' AND finished_at IS NULL", accountID, endUser).
-		Scan(&done.Open).Error)
+	return s.wrap(s.read(ctx).Raw("SELECT count(*) FROM jobs WHERE account_id = ? AND end_user = ? AND end_user <> '' AND finished_at IS NULL",
+		accountID, endUser).Scan(&done.Open).Error)
 }
 
 // eraseJobsOf erases from some of an end user's jobs that have ended what they say of the end user.
@@ -125,8 +126,8 @@ func (tx *tx) eraseJobsOf(accountID, endUser string) (jobs, revisions int, err e
 		if j.ErrorCode != "" {
 			message = "erased"
 		}
-		err := tx.Exec(`UPDATE jobs SET end_user = '', metadata = NULL, input = ?, output = ?, submitter = ?, error_message = ?, log_tail = '', cancel_reason = '',
-			concurrency_key = '' WHERE id = ?`, impersonal(j.Input), impersonal(j.Output), impersonal(j.Submitter), message, j.ID).Error
+		err := tx.Exec(`UPDATE jobs SET end_user = '', metadata = NULL, input = ?, output = ?, submitter = ?, error_message = ?, log_tail = '',
+			cancel_reason = '', concurrency_key = '' WHERE id = ?`, impersonal(j.Input), impersonal(j.Output), impersonal(j.Submitter), message, j.ID).Error
 		if err != nil {
 			return 0, 0, err
 		}

@@ -15,7 +15,8 @@ func (s *Erasure) EraseUser(ctx context.Context, userID string) error {
 	var accounts []string
 	err := s.readLong(ctx, func(q *gorm.DB) error { // those that they were a member of, too
 		return q.Raw(`SELECT account_id FROM memberships WHERE user_id = ? UNION
-			SELECT account_id FROM audit_entries WHERE user_id = ? OR resource_kind = 'member' AND resource_id = ?`, userID, userID, userID).Scan(&accounts).Error
+			SELECT account_id FROM audit_entries WHERE user_id = ? OR resource_kind = 'member' AND resource_id = ?`, userID, userID, userID).
+			Scan(&accounts).Error
 	})
 	if err != nil {
 		return s.wrap(err)

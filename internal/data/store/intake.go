@@ -144,7 +144,8 @@ func (tx *tx) insertJobs(all ...*jobs.Submission) (refused map[string]bool, err 
 	const columns = `id, account_id, project_id, pipeline_id, step, kind, priority, state, input, max_failures, on_dependency_failure, dispatch_no,
 		end_user, concurrency_key, expires_at, traceparent, metadata, submitter, resolved`
 	insert := fmt.Sprintf(`INSERT INTO jobs (%[1]s, run_at, event_seq) SELECT %[1]s, CASE WHEN due > %[2]s THEN due ELSE %[2]s END, 1
-		FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id AND p.deleted_at IS NULL%[3]s)
+		FROM r WHERE r.project_id = '' OR EXISTS (SELECT 1 FROM projects p WHERE p.id = r.project_id AND p.account_id = r.account_id
+			AND p.deleted_at IS NULL%[3]s)
 		RETURNING id, account_id, end_user, kind, priority, state, dispatch_no, expires_at, created_at, run_at`, columns, tx.dialect.now(), tx.dialect.keep())
 	// The first event has the name of the state.
 	const event = `INSERT INTO job_events (job_id, seq, type, attempt, data)

@@ -84,7 +84,8 @@ func (s *Projects) TransferProject(ctx context.Context, t models.Transfer) (*mod
 			return err
 		}
 		// Whoever submits or retries jobs of the project, or commits to it, waits, and then does not find it in the account.
-		err := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ? AND "+notDeleted+tx.dialect.lockWhole(), t.ProjectID, t.AccountID).Scan(&found).Error
+		err := tx.Raw("SELECT * FROM projects WHERE id = ? AND account_id = ? AND "+notDeleted+tx.dialect.lockWhole(),
+			t.ProjectID, t.AccountID).Scan(&found).Error
 		if err == nil && len(found) == 0 {
 			err = errNoSuchProject
 		}

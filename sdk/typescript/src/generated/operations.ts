@@ -403,6 +403,11 @@ export class Operations extends Base {
     return this.call({ method: "GET", path: "/v1/me", answer: "json" }, {}, options);
   }
 
+  /** Erase oneself: `DELETE /v1/me` */
+  eraseMe(input: Query<"eraseMe">, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/me", answer: "none", query: ["confirm"] }, input, options);
+  }
+
   /** Leave an account: `DELETE /v1/me/accounts/{id}` */
   leaveAccount(input: { id: string }, options: Options = {}): Promise<void> {
     return this.call({ method: "DELETE", path: "/v1/me/accounts/{id}", answer: "none" }, input, options);
@@ -491,6 +496,11 @@ export class Operations extends Base {
   /** Disable a user, or enable them again: `PATCH /v1/admin/users/{id}` */
   changeUser(input: { id: string; body: Schemas["UserChange"] }, options: Options = {}): Promise<Schemas["User"]> {
     return this.call({ method: "PATCH", path: "/v1/admin/users/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Erase a user: `DELETE /v1/admin/users/{id}` */
+  eraseUser(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/admin/users/{id}", answer: "none" }, input, options);
   }
 
   /** List who did what in the account: `GET /v1/audit` */

@@ -1391,7 +1391,12 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase oneself
+         * @description Within a second the person's sessions and keys end; their memberships, e-mail address and name go. The audit keeps an id that is nobody's. Who signs in
+         *     as the same person later is a new user. An account's last owner makes another one first, or deletes the account (409).
+         */
+        delete: operations["eraseMe"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1642,7 +1647,11 @@ export interface paths {
         get: operations["getUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase a user
+         * @description As they may themselves.
+         */
+        delete: operations["eraseUser"];
         options?: never;
         head?: never;
         /**
@@ -7492,6 +7501,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    eraseMe: {
+        parameters: {
+            query: {
+                /** @description The person's own id */
+                confirm: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person is erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     leaveAccount: {
         parameters: {
             query?: never;
@@ -7918,6 +7950,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    eraseUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user is erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Problem"];
             default: components["responses"]["Problem"];
