@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -50,6 +51,9 @@ const (
 
 var templateName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$`)
 
+// ValidTemplateName reports whether a template may have the name.
+func ValidTemplateName(name string) bool { return templateName.MatchString(name) }
+
 // BuiltIn reports whether every account has the template, and none may change it.
 func (t *Template) BuiltIn() bool { return t.AccountID == "" }
 
@@ -62,10 +66,10 @@ func (t *Template) Tag() string { return fmt.Sprintf("%s.%d", t.ID, t.Version) }
 // Check refuses what no template has, whatever its steps do. The error's pointer is into the template.
 func (t *Template) Check() error {
 	switch {
-	case !templateName.MatchString(t.Name):
+	case !ValidTemplateName(t.Name):
 		return FieldError("/name", "a name is 1 to 64 lower-case letters, digits and hyphens, with no hyphen at its ends")
-	case len(t.Description) > maxDescription || !utf8.ValidString(t.Description):
-		return FieldError("/description", fmt.Sprintf("a description is at most %d bytes", maxDescription))
+	case len(t.Description) > maxDescription || !utf8.ValidString(t.Description) || strings.ContainsRune(t.Description, 0):
+		return FieldError("/description", fmt.Sprintf("a description is text of at most %d bytes without NUL", maxDescription))
 	case len(ToJSON(t.Parameters)) > MaxTemplateParameters:
 		return &Error{Code: CodePayloadTooLarge, Pointer: "/parameters", Message: "the parameters of a template are at most 32 KiB"}
 	case len(ToJSON(t.Steps)) > MaxTemplateSteps:

@@ -78,6 +78,12 @@ func TestTemplates(t *testing.T) {
 	require.Equal(t, "/template", (*foreign.Errors)[0].Pointer)
 	a.do("POST", "/v1/templates", pixel, stranger).want(201)
 
+	for _, name := range []string{"%00", "a%2Fb", "..%2Fmake", strings.Repeat("x", 65), "Make"} {
+		a.do("GET", "/v1/templates/"+name, "").problem(404, models.CodeNotFound)
+		a.do("DELETE", "/v1/templates/"+name, "").problem(404, models.CodeNotFound)
+	}
+	a.do("POST", "/v1/pipelines", `{"project_id":"`+p+`","template":"\u0000"}`).problem(404, models.CodeNotFound)
+
 	// Those that every account has are at the end of the list, and nobody's to change.
 	names := func(query string) (names []string, next *string) {
 		l := decodeAs[openapi.TemplateList](a.do("GET", "/v1/templates?"+query, "").want(200))

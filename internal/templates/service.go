@@ -41,6 +41,9 @@ var _ jobs.Templates = Directory{}
 // Template is the account's own of a name, or else the one that every account has. An account may have one of a name that the platform has taken since:
 // what is submitted by that name stays what it was.
 func (d Directory) Template(ctx context.Context, accountID, name string) (*models.Template, error) {
+	if !models.ValidTemplateName(name) { // which no database need look for
+		return nil, models.NewError(models.CodeNotFound, "no such template")
+	}
 	own, err := d.Store.Template(ctx, accountID, name)
 	if models.CodeOf(err) != models.CodeNotFound {
 		return own, err
