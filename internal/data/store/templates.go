@@ -119,8 +119,8 @@ func (s *Templates) Delete(ctx context.Context, accountID, name string, f func(*
 		case err != nil:
 			return err
 		case schedules > 0:
-			return models.NewError(models.CodeConflict, fmt.Sprintf("schedules of the account submit pipelines of the template (%d): change or delete those first",
-				schedules))
+			return models.NewError(models.CodeConflict,
+				fmt.Sprintf("schedules of the account submit pipelines of the template (%d): change or delete those first", schedules))
 		}
 		if err := tx.Exec("DELETE FROM templates WHERE id = ?", t.ID).Error; err != nil {
 			return err
