@@ -104,6 +104,7 @@ var removals = []removal{
 	{table: "account_schedules", where: ofAccount},
 	{table: "operations", where: ofAccount},
 	{table: "templates", where: ofAccount},
+	{table: "templates", where: ofAccount},
 	{table: "assets", where: ofAccount},
 	{table: "operations", where: ofAccount},
 	{table: "account_events", where: ofAccount},
