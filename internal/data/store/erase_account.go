@@ -106,7 +106,6 @@ var removals = []removal{
 	{table: "templates", where: ofAccount},
 	{table: "templates", where: ofAccount},
 	{table: "assets", where: ofAccount},
-	{table: "operations", where: ofAccount},
 	{table: "account_events", where: ofAccount},
 	{table: "event_stream", where: ofAccount},
 	{table: "answers", where: ofAccount},
