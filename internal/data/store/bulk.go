@@ -23,6 +23,9 @@ const (
 
 // Look implements jobs.OperationStore.
 func (s *Operations) Look(ctx context.Context, o *models.Operation, most int) (found jobs.Found, err error) {
+	if err := needAccount(o.AccountID); err != nil {
+		return found, err
+	}
 	var f models.JobFilter
 	if err := json.Unmarshal(o.Filter, &f); err != nil {
 		return found, models.WrapError(models.CodeInternal, "the operation's filter cannot be read", err)
