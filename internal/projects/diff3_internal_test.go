@@ -46,7 +46,7 @@ func TestMergeLines(t *testing.T) {
 // Whatever the texts are: what only one side has changed is that side's, what both have changed alike is taken once, and sides can be exchanged.
 func FuzzMergeLines(f *testing.F) {
 	f.Add("a\nb\nc\n", "a\nx\nc\n", "a\nb\nc\nd\n")
-	f.Add("a\na\na\nb\n\na\n", "a\nb\na", "\n\na\na\nb\n")
+	f.Add(strings.Repeat("x\n", 3)+"b\n\nx\n", "x\nb\nx", "\n\nb\n"+strings.Repeat("x\n", 2))
 	f.Add("", "x", "\n")
 	f.Fuzz(func(t *testing.T, base, x, y string) {
 		for _, tt := range [][4]string{{base, x, base, x}, {base, base, y, y}, {base, x, x, x}} {

@@ -226,8 +226,7 @@ func (v *jsonValue) writeLike(was []byte) ([]byte, error) {
 	body := bytes.TrimRight(was, " \t\r\n")
 	out := jsontext.Value(v.appendTo(nil))
 	var err error
-	if i := bytes.IndexByte(body, '\n'); i >= 0 {
-		rest := body[i+1:]
+	if _, rest, several := bytes.Cut(body, []byte("\n")); several {
 		indent := rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))]
 		err = out.Indent(jsontext.PreserveRawStrings(true), jsontext.WithIndent(string(indent)))
 	} else if bytes.Contains(body, []byte(`": `)) || bytes.Contains(body, []byte(`, `)) {

@@ -304,7 +304,8 @@ func (s *Service) mergeText(ctx context.Context, m *Merge, conflict *models.Merg
 		return nil, false, err
 	}
 	parts := mergeLines(texts[0], texts[1], texts[2])
-	if slices.ContainsFunc(parts, func(p mergePart) bool { return p.conflict }) && policy != ConflictMarkers && policy != ConflictOurs && policy != ConflictTheirs {
+	conflicts := slices.ContainsFunc(parts, func(p mergePart) bool { return p.conflict })
+	if conflicts && policy != ConflictMarkers && policy != ConflictOurs && policy != ConflictTheirs {
 		if conflict.Kind == "" {
 			conflict.Kind = models.ConflictModified
 		}
