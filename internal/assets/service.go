@@ -88,7 +88,8 @@ func (s *Service) Create(ctx context.Context, u Upload) (a *models.Asset, isNew 
 	if err != nil {
 		return nil, false, err
 	}
-	a = &models.Asset{ID: models.NewID(), AccountID: u.AccountID, Name: u.Name, Kind: string(info.Kind), MediaType: info.MediaType, AssetDetails: info.AssetDetails}
+	a = &models.Asset{ID: models.NewID(), AccountID: u.AccountID, Name: u.Name, Kind: string(info.Kind), MediaType: info.MediaType,
+		AssetDetails: info.AssetDetails}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, false, err
 	}

@@ -84,7 +84,7 @@ func readOgg(f *file, i *Info) error {
 		if size > f.size-body {
 			return refused("it breaks off")
 		}
-		if granule := int64(binary.LittleEndian.Uint64(h[6:])); granule > 0 { //nolint:gosec // -1 is of a page on which no packet ends
+		if granule := int64(binary.LittleEndian.Uint64(h[6:])); granule > 0 { // -1 is of a page on which no packet ends
 			last = granule
 		}
 		if first {

@@ -11,7 +11,7 @@ func readGIF(f *file, i *Info) error {
 		return err
 	}
 	at, frames := int64(13)+colours(h[10]), 0
-	for parts := 0; parts < maxParts; parts++ {
+	for range maxParts {
 		b, err := f.at(at, 1)
 		if err != nil {
 			return err

@@ -11,7 +11,7 @@ const maxScans = 20
 func readJPEG(f *file, i *Info) error {
 	at, scans := int64(2), 0
 	i.Frames = 1
-	for parts := 0; parts < maxParts; parts++ {
+	for range maxParts {
 		b, err := f.at(at, 2)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@
 package media
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -149,10 +150,8 @@ func (f *format) declared(mediaType string) error {
 	if media = strings.ToLower(media); err == nil && media == "application/octet-stream" {
 		return nil
 	}
-	for _, t := range f.types {
-		if t == media {
-			return nil
-		}
+	if slices.Contains(f.types, media) {
+		return nil
 	}
 	return models.NewError(models.CodeAssetTypeMismatch, fmt.Sprintf("the file is named as %s, and its media type is another's", f.kind))
 }
@@ -184,7 +183,7 @@ func (f *file) at(offset int64, n int) ([]byte, error) {
 		return nil, refused("it breaks off")
 	}
 	b := make([]byte, n)
-	if _, err := f.r.ReadAt(b, offset); err != nil && err != io.EOF { //nolint:errorlint // io.ReaderAt
+	if _, err := f.r.ReadAt(b, offset); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read an upload: %w", err)
 	}
 	return b, nil
@@ -212,7 +211,7 @@ func (i *Info) dimensions(width, height int64) error {
 	case width < 1 || height < 1:
 		return refused("it has no size")
 	case width > maxSide || height > maxSide || width*height > maxPixels:
-		return models.NewError(models.CodeAssetRefused, fmt.Sprintf("the image is %d×%d pixels: at most %d on a side, and %d in all", width, height, maxSide, maxPixels))
+		return refused("the image is %d×%d pixels: at most %d on a side, and %d in all", width, height, maxSide, maxPixels)
 	}
 	i.Width, i.Height = int(width), int(height)
 	return nil

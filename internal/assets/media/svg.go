@@ -75,7 +75,8 @@ func readSVG(f *file, i *Info) error {
 				return refused("it has instructions to programs")
 			}
 		case xml.StartElement:
-			if elements++; elements > maxElements || len(open) >= maxDepth || len(open) == 0 && (elements > 1 || t.Name != xml.Name{Space: svgSpace, Local: "svg"}) {
+			root := len(open) == 0
+			if elements++; elements > maxElements || len(open) >= maxDepth || root && (elements > 1 || t.Name != xml.Name{Space: svgSpace, Local: "svg"}) {
 				return refused("it is not one drawing, or has too many elements")
 			}
 			if t.Name.Local == "use" {
@@ -86,7 +87,7 @@ func readSVG(f *file, i *Info) error {
 			if err := checkElement(t); err != nil {
 				return err
 			}
-			if len(open) == 0 {
+			if root {
 				i.svgSize(t)
 			}
 			open = append(open, t.Name)
@@ -140,7 +141,8 @@ func clip(s string) string { return s[:min(len(s), 40)] }
 // checkStyle refuses styles, and values of attributes, that load something or could hide that they do.
 func checkStyle(s string) error {
 	s = strings.ToLower(s)
-	for _, bad := range []string{"@", "\\", "/*", "javascript:", "expression(", "image(", "image-set(", "cross-fade(", "src(", "behavior", "-moz-binding", "data:"} {
+	for _, bad := range []string{"@", "\\", "/*", "javascript:", "data:", "expression(", "image(", "image-set(", "cross-fade(", "src(", "behavior",
+		"-moz-binding"} {
 		if strings.Contains(s, bad) {
 			return refused("its styles have %q", bad)
 		}
