@@ -19,7 +19,8 @@ const idSuffix = "_id"
 
 // outputs lists what the output of each kind may have, which references may name. The document describes the fields.
 var outputs = map[models.Kind][]string{
-	models.KindGeneration: {"revision_id", "superseded", "merge_url", "title", "summary", "genre", "understood", "ignored", "files", "bytes", "provider", "model",
+	models.KindGeneration: {"revision_id", "superseded", "merge_url", "title", "summary", "genre", "understood", "ignored", "files", "bytes", "provider",
+		"model",
 		"tokens_in", "tokens_out"},
 	models.KindBuild: {"artifact_id", "revision_id", "mode", "engine", "engine_version", "files", "bytes", "format", "play_url", "build_ms", "cached",
 		"cached_from", "diagnostics"},

@@ -121,7 +121,7 @@ func TestMergeConflicts(t *testing.T) {
 	a.do("POST", path, `{"conflicts":"markers","resolutions":[{"path":"art.png","take":"theirs"},{"path":"del.js","take":"theirs"},
 		{"path":"edit.js","take":"ours"},{"path":"move.js","take":"ours"}]}`).want(200)
 	require.Equal(t, "art.png both.js del.js edit.js move.js new.js same.js", paths(decodeAs[openapi.FileList](a.do("GET", "/v1/projects/"+p.ID+"/files", "").want(200))))
-	require.Equal(t, "a\n<<<<<<< ours\nours\n||||||| base\nb\n=======\ntheirs\n>>>>>>> theirs\nc\n", a.file(p.ID, "both.js"))
+	require.Equal(t, "a\n<<<<<<< ours\n"+"ours\n||||||| base\nb\n=======\ntheirs\n>>>>>>> theirs\nc\n", a.file(p.ID, "both.js"))
 	require.Equal(t, []string{"\x89PNG\x02", "2", "edited"}, []string{a.file(p.ID, "art.png"), a.file(p.ID, "del.js"), a.file(p.ID, "move.js")})
 }
 

@@ -15,7 +15,8 @@ func (a *Area) EraseEndUser(ctx context.Context, r openapi.EraseEndUserRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return openapi.EraseEndUser200JSONResponse{Complete: done.Open == 0, OpenJobs: done.Open, Jobs: done.Jobs, Pipelines: done.Pipelines, Revisions: done.Revisions,
+	return openapi.EraseEndUser200JSONResponse{Complete: done.Open == 0, OpenJobs: done.Open, Jobs: done.Jobs, Pipelines: done.Pipelines,
+		Revisions: done.Revisions,
 		Schedules: done.Schedules, AuditEntries: done.AuditEntries, Answers: done.Answers}, nil
 }
 

@@ -13,7 +13,8 @@ func (a *Area) TransferProject(ctx context.Context, r openapi.TransferProjectReq
 	ctx, account := kernel.Caller(ctx)
 	id := kernel.Identity(ctx)
 	if id.UserID == "" && !id.Acting {
-		return nil, models.NewError(models.CodeForbidden, "a project is transferred by a person who is an owner of both accounts, and not with an account's key")
+		return nil, models.NewError(models.CodeForbidden,
+			"a project is transferred by a person who is an owner of both accounts, and not with an account's key")
 	}
 	p, err := a.Projects.Transfer(ctx, models.Transfer{ProjectID: r.ID, AccountID: account, To: r.Body.AccountID, OwnerID: id.UserID})
 	if err != nil {

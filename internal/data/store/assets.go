@@ -78,7 +78,8 @@ func (s *Assets) Rename(ctx context.Context, accountID, id, name string) (a *mod
 		return nil, err
 	}
 	err = s.write(ctx, func(tx *tx) error {
-		a, err = one[models.Asset](s.db, tx.Raw("UPDATE assets SET name = ? WHERE id = ? AND account_id = ? RETURNING *", cleanText(name), id, accountID), "asset")
+		a, err = one[models.Asset](s.db,
+			tx.Raw("UPDATE assets SET name = ? WHERE id = ? AND account_id = ? RETURNING *", cleanText(name), id, accountID), "asset")
 		if err != nil {
 			return err
 		}

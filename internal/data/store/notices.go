@@ -27,7 +27,8 @@ type reached struct {
 }
 
 // reachedQuery finds the quotas of which 80 or all percent are used today, or now if they are of what runs, and of which that was not told. Its
-// arguments are the limits of accounts that have none of their own, in the order of quotaUse, those of accounts and then those of end users, that of storage, and those of how many jobs run.
+// arguments are the limits of accounts that have none of their own, in the order of quotaUse: those of accounts, those of end
+// users, that of storage, and those of how many jobs run.
 func reachedQuery(d dialect) string {
 	var parts []string
 	for _, endUser := range []bool{false, true} {

@@ -143,7 +143,8 @@ func (tx *tx) keep(o *models.Operation, ending string) error {
 		FinishedAt *time.Time
 	}
 	err := tx.Raw(fmt.Sprintf(`UPDATE operations SET state = ?, counted = ?, reached = ?, matched = ?, done = ?, along = ?, skipped = ?, failed = ?,
-			reasons = ?, error_code = ?, error_message = ?, touched_at = %s, finished_at = %s WHERE id = ? RETURNING touched_at, finished_at`, tx.dialect.now(), finished),
+			reasons = ?, error_code = ?, error_message = ?, touched_at = %s, finished_at = %s
+			WHERE id = ? RETURNING touched_at, finished_at`, tx.dialect.now(), finished),
 		o.State, o.Counted, o.Reached, o.Matched, o.Done, o.Along, o.Skipped, o.Failed, o.Reasons, o.ErrorCode, o.ErrorMessage, o.ID).Scan(&now).Error
 	if err != nil {
 		return err

@@ -48,7 +48,8 @@ const holderStep = 200
 func (s *Storage) eachHolder(ctx context.Context, accountID string, since time.Time, skip func(id string) bool,
 	f func(accountID string, files models.Manifest) error,
 ) error {
-	for _, of := range []struct{ table, columns string }{{"revisions", "tree"}, {"artifacts", "manifest"}, {"assets", "sha256, size, thumbnail_sha256, thumbnail_size"}} {
+	for _, of := range []struct{ table, columns string }{{"revisions", "tree"}, {"artifacts", "manifest"},
+		{"assets", "sha256, size, thumbnail_sha256, thumbnail_size"}} {
 		trees := make(map[string]bool)
 		for after, more := models.FirstID(since), true; more; {
 			rows, err := holdersAfter(s.read(ctx), of.table, of.columns, accountID, after, holderStep)
