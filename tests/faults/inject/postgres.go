@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/spark-games/spark/tests/faults/cluster"
 )
@@ -41,14 +42,32 @@ func stall(ctx context.Context, c *cluster.Cluster, _ *rand.Rand) (Hit, error) {
 	if err != nil {
 		return Hit{}, err
 	}
-	tx, err := conn.Begin(ctx)
-	if err == nil {
-		_, err = tx.Exec(ctx, "LOCK TABLE jobs, job_queue IN ACCESS EXCLUSIVE MODE")
-	}
+	tx, err := lock(ctx, conn)
 	if err != nil {
 		return Hit{}, errors.Join(err, conn.Close(ctx))
 	}
 	return Hit{"postgres", func(ctx context.Context) error { return errors.Join(tx.Rollback(ctx), conn.Close(ctx)) }}, nil
+}
+
+// lock takes one table after the other, as a transaction of the platform may do the other way round: then it is this one that Postgres may
+// refuse, and it begins anew.
+func lock(ctx context.Context, conn *pgx.Conn) (pgx.Tx, error) {
+	for {
+		tx, err := conn.Begin(ctx)
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.Exec(ctx, "LOCK TABLE jobs, job_queue IN ACCESS EXCLUSIVE MODE")
+		if err == nil {
+			return tx, nil
+		}
+		if e := (*pgconn.PgError)(nil); !errors.As(err, &e) || e.Code != "40P01" {
+			return nil, errors.Join(err, tx.Rollback(ctx))
+		}
+		if err := tx.Rollback(ctx); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // serializable makes all transactions serializable, so that concurrent ones fail.
