@@ -92,7 +92,10 @@ func TestPersonChoosesTheAccount(t *testing.T) {
 	require.Len(t, me.Accounts, 1)
 	require.Equal(t, models.MemberEditor, me.Accounts[0].Role)
 	require.Equal(t, auth.MemberScopes(models.MemberEditor), me.Accounts[0].Scopes)
-	a.do("POST", "/v1/projects", `{"name":"Fox","engine":"phaser"}`, p.as()...).want(201)
+	made := decodeAs[openapi.Project](a.do("POST", "/v1/projects", `{"name":"Fox","engine":"phaser"}`, p.as()...).want(201))
+	a.do("PUT", "/v1/projects/"+made.ID+"/files/main.js", "let fox", p.as()...).want(200)
+	written := decodeAs[openapi.RevisionList](a.do("GET", "/v1/projects/"+made.ID+"/revisions", "", p.as()...).want(200)).Data[0]
+	require.Equal(t, openapi.Author{Kind: "user", ID: p.id}, *written.Author)
 	require.Equal(t, one, decodeAs[openapi.AccountOverview](a.do("GET", "/v1/account", "", p.as()...).want(200)).ID)
 
 	p = a.signIn("fox", map[string]models.MemberRole{one: models.MemberEditor, two: models.MemberViewer})

@@ -73,8 +73,14 @@ func (a *Area) createFromPrompt(request context.Context, n projects.NewProject, 
 }
 
 // author is who asks.
-func author(ctx context.Context) models.Author {
-	return models.Author{Kind: models.AuthorKey, ID: kernel.Identity(ctx).KeyID}
+func author(ctx context.Context) models.Author { return authorOf(kernel.Identity(ctx)) }
+
+// authorOf is the person who calls, or the key if it is nobody's.
+func authorOf(id auth.Identity) models.Author {
+	if id.UserID != "" {
+		return models.Author{Kind: models.AuthorUser, ID: id.UserID}
+	}
+	return models.Author{Kind: models.AuthorKey, ID: id.KeyID}
 }
 
 // ImportProject answers POST /v1/projects/import.

@@ -24,7 +24,7 @@ func (a *Area) revision(ctx context.Context, account, projectID string, id *stri
 func change(req *http.Request, account, projectID string) (projects.Change, error) {
 	c := projects.Change{AccountID: account, ProjectID: projectID}
 	if id, ok := auth.From(req.Context()); ok {
-		c.Author = models.Author{Kind: models.AuthorKey, ID: id.KeyID}
+		c.Author = authorOf(id)
 	}
 	header := req.Header
 	if lines := header.Values("If-Match"); lines != nil {
