@@ -139,6 +139,8 @@ func refuseBeforeBody(t *testing.T, a *testAPI, op *openapi.Operation) {
 			path = "/v1/projects/" + a.newProject().ID + "/files/a.txt"
 		case "importProject":
 			media = "application/zip"
+		case "createAsset":
+			path, media = path+"?name=a.txt", "application/octet-stream"
 		}
 		conn, err := net.Dial("tcp", strings.TrimPrefix(a.url, "http://"))
 		if err != nil {
