@@ -206,7 +206,9 @@ func (a *api) makeGame(ctx context.Context, o makeOptions, target *target, show 
 	if err != nil {
 		return made{}, err
 	}
-	pipeline, err := submit(ctx, project.ID, o, target.format)
+	sending, sent := outlast(ctx, heardWithin)
+	pipeline, err := submit(sending, project.ID, o, target.format)
+	sent()
 	if err != nil {
 		return made{}, err
 	}
@@ -273,6 +275,26 @@ func (a *api) watchPipeline(ctx context.Context, p apiclient.Pipeline, show prog
 		ended = append(ended, end)
 	}
 	return ended, nil
+}
+
+// heardWithin bounds how long an answer is awaited that nobody wants any more.
+const heardWithin = 5 * time.Second
+
+// outlast is a context that ends some time after ctx: a submission that is on its way when somebody interrupts is heard of, so that what was
+// submitted can be cancelled.
+func outlast(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-longer.Done():
+		case <-time.After(by):
+			cancel()
+		}
+	})
+	return longer, func() {
+		stop()
+		cancel()
+	}
 }
 
 // cancelAll cancels jobs that are not needed any more. The interrupt that led here does not cancel it.

@@ -163,6 +163,21 @@ func TestMakeInterrupted(t *testing.T) {
 	}
 }
 
+// What is submitted while somebody interrupts is cancelled: its answer is waited for.
+func TestMakeInterruptedWhileItSubmits(t *testing.T) {
+	t.Parallel()
+	s := newFakeServer(t)
+	ctx, interrupt := context.WithCancel(within(t))
+	s.submitting = interrupt
+	r := run(ctx, t, Deps{}, s.env(), "make", "fox", "--out", filepath.Join(t.TempDir(), "x"))
+	if r.code != ExitInterrupted || r.err != "interrupted" {
+		t.Errorf("%+v", r)
+	}
+	if want := []string{"generation-1", "build-1", "export-1"}; !slices.Equal(s.cancelled, want) {
+		t.Errorf("cancelled %v, want %v", s.cancelled, want)
+	}
+}
+
 func TestMakeEmbedded(t *testing.T) {
 	t.Parallel()
 	s := newFakeServer(t)

@@ -35,13 +35,14 @@ type fakeServer struct {
 	events    map[string][]apiclient.JobEvent
 	cancelled []string
 
-	dropAfter int    // streams break off after this many events; 0 is never
-	hang      bool   // builds never end
-	hanging   func() // called when one is waited for
-	cached    bool
-	reading   string // the generation's output
-	failBuild bool
-	zip       []byte
+	dropAfter  int    // streams break off after this many events; 0 is never
+	hang       bool   // builds never end
+	hanging    func() // called when one is waited for
+	submitting func() // called while a pipeline is submitted
+	cached     bool
+	reading    string // the generation's output
+	failBuild  bool
+	zip        []byte
 }
 
 const fakeKey = "spark_test"
@@ -91,7 +92,12 @@ func newFakeServer(t *testing.T) *fakeServer {
 		w.WriteHeader(http.StatusConflict)
 		_, _ = w.Write([]byte(`{"code":"merge_conflict","detail":"1 files differ","status":409,"conflicts":[{"path":"b.js","kind":"moved","side":"ours","to":"c.js"}]}`))
 	})
-	mux.HandleFunc("POST /v1/pipelines", s.submit)
+	mux.HandleFunc("POST /v1/pipelines", func(w http.ResponseWriter, r *http.Request) {
+		if s.submitting != nil {
+			s.submitting()
+		}
+		s.submit(w, r)
+	})
 	mux.HandleFunc("GET /v1/jobs", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, 200, apiclient.JobList{Data: []apiclient.Job{{ID: "j1", Kind: models.KindBuild, State: models.State(r.FormValue("state")), Progress: 0.5}}})
 	})

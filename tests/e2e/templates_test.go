@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -47,7 +46,7 @@ func templates(t *testing.T, c client) {
 	const idea = `pearls \{{steps.game.output.title}} {{params.seed}}`
 	first := read[submitted](c.do(t, "POST", "/v1/pipelines", map[string]any{"project_id": p.ID, "template": "ship", "params": map[string]any{"idea": idea, "seed": 7}}).want(202))
 	require.Equal(t, []any{"ship", 1}, []any{first.Template.Name, first.Template.Version})
-	done := c.await(t, first.ID, time.Second).succeed(t)
+	done := c.await(t, first.ID, jobWithin).succeed(t)
 	require.Equal(t, map[string]any{"prompt": "a calm puzzle. " + idea, "seed": 7.0}, done.Jobs[0].Input)
 	require.NotEmpty(t, done.Jobs[2].Output["download_url"])
 
