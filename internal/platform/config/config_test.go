@@ -39,6 +39,7 @@ func TestLoadRefuses(t *testing.T) {
 		"SPARK_LOG_FORMAT": "xml", "SPARK_SANDBOX": "none", "SPARK_POOL_MAX": "-1", "SPARK_POOL_WARM": "many",
 		"SPARK_KEEP_JOBS": "1m", "SPARK_KEEP_EVENTS": "a while", "SPARK_KEEP_REVISIONS": "-1d", "SPARK_KEEP_RELEASES": "65535d", "SPARK_KEEP_UNUSED_FILES": "2h",
 		"SPARK_BUILDER_ID": "somewhere", "SPARK_PUBLIC_URL": "games.example.com",
+		"SPARK_OUTBOUND_PORTS": "443,https", "SPARK_OUTBOUND_ALLOW": "localhost", "SPARK_OUTBOUND_PROXY": "proxy:3128",
 		"SPARK_SESSION_IDLE": "1m", "SPARK_SESSION_LIFE": "1h",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,3 +18,16 @@ func TestPrefixes(t *testing.T) {
 		}
 	}
 }
+
+func TestPorts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"": "", "443, 8443": "443,8443", "0": "error", "65536": "error", "https": "error", "+1": "error"} {
+		var p Ports
+		if err := p.UnmarshalText([]byte(text)); (err != nil) != (want == "error") {
+			t.Errorf("%q: %v", text, err)
+		}
+		if got, err := p.MarshalText(); want != "error" && string(got) != want || err != nil {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}

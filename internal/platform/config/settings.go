@@ -45,6 +45,8 @@ type Config struct {
 	LogLevel  string `set:"log.level" default:"info" help:"debug, info, warn or error"`
 	LogFormat string `set:"log.format" default:"auto" help:"json, console, or auto: console on a terminal"`
 
+	Outbound Outbound `set:"outbound"`
+
 	Sandbox Sandbox `set:"sandbox"`
 	Pool    Pool    `set:"pool"`
 

@@ -21,6 +21,7 @@ func (c *Config) Validate() error {
 	c.checkNumbers(bad)
 	c.Keep.check(bad)
 	c.Sandbox.check(bad)
+	c.Outbound.check(bad)
 	if c.LogFormat != "auto" && c.LogFormat != "json" && c.LogFormat != "console" {
 		bad("log.format", "is auto, json or console")
 	}
