@@ -44,4 +44,7 @@ const (
 	ResourceSchedule ResourceKind = "schedule"
 	// ResourceOperation is in the project that its filter names, if any.
 	ResourceOperation ResourceKind = "operation"
+	// ResourceWebhook is in the project that its endpoint is narrowed to, and ResourceDelivery in that of what it tells.
+	ResourceWebhook  ResourceKind = "webhook"
+	ResourceDelivery ResourceKind = "webhook_delivery"
 )

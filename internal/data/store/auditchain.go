@@ -103,7 +103,8 @@ func (s *Audit) Refusals(ctx context.Context, all []models.Refusal) error {
 
 // tablesOf are where the resources are that attempts are about.
 var tablesOf = map[models.ResourceKind]string{models.ResourceProject: "projects", models.ResourceJob: "jobs", models.ResourcePipeline: "pipelines",
-	models.ResourceArtifact: "artifacts", models.ResourceSchedule: "account_schedules"}
+	models.ResourceArtifact: "artifacts", models.ResourceSchedule: "account_schedules",
+	models.ResourceWebhook: "webhook_endpoints", models.ResourceDelivery: "webhook_deliveries"}
 
 // Others are those of some attempts whose resource is there, and another account's than that of who asked for it.
 func (s *Audit) Others(ctx context.Context, asked []models.Refusal) (others []models.Refusal, err error) {

@@ -26,6 +26,11 @@ func (s *Places) Place(ctx context.Context, accountID string, kind models.Resour
 		query = "SELECT project_id, '' AS pipeline_id, '' AS job_id FROM account_schedules WHERE id = ? AND account_id = ?"
 	case models.ResourceOperation:
 		query = "SELECT project_id, '' AS pipeline_id, '' AS job_id FROM operations WHERE id = ? AND account_id = ?"
+	case models.ResourceWebhook:
+		query = "SELECT project_id, '' AS pipeline_id, '' AS job_id FROM webhook_endpoints WHERE id = ? AND account_id = ?"
+	case models.ResourceDelivery:
+		query = `SELECT m.project_id, m.pipeline_id, m.job_id FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message_id
+			WHERE d.id = ? AND d.account_id = ?`
 	case models.ResourceArtifact:
 		query = `SELECT a.project_id, coalesce(j.pipeline_id, '') AS pipeline_id, a.job_id FROM artifacts a LEFT JOIN jobs j ON j.id = a.job_id
 			WHERE a.id = ? AND a.account_id = ?`

@@ -89,6 +89,9 @@ func (tx *tx) removeProject(id string, removed map[string]int) error {
 	if err := tx.Exec("DELETE FROM pipelines WHERE project_id = ?", id).Error; err != nil {
 		return err
 	}
+	if err := tx.removeEndpointsOf(id); err != nil {
+		return err
+	}
 	return tx.removeRows("projects", []string{id}, removed)
 }
 

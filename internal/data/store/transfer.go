@@ -57,7 +57,7 @@ func (d *db) projectFiles(ctx context.Context, projectID string) (map[string]int
 }
 
 // TransferProject moves a project with its revisions and artifacts to another account. Jobs and pipelines stay with the account for which they ran, and
-// the keys that are for this project alone end. A project that jobs or schedules still use is CodeProjectInUse; whoever does not own both accounts is
+// the keys and webhook endpoints that are for this project alone end. A project that jobs or schedules still use is CodeProjectInUse; whoever does not own both accounts is
 // CodeForbidden.
 func (s *Projects) TransferProject(ctx context.Context, t models.Transfer) (*models.Project, error) {
 	if err := needAccount(t.AccountID); err != nil {
@@ -118,6 +118,9 @@ func (tx *tx) moveProject(t models.Transfer) error {
 		}
 	}
 	if err := tx.Exec("UPDATE projects SET account_id = ? WHERE id = ?", t.To, t.ProjectID).Error; err != nil {
+		return err
+	}
+	if err := tx.removeEndpointsOf(t.ProjectID); err != nil {
 		return err
 	}
 	return tx.Exec("UPDATE api_keys SET revoked_at = "+tx.dialect.now()+" WHERE revoked_at IS NULL AND project_id = ? AND account_id = ?",
