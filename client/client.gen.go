@@ -284,9 +284,12 @@ type AnalyticsJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -349,9 +352,12 @@ type ApprovalJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -618,9 +624,12 @@ type BuildJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -939,9 +948,12 @@ type ExportJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1244,9 +1256,12 @@ type GenerationJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1398,9 +1413,12 @@ type JobFields struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1408,7 +1426,8 @@ type JobFields struct {
 
 // JobFilter Which jobs, as the parameters of `GET /v1/jobs` say; those that are given all apply.
 type JobFilter struct {
-	CreatedFrom *time.Time `json:"created_from,omitempty"`
+	ConcurrencyKey *string    `json:"concurrency_key,omitempty"`
+	CreatedFrom    *time.Time `json:"created_from,omitempty"`
 
 	// CreatedTo Exclusive
 	CreatedTo *time.Time `json:"created_to,omitempty"`
@@ -1495,13 +1514,25 @@ type JobFilter struct {
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
-	ErrorCode *ErrorCode `json:"error_code,omitempty"`
+	ErrorCode     *ErrorCode `json:"error_code,omitempty"`
+	ExpiresAtFrom *time.Time `json:"expires_at_from,omitempty"`
+
+	// ExpiresAtTo Exclusive
+	ExpiresAtTo *time.Time `json:"expires_at_to,omitempty"`
 
 	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
-	Kind       *JobKind  `json:"kind,omitempty"`
-	PipelineID *string   `json:"pipeline_id,omitempty"`
-	ProjectID  *string   `json:"project_id,omitempty"`
-	State      *JobState `json:"state,omitempty"`
+	Kind *JobKind `json:"kind,omitempty"`
+
+	// Metadata The string, the number or the boolean that its metadata has under each key, written as a string
+	Metadata   *map[string]string `json:"metadata,omitempty"`
+	PipelineID *string            `json:"pipeline_id,omitempty"`
+	ProjectID  *string            `json:"project_id,omitempty"`
+	RunAtFrom  *time.Time         `json:"run_at_from,omitempty"`
+
+	// RunAtTo Exclusive
+	RunAtTo   *time.Time `json:"run_at_to,omitempty"`
+	State     *JobState  `json:"state,omitempty"`
+	Submitter *string    `json:"submitter,omitempty"`
 }
 
 // JobKind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
@@ -1562,6 +1593,9 @@ type JobOperationList struct {
 
 // JobState defines model for JobState.
 type JobState = models.State
+
+// JobSubmitter Who submitted it; null is the platform itself, as for a schedule
+type JobSubmitter = wire.JobSubmitter
 
 // Key defines model for Key.
 type Key struct {
@@ -3776,12 +3810,30 @@ type ListJobsParams struct {
 	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
 
 	// ErrorCode The code of the job's error
-	ErrorCode   *ErrorCode `form:"error_code,omitempty" json:"error_code,omitempty"`
+	ErrorCode      *ErrorCode `form:"error_code,omitempty" json:"error_code,omitempty"`
+	ConcurrencyKey *string    `form:"concurrency_key,omitempty" json:"concurrency_key,omitempty"`
+
+	// Metadata What its metadata has, as `KEY:VALUE`, of several with a comma between: the string, the number or the boolean that is written so. A
+	// backslash makes a comma, a colon or a backslash a part of a key or a value. At most five.
+	Metadata *string `form:"metadata,omitempty" json:"metadata,omitempty"`
+
+	// Submitter The key or the person who submitted it, by id
+	Submitter   *ID        `form:"submitter,omitempty" json:"submitter,omitempty"`
 	CreatedFrom *time.Time `form:"created_from,omitempty" json:"created_from,omitempty"`
 
 	// CreatedTo Exclusive
 	CreatedTo *time.Time `form:"created_to,omitempty" json:"created_to,omitempty"`
-	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+	RunAtFrom *time.Time `form:"run_at_from,omitempty" json:"run_at_from,omitempty"`
+
+	// RunAtTo Exclusive
+	RunAtTo *time.Time `form:"run_at_to,omitempty" json:"run_at_to,omitempty"`
+
+	// ExpiresAtFrom Jobs that do not expire are in no range
+	ExpiresAtFrom *time.Time `form:"expires_at_from,omitempty" json:"expires_at_from,omitempty"`
+
+	// ExpiresAtTo Exclusive
+	ExpiresAtTo *time.Time `form:"expires_at_to,omitempty" json:"expires_at_to,omitempty"`
+	Limit       *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -4926,8 +4978,15 @@ func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams) (JobList,
 		r.addQuery("pipeline_id", params.PipelineID)
 		r.addQuery("end_user", params.EndUser)
 		r.addQuery("error_code", params.ErrorCode)
+		r.addQuery("concurrency_key", params.ConcurrencyKey)
+		r.addQuery("metadata", params.Metadata)
+		r.addQuery("submitter", params.Submitter)
 		r.addQuery("created_from", params.CreatedFrom)
 		r.addQuery("created_to", params.CreatedTo)
+		r.addQuery("run_at_from", params.RunAtFrom)
+		r.addQuery("run_at_to", params.RunAtTo)
+		r.addQuery("expires_at_from", params.ExpiresAtFrom)
+		r.addQuery("expires_at_to", params.ExpiresAtTo)
 		r.addQuery("limit", params.Limit)
 		r.addQuery("cursor", params.Cursor)
 		r.addQuery("fields", params.Fields)

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // Page asks for one page of a list, newest first. Ids sort by the time they were made, so an id is the place in the
 // list.
@@ -19,10 +22,19 @@ type JobFilter struct {
 	Code       Code      `json:"error_code,omitempty"`
 	From       time.Time `json:"created_from,omitzero"` // submitted in [From, To)
 	To         time.Time `json:"created_to,omitzero"`
+
+	RunFrom     time.Time `json:"run_at_from,omitzero"` // due in [RunFrom, RunTo)
+	RunTo       time.Time `json:"run_at_to,omitzero"`
+	ExpiresFrom time.Time `json:"expires_at_from,omitzero"` // expires in [ExpiresFrom, ExpiresTo)
+	ExpiresTo   time.Time `json:"expires_at_to,omitzero"`
+
+	ConcurrencyKey string            `json:"concurrency_key,omitempty"`
+	Submitter      string            `json:"submitter,omitempty"` // the id of a key or of a person
+	Metadata       map[string]string `json:"metadata,omitempty"`  // what is under these keys: strings, numbers and booleans as text
 }
 
 // IsZero reports whether it does not narrow.
-func (f JobFilter) IsZero() bool { return f == JobFilter{} }
+func (f JobFilter) IsZero() bool { return reflect.ValueOf(f).IsZero() }
 
 // PipelineFilter narrows a list of pipelines. Zero fields do not narrow.
 type PipelineFilter struct {

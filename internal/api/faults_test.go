@@ -43,8 +43,12 @@ type faultyJobs struct {
 	*fault
 }
 
-func (p faultyJobs) ListJobs(ctx context.Context, account string, f models.JobFilter, page models.Page) ([]models.Job, error) {
-	return orElse(p.fault, func() ([]models.Job, error) { return p.Reader.ListJobs(ctx, account, f, page) })
+func (p faultyJobs) FindJobs(ctx context.Context, account string, f models.JobFilter, page models.Page) (rows []models.Job, reached string, err error) {
+	rows, err = orElse(p.fault, func() ([]models.Job, error) {
+		rows, reached, err = p.Reader.FindJobs(ctx, account, f, page)
+		return rows, err
+	})
+	return rows, reached, err
 }
 
 type faultySubmitter struct {

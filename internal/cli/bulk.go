@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
@@ -19,45 +18,20 @@ import (
 
 // bulkFlags say which jobs a command is about.
 type bulkFlags struct {
-	state, kind, project, pipeline, endUser, code string
-	since, until                                  time.Duration
-	all, dryRun, asJSON, detach                   bool
+	jobFilter
+	all, dryRun, asJSON, detach bool
 }
 
 func (b *bulkFlags) flags(cmd *cobra.Command, action models.OperationAction) {
+	b.jobFilter.flags(cmd, action.From())
 	f := cmd.Flags()
-	f.StringVar(&b.state, "state", "", "all jobs in this state: "+orList(namesOf(action.From())))
-	f.StringVar(&b.kind, "kind", "", "all jobs of this kind: "+orList(namesOf(models.Kinds())))
-	f.StringVar(&b.project, "project", "", "all jobs of this project")
-	f.StringVar(&b.pipeline, "pipeline", "", "all jobs of this pipeline")
-	f.StringVar(&b.endUser, "end-user", "", "all jobs of this end user")
-	f.StringVar(&b.code, "error-code", "", "all jobs whose error has this code")
-	f.Var((*age)(&b.since), "since", `all jobs that were submitted in this time, "24h" or "7d" for example`)
-	f.Var((*age)(&b.until), "until", "all jobs that were submitted longer ago than this")
 	f.BoolVar(&b.all, "all", false, "all jobs of the account")
 	f.BoolVar(&b.dryRun, "dry-run", false, "only count them")
 	f.BoolVar(&b.detach, "detach", false, "do not wait for the end")
 	f.BoolVar(&b.asJSON, "json", false, "print the operation as JSON at its end")
-	complete(cmd, "state", completing(action.From()))
-	complete(cmd, "kind", completing(models.Kinds()))
 }
 
-// bulkOnly are the flags that make a command one about many jobs.
-func bulkOnly(f *pflag.FlagSet) (given bool) {
-	f.Visit(func(one *pflag.Flag) {
-		switch one.Name {
-		case "state", "kind", "project", "pipeline", "end-user", "error-code", "since", "until", "all":
-			given = true
-		}
-	})
-	return given
-}
-
-func (b *bulkFlags) check(action models.OperationAction) error {
-	return errors.Join(oneOf("state", models.State(b.state), action.From()), oneOf("kind", models.Kind(b.kind), models.Kinds()))
-}
-
-func (b *bulkFlags) operation(action models.OperationAction, now time.Time) apiclient.NewJobOperation {
+func (b *bulkFlags) operation(action models.OperationAction, now time.Time) (apiclient.NewJobOperation, error) {
 	o := apiclient.NewJobOperation{Action: action}
 	if b.dryRun {
 		o.DryRun = &b.dryRun
@@ -65,18 +39,11 @@ func (b *bulkFlags) operation(action models.OperationAction, now time.Time) apic
 	if b.all {
 		o.All = &b.all
 	}
-	f := apiclient.JobFilter{State: given(models.State(b.state)), Kind: given(models.Kind(b.kind)), ProjectID: given(b.project),
-		PipelineID: given(b.pipeline), EndUser: given(b.endUser), ErrorCode: given(models.Code(b.code))}
-	if b.since > 0 {
-		f.CreatedFrom = new(now.Add(-b.since).UTC())
-	}
-	if b.until > 0 {
-		f.CreatedTo = new(now.Add(-b.until).UTC())
-	}
+	f, err := b.read(now)
 	if f != (apiclient.JobFilter{}) {
 		o.Filter = &f
 	}
-	return o
+	return o, err
 }
 
 // jobsActionCommand does something to one job, or to all that flags name.
@@ -95,13 +62,13 @@ func jobsActionCommand(c *client, action models.OperationAction, short, long str
 			return namedArgs(cmd, args)
 		},
 		PreRunE: ran(func(cmd *cobra.Command, args []string) error {
-			switch many := bulkOnly(cmd.Flags()); {
+			switch many := filtering(cmd.Flags()) || b.all; {
 			case many && len(args) > 0:
 				return usagef("either ID or flags that say which jobs")
 			case !many && len(args) == 0:
 				return usagef("ID is missing, or a flag that says which jobs; --all is all of them\nRun '%s --help' for what there is.", cmd.CommandPath())
 			}
-			return b.check(action)
+			return b.check(action.From())
 		}),
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {
 			if len(args) > 0 {
@@ -121,7 +88,11 @@ func jobsActionCommand(c *client, action models.OperationAction, short, long str
 // run makes the operation and shows how far it is until it has ended. Interrupting it leaves the operation alone.
 func (b *bulkFlags) run(cmd *cobra.Command, a *api, action models.OperationAction) error {
 	out := cmd.OutOrStdout()
-	o, err := a.CreateOperation(cmd.Context(), nil, b.operation(action, time.Now()))
+	asked, err := b.operation(action, time.Now())
+	if err != nil {
+		return err
+	}
+	o, err := a.CreateOperation(cmd.Context(), nil, asked)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	apiclient "github.com/spark-games/spark/client"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
 )
 
 func jobsCommand(c *client) *cobra.Command {
@@ -32,18 +33,20 @@ func jobsCommand(c *client) *cobra.Command {
 
 func jobsListCommand(c *client) *cobra.Command {
 	var asJSON bool
-	var state, kind, project string
+	var filter jobFilter
 	var page pageFlags
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List jobs, newest first",
 		Args:  cobra.NoArgs,
 		PreRunE: ran(func(*cobra.Command, []string) error {
-			return errors.Join(oneOf("state", models.State(state), models.States()), oneOf("kind", models.Kind(kind), models.Kinds()))
+			return filter.check(models.States())
 		}),
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			params := &apiclient.ListJobsParams{Limit: &page.limit,
-				State: given(models.State(state)), Kind: given(models.Kind(kind)), ProjectID: given(project), Cursor: given(page.cursor)}
+			params, err := filter.params(&page, time.Now())
+			if err != nil {
+				return err
+			}
 			l, err := a.ListJobs(cmd.Context(), params)
 			if err != nil {
 				return err
@@ -54,14 +57,9 @@ func jobsListCommand(c *client) *cobra.Command {
 			return printJobs(cmd.OutOrStdout(), l)
 		}),
 	}
-	f := cmd.Flags()
-	f.StringVar(&state, "state", "", "only jobs in this state: "+orList(namesOf(models.States())))
-	f.StringVar(&kind, "kind", "", "only jobs of this kind: "+orList(namesOf(models.Kinds())))
-	f.StringVar(&project, "project", "", "only jobs of this project")
-	page.flags(f)
-	f.BoolVar(&asJSON, "json", false, "print JSON")
-	complete(cmd, "state", completing(models.States()))
-	complete(cmd, "kind", completing(models.Kinds()))
+	filter.flags(cmd, models.States())
+	page.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
@@ -75,16 +73,29 @@ func given[T ~string](v T) *T {
 
 func printJobs(w io.Writer, l apiclient.JobList) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ID\tKIND\tSTATE\tPROGRESS\tATTEMPT\tCREATED\tERROR")
+	fmt.Fprintln(t, "ID\tKIND\tSTATE\tPROGRESS\tATTEMPT\tCREATED\tBY\tERROR")
 	for _, j := range l.Data {
 		problem := ""
 		if j.Error != nil {
 			problem = clean(string(j.Error.Code))
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d%%\t%d\t%s\t%s\n", j.ID, j.Kind, j.State, percent(j.Progress), j.Attempt,
-			j.CreatedAt.Local().Format(time.DateTime), problem)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d%%\t%d\t%s\t%s\t%s\n", j.ID, j.Kind, j.State, percent(j.Progress), j.Attempt,
+			j.CreatedAt.Local().Format(time.DateTime), clean(submitterOf(j.Submitter)), problem)
 	}
 	return errors.Join(t.Flush(), tellMore(w, l.NextCursor))
+}
+
+// submitterOf says who submitted a job.
+func submitterOf(by *wire.JobSubmitter) string {
+	switch {
+	case by == nil:
+		return "the platform"
+	case by.UserID != nil:
+		return "user " + *by.UserID
+	case by.KeyID != nil:
+		return string(by.Kind) + " " + *by.KeyID
+	}
+	return string(by.Kind)
 }
 
 // jobCommand is a command that does one thing to one job and prints the job.

@@ -45,6 +45,7 @@ type Job struct {
 	Step            *string         `json:"step"`
 	EndUser         *string         `json:"end_user"`
 	Metadata        json.RawMessage `json:"metadata"`
+	Submitter       *JobSubmitter   `json:"submitter"`
 	Kind            models.Kind     `json:"kind"`
 	Priority        models.Priority `json:"priority"`
 	State           models.State    `json:"state"`
@@ -64,6 +65,13 @@ type Job struct {
 	CreatedAt       time.Time       `json:"created_at"`
 	StartedAt       *time.Time      `json:"started_at"`
 	FinishedAt      *time.Time      `json:"finished_at"`
+}
+
+// JobSubmitter is who submitted a job. Where a request came from is in the audit alone.
+type JobSubmitter struct {
+	Kind   models.ActorKind `json:"kind"`
+	KeyID  *string          `json:"key_id"`
+	UserID *string          `json:"user_id"`
 }
 
 // JobError says why a job failed.

@@ -41,7 +41,8 @@ type Any interface {
 // Reader reads jobs and their history. Another account's are CodeNotFound, as if they did not exist. Lists are newest first.
 type Reader interface {
 	Job(ctx context.Context, accountID, id string) (*models.Job, error)
-	ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error)
+	// FindJobs lists jobs, newest first, and says up to which it has looked; "" is all.
+	FindJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) (rows []models.Job, reached string, err error)
 	// Events lists up to limit events with Seq > after, oldest first.
 	Events(ctx context.Context, accountID, jobID string, after int64, limit int) ([]models.Event, error)
 	ListPipelines(ctx context.Context, accountID string, f models.PipelineFilter, p models.Page) ([]models.PipelineSummary, error)

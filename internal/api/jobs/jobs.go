@@ -73,48 +73,6 @@ func (a *Area) submitter(ctx context.Context, namedUser, namedKey string) (endUs
 	return endUser, key, err
 }
 
-// ListJobs answers GET /v1/jobs.
-func (a *Area) ListJobs(ctx context.Context, r openapi.ListJobsRequestObject) (openapi.ListJobsResponseObject, error) {
-	ctx, account := kernel.Caller(ctx)
-	p, err := kernel.Page(r.Params.Limit, r.Params.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	q := r.Params
-	f, err := readFilter(&openapi.JobFilter{State: q.State, Kind: q.Kind, ProjectID: q.ProjectID, PipelineID: q.PipelineID, EndUser: q.EndUser,
-		ErrorCode: q.ErrorCode, CreatedFrom: q.CreatedFrom, CreatedTo: q.CreatedTo})
-	if err != nil {
-		return nil, err
-	}
-	rows, err := a.Jobs.ListJobs(ctx, account, f, p)
-	if err != nil {
-		return nil, err
-	}
-	data, more, next := kernel.Paginate(rows, p, func(j *models.Job) string { return j.ID }, showJob)
-	return openapi.ListJobs200JSONResponse{Data: data, HasMore: more, NextCursor: next}, nil
-}
-
-// readFilter reads which jobs a caller means. Errors are about parameters.
-func readFilter(q *openapi.JobFilter) (f models.JobFilter, err error) {
-	if q.State != nil {
-		if f.State = *q.State; !f.State.Valid() {
-			return f, kernel.ParameterError("state", "the state is blocked, queued, running, succeeded, failed or cancelled")
-		}
-	}
-	if f.Kind, err = kernel.FilterKind(q.Kind); err != nil {
-		return f, err
-	}
-	if f.ProjectID, err = kernel.FilterID("project_id", q.ProjectID); err != nil {
-		return f, err
-	}
-	if f.PipelineID, err = kernel.FilterID("pipeline_id", q.PipelineID); err != nil {
-		return f, err
-	}
-	f.EndUser = kernel.OrZero(q.EndUser)
-	f.Code, f.From, f.To = kernel.OrZero(q.ErrorCode), kernel.OrZero(q.CreatedFrom), kernel.OrZero(q.CreatedTo)
-	return f, nil
-}
-
 // GetJob answers GET /v1/jobs/{id}.
 func (a *Area) GetJob(ctx context.Context, r openapi.GetJobRequestObject) (openapi.GetJobResponseObject, error) {
 	wait, err := kernel.PreferredWait(ctx)

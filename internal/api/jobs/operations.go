@@ -88,8 +88,9 @@ func operationFilter(b *openapi.NewJobOperation) (f models.JobFilter, err error)
 	case !b.Action.Takes(f.State):
 		return f, models.FieldError("/filter/state", "no job in this state can be "+map[models.OperationAction]string{models.OperationCancel: "cancelled",
 			models.OperationRetry: "retried"}[b.Action])
-	case !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To):
-		return f, models.FieldError("/filter/created_to", "it is after created_from")
+	}
+	if from, to := backwards(&f); to != "" {
+		return f, models.FieldError("/filter/"+to, "it is after "+from)
 	}
 	return f, nil
 }

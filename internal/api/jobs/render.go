@@ -7,13 +7,14 @@ import (
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/models"
+	"github.com/spark-games/spark/models/wire"
 )
 
 func showJob(j *models.Job) openapi.Job {
 	shown := openapi.Job{
 		ID: j.ID, ProjectID: kernel.OrNull(j.ProjectID), PipelineID: kernel.OrNull(j.PipelineID), Step: kernel.OrNull(j.Step),
 		EndUser:  kernel.OrNull(j.EndUser),
-		Metadata: kernel.RawJSON(j.Metadata), Kind: j.Kind, Priority: j.Priority, State: j.State,
+		Metadata: kernel.RawJSON(j.Metadata), Submitter: showSubmitter(j.Submitter), Kind: j.Kind, Priority: j.Priority, State: j.State,
 		Attempt: j.Attempt, Progress: j.Progress, Stage: j.Stage,
 		Input: kernel.RawJSON(j.Input), Output: kernel.RawJSON(j.Output),
 		RunAt: j.RunAt.UTC(), ExpiresAt: kernel.UTC(j.ExpiresAt), ConcurrencyKey: kernel.OrNull(j.ConcurrencyKey),
@@ -26,6 +27,14 @@ func showJob(j *models.Job) openapi.Job {
 		shown.Error = &openapi.JobError{Code: j.ErrorCode, Message: j.ErrorMessage, LogTail: strings.ToValidUTF8(j.LogTail, "\uFFFD")}
 	}
 	return shown
+}
+
+func showSubmitter(raw models.JSON) *wire.JobSubmitter {
+	var by models.Submitter
+	if json.Unmarshal(raw, &by) != nil || by.Kind == "" {
+		return nil
+	}
+	return &wire.JobSubmitter{Kind: by.Kind, KeyID: kernel.OrNull(by.KeyID), UserID: kernel.OrNull(by.UserID)}
 }
 
 func showEvent(e *models.Event) openapi.JobEvent {

@@ -291,9 +291,12 @@ type AnalyticsJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -356,9 +359,12 @@ type ApprovalJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -625,9 +631,12 @@ type BuildJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -946,9 +955,12 @@ type ExportJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1251,9 +1263,12 @@ type GenerationJob struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1405,9 +1420,12 @@ type JobFields struct {
 	State     JobState   `json:"state"`
 
 	// Step Its name in the pipeline
-	Step      *string `json:"step"`
-	TokensIn  *int64  `json:"tokens_in"`
-	TokensOut *int64  `json:"tokens_out"`
+	Step *string `json:"step"`
+
+	// Submitter Who submitted it; null is the platform itself, as for a schedule
+	Submitter *JobSubmitter `json:"submitter"`
+	TokensIn  *int64        `json:"tokens_in"`
+	TokensOut *int64        `json:"tokens_out"`
 
 	// Traceparent The header `traceparent` of the request that submitted the job, if it was valid (W3C Trace Context)
 	Traceparent *string `json:"traceparent"`
@@ -1415,7 +1433,8 @@ type JobFields struct {
 
 // JobFilter Which jobs, as the parameters of `GET /v1/jobs` say; those that are given all apply.
 type JobFilter struct {
-	CreatedFrom *time.Time `json:"created_from,omitempty"`
+	ConcurrencyKey *string    `json:"concurrency_key,omitempty"`
+	CreatedFrom    *time.Time `json:"created_from,omitempty"`
 
 	// CreatedTo Exclusive
 	CreatedTo *time.Time `json:"created_to,omitempty"`
@@ -1502,13 +1521,25 @@ type JobFilter struct {
 	// | `expired` | It had not started by its `expires_at` |
 	// | `cancelled` | It was cancelled |
 	// | `panic` | A fault of the platform while it ran the job |
-	ErrorCode *ErrorCode `json:"error_code,omitempty"`
+	ErrorCode     *ErrorCode `json:"error_code,omitempty"`
+	ExpiresAtFrom *time.Time `json:"expires_at_from,omitempty"`
+
+	// ExpiresAtTo Exclusive
+	ExpiresAtTo *time.Time `json:"expires_at_to,omitempty"`
 
 	// Kind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
-	Kind       *JobKind  `json:"kind,omitempty"`
-	PipelineID *string   `json:"pipeline_id,omitempty"`
-	ProjectID  *string   `json:"project_id,omitempty"`
-	State      *JobState `json:"state,omitempty"`
+	Kind *JobKind `json:"kind,omitempty"`
+
+	// Metadata The string, the number or the boolean that its metadata has under each key, written as a string
+	Metadata   *map[string]string `json:"metadata,omitempty"`
+	PipelineID *string            `json:"pipeline_id,omitempty"`
+	ProjectID  *string            `json:"project_id,omitempty"`
+	RunAtFrom  *time.Time         `json:"run_at_from,omitempty"`
+
+	// RunAtTo Exclusive
+	RunAtTo   *time.Time `json:"run_at_to,omitempty"`
+	State     *JobState  `json:"state,omitempty"`
+	Submitter *string    `json:"submitter,omitempty"`
 }
 
 // JobKind What a job does; an `approval` is a step of a pipeline that waits for somebody, and no worker runs it
@@ -1569,6 +1600,9 @@ type JobOperationList struct {
 
 // JobState defines model for JobState.
 type JobState = models.State
+
+// JobSubmitter Who submitted it; null is the platform itself, as for a schedule
+type JobSubmitter = wire.JobSubmitter
 
 // Key defines model for Key.
 type Key struct {
@@ -3783,12 +3817,30 @@ type ListJobsParams struct {
 	EndUser    *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
 
 	// ErrorCode The code of the job's error
-	ErrorCode   *ErrorCode `form:"error_code,omitempty" json:"error_code,omitempty"`
+	ErrorCode      *ErrorCode `form:"error_code,omitempty" json:"error_code,omitempty"`
+	ConcurrencyKey *string    `form:"concurrency_key,omitempty" json:"concurrency_key,omitempty"`
+
+	// Metadata What its metadata has, as `KEY:VALUE`, of several with a comma between: the string, the number or the boolean that is written so. A
+	// backslash makes a comma, a colon or a backslash a part of a key or a value. At most five.
+	Metadata *string `form:"metadata,omitempty" json:"metadata,omitempty"`
+
+	// Submitter The key or the person who submitted it, by id
+	Submitter   *ID        `form:"submitter,omitempty" json:"submitter,omitempty"`
 	CreatedFrom *time.Time `form:"created_from,omitempty" json:"created_from,omitempty"`
 
 	// CreatedTo Exclusive
 	CreatedTo *time.Time `form:"created_to,omitempty" json:"created_to,omitempty"`
-	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+	RunAtFrom *time.Time `form:"run_at_from,omitempty" json:"run_at_from,omitempty"`
+
+	// RunAtTo Exclusive
+	RunAtTo *time.Time `form:"run_at_to,omitempty" json:"run_at_to,omitempty"`
+
+	// ExpiresAtFrom Jobs that do not expire are in no range
+	ExpiresAtFrom *time.Time `form:"expires_at_from,omitempty" json:"expires_at_from,omitempty"`
+
+	// ExpiresAtTo Exclusive
+	ExpiresAtTo *time.Time `form:"expires_at_to,omitempty" json:"expires_at_to,omitempty"`
+	Limit       *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The next_cursor of the previous page
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -6925,6 +6977,30 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "concurrency_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency_key", c.Request.URL.Query(), &params.ConcurrencyKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency_key: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "metadata" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "metadata", c.Request.URL.Query(), &params.Metadata, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter metadata: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "submitter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "submitter", c.Request.URL.Query(), &params.Submitter, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter submitter: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "created_from" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_from", c.Request.URL.Query(), &params.CreatedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
@@ -6938,6 +7014,38 @@ func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_to", c.Request.URL.Query(), &params.CreatedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter created_to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "run_at_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "run_at_from", c.Request.URL.Query(), &params.RunAtFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter run_at_from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "run_at_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "run_at_to", c.Request.URL.Query(), &params.RunAtTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter run_at_to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "expires_at_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expires_at_from", c.Request.URL.Query(), &params.ExpiresAtFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expires_at_from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "expires_at_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expires_at_to", c.Request.URL.Query(), &params.ExpiresAtTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expires_at_to: %w", err), http.StatusBadRequest)
 		return
 	}
 

@@ -33,7 +33,7 @@ func (s *Operations) Look(ctx context.Context, o *models.Operation, most int) (f
 	after := max(o.Reached, models.FirstID(f.From))
 	// How far to look, by what there is an index for, so that no look takes long however rare is what it looks for.
 	var last []string
-	err = narrow(s.of(ctx, o.AccountID), models.JobFilter{ProjectID: f.ProjectID, PipelineID: f.PipelineID, EndUser: f.EndUser}).Table("jobs").
+	err = s.narrow(s.of(ctx, o.AccountID), o.AccountID, indexed(f)).Table("jobs").
 		Where("id > ? AND id < ?", after, o.ID).Order("id").Offset(lookStep-1).Limit(1).Pluck("id", &last).Error
 	if err != nil {
 		return found, s.wrap(err)
@@ -42,7 +42,7 @@ func (s *Operations) Look(ctx context.Context, o *models.Operation, most int) (f
 	if !found.End {
 		found.Reached = last[0]
 	}
-	q := narrow(s.of(ctx, o.AccountID), f).Table("jobs").Select("id, kind, state, end_user, finished_at").
+	q := s.narrow(s.of(ctx, o.AccountID), o.AccountID, f).Table("jobs").Select("id, kind, state, end_user, finished_at").
 		Where("id > ? AND id <= ?", after, found.Reached).Order("id").Limit(most)
 	if err := s.takes(q, o).Find(&found.Jobs).Error; err != nil {
 		return found, s.wrap(err)

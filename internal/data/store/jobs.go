@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/spark-games/spark/models"
 )
 
@@ -22,40 +20,6 @@ func (s *Jobs) Job(ctx context.Context, accountID, id string) (*models.Job, erro
 		return nil, err
 	}
 	return utc(job), nil
-}
-
-// ListJobs lists the account's jobs, newest first.
-func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) ([]models.Job, error) {
-	var rows []models.Job
-	if err := narrow(page(s.of(ctx, accountID), p), f).Find(&rows).Error; err != nil {
-		return nil, s.wrap(err)
-	}
-	for i := range rows {
-		utc(&rows[i])
-	}
-	return rows, nil
-}
-
-// narrow is a query for those jobs that a filter finds.
-func narrow(q *gorm.DB, f models.JobFilter) *gorm.DB {
-	for column, value := range map[string]string{"state": string(f.State), "kind": string(f.Kind), "project_id": f.ProjectID, "pipeline_id": f.PipelineID} {
-		if value != "" {
-			q = q.Where(column+" = ?", value)
-		}
-	}
-	if f.Code != "" {
-		q = q.Where("error_code = ?", f.Code)
-	}
-	if !f.From.IsZero() {
-		q = q.Where("id >= ?", models.FirstID(f.From))
-	}
-	if !f.To.IsZero() {
-		q = q.Where("id < ?", models.FirstID(f.To))
-	}
-	if f.EndUser != "" { // the index has only those of end users, which the plan of a parameter alone does not know
-		q = q.Where("end_user <> '' AND end_user = ?", f.EndUser)
-	}
-	return q
 }
 
 // Events lists the events of one of the account's jobs after a seq, oldest first.

@@ -130,7 +130,7 @@ export class Operations extends Base {
 
   /** List jobs: `GET /v1/jobs` */
   listJobs(input: Query<"listJobs"> = {}, options: Options = {}): PagePromise<Schemas["JobList"]> {
-    return this.pages({ method: "GET", path: "/v1/jobs", answer: "json", query: ["state", "kind", "project_id", "pipeline_id", "end_user", "error_code", "created_from", "created_to", "limit", "cursor", "fields"] }, input, options);
+    return this.pages({ method: "GET", path: "/v1/jobs", answer: "json", query: ["state", "kind", "project_id", "pipeline_id", "end_user", "error_code", "concurrency_key", "metadata", "submitter", "created_from", "created_to", "run_at_from", "run_at_to", "expires_at_from", "expires_at_to", "limit", "cursor", "fields"] }, input, options);
   }
 
   /** Get a job: `GET /v1/jobs/{id}` */

@@ -363,7 +363,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List jobs */
+        /**
+         * List jobs
+         * @description Those that all parameters name. A page looks through a part of the account's jobs: it may have fewer than `limit`, or none, and
+         *     a `next_cursor` that goes on.
+         */
         get: operations["listJobs"];
         put?: never;
         /** Submit a job */
@@ -3067,6 +3071,16 @@ export interface components {
         } | null;
         /** @description A job. Its kind determines its input and output. */
         Job: components["schemas"]["GenerationJob"] | components["schemas"]["BuildJob"] | components["schemas"]["ExportJob"] | components["schemas"]["AnalyticsJob"] | components["schemas"]["ApprovalJob"];
+        /** @description Who submitted it; null is the platform itself, as for a schedule */
+        JobSubmitter: {
+            /**
+             * @description A key, a browser token of one, a platform's master key, a person who is signed in, or whoever runs the program
+             * @enum {string}
+             */
+            kind: "key" | "token" | "master" | "session" | "local";
+            key_id: string | null;
+            user_id: string | null;
+        } | null;
         /** @description The fields that all kinds of jobs have */
         JobFields: {
             id: components["schemas"]["Id"];
@@ -3078,6 +3092,7 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             } | null;
+            submitter: components["schemas"]["JobSubmitter"];
             priority: components["schemas"]["Priority"];
             state: components["schemas"]["JobState"];
             attempt: number;
@@ -4096,6 +4111,26 @@ export interface components {
              * @description Exclusive
              */
             created_to?: string;
+            /** Format: date-time */
+            run_at_from?: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            run_at_to?: string;
+            /** Format: date-time */
+            expires_at_from?: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            expires_at_to?: string;
+            concurrency_key?: string;
+            submitter?: string;
+            /** @description The string, the number or the boolean that its metadata has under each key, written as a string */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /**
          * @description It has either a filter or `all`.
@@ -5722,9 +5757,25 @@ export interface operations {
                 end_user?: string;
                 /** @description The code of the job's error */
                 error_code?: components["schemas"]["ErrorCode"];
+                concurrency_key?: string;
+                /**
+                 * @description What its metadata has, as `KEY:VALUE`, of several with a comma between: the string, the number or the boolean that is written so. A
+                 *     backslash makes a comma, a colon or a backslash a part of a key or a value. At most five.
+                 * @example order:1017,tier:gold
+                 */
+                metadata?: string;
+                /** @description The key or the person who submitted it, by id */
+                submitter?: components["schemas"]["Id"];
                 created_from?: string;
                 /** @description Exclusive */
                 created_to?: string;
+                run_at_from?: string;
+                /** @description Exclusive */
+                run_at_to?: string;
+                /** @description Jobs that do not expire are in no range */
+                expires_at_from?: string;
+                /** @description Exclusive */
+                expires_at_to?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description The next_cursor of the previous page */
                 cursor?: components["parameters"]["Cursor"];
