@@ -993,7 +993,7 @@ type FileChange struct {
 	// Example: [{"op":"test","path":"/speed","value":1},{"op":"replace","path":"/speed","value":2}]
 	JSONPatch json.RawMessage `json:"json_patch,omitempty"`
 
-	// MergePatch A merge patch of RFC 7386; what is null in it is taken away
+	// MergePatch A merge patch of RFC 7396; what is null in it is taken away
 	//
 	// Example: {"hint":null,"speed":2}
 	MergePatch json.RawMessage `json:"merge_patch,omitempty"`
@@ -4205,6 +4205,23 @@ type ReadFileParams struct {
 	RevisionID *RevisionID `form:"revision_id,omitempty" json:"revision_id,omitempty"`
 }
 
+// PatchFileApplicationJSONPatchPlusJSONBody defines parameters for PatchFile.
+type PatchFileApplicationJSONPatchPlusJSONBody = json.RawMessage
+
+// PatchFileApplicationMergePatchPlusJSONBody defines parameters for PatchFile.
+type PatchFileApplicationMergePatchPlusJSONBody = json.RawMessage
+
+// PatchFileParams defines parameters for PatchFile.
+type PatchFileParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
 	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
@@ -4475,6 +4492,12 @@ type DuplicateProjectJSONRequestBody = Duplication
 
 // ReplaceFilesJSONRequestBody defines body for ReplaceFiles for application/json ContentType.
 type ReplaceFilesJSONRequestBody = NewFiles
+
+// PatchFileApplicationJSONPatchPlusJSONRequestBody defines body for PatchFile for application/json-patch+json ContentType.
+type PatchFileApplicationJSONPatchPlusJSONRequestBody = PatchFileApplicationJSONPatchPlusJSONBody
+
+// PatchFileApplicationMergePatchPlusJSONRequestBody defines body for PatchFile for application/merge-patch+json ContentType.
+type PatchFileApplicationMergePatchPlusJSONRequestBody = PatchFileApplicationMergePatchPlusJSONBody
 
 // NameRevisionJSONRequestBody defines body for NameRevision for application/json ContentType.
 type NameRevisionJSONRequestBody = RevisionName
@@ -5413,6 +5436,17 @@ func (c *Client) ReadFile(ctx context.Context, id ID, path FilePath, params *Rea
 		r.addQuery("revision_id", params.RevisionID)
 	}
 	return c.open(ctx, r)
+}
+
+// PatchFile: Patch a file (PATCH /v1/projects/{id}/files/{path}).
+func (c *Client) PatchFile(ctx context.Context, id ID, path FilePath, params *PatchFileParams, media string, body io.Reader) (NewRevision, error) {
+	r := newRequest(http.MethodPatch, "/v1/projects/{id}/files/{path}", id, path)
+	if params != nil {
+		r.addHeader("If-Match", params.IfMatch)
+		r.addHeader("If-None-Match", params.IfNoneMatch)
+	}
+	r.media, r.content = media, body
+	return call[NewRevision](ctx, c, r)
 }
 
 // WriteFile: Write a file (PUT /v1/projects/{id}/files/{path}).

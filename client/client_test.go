@@ -132,6 +132,14 @@ func TestWhatIsRepeated(t *testing.T) {
 			_, err := c.WriteFile(ctx, "p", "a", &WriteFileParams{IfMatch: new("x")}, text())
 			return err
 		}, true},
+		{"patch", broken, func(ctx context.Context, c *Client) error {
+			_, err := c.PatchFile(ctx, "p", "a", nil, MergePatch, text())
+			return err
+		}, false},
+		{"patch, refused for now", refuse(429, "too_many_requests"), func(ctx context.Context, c *Client) error {
+			_, err := c.PatchFile(ctx, "p", "a", nil, MergePatch, text())
+			return err
+		}, true},
 		{"deletion", broken, func(ctx context.Context, c *Client) error { return c.DeleteProject(ctx, "p") }, false},
 		{"change", broken, func(ctx context.Context, c *Client) error {
 			_, err := c.ChangeProject(ctx, "p", ProjectChange{})

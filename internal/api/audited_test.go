@@ -82,7 +82,8 @@ func TestEveryOperationIsAudited(t *testing.T) {
 	text := "Content-Type: text/plain"
 	p := decodeAs[openapi.Project](a.do("POST", "/v1/projects", `{"name":"`+marker+`","engine":"phaser","description":"`+marker+`"}`).want(201)).ID
 	project := "/v1/projects/" + p
-	send("writeFile", project+"/files/"+marker+".js", marker, text)
+	send("writeFile", project+"/files/"+marker+".js", `"`+marker+`"`, text)
+	send("patchFile", project+"/files/"+marker+".js", `"`+marker+` again"`, "Content-Type: application/merge-patch+json")
 	rev := decodeAs[openapi.Revision](send("replaceFiles", project+"/files", `{"files":[{"path":"`+marker+`.js","text":"`+marker+`"},{"path":"b.js","text":"`+marker+`"}]}`)).ID
 	send("nameRevision", project+"/revisions/"+rev, `{"name":"`+marker+`"}`)
 	send("deleteFile", project+"/files/b.js", "")

@@ -23,7 +23,7 @@ func shared(origins []string, next http.Handler) http.Handler {
 		AllowedHeaders: []string{"Authorization", "X-API-Key", "Content-Type", "If-Match", "If-None-Match", "Range", "If-Range", "Prefer",
 			"Idempotency-Key", "Last-Event-ID", "Spark-Account", "X-Request-Id", "Traceparent", "Tracestate", "Cache-Control"},
 		ExposedHeaders: []string{"ETag", "Location", "Retry-After", "X-Request-Id", "Idempotent-Replayed", "Preference-Applied", "Content-Range",
-			"Content-Disposition", "RateLimit", "RateLimit-Policy"},
+			"Content-Disposition", "RateLimit", "RateLimit-Policy", "Accept-Patch"},
 		MaxAge: int(preflightFor.Seconds()),
 	})
 	open := policy.Handler(next)

@@ -1,10 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"sync"
@@ -116,6 +119,46 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 			require.True(t, tested[op.ID], "%s is not tested", op.ID)
 		}
 	}
+}
+
+// A form is the same with another boundary, which clients choose anew for each repetition, and another one with anything else in it.
+func TestRepeatedForms(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	form := func(boundary, file, content string) (body, contentType string) {
+		var out bytes.Buffer
+		w := multipart.NewWriter(&out)
+		require.NoError(t, w.SetBoundary(boundary))
+		part, err := w.CreateFormFile("file", file)
+		require.NoError(t, err)
+		_, err = io.WriteString(part, content)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		return out.String(), "Content-Type: " + w.FormDataContentType()
+	}
+	for path, content := range map[string][2]string{
+		"/v1/assets":                        {"a fox", "a wolf"},
+		"/v1/projects/import?engine=phaser": {zipOf(t, map[string]string{"a.js": "1"}), zipOf(t, map[string]string{"a.js": "2"})},
+	} {
+		key := idempotent(models.NewID())
+		body, media := form("one", "fox.txt", content[0])
+		first := a.do("POST", path, body, media, key).want(201)
+		body, media = form("another", "fox.txt", content[0])
+		again := a.do("POST", path, body, media, key).want(201)
+		require.Equal(t, string(first.body), string(again.body), path)
+		require.Equal(t, "true", again.header.Get("Idempotent-Replayed"), path)
+		for _, other := range [][2]string{{"fox.txt", content[1]}, {"owl.txt", content[0]}} {
+			body, media = form("one", other[0], other[1])
+			a.do("POST", path, body, media, key).problem(422, models.CodeIdempotencyMismatch)
+		}
+		a.do("POST", path, content[0], "Content-Type: application/zip", key).problem(422, models.CodeIdempotencyMismatch)
+	}
+
+	// What is refused as no form leaves nothing behind.
+	key := idempotent(models.NewID())
+	body, media := form("one", "fox.txt", "a fox in the snow")
+	a.do("POST", "/v1/assets", body[:len(body)-10], media, key).problem(400, models.CodeInvalidRequest)
+	a.do("POST", "/v1/assets", body, media, key).want(201)
 }
 
 // Of any number of requests at once with a key, one has an effect, and the others hear of it or are told to ask again.

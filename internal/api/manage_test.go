@@ -234,8 +234,6 @@ func TestFilesAreChangedTogether(t *testing.T) {
 	require.Equal(t, "one\nTWO\nthree\n", string(a.do("GET", path+"/files/src/main.js", "").want(200).body))
 	require.Equal(t, "W", string(a.do("GET", path+"/files/w.js", "").want(200).body))
 
-	stored := a.stored()
-	_ = stored
 	for _, tt := range []struct {
 		change string
 		code   models.Code

@@ -52,6 +52,32 @@ func TestRateOfAnAccount(t *testing.T) {
 	require.Equal(t, 8, o.EffectiveLimits.RequestsPerMinute)
 }
 
+// A project counts as what is made with it: from a prompt as a submission, from a starter as a change of many files.
+func TestRateOfProjects(t *testing.T) {
+	t.Parallel()
+	for body, cost := range map[string]int{
+		`{"name":"Fox","engine":"phaser"}`:                                 1,
+		`{"name":"Fox","engine":"phaser","from":{}}`:                       1,
+		`{"name":"Fox","engine":"phaser","from":{"prompt":"a fox"}}`:       5,
+		`{"name":"Fox","from":{"starter":"phaser"}}`:                       5,
+		`{"name":"Fox","from":{"starter":"phaser","prompt":"a fox"}}`:      5,
+		`{"name":"Fox","engine":"phaser","from":{"prompt":"a fox"},"x":1}`: 1, // it is refused before it is known what it asks for
+	} {
+		a := limited(t, func(r *kernel.Rates) { r.Defaults.RequestsPerMinute = new(1000) })
+		got := a.do("POST", "/v1/projects", body)
+		require.Equal(t, fmt.Sprintf(`"account";r=%d;t=1`, 1000-cost), got.header.Get("RateLimit"), body)
+	}
+	a := limited(t, func(r *kernel.Rates) { r.Defaults.RequestsPerMinute = new(12) })
+	prompt := `{"name":"Fox","engine":"phaser","from":{"prompt":"a fox"}}`
+	for range 2 {
+		a.do("POST", "/v1/projects", prompt).want(201)
+	}
+	stored := a.stored()
+	before := stored()
+	a.do("POST", "/v1/projects", prompt).problem(429, models.CodeRateLimited)
+	require.Equal(t, before, stored(), "what is refused makes nothing")
+}
+
 func TestRateOfAnEndUser(t *testing.T) {
 	t.Parallel()
 	a := limited(t, func(r *kernel.Rates) { r.Defaults.RequestsPerMinutePerEndUser = new(11) })

@@ -32,7 +32,7 @@ type PatchKind string
 const (
 	PatchDiff  PatchKind = ""            // a unified diff
 	PatchJSON  PatchKind = "json_patch"  // of RFC 6902
-	PatchMerge PatchKind = "merge_patch" // of RFC 7386
+	PatchMerge PatchKind = "merge_patch" // of RFC 7396
 )
 
 // writes reports whether an edit has the content of its file.
@@ -98,7 +98,7 @@ func (s *Service) Apply(ctx context.Context, c Change, edits []Edit) (*models.Re
 		if err := p.patchAll(ctx, c); err != nil {
 			return nil, err
 		}
-		rev, err := s.commit(ctx, c, "", "", func(files models.Manifest) (models.Manifest, error) { return p.apply(files, nil) })
+		rev, err := s.commit(ctx, c, c.path, "", func(files models.Manifest) (models.Manifest, error) { return p.apply(files, nil) })
 		if !errors.Is(err, errStale) || try == maxTries {
 			return rev, err
 		}
@@ -134,7 +134,7 @@ func (p *plan) patchAll(ctx context.Context, c Change) error {
 	if err != nil {
 		return err
 	}
-	if err := c.If.check(base, ""); err != nil {
+	if err := c.If.check(base, c.path); err != nil {
 		return err
 	}
 	select {

@@ -20,6 +20,7 @@ type Change struct {
 	Author    models.Author
 	Message   string // what is done, in a line; "" for a default
 
+	path   string // the file that the condition may be about as well; "" for none
 	onto   string // the revision that must be current, or errStale; "" is any
 	merges string // the revision that is merged into the current one
 }

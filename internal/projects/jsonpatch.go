@@ -286,7 +286,7 @@ func (p *jsonPatch) remove(path []string) (*jsonValue, error) {
 	return gone, nil
 }
 
-// mergeJSON applies a JSON merge patch (RFC 7386) to a text. New members follow the others, in the patch's order.
+// mergeJSON applies a JSON merge patch (RFC 7396) to a text. New members follow the others, in the patch's order.
 func mergeJSON(text, patch []byte) ([]byte, error) {
 	doc, err := readFile(text)
 	if err != nil {

@@ -92,7 +92,7 @@ func TestPatchJSONCopiesAreBounded(t *testing.T) {
 	require.Equal(t, errCopies.Error(), models.AsError(err).Message)
 }
 
-// The examples of RFC 7386, appendix A, whose patches are objects or whose targets are.
+// The examples of RFC 7396, appendix A, whose patches are objects or whose targets are.
 func TestMergeJSON(t *testing.T) {
 	t.Parallel()
 	for _, tt := range [][3]string{

@@ -3,6 +3,7 @@ package projects
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,34 @@ import (
 
 	"github.com/spark-games/spark/models"
 )
+
+// PatchFile patches one file, or is CodeNotFound. Errors point into the patch, or at "/path".
+func (s *Service) PatchFile(ctx context.Context, c Change, path string, kind PatchKind, patch []byte) (*models.Revision, error) {
+	c.Message, c.path = c.describe("patch "+path), path
+	rev, err := s.Apply(ctx, c, []Edit{{Op: OpPatch, Path: path, Kind: kind, Data: patch}})
+	e, ok := errors.AsType[*models.Error](err)
+	if !ok {
+		return rev, err
+	}
+	pointer, ok := strings.CutPrefix(e.Pointer, "/changes/0")
+	switch {
+	case !ok:
+		return nil, err
+	case pointer == "/path" && e.Code == models.CodeConflict:
+		return nil, models.NewError(models.CodeNotFound, "no such file")
+	}
+	at := *e
+	at.Pointer = strings.TrimPrefix(pointer, kind.pointer())
+	return nil, &at
+}
+
+// pointer is where a change has its patch.
+func (k PatchKind) pointer() string {
+	if k == PatchDiff {
+		return "/diff"
+	}
+	return "/" + string(k)
+}
 
 // patch applies a patch to a file.
 func (s *Service) patch(ctx context.Context, now models.ManifestEntry, e Edit) (models.ManifestEntry, error) {
@@ -24,7 +53,6 @@ func (s *Service) patch(ctx context.Context, now models.ManifestEntry, e Edit) (
 		return models.ManifestEntry{}, err
 	}
 	var patched []byte
-	at := "/" + string(e.Kind)
 	switch e.Kind {
 	case PatchJSON:
 		patched, err = patchJSON(raw, e.Data)
@@ -32,10 +60,9 @@ func (s *Service) patch(ctx context.Context, now models.ManifestEntry, e Edit) (
 		patched, err = mergeJSON(raw, e.Data)
 	case PatchDiff:
 		patched, err = patchText(raw, e.Path, e.Data)
-		at = "/diff"
 	}
 	if err != nil {
-		return models.ManifestEntry{}, models.AsError(err).At(at)
+		return models.ManifestEntry{}, models.AsError(err).At(e.Kind.pointer())
 	}
 	return s.put(ctx, now.Path, patched)
 }
@@ -58,16 +85,16 @@ func patchText(text []byte, path string, diffText []byte) ([]byte, error) {
 	case err != nil:
 		return nil, bad("is not a unified diff: "+strings.TrimPrefix(err.Error(), "gitdiff: "), err)
 	case len(parsed) != 1:
-		return nil, bad(fmt.Sprintf("is of %d files: make a change of each", len(parsed)), nil)
+		return nil, bad(fmt.Sprintf("is of %d files: patch each by a diff of its own", len(parsed)), nil)
 	}
 	diff := parsed[0]
 	switch {
 	case diff.IsDelete:
-		return nil, bad("deletes the file: say so with the operation delete", nil)
+		return nil, bad("deletes the file: delete it instead", nil)
 	case diff.IsNew:
-		return nil, bad("is of a new file: write it with the operation create", nil)
+		return nil, bad("is of a new file: write it instead", nil)
 	case diff.IsRename || diff.IsCopy:
-		return nil, bad("renames the file: move it with the operation move, and patch it then", nil)
+		return nil, bad("renames the file: move it, and patch it then", nil)
 	case diff.IsBinary:
 		return nil, bad("is of a binary file: replace it as a whole", nil)
 	case len(diff.TextFragments) == 0:

@@ -14,7 +14,8 @@ import (
 const examplesDir = sourcesDir + "/internal/api/reference/examples"
 
 // exampleSays is what the end of an example prints.
-var exampleSays = map[string]string{"make": "Play it at http", "template": "make-and-export, version 1: succeeded", "repeat": "one project: ", "pages": "Fox", "edit": "A fox in the snow"}
+var exampleSays = map[string]string{"make": "Play it at http", "template": "make-and-export, version 1: succeeded", "repeat": "one project: ", "pages": "Fox", "edit": "A fox in the snow",
+	"patch": `{"speed": 3, "tiles": ["grass", "water"]}`}
 
 // The examples of the API's reference work as they stand there.
 func TestExamples(t *testing.T) {

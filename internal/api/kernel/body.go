@@ -24,6 +24,7 @@ func (k *Kernel) limitBody(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		encoded := func(e string) bool { return e != "" && !strings.EqualFold(e, "identity") }
 		if slices.ContainsFunc(c.Request.Header.Values("Content-Encoding"), encoded) {
+			c.Header("Accept-Encoding", "identity")
 			k.Fail(c, models.NewError(CodeUnsupportedMediaType, "compressed bodies are not supported"))
 			return
 		}

@@ -1,8 +1,11 @@
 package kernel
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
+	"mime"
 	"mime/multipart"
 
 	"github.com/spark-games/spark/models"
@@ -49,6 +52,34 @@ func (f *FormFile) Read(b []byte) (int, error) {
 	default:
 		return n, formError(next)
 	}
+}
+
+// maxComparedParts is of how many parts a form may have that is compared by them. No operation takes more than one.
+const maxComparedParts = 16
+
+// formDigest is a digest of the parts of a form, with which it is the same form whatever its boundary is: clients choose another for each
+// repetition. It is nil for what is no form, or is one that cannot be read.
+func formDigest(contentType string, body io.Reader) []byte {
+	media, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil || media != "multipart/form-data" || parameters["boundary"] == "" {
+		return nil
+	}
+	form, digest := multipart.NewReader(body, parameters["boundary"]), sha256.New()
+	for i := range maxComparedParts + 1 {
+		part, err := form.NextPart()
+		switch {
+		case err == io.EOF && i > 0: //nolint:errorlint // an EOF within another error is of a body that breaks off
+			return digest.Sum(nil)
+		case err != nil:
+			return nil
+		}
+		content := sha256.New()
+		if _, err := io.Copy(content, part); err != nil {
+			return nil
+		}
+		fmt.Fprintf(digest, "%q %q %q %x\n", part.FormName(), part.FileName(), part.Header.Get("Content-Type"), content.Sum(nil))
+	}
+	return nil
 }
 
 // formError is of a form that cannot be read, unless its body has an error of its own.

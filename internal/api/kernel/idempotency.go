@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -75,11 +76,12 @@ func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*m
 	if key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, ParameterError(idempotencyHeader, "is 1 to 255 printable ASCII characters")
 	}
-	hash := sha256.New()
-	hash.Write([]byte(c.Request.Method + " " + c.Request.URL.RequestURI() + "\n"))
+	head := c.Request.Method + " " + c.Request.URL.RequestURI() + "\n"
 	for _, name := range []string{"If-Match", "If-None-Match"} {
-		hash.Write([]byte(name + ": " + c.GetHeader(name) + "\n"))
+		head += name + ": " + c.GetHeader(name) + "\n"
 	}
+	hash := sha256.New()
+	hash.Write([]byte(head))
 	switch {
 	case op.Streamed():
 		file, err := k.Spool(c.Request.Context(), io.TeeReader(c.Request.Body, hash), op.BodyLimit)
@@ -87,6 +89,14 @@ func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*m
 			return nil, err
 		}
 		c.Request.Body = file
+		if parts := formDigest(c.GetHeader("Content-Type"), file); parts != nil {
+			hash.Reset()
+			hash.Write([]byte(head + "form: "))
+			hash.Write(parts)
+		}
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			return nil, fmt.Errorf("begin the body anew: %w", err)
+		}
 	case op.BodyLimit > 0:
 		body, err := io.ReadAll(c.Request.Body)
 		if err != nil {

@@ -190,6 +190,10 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 		}
 	case http.StatusRequestEntityTooLarge:
 		h.Set("Connection", "close") // instead of reading the rest
+	case http.StatusUnsupportedMediaType:
+		if h.Get("Accept-Encoding") == "" {
+			tellMedia(c)
+		}
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")

@@ -1,12 +1,16 @@
 package kernel
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"io"
 	"math"
 	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/auth"
@@ -43,24 +47,61 @@ func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 // limitRate limits how many requests an account, a key or user, and the end user of a browser token make, and tells what is left (IETF draft "RateLimit
 // header fields for HTTP").
 func (k *Kernel) limitRate(op *openapi.Operation) gin.HandlerFunc {
+	return func(c *gin.Context) { k.takeRate(c, op.Rate) }
+}
+
+// limitRateWith counts a request as more if its body, which was checked, has what takes more.
+func (k *Kernel) limitRateWith(op *openapi.Operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if k.Rates == nil || op.Rate == 0 {
-			return
-		}
-		ctx := c.Request.Context()
-		all, err := k.Rates.of(ctx, Identity(ctx))
+		raw, err := io.ReadAll(c.Request.Body)
 		if err != nil {
 			k.Fail(c, err)
 			return
 		}
-		if len(all) == 0 {
-			return
+		c.Request.Body = io.NopCloser(bytes.NewReader(raw))
+		most := op.Rate
+		for pointer, n := range op.RateWith {
+			if n > most && hasValue(raw, pointer) {
+				most = n
+			}
 		}
-		taken := k.Rates.Limiter.Take(ctx, op.Rate, all...)
-		tellRate(c, taken)
-		if !taken.OK {
-			k.Fail(c, &rateError{taken})
+		if most > op.Rate {
+			k.takeRate(c, most-op.Rate)
 		}
+	}
+}
+
+// hasValue reports whether a JSON value has something other than null at a pointer.
+func hasValue(raw []byte, pointer string) bool {
+	var value any
+	if json.Unmarshal(raw, &value) != nil {
+		return false
+	}
+	for token := range jsontext.Pointer(pointer).Tokens() {
+		object, _ := value.(map[string]any)
+		value = object[token]
+	}
+	return value != nil
+}
+
+// takeRate counts a request as n more under the limits of its caller, and ends it if that is too many.
+func (k *Kernel) takeRate(c *gin.Context, n int) {
+	if k.Rates == nil {
+		return
+	}
+	ctx := c.Request.Context()
+	all, err := k.Rates.of(ctx, Identity(ctx))
+	if err != nil {
+		k.Fail(c, err)
+		return
+	}
+	if len(all) == 0 {
+		return
+	}
+	taken := k.Rates.Limiter.Take(ctx, n, all...)
+	tellRate(c, taken)
+	if !taken.OK {
+		k.Fail(c, &rateError{taken})
 	}
 }
 

@@ -35,11 +35,18 @@ func (r *Routes) handle(method, path string, handlers []gin.HandlerFunc) gin.IRo
 		panic("kernel: the document has no " + method + " " + path)
 	}
 	chain := append(r.k.demands(op), handlers...)
+	documented := documentPath(path)
 	if rest, ok := strings.CutSuffix(path, "/:path"); ok {
 		path = rest + "/*path"
 	}
-	if method == http.MethodGet {
+	switch method {
+	case http.MethodGet:
+		if patch := r.k.Document.Operation(http.MethodPatch, documented); patch != nil {
+			chain = append(gin.HandlersChain{acceptPatch(patch)}, chain...)
+		}
 		r.IRouter.Handle(http.MethodHead, path, chain...)
+	case http.MethodPatch:
+		r.IRouter.Handle(http.MethodOptions, path, acceptPatch(op), r.k.options(documented))
 	}
 	return r.IRouter.Handle(method, path, chain...)
 }
@@ -68,6 +75,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	}
 	if op.JSON != nil {
 		chain = append(chain, k.checkBody(op))
+	}
+	if op.RateWith != nil {
+		chain = append(chain, k.limitRateWith(op))
 	}
 	if op.Scope != auth.ScopePublic {
 		chain = append(chain, k.confine(op))

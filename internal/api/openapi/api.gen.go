@@ -1000,7 +1000,7 @@ type FileChange struct {
 	// Example: [{"op":"test","path":"/speed","value":1},{"op":"replace","path":"/speed","value":2}]
 	JSONPatch json.RawMessage `json:"json_patch,omitempty"`
 
-	// MergePatch A merge patch of RFC 7386; what is null in it is taken away
+	// MergePatch A merge patch of RFC 7396; what is null in it is taken away
 	//
 	// Example: {"hint":null,"speed":2}
 	MergePatch json.RawMessage `json:"merge_patch,omitempty"`
@@ -4212,6 +4212,17 @@ type ReadFileParams struct {
 	RevisionID *RevisionID `form:"revision_id,omitempty" json:"revision_id,omitempty"`
 }
 
+// PatchFileParams defines parameters for PatchFile.
+type PatchFileParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+	// the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+	// revision's. If none of the tags is current, the answer is 412 and nothing changes.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // WriteFileParams defines parameters for WriteFile.
 type WriteFileParams struct {
 	// IfMatch Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
@@ -4821,6 +4832,9 @@ type ServerInterface interface {
 	// ReadFile Read a file
 	// (GET /v1/projects/{id}/files/{path})
 	ReadFile(c *gin.Context, id ID, path FilePath, params ReadFileParams)
+	// PatchFile Patch a file
+	// (PATCH /v1/projects/{id}/files/{path})
+	PatchFile(c *gin.Context, id ID, path FilePath, params PatchFileParams)
 	// WriteFile Write a file
 	// (PUT /v1/projects/{id}/files/{path})
 	WriteFile(c *gin.Context, id ID, path FilePath, params WriteFileParams)
@@ -9216,6 +9230,83 @@ func (siw *ServerInterfaceWrapper) ReadFile(c *gin.Context) {
 	siw.Handler.ReadFile(c, id, path, params)
 }
 
+// PatchFile operation middleware
+func (siw *ServerInterfaceWrapper) PatchFile(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "path" -------------
+	var path FilePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "path", c.Param("path"), &path, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter path: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchFileParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-None-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-None-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PatchFile(c, id, path, params)
+}
+
 // WriteFile operation middleware
 func (siw *ServerInterfaceWrapper) WriteFile(c *gin.Context) {
 
@@ -10576,73 +10667,44 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
-	router.GET(options.BaseURL+"/v1/projects", wrapper.ListProjects)
-	router.POST(options.BaseURL+"/v1/projects", wrapper.CreateProject)
-	router.POST(options.BaseURL+"/v1/projects/import", wrapper.ImportProject)
-	router.DELETE(options.BaseURL+"/v1/projects/:id", wrapper.DeleteProject)
-	router.GET(options.BaseURL+"/v1/projects/:id", wrapper.GetProject)
-	router.PATCH(options.BaseURL+"/v1/projects/:id", wrapper.ChangeProject)
-	router.POST(options.BaseURL+"/v1/projects/:id/restore", wrapper.RestoreProject)
-	router.POST(options.BaseURL+"/v1/projects/:id/duplicate", wrapper.DuplicateProject)
-	router.POST(options.BaseURL+"/v1/projects/:id/transfer", wrapper.TransferProject)
-	router.POST(options.BaseURL+"/v1/projects/:id/changes", wrapper.ChangeFiles)
-	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.GetRevision)
-	router.PATCH(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.NameRevision)
-	router.POST(options.BaseURL+"/v1/projects/:id/revisions/:revision/restore", wrapper.RestoreRevision)
-	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/merge", wrapper.PreviewMerge)
-	router.POST(options.BaseURL+"/v1/projects/:id/revisions/:revision/merge", wrapper.MergeRevision)
-	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/diff", wrapper.DiffRevision)
-	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/download", wrapper.DownloadRevision)
-	router.GET(options.BaseURL+"/v1/projects/:id/revisions", wrapper.ListRevisions)
-	router.GET(options.BaseURL+"/v1/projects/:id/files", wrapper.ListFiles)
-	router.PUT(options.BaseURL+"/v1/projects/:id/files", wrapper.ReplaceFiles)
-	router.DELETE(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.DeleteFile)
-	router.GET(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.ReadFile)
-	router.PUT(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.WriteFile)
-	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
-	router.POST(options.BaseURL+"/v1/jobs", wrapper.SubmitJob)
-	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
-	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
-	router.POST(options.BaseURL+"/v1/jobs/:id/retry", wrapper.RetryJob)
-	router.GET(options.BaseURL+"/v1/jobs/:id/history", wrapper.ListJobEvents)
-	router.GET(options.BaseURL+"/v1/jobs/:id/events", wrapper.StreamJobEvents)
-	router.GET(options.BaseURL+"/v1/events", wrapper.StreamEvents)
-	router.GET(options.BaseURL+"/v1/projects/:id/events", wrapper.StreamProjectEvents)
-	router.GET(options.BaseURL+"/v1/pipelines", wrapper.ListPipelines)
-	router.POST(options.BaseURL+"/v1/pipelines", wrapper.SubmitPipeline)
-	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
-	router.POST(options.BaseURL+"/v1/pipelines/:id/cancel", wrapper.CancelPipeline)
-	router.POST(options.BaseURL+"/v1/pipelines/:id/retry", wrapper.RetryPipeline)
-	router.POST(options.BaseURL+"/v1/pipelines/:id/steps/:name/approve", wrapper.ApproveStep)
-	router.POST(options.BaseURL+"/v1/pipelines/:id/steps/:name/reject", wrapper.RejectStep)
-	router.GET(options.BaseURL+"/v1/pipelines/:id/events", wrapper.StreamPipelineEvents)
-	router.GET(options.BaseURL+"/v1/operations", wrapper.ListOperations)
-	router.POST(options.BaseURL+"/v1/operations", wrapper.CreateOperation)
-	router.GET(options.BaseURL+"/v1/operations/:id", wrapper.GetOperation)
-	router.POST(options.BaseURL+"/v1/operations/:id/cancel", wrapper.CancelOperation)
+	router.DELETE(options.BaseURL+"/v1/account", wrapper.DeleteAccount)
+	router.GET(options.BaseURL+"/v1/account", wrapper.GetAccount)
+	router.GET(options.BaseURL+"/v1/admin/accounts", wrapper.ListAccounts)
+	router.POST(options.BaseURL+"/v1/admin/accounts", wrapper.CreateAccount)
+	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id", wrapper.DeleteAnyAccount)
+	router.GET(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ReadAccount)
+	router.PATCH(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ChangeAccount)
+	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.ListAccountKeys)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.CreateAccountKey)
+	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.RevokeAccountKey)
+	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.GetAccountKey)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/pause", wrapper.PauseAccount)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/restore", wrapper.RestoreAccount)
+	router.POST(options.BaseURL+"/v1/admin/accounts/:id/resume", wrapper.ResumeAccount)
+	router.GET(options.BaseURL+"/v1/admin/audit", wrapper.ListAllAudit)
+	router.GET(options.BaseURL+"/v1/admin/flow", wrapper.GetFlow)
+	router.POST(options.BaseURL+"/v1/admin/jobs/:id/cancel", wrapper.CancelAnyJob)
+	router.POST(options.BaseURL+"/v1/admin/jobs/:id/retry", wrapper.RetryAnyJob)
+	router.GET(options.BaseURL+"/v1/admin/jobs/stuck", wrapper.ListStuckJobs)
+	router.GET(options.BaseURL+"/v1/admin/plans", wrapper.ListPlans)
+	router.DELETE(options.BaseURL+"/v1/admin/plans/:name", wrapper.DeletePlan)
+	router.GET(options.BaseURL+"/v1/admin/plans/:name", wrapper.GetPlan)
+	router.PUT(options.BaseURL+"/v1/admin/plans/:name", wrapper.PutPlan)
+	router.GET(options.BaseURL+"/v1/admin/queues", wrapper.ListQueues)
+	router.POST(options.BaseURL+"/v1/admin/queues/:kind/pause", wrapper.PauseKind)
+	router.POST(options.BaseURL+"/v1/admin/queues/:kind/resume", wrapper.ResumeKind)
+	router.GET(options.BaseURL+"/v1/admin/users", wrapper.ListUsers)
+	router.DELETE(options.BaseURL+"/v1/admin/users/:id", wrapper.EraseUser)
+	router.GET(options.BaseURL+"/v1/admin/users/:id", wrapper.GetUser)
+	router.PATCH(options.BaseURL+"/v1/admin/users/:id", wrapper.ChangeUser)
+	router.GET(options.BaseURL+"/v1/admin/workers", wrapper.ListWorkers)
+	router.POST(options.BaseURL+"/v1/admin/workers/:id/drain", wrapper.DrainWorker)
+	router.POST(options.BaseURL+"/v1/admin/workers/:id/resume", wrapper.ResumeWorker)
 	router.GET(options.BaseURL+"/v1/artifacts", wrapper.ListArtifacts)
 	router.GET(options.BaseURL+"/v1/artifacts/:id", wrapper.GetArtifact)
-	router.GET(options.BaseURL+"/v1/artifacts/:id/provenance", wrapper.GetProvenance)
 	router.GET(options.BaseURL+"/v1/artifacts/:id/download", wrapper.DownloadArtifact)
 	router.GET(options.BaseURL+"/v1/artifacts/:id/files/:path", wrapper.ReadArtifactFile)
-	router.GET(options.BaseURL+"/v1/engines", wrapper.ListEngines)
-	router.GET(options.BaseURL+"/v1/pool", wrapper.GetPool)
-	router.POST(options.BaseURL+"/v1/end-users/erase", wrapper.EraseEndUser)
-	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage)
-	router.GET(options.BaseURL+"/v1/usage/report", wrapper.ReportUsage)
-	router.GET(options.BaseURL+"/v1/schedules", wrapper.ListSchedules)
-	router.POST(options.BaseURL+"/v1/schedules", wrapper.CreateSchedule)
-	router.POST(options.BaseURL+"/v1/schedules/preview", wrapper.PreviewSchedule)
-	router.DELETE(options.BaseURL+"/v1/schedules/:id", wrapper.DeleteSchedule)
-	router.GET(options.BaseURL+"/v1/schedules/:id", wrapper.GetSchedule)
-	router.PATCH(options.BaseURL+"/v1/schedules/:id", wrapper.ChangeSchedule)
-	router.POST(options.BaseURL+"/v1/schedules/:id/run", wrapper.RunSchedule)
-	router.GET(options.BaseURL+"/v1/schedules/:id/firings", wrapper.ListFirings)
-	router.GET(options.BaseURL+"/v1/templates", wrapper.ListTemplates)
-	router.POST(options.BaseURL+"/v1/templates", wrapper.CreateTemplate)
-	router.DELETE(options.BaseURL+"/v1/templates/:name", wrapper.DeleteTemplate)
-	router.GET(options.BaseURL+"/v1/templates/:name", wrapper.GetTemplate)
-	router.PATCH(options.BaseURL+"/v1/templates/:name", wrapper.ChangeTemplate)
+	router.GET(options.BaseURL+"/v1/artifacts/:id/provenance", wrapper.GetProvenance)
 	router.GET(options.BaseURL+"/v1/assets", wrapper.ListAssets)
 	router.POST(options.BaseURL+"/v1/assets", wrapper.CreateAsset)
 	router.DELETE(options.BaseURL+"/v1/assets/:id", wrapper.DeleteAsset)
@@ -10650,65 +10712,95 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/assets/:id", wrapper.ChangeAsset)
 	router.GET(options.BaseURL+"/v1/assets/:id/content", wrapper.ReadAsset)
 	router.GET(options.BaseURL+"/v1/assets/:id/thumbnail", wrapper.ReadAssetThumbnail)
-	router.DELETE(options.BaseURL+"/v1/account", wrapper.DeleteAccount)
-	router.GET(options.BaseURL+"/v1/account", wrapper.GetAccount)
+	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit)
+	router.GET(options.BaseURL+"/v1/audit/anchor", wrapper.GetAuditAnchor)
+	router.GET(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit)
+	router.POST(options.BaseURL+"/v1/end-users/erase", wrapper.EraseEndUser)
+	router.GET(options.BaseURL+"/v1/engines", wrapper.ListEngines)
+	router.GET(options.BaseURL+"/v1/events", wrapper.StreamEvents)
+	router.GET(options.BaseURL+"/v1/invitations", wrapper.ListInvitations)
+	router.POST(options.BaseURL+"/v1/invitations", wrapper.CreateInvitation)
+	router.DELETE(options.BaseURL+"/v1/invitations/:id", wrapper.RevokeInvitation)
+	router.GET(options.BaseURL+"/v1/invitations/:id", wrapper.GetInvitation)
+	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
+	router.POST(options.BaseURL+"/v1/jobs", wrapper.SubmitJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
+	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id/events", wrapper.StreamJobEvents)
+	router.GET(options.BaseURL+"/v1/jobs/:id/history", wrapper.ListJobEvents)
+	router.POST(options.BaseURL+"/v1/jobs/:id/retry", wrapper.RetryJob)
 	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys)
 	router.POST(options.BaseURL+"/v1/keys", wrapper.CreateKey)
 	router.DELETE(options.BaseURL+"/v1/keys/:id", wrapper.RevokeKey)
 	router.GET(options.BaseURL+"/v1/keys/:id", wrapper.GetKey)
 	router.POST(options.BaseURL+"/v1/keys/:id/rotate", wrapper.RotateKey)
-	router.POST(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
 	router.DELETE(options.BaseURL+"/v1/me", wrapper.EraseMe)
 	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe)
 	router.DELETE(options.BaseURL+"/v1/me/accounts/:id", wrapper.LeaveAccount)
+	router.POST(options.BaseURL+"/v1/me/invitations", wrapper.AcceptInvitation)
 	router.GET(options.BaseURL+"/v1/me/keys", wrapper.ListMyKeys)
 	router.DELETE(options.BaseURL+"/v1/me/keys/:id", wrapper.RevokeMyKey)
-	router.DELETE(options.BaseURL+"/v1/sessions", wrapper.EndSessions)
-	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions)
-	router.DELETE(options.BaseURL+"/v1/sessions/:id", wrapper.EndSession)
 	router.GET(options.BaseURL+"/v1/members", wrapper.ListMembers)
 	router.DELETE(options.BaseURL+"/v1/members/:id", wrapper.RemoveMember)
 	router.GET(options.BaseURL+"/v1/members/:id", wrapper.GetMember)
 	router.PATCH(options.BaseURL+"/v1/members/:id", wrapper.ChangeMember)
-	router.POST(options.BaseURL+"/v1/me/invitations", wrapper.AcceptInvitation)
-	router.GET(options.BaseURL+"/v1/invitations", wrapper.ListInvitations)
-	router.POST(options.BaseURL+"/v1/invitations", wrapper.CreateInvitation)
-	router.DELETE(options.BaseURL+"/v1/invitations/:id", wrapper.RevokeInvitation)
-	router.GET(options.BaseURL+"/v1/invitations/:id", wrapper.GetInvitation)
-	router.GET(options.BaseURL+"/v1/admin/users", wrapper.ListUsers)
-	router.DELETE(options.BaseURL+"/v1/admin/users/:id", wrapper.EraseUser)
-	router.GET(options.BaseURL+"/v1/admin/users/:id", wrapper.GetUser)
-	router.PATCH(options.BaseURL+"/v1/admin/users/:id", wrapper.ChangeUser)
-	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit)
-	router.GET(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit)
-	router.GET(options.BaseURL+"/v1/audit/anchor", wrapper.GetAuditAnchor)
-	router.GET(options.BaseURL+"/v1/admin/audit", wrapper.ListAllAudit)
-	router.GET(options.BaseURL+"/v1/admin/accounts", wrapper.ListAccounts)
-	router.POST(options.BaseURL+"/v1/admin/accounts", wrapper.CreateAccount)
-	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id", wrapper.DeleteAnyAccount)
-	router.GET(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ReadAccount)
-	router.PATCH(options.BaseURL+"/v1/admin/accounts/:id", wrapper.ChangeAccount)
-	router.POST(options.BaseURL+"/v1/admin/accounts/:id/restore", wrapper.RestoreAccount)
-	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.ListAccountKeys)
-	router.POST(options.BaseURL+"/v1/admin/accounts/:id/keys", wrapper.CreateAccountKey)
-	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.RevokeAccountKey)
-	router.GET(options.BaseURL+"/v1/admin/accounts/:id/keys/:key", wrapper.GetAccountKey)
-	router.POST(options.BaseURL+"/v1/admin/accounts/:id/pause", wrapper.PauseAccount)
-	router.POST(options.BaseURL+"/v1/admin/accounts/:id/resume", wrapper.ResumeAccount)
-	router.GET(options.BaseURL+"/v1/admin/queues", wrapper.ListQueues)
-	router.POST(options.BaseURL+"/v1/admin/queues/:kind/pause", wrapper.PauseKind)
-	router.POST(options.BaseURL+"/v1/admin/queues/:kind/resume", wrapper.ResumeKind)
-	router.GET(options.BaseURL+"/v1/admin/flow", wrapper.GetFlow)
-	router.GET(options.BaseURL+"/v1/admin/jobs/stuck", wrapper.ListStuckJobs)
-	router.POST(options.BaseURL+"/v1/admin/jobs/:id/cancel", wrapper.CancelAnyJob)
-	router.POST(options.BaseURL+"/v1/admin/jobs/:id/retry", wrapper.RetryAnyJob)
-	router.GET(options.BaseURL+"/v1/admin/workers", wrapper.ListWorkers)
-	router.POST(options.BaseURL+"/v1/admin/workers/:id/drain", wrapper.DrainWorker)
-	router.POST(options.BaseURL+"/v1/admin/workers/:id/resume", wrapper.ResumeWorker)
-	router.GET(options.BaseURL+"/v1/admin/plans", wrapper.ListPlans)
-	router.DELETE(options.BaseURL+"/v1/admin/plans/:name", wrapper.DeletePlan)
-	router.GET(options.BaseURL+"/v1/admin/plans/:name", wrapper.GetPlan)
-	router.PUT(options.BaseURL+"/v1/admin/plans/:name", wrapper.PutPlan)
+	router.GET(options.BaseURL+"/v1/operations", wrapper.ListOperations)
+	router.POST(options.BaseURL+"/v1/operations", wrapper.CreateOperation)
+	router.GET(options.BaseURL+"/v1/operations/:id", wrapper.GetOperation)
+	router.POST(options.BaseURL+"/v1/operations/:id/cancel", wrapper.CancelOperation)
+	router.GET(options.BaseURL+"/v1/pipelines", wrapper.ListPipelines)
+	router.POST(options.BaseURL+"/v1/pipelines", wrapper.SubmitPipeline)
+	router.GET(options.BaseURL+"/v1/pipelines/:id", wrapper.GetPipeline)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/cancel", wrapper.CancelPipeline)
+	router.GET(options.BaseURL+"/v1/pipelines/:id/events", wrapper.StreamPipelineEvents)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/retry", wrapper.RetryPipeline)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/steps/:name/approve", wrapper.ApproveStep)
+	router.POST(options.BaseURL+"/v1/pipelines/:id/steps/:name/reject", wrapper.RejectStep)
+	router.GET(options.BaseURL+"/v1/pool", wrapper.GetPool)
+	router.GET(options.BaseURL+"/v1/projects", wrapper.ListProjects)
+	router.POST(options.BaseURL+"/v1/projects", wrapper.CreateProject)
+	router.DELETE(options.BaseURL+"/v1/projects/:id", wrapper.DeleteProject)
+	router.GET(options.BaseURL+"/v1/projects/:id", wrapper.GetProject)
+	router.PATCH(options.BaseURL+"/v1/projects/:id", wrapper.ChangeProject)
+	router.POST(options.BaseURL+"/v1/projects/:id/changes", wrapper.ChangeFiles)
+	router.POST(options.BaseURL+"/v1/projects/:id/duplicate", wrapper.DuplicateProject)
+	router.GET(options.BaseURL+"/v1/projects/:id/events", wrapper.StreamProjectEvents)
+	router.GET(options.BaseURL+"/v1/projects/:id/files", wrapper.ListFiles)
+	router.PUT(options.BaseURL+"/v1/projects/:id/files", wrapper.ReplaceFiles)
+	router.DELETE(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.DeleteFile)
+	router.GET(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.ReadFile)
+	router.PATCH(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.PatchFile)
+	router.PUT(options.BaseURL+"/v1/projects/:id/files/:path", wrapper.WriteFile)
+	router.POST(options.BaseURL+"/v1/projects/:id/restore", wrapper.RestoreProject)
+	router.GET(options.BaseURL+"/v1/projects/:id/revisions", wrapper.ListRevisions)
+	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.GetRevision)
+	router.PATCH(options.BaseURL+"/v1/projects/:id/revisions/:revision", wrapper.NameRevision)
+	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/diff", wrapper.DiffRevision)
+	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/download", wrapper.DownloadRevision)
+	router.GET(options.BaseURL+"/v1/projects/:id/revisions/:revision/merge", wrapper.PreviewMerge)
+	router.POST(options.BaseURL+"/v1/projects/:id/revisions/:revision/merge", wrapper.MergeRevision)
+	router.POST(options.BaseURL+"/v1/projects/:id/revisions/:revision/restore", wrapper.RestoreRevision)
+	router.POST(options.BaseURL+"/v1/projects/:id/transfer", wrapper.TransferProject)
+	router.POST(options.BaseURL+"/v1/projects/import", wrapper.ImportProject)
+	router.GET(options.BaseURL+"/v1/schedules", wrapper.ListSchedules)
+	router.POST(options.BaseURL+"/v1/schedules", wrapper.CreateSchedule)
+	router.DELETE(options.BaseURL+"/v1/schedules/:id", wrapper.DeleteSchedule)
+	router.GET(options.BaseURL+"/v1/schedules/:id", wrapper.GetSchedule)
+	router.PATCH(options.BaseURL+"/v1/schedules/:id", wrapper.ChangeSchedule)
+	router.GET(options.BaseURL+"/v1/schedules/:id/firings", wrapper.ListFirings)
+	router.POST(options.BaseURL+"/v1/schedules/:id/run", wrapper.RunSchedule)
+	router.POST(options.BaseURL+"/v1/schedules/preview", wrapper.PreviewSchedule)
+	router.DELETE(options.BaseURL+"/v1/sessions", wrapper.EndSessions)
+	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions)
+	router.DELETE(options.BaseURL+"/v1/sessions/:id", wrapper.EndSession)
+	router.GET(options.BaseURL+"/v1/templates", wrapper.ListTemplates)
+	router.POST(options.BaseURL+"/v1/templates", wrapper.CreateTemplate)
+	router.DELETE(options.BaseURL+"/v1/templates/:name", wrapper.DeleteTemplate)
+	router.GET(options.BaseURL+"/v1/templates/:name", wrapper.GetTemplate)
+	router.PATCH(options.BaseURL+"/v1/templates/:name", wrapper.ChangeTemplate)
+	router.POST(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
+	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage)
+	router.GET(options.BaseURL+"/v1/usage/report", wrapper.ReportUsage)
 }
 
 type AcceptedJobResponseHeaders struct {
@@ -16919,6 +17011,66 @@ func (response ReadFiledefaultApplicationProblemPlusJSONResponse) VisitReadFileR
 	return err
 }
 
+type PatchFileRequestObject struct {
+	ID     ID       `json:"id"`
+	Path   FilePath `json:"path"`
+	Params PatchFileParams
+	Body   io.Reader
+}
+
+type PatchFileResponseObject interface {
+	VisitPatchFileResponse(w http.ResponseWriter) error
+}
+
+type PatchFile200JSONResponse struct{ NewRevisionJSONResponse }
+
+func (response PatchFile200JSONResponse) VisitPatchFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchFile4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchFile4XXApplicationProblemPlusJSONResponse) VisitPatchFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchFiledefaultApplicationProblemPlusJSONResponse) VisitPatchFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WriteFileRequestObject struct {
 	ID     ID       `json:"id"`
 	Path   FilePath `json:"path"`
@@ -18990,6 +19142,9 @@ type StrictServerInterface interface {
 	// ReadFile Read a file
 	// (GET /v1/projects/{id}/files/{path})
 	ReadFile(ctx context.Context, request ReadFileRequestObject) (ReadFileResponseObject, error)
+	// PatchFile Patch a file
+	// (PATCH /v1/projects/{id}/files/{path})
+	PatchFile(ctx context.Context, request PatchFileRequestObject) (PatchFileResponseObject, error)
 	// WriteFile Write a file
 	// (PUT /v1/projects/{id}/files/{path})
 	WriteFile(ctx context.Context, request WriteFileRequestObject) (WriteFileResponseObject, error)
@@ -22282,6 +22437,36 @@ func (sh *strictHandler) ReadFile(ctx *gin.Context, id ID, path FilePath, params
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReadFileResponseObject); ok {
 		if err := validResponse.VisitReadFileResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PatchFile operation middleware
+func (sh *strictHandler) PatchFile(ctx *gin.Context, id ID, path FilePath, params PatchFileParams) {
+	var request PatchFileRequestObject
+
+	request.ID = id
+	request.Path = path
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchFile(ctx, request.(PatchFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PatchFileResponseObject); ok {
+		if err := validResponse.VisitPatchFileResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

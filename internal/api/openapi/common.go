@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -9,8 +10,8 @@ import (
 )
 
 // addCommon adds to an operation what its declaration implies, so that the document's text need not repeat it for each: the answers that
-// any request may get, the header that names an account, and the headers of answers.
-func addCommon(spec *openapi3.T, op *Operation, described *openapi3.Operation) {
+// any request may get, the header that names an account, and the headers of answers. patched says whether the same address takes a PATCH.
+func addCommon(spec *openapi3.T, op *Operation, described *openapi3.Operation, patched bool) {
 	responses := described.Responses
 	status := func(code, component string) {
 		if responses.Value(code) == nil {
@@ -31,6 +32,9 @@ func addCommon(spec *openapi3.T, op *Operation, described *openapi3.Operation) {
 	for code, r := range responses.Map() {
 		if op.Idempotent == IdempotencyAnswer && strings.HasPrefix(code, "2") {
 			addHeader(spec, r.Value, "Idempotent-Replayed", "IdempotentReplayed")
+		}
+		if patched && op.Method == http.MethodGet && strings.HasPrefix(code, "2") {
+			addHeader(spec, r.Value, "Accept-Patch", "AcceptPatch")
 		}
 		addHeader(spec, r.Value, "X-Request-Id", "RequestId")
 		if op.Rate > 0 {

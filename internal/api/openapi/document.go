@@ -35,7 +35,7 @@ func Load() (*Document, error) {
 			if err != nil {
 				return nil, fmt.Errorf("the OpenAPI document: %s %s: %w", method, path, err)
 			}
-			addCommon(spec, op, described)
+			addCommon(spec, op, described, item.Patch != nil)
 			d.operations[route{method, path}] = op
 		}
 	}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,6 +101,30 @@ func TestOperationsDeclareWhatTheyNeed(t *testing.T) {
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
+	}
+}
+
+func TestRateWith(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		given any
+		want  map[string]int // nil is an error
+	}{
+		{"costs", map[string]any{"/from/prompt": 5.0}, map[string]int{"/from/prompt": 5}},
+		{"nothing", map[string]any{}, nil},
+		{"no object", 5.0, nil},
+		{"no pointer", map[string]any{"from": 5.0}, nil},
+		{"no number", map[string]any{"/from": "5"}, nil},
+		{"less than without", map[string]any{"/from": 1.0}, nil},
+	} {
+		got, err := newRateWith(1, tt.given)
+		if (err == nil) != (tt.want != nil) || !maps.Equal(got, tt.want) {
+			t.Errorf("%s: %v %v", tt.name, got, err)
+		}
+	}
+	if got, err := newRateWith(1, nil); got != nil || err != nil {
+		t.Error(got, err)
 	}
 }
 

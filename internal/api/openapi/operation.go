@@ -3,11 +3,14 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/spark-games/spark/internal/identity/auth"
 	"github.com/spark-games/spark/models"
@@ -24,6 +27,8 @@ type Operation struct {
 	About About
 	// Rate is x-spark-rate: as how many requests one counts against the limits per minute; 0 of what is not limited.
 	Rate int
+	// RateWith is x-spark-rate-with: as how many requests one counts instead whose JSON body has something at a pointer.
+	RateWith map[string]int
 	// BodyLimit is x-spark-body-limit: the maximum size of a body in bytes. It is 0 for operations without a body.
 	BodyLimit int64
 	// Timeout is x-spark-timeout: how long a request may take. It is 0 for uploads, downloads and streams, which may take any
@@ -31,6 +36,8 @@ type Operation struct {
 	Timeout time.Duration
 	// JSON is the schema of a JSON body, or nil.
 	JSON *openapi3.Schema
+	// Media are the media types of a body, sorted.
+	Media []string
 	// BodyRequired reports whether there must be a body.
 	BodyRequired bool
 	// Browser reports whether a key is taken as the password of Basic authentication too, which browsers ask for.
@@ -98,6 +105,25 @@ func newAbout(extension any) (a About, err error) {
 	return a, err
 }
 
+func newRateWith(rate int, extension any) (map[string]int, error) {
+	if extension == nil {
+		return nil, nil
+	}
+	all := make(map[string]int)
+	given, _ := extension.(map[string]any)
+	for pointer, more := range given {
+		n, _ := more.(float64)
+		if !jsontext.Pointer(pointer).IsValid() || int(n) <= rate {
+			return nil, errors.New("x-spark-rate-with has pointers into the body, and what is more than x-spark-rate")
+		}
+		all[pointer] = int(n)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("x-spark-rate-with is empty")
+	}
+	return all, nil
+}
+
 func newOperation(method, path string, described *openapi3.Operation) (*Operation, error) {
 	op := &Operation{ID: described.OperationID, Method: method, Path: path}
 	scope, _ := described.Extensions["x-spark-scope"].(string)
@@ -111,6 +137,9 @@ func newOperation(method, path string, described *openapi3.Operation) (*Operatio
 	rate, _ := described.Extensions["x-spark-rate"].(float64)
 	if op.Rate = int(rate); op.Rate < 0 || (op.Rate == 0) != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("x-spark-rate is 1 or more, and what is public has none")
+	}
+	if op.RateWith, err = newRateWith(op.Rate, described.Extensions["x-spark-rate-with"]); err != nil {
+		return nil, err
 	}
 	if public := described.Security != nil && len(*described.Security) == 0; public != (op.Scope == auth.ScopePublic) {
 		return nil, errors.New("only what is public has no security")
@@ -206,8 +235,12 @@ func (op *Operation) readBody(described *openapi3.Operation) error {
 		return nil
 	}
 	op.BodyLimit, op.BodyRequired = int64(limit), described.RequestBody.Value.Required
+	op.Media = slices.Sorted(maps.Keys(described.RequestBody.Value.Content))
 	if media, ok := described.RequestBody.Value.Content["application/json"]; ok {
 		op.JSON = media.Schema.Value
+	}
+	if op.RateWith != nil && op.JSON == nil {
+		return errors.New("x-spark-rate-with goes with a JSON body")
 	}
 	return nil
 }

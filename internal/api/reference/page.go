@@ -46,7 +46,7 @@ type operation struct {
 	Scope                     string // "" if it needs no key
 	Description               template.HTML
 	Parameters                []parameter
-	Body                      *body
+	Bodies                    []body // of each media type
 	Answers                   []answer
 }
 
@@ -133,8 +133,10 @@ func newOperation(method, path string, item *openapi3.PathItem, described *opena
 			Description: inline(cmp.Or(v.Description, v.Schema.Value.Description))}, v.In})
 	}
 	if described.RequestBody != nil {
-		for media, m := range described.RequestBody.Value.Content {
-			op.Body = &body{media, typeOf(m.Schema), described.RequestBody.Value.Required, fields(m.Schema.Value)}
+		types := described.RequestBody.Value.Content
+		for _, media := range slices.Sorted(maps.Keys(types)) {
+			schema := types[media].Schema
+			op.Bodies = append(op.Bodies, body{media, typeOf(schema), described.RequestBody.Value.Required, fields(schema.Value)})
 		}
 	}
 	for _, status := range slices.Sorted(maps.Keys(described.Responses.Map())) {
@@ -194,6 +196,7 @@ func flows() []flow {
 			About: "A repetition with the same idempotency key has no second effect, and gets the same answer. The clients send a key with each POST."},
 		{Name: "pages", Title: "Go through a list", About: "Lists come in pages, newest first. The next_cursor of one page is the cursor of the next."},
 		{Name: "edit", Title: "Edit files together", About: "With If-Match a file is written only if nobody else has changed it since it was read."},
+		{Name: "patch", Title: "Change a part of a file", About: "A patch says what changes, and its media type in which way."},
 	}
 	for i := range all {
 		for _, s := range []sample{{"curl", "curl", "curl.sh"}, {"typescript", "TypeScript", "typescript.ts"}, {"go", "Go", "main.go"}} {

@@ -56,9 +56,12 @@ function describe(api, method, path, item, op) {
   const result = { json: [...new Set(json)].join(" | "), content: "Response", none: "void" }[kind];
 
   const body = resolve(op.requestBody);
-  const media = Object.keys(body?.content ?? {})[0];
+  const types = Object.keys(body?.content ?? {});
+  const chosen = types.filter((type) => !type.startsWith("multipart/")).length > 1; // by the caller, who says which the body has
+  const media = chosen ? undefined : types[0];
   const members = inPath.map((p) => `${p.name}: string`);
-  if (body) members.push(`body${body.required ? "" : "?"}: ${media === "application/json" ? name(body.content[media].schema) : "Body"}`);
+  if (chosen) members.push(`media: ${types.map((type) => `"${type}"`).join(" | ")}`);
+  if (body) members.push(`body${body.required ? "" : "?"}: ${media === "application/json" ? name(body.content[media].schema) : types.some((type) => type.endsWith("+json")) ? "Body | object" : "Body"}`);
   const parts = members.length > 0 ? [`{ ${members.join("; ")} }`] : [];
   if (inQuery.length > 0) parts.push(`Query<"${op.operationId}">`);
   const optional = inPath.length === 0 && !body?.required && !inQuery.some((p) => p.required);

@@ -52,7 +52,7 @@ export interface Operation {
   /** What its answer is: JSON, content of any kind, or nothing. */
   answer: "json" | "content" | "none";
   query?: readonly string[];
-  /** The media type of the body. */
+  /** The media type of the body, unless the input says it. */
   media?: string;
   /** Whether it takes an idempotency key. */
   idempotent?: boolean;
@@ -71,8 +71,9 @@ export class Base {
   protected async call<T>(op: Operation, input: object, options: Options): Promise<T> {
     const given = input as Record<string, unknown>;
     const headers = requestHeaders(op, options);
-    const body = op.media === "application/json" && given["body"] !== undefined ? JSON.stringify(given["body"]) : (given["body"] as Body | undefined);
-    if (op.media && body !== undefined && !(body instanceof FormData)) headers.set("Content-Type", op.media);
+    const media = op.media ?? (given["media"] as string | undefined);
+    const body = encode(media, given["body"]);
+    if (media && body !== undefined && !(body instanceof FormData)) headers.set("Content-Type", media);
     const path = address(op, given);
     const repeatable = repeats(op, headers) && !(body instanceof ReadableStream);
     for (let failures = 1; ; failures++) {
@@ -136,6 +137,13 @@ export class Base {
     if (!response.ok) throw await SparkError.from(response);
     return response;
   }
+}
+
+// encode is the body as it is sent: what is JSON and is not text yet, as text.
+function encode(media: string | undefined, body: unknown): Body | undefined {
+  const bytes = typeof body === "string" || body instanceof Blob || body instanceof ArrayBuffer || body instanceof Uint8Array || body instanceof ReadableStream;
+  const json = media === "application/json" || (media?.endsWith("+json") && !bytes);
+  return json && body !== undefined ? JSON.stringify(body) : (body as Body | undefined);
 }
 
 function requestHeaders(op: Operation, options: Options): Headers {

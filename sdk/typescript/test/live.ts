@@ -70,6 +70,28 @@ export const cases: Record<string, (place: Place) => Promise<void>> = {
     equal(other.status, 403, "what it is not for");
   },
 
+  "a file is patched as the media type says": async (place) => {
+    const { id } = await spark(place).createProject({ body: { name: "Fox", engine: "phaser" } });
+    const file = { id, path: "a b/level #1.json" };
+    await spark(place).writeFile({ ...file, body: '{"speed":1}' });
+    const tag = (await spark(place).readFile(file)).headers.get("ETag")!;
+    await spark(place).patchFile({ ...file, media: "application/merge-patch+json", body: { hint: "ü" } }, { ifMatch: tag });
+    const late = await problem(spark(place).patchFile({ ...file, media: "application/merge-patch+json", body: '{"hint":null}' }, { ifMatch: tag }));
+    equal(late.status, 412, "a patch of what has changed");
+    await spark(place).patchFile({ ...file, media: "application/json-patch+json", body: [{ op: "replace", path: "/speed", value: 2 }] });
+    await spark(place).patchFile({ ...file, media: "text/x-diff", body: '--- a\n+++ b\n@@ -1 +1 @@\n-{"speed":2,"hint":"ü"}\n\\ No newline at end of file\n+{"speed":3}\n' });
+    equal(await (await spark(place).readFile(file)).text(), '{"speed":3}\n', "the file");
+  },
+
+  "a form that is sent again has one effect": async (place) => {
+    const cuts = cutting(0, 0);
+    const form = new FormData();
+    form.set("file", new Blob([unique()]), "notes.txt");
+    const made = await spark(place, { fetch: cuts.fetch }).createAsset({ body: form });
+    equal(cuts.sent(), 3, "requests");
+    equal((await spark(place).getAsset({ id: made.id })).name, "notes.txt", "the asset");
+  },
+
   "whoever takes no more events ends the stream": async (place) => {
     const { generation } = await make(place);
     for await (const event of spark(place).followJob(generation.id)) {

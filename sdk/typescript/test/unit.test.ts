@@ -99,6 +99,7 @@ test("what may have had its effect is repeated only if a second one is none", as
     ["a conditional write", (s: Spark) => s.writeFile({ id: "x", path: "a", body: "b" }, { ifMatch: '"x"' }), false],
     ["a stream", (s: Spark) => s.writeFile({ id: "x", path: "a", body: new Blob(["b"]).stream() }), false],
     ["a change", (s: Spark) => s.changeProject({ id: "x", body: { name: "b" } }), false],
+    ["a patch", (s: Spark) => s.patchFile({ id: "x", path: "a", media: "application/merge-patch+json", body: {} }), false],
     ["a deletion", (s: Spark) => s.deleteProject({ id: "x" }), false],
   ] as const) {
     await t.test(name, async (t) => {

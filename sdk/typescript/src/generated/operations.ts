@@ -118,6 +118,11 @@ export class Operations extends Base {
     return this.call({ method: "PUT", path: "/v1/projects/{id}/files/{path}", answer: "json", media: "application/octet-stream" }, input, options);
   }
 
+  /** Patch a file: `PATCH /v1/projects/{id}/files/{path}` */
+  patchFile(input: { id: string; path: string; media: "application/json-patch+json" | "application/merge-patch+json" | "text/x-diff" | "text/x-patch"; body: Body | object }, options: Options = {}): Promise<Schemas["Revision"]> {
+    return this.call({ method: "PATCH", path: "/v1/projects/{id}/files/{path}", answer: "json" }, input, options);
+  }
+
   /** Delete a file: `DELETE /v1/projects/{id}/files/{path}` */
   deleteFile(input: { id: string; path: string }, options: Options = {}): Promise<Schemas["Revision"]> {
     return this.call({ method: "DELETE", path: "/v1/projects/{id}/files/{path}", answer: "json" }, input, options);

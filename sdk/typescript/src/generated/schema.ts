@@ -353,7 +353,15 @@ export interface paths {
         delete: operations["deleteFile"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Patch a file
+         * @description Makes a new revision in which the file is patched as the media type of the body says: a JSON file by the operations of RFC 6902
+         *     (`application/json-patch+json`) or a merge patch of RFC 7396 (`application/merge-patch+json`), any text by a unified diff (`text/x-diff` or
+         *     `text/x-patch`), each line of which must be where it says. What does not fit the file is answered with 409 and changes nothing. With `If-Match`
+         *     the patch is made only to the file that was read. The patch is at most 4 MiB, the file 1 MiB. To patch several files as one revision, see
+         *     `POST /v1/projects/{id}/changes`.
+         */
+        patch: operations["patchFile"];
         trace?: never;
     };
     "/v1/jobs": {
@@ -2843,7 +2851,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /**
-             * @description A merge patch of RFC 7386; what is null in it is taken away
+             * @description A merge patch of RFC 7396; what is null in it is taken away
              * @example {
              *       "speed": 2,
              *       "hint": null
@@ -5025,6 +5033,8 @@ export interface components {
         RequestId: string;
         /** @description After how many seconds to try again */
         RetryAfter: number;
+        /** @description The media types in which a PATCH of the same address takes changes (RFC 5789), in the answers to OPTIONS and with 415 as well */
+        AcceptPatch: string;
         /** @description Whether the answer is that of an earlier request with the same `Idempotency-Key`; absent if it is not */
         IdempotentReplayed: boolean;
     };
@@ -5743,6 +5753,44 @@ export interface operations {
                     "application/json": components["schemas"]["Revision"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    patchFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Entity tags as in RFC 9110, or `*`. A change to a file accepts the file's own tag, as returned by reading or writing it, or
+                 *     the revision's tag for the whole project (its id, as returned by listing the files); other changes accept only the
+                 *     revision's. If none of the tags is current, the answer is 412 and nothing changes.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Entity tags, or `*` to write only what does not exist yet. If a tag is current, the answer is 412 and nothing changes. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description A relative path; its slashes need not be escaped */
+                path: components["parameters"]["FilePath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json-patch+json": {
+                    [key: string]: unknown;
+                }[];
+                "application/merge-patch+json": {
+                    [key: string]: unknown;
+                };
+                "text/x-diff": string;
+                "text/x-patch": string;
+            };
+        };
+        responses: {
+            200: components["responses"]["NewRevision"];
             "4XX": components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
