@@ -89,10 +89,10 @@ func TestBuildsBelowTheDemandedIsolationFail(t *testing.T) {
 		"local, confined":          {builder.Local, engines.Confined, engines.Confined, models.CodeSandboxUnavailable},
 		"auto, confined":           {builder.Auto, engines.Confined, engines.Confined, models.CodeSandboxUnavailable},
 		"auto, containers":         {builder.Auto, engines.Contained, "", models.CodeSandboxUnavailable},
-		"docker, anything goes":    {builder.Docker, engines.Open, "", models.CodeEngineUnavailable},
-		"docker, containers":       {builder.Docker, engines.Contained, "", models.CodeEngineUnavailable},
+		"docker, anything goes":    {builder.Docker, engines.Open, "", models.CodeUnavailable},
+		"docker, containers":       {builder.Docker, engines.Contained, "", models.CodeUnavailable},
 		"local, but containers":    {builder.Local, engines.Contained, "", models.CodeSandboxUnavailable},
-		"docker, confined is more": {builder.Docker, engines.Confined, "", models.CodeEngineUnavailable},
+		"docker, confined is more": {builder.Docker, engines.Confined, "", models.CodeUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

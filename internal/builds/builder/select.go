@@ -73,13 +73,22 @@ func (b *Builder) choose(ctx context.Context, job engines.RunRequest) (contained
 		if r != nil {
 			return r, nil, nil
 		}
-		if tooOpen != nil && !executes {
-			return nil, nil, tooOpen
-		}
-		return nil, nil, models.WrapError(models.CodeEngineUnavailable, "this engine is built in containers, and "+b.noDaemon(),
-			errors.New("no daemon"))
+		return nil, nil, b.withoutDaemon(tooOpen, executes)
 	case r != nil && b.recordOf(job.Engine).digest != "":
 		return r, local, nil
 	}
 	return nil, local, nil
+}
+
+// withoutDaemon is why nothing that needs a container is built as long as no Docker daemon has answered. For a platform that was told
+// to use one, that is an outage, which uses up none of a build's tries: its daemon may be starting just now, as the worker is.
+// Any other platform may never have a daemon, and its users are told so soon.
+func (b *Builder) withoutDaemon(tooOpen error, executes bool) error {
+	switch {
+	case b.opts.Mode == Docker && !b.denied.Load():
+		return models.WrapError(models.CodeUnavailable, "the Docker daemon does not answer", errors.New("no daemon"))
+	case tooOpen != nil && !executes:
+		return tooOpen
+	}
+	return models.WrapError(models.CodeEngineUnavailable, "this engine is built in containers, and "+b.noDaemon(), errors.New("no daemon"))
 }
