@@ -3,10 +3,14 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -327,4 +331,72 @@ func TestPagination(t *testing.T) {
 	if l := decodeAs[openapi.JobList](a.do("GET", "/v1/jobs", "").want(200)); len(l.Data) != 20 {
 		t.Errorf("%d rows by default", len(l.Data))
 	}
+}
+
+// A path that only looks like another one is not made, whichever way; what is there from before stays, and can be written and taken away.
+func TestPathsThatLookLikeOthers(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	a.write(p.ID, "a.txt", "1")
+	project := "/v1/projects/" + p.ID
+	for _, path := range []string{"src%2fa.js", "a%252fb", "\u2025/a", "src\u2215a.js", "src\u2044a.js", "src\uff0fa.js", "a\u29f8b"} {
+		r := a.do("PUT", project+"/files/"+url.PathEscape(path), "1").problem(400, models.CodeInvalidPath)
+		require.Equal(t, "path", (*r.Errors)[0].Parameter, path)
+		for change, at := range map[string]string{
+			fmt.Sprintf(`{"changes":[{"op":"create","path":%q,"text":""}]}`, path):                               "/changes/0/path",
+			fmt.Sprintf(`{"changes":[{"op":"write","path":%q,"text":""}]}`, path):                                "/changes/0/path",
+			fmt.Sprintf(`{"changes":[{"op":"move","path":%q,"from":"a.txt"}]}`, path):                            "/changes/0/path",
+			fmt.Sprintf(`{"changes":[{"op":"delete","path":"a.txt"},{"op":"write","path":%q,"text":""}]}`, path): "/changes/1/path",
+		} {
+			r := a.do("POST", project+"/changes", change).problem(400, models.CodeInvalidPath)
+			require.Equal(t, at, (*r.Errors)[0].Pointer, change)
+		}
+		r = a.do("PUT", project+"/files", fmt.Sprintf(`{"files":[{"path":"b","text":""},{"path":%q,"text":""}]}`, path)).problem(400, models.CodeInvalidPath)
+		require.Equal(t, "/files/1/path", (*r.Errors)[0].Pointer, path)
+	}
+
+	old := models.Manifest{{Path: "src\u2215a.js", SHA256: a.keep("old"), Size: 3, MediaType: "text/javascript"}, {Path: "b.js", SHA256: a.keep("b"), Size: 1, MediaType: "text/javascript"}}
+	_, err := a.store.Projects.Commit(t.Context(), a.account, p.ID, func(base *models.Revision) (*models.Revision, error) {
+		rev := &models.Revision{ID: models.NewID(), AccountID: a.account, ProjectID: p.ID, Parents: models.IDsOf(base.ID), Manifest: old}
+		rev.Manifest.Sort()
+		rev.Digest = rev.Manifest.Digest()
+		return rev, nil
+	})
+	require.NoError(t, err)
+	a.do("PUT", project+"/files/"+url.PathEscape("src\u2215a.js"), "new").want(200)
+	a.do("PUT", project+"/files", `{"files":[{"path":"src\u2215a.js","text":"all"},{"path":"b.js","text":""}]}`).want(200)
+	a.do("POST", project+"/changes", `{"changes":[{"op":"move","path":"src/a.js","from":"src\u2215a.js"}]}`).want(200)
+}
+
+// A unit of ranges that is not known is ignored (RFC 9110, section 14.2).
+func TestUnitsOfRanges(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	p := a.newProject()
+	a.write(p.ID, "a.txt", "0123456789")
+	for header, want := range map[string]struct {
+		status int
+		body   string
+	}{"items=0-1": {200, "0123456789"}, "bytes=0-1": {206, "01"}, "lines=4-": {200, "0123456789"}, "bytes=9-": {206, "9"}} {
+		r := a.do("GET", "/v1/projects/"+p.ID+"/files/a.txt", "", "Range: "+header).want(want.status)
+		require.Equal(t, want.body, string(r.body), header)
+	}
+	a.do("GET", "/v1/projects/"+p.ID+"/files/a.txt", "", "Range: bytes=10-").problem(416, kernel.CodeRangeNotSatisfiable)
+}
+
+// Media types are compared as such: in letters of any size, and as a whole.
+func TestMediaTypesOfUploads(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t)
+	zipped := zipOf(t, map[string]string{"a.js": "1"})
+	for _, media := range []string{"application/zip", "Application/ZIP", "application/zip; x=y", "application/zip ;x=y"} {
+		a.do("POST", "/v1/projects/import?engine=phaser", zipped, "Content-Type: "+media).want(201)
+	}
+	for _, media := range []string{"application/zipper", "text/plain", "", "application/octet-stream", "zip"} {
+		r := a.do("POST", "/v1/projects/import?engine=phaser", zipped, "Content-Type: "+media)
+		r.problem(415, kernel.CodeUnsupportedMediaType)
+		require.Equal(t, "application/zip, multipart/form-data", r.header.Get("Accept"), media)
+	}
+	a.do("POST", "/v1/assets?name=a.txt", "a fox", "Content-Type: APPLICATION/octet-stream").want(201)
 }

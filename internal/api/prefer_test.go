@@ -46,6 +46,8 @@ func TestPreferWait(t *testing.T) {
 	began := time.Now()
 	require.Equal(t, models.StateQueued, decodeAs[openapi.Job](a.do("GET", "/v1/jobs/"+waits.ID, "", "Prefer: wait=1").want(200)).State)
 	require.GreaterOrEqual(t, time.Since(began), time.Second)
+	require.Equal(t, "wait=1", a.do("GET", "/v1/jobs/"+job.ID, "", `Prefer: handling=strict, Wait="1"; x=y`).want(200).header.Get("Preference-Applied"))
+	require.Empty(t, a.do("GET", "/v1/jobs/"+job.ID, "", "Prefer: handling=strict").want(200).header.Get("Preference-Applied"))
 	a.do("POST", "/v1/jobs", body, "Prefer: wait=0").want(202)
 	for _, bad := range []string{"wait=61", "wait=x", "wait=-1", "wait"} {
 		a.do("POST", "/v1/jobs", body, "Prefer: "+bad).problem(400, models.CodeInvalidRequest)

@@ -228,6 +228,11 @@ func (p *plan) edit(files models.Manifest, i int, e Edit, patch func(int, models
 	case (e.Op == OpReplace || e.Op == OpDelete || e.Op == OpPatch) && !there:
 		return nil, models.FieldError("/path", "there is no such file").With(models.CodeConflict)
 	}
+	if e.Op.writes() || e.Op == OpMove {
+		if err := checkNew(files, e.Path); err != nil {
+			return nil, models.AsError(err).At("/path")
+		}
+	}
 	entry := p.written[i]
 	switch e.Op {
 	case OpDelete:

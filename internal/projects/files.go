@@ -59,6 +59,9 @@ func (s *Service) WriteFile(ctx context.Context, c Change, path string, r io.Rea
 	entry := models.ManifestEntry{Path: path, SHA256: sum, Size: size, MediaType: models.MediaType(path)}
 	c.Message = c.describe("write " + path)
 	return s.commit(ctx, c, path, "", func(files models.Manifest) (models.Manifest, error) {
+		if err := checkNew(files, path); err != nil {
+			return nil, err
+		}
 		return append(without(files, path), entry), nil
 	})
 }
@@ -76,6 +79,14 @@ func (s *Service) DeleteFile(ctx context.Context, c Change, path string) (*model
 		}
 		return kept, nil
 	})
+}
+
+// checkNew refuses a path that may not be made. What is there already may have been made before that was so.
+func checkNew(files models.Manifest, path string) error {
+	if _, there := find(files, path); there {
+		return nil
+	}
+	return models.CheckNewPath(path)
 }
 
 func without(files models.Manifest, path string) models.Manifest {
@@ -110,7 +121,14 @@ func (s *Service) ReplaceFiles(ctx context.Context, c Change, title string, file
 		manifest = append(manifest, models.ManifestEntry{Path: f.Path, SHA256: sum, Size: size, MediaType: models.MediaType(f.Path)})
 	}
 	c.Message = c.describe(fmt.Sprintf("replace all files with %d", len(files)))
-	return s.commit(ctx, c, "", title, func(models.Manifest) (models.Manifest, error) { return slices.Clone(manifest), nil })
+	return s.commit(ctx, c, "", title, func(before models.Manifest) (models.Manifest, error) {
+		for i, e := range manifest {
+			if err := checkNew(before, e.Path); err != nil {
+				return nil, models.AsError(err).At("/files/" + strconv.Itoa(i) + "/path")
+			}
+		}
+		return slices.Clone(manifest), nil
+	})
 }
 
 // commit makes a revision from the project's current one, if the condition holds for that. A change without effect makes none.

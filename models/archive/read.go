@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -51,9 +50,6 @@ type Packed struct {
 // left are the names of what is left out: what programs note beside the files, and what can be made again.
 var left = map[string]bool{"__macosx": true, ".ds_store": true, ".git": true, ".svn": true, ".hg": true, "node_modules": true,
 	".godot": true, "thumbs.db": true, "desktop.ini": true}
-
-// encoded finds what a program that decodes a path could take for a separator, a dot or an end.
-var encoded = regexp.MustCompile(`(?i)%(25)*(2e|2f|5c|00)`)
 
 // Check reads a zip's directory and checks what it can before anything is unpacked: there is one directory, entries are as it says and share
 // nothing, names are paths of a project, there are only files and folders, nothing is encrypted, and what is unpacked is within the limits of a project.
@@ -111,7 +107,7 @@ func (a *Archive) add(h *header, f *zip.File) error {
 		return nil
 	}
 	folder := strings.HasSuffix(name, "/")
-	if err := checkName(strings.TrimSuffix(name, "/")); err != nil {
+	if err := models.CheckNewPath(strings.TrimSuffix(name, "/")); err != nil {
 		return err
 	}
 	const regular, folders = 0o100000, 0o040000
@@ -163,23 +159,6 @@ func (a *Archive) leave(top string, folder bool) {
 	if !folder {
 		a.LeftOut[i].Files++
 	}
-}
-
-// checkName is models.CheckPath, and refuses what only looks like another path: to a program that decodes it, or that takes similar letters for
-// the same.
-func checkName(name string) error {
-	if err := models.CheckPath(name); err != nil {
-		return err
-	}
-	if encoded.MatchString(name) {
-		return models.NewError(models.CodeInvalidPath, "path "+quote(name)+": has encoded dots, separators or ends")
-	}
-	similar := norm.NFKC.String(name)
-	parts := strings.Split(similar, "/")
-	if len(parts) != strings.Count(name, "/")+1 || strings.ContainsRune(similar, '\\') || slices.Contains(parts, "..") || slices.Contains(parts, ".") {
-		return models.NewError(models.CodeInvalidPath, "path "+quote(name)+": has letters that look like separators or dots")
-	}
-	return nil
 }
 
 // strip takes a single folder at the top away, in which many programs put all. A folder of sources is not one of those.

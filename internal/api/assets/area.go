@@ -24,8 +24,7 @@ type Area struct {
 func (a *Area) CreateAsset(ctx context.Context, r openapi.CreateAssetRequestObject) (openapi.CreateAssetResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
 	u := assets.Upload{AccountID: account, Name: kernel.OrZero(r.Params.Name), Content: r.Body}
-	switch {
-	case r.MultipartBody != nil:
+	if r.MultipartBody != nil {
 		file, err := kernel.OnlyFile(r.MultipartBody)
 		if err != nil {
 			return nil, err
@@ -33,8 +32,6 @@ func (a *Area) CreateAsset(ctx context.Context, r openapi.CreateAssetRequestObje
 		if u.Content, u.MediaType = io.Reader(file), file.MediaType(); u.Name == "" {
 			u.Name = file.Name()
 		}
-	case r.Body == nil:
-		return nil, models.NewError(kernel.CodeUnsupportedMediaType, "the body is application/octet-stream or multipart/form-data")
 	}
 	if u.Name == "" {
 		return nil, kernel.ParameterError("name", "says what the file is called")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spark-games/spark/models"
@@ -66,7 +67,12 @@ func (c *Content) Serve(w http.ResponseWriter) error {
 	h.Set("Content-Type", mediaTypeOf(c.entry))
 	h.Set("ETag", QuoteTag(c.entry.SHA256))
 	out, in := &contentWriter{ResponseWriter: w}, &contentReader{ReadSeeker: c.body}
-	http.ServeContent(out, c.req, "", time.Time{}, in)
+	req := c.req
+	if unit, _, _ := strings.Cut(req.Header.Get("Range"), "="); unit != "" && !strings.EqualFold(strings.TrimSpace(unit), "bytes") {
+		req = req.Clone(req.Context()) // a unit that the server does not know is ignored (RFC 9110, section 14.2)
+		req.Header.Del("Range")
+	}
+	http.ServeContent(out, req, "", time.Time{}, in)
 	if in.broken != nil {
 		return fmt.Errorf("serve %q: %w", c.entry.Path, in.broken)
 	}

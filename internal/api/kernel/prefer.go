@@ -26,6 +26,9 @@ func PreferredWait(ctx context.Context) (time.Duration, error) {
 			}
 			n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`))
 			if wait := time.Duration(n) * time.Second; err == nil && n >= 0 && wait <= maxWait {
+				if c, ok := ctx.(*gin.Context); ok {
+					c.Header("Preference-Applied", "wait="+strconv.Itoa(n))
+				}
 				return wait, nil
 			}
 			return 0, ParameterError("Prefer", "wait is a number of seconds, at most 60")

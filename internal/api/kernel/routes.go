@@ -76,6 +76,9 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	if op.JSON != nil {
 		chain = append(chain, k.checkBody(op))
 	}
+	if len(op.Media) > 1 {
+		chain = append(chain, k.checkMedia(op))
+	}
 	if op.RateWith != nil {
 		chain = append(chain, k.limitRateWith(op))
 	}

@@ -3,7 +3,6 @@ package projects
 import (
 	"context"
 	"errors"
-	"io"
 
 	"github.com/spark-games/spark/internal/api/kernel"
 	"github.com/spark-games/spark/internal/api/openapi"
@@ -88,9 +87,13 @@ func (a *Area) ImportProject(ctx context.Context, r openapi.ImportProjectRequest
 	ctx, account := kernel.Caller(ctx)
 	n := projects.NewProject{AccountID: account, Name: kernel.OrZero(r.Params.Name), Engine: kernel.OrZero(r.Params.Engine),
 		EngineVersion: kernel.OrZero(r.Params.EngineVersion)}
-	body, err := zipOf(r)
-	if err != nil {
-		return nil, err
+	body := r.Body
+	if r.MultipartBody != nil {
+		file, err := kernel.OnlyFile(r.MultipartBody)
+		if err != nil {
+			return nil, err
+		}
+		body = file
 	}
 	made, err := a.Projects.Import(ctx, author(ctx), n, body)
 	if err != nil {
@@ -113,19 +116,4 @@ func importError(err error) error {
 	c := *e
 	c.Pointer = kernel.ParameterMark + e.Pointer[1:]
 	return &c
-}
-
-// zipOf is the archive in a request: the body, or the only file of a form.
-func zipOf(r openapi.ImportProjectRequestObject) (io.Reader, error) {
-	if r.MultipartBody == nil {
-		if r.Body == nil {
-			return nil, models.NewError(kernel.CodeUnsupportedMediaType, "the body is application/zip or multipart/form-data")
-		}
-		return r.Body, nil
-	}
-	file, err := kernel.OnlyFile(r.MultipartBody)
-	if err != nil {
-		return nil, err
-	}
-	return file, nil
 }

@@ -55,14 +55,14 @@ func (a *Area) WriteFile(ctx context.Context, r openapi.WriteFileRequestObject) 
 	req := kernel.Request(ctx)
 	ctx, account := kernel.Caller(ctx)
 	path := kernel.FilePath(r.Path)
-	if err := models.CheckPath(path); err != nil {
-		return nil, models.AsError(err).At(kernel.ParameterMark + "path")
-	}
 	on, err := change(req, account, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	rev, err := a.Projects.WriteFile(ctx, on, path, req.Body)
+	if models.CodeOf(err) == models.CodeInvalidPath {
+		return nil, models.AsError(err).At(kernel.ParameterMark + "path")
+	}
 	if err != nil {
 		return nil, err
 	}

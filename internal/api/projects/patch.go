@@ -47,19 +47,21 @@ func (a *Area) PatchFile(ctx context.Context, r openapi.PatchFileRequestObject) 
 	return openapi.PatchFile200JSONResponse{NewRevisionJSONResponse: newRevision(rev, file.SHA256)}, nil
 }
 
-// patchKind is what the media type of a patch says. JSON is UTF-8; the lines of a diff are those of the file, whatever they are written in.
+// patchKind is what the media type of a patch says, which is one of the document's. JSON is UTF-8; the lines of a diff are those of the file, whatever they
+// are written in.
 func patchKind(contentType string) (projects.PatchKind, error) {
 	media, parameters, err := mime.ParseMediaType(contentType)
-	charset, named := parameters["charset"]
-	switch utf8 := !named || strings.EqualFold(charset, "utf-8"); {
-	case err != nil:
-	case media == "application/json-patch+json" && utf8:
-		return projects.PatchJSON, nil
-	case media == "application/merge-patch+json" && utf8:
-		return projects.PatchMerge, nil
-	case media == "text/x-diff", media == "text/x-patch":
+	if err != nil {
+		return "", fmt.Errorf("a media type that was checked: %w", err)
+	}
+	if !strings.HasSuffix(media, "+json") {
 		return projects.PatchDiff, nil
 	}
-	return "", models.NewError(kernel.CodeUnsupportedMediaType,
-		"the body is application/json-patch+json or application/merge-patch+json in UTF-8, or a unified diff as text/x-diff or text/x-patch")
+	if charset, named := parameters["charset"]; named && !strings.EqualFold(charset, "utf-8") {
+		return "", models.NewError(kernel.CodeUnsupportedMediaType, "JSON is in UTF-8")
+	}
+	if media == "application/json-patch+json" {
+		return projects.PatchJSON, nil
+	}
+	return projects.PatchMerge, nil
 }

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/spark-games/spark/internal/api/openapi"
+	"github.com/spark-games/spark/models"
 )
 
 // acceptPatchHeader names the media types of patches (RFC 5789, section 3.1).
@@ -29,6 +31,21 @@ func tellMedia(c *gin.Context) {
 		c.Header(acceptPatchHeader, strings.Join(op.Media, ", "))
 	default:
 		c.Header("Accept", strings.Join(op.Media, ", "))
+	}
+}
+
+// checkMedia refuses a body whose media type is none of the operation's. It passes the type on as the document writes it, since the generated code
+// compares letters and beginnings.
+func (k *Kernel) checkMedia(op *openapi.Operation) gin.HandlerFunc {
+	refusal := models.NewError(CodeUnsupportedMediaType, "the body is "+strings.Join(op.Media, " or "))
+	return func(c *gin.Context) {
+		given := c.GetHeader("Content-Type")
+		media, _, err := mime.ParseMediaType(given)
+		if err != nil || !slices.Contains(op.Media, media) {
+			k.Fail(c, refusal)
+			return
+		}
+		c.Request.Header.Set("Content-Type", media+strings.TrimLeft(given, " \t")[len(media):])
 	}
 }
 
