@@ -12,20 +12,26 @@ import (
 )
 
 func projectsCommand(c *client) *cobra.Command {
-	cmd := groupCommand("projects", "List, create, transfer and merge projects")
-	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c), projectsTransferCommand(c), projectsMergeCommand(c))
+	cmd := groupCommand("projects", "List, create, duplicate, delete, restore, transfer and merge projects")
+	cmd.AddCommand(projectsListCommand(c), projectsCreateCommand(c), projectsDuplicateCommand(c), projectsDeleteCommand(c), projectsRestoreCommand(c),
+		projectsTransferCommand(c), projectsMergeCommand(c))
 	return cmd
 }
 
 func projectsListCommand(c *client) *cobra.Command {
-	var asJSON bool
+	var asJSON, deleted bool
+	var search, engine, label string
 	var page pageFlags
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List projects, newest first",
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			params := &apiclient.ListProjectsParams{Limit: &page.limit, Cursor: given(page.cursor)}
+			params := &apiclient.ListProjectsParams{Limit: &page.limit, Cursor: given(page.cursor), Search: given(search), Engine: given(engine),
+				Label: given(label)}
+			if deleted {
+				params.Deleted = &deleted
+			}
 			l, err := a.ListProjects(cmd.Context(), params)
 			if err != nil {
 				return err
@@ -44,6 +50,10 @@ func projectsListCommand(c *client) *cobra.Command {
 	}
 	f := cmd.Flags()
 	page.flags(f)
+	f.StringVar(&search, "search", "", "only those with this in their name")
+	f.StringVar(&engine, "engine", "", "only those of this engine")
+	f.StringVar(&label, "label", "", "only those with this label, name:value")
+	f.BoolVar(&deleted, "deleted", false, "those that were deleted and can be restored")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

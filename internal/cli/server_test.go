@@ -72,6 +72,14 @@ func newFakeServer(t *testing.T) *fakeServer {
 	s.templateRoutes(mux)
 	s.administration(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)
+	mux.HandleFunc("DELETE /v1/projects/p1", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("POST /v1/projects/p1/restore", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"id":"p1","name":"Fo\u001bx","engine":"phaser"}`))
+	})
+	mux.HandleFunc("POST /v1/projects/p1/duplicate", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		_ = json.NewEncoder(w).Encode(map[string]string{"id": "p3", "name": string(body)})
+	})
 	mux.HandleFunc("POST /v1/projects/import", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		name := fmt.Sprintf("%s %s %s %s", r.Header.Get("Content-Type"), r.FormValue("name"), r.FormValue("engine"), body)

@@ -68,7 +68,7 @@ func formDigest(contentType string, body io.Reader) []byte {
 	for i := range maxComparedParts + 1 {
 		part, err := form.NextPart()
 		switch {
-		case err == io.EOF && i > 0: //nolint:errorlint // an EOF within another error is of a body that breaks off
+		case err == io.EOF && i > 0: // and not within another error, of a body that breaks off
 			return digest.Sum(nil)
 		case err != nil:
 			return nil

@@ -76,10 +76,8 @@ func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*m
 	if key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, ParameterError(idempotencyHeader, "is 1 to 255 printable ASCII characters")
 	}
-	head := c.Request.Method + " " + c.Request.URL.RequestURI() + "\n"
-	for _, name := range []string{"If-Match", "If-None-Match"} {
-		head += name + ": " + c.GetHeader(name) + "\n"
-	}
+	head := c.Request.Method + " " + c.Request.URL.RequestURI() +
+		"\nIf-Match: " + c.GetHeader("If-Match") + "\nIf-None-Match: " + c.GetHeader("If-None-Match") + "\n"
 	hash := sha256.New()
 	hash.Write([]byte(head))
 	switch {

@@ -5033,7 +5033,7 @@ export interface components {
         RequestId: string;
         /** @description After how many seconds to try again */
         RetryAfter: number;
-        /** @description The media types in which a PATCH of the same address takes changes (RFC 5789), in the answers to OPTIONS and with 415 as well */
+        /** @description The media types in which a PATCH of the same address takes changes, if it takes any (RFC 5789); in the answers to OPTIONS and with 415 as well */
         AcceptPatch: string;
         /** @description Whether the answer is that of an earlier request with the same `Idempotency-Key`; absent if it is not */
         IdempotentReplayed: boolean;
