@@ -104,8 +104,9 @@ func (p Plan) Acts() bool { return p.Bundle != nil || p.Command != nil || p.Pack
 // Bundle is the esbuild action, run inside the agent. The project never touches a disk there: the agent resolves every
 // import of the project against the request's files and the toolchain's packages, and nothing else.
 type Bundle struct {
-	// Entry is the project file that starts the game, "src/main.js". The module scripts of HTML, if it has any, take
-	// its place.
+	// Root is the folder of the project to which all other names are relative, "" for all of it. Nothing outside is part of the game.
+	Root string
+	// Entry is the project file that starts the game, "src/main.js". The scripts of HTML, if it has any, take its place.
 	Entry string
 	// HTML is the project file that becomes index.html; "" makes one.
 	HTML  string
@@ -117,8 +118,8 @@ type Bundle struct {
 	Shared []SharedModule
 	// PublicDir is a project folder whose files are copied to the output root as they are; "" for none.
 	PublicDir string
-	// Static lists project files that are copied to the same path of the output, for games that load them by URL. A
-	// file that the code imports is not copied again.
+	// Static lists project files that are copied to the same path of the output, for games that load them by URL. What the code
+	// imports has the same address.
 	Static []string
 }
 

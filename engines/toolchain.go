@@ -45,6 +45,8 @@ type SharedModule struct {
 	// something that it does not do. A preview bundles them, and what they import in turn is again the shared module. They
 	// are paths below the package's folder; one that ends in a slash is a whole folder.
 	Apart []string
+	// Object says that the package is one object, its default export, of which code imports parts by their names.
+	Object bool
 }
 
 // GoToolchain is the machine's Go, copied without what a build does not read, with a module cache that holds exactly the

@@ -13,6 +13,8 @@ import (
 // Version of Babylon.js that the lock file pins.
 const Version = "9.34.0"
 
+const pkg = "@babylonjs/core"
+
 // Babylon.js is a package of three thousand files, of which a release takes only those that a game imports. A preview maps
 // them all to the one shared module, which is the whole package.
 var (
@@ -23,7 +25,7 @@ var (
 	//go:embed npm/apart.txt
 	apart string
 
-	shared = []engines.SharedModule{{Specifier: "@babylonjs/core", File: "babylon.js", Deep: true, Apart: strings.Fields(apart)}}
+	shared = []engines.SharedModule{{Specifier: pkg, File: "babylon.js", Deep: true, Apart: strings.Fields(apart)}}
 )
 
 // Engine is the adapter. Its zero value is ready.
@@ -32,7 +34,7 @@ type Engine struct{}
 // Info implements engines.Engine.
 func (Engine) Info() engines.Info {
 	return engines.Info{Name: "babylon", Title: "Babylon.js", Version: Version, Outputs: []string{"web"},
-		Marks: []engines.Mark{{Package: "@babylonjs/core"}, {Package: "babylonjs"}}}
+		Marks: []engines.Mark{{Package: pkg}, {Package: "babylonjs"}}}
 }
 
 // Toolchain implements engines.Engine.
@@ -52,7 +54,10 @@ func (Engine) DesignFile(files []models.File) (engines.DesignFile, error) {
 }
 
 // Plan implements engines.Engine.
-func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) { return web.Plan(req, shared) }
+func (Engine) Plan(req engines.BuildRequest) (engines.Plan, error) {
+	plan, err := web.Plan(req, shared)
+	return withEffects(plan, req.Files), err
+}
 
 // Verify implements engines.Engine.
 func (Engine) Verify(req engines.BuildRequest, outputs engines.Outputs) error {

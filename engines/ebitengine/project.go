@@ -66,11 +66,7 @@ func inspect(files []models.File) (project, error) {
 		p.page = pageName
 	}
 	if loads { // otherwise assets are embedded in the program
-		w, err := web.Inspect(files)
-		if err != nil {
-			return p, err
-		}
-		p.static = w.Static
+		p.static = web.Static(files)
 	}
 	return p, nil
 }

@@ -99,7 +99,7 @@ func TestPagesAndAssets(t *testing.T) {
 		want  string
 	}{
 		"plain":                  {files("main.go", program, "assets/a.png", "x"), "index.html our page wasm_exec.js"},
-		"loads files":            {files("main.go", program+"// ebitenutil.OpenFile\n", "assets/a.png", "x", "b.txt", "x"), "assets/a.png index.html our page wasm_exec.js"},
+		"loads files":            {files("main.go", program+"// ebitenutil.OpenFile\n", "assets/a.png", "x", "b.txt", "x"), "assets/a.png b.txt index.html our page wasm_exec.js"},
 		"a page of its own":      {files("main.go", program, "index.html", "wasm_exec.js game.wasm"), "index.html wasm_exec.js"},
 		"a page for another use": {files("main.go", program, "index.html", "hello"), "index.html our page wasm_exec.js"},
 	} {

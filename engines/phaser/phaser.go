@@ -20,7 +20,7 @@ var (
 	//go:embed npm
 	npm embed.FS
 
-	shared = []engines.SharedModule{{Specifier: "phaser", File: "phaser.js"}}
+	shared = []engines.SharedModule{{Specifier: "phaser", File: "phaser.js", Object: true}}
 
 	current, third = read("npm/4"), read("npm/3")
 )

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -10,8 +9,9 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// static are the files that a game may load by URL, sorted: media, data among assets, and what the code names.
-func static(files []models.File) []string {
+// Static are the files that a game may load by URL, sorted: everything that is neither code nor belongs to the making of the game,
+// and of the rest what the code names.
+func Static(files []models.File) []string {
 	var list, others []string
 	for _, f := range files {
 		switch {
@@ -30,19 +30,21 @@ func static(files []models.File) []string {
 	return list
 }
 
-// media are the endings of files that games load by URL wherever they lie; data only where assets lie.
-var media, data = endings(`png jpg jpeg gif webp avif svg ico bmp mp3 ogg oga wav m4a flac aac opus weba mp4 webm ogv ttf
-	otf woff woff2 glb gltf bin fbx obj mtl hdr exr ktx2 dds tga basis drc wasm fnt atlas`),
-	endings(`json xml txt csv tmx tsj tmj glsl vert frag ink skel webmanifest`)
+// code are the endings of what a bundle consumes, and papers those of what lies about in a project. Both are part of the game only if
+// it names them. made are the folders of a project that are not its game, as far as it does not name what is in them.
+var code, papers, made = words(".js .mjs .cjs .jsx .ts .mts .cts .tsx .css .scss .sass .less .styl .html .htm .vue .svelte .map .go .mod .sum"),
+	words(".md .markdown .lock .log .yml .yaml .toml .sh .bat .psd .xcf .blend .aseprite .kra .zip"),
+	words("dist build out test tests docs coverage")
 
-var assetFolders = map[string]bool{"assets": true, "asset": true, "static": true, "res": true, "resources": true,
-	"media": true, "data": true, "levels": true, "maps": true, "sounds": true, "audio": true, "images": true, "img": true,
-	"sprites": true, "fonts": true, "models": true, "textures": true, "tilemaps": true}
+// IsCode reports whether a file is a script or module, as far as its name tells.
+func IsCode(name string) bool { return scripts[strings.ToLower(path.Ext(name))] }
 
-func endings(list string) map[string]bool {
+var scripts = words(".js .mjs .cjs .jsx .ts .mts .cts .tsx")
+
+func words(list string) map[string]bool {
 	m := map[string]bool{}
-	for e := range strings.FieldsSeq(list) {
-		m["."+e] = true
+	for w := range strings.FieldsSeq(list) {
+		m[w] = true
 	}
 	return m
 }
@@ -51,19 +53,36 @@ func endings(list string) map[string]bool {
 func isStatic(name string) bool {
 	first, _, nested := strings.Cut(name, "/")
 	ext := strings.ToLower(path.Ext(name))
-	return media[ext] || nested && assetFolders[strings.ToLower(first)] && data[ext]
+	switch {
+	case code[ext] || papers[ext]:
+		return false
+	case nested:
+		return !made[first]
+	}
+	return ext != "" && !isSettings(name)
 }
 
-// isServed reports whether a file may be part of the game as it is. What is in src is imported instead, what is in public is
-// copied anyway, and the rest belongs to the making of the game.
+// isSettings reports whether a file at the root of a project configures its tools.
+func isSettings(name string) bool {
+	lower := strings.ToLower(name)
+	switch lower {
+	case "license.txt", "licence.txt", "readme.txt", "package.json", "composer.json", "deno.json", "vercel.json", "netlify.toml",
+		"metadata.json", "components.json", "biome.json", "turbo.json", "lerna.json", "project.json", "firebase.json":
+		return true
+	}
+	for _, start := range []string{"tsconfig", "jsconfig", "package-lock", "npm-shrinkwrap", "tslint", "eslint"} {
+		if strings.HasPrefix(lower, start) {
+			return true
+		}
+	}
+	return strings.Contains(lower, ".config.")
+}
+
+// isServed reports whether a file may be part of the game as it is. What is in public is copied anyway.
 func isServed(name string) bool {
 	first, _, nested := strings.Cut(name, "/")
-	switch first {
-	case "src", "public", "node_modules", "dist", "build", "test", "tests", "docs":
-		if nested {
-			return false
-		}
-	case "index.html", "package.json", "package-lock.json", "tsconfig.json", "jsconfig.json":
+	switch {
+	case nested && (first == "public" || first == "node_modules"), !nested && (name == "index.html" || isSettings(name)):
 		return false
 	}
 	return !strings.HasPrefix(name, ".") && !strings.Contains(name, "/.")
@@ -85,14 +104,11 @@ const maxPatterns = 1000
 func namesIn(files []models.File) names {
 	n := names{make(map[string]bool), make(map[pattern]bool)}
 	for _, f := range files {
-		switch ext := strings.ToLower(path.Ext(f.Path)); ext {
-		case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx":
+		ext := strings.ToLower(path.Ext(f.Path))
+		switch {
+		case IsCode(f.Path), ext == ".json" && isServed(f.Path):
 			n.read(f.Data)
-		case ".json":
-			if isServed(f.Path) {
-				n.read(f.Data)
-			}
-		case ".html":
+		case ext == ".html":
 			_, _ = page.Walk(f.Data, func(node *page.Node) (string, bool) { // a page that cannot be read is refused elsewhere
 				if node.Tag == "script" {
 					n.read(node.Text)
@@ -104,49 +120,11 @@ func namesIn(files []models.File) names {
 	return n
 }
 
-// maxLiteral is the length of the longest string of code that may be an address, in bytes.
-const maxLiteral = 300
-
-// read adds the strings of code that are without escapes and in one line. It looks at every build of a project, which a regular
-// expression would slow down by milliseconds.
+// read adds the strings of code.
 func (n names) read(code []byte) {
-	for at := 0; ; {
-		open := bytes.IndexAny(code[at:], "\"'`")
-		if open < 0 {
-			return
-		}
-		open += at
-		at = open + 1
-		size := bytes.IndexAny(code[at:], endOfLiteral[code[open]])
-		if size < 0 || code[at+size] != code[open] {
-			continue // an apostrophe, or a string with escapes or of several lines
-		}
-		if size > 0 && size <= maxLiteral && !isImport(code[:open]) {
-			n.add(string(code[at : at+size]))
-		}
-		at += size + 1
+	for _, text := range Literals(code) {
+		n.add(text)
 	}
-}
-
-// endOfLiteral is what ends a string with a quote, or shows that it is none to be read.
-var endOfLiteral = map[byte]string{'"': "\"\\\n", '\'': "'\\\n", '`': "`\\\n"}
-
-// isImport reports whether code ends where the specifier of an import begins: the bundle has what it names.
-func isImport(code []byte) bool {
-	const space = " \t\n\f\r"
-	code = bytes.TrimRight(bytes.TrimSuffix(bytes.TrimRight(code, space), []byte("(")), space)
-	for _, word := range importing {
-		if before, ok := bytes.CutSuffix(code, word); ok {
-			return len(before) == 0 || !isWord(before[len(before)-1])
-		}
-	}
-	return false
-}
-
-var importing = [][]byte{[]byte("from"), []byte("import"), []byte("require")}
-
-func isWord(c byte) bool {
-	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
 func (n names) add(text string) {

@@ -102,23 +102,23 @@ func (v *verifier) visit(n *page.Node) (string, bool) {
 			}
 		}
 	}
+	needed := n.Tag == "script" || n.Tag == "link" && n.HasRel("stylesheet")
 	for _, r := range n.Refs() {
-		v.ref(fmt.Sprintf("<%s %s>", n.Tag, r.Attr), r.URL)
+		v.ref(fmt.Sprintf("<%s %s>", n.Tag, r.Attr), r.URL, needed)
 	}
 	return "", false
 }
 
-// ref checks one reference of the page. A rooted one is wrong even when a file is there: games are served from folders.
-func (v *verifier) ref(where, ref string) {
+// ref checks one reference of the page. A rooted one is wrong even when a file is there: games are served from folders. A game starts
+// without a picture that is not there, about which the build has warned.
+func (v *verifier) ref(where, ref string, needed bool) {
 	r, local := page.Local(ref)
 	switch {
 	case !local:
-	case r.Rooted:
+	case r.Rooted && (needed || v.paths[r.Path]):
 		v.fail("%s names %q, which is not relative to the page", where, ref)
-	default:
-		if !v.paths[r.Path] {
-			v.fail("%s names %q, which is not in the output", where, ref)
-		}
+	case needed && !v.paths[r.Path]:
+		v.fail("%s names %q, which is not in the output", where, ref)
 	}
 }
 
@@ -137,7 +137,7 @@ func (v *verifier) importMap(text []byte) {
 				v.fail("a release cannot load %q from the platform", name)
 			}
 		case strings.HasPrefix(target, "./") || strings.HasPrefix(target, "../"):
-			v.ref("the import map", target)
+			v.ref("the import map", target, true)
 		default:
 			v.fail("the import map sends %q to %q, which is not part of the game", name, target)
 		}

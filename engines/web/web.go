@@ -14,10 +14,13 @@ import (
 
 // Project is a web project's layout.
 type Project struct {
+	Root      string   // the folder that everything is in, "" when the project is not within one
 	HTML      string   // the page, "" when there is none
-	Entry     string   // the file that starts the game, "" when there is none
+	Entry     string   // the file that starts the game, "" when there is none, or when the page starts it with scripts of its own
 	PublicDir string   // "public", or "" when there is none
 	Static    []string // files that the game may load by URL
+
+	starts bool // the page has scripts of its own
 }
 
 // Plan makes the plan of a web project. shared lists the engine modules that a preview need not bundle.
@@ -32,15 +35,15 @@ func Plan(req engines.BuildRequest, shared []engines.SharedModule) (engines.Plan
 	if err != nil {
 		return engines.Plan{}, err
 	}
-	if p.Entry == "" {
+	if p.Entry == "" && !p.starts {
 		return engines.Plan{}, models.NewError(models.CodeInvalidFiles,
-			"nothing starts the game: index.html needs a module script, or the project a src/main.js, src/main.ts or the like")
+			"nothing starts the game: index.html needs a script, or the project a src/main.js, src/main.ts or the like")
 	}
 	if req.Mode == engines.Release {
 		shared = nil
 	}
 	return engines.Plan{Bundle: &engines.Bundle{
-		Entry: p.Entry, HTML: p.HTML, Title: title(req.Title), Mode: req.Mode, Shared: slices.Clone(shared),
+		Root: p.Root, Entry: p.Entry, HTML: p.HTML, Title: title(req.Title), Mode: req.Mode, Shared: slices.Clone(shared),
 		PublicDir: p.PublicDir, Static: p.Static,
 	}}, nil
 }
@@ -54,60 +57,117 @@ func title(s string) string {
 	return s
 }
 
-// Inspect finds out how a project is laid out.
+// Inspect finds out how a project is laid out. All names but Root are those within Root.
 func Inspect(files []models.File) (Project, error) {
+	p := Project{Root: rootOf(files)}
+	files = within(p.Root, files)
 	byPath := make(map[string][]byte, len(files))
-	var p Project
 	for _, f := range files {
 		byPath[f.Path] = f.Data
 		if strings.HasPrefix(f.Path, "public/") {
 			p.PublicDir = "public"
 		}
 	}
-	for _, name := range []string{"index.html", "public/index.html", "src/index.html"} {
+	for _, name := range pages {
 		if _, ok := byPath[name]; ok {
 			p.HTML = name
 			break
 		}
 	}
 	if p.HTML != "" {
-		entry, err := pageEntry(p.HTML, byPath[p.HTML])
-		if err != nil {
+		if err := p.readPage(byPath[p.HTML]); err != nil {
 			return Project{}, err
 		}
-		p.Entry = entry
 	}
-	if p.Entry == "" {
+	if p.Entry == "" && !p.starts {
 		p.Entry = usualEntry(byPath)
 	}
-	p.Static = static(files)
+	p.Static = Static(files)
 	return p, nil
 }
 
-// pageEntry is the page's first module script: a project file, or the page itself when the script is within it.
-func pageEntry(name string, src []byte) (string, error) {
-	entry := ""
+// pages are where a project's page is, in order.
+var pages = []string{"index.html", "public/index.html", "src/index.html"}
+
+// rootOf is the folder that a whole project lies in, as one does that was downloaded as an archive: "" unless there is nothing that
+// a game begins with at the root, and one folder has it.
+func rootOf(files []models.File) string {
+	root := ""
+	for {
+		here := within(root, files)
+		folder := ""
+		for _, f := range here {
+			first, rest, nested := strings.Cut(f.Path, "/")
+			switch {
+			case !nested && begins(first), nested && (first == "src" || first == "public"):
+				return root
+			case !nested || strings.HasPrefix(first, ".") || first == "__MACOSX" || rest == "":
+			case folder == "":
+				folder = first
+			case folder != first:
+				return root // there are several
+			}
+		}
+		if folder == "" {
+			return root
+		}
+		root = path.Join(root, folder)
+	}
+}
+
+// begins reports whether a file at the root of a project shows that it is one.
+func begins(name string) bool {
+	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
+	switch stem {
+	case "main", "index", "game":
+		return code[ext]
+	}
+	return name == "package.json"
+}
+
+// within are the files of a folder, by their names within it.
+func within(root string, files []models.File) []models.File {
+	if root == "" {
+		return files
+	}
+	var list []models.File
+	for _, f := range files {
+		if rest, ok := strings.CutPrefix(f.Path, root+"/"); ok {
+			list = append(list, models.File{Path: rest, Data: f.Data})
+		}
+	}
+	return list
+}
+
+// readPage takes the page's first module script for the entry: a project file, or the page itself when the script is within it.
+func (p *Project) readPage(src []byte) error {
 	_, err := page.Walk(src, func(n *page.Node) (string, bool) {
-		if entry != "" || n.ScriptKind() != page.Module {
+		kind := n.ScriptKind()
+		if kind != page.Module && kind != page.Classic {
 			return "", false
 		}
 		v, ok := n.Attr("src")
+		entry := ""
 		if !ok && strings.TrimSpace(string(n.Text)) != "" {
-			entry = name
+			entry = p.HTML
 		}
 		if ref, local := page.Local(v); local {
 			if ref.Rooted {
 				entry = ref.Path
 			} else {
-				entry = path.Join(path.Dir(name), ref.Path)
+				entry = path.Join(path.Dir(p.HTML), ref.Path)
 			}
 		}
+		if kind == page.Module && p.Entry == "" {
+			p.Entry = entry
+		}
+		p.starts = p.starts || entry != ""
 		return "", false
 	})
 	if err != nil {
-		return "", models.NewError(models.CodeInvalidFiles, name+": "+err.Error())
+		return models.NewError(models.CodeInvalidFiles, p.HTML+": "+err.Error())
 	}
-	return entry, nil
+	return nil
 }
 
 func usualEntry(files map[string][]byte) string {

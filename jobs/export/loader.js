@@ -10,25 +10,42 @@
   // A file whose address is needed has one, of a copy that the browser keeps once. Games may release what they believe is theirs.
   const addresses = new Map();
   const kept = new Set();
+  const create = URL.createObjectURL.bind(URL);
   const copy = (blob) => {
-    const address = URL.createObjectURL(blob);
+    const address = create(blob);
     kept.add(address);
     return address;
   };
+  // What the game gives addresses to by itself, perhaps the code of a worker.
+  const given = new Map();
+  URL.createObjectURL = (object) => {
+    const address = create(object);
+    if (object instanceof Blob) given.set(address, object);
+    return address;
+  };
   const revoke = URL.revokeObjectURL.bind(URL);
-  URL.revokeObjectURL = (address) => kept.has(address) || revoke(address);
+  URL.revokeObjectURL = (address) => {
+    if (kept.has(address)) return;
+    given.delete(address);
+    revoke(address);
+  };
 
   const blobOf = (content) => {
     if (content instanceof Blob) return content;
     const [head, body] = content.split(',', 2);
     return new Blob([Uint8Array.from(atob(body), (c) => c.charCodeAt(0))], {type: head.slice('data:'.length, -';base64'.length)});
   };
+  const blobs = new Map();
+  const blobFor = (name) => {
+    if (!blobs.has(name)) blobs.set(name, blobOf(files.get(name)));
+    return blobs.get(name);
+  };
   const addressFor = (name) => {
     if (!addresses.has(name)) {
       addresses.set(name, 'data:,'); // to style sheets that import one another
       const content = files.get(name);
       const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-      addresses.set(name, copy(Array.isArray(content) ? new Blob([join(content)], {type}) : blobOf(content)));
+      addresses.set(name, copy(Array.isArray(content) ? new Blob([join(content)], {type}) : blobFor(name)));
     }
     return addresses.get(name);
   };
@@ -82,23 +99,25 @@
   if (globalThis.Worker) {
     globalThis.Worker = class extends Worker {
       constructor(address, options) {
+        const code = given.get(String(address));
         const name = find(address);
-        if (name === undefined) {
+        if (name === undefined && !code) {
           super(address, options);
           return;
         }
         const type = 'text/javascript';
-        super(URL.createObjectURL(new Blob([`(${begin})(${spark})`], {type})), {...options, type: 'classic'});
-        const own = [...files].map(([file, content]) => [file, Array.isArray(content) ? content : blobOf(content)]);
-        this.postMessage([own, base, name, options?.type === 'module']);
+        super(create(new Blob([`(${begin})(${spark})`], {type})), {...options, type: 'classic'});
+        const own = [...files].map(([file, content]) => [file, Array.isArray(content) ? content : blobFor(file)]);
+        this.postMessage([own, base, name, code, options?.type === 'module']);
       }
     };
   }
   const begin = (install) => {
     addEventListener('message', (event) => {
       event.stopImmediatePropagation();
-      const [table, base, name, isModule] = event.data;
-      const address = install(table, base)(name);
+      const [table, base, name, code, isModule] = event.data;
+      const addressFor = install(table, base);
+      const address = code ? URL.createObjectURL(code) : addressFor(name);
       if (!isModule) {
         importScripts(address);
         return;

@@ -58,19 +58,22 @@ func Make(in Input) (*Result, error) {
 		return p.result(nil), nil
 	}
 	p.step("bundling", 0.1)
-	res := api.Build(p.options())
-	p.step("putting the page together", 0.8)
-	p.addMessages(severityError, res.Errors)
-	p.addMessages(severityWarning, res.Warnings)
-	if p.failed() {
-		return p.result(nil), nil
-	}
 	out := &outputs{p: p, byKey: make(map[string]string)}
-	out.addBuilt(res.OutputFiles)
+	if p.entry.path != "" {
+		res := api.Build(p.options())
+		p.addMessages(severityError, res.Errors)
+		p.addMessages(severityWarning, res.Warnings)
+		if p.failed() {
+			return p.result(nil), nil
+		}
+		out.addBuilt(res.OutputFiles)
+	}
+	out.addGlobals()
+	p.step("putting the page together", 0.8)
 	out.addWorkers()
 	out.addCopies()
 	if len(p.diags) == 0 || !p.failed() {
-		out.add("index.html", p.writePage(doc, out.script, out.style))
+		out.add("index.html", p.writePage(doc, out.script, out.style, out.globals))
 	}
 	r := p.result(out.files)
 	if !r.Failed() {
@@ -90,13 +93,11 @@ func (p *project) step(stage string, fraction float64) {
 // options are esbuild's for the project's plan.
 func (p *project) options() api.BuildOptions {
 	release := p.in.Bundle.Mode == engines.Release
-	mode, dev := "production", "false"
-	if !release {
-		mode, dev = "development", "true"
-	}
 	o := api.BuildOptions{
+		// Games find classes by their names, in a preview and in a release alike.
+		KeepNames:           true,
 		AbsWorkingDir:       p.workDir,
-		EntryPointsAdvanced: []api.EntryPoint{{InputPath: entryPoint, OutputPath: outName}},
+		EntryPointsAdvanced: []api.EntryPoint{{InputPath: entryPoint, OutputPath: p.outName}},
 		Outdir:              filepath.Join(p.workDir, outDir),
 		EntryNames:          "[name]",
 		AssetNames:          "assets/[name]-[hash]",
@@ -113,13 +114,7 @@ func (p *project) options() api.BuildOptions {
 		LogLevel:       api.LogLevelSilent,
 		SourcesContent: api.SourcesContentInclude,
 		Plugins:        []api.Plugin{{Name: "spark", Setup: p.setup}},
-		Define: map[string]string{
-			"process.env.NODE_ENV":     fmt.Sprintf("%q", mode),
-			"import.meta.env.MODE":     fmt.Sprintf("%q", mode),
-			"import.meta.env.DEV":      dev,
-			"import.meta.env.PROD":     map[string]string{"true": "false", "false": "true"}[dev],
-			"import.meta.env.BASE_URL": `"./"`,
-		},
+		Define:         p.defines(),
 	}
 	if release {
 		o.EntryNames = "[name]-[hash]"
@@ -132,8 +127,7 @@ func (p *project) options() api.BuildOptions {
 }
 
 const (
-	outDir  = "out"  // never written: esbuild wants a name
-	outName = "game" // of the script and the style sheet
+	outDir = "out" // never written: esbuild wants a name
 	// entryPoint is no name of the project's: esbuild looks on the disk for what an entry point may be.
 	entryPoint = "spark:entry"
 )
@@ -143,7 +137,8 @@ type outputs struct {
 	p             *project
 	files         []models.File
 	byKey         map[string]string
-	script, style string // paths of the bundled script and style sheet, "" for none
+	script, style string            // paths of the bundled script and style sheet, "" for none
+	globals       map[string]string // scripts that make the globals of engines, by the global's name
 	scriptBytes   int
 }
 
@@ -176,45 +171,17 @@ func (o *outputs) addBuilt(files []api.OutputFile) {
 			continue
 		}
 		switch {
-		case strings.HasSuffix(name, ".js") && strings.HasPrefix(name, outName):
+		case strings.HasSuffix(name, ".js") && strings.HasPrefix(name, o.p.outName):
 			// The script holds no path relative to itself, so it may move.
 			if o.p.in.Bundle.Mode == engines.Release {
 				name = "assets/" + name
 			}
 			o.script, o.scriptBytes = name, len(f.Contents)
-		case strings.HasSuffix(name, ".css") && strings.HasPrefix(name, outName):
+		case strings.HasSuffix(name, ".css") && strings.HasPrefix(name, o.p.outName):
 			o.style = name // stays beside the page: its url() are relative to itself
 		case strings.HasSuffix(name, ".map"):
 			f.Contents = plainSources(f.Contents)
 		}
 		o.add(name, f.Contents)
-	}
-}
-
-// addCopies adds the public folder and the files that the game loads by URL.
-func (o *outputs) addCopies() {
-	b := o.p.in.Bundle
-	copied := map[string]bool{}
-	var names []string
-	for name := range o.p.files {
-		if rest, ok := o.p.inPublic(name); ok && rest != "index.html" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		rest, _ := o.p.inPublic(name)
-		copied[models.PathKey(rest)] = true
-		o.add(rest, o.p.files[name])
-	}
-	static := slices.Concat(b.Static, o.p.pageFiles)
-	slices.Sort(static)
-	for _, name := range slices.Compact(static) {
-		data, ok := o.p.files[name]
-		// The public folder comes first, and what the page itself needs is copied even when the code imports it too.
-		if !ok || copied[models.PathKey(name)] || o.p.imported[name] && !slices.Contains(o.p.pageFiles, name) {
-			continue
-		}
-		o.add(name, data)
 	}
 }

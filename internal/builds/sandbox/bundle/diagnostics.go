@@ -79,7 +79,7 @@ var computed = regexp.MustCompile(`^Could not resolve ((?:import|require)\b.*\*.
 // explain rewrites one of esbuild's messages to say what the project can do about it.
 func explain(text string) string {
 	if m := computed.FindStringSubmatch(text); m != nil {
-		return models.Shorten(m[1], maxPattern) + " is computed while the game runs, and no file is bundled for it: " +
+		return models.Shorten(m[1], maxPattern) + " is computed while the game runs, and no file that is bundled matches it: " +
 			"write the paths out, for example in a table such as { one: () => import(\"./one.js\"), two: () => import(\"./two.js\") }"
 	}
 	return text

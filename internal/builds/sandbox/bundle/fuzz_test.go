@@ -76,6 +76,77 @@ func FuzzTSConfig(f *testing.F) {
 	})
 }
 
+// FuzzEnv reads a .env file: no value is longer than the limit, whatever it refers to.
+func FuzzEnv(f *testing.F) {
+	f.Add("A=1\nexport B=\"x\\n$A\"\nC='${B}' # remark\nD=`a\nb`\nE=\\$A$")
+	f.Add("A=x\nA=$A$A$A$A\nA=$A$A$A$A\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		known := map[string]string{"A": strings.Repeat("x", 5000)}
+		_ = parseEnv(text, known)
+		for key, value := range known {
+			if len(value) > maxEnvValue || strings.ContainsAny(key, "=\n\"") {
+				t.Errorf("%q is of %d bytes", key, len(value))
+			}
+		}
+	})
+}
+
+// FuzzImportMap reads an import map: its entries are few, and the longest keys come first.
+func FuzzImportMap(f *testing.F) {
+	f.Add(`{"imports": {"a": "./a.js", "b/": "../../b/", "c": "https://unpkg.com/c", "d/": "/"}, "scopes": {"/x/": {"e": "."}}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := parseImportMap([]byte(text), "web")
+		if len(list) > maxMappings || err != nil && list != nil {
+			t.Errorf("%d entries, %v", len(list), err)
+		}
+		for i := 1; i < len(list); i++ {
+			if len(list[i].key) > len(list[i-1].key) {
+				t.Errorf("%q is after %q", list[i].key, list[i-1].key)
+			}
+		}
+	})
+}
+
+// FuzzPage rewrites a page and its addresses: whatever it says, the bundle has an answer, and no file of the game is outside of it.
+func FuzzPage(f *testing.F) {
+	for _, text := range []string{`<script src="https://unpkg.com/lib"></script><script type="module" src="/src/main.js"></script>`, `<link rel="icon" href="none.png"><base href="./">`,
+		`<style>@import "a.css"; p{background:url(/a.png)}</style><img srcset="a.png 2x, /a.png" style="background:url('a.png')">`, `<script>fetch("/a.png")</script>%MODE%%VITE_X%`,
+		`<script type="importmap">{"imports":{"a":"../../x"}}</script><script type="module">import "a"</script>`, `<title></title><script src="../x.js"></script><head`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list := files("index.html", text, "src/main.js", "1", "a.png", "PNG", "a.css", "p{}", ".env", "VITE_X=<b>")
+		p, err := newProject(Input{Bundle: engines.Bundle{Mode: engines.Release, HTML: "index.html", Entry: "src/main.js", Static: []string{"a.png"}}, Files: list})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := p.readPage()
+		for name := range p.imported {
+			if p.files[name] == nil {
+				t.Errorf("%q would be copied", name)
+			}
+		}
+		if !p.failed() && strings.ContainsRune(string(p.writePage(doc, "game.js", "game.css", nil)), 0) {
+			t.Errorf("%q became %q", text, doc)
+		}
+	})
+}
+
+// FuzzPlaces has the rooted addresses of code begin at the page: nothing else of it changes.
+func FuzzPlaces(f *testing.F) {
+	f.Add(`load("/a.png"); load('/b/' + n); load(` + "`/b/${n}.png`" + `); x = a /"/a.png"/ 2; import "/a.png"`)
+	f.Fuzz(func(t *testing.T, code string) {
+		p, err := newProject(Input{Bundle: engines.Bundle{Mode: engines.Release, Static: []string{"a.png", "b/c.png"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.withPlaces(code)
+		if strings.ReplaceAll(got, "./", "/") != strings.ReplaceAll(code, "./", "/") || len(got) < len(code) {
+			t.Errorf("%q became %q", code, got)
+		}
+	})
+}
+
 func outside(name string) bool {
 	return strings.HasPrefix(name, "/") || name == ".." || strings.HasPrefix(path.Clean(name), "../")
 }

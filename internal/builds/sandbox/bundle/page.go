@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spark-games/spark/engines"
+	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/engines/web/page"
 )
 
@@ -19,9 +20,13 @@ type entry struct {
 	imports         []string
 	before          map[string]bool   // those of imports that are packages
 	inline          map[string]string // scripts within the page, by name
+	code            string            // in place of imports
 }
 
 func (e *entry) source() string {
+	if e.code != "" {
+		return e.code
+	}
 	var b strings.Builder
 	for _, name := range e.imports {
 		q, _ := json.Marshal(name)
@@ -42,6 +47,8 @@ const (
 	scriptSlot = "\x00script\x00"
 	styleSlot  = "\x00style\x00"
 	titleSlot  = "\x00title\x00"
+	headSlot   = "\x00head\x00"
+	globalSlot = "\x00global "
 )
 
 const blankPage = `<!doctype html>
@@ -64,6 +71,7 @@ func (p *project) readPage() []byte {
 	if name != "" {
 		src = p.files[name]
 	}
+	src = p.withEnv(src)
 	if bytes.IndexByte(src, 0) >= 0 {
 		p.fail(name, "the page has a NUL")
 		return nil
@@ -78,8 +86,8 @@ func (p *project) readPage() []byte {
 		return nil
 	}
 	p.entry = r.entry(p.in.Bundle.Entry)
-	if p.entry.path == "" && !p.failed() {
-		p.fail(name, "the page has no module script, and the project no src/main.js or the like")
+	if p.entry.path == "" && !r.plain && len(p.globals) == 0 && !p.failed() {
+		p.fail(name, "the page has no script, and the project no src/main.js or the like")
 	}
 	return r.complete(doc)
 }
@@ -92,13 +100,40 @@ type pageReader struct {
 	styles    []string
 	inline    map[string]string
 
-	hasScript, hasStyle, hasTitle bool
+	plain bool // it has scripts that are not modules, which stay as they are
+
+	hasScript, hasStyle, hasTitle, hasHead bool
 }
 
+// visit puts what comes before everything else into the page's head.
 func (r *pageReader) visit(n *page.Node) (string, bool) {
+	text, replaced := r.visitNode(n)
+	if r.hasHead || n.Tag == "" || n.End || n.Tag == "html" {
+		return text, replaced
+	}
+	r.hasHead = true
+	if !replaced {
+		text = string(n.Raw)
+	}
+	if n.Tag == "head" {
+		return text + headSlot, true
+	}
+	return headSlot + text, true
+}
+
+func (r *pageReader) visitNode(n *page.Node) (string, bool) {
 	switch n.ScriptKind() {
 	case page.ImportMap:
+		m, err := parseImportMap(n.Text, r.dir)
+		if err != nil {
+			r.p.failAt(r.name, n.Line, err.Error())
+		}
+		r.p.importMap = append(r.p.importMap, m...)
 		return "", true // the bundle resolves the imports
+	case page.Classic:
+		if text, replaced, done := r.classic(n); done {
+			return text, replaced
+		}
 	case page.Module:
 		return r.module(n)
 	}
@@ -110,6 +145,10 @@ func (r *pageReader) visit(n *page.Node) (string, bool) {
 		}
 	case n.Tag == "link" && n.HasRel("modulepreload"):
 		return "", true
+	case n.Tag == "link" && !n.HasRel("stylesheet") && !n.HasRel("preload"):
+		if text, replaced, done := r.ornament(n); done {
+			return text, replaced
+		}
 	case n.Tag == "link" && n.HasRel("stylesheet"):
 		href, _ := n.Attr("href")
 		if name, ok := r.file(n, href); ok {
@@ -149,15 +188,32 @@ func (r *pageReader) module(n *page.Node) (string, bool) {
 		r.scripts = append(r.scripts, key)
 		return r.slot(&r.hasScript, scriptSlot), true
 	}
+	if _, local := page.Local(src); !local {
+		if _, ok := web.RemoteOf(src); ok {
+			r.scripts = append(r.scripts, src)
+			return r.slot(&r.hasScript, scriptSlot), true
+		}
+		r.p.failAt(r.name, n.Line, fmt.Sprintf("the page loads %q from the network: import packages by name instead", src))
+		return "", true
+	}
 	name, ok := r.file(n, src)
 	if !ok {
-		if _, local := page.Local(src); !local {
-			r.p.failAt(r.name, n.Line, fmt.Sprintf("the page loads %q from the network: import packages by name instead", src))
-		}
 		return "", true
 	}
 	r.scripts = append(r.scripts, name)
 	return r.slot(&r.hasScript, scriptSlot), true
+}
+
+// ornament takes a link that the game does without, such as an icon, out of the page when what it names is not there.
+func (r *pageReader) ornament(n *page.Node) (text string, replaced, done bool) {
+	href, _ := n.Attr("href")
+	if _, local := page.Local(href); !local {
+		return "", false, false
+	}
+	if _, there := r.file(n, href); there {
+		return "", false, false
+	}
+	return "", true, true
 }
 
 // copyRefs marks the project files that a tag names for copying. Rooted references become relative, because a game need
@@ -201,13 +257,7 @@ func (r *pageReader) copyFile(n *page.Node, url string, ref page.Ref) (address s
 	if !ok {
 		return "", false
 	}
-	target := name
-	if rest, public := r.p.inPublic(name); public {
-		target = rest
-	} else {
-		r.p.pageFiles = append(r.p.pageFiles, name)
-	}
-	return "./" + target + ref.Tail, ref.Rooted || target != ref.Path
+	return r.p.use(name) + ref.Tail, ref.Rooted || r.p.output(name) != ref.Path
 }
 
 // file resolves a reference to a project file; a missing one is an error.
@@ -216,25 +266,44 @@ func (r *pageReader) file(n *page.Node, v string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	name := ref.Path
-	if !ref.Rooted {
-		name = path.Join(r.dir, name)
-	}
+	name := r.pathOf(ref)
 	if name == ".." || strings.HasPrefix(name, "../") {
 		r.p.failAt(r.name, n.Line, fmt.Sprintf("%q leaves the project", v))
 		return "", false
 	}
-	for _, candidate := range []string{name, path.Join(r.p.in.Bundle.PublicDir, name), path.Join(r.p.in.Bundle.PublicDir, ref.Path)} {
-		if _, ok := r.p.files[candidate]; ok {
-			return candidate, true
-		}
+	if found, ok := r.find(ref); ok {
+		return found, true
 	}
 	if n.ScriptKind() == page.Module {
 		if found, ok := r.p.find(name); ok {
 			return found, true
 		}
 	}
-	r.p.failAt(r.name, n.Line, fmt.Sprintf("there is no file %q in the project%s", name, r.p.hint(name)))
+	text := fmt.Sprintf("there is no file %q in the project%s", name, r.p.hint(name))
+	if needed := n.Tag == "script" || n.Tag == "link" && n.HasRel("stylesheet"); needed {
+		r.p.failAt(r.name, n.Line, text)
+	} else {
+		r.p.warnAt(r.name, n.Line, text)
+	}
+	return "", false
+}
+
+// pathOf is the project path that a reference of the page means.
+func (r *pageReader) pathOf(ref page.Ref) string {
+	if ref.Rooted {
+		return ref.Path
+	}
+	return path.Join(r.dir, ref.Path)
+}
+
+// find is the file that a reference of the page means, which may be a public one.
+func (r *pageReader) find(ref page.Ref) (string, bool) {
+	name, public := r.pathOf(ref), r.p.in.Bundle.PublicDir
+	for _, candidate := range []string{name, path.Join(public, name), path.Join(public, ref.Path)} {
+		if _, ok := r.p.files[candidate]; ok {
+			return candidate, true
+		}
+	}
 	return "", false
 }
 
@@ -248,10 +317,10 @@ func (r *pageReader) slot(done *bool, mark string) string {
 
 // entry chooses where the bundle begins.
 func (r *pageReader) entry(planned string) entry {
-	if len(r.scripts) == 0 && planned != "" {
+	if len(r.scripts) == 0 && planned != "" && !r.plain {
 		r.scripts = []string{planned}
 	}
-	if len(r.scripts) == 0 {
+	if len(r.scripts) == 0 && len(r.styles) == 0 {
 		return entry{}
 	}
 	first := r.p.in.Bundle.Before
@@ -274,7 +343,10 @@ func (r *pageReader) complete(doc []byte) []byte {
 	if !r.hasStyle {
 		doc = insertBefore(doc, "</head>", styleSlot)
 	}
-	if !r.hasScript {
+	if !r.hasHead {
+		doc = append([]byte(headSlot), doc...)
+	}
+	if !r.hasScript && len(r.scripts) > 0 {
 		doc = insertBefore(doc, "</body>", scriptSlot)
 	}
 	return doc
@@ -290,13 +362,15 @@ func insertBefore(doc []byte, tag, text string) []byte {
 }
 
 // writePage fills the slots of the page.
-func (p *project) writePage(doc []byte, script, style string) []byte {
+func (p *project) writePage(doc []byte, script, style string, globals map[string]string) []byte {
 	var tags strings.Builder
 	if p.in.Bundle.Mode == engines.Preview && len(p.in.Bundle.Shared) > 0 {
 		m, _ := json.Marshal(map[string]map[string]string{"imports": p.in.ModuleURLs}) // sorts; escapes "<"
 		fmt.Fprintf(&tags, "<script type=\"importmap\">%s</script>\n", m)
 	}
-	fmt.Fprintf(&tags, `<script type="module" src="./%s"></script>`, script)
+	if script != "" {
+		fmt.Fprintf(&tags, `<script type="module" src="./%s"></script>`, script)
+	}
 	link := ""
 	if style != "" {
 		link = fmt.Sprintf(`<link rel="stylesheet" href="./%s">`, style)
@@ -305,5 +379,9 @@ func (p *project) writePage(doc []byte, script, style string) []byte {
 	if p.in.Bundle.Title != "" || bytes.Contains(doc, []byte(titleSlot)) {
 		title = "<title>" + html.EscapeString(p.in.Bundle.Title) + "</title>"
 	}
-	return []byte(strings.NewReplacer(scriptSlot, tags.String(), styleSlot, link, titleSlot, title).Replace(string(doc)))
+	slots := []string{scriptSlot, tags.String(), styleSlot, link, titleSlot, title, headSlot, "<script>" + standInsJS + "</script>\n"}
+	for name, file := range globals {
+		slots = append(slots, globalSlot+name+"\x00", fmt.Sprintf(`<script src="./%s"></script>`, file))
+	}
+	return []byte(strings.NewReplacer(slots...).Replace(string(doc)))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,33 +26,54 @@ type project struct {
 	packages string   // real path of node_modules with a separator at its end; "" for none
 	folders  sync.Map // of packages: whether the path, a string, leads to one without a link out of them
 
-	entry     entry
-	pageFiles []string // files that the page names and that are copied
-	working   bool     // a worker is being bundled, not the page's script
+	sorted    []string // paths of files
+	places    map[string]bool
+	outName   string // of the script and the style sheet
+	env       map[string]any
+	importMap []mapping
+	globals   map[string][]string // what scripts of the page have of packages, by the name of their global
 
-	mu       sync.Mutex // esbuild calls the resolver from many goroutines
-	diags    []engines.Diagnostic
-	imported map[string]bool   // assets that the code imports
-	workers  map[string]string // scripts that workers are made of, and their outputs
-	digest   []byte            // of all files, when a worker has needed it
-	toBundle []string          // those of workers that are not bundled yet
-	loads    atomic.Int64
+	entry   entry
+	working bool // a worker is being bundled, not the page's script
+
+	mu        sync.Mutex // esbuild calls the resolver from many goroutines
+	diags     []engines.Diagnostic
+	imported  map[string]bool   // files that code, styles and pages name and that are copied
+	workers   map[string]string // scripts that workers are made of, and their outputs
+	connected map[string]bool   // those of workers that pages may share
+	digest    []byte            // of all files, when a worker has needed it
+	toBundle  []string          // those of workers that are not bundled yet
+	loads     atomic.Int64
 }
 
 func newProject(in Input) (*project, error) {
 	p := &project{
-		in:       in,
-		files:    make(map[string][]byte, len(in.Files)),
-		keys:     make(map[string]string, len(in.Files)),
-		shared:   make(map[string]bool),
-		imported: make(map[string]bool),
-		workers:  make(map[string]string),
-		workDir:  string(filepath.Separator) + "spark",
+		in:        in,
+		files:     make(map[string][]byte, len(in.Files)),
+		keys:      make(map[string]string, len(in.Files)),
+		shared:    make(map[string]bool),
+		imported:  make(map[string]bool),
+		workers:   make(map[string]string),
+		connected: make(map[string]bool),
+		globals:   make(map[string][]string),
+		workDir:   string(filepath.Separator) + "spark",
 	}
 	for _, f := range in.Files {
-		p.files[f.Path] = f.Data
-		p.keys[models.PathKey(f.Path)] = f.Path
+		name := f.Path
+		if root := in.Bundle.Root; root != "" {
+			rest, ok := strings.CutPrefix(name, root+"/")
+			if !ok {
+				continue
+			}
+			name = rest
+		}
+		p.files[name] = f.Data
+		p.keys[models.PathKey(name)] = name
+		p.sorted = append(p.sorted, name)
 	}
+	slices.Sort(p.sorted)
+	p.findPlaces()
+	p.outName = p.freeName()
 	if in.Bundle.Mode == engines.Preview {
 		for _, m := range in.Bundle.Shared {
 			if in.ModuleURLs[m.Specifier] == "" {
@@ -69,7 +92,21 @@ func newProject(in Input) (*project, error) {
 		p.deep = deepModules(in.Bundle, p.packages)
 	}
 	p.tsconfig = p.readTSConfig()
+	p.env = p.readEnv()
 	return p, nil
+}
+
+// freeName is a name for the script and the style sheet that no file of the game has.
+func (p *project) freeName() string {
+	for n := 1; ; n++ {
+		name := "game"
+		if n > 1 {
+			name += strconv.Itoa(n)
+		}
+		if !p.places[name+".js"] && !p.places[name+".css"] && p.files[name+".js"] == nil && p.files[name+".css"] == nil {
+			return name
+		}
+	}
 }
 
 func (p *project) logf(format string, args ...any) {
@@ -79,6 +116,13 @@ func (p *project) logf(format string, args ...any) {
 }
 
 func (p *project) result(files []models.File) *Result {
+	if root := p.in.Bundle.Root; root != "" {
+		for i := range p.diags {
+			if p.diags[i].File != "" {
+				p.diags[i].File = path.Join(root, p.diags[i].File)
+			}
+		}
+	}
 	sortDiagnostics(p.diags)
 	if p.failed() {
 		files = nil

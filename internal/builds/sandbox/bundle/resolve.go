@@ -19,6 +19,8 @@ const (
 	nsInline  = "inline"  // a script within the page, by its number
 	nsEntry   = "entry"   // the module that imports all scripts of the page
 	nsData    = "dataurl" // esbuild's own, of what is imported from a data URL
+	nsAsset   = "asset"   // the address of a file of the project
+	nsWhole   = "whole"   // a shared module of which everything is an export of the package
 )
 
 // loaders are how files are taken in, by ending. "file" makes the file an asset and the import its address.
@@ -61,10 +63,16 @@ func (p *project) setup(b api.PluginBuild) {
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsProject}, p.load)
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsInline}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-		return source(p.withFiles(p.in.Bundle.HTML, p.entry.inline[a.Path]), api.LoaderJS), nil
+		return source(p.prepared(p.in.Bundle.HTML, p.entry.inline[a.Path]), api.LoaderJS), nil
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsEntry}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
 		return source(p.entry.source(), api.LoaderJS), nil
+	})
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsAsset}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		return p.asset(a.Path), nil
+	})
+	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsWhole}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		return whole(a), nil
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsData}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return loadData(a)
@@ -89,42 +97,59 @@ func (p *project) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return api.OnLoadResult{Errors: refuse("there is no file %q in the project", a.Path)}, nil
 	}
 	l := loaderOf(a.Path)
-	switch a.Suffix {
-	case "?raw":
-		l = api.LoaderText
-	case "?url":
-		l = api.LoaderFile
-	case "?inline":
-		l = api.LoaderDataURL
-	case "?worker":
-		return p.worker(a.Path), nil
+	if res, ok := p.loadQuery(a.Path, a.Suffix, data); ok {
+		return res, nil
 	}
-	if l == api.LoaderFile {
-		p.mu.Lock()
-		p.imported[a.Path] = true
-		p.mu.Unlock()
+	if tool, ok := preprocessed[strings.ToLower(path.Ext(a.Path))]; ok {
+		return api.OnLoadResult{Errors: refuse("%s is not compiled here%s", tool, instead(tool))}, nil
 	}
 	text := string(data)
 	switch l {
 	case api.LoaderJS, api.LoaderJSX, api.LoaderTS, api.LoaderTSX:
-		text = p.withFiles(a.Path, text)
+		text = p.prepared(a.Path, text)
 	}
 	return source(text, l), nil
+}
+
+// preprocessed are the sources that only tools of their own read, by their endings.
+var preprocessed = map[string]string{".scss": "Sass", ".sass": "Sass", ".less": "Less", ".styl": "Stylus", ".vue": "Vue", ".svelte": "Svelte",
+	".astro": "Astro", ".mdx": "MDX", ".coffee": "CoffeeScript"}
+
+func instead(tool string) string {
+	switch tool {
+	case "Sass", "Less", "Stylus":
+		return ": write the style sheet as CSS, which can nest rules and has variables too"
+	}
+	return ": write it as JavaScript, TypeScript or JSX"
+}
+
+// prepared is a module of the project with its addresses as they are in the game.
+func (p *project) prepared(name, text string) string {
+	return p.withFiles(name, p.withComputed(name, p.withGlobs(name, p.withPlaces(text))))
 }
 
 // resolve answers what an import means. Whatever a project's file asks for ends here: in the project, in a package of
 // the toolchain, outside the bundle (a shared module, an address on the network), or in a refusal.
 func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveResult {
 	switch {
+	case a.Kind == api.ResolveEntryPoint && strings.HasPrefix(a.Path, fileEntry):
+		return api.OnResolveResult{Path: strings.TrimPrefix(a.Path, fileEntry), Namespace: nsProject}
 	case a.Kind == api.ResolveEntryPoint:
 		return api.OnResolveResult{Path: p.entry.path, Namespace: p.entry.namespace}
-	case p.shared[a.Path]:
+	case a.Namespace == nsWhole && strings.HasSuffix(a.Path, "?import"):
+		return api.OnResolveResult{Path: strings.TrimSuffix(a.Path, "?import"), Namespace: nsWhole, Suffix: "?import"}
+	case a.Namespace == nsWhole:
 		return api.OnResolveResult{Path: a.Path, External: true}
+	case p.shared[a.Path]:
+		return p.sharedModule(a)
 	case a.Namespace == "file":
 		return p.resolveWithin(b, a)
 	case a.Namespace == nsEntry && p.entry.before[a.Path]:
 		return p.resolvePackage(b, a.Path, a)
 	case a.Namespace == nsEntry:
+		if isNetwork(a.Path) { // a module script of the page
+			return p.resolveRemote(b, a.Path, a)
+		}
 		ns := nsProject
 		if _, ok := p.entry.inline[a.Path]; ok {
 			ns = nsInline
@@ -141,20 +166,26 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 			return api.OnResolveResult{Path: spec, External: true, Warnings: refuse(
 				"%s is loaded from the network: a game that is played offline or in a locked-down page does not get it", spec)}
 		}
-		return api.OnResolveResult{Errors: refuse("%s is on the network: import the engine by its package name instead", spec)}
+		return p.resolveRemote(b, spec, a)
 	}
 	if strings.ContainsRune(spec, 0) || strings.Contains(spec, `\`) {
 		return api.OnResolveResult{Errors: refuse("%q is not a path that a project can import", spec)}
 	}
-	if i := strings.IndexAny(spec, "?#"); i > 0 {
-		spec, suffix = spec[:i], spec[i:]
-	}
-	if name, ok := p.alias(spec); ok {
-		return p.resolveFile(name, suffix, a)
-	}
 	dir := "."
 	if a.Namespace == nsProject {
 		dir = path.Dir(a.Importer)
+	}
+	if i := strings.IndexAny(spec, "?#"); i > 0 && p.files[path.Join(dir, spec)] == nil && p.files[strings.TrimPrefix(spec, "/")] == nil { // a file may be called so
+		spec, suffix = spec[:i], spec[i:]
+	}
+	if target, ok := p.mapped(spec); ok {
+		if isNetwork(target) {
+			return p.resolveRemote(b, target, a)
+		}
+		return p.resolveFile(target, suffix, a)
+	}
+	if name, ok := p.alias(spec); ok {
+		return p.resolveFile(name, suffix, a)
 	}
 	switch {
 	case strings.HasPrefix(spec, "/"):
@@ -184,12 +215,14 @@ func (p *project) resolveFile(name, suffix string, a api.OnResolveArgs) api.OnRe
 	if !ok {
 		return api.OnResolveResult{Errors: refuse("there is no file %q in the project%s", name, p.hint(name))}
 	}
-	switch suffix {
-	case "?raw", "?url", "?inline", "?worker":
-	default:
-		suffix = "" // versions and fragments mean nothing to a file
+	query := queryOf(suffix)
+	if query == "" && a.Kind == api.ResolveCSSURLToken {
+		return api.OnResolveResult{Path: p.use(found) + suffix, External: true}
 	}
-	return api.OnResolveResult{Path: found, Namespace: nsProject, Suffix: suffix}
+	if isAsset(found, query) {
+		return api.OnResolveResult{Path: found, Namespace: nsAsset}
+	}
+	return api.OnResolveResult{Path: found, Namespace: nsProject, Suffix: query}
 }
 
 // resolvePackage resolves to a file of the toolchain's packages.

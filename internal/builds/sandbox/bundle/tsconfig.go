@@ -25,74 +25,105 @@ type pathAlias struct {
 // kept are the compiler options that esbuild understands and that name no file.
 var kept = []string{
 	"alwaysStrict", "experimentalDecorators", "importsNotUsedAsValues", "jsx", "jsxFactory", "jsxFragmentFactory",
-	"jsxImportSource", "preserveValueImports", "strict", "useDefineForClassFields", "verbatimModuleSyntax",
+	"jsxImportSource", "preserveValueImports", "strict", "target", "useDefineForClassFields", "verbatimModuleSyntax",
 }
 
-const maxExtends = 8
+const maxConfigs = 16
+
+// tsReader gathers what the configurations of a project say.
+type tsReader struct {
+	p       *project
+	config  tsconfig
+	options map[string]json.RawMessage
+	read    map[string]bool
+	left    int // how many files may still be read
+}
 
 func (p *project) readTSConfig() tsconfig {
-	c := tsconfig{raw: "{}"}
+	r := &tsReader{p: p, options: map[string]json.RawMessage{}, read: map[string]bool{}, left: maxConfigs}
 	name := "tsconfig.json"
 	if _, ok := p.files[name]; !ok {
 		name = "jsconfig.json"
 	}
-	options := map[string]json.RawMessage{}
-	for depth := 0; name != ""; depth++ {
-		data, ok := p.files[name]
-		if !ok || depth == maxExtends {
-			break
-		}
-		var file struct {
-			Extends         json.RawMessage            `json:"extends"`
-			CompilerOptions map[string]json.RawMessage `json:"compilerOptions"`
-		}
-		if err := json.Unmarshal(plainJSON(data), &file); err != nil {
-			p.fail(name, "not valid JSON: "+err.Error())
-			return c
-		}
-		dir := path.Dir(name)
-		for key, v := range file.CompilerOptions {
-			if _, set := options[key]; set {
-				continue // the nearer file wins
-			}
-			options[key] = v
-			switch key {
-			case "baseUrl":
-				c.baseURL = p.inside(name, key, dir, v)
-			case "paths":
-				base := dir
-				if b, ok := file.CompilerOptions["baseUrl"]; ok {
-					base = p.inside(name, "baseUrl", dir, b)
-				}
-				c.paths = p.readPaths(name, base, v)
-			}
-		}
-		name = p.extends(name, dir, file.Extends)
-	}
+	r.file(name)
 	clean := map[string]json.RawMessage{}
 	for _, key := range kept {
-		if v, ok := options[key]; ok {
+		if v, ok := r.options[key]; ok {
 			clean[key] = v
 		}
 	}
+	r.config.raw = "{}"
 	if raw, err := json.Marshal(map[string]any{"compilerOptions": clean}); err == nil {
-		c.raw = string(raw)
+		r.config.raw = string(raw)
 	}
-	return c
+	return r.config
 }
 
-// extends is the project file that a tsconfig builds upon; packages are skipped, because they are not installed.
-func (p *project) extends(from, dir string, raw json.RawMessage) string {
-	var one string
-	if len(raw) == 0 || json.Unmarshal(raw, &one) != nil || one == "" {
+// file reads a configuration, those that it builds upon, and those that it refers to. What was read first wins: the file itself, of a
+// list to build upon the last, and of references the first that says something of the kind.
+func (r *tsReader) file(name string) {
+	data, ok := r.p.files[name]
+	if !ok || r.read[name] || r.left == 0 {
+		return
+	}
+	r.read[name] = true
+	r.left--
+	var file struct {
+		Extends         json.RawMessage            `json:"extends"`
+		CompilerOptions map[string]json.RawMessage `json:"compilerOptions"`
+		References      []struct {
+			Path string `json:"path"`
+		} `json:"references"`
+	}
+	if err := json.Unmarshal(plainJSON(data), &file); err != nil {
+		r.p.fail(name, "not valid JSON: "+err.Error())
+		return
+	}
+	dir := path.Dir(name)
+	for key, v := range file.CompilerOptions {
+		if _, set := r.options[key]; set {
+			continue
+		}
+		r.options[key] = v
+		switch key {
+		case "baseUrl":
+			r.config.baseURL = r.p.inside(name, key, dir, v)
+		case "paths":
+			base := dir
+			if b, ok := file.CompilerOptions["baseUrl"]; ok {
+				base = r.p.inside(name, "baseUrl", dir, b)
+			}
+			r.config.paths = r.p.readPaths(name, base, v)
+		}
+	}
+	var all []string
+	if one := ""; json.Unmarshal(file.Extends, &one) == nil {
+		all = []string{one}
+	} else if json.Unmarshal(file.Extends, &all) != nil {
+		all = nil
+	}
+	for _, one := range slices.Backward(all) {
+		if target := r.p.configFile(name, dir, "extends", one); target != "" {
+			r.file(target)
+		}
+	}
+	for _, reference := range file.References {
+		target := r.p.configFile(name, dir, "references", "./"+reference.Path)
+		if _, ok := r.p.files[target]; !ok {
+			target = path.Join(strings.TrimSuffix(target, ".json"), "tsconfig.json")
+		}
+		r.file(target)
+	}
+}
+
+// configFile is the project file that a configuration names; packages are skipped, because they are not installed.
+func (p *project) configFile(from, dir, key, name string) string {
+	if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "/") {
 		return ""
 	}
-	if !strings.HasPrefix(one, ".") && !strings.HasPrefix(one, "/") {
-		return ""
-	}
-	target := path.Join(dir, one)
-	if strings.HasPrefix(one, "/") || target == ".." || strings.HasPrefix(target, "../") {
-		p.fail(from, fmt.Sprintf("\"extends\" leaves the project: %q", one))
+	target := path.Join(dir, name)
+	if strings.HasPrefix(name, "/") || target == ".." || strings.HasPrefix(target, "../") {
+		p.fail(from, fmt.Sprintf("%q leaves the project: %q", key, name))
 		return ""
 	}
 	if _, ok := p.files[target]; !ok {
