@@ -68,13 +68,13 @@ func buildOrbit(t *testing.T, e engines.Engine, runner engines.Runner, mode engi
 			t.Errorf("%s: %s was not copied", mode, name)
 		}
 	}
-	for _, asset := range []string{`assets/stone-\w+\.png`, `assets/beep-\w+\.wav`, `assets/music-\w+\.ogg`} {
+	for _, asset := range []string{`src/assets/stone\.png`, `src/assets/beep\.wav`, `src/assets/music\.ogg`} {
 		name := regexp.MustCompile(asset).FindString(script)
 		if len(out[name]) == 0 {
 			t.Errorf("%s: the script names %q, which is not there", mode, name)
 		}
 	}
-	if name := regexp.MustCompile(`assets/stone-\w+\.png`).FindString(style); len(out[name]) == 0 {
+	if name := regexp.MustCompile(`src/assets/stone\.png`).FindString(style); len(out[name]) == 0 {
 		t.Errorf("%s: the style sheet names %q, which is not there", mode, name)
 	}
 	for _, want := range []string{"GLOW", "The first ring"} {

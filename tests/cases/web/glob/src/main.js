@@ -1,0 +1,16 @@
+import './more.ts';
+const eager = import.meta.glob(['./levels/*.js', '!**/draft.js'], { eager: true });
+const named = import.meta.glob('/src/levels/**/th*.js', { import: 'default' });
+const data = import.meta.glob('../data/*.json');
+const urls = import.meta.glob('./art/*.{png,jpg}', { eager: true, query: '?url', import: 'default' });
+const texts = import.meta.glob('./texts/*.md', { eager: true, as: 'raw' });
+const load = (n) => import(`./levels/${n}.js`);
+const deeper = (n) => import('./levels/sub/' + n + '.js');
+const width = (src) => new Promise((done) => { const i = new Image(); i.onload = () => done(i.width); i.onerror = () => done('error'); i.src = src; });
+const out = [];
+out.push('eager ' + Object.keys(eager).map((k) => k + '=' + eager[k].default).join(' '));
+out.push('lazy ' + (await Promise.all(Object.keys(data).map(async (k) => k + ':' + (await data[k]()).name))) + ' ' + (await Promise.all(Object.keys(named).map(async (k) => k + ':' + (await named[k]())))));
+out.push('urls ' + Object.keys(urls).length + ' ' + await width(Object.values(urls)[0]));
+out.push('raw ' + Object.values(texts).join().trim());
+out.push('var ' + (await load('two')).default + ' ' + (await deeper('three')).default);
+globalThis.__result = out.join(' | ') + ' | ' + globalThis.typed;

@@ -1,0 +1,2 @@
+import { two } from './two.js';
+onmessage = (e) => postMessage(e.data * two);

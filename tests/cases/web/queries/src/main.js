@@ -1,0 +1,18 @@
+import text from './glow.frag?raw';
+import address from './art/hero.png?url';
+import inline from './art/hero.png?inline';
+import style from './panel.css?inline';
+import init from './add.wasm?init';
+import Double from './double.js?worker';
+import Inlined from './double.js?worker&inline';
+import Shared from './shared.js?sharedworker';
+import workerAddress from './double.js?worker&url';
+const width = (src) => new Promise((done) => { const i = new Image(); i.onload = () => done(i.width); i.onerror = () => done('error'); i.src = src; });
+const ask = (worker, n) => new Promise((done) => { worker.onmessage = (e) => done(e.data); worker.onerror = (e) => done('error ' + e.message); worker.postMessage(n); });
+const out = [];
+out.push('raw ' + text.trim(), 'url ' + await width(address), 'inline ' + inline.slice(0, 14) + ' ' + await width(inline), 'css ' + style.replace(/\s|;/g, ''));
+const { exports } = await init();
+out.push('init ' + exports.add(2, 3), 'worker ' + await ask(new Double(), 3), 'inlined ' + await ask(new Inlined({ name: 'own' }), 4));
+out.push('shared ' + await ask(new Shared().port, 5));
+out.push('address ' + (typeof workerAddress === 'string' && (await fetch(workerAddress)).ok ? 12 : 'none'));
+globalThis.__result = out.join(' | ');
