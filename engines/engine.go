@@ -109,7 +109,9 @@ type Bundle struct {
 	// Entry is the project file that starts the game, "src/main.js". The scripts of HTML, if it has any, take its place.
 	Entry string
 	// HTML is the project file that becomes index.html; "" makes one.
-	HTML  string
+	HTML string
+	// Pages lists project files that are other pages of the game, at their own paths.
+	Pages []string
 	Title string // fills a missing or empty <title>
 	Mode  Mode
 	// Before lists modules of the toolchain's packages that are imported before the project's first one.

@@ -48,7 +48,7 @@ func Verify(req engines.BuildRequest, outputs engines.Outputs) error {
 	if _, err := page.Walk(src, v.visit); err != nil {
 		return invalid("index.html: %s", err)
 	}
-	if v.err == nil && v.scripts == 0 {
+	if v.err == nil && v.scripts == 0 && !v.leads {
 		return invalid("index.html starts no script of the game")
 	}
 	return v.err
@@ -82,6 +82,7 @@ type verifier struct {
 	mode    engines.Mode
 	paths   map[string]bool
 	scripts int
+	leads   bool // to another page of the game
 	err     error
 }
 
@@ -101,6 +102,10 @@ func (v *verifier) visit(n *page.Node) (string, bool) {
 				v.scripts++
 			}
 		}
+	}
+	if href, ok := n.Attr("href"); ok && n.Tag == "a" {
+		ref, local := page.Local(href)
+		v.leads = v.leads || local && v.paths[ref.Path] && path.Ext(ref.Path) == ".html"
 	}
 	needed := n.Tag == "script" || n.Tag == "link" && n.HasRel("stylesheet")
 	for _, r := range n.Refs() {

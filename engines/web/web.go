@@ -16,6 +16,7 @@ import (
 type Project struct {
 	Root      string   // the folder that everything is in, "" when the project is not within one
 	HTML      string   // the page, "" when there is none
+	Pages     []string // other pages
 	Entry     string   // the file that starts the game, "" when there is none, or when the page starts it with scripts of its own
 	PublicDir string   // "public", or "" when there is none
 	Static    []string // files that the game may load by URL
@@ -43,7 +44,7 @@ func Plan(req engines.BuildRequest, shared []engines.SharedModule) (engines.Plan
 		shared = nil
 	}
 	return engines.Plan{Bundle: &engines.Bundle{
-		Root: p.Root, Entry: p.Entry, HTML: p.HTML, Title: title(req.Title), Mode: req.Mode, Shared: slices.Clone(shared),
+		Root: p.Root, Entry: p.Entry, HTML: p.HTML, Pages: p.Pages, Title: title(req.Title), Mode: req.Mode, Shared: slices.Clone(shared),
 		PublicDir: p.PublicDir, Static: p.Static,
 	}}, nil
 }
@@ -68,14 +69,12 @@ func Inspect(files []models.File) (Project, error) {
 			p.PublicDir = "public"
 		}
 	}
-	for _, name := range pages {
-		if _, ok := byPath[name]; ok {
-			p.HTML = name
-			break
+	p.findPages(files)
+	for _, name := range append([]string{p.HTML}, p.Pages...) {
+		if name == "" {
+			continue
 		}
-	}
-	if p.HTML != "" {
-		if err := p.readPage(byPath[p.HTML]); err != nil {
+		if err := p.readPage(name, byPath[name]); err != nil {
 			return Project{}, err
 		}
 	}
@@ -85,9 +84,6 @@ func Inspect(files []models.File) (Project, error) {
 	p.Static = Static(files)
 	return p, nil
 }
-
-// pages are where a project's page is, in order.
-var pages = []string{"index.html", "public/index.html", "src/index.html"}
 
 // rootOf is the folder that a whole project lies in, as one does that was downloaded as an archive: "" unless there is nothing that
 // a game begins with at the root, and one folder has it.
@@ -139,8 +135,8 @@ func within(root string, files []models.File) []models.File {
 	return list
 }
 
-// readPage takes the page's first module script for the entry: a project file, or the page itself when the script is within it.
-func (p *Project) readPage(src []byte) error {
+// readPage takes the first page's first module script for the entry: a project file, or the page itself when the script is within it.
+func (p *Project) readPage(name string, src []byte) error {
 	_, err := page.Walk(src, func(n *page.Node) (string, bool) {
 		kind := n.ScriptKind()
 		if kind != page.Module && kind != page.Classic {
@@ -149,23 +145,23 @@ func (p *Project) readPage(src []byte) error {
 		v, ok := n.Attr("src")
 		entry := ""
 		if !ok && strings.TrimSpace(string(n.Text)) != "" {
-			entry = p.HTML
+			entry = name
 		}
 		if ref, local := page.Local(v); local {
 			if ref.Rooted {
 				entry = ref.Path
 			} else {
-				entry = path.Join(path.Dir(p.HTML), ref.Path)
+				entry = path.Join(path.Dir(name), ref.Path)
 			}
 		}
-		if kind == page.Module && p.Entry == "" {
+		if kind == page.Module && p.Entry == "" && name == p.HTML {
 			p.Entry = entry
 		}
 		p.starts = p.starts || entry != ""
 		return "", false
 	})
 	if err != nil {
-		return models.NewError(models.CodeInvalidFiles, p.HTML+": "+err.Error())
+		return models.NewError(models.CodeInvalidFiles, name+": "+err.Error())
 	}
 	return nil
 }

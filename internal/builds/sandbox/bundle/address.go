@@ -18,16 +18,31 @@ import (
 // A file of the project that is no code has one address in the game, by which code that imports it, code that names it by URL, style sheets and
 // the page load it: the file's own path, or for a public file its path within the public folder.
 
-// output is the path of a file in the game. One whose place a public file has taken is named by its content.
-func (p *project) output(name string) string {
+// place is where a file of the project belongs in the game. The folder of a page is the game's.
+func (p *project) place(name string) string {
 	if rest, ok := p.inPublic(name); ok {
 		return rest
 	}
-	if _, taken := p.files[path.Join(p.in.Bundle.PublicDir, name)]; !taken || p.in.Bundle.PublicDir == "" {
-		return name
+	if dir := path.Dir(p.in.Bundle.HTML); dir != "." {
+		return strings.TrimPrefix(name, dir+"/")
 	}
-	ext := path.Ext(name)
-	return strings.TrimSuffix(name, ext) + "-" + contentName(p.files[name]) + ext
+	return name
+}
+
+// output is the path of a file in the game. One whose place another has taken, a public one or one in the page's folder, is named by its content.
+func (p *project) output(name string) string {
+	to := p.place(name)
+	if _, public := p.inPublic(name); public {
+		return to
+	}
+	for _, dir := range []string{p.in.Bundle.PublicDir, path.Dir(p.in.Bundle.HTML)} {
+		other := path.Join(dir, to)
+		if _, taken := p.files[other]; taken && other != name && dir != "" && dir != "." {
+			ext := path.Ext(to)
+			return strings.TrimSuffix(to, ext) + "-" + contentName(p.files[name]) + ext
+		}
+	}
+	return to
 }
 
 // use has a file copied into the game, and returns its address from the page's folder.
@@ -35,10 +50,18 @@ func (p *project) use(name string) string {
 	p.mu.Lock()
 	p.imported[name] = true
 	p.mu.Unlock()
-	return addressOf(p.output(name))
+	return p.address(p.output(name))
 }
 
-// addressOf writes a path of the game as an address.
+// address writes a path of the game as an address from the page's folder, or for a worker from the game's.
+func (p *project) address(name string) string {
+	if p.working {
+		return addressOf(name)
+	}
+	return p.up() + strings.TrimPrefix(addressOf(name), "./")
+}
+
+// addressOf writes a path of the game as an address from the game's folder.
 func addressOf(name string) string {
 	return "./" + strings.ReplaceAll(url.PathEscape(name), "%2F", "/")
 }
@@ -66,10 +89,10 @@ func (p *project) withPlaces(code string) string {
 		return code
 	}
 	var b strings.Builder
-	done := 0
+	up, done := strings.TrimSuffix(p.up(), "/"), 0
 	for at, text := range web.Literals([]byte(code)) {
 		if strings.HasPrefix(text, "/") && p.isPlace(text[1:]) {
-			b.WriteString(code[done:at] + ".")
+			b.WriteString(code[done:at] + up)
 			done = at
 		}
 	}
@@ -107,7 +130,7 @@ func (p *project) findPlaces() {
 		}
 	}
 	for _, name := range p.in.Bundle.Static {
-		add(name)
+		add(p.output(name))
 	}
 }
 
@@ -118,7 +141,7 @@ func (o *outputs) addCopies() {
 	add := func(name string) {
 		to := p.output(name)
 		data, ok := p.files[name]
-		if key := models.PathKey(to); ok && !copied[key] {
+		if key := models.PathKey(to); ok && !copied[key] && !p.isPage(name) {
 			copied[key] = true
 			if isPlainScript(name) && !bytes.ContainsRune(data, 0) {
 				data = []byte(p.withPlaces(string(data)))

@@ -53,32 +53,31 @@ func Make(in Input) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := p.readPage()
+	p.readPages()
 	if p.failed() {
 		return p.result(nil), nil
 	}
 	p.step("bundling", 0.1)
 	out := &outputs{p: p, byKey: make(map[string]string)}
-	if p.entry.path != "" {
-		res := api.Build(p.options())
-		p.addMessages(severityError, res.Errors)
-		p.addMessages(severityWarning, res.Warnings)
-		if p.failed() {
+	for _, d := range p.pages {
+		if p.turnTo(d); !out.addPage() {
 			return p.result(nil), nil
 		}
-		out.addBuilt(res.OutputFiles)
 	}
-	out.addGlobals()
+	p.turnTo(p.pages[0])
 	p.step("putting the page together", 0.8)
 	out.addWorkers()
 	out.addCopies()
-	if len(p.diags) == 0 || !p.failed() {
-		out.add("index.html", p.writePage(doc, out.script, out.style, out.globals))
+	for _, d := range p.pages {
+		if !p.failed() {
+			p.turnTo(d)
+			out.add(d.output, p.writePage())
+		}
 	}
 	r := p.result(out.files)
 	if !r.Failed() {
 		p.logf("bundled %s (%s): %d modules, %d bytes of script, %d files, in %d ms",
-			p.entry.name(), in.Bundle.Mode, p.loads.Load(), out.scriptBytes, len(out.files), time.Since(start).Milliseconds())
+			p.pages[0].entry.name(), in.Bundle.Mode, p.loads.Load(), out.scriptBytes, len(out.files), time.Since(start).Milliseconds())
 	}
 	return r, nil
 }
@@ -102,7 +101,7 @@ func (p *project) options() api.BuildOptions {
 		EntryNames:          "[name]",
 		AssetNames:          "assets/[name]-[hash]",
 		// Assets are named from the page's folder, because a game hands their names to loaders that fetch from there.
-		PublicPath:     "./",
+		PublicPath:     p.up(),
 		Bundle:         true,
 		Format:         api.FormatESModule,
 		Platform:       api.PlatformBrowser,
@@ -134,12 +133,10 @@ const (
 
 // outputs gathers the files of the game.
 type outputs struct {
-	p             *project
-	files         []models.File
-	byKey         map[string]string
-	script, style string            // paths of the bundled script and style sheet, "" for none
-	globals       map[string]string // scripts that make the globals of engines, by the global's name
-	scriptBytes   int
+	p           *project
+	files       []models.File
+	byKey       map[string]string
+	scriptBytes int
 }
 
 func (o *outputs) add(name string, data []byte) {
@@ -163,6 +160,22 @@ func (o *outputs) nameOf(f api.OutputFile) string {
 	return name
 }
 
+// addPage bundles the scripts and style sheets of a page, and reports whether they could be.
+func (o *outputs) addPage() bool {
+	p := o.p
+	if p.entry.path != "" {
+		res := api.Build(p.options())
+		p.addMessages(severityError, res.Errors)
+		p.addMessages(severityWarning, res.Warnings)
+		if p.failed() {
+			return false
+		}
+		o.addBuilt(res.OutputFiles)
+	}
+	o.addGlobals()
+	return true
+}
+
 // addBuilt takes what esbuild made.
 func (o *outputs) addBuilt(files []api.OutputFile) {
 	for _, f := range files {
@@ -176,9 +189,10 @@ func (o *outputs) addBuilt(files []api.OutputFile) {
 			if o.p.in.Bundle.Mode == engines.Release {
 				name = "assets/" + name
 			}
-			o.script, o.scriptBytes = name, len(f.Contents)
+			o.p.doc.script = name
+			o.scriptBytes += len(f.Contents)
 		case strings.HasSuffix(name, ".css") && strings.HasPrefix(name, o.p.outName):
-			o.style = name // stays beside the page: its url() are relative to itself
+			o.p.doc.style = name // stays beside the page: its url() are relative to itself
 		case strings.HasSuffix(name, ".map"):
 			f.Contents = plainSources(f.Contents)
 		}

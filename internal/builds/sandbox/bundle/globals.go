@@ -10,6 +10,7 @@ import (
 
 	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/engines/web/page"
+	"github.com/spark-games/spark/models"
 )
 
 // classic takes a script that is no module. One that loads an engine from a network becomes one that makes the engine's global of the
@@ -20,7 +21,7 @@ func (r *pageReader) classic(n *page.Node) (text string, replaced, done bool) {
 		if strings.TrimSpace(string(n.Text)) == "" {
 			return "", false, true
 		}
-		r.plain = true
+		r.doc.plain = true
 		code := r.p.withPlaces(string(n.Text))
 		return n.StartTag() + code + "</script>", code != string(n.Text), true
 	}
@@ -28,7 +29,7 @@ func (r *pageReader) classic(n *page.Node) (text string, replaced, done bool) {
 	if ref, local := page.Local(src); local {
 		_, there := r.find(ref)
 		if remote, ok = web.LocalCopyOf(ref.Path); there || !ok { // a copy of an engine that is not there is the installed one
-			r.plain = true
+			r.doc.plain = true
 			return "", false, false
 		}
 	}
@@ -39,13 +40,13 @@ func (r *pageReader) classic(n *page.Node) (text string, replaced, done bool) {
 	for _, m := range r.p.otherVersion(remote) {
 		r.p.warnAt(r.name, n.Line, m.Text)
 	}
-	return r.p.addGlobal(global, remote), true, true
+	return r.doc.addGlobal(global, remote), true, true
 }
 
 // addGlobal has the page's scripts find a package, or a part of it, in a global, and answers the slot of the script that makes it: the
 // first that asks for the global has it.
-func (p *project) addGlobal(global string, remote web.Remote) (slot string) {
-	if p.globals[global] == nil {
+func (d *document) addGlobal(global string, remote web.Remote) (slot string) {
+	if d.globals[global] == nil {
 		slot = globalSlot + global + "\x00"
 	}
 	spec := remote.Package
@@ -54,8 +55,8 @@ func (p *project) addGlobal(global string, remote web.Remote) (slot string) {
 	} else if remote.File != "" {
 		spec += "/" + remote.File
 	}
-	if !slices.Contains(p.globals[global], spec) {
-		p.globals[global] = append(p.globals[global], spec)
+	if !slices.Contains(d.globals[global], spec) {
+		d.globals[global] = append(d.globals[global], spec)
 	}
 	return slot
 }
@@ -63,12 +64,13 @@ func (p *project) addGlobal(global string, remote web.Remote) (slot string) {
 // addGlobals bundles the scripts that make the globals of engines.
 func (o *outputs) addGlobals() {
 	p := o.p
-	o.globals = make(map[string]string)
-	entry, shared, deep := p.entry, p.shared, p.deep
-	defer func() { p.entry, p.shared, p.deep = entry, shared, deep }()
+	d := p.doc
+	d.globalScripts = make(map[string]string)
+	shared, deep := p.shared, p.deep
+	defer func() { p.shared, p.deep = shared, deep }()
 	p.shared, p.deep = nil, nil // a script that is no module has no import map
-	for _, global := range slices.Sorted(maps.Keys(p.globals)) {
-		p.entry = globalEntry(global, p.globals[global])
+	for _, global := range slices.Sorted(maps.Keys(d.globals)) {
+		p.entry = globalEntry(global, d.globals[global])
 		options := p.options()
 		options.Format, options.Sourcemap, options.KeepNames = api.FormatIIFE, api.SourceMapNone, false
 		options.MinifyIdentifiers, options.MinifySyntax, options.MinifyWhitespace = true, true, true
@@ -76,8 +78,11 @@ func (o *outputs) addGlobals() {
 		p.addMessages(severityError, res.Errors)
 		for _, f := range res.OutputFiles {
 			if name := o.nameOf(f); strings.HasSuffix(name, ".js") {
-				o.globals[global] = "assets/" + strings.ToLower(global) + "-" + contentName(f.Contents) + ".js"
-				o.add(o.globals[global], f.Contents)
+				file := "assets/" + strings.ToLower(global) + "-" + contentName(f.Contents) + ".js"
+				d.globalScripts[global] = file
+				if _, there := o.byKey[models.PathKey(file)]; !there { // another page's too
+					o.add(file, f.Contents)
+				}
 			}
 		}
 	}

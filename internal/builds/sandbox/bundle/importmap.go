@@ -74,7 +74,7 @@ func targetIn(dir, key, target string) string {
 
 // mapped is what the import map has a specifier lead to. An entry for an installed package that leads to a network is none.
 func (p *project) mapped(spec string) (string, bool) {
-	for _, m := range p.importMap {
+	for _, m := range p.doc.importMap {
 		rest := ""
 		if strings.HasSuffix(m.key, "/") {
 			var ok bool

@@ -45,7 +45,7 @@ func (p *project) withFiles(name, text string) string {
 			if !p.places[file+"/"] {
 				return whole
 			}
-			return m[1] + "new URL(" + quote + addressOf(file) + "/" + rest + quote + ", " + base + lines + ")"
+			return m[1] + "new URL(" + quote + p.address(file) + "/" + rest + quote + ", " + base + lines + ")"
 		}
 		query := queryWorker
 		if strings.Contains(m[1], "Shared") {
@@ -63,7 +63,7 @@ func (p *project) withFiles(name, text string) string {
 		}
 		return m[1] + fmt.Sprintf("new URL(%q, ", p.use(found)) + base + lines + ")"
 	})
-	own := "new URL(" + strconv.Quote(addressOf(name)) + ", " + base + ").href"
+	own := "new URL(" + strconv.Quote(p.address(name)) + ", " + base + ").href"
 	text = bareMetaURL.ReplaceAllLiteralString(text, own)
 	if n > 0 {
 		text += "\n" + imports.String()

@@ -64,43 +64,14 @@ const blankPage = `<!doctype html>
 </html>
 `
 
-// readPage takes the page apart: it learns what to bundle and what to copy, and answers the page with slots in place of
-// what the bundle replaces.
-func (p *project) readPage() []byte {
-	src, name := []byte(blankPage), p.in.Bundle.HTML
-	if name != "" {
-		src = p.files[name]
-	}
-	src = p.withEnv(src)
-	if bytes.IndexByte(src, 0) >= 0 {
-		p.fail(name, "the page has a NUL")
-		return nil
-	}
-	r := &pageReader{p: p, name: name, dir: path.Dir(name)}
-	if name == "" {
-		r.dir = "."
-	}
-	doc, err := page.Walk(src, r.visit)
-	if err != nil {
-		p.fail(name, err.Error())
-		return nil
-	}
-	p.entry = r.entry(p.in.Bundle.Entry)
-	if p.entry.path == "" && !r.plain && len(p.globals) == 0 && !p.failed() {
-		p.fail(name, "the page has no script, and the project no src/main.js or the like")
-	}
-	return r.complete(doc)
-}
-
 // pageReader gathers what a page refers to.
 type pageReader struct {
 	p         *project
+	doc       *document
 	name, dir string
 	scripts   []string
 	styles    []string
 	inline    map[string]string
-
-	plain bool // it has scripts that are not modules, which stay as they are
 
 	hasScript, hasStyle, hasTitle, hasHead bool
 }
@@ -128,7 +99,7 @@ func (r *pageReader) visitNode(n *page.Node) (string, bool) {
 		if err != nil {
 			r.p.failAt(r.name, n.Line, err.Error())
 		}
-		r.p.importMap = append(r.p.importMap, m...)
+		r.doc.importMap = append(r.doc.importMap, m...)
 		return "", true // the bundle resolves the imports
 	case page.Classic:
 		if text, replaced, done := r.classic(n); done {
@@ -257,7 +228,7 @@ func (r *pageReader) copyFile(n *page.Node, url string, ref page.Ref) (address s
 	if !ok {
 		return "", false
 	}
-	return r.p.use(name) + ref.Tail, ref.Rooted || r.p.output(name) != ref.Path
+	return r.p.use(name) + ref.Tail, ref.Rooted || r.p.output(name) != path.Join(path.Dir(r.doc.output), ref.Path)
 }
 
 // file resolves a reference to a project file; a missing one is an error.
@@ -317,7 +288,7 @@ func (r *pageReader) slot(done *bool, mark string) string {
 
 // entry chooses where the bundle begins.
 func (r *pageReader) entry(planned string) entry {
-	if len(r.scripts) == 0 && planned != "" && !r.plain {
+	if len(r.scripts) == 0 && planned != "" && !r.doc.plain {
 		r.scripts = []string{planned}
 	}
 	if len(r.scripts) == 0 && len(r.styles) == 0 {
@@ -362,26 +333,27 @@ func insertBefore(doc []byte, tag, text string) []byte {
 }
 
 // writePage fills the slots of the page.
-func (p *project) writePage(doc []byte, script, style string, globals map[string]string) []byte {
+func (p *project) writePage() []byte {
+	d, up := p.doc, p.up()
 	var tags strings.Builder
 	if p.in.Bundle.Mode == engines.Preview && len(p.in.Bundle.Shared) > 0 {
 		m, _ := json.Marshal(map[string]map[string]string{"imports": p.in.ModuleURLs}) // sorts; escapes "<"
 		fmt.Fprintf(&tags, "<script type=\"importmap\">%s</script>\n", m)
 	}
-	if script != "" {
-		fmt.Fprintf(&tags, `<script type="module" src="./%s"></script>`, script)
+	if d.script != "" {
+		fmt.Fprintf(&tags, `<script type="module" src="%s%s"></script>`, up, d.script)
 	}
 	link := ""
-	if style != "" {
-		link = fmt.Sprintf(`<link rel="stylesheet" href="./%s">`, style)
+	if d.style != "" {
+		link = fmt.Sprintf(`<link rel="stylesheet" href="%s%s">`, up, d.style)
 	}
 	title := ""
-	if p.in.Bundle.Title != "" || bytes.Contains(doc, []byte(titleSlot)) {
+	if p.in.Bundle.Title != "" || bytes.Contains(d.text, []byte(titleSlot)) {
 		title = "<title>" + html.EscapeString(p.in.Bundle.Title) + "</title>"
 	}
 	slots := []string{scriptSlot, tags.String(), styleSlot, link, titleSlot, title, headSlot, "<script>" + standInsJS + "</script>\n"}
-	for name, file := range globals {
-		slots = append(slots, globalSlot+name+"\x00", fmt.Sprintf(`<script src="./%s"></script>`, file))
+	for name, file := range d.globalScripts {
+		slots = append(slots, globalSlot+name+"\x00", fmt.Sprintf(`<script src="%s%s"></script>`, up, file))
 	}
-	return []byte(strings.NewReplacer(slots...).Replace(string(doc)))
+	return []byte(strings.NewReplacer(slots...).Replace(string(d.text)))
 }

@@ -26,15 +26,15 @@ type project struct {
 	packages string   // real path of node_modules with a separator at its end; "" for none
 	folders  sync.Map // of packages: whether the path, a string, leads to one without a link out of them
 
-	sorted    []string // paths of files
-	places    map[string]bool
-	outName   string // of the script and the style sheet
-	env       map[string]any
-	importMap []mapping
-	globals   map[string][]string // what scripts of the page have of packages, by the name of their global
+	sorted []string // paths of files
+	places map[string]bool
+	env    map[string]any
+	pages  []*document // index.html first
 
-	entry   entry
-	working bool // a worker is being bundled, not the page's script
+	doc     *document // the page that is being bundled
+	entry   entry     // where that begins, or a worker
+	outName string    // of its script and style sheet
+	working bool      // a worker is being bundled, not the page's script
 
 	mu        sync.Mutex // esbuild calls the resolver from many goroutines
 	diags     []engines.Diagnostic
@@ -55,7 +55,6 @@ func newProject(in Input) (*project, error) {
 		imported:  make(map[string]bool),
 		workers:   make(map[string]string),
 		connected: make(map[string]bool),
-		globals:   make(map[string][]string),
 		workDir:   string(filepath.Separator) + "spark",
 	}
 	for _, f := range in.Files {
@@ -73,7 +72,7 @@ func newProject(in Input) (*project, error) {
 	}
 	slices.Sort(p.sorted)
 	p.findPlaces()
-	p.outName = p.freeName()
+	p.findPages()
 	if in.Bundle.Mode == engines.Preview {
 		for _, m := range in.Bundle.Shared {
 			if in.ModuleURLs[m.Specifier] == "" {
@@ -96,14 +95,15 @@ func newProject(in Input) (*project, error) {
 	return p, nil
 }
 
-// freeName is a name for the script and the style sheet that no file of the game has.
-func (p *project) freeName() string {
+// freeName is a name for the script and the style sheet of a page that no file of the game has, nor another page's.
+func (p *project) freeName(stem string) string {
 	for n := 1; ; n++ {
-		name := "game"
+		name := stem
 		if n > 1 {
 			name += strconv.Itoa(n)
 		}
-		if !p.places[name+".js"] && !p.places[name+".css"] && p.files[name+".js"] == nil && p.files[name+".css"] == nil {
+		taken := p.places[name+".js"] || p.places[name+".css"] || p.files[name+".js"] != nil || p.files[name+".css"] != nil
+		if !taken && !slices.ContainsFunc(p.pages, func(d *document) bool { return strings.EqualFold(d.outName, name) }) {
 			return name
 		}
 	}

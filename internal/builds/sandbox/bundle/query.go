@@ -57,7 +57,7 @@ func (p *project) loadQuery(name, query string, data []byte) (api.OnLoadResult, 
 	case queryWorker, querySharedWorker:
 		return p.worker(name, query == querySharedWorker), true
 	case queryWorkerURL:
-		return source(fmt.Sprintf("export default new URL(%q, %s).href", addressOf(p.workerOutput(name)), p.base()), api.LoaderJS), true
+		return source(fmt.Sprintf("export default new URL(%q, %s).href", p.address(p.workerOutput(name)), p.base()), api.LoaderJS), true
 	case queryInit:
 		return source(fmt.Sprintf(`const address = new URL(%s, %s).href;
 export default async (imports = {}) => (await WebAssembly.instantiate(await (await fetch(address)).arrayBuffer(), imports)).instance`,

@@ -63,7 +63,7 @@ func (p *project) setup(b api.PluginBuild) {
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsProject}, p.load)
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsInline}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-		return source(p.prepared(p.in.Bundle.HTML, p.entry.inline[a.Path]), api.LoaderJS), nil
+		return source(p.prepared(p.doc.name, p.entry.inline[a.Path]), api.LoaderJS), nil
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsEntry}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
 		return source(p.entry.source(), api.LoaderJS), nil
@@ -217,7 +217,8 @@ func (p *project) resolveFile(name, suffix string, a api.OnResolveArgs) api.OnRe
 	}
 	query := queryOf(suffix)
 	if query == "" && a.Kind == api.ResolveCSSURLToken {
-		return api.OnResolveResult{Path: p.use(found) + suffix, External: true}
+		p.use(found)
+		return api.OnResolveResult{Path: addressOf(p.output(found)) + suffix, External: true}
 	}
 	if isAsset(found, query) {
 		return api.OnResolveResult{Path: found, Namespace: nsAsset}

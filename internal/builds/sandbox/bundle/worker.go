@@ -18,12 +18,16 @@ import (
 // an origin, as played games are, but one that loads the script; nor, from a disk, a worker that is a module; and shared ones not at all, so
 // that a worker of the page's own stands in.
 func (p *project) worker(name string, shared bool) api.OnLoadResult {
-	code := fmt.Sprintf(`const base = new URL(".", %s).href, address = new URL(%q, base).href, alone = globalThis.origin === "null" && !globalThis.sparkBase;
+	up := p.up()
+	if p.working {
+		up = "./"
+	}
+	code := fmt.Sprintf(`const base = new URL(%q, %s).href, address = new URL(%q, base).href, alone = globalThis.origin === "null" && !globalThis.sparkBase;
 const start = () => {
   const code = "globalThis.sparkBase=" + JSON.stringify(base) + ";importScripts(" + JSON.stringify(address) + ")";
   return alone ? URL.createObjectURL(new Blob([code], { type: "text/javascript" })) : address;
 };
-`, p.base(), addressOf(p.workerOutput(name)))
+`, up, p.base(), addressOf(p.workerOutput(name)))
 	if shared {
 		p.mu.Lock()
 		p.connected[name] = true
@@ -80,7 +84,6 @@ func (p *project) workerOutput(name string) string {
 // addWorkers bundles the scripts that workers are made of, which may make others.
 func (o *outputs) addWorkers() {
 	p := o.p
-	main := p.entry
 	p.working, p.shared, p.deep = true, nil, nil // a worker has no import map
 	for len(p.toBundle) > 0 {
 		name := p.toBundle[0]
@@ -107,5 +110,5 @@ func (o *outputs) addWorkers() {
 			}
 		}
 	}
-	p.entry = main
+	p.turnTo(p.doc)
 }
