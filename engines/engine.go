@@ -123,6 +123,18 @@ type Bundle struct {
 	// Static lists project files that are copied to the same path of the output, for games that load them by URL. What the code
 	// imports has the same address.
 	Static []string
+	// Made lists scripts of the page that a bundler would make of Entry, which takes their place.
+	Made []string
+	// Aliases are what imports mean besides files and packages.
+	Aliases []Alias
+	// Define are names, and the expressions that they mean in code, as JSON or another name.
+	Define map[string]string
+}
+
+// Alias is another meaning of an import, and of all whose first part it is.
+type Alias struct {
+	Find, To string
+	File     bool // it leads to files of the project, otherwise to a package
 }
 
 // Result is the result of a plan. Outputs are unverified content: only paths, counts and sizes have been checked against the

@@ -19,11 +19,13 @@ const maxPages = 100
 // of the usual places, the only one of the project is the first.
 func (p *Project) findPages(files []models.File) {
 	var others []string
+	usual := usualPages
+	if p.folder != "" {
+		usual = append([]string{path.Join(p.folder, "index.html")}, usual...)
+	}
 	for _, f := range files {
-		if slices.Contains(usualPages, f.Path) {
-			if p.HTML == "" || slices.Index(usualPages, f.Path) < slices.Index(usualPages, p.HTML) {
-				p.HTML = f.Path
-			}
+		if at := slices.Index(usual, f.Path); at >= 0 && (p.HTML == "" || at < slices.Index(usual, p.HTML)) {
+			p.HTML = f.Path
 		}
 		if p.isPage(f) {
 			others = append(others, f.Path)
@@ -46,4 +48,22 @@ func (p *Project) isPage(f models.File) bool {
 	}
 	head := bytes.ToLower(f.Data[:min(len(f.Data), 4096)])
 	return bytes.Contains(head, []byte("<!doctype")) || bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<script"))
+}
+
+// findPublic finds the folder whose files are copied to the game's. It is "static" only for pages in a folder of their own, as templates have it.
+func (p *Project) findPublic(files []models.File) {
+	candidates := []string{p.publicDir, path.Join(p.folder, "public"), "public"}
+	if p.HTML != "" && path.Dir(p.HTML) != "." {
+		candidates = append(candidates, "static")
+	}
+	for _, dir := range candidates {
+		if dir != "" && hasFolder(files, dir) {
+			p.PublicDir = dir
+			return
+		}
+	}
+}
+
+func hasFolder(files []models.File, dir string) bool {
+	return slices.ContainsFunc(files, func(f models.File) bool { return strings.HasPrefix(f.Path, dir+"/") })
 }

@@ -4,6 +4,7 @@ package web
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ type Project struct {
 	Entry     string   // the file that starts the game, "" when there is none, or when the page starts it with scripts of its own
 	PublicDir string   // "public", or "" when there is none
 	Static    []string // files that the game may load by URL
+	Made      []string // scripts of pages that a bundler would make of Entry
+
+	settings
 
 	starts bool // the page has scripts of its own
 }
@@ -45,7 +49,7 @@ func Plan(req engines.BuildRequest, shared []engines.SharedModule) (engines.Plan
 	}
 	return engines.Plan{Bundle: &engines.Bundle{
 		Root: p.Root, Entry: p.Entry, HTML: p.HTML, Pages: p.Pages, Title: title(req.Title), Mode: req.Mode, Shared: slices.Clone(shared),
-		PublicDir: p.PublicDir, Static: p.Static,
+		PublicDir: p.PublicDir, Static: p.Static, Made: p.Made, Aliases: p.aliases, Define: p.define,
 	}}, nil
 }
 
@@ -65,21 +69,20 @@ func Inspect(files []models.File) (Project, error) {
 	byPath := make(map[string][]byte, len(files))
 	for _, f := range files {
 		byPath[f.Path] = f.Data
-		if strings.HasPrefix(f.Path, "public/") {
-			p.PublicDir = "public"
-		}
 	}
+	p.settings = readSettings(byPath)
 	p.findPages(files)
+	p.findPublic(files)
 	for _, name := range append([]string{p.HTML}, p.Pages...) {
 		if name == "" {
 			continue
 		}
-		if err := p.readPage(name, byPath[name]); err != nil {
+		if err := p.readPage(name, byPath); err != nil {
 			return Project{}, err
 		}
 	}
-	if p.Entry == "" && !p.starts {
-		p.Entry = usualEntry(byPath)
+	if p.Entry == "" && (!p.starts || len(p.Made) > 0) {
+		p.Entry = p.usualEntry(byPath)
 	}
 	p.Static = Static(files)
 	return p, nil
@@ -136,8 +139,8 @@ func within(root string, files []models.File) []models.File {
 }
 
 // readPage takes the first page's first module script for the entry: a project file, or the page itself when the script is within it.
-func (p *Project) readPage(name string, src []byte) error {
-	_, err := page.Walk(src, func(n *page.Node) (string, bool) {
+func (p *Project) readPage(name string, files map[string][]byte) error {
+	_, err := page.Walk(files[name], func(n *page.Node) (string, bool) {
 		kind := n.ScriptKind()
 		if kind != page.Module && kind != page.Classic {
 			return "", false
@@ -153,6 +156,10 @@ func (p *Project) readPage(name string, src []byte) error {
 			} else {
 				entry = path.Join(path.Dir(name), ref.Path)
 			}
+			if p.isMade(entry, files) {
+				p.Made = append(p.Made, v)
+				return "", false
+			}
 		}
 		if kind == page.Module && p.Entry == "" && name == p.HTML {
 			p.Entry = entry
@@ -166,13 +173,42 @@ func (p *Project) readPage(name string, src []byte) error {
 	return nil
 }
 
-func usualEntry(files map[string][]byte) string {
+// isMade reports whether a script of a page is what a bundler makes of the project's sources: it is not there, or is there and older than they are.
+func (p *Project) isMade(name string, files map[string][]byte) bool {
+	if entry := p.usualEntry(files); entry == "" || entry == name {
+		return false
+	}
+	there := false
+	for _, candidate := range []string{name, path.Join(p.PublicDir, name), path.Join(p.folder, name)} {
+		there = there || files[candidate] != nil
+	}
+	first, _, nested := strings.Cut(name, "/")
+	if there {
+		return p.makes(name)
+	}
+	return p.makes(name) || nested && made[first] || bundled.MatchString(path.Base(name))
+}
+
+// bundled are usual names of what bundlers make.
+var bundled = regexp.MustCompile(`^(?:bundle|app|main|index|game|build)(?:[.-](?:min|bundle|\[?\w*hash\w*\]?))*\.js$`)
+
+// usualEntry is where the game begins if no page tells: where a bundler begins that the project is configured for, or a file with a usual name.
+func (p *Project) usualEntry(files map[string][]byte) string {
+	if len(p.entries) > 0 {
+		return p.entries[0]
+	}
 	for _, stem := range []string{"src/main", "src/index", "src/game", "main", "index", "game"} {
 		for _, ext := range []string{".ts", ".tsx", ".js", ".jsx", ".mjs"} {
-			if _, ok := files[stem+ext]; ok {
+			if name := path.Join(p.folder, stem+ext); files[name] != nil {
+				return name
+			}
+			if files[stem+ext] != nil {
 				return stem + ext
 			}
 		}
+	}
+	if len(p.exports) > 0 {
+		return p.exports[0]
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package bundle
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"strings"
@@ -91,12 +92,14 @@ func (p *project) defines() map[string]string {
 		}
 		return string(b)
 	}
-	all := map[string]string{
+	all := map[string]string{}
+	maps.Copy(all, p.in.Bundle.Define)
+	maps.Copy(all, map[string]string{
 		"process.env.NODE_ENV": quoted(p.mode()),
 		"process.env":          fmt.Sprintf(`{"NODE_ENV":%q}`, p.mode()),
 		"import.meta.env":      quoted(p.env),
 		"import.meta.hot":      "undefined",
-	}
+	})
 	for key, v := range p.env {
 		all["import.meta.env."+key] = quoted(v)
 	}

@@ -93,6 +93,9 @@ func (r *pageReader) visit(n *page.Node) (string, bool) {
 }
 
 func (r *pageReader) visitNode(n *page.Node) (string, bool) {
+	if src, ok := n.Attr("src"); ok && n.Tag == "script" && slices.Contains(r.p.in.Bundle.Made, src) {
+		return r.made(n, src)
+	}
 	switch n.ScriptKind() {
 	case page.ImportMap:
 		m, err := parseImportMap(n.Text, r.dir)
@@ -130,6 +133,19 @@ func (r *pageReader) visitNode(n *page.Node) (string, bool) {
 		return r.base(n)
 	}
 	return r.copyRefs(n)
+}
+
+// made puts the project's entry in the place of a script that a bundler would make of it.
+func (r *pageReader) made(n *page.Node, src string) (string, bool) {
+	if ref, local := page.Local(src); local {
+		if old, there := r.find(ref); there {
+			r.p.warnAt(r.name, n.Line, fmt.Sprintf("%q was made of the project's sources before: the game is built from %q instead", old, r.p.in.Bundle.Entry))
+		}
+	}
+	if !slices.Contains(r.scripts, r.p.in.Bundle.Entry) {
+		r.scripts = append(r.scripts, r.p.in.Bundle.Entry)
+	}
+	return r.slot(&r.hasScript, scriptSlot), true
 }
 
 // base takes a <base> out that says what is true without it: that addresses begin at the page's folder.
@@ -270,7 +286,7 @@ func (r *pageReader) pathOf(ref page.Ref) string {
 // find is the file that a reference of the page means, which may be a public one.
 func (r *pageReader) find(ref page.Ref) (string, bool) {
 	name, public := r.pathOf(ref), r.p.in.Bundle.PublicDir
-	for _, candidate := range []string{name, path.Join(public, name), path.Join(public, ref.Path)} {
+	for _, candidate := range []string{name, path.Join(r.dir, ref.Path), path.Join(public, name), path.Join(public, ref.Path)} {
 		if _, ok := r.p.files[candidate]; ok {
 			return candidate, true
 		}

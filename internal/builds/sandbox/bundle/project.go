@@ -20,6 +20,7 @@ type project struct {
 	files    map[string][]byte // by path
 	keys     map[string]string // folded path to path, for "did you mean"
 	tsconfig tsconfig
+	imports  []pathAlias // of package.json
 	shared   map[string]bool
 	deep     []deepModule
 	workDir  string   // where esbuild believes to be: the toolchain, or a folder that need not exist
@@ -91,6 +92,7 @@ func newProject(in Input) (*project, error) {
 		p.deep = deepModules(in.Bundle, p.packages)
 	}
 	p.tsconfig = p.readTSConfig()
+	p.imports = p.readImports()
 	p.env = p.readEnv()
 	return p, nil
 }

@@ -184,15 +184,22 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 		}
 		return p.resolveFile(target, suffix, a)
 	}
+	if to, file, ok := p.configured(spec); ok && file {
+		return p.resolveFile(to, suffix, a)
+	} else if ok {
+		return p.resolvePackageOrShared(b, to, a)
+	}
 	if name, ok := p.alias(spec); ok {
 		return p.resolveFile(name, suffix, a)
 	}
 	switch {
 	case strings.HasPrefix(spec, "/"):
 		name := strings.TrimPrefix(path.Clean(spec), "/")
-		if _, ok := p.find(name); !ok && p.in.Bundle.PublicDir != "" {
-			if _, ok := p.find(p.in.Bundle.PublicDir + "/" + name); ok {
-				name = p.in.Bundle.PublicDir + "/" + name
+		if _, ok := p.find(name); !ok {
+			for _, folder := range []string{path.Dir(p.in.Bundle.HTML), p.in.Bundle.PublicDir} {
+				if found, ok := p.find(path.Join(folder, name)); ok {
+					return p.resolveFile(found, suffix, a)
+				}
 			}
 		}
 		return p.resolveFile(name, suffix, a)

@@ -180,7 +180,7 @@ func (p *project) readPaths(from, base string, raw json.RawMessage) []pathAlias 
 // alias resolves an import that the tsconfig gives another meaning, or that begins with "@/" or "~/" as bundlers'
 // templates have it.
 func (p *project) alias(spec string) (string, bool) {
-	for _, a := range p.tsconfig.paths {
+	for _, a := range slices.Concat(p.imports, p.tsconfig.paths) {
 		mid := ""
 		if a.exact {
 			if spec != a.prefix {
