@@ -172,6 +172,7 @@ func (o *outputs) addPage() bool {
 		}
 		o.addBuilt(res.OutputFiles)
 	}
+	p.addWanted()
 	o.addGlobals()
 	return true
 }

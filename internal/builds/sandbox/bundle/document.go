@@ -20,6 +20,9 @@ type document struct {
 	importMap []mapping
 	globals   map[string][]string // what its scripts have of packages, by the name of their global
 
+	wanted   map[string]string // packages whose global its code uses, and a file that does
+	unplaced []string          // globals for which it has no script
+
 	script, style string            // paths of the bundled script and style sheet, "" for none
 	globalScripts map[string]string // scripts that make globals, by the global's name
 }

@@ -22,12 +22,14 @@ func (r *pageReader) classic(n *page.Node) (text string, replaced, done bool) {
 			return "", false, true
 		}
 		r.doc.plain = true
+		r.p.noteGlobals(r.name, string(n.Text))
 		code := r.p.withPlaces(string(n.Text))
 		return n.StartTag() + code + "</script>", code != string(n.Text), true
 	}
 	remote, ok := web.RemoteOf(src)
 	if ref, local := page.Local(src); local {
-		_, there := r.find(ref)
+		name, there := r.find(ref)
+		r.p.noteGlobals(name, string(r.p.files[name]))
 		if remote, ok = web.LocalCopyOf(ref.Path); there || !ok { // a copy of an engine that is not there is the installed one
 			r.doc.plain = true
 			return "", false, false

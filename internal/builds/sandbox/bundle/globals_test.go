@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -69,4 +70,35 @@ func TestModulesFromNetworks(t *testing.T) {
 	res := build(t, engines.Release, dir, files("index.html", workerPage, "src/main.js", `import "https://example.com/x.js"`))
 	require.True(t, res.Failed())
 	require.Contains(t, res.Diagnostics[0].Text, "is on the network")
+}
+
+// Code that uses an engine's global, or a copy of the engine, that nothing has gets the installed one, and is told so.
+func TestEnginesThatNothingLoads(t *testing.T) {
+	t.Parallel()
+	dir := withThree(t)
+	for name, list := range map[string][]string{
+		"classic": {"index.html", `<p></p><script src="game.js"></script>`, "game.js", "const s = new THREE.Scene()"},
+		"inline":  {"index.html", `<p></p><script>const s = new THREE.Scene()</script>`},
+		"module":  {"index.html", workerPage, "src/main.js", "const s = new THREE.Scene()"},
+	} {
+		res := build(t, engines.Release, dir, files(list...))
+		require.False(t, res.Failed(), "%s: %v", name, res.Diagnostics)
+		require.Contains(t, res.Diagnostics[0].Text, "THREE is used and nothing loads it", name)
+		require.Regexp(t, `</script>\s*<script src="\./assets/three-\w+\.js"></script>`, output(res, "", ".html"))
+	}
+	for name, list := range map[string][]string{
+		"own":      {"index.html", `<script>window.THREE = {}</script>` + workerPage, "src/main.js", "new THREE.Scene()"},
+		"imported": {"index.html", workerPage, "src/main.js", `import * as THREE from "three"; new THREE.Scene()`},
+		"text":     {"index.html", workerPage, "src/main.js", `console.log("THREE.Scene", a.THREE.x)`},
+		"copy":     {"index.html", `<script src="three.min.js"></script><script src="game.js"></script>`, "three.min.js", "copy", "game.js", "new THREE.Scene()"},
+	} {
+		res := build(t, engines.Release, dir, files(list...))
+		require.False(t, res.Failed(), "%s: %v", name, res.Diagnostics)
+		require.Empty(t, res.Diagnostics, name)
+		require.NotContains(t, output(res, "", ".html"), "assets/three-")
+	}
+	res := build(t, engines.Release, dir, files("index.html", workerPage, "src/main.js", `import {REVISION} from "./lib/three.module.min.js"; console.log(REVISION)`))
+	require.False(t, res.Failed(), "%v", res.Diagnostics)
+	require.Contains(t, output(res, "assets/", ".js"), "REVISED")
+	require.Contains(t, fmt.Sprint(res.Diagnostics), "the installed three takes its place")
 }

@@ -367,7 +367,11 @@ func (p *project) writePage() []byte {
 	if p.in.Bundle.Title != "" || bytes.Contains(d.text, []byte(titleSlot)) {
 		title = "<title>" + html.EscapeString(p.in.Bundle.Title) + "</title>"
 	}
-	slots := []string{scriptSlot, tags.String(), styleSlot, link, titleSlot, title, headSlot, "<script>" + standInsJS + "</script>\n"}
+	head := "<script>" + standInsJS + "</script>\n"
+	for _, global := range d.unplaced {
+		head += fmt.Sprintf("<script src=\"%s%s\"></script>\n", up, d.globalScripts[global])
+	}
+	slots := []string{scriptSlot, tags.String(), styleSlot, link, titleSlot, title, headSlot, head}
 	for name, file := range d.globalScripts {
 		slots = append(slots, globalSlot+name+"\x00", fmt.Sprintf(`<script src="%s%s"></script>`, up, file))
 	}

@@ -45,6 +45,10 @@ type project struct {
 	digest    []byte            // of all files, when a worker has needed it
 	toBundle  []string          // those of workers that are not bundled yet
 	loads     atomic.Int64
+	checks    atomic.Int64 // warnings of what is checked
+
+	basesOnce sync.Once
+	bases     map[string][]string // files by the last part of their path, folded
 }
 
 func newProject(in Input) (*project, error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"github.com/spark-games/spark/engines/web"
 	"github.com/spark-games/spark/engines/web/page"
 )
 
@@ -63,6 +64,7 @@ func (p *project) setup(b api.PluginBuild) {
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsProject}, p.load)
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsInline}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		p.noteGlobals(p.doc.name, p.entry.inline[a.Path])
 		return source(p.prepared(p.doc.name, p.entry.inline[a.Path]), api.LoaderJS), nil
 	})
 	b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: nsEntry}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
@@ -106,6 +108,10 @@ func (p *project) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
 	text := string(data)
 	switch l {
 	case api.LoaderJS, api.LoaderJSX, api.LoaderTS, api.LoaderTSX:
+		if !p.working {
+			p.checkAddresses(a.Path, text)
+			p.noteGlobals(a.Path, text)
+		}
 		text = p.prepared(a.Path, text)
 	}
 	return source(text, l), nil
@@ -125,7 +131,9 @@ func instead(tool string) string {
 
 // prepared is a module of the project with its addresses as they are in the game.
 func (p *project) prepared(name, text string) string {
-	return p.withFiles(name, p.withComputed(name, p.withGlobs(name, p.withPlaces(text))))
+	text = p.withFiles(name, p.withComputed(name, p.withGlobs(name, p.withPlaces(text))))
+	p.checkMeta(name, text)
+	return text
 }
 
 // resolve answers what an import means. Whatever a project's file asks for ends here: in the project, in a package of
@@ -182,15 +190,15 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 		if isNetwork(target) {
 			return p.resolveRemote(b, target, a)
 		}
-		return p.resolveFile(target, suffix, a)
+		return p.resolveFile(b, target, suffix, a)
 	}
 	if to, file, ok := p.configured(spec); ok && file {
-		return p.resolveFile(to, suffix, a)
+		return p.resolveFile(b, to, suffix, a)
 	} else if ok {
 		return p.resolvePackageOrShared(b, to, a)
 	}
 	if name, ok := p.alias(spec); ok {
-		return p.resolveFile(name, suffix, a)
+		return p.resolveFile(b, name, suffix, a)
 	}
 	switch {
 	case strings.HasPrefix(spec, "/"):
@@ -198,28 +206,33 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 		if _, ok := p.find(name); !ok {
 			for _, folder := range []string{path.Dir(p.in.Bundle.HTML), p.in.Bundle.PublicDir} {
 				if found, ok := p.find(path.Join(folder, name)); ok {
-					return p.resolveFile(found, suffix, a)
+					return p.resolveFile(b, found, suffix, a)
 				}
 			}
 		}
-		return p.resolveFile(name, suffix, a)
+		return p.resolveFile(b, name, suffix, a)
 	case spec == "." || spec == ".." || strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../") || css:
-		return p.resolveFile(path.Join(dir, spec), suffix, a)
+		return p.resolveFile(b, path.Join(dir, spec), suffix, a)
 	}
 	if name, ok := p.tsconfig.baseFile(p, spec); ok {
-		return p.resolveFile(name, suffix, a)
+		return p.resolveFile(b, name, suffix, a)
 	}
 	return p.resolvePackage(b, spec, a)
 }
 
 // resolveFile resolves to a file of the project.
-func (p *project) resolveFile(name, suffix string, a api.OnResolveArgs) api.OnResolveResult {
+func (p *project) resolveFile(b api.PluginBuild, name, suffix string, a api.OnResolveArgs) api.OnResolveResult {
 	name = path.Clean(name)
 	if name == ".." || strings.HasPrefix(name, "../") {
 		return api.OnResolveResult{Errors: refuse("%q leaves the project", a.Path)}
 	}
 	found, ok := p.find(name)
 	if !ok {
+		if copied, ok := web.LocalCopyOf(name); ok && p.hasPackage(copied.Package) { // a copy of the engine that is not there
+			res := p.resolvePackageOrShared(b, copied.Package, a)
+			res.Warnings = append(p.otherVersion(copied), refuse("there is no file %q in the project: the installed %s takes its place", name, copied.Package)...)
+			return res
+		}
 		return api.OnResolveResult{Errors: refuse("there is no file %q in the project%s", name, p.hint(name))}
 	}
 	query := queryOf(suffix)
