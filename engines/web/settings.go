@@ -158,10 +158,21 @@ var (
 
 // definition is what code means by a name that a configuration defines: an expression as JSON.
 func definition(v Value, version string) (string, bool) {
-	if v.Kind == String {
-		return v.Text, json.Valid([]byte(v.Text)) || identifier.MatchString(v.Text)
-	}
 	text := v.Text
+	if v.Kind == String { // is an expression
+		inner, _, ok := ReadValue(text)
+		if !ok {
+			return "", false
+		}
+		v, text = inner, inner.Text
+		if v.Kind == String {
+			b, err := json.Marshal(text)
+			return string(b), err == nil
+		}
+		if identifier.MatchString(text) {
+			return text, true
+		}
+	}
 	if at := stringified.FindStringIndex(text); at != nil {
 		inner, _, ok := ReadValue(text[at[1]:])
 		if !ok {

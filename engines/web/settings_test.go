@@ -22,7 +22,7 @@ func TestReadSettings(t *testing.T) {
 	require.Equal(t, "web", s.folder)
 	require.Equal(t, "files", s.publicDir)
 	require.Equal(t, []engines.Alias{{Find: "@", To: "src", File: true}, {Find: "lib", To: "vendor/lib", File: true}, {Find: "three", To: "three/webgpu"}, {Find: "rel", To: "x", File: true}}, s.aliases)
-	require.Equal(t, map[string]string{"A": `"a"`, "C": "window.c", "D": `"2.0.0"`, "F": "3"}, s.define)
+	require.Equal(t, map[string]string{"A": `"a"`, "B.c": `"x"`, "C": "window.c", "D": `"2.0.0"`, "F": "3"}, s.define)
 
 	for name, pairs := range map[string][]string{
 		"webpack":         {"webpack.config.js", `module.exports = {entry: "./app/start.js", output: {filename: "b.js", path: __dirname + "/dist"}}`},

@@ -24,6 +24,10 @@ type Case struct {
 	// it says in those that differ.
 	Want  string            `json:"want"`
 	Forms map[string]string `json:"forms"`
+	// Page is the page that is looked at, if it is not the first.
+	Page string `json:"page"`
+	// Refused are parts of the errors of forms that cannot be.
+	Refused map[string]string `json:"refused"`
 	// Tells are parts of what the builds tell about the project.
 	Tells []string `json:"tells"`
 	// Fails is part of the error of a project that is refused.

@@ -46,13 +46,17 @@ func TestCases(t *testing.T) {
 				}
 				t.Run(form, func(t *testing.T) {
 					j := made.Jobs[i]
+					if text, ok := c.Refused[form]; ok {
+						require.Contains(t, fmt.Sprint(j.Error), text)
+						return
+					}
 					require.Equal(t, "succeeded", j.State, "%+v", j.Error)
 					want := c.Want
 					if other, ok := c.Forms[form]; ok {
 						want = other
 					}
 					p := newPage(t)
-					p.open(d.served(t, form, j))
+					p.open(d.served(t, form, j) + c.Page)
 					require.Equal(t, want, evaluate[string](p, reported(want)), "%q", p.mistakes)
 					p.clean(append(c.Complains, "/favicon.ico", "corp-not-same-origin")...) // the browser asks the host for an icon by itself
 				})

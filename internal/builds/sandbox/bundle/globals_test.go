@@ -88,7 +88,7 @@ func TestEnginesThatNothingLoads(t *testing.T) {
 	}
 	for name, list := range map[string][]string{
 		"own":      {"index.html", `<script>window.THREE = {}</script>` + workerPage, "src/main.js", "new THREE.Scene()"},
-		"imported": {"index.html", workerPage, "src/main.js", `import * as THREE from "three"; new THREE.Scene()`},
+		"imported": {"index.html", workerPage, "src/main.js", `import * as THREE from "three"; console.log(THREE.REVISION)`},
 		"text":     {"index.html", workerPage, "src/main.js", `console.log("THREE.Scene", a.THREE.x)`},
 		"copy":     {"index.html", `<script src="three.min.js"></script><script src="game.js"></script>`, "three.min.js", "copy", "game.js", "new THREE.Scene()"},
 	} {

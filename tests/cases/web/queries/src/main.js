@@ -10,7 +10,7 @@ import workerAddress from './double.js?worker&url';
 const width = (src) => new Promise((done) => { const i = new Image(); i.onload = () => done(i.width); i.onerror = () => done('error'); i.src = src; });
 const ask = (worker, n) => new Promise((done) => { worker.onmessage = (e) => done(e.data); worker.onerror = (e) => done('error ' + e.message); worker.postMessage(n); });
 const out = [];
-out.push('raw ' + text.trim(), 'url ' + await width(address), 'inline ' + inline.slice(0, 14) + ' ' + await width(inline), 'css ' + style.replace(/\s|;/g, ''));
+out.push('raw ' + text.trim(), 'url ' + await width(address), 'inline ' + inline.slice(0, 14) + ' ' + await width(inline), 'css ' + style.replace(/\/\*.*?\*\/|\s|;/g, ''));
 const { exports } = await init();
 out.push('init ' + exports.add(2, 3), 'worker ' + await ask(new Double(), 3), 'inlined ' + await ask(new Inlined({ name: 'own' }), 4));
 out.push('shared ' + await ask(new Shared().port, 5));

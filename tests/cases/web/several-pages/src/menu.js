@@ -1,2 +1,2 @@
 import { width } from './common.js';
-addEventListener('message', async (e) => { globalThis.__result = 'menu ' + await width('assets/a.png') + ' | frame ' + e.data; });
+document.querySelector('a').textContent += await width('assets/a.png');
