@@ -153,7 +153,9 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 	case a.Namespace == "file":
 		return p.resolveWithin(b, a)
 	case a.Namespace == nsEntry && p.entry.before[a.Path]:
-		return p.resolvePackage(b, a.Path, a)
+		res := p.resolvePackage(b, a.Path, a)
+		res.SideEffects = api.SideEffectsTrue // which it is imported for, whatever the package says
+		return res
 	case a.Namespace == nsEntry:
 		if isNetwork(a.Path) { // a module script of the page
 			return p.resolveRemote(b, a.Path, a)
