@@ -2,6 +2,7 @@ package babylon
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spark-games/spark/engines"
@@ -18,7 +19,8 @@ var effects = []struct {
 }{
 	{"Materials/standardMaterial", regexp.MustCompile(``)}, // of every mesh that is given no other
 	{"Culling/ray", regexp.MustCompile(`\b(?:multiPick\w*|pick\w*|createPickingRay\w*|getForwardRay|Ray)\b`)},
-	{"Animations/animatable", regexp.MustCompile(`\b(?:begin\w*Animation|CreateAndStart\w*Animation|CreateMergeAndStartAnimation|stopAnimation|getAnimatableByTarget)\b`)},
+	{"Animations/animatable", regexp.MustCompile(
+		`\b(?:begin\w*Animation|CreateAndStart\w*Animation|CreateMergeAndStartAnimation|stopAnimation|getAnimatableByTarget)\b`)},
 	{"Helpers/sceneHelpers", regexp.MustCompile(`\bcreateDefault(?:Camera|CameraOrLight|Environment|Light|Skybox|VRExperience|XRExperienceAsync)\b`)},
 	{"Lights/Shadows/shadowGeneratorSceneComponent", regexp.MustCompile(`\b(?:Cascaded)?ShadowGenerator\b`)},
 	{"Collisions/collisionCoordinator", regexp.MustCompile(`\b(?:checkCollisions|collisionsEnabled|moveWithCollisions)\b`)},
@@ -58,10 +60,5 @@ func withEffects(plan engines.Plan, files []models.File) engines.Plan {
 }
 
 func matches(pattern *regexp.Regexp, texts []string) bool {
-	for _, t := range texts {
-		if pattern.MatchString(t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(texts, pattern.MatchString)
 }

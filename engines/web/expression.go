@@ -190,15 +190,15 @@ func (r *expressionReader) fields(depth int) ([]Field, bool) {
 	var list []Field
 	r.at++
 	for {
-		key := ""
-		switch c := r.peek(); {
-		case c == '}':
+		var key string
+		switch r.peek() {
+		case '}':
 			r.at++
 			return list, true
-		case c == ',':
+		case ',':
 			r.at++
 			continue
-		case c == '"' || c == '\'':
+		case '"', '\'':
 			key, _ = r.text()
 		default:
 			start := r.at

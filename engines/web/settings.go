@@ -27,12 +27,14 @@ const maxSettings = 256 << 10
 // bundlers are the files at the top of a project by which bundlers are configured.
 var bundlers = regexp.MustCompile(`^(?:(vite)|webpack|rollup|rspack|esbuild|build)(?:[.-][\w.-]*)?\.[cm]?[jt]s$`)
 
+var bundlerFolders = map[string]bool{"": true, "config/": true, "webpack/": true, "scripts/": true, "vite/": true}
+
 func readSettings(files map[string][]byte) settings {
 	var s settings
 	var names []string
 	for name, data := range files {
 		dir, base := path.Split(name)
-		if (dir == "" || dir == "config/" || dir == "webpack/" || dir == "scripts/" || dir == "vite/") && len(data) <= maxSettings && bundlers.MatchString(base) {
+		if bundlerFolders[dir] && len(data) <= maxSettings && bundlers.MatchString(base) {
 			names = append(names, name)
 		}
 	}
@@ -195,7 +197,7 @@ var identifier = regexp.MustCompile(`^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$`)
 
 // commandEntry and commandOutput are what a command line of a bundler begins with, and makes.
 var (
-	commandEntry  = regexp.MustCompile(`\b(?:esbuild|parcel|parcel build|parcel serve|rollup|webpack|browserify|vite build)\s+(?:-\S+\s+)*([\w./-]+\.[cm]?[jt]sx?)\b`)
+	commandEntry  = regexp.MustCompile(`\b(?:esbuild|parcel(?: build| serve)?|rollup|webpack|browserify)\s+(?:-\S+\s+)*([\w./-]+\.[cm]?[jt]sx?)\b`)
 	commandOutput = regexp.MustCompile(`(?:--outfile[= ]|--file[= ]|\s-o )([\w./-]+\.js)\b`)
 )
 

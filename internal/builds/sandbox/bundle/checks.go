@@ -55,7 +55,7 @@ func (p *project) checkAddresses(name, text string) {
 		}
 		if isNetwork(address) {
 			if loads(text, at) {
-				p.check(name, lineAt(text, at), fmt.Sprintf("%s is on another host, from where a game that is played here loads nothing: put the file into the project", address))
+				p.check(name, lineAt(text, at), address+" is on another host, from where a game that is played here loads nothing: put the file into the project")
 			}
 			continue
 		}
@@ -70,7 +70,11 @@ func (p *project) checkAddresses(name, text string) {
 	}
 }
 
-var loading = regexp.MustCompile(`(?i)\b(?:load\w*|fetch|src|audio|image|texture|url|assets?\.\w+|sound|sprite|json|atlas|tilemap\w*|spritesheet)\s*\(?\s*(?:=\s*)?(?:\{?\s*(?:\[\s*)?(?:["'` + "`" + `][^"'` + "`" + `]*["'` + "`" + `]\s*,\s*)*(?:\[\s*)?(?:src|url)?\s*:?\s*)?$`)
+// loading is code that ends where what is loaded is named: after a call or a property, a key, a bracket, the name of a field.
+var loading = regexp.MustCompile(`(?i)\b(?:load\w*|fetch|src|audio|image|texture|url|assets?\.\w+|sound|sprite|json|atlas|tilemap\w*|spritesheet)` +
+	`\s*\(?\s*(?:=\s*)?(?:\{?\s*(?:\[\s*)?(?:` + someText + `\s*,\s*)*(?:\[\s*)?(?:src|url)?\s*:?\s*)?$`)
+
+const someText = "[\"'`][^\"'`]*[\"'`]"
 
 // loads reports whether the string of code that begins somewhere is what something loads, as far as its line tells.
 func loads(text string, at int) bool {

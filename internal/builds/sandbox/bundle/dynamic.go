@@ -35,12 +35,14 @@ func (p *project) withComputed(name, text string) string {
 		if len(fields) == 0 {
 			continue // which esbuild reports
 		}
-		fmt.Fprintf(&b, "%s((all, name) => all[name]?.() ?? Promise.reject(new Error(\"there is no module \" + name)))({%s}, ", text[done:at[0]], strings.Join(fields, ", "))
-		b.WriteString(text[at[1]:end])
+		b.WriteString(text[done:at[0]] + chooseJS + "({" + strings.Join(fields, ", ") + "}, " + text[at[1]:end])
 		done = end
 	}
 	return b.String() + text[done:]
 }
+
+// chooseJS imports one of several modules.
+const chooseJS = `((all, name) => all[name]?.() ?? Promise.reject(new Error("there is no module " + name)))`
 
 // patternOf is a path that is put together, with a star for each part that is computed; false for what does not begin with a folder.
 func patternOf(expression string) (string, bool) {
@@ -60,9 +62,8 @@ func patternOf(expression string) (string, bool) {
 		}
 	}
 	pattern := b.String()
-	star := strings.IndexByte(pattern, '*')
 	local := strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "../") || strings.HasPrefix(pattern, "/") || strings.HasPrefix(pattern, "@/")
-	return pattern, local && star >= 0 && !strings.ContainsAny(pattern, "\\{}[]?")
+	return pattern, local && strings.Contains(pattern, "*") && !strings.ContainsAny(pattern, "\\{}[]?")
 }
 
 var templatePart = regexp.MustCompile(`\$\{[^{}]*\}`)
@@ -74,10 +75,10 @@ func parts(expression string) []string {
 	quote := byte(0)
 	for i := 0; i < len(expression); i++ {
 		switch c := expression[i]; {
+		case quote != 0 && c == '\\':
+			i++
 		case quote != 0:
-			if c == '\\' {
-				i++
-			} else if c == quote {
+			if c == quote {
 				quote = 0
 			}
 		case strings.IndexByte("\"'`", c) >= 0:

@@ -13,10 +13,10 @@ func TestParseEnv(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{"BEFORE": "old"}
 	require.NoError(t, parseEnv(strings.Join([]string{
-		"A=1", "export B = two words  # a remark", "C='single $A'", `D="line\nline \"quoted\""`, "E=`back`", "F=", "# G=no", "H=$A-${B}", `I=\$A`, "J=${NONE}.",
+		"A=1", "export B = two words  # a remark", "C='single $A'", `D="first\nlast \"quoted\""`, "E=`back`", "F=", "# G=no", "H=$A-${B}", `I=\$A`, "J=${NONE}.",
 		"K=\"several\nlines\"", "L=it's", "BEFORE=new", "not a line", "M=a=b\r",
 	}, "\n"), known))
-	require.Equal(t, map[string]string{"A": "1", "B": "two words", "C": "single $A", "D": "line\nline \"quoted\"", "E": "back", "F": "", "H": "1-two words", "I": "$A",
+	require.Equal(t, map[string]string{"A": "1", "B": "two words", "C": "single $A", "D": "first\nlast \"quoted\"", "E": "back", "F": "", "H": "1-two words", "I": "$A",
 		"J": ".", "K": "several\nlines", "L": "it's", "BEFORE": "new", "M": "a=b"}, known)
 }
 

@@ -34,8 +34,9 @@ func (p *project) withFiles(name, text string) string {
 		quote, spec := m[2][:1], m[2][1:len(m[2])-1]
 		lines := strings.Repeat("\n", strings.Count(whole, "\n"))
 		fixed, rest := spec, ""
-		if i := strings.Index(spec, "${"); i >= 0 {
-			fixed, rest = spec[:strings.LastIndexByte(spec[:i], '/')+1], spec[strings.LastIndexByte(spec[:i], '/')+1:]
+		if before, _, computed := strings.Cut(spec, "${"); computed {
+			folder := strings.LastIndexByte(before, '/') + 1
+			fixed, rest = spec[:folder], spec[folder:]
 		}
 		file := path.Join(path.Dir(name), fixed)
 		if strings.HasPrefix(fixed, "/") {

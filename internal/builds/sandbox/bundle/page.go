@@ -120,8 +120,8 @@ func (r *pageReader) visitNode(n *page.Node) (string, bool) {
 	case n.Tag == "link" && n.HasRel("modulepreload"):
 		return "", true
 	case n.Tag == "link" && !n.HasRel("stylesheet") && !n.HasRel("preload"):
-		if text, replaced, done := r.ornament(n); done {
-			return text, replaced
+		if r.lacks(n) {
+			return "", true
 		}
 	case n.Tag == "link" && n.HasRel("stylesheet"):
 		href, _ := n.Attr("href")
@@ -191,16 +191,14 @@ func (r *pageReader) module(n *page.Node) (string, bool) {
 	return r.slot(&r.hasScript, scriptSlot), true
 }
 
-// ornament takes a link that the game does without, such as an icon, out of the page when what it names is not there.
-func (r *pageReader) ornament(n *page.Node) (text string, replaced, done bool) {
+// lacks reports whether a link that the game does without, such as an icon, names what is not there.
+func (r *pageReader) lacks(n *page.Node) bool {
 	href, _ := n.Attr("href")
 	if _, local := page.Local(href); !local {
-		return "", false, false
+		return false
 	}
-	if _, there := r.file(n, href); there {
-		return "", false, false
-	}
-	return "", true, true
+	_, there := r.file(n, href)
+	return !there
 }
 
 // copyRefs marks the project files that a tag names for copying. Rooted references become relative, because a game need
@@ -367,11 +365,11 @@ func (p *project) writePage() []byte {
 	if p.in.Bundle.Title != "" || bytes.Contains(d.text, []byte(titleSlot)) {
 		title = "<title>" + html.EscapeString(p.in.Bundle.Title) + "</title>"
 	}
-	head := "<script>" + standInsJS + "</script>\n"
+	head := []string{"<script>" + standInsJS + "</script>\n"}
 	for _, global := range d.unplaced {
-		head += fmt.Sprintf("<script src=\"%s%s\"></script>\n", up, d.globalScripts[global])
+		head = append(head, fmt.Sprintf("<script src=\"%s%s\"></script>\n", up, d.globalScripts[global]))
 	}
-	slots := []string{scriptSlot, tags.String(), styleSlot, link, titleSlot, title, headSlot, head}
+	slots := []string{scriptSlot, tags.String(), styleSlot, link, titleSlot, title, headSlot, strings.Join(head, "")}
 	for name, file := range d.globalScripts {
 		slots = append(slots, globalSlot+name+"\x00", fmt.Sprintf(`<script src="%s%s"></script>`, up, file))
 	}

@@ -185,7 +185,8 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 	if a.Namespace == nsProject {
 		dir = path.Dir(a.Importer)
 	}
-	if i := strings.IndexAny(spec, "?#"); i > 0 && p.files[path.Join(dir, spec)] == nil && p.files[strings.TrimPrefix(spec, "/")] == nil { // a file may be called so
+	called := p.files[path.Join(dir, spec)] != nil || p.files[strings.TrimPrefix(spec, "/")] != nil // a file may be called so
+	if i := strings.IndexAny(spec, "?#"); i > 0 && !called {
 		spec, suffix = spec[:i], spec[i:]
 	}
 	if target, ok := p.mapped(spec); ok {
@@ -232,7 +233,8 @@ func (p *project) resolveFile(b api.PluginBuild, name, suffix string, a api.OnRe
 	if !ok {
 		if copied, ok := web.LocalCopyOf(name); ok && p.hasPackage(copied.Package) { // a copy of the engine that is not there
 			res := p.resolvePackageOrShared(b, copied.Package, a)
-			res.Warnings = append(p.otherVersion(copied), refuse("there is no file %q in the project: the installed %s takes its place", name, copied.Package)...)
+			res.Warnings = append(p.otherVersion(copied),
+				refuse("there is no file %q in the project: the installed %s takes its place", name, copied.Package)...)
 			return res
 		}
 		return api.OnResolveResult{Errors: refuse("there is no file %q in the project%s", name, p.hint(name))}

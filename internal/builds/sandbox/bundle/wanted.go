@@ -18,8 +18,8 @@ var uses, declares = func() (uses, declares map[string]*regexp.Regexp) {
 	uses, declares = map[string]*regexp.Regexp{}, map[string]*regexp.Regexp{}
 	for _, global := range web.Globals {
 		uses[global] = regexp.MustCompile(`(?:^|[^.\w$"'/` + "`" + `])` + global + `(?:\.[A-Za-z]|\()`)
-		declares[global] = regexp.MustCompile(`\bimport\b[^;"']*\b` + global + `\b|\b(?:const|let|var|class|function|namespace)\s+` + global + `\b|[{,][^;{}]*\b` + global +
-			`\b[^;{}]*\}\s*=[^=]|[.\[]["']?` + global + `["']?\]?\s*=[^=]`)
+		declares[global] = regexp.MustCompile(strings.ReplaceAll(
+			`\bimport\b[^;"']*\b@\b|\b(?:const|let|var|class|function|namespace)\s+@\b|[{,][^;{}]*\b@\b[^;{}]*\}\s*=[^=]|[.\[]["']?@["']?\]?\s*=[^=]`, "@", global))
 	}
 	return uses, declares
 }()

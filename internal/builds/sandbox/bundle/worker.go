@@ -43,7 +43,8 @@ const start = () => {
 
 const sharedWorkerJS = `export default class {
   constructor(_, options) {
-    if (!alone && location.protocol !== "file:") return new SharedWorker(address, { ...(typeof options === "string" ? { name: options } : options), type: "classic" });
+    const own = typeof options === "string" ? { name: options } : options;
+    if (!alone && location.protocol !== "file:") return new SharedWorker(address, { ...own, type: "classic" });
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     new Worker(start()).postMessage("sparkConnect", [port2]);
