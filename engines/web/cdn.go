@@ -29,6 +29,9 @@ var looseVersion = regexp.MustCompile(`[.-](\d+(?:\.\d+)*)[.-][^/]*$`)
 var looseNames = map[string]string{"phaser": "phaser", "three": "three", "babylon": "@babylonjs/core", "pixi": "pixi.js",
 	"playcanvas": "playcanvas", "kaplay": "kaplay", "kaboom": "kaplay"}
 
+// Renamed is the package that another one is the old name of, "" for none.
+func Renamed(pkg string) string { return aliases[pkg] }
+
 // Globals are the names by which scripts of pages know engines, by package.
 var Globals = map[string]string{"phaser": "Phaser", "three": "THREE", "@babylonjs/core": "BABYLON", "pixi.js": "PIXI",
 	"playcanvas": "pc", "kaplay": "kaplay"}

@@ -85,11 +85,16 @@ func isAsset(name, query string) bool {
 // withPlaces has the rooted addresses in code begin at the page's folder instead, "/assets/a.png" and `/levels/${n}.json` alike, since a game need
 // not lie at its host's root. Only what begins like the address of a file of the game is one.
 func (p *project) withPlaces(code string) string {
+	return p.withPlacesFrom(strings.TrimSuffix(p.up(), "/"), code)
+}
+
+// withPlacesFrom is withPlaces for what begins at another folder, from where up leads to that of the game.
+func (p *project) withPlacesFrom(up, code string) string {
 	if !strings.Contains(code, `"/`) && !strings.Contains(code, `'/`) && !strings.Contains(code, "`/") {
 		return code
 	}
 	var b strings.Builder
-	up, done := strings.TrimSuffix(p.up(), "/"), 0
+	done := 0
 	for at, text := range web.Literals([]byte(code)) {
 		if strings.HasPrefix(text, "/") && p.isPlace(text[1:]) {
 			b.WriteString(code[done:at] + up)
@@ -143,8 +148,8 @@ func (o *outputs) addCopies() {
 		data, ok := p.files[name]
 		if key := models.PathKey(to); ok && !copied[key] && !p.isPage(name) {
 			copied[key] = true
-			if isPlainScript(name) && !bytes.ContainsRune(data, 0) {
-				data = []byte(p.withPlaces(string(data)))
+			if !bytes.ContainsRune(data, 0) {
+				data = p.plainCopy(name, to, data)
 			}
 			o.add(to, data)
 		}
@@ -164,9 +169,17 @@ func (o *outputs) addCopies() {
 	}
 }
 
-func isPlainScript(name string) bool {
-	ext := path.Ext(name)
-	return ext == ".js" || ext == ".mjs"
+// plainCopy is a file as the game loads it by its address: what it names at the root begins at the page's folder, or at its own if it is of a
+// kind that names files from there.
+func (p *project) plainCopy(name, to string, data []byte) []byte {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".js", ".mjs", ".json", ".tmj", ".tsj":
+		return []byte(p.withPlaces(string(data)))
+	case ".webmanifest", ".gltf":
+		up := strings.TrimSuffix("./"+strings.Repeat("../", strings.Count(to, "/")), "/")
+		return []byte(p.withPlacesFrom(up, string(data)))
+	}
+	return data
 }
 
 // contentName tells contents apart.

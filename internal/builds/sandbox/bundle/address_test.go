@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,4 +45,28 @@ func TestMissingOrnaments(t *testing.T) {
 	require.False(t, res.Failed(), "%v", res.Diagnostics)
 	require.Len(t, res.Diagnostics, 2)
 	require.NotContains(t, output(res, "", ".html"), "<link")
+}
+
+// What is named at the root in data is found wherever the game is: from the page, or from the file if its kind is read so.
+func TestPlacesInData(t *testing.T) {
+	t.Parallel()
+	res := build(t, engines.Release, "", files("index.html", `<link rel="manifest" href="app/site.webmanifest">`+workerPage, "src/main.js", `import list from "../list.json"; load(list.a)`,
+		"list.json", `{"a": "/art/a.png"}`, "levels/1.json", `{"tiles": "/art/a.png", "none": "/art/b.png"}`, "app/site.webmanifest", `{"icons": [{"src": "/art/a.png"}]}`, "art/a.png", "PNG"))
+	require.False(t, res.Failed(), "%v", res.Diagnostics)
+	require.Contains(t, output(res, "assets/game", ".js"), "./art/a.png")
+	require.JSONEq(t, `{"tiles": "./art/a.png", "none": "/art/b.png"}`, output(res, "levels/", ".json"))
+	require.JSONEq(t, `{"icons": [{"src": "./../art/a.png"}]}`, output(res, "app/", ".webmanifest"))
+}
+
+// Shaders have what they include, however deep, up to a limit.
+func TestIncludesOfShaders(t *testing.T) {
+	t.Parallel()
+	list := files("src/main.js", `import text from "./a.frag"; console.log(text)`, "src/a.frag", "#include <common>\n  #include \"./lib/noise.glsl\";\nvoid main() {}",
+		"src/lib/noise.glsl", "#include ../b.glsl\nNOISE", "src/b.glsl", "DEEP")
+	code := output(build(t, engines.Release, "", list), "assets/game", ".js")
+	require.Contains(t, code, "#include <common>")
+	require.Contains(t, code, "DEEP")
+	require.Contains(t, code, "NOISE")
+	list[3].Data = []byte(strings.Repeat("#include ./b.glsl\n", 10)) // itself, ten times on each level
+	require.Less(t, len(output(build(t, engines.Release, "", list), "assets/game", ".js")), 20*maxShaderLen)
 }

@@ -55,7 +55,7 @@ func (p *project) checkAddresses(name, text string) {
 		}
 		if isNetwork(address) {
 			if loads(text, at) {
-				p.check(name, lineAt(text, at), address+" is on another host, from where a game that is played here loads nothing: put the file into the project")
+				p.check(name, lineAt(text, at), address+" is on another host, from where a game here loads nothing: put the file into the project")
 			}
 			continue
 		}

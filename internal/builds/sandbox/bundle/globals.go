@@ -106,5 +106,8 @@ func globalEntry(global string, specs []string) entry {
 	fmt.Fprintf(&code, `const all = {%[1]s}, own = %[2]s.default;
 globalThis[%[3]q] = own && (typeof own === "function" || Object.keys(%[2]s).length === 1) ? Object.assign(own, all) : all;
 `, strings.Join(parts, ", "), own, global)
+	if global == "kaplay" { // as it was called before
+		code.WriteString("globalThis.kaboom ??= globalThis.kaplay;\n")
+	}
 	return entry{path: "page", namespace: nsEntry, code: code.String(), before: packages}
 }

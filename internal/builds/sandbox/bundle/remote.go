@@ -36,6 +36,16 @@ func (p *project) resolvePackageOrShared(b api.PluginBuild, spec string, a api.O
 	return p.resolvePackage(b, spec, a)
 }
 
+// renamed is an import of a package under the name that it used to have, as the installed one has it.
+func (p *project) renamed(spec string) (string, bool) {
+	pkg := packageOf(spec)
+	now := web.Renamed(pkg)
+	if now == "" || p.hasPackage(pkg) || !p.hasPackage(now) {
+		return "", false
+	}
+	return now + strings.TrimPrefix(spec, pkg), true
+}
+
 // hasPackage reports whether the toolchain has a package.
 func (p *project) hasPackage(pkg string) bool {
 	if p.packages == "" || pkg == "" || strings.Contains(pkg, "..") {

@@ -113,6 +113,10 @@ func (p *project) load(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			p.noteGlobals(a.Path, text)
 		}
 		text = p.prepared(a.Path, text)
+	case api.LoaderJSON:
+		text = p.withPlaces(text)
+	case api.LoaderText:
+		text = p.withIncludes(a.Path, text, 0)
 	}
 	return source(text, l), nil
 }
@@ -219,6 +223,9 @@ func (p *project) resolve(b api.PluginBuild, a api.OnResolveArgs) api.OnResolveR
 	}
 	if name, ok := p.tsconfig.baseFile(p, spec); ok {
 		return p.resolveFile(b, name, suffix, a)
+	}
+	if now, ok := p.renamed(spec); ok {
+		return p.resolvePackageOrShared(b, now, a)
 	}
 	return p.resolvePackage(b, spec, a)
 }

@@ -19,7 +19,8 @@ var uses, declares = func() (uses, declares map[string]*regexp.Regexp) {
 	for _, global := range web.Globals {
 		uses[global] = regexp.MustCompile(`(?:^|[^.\w$"'/` + "`" + `])` + global + `(?:\.[A-Za-z]|\()`)
 		declares[global] = regexp.MustCompile(strings.ReplaceAll(
-			`\bimport\b[^;"']*\b@\b|\b(?:const|let|var|class|function|namespace)\s+@\b|[{,][^;{}]*\b@\b[^;{}]*\}\s*=[^=]|[.\[]["']?@["']?\]?\s*=[^=]`, "@", global))
+			`\bimport\b[^;"']*\b@\b|`+
+				`\b(?:const|let|var|class|function|namespace)\s+@\b|[{,][^;{}]*\b@\b[^;{}]*\}\s*=[^=]|[.\[]["']?@["']?\]?\s*=[^=]`, "@", global))
 	}
 	return uses, declares
 }()
