@@ -65,7 +65,7 @@ func (s *settings) readVite(code, version string) {
 	}
 	if o, ok := FindObject(code, "define"); ok {
 		for _, f := range o.Field("define").Fields {
-			if v, ok := definition(f.Value, version); ok {
+			if v, ok := definition(f.Value, version); ok && identifier.MatchString(f.Key) {
 				if s.define == nil {
 					s.define = map[string]string{}
 				}

@@ -18,7 +18,7 @@ func TestReadSettings(t *testing.T) {
 		return readSettings(files)
 	}
 	s := read("package.json", `{"version": "2.0.0"}`, "vite.config.mts", `export default defineConfig({root: './web', publicDir: "../files", resolve: {alias: {'@': path.resolve(__dirname, './src'),
-		lib: "/vendor/lib", three: 'three/webgpu', rel: fileURLToPath(new URL('./x', import.meta.url))}}, define: {A: JSON.stringify("a"), 'B.c': "'x'", C: 'window.c', D: JSON.stringify(pkg.version), E: f(), F: 3}})`)
+		lib: "/vendor/lib", three: 'three/webgpu', rel: fileURLToPath(new URL('./x', import.meta.url))}}, define: {A: JSON.stringify("a"), 'B.c': "'x'", C: 'window.c', D: JSON.stringify(pkg.version), E: f(), F: 3, 'not-a-name': 1}})`)
 	require.Equal(t, "web", s.folder)
 	require.Equal(t, "files", s.publicDir)
 	require.Equal(t, []engines.Alias{{Find: "@", To: "src", File: true}, {Find: "lib", To: "vendor/lib", File: true}, {Find: "three", To: "three/webgpu"}, {Find: "rel", To: "x", File: true}}, s.aliases)
