@@ -29,8 +29,41 @@ func dataURL(kind, text string) string {
 	return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString([]byte(text))
 }
 
+// up is a file by a path that leaves any folder first.
+func up(file string) string { return strings.Repeat("../", 40) + strings.TrimPrefix(file, "/") }
+
 // Projects are the attempts, by name: each makes a project that asks for the file at a path.
 var Projects = map[string]func(file string) []models.File{
+	"alias of a configuration": func(file string) []models.File {
+		return files("main.js", "import a from 'out'; import b from 'up/x'; run(a, b)",
+			"vite.config.js", fmt.Sprintf("export default {resolve: {alias: {out: %q, up: path.resolve(__dirname, %q)}}}", file, up(file)))
+	},
+	"folders of a configuration": func(file string) []models.File {
+		return files("index.html", `<script type="module" src="main.js"></script><img src="/outside.js">`, "main.js", "run('/outside.js')",
+			"vite.config.js", fmt.Sprintf("export default {root: %q, publicDir: %q}", up(filepath.Dir(file)), filepath.Dir(file)))
+	},
+	"entry of a configuration": func(file string) []models.File {
+		return files("index.html", `<script src="dist/bundle.js"></script>`, "main.js", "run()", "webpack.config.js", fmt.Sprintf("module.exports = {entry: [%q, %q]}", file, up(file)))
+	},
+	"imports of a package": func(file string) []models.File {
+		return files("main.js", "import '#a'; import '#b/x'", "package.json", fmt.Sprintf(`{"imports": {"#a": %q, "#b/*": {"browser": "./%s"}}}`, file, up(file)))
+	},
+	"import map": func(file string) []models.File {
+		return files("index.html", fmt.Sprintf(`<script type="importmap">{"imports": {"a": %q, "b": %q, "c/": "../../../../"}}</script>`, file, up(file))+
+			`<script type="module">import "a"; import "b"; import "c/etc/passwd"</script>`)
+	},
+	"glob of vite": func(file string) []models.File {
+		return files("main.js", fmt.Sprintf("run(import.meta.glob([%q, %q, '../../**/*'], {base: '../..', eager: true}))", file, up(file)), "src/a.js", "run(1)")
+	},
+	"computed import": func(file string) []models.File {
+		return files("main.js", "import(`"+filepath.Dir(file)+"/${name}.js`); import('"+up(filepath.Dir(file))+"/' + name)")
+	},
+	"queries": func(file string) []models.File {
+		return files("main.js", fmt.Sprintf("import a from %q; import b from %q; import c from %q; run(a, b, c)", file+"?raw", up(file)+"?inline", file+"?worker"))
+	},
+	"include of a shader": func(file string) []models.File {
+		return files("main.js", "import a from './a.frag'; run(a)", "a.frag", "#include "+file+"\n#include <./"+up(file)+">\n")
+	},
 	"source map": func(file string) []models.File {
 		return files("main.js", "run();\n//# sourceMappingURL=file://"+file)
 	},
