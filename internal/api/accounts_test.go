@@ -235,6 +235,7 @@ func TestRevokedAndExpiredKeys(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t)
 	owner := bearer(a.newKey(a.account, models.RoleOwner))
+	waits := a.submit(models.KindBuild)
 	for name, end := range map[string]func(id string){
 		"revoked":  func(id string) { a.do("DELETE", "/v1/keys/"+id, "", owner).want(204) },
 		"replaced": func(id string) { a.do("POST", "/v1/keys/"+id+"/rotate", `{"overlap_seconds":0}`, owner).want(201) },
@@ -249,8 +250,11 @@ func TestRevokedAndExpiredKeys(t *testing.T) {
 		made := decodeAs[openapi.KeyWithText](a.do("POST", "/v1/keys", body, owner).want(201))
 		_, line := a.stream(t.Context(), "/v1/events", bearer(made.Key))
 		waitFor(t, line, "id: ")
+		polled := make(chan answer, 1) // nothing happens to the job that it waits for
+		go func() { polled <- a.do("GET", "/v1/jobs/"+waits.ID+"/history?after=1&wait=60", "", bearer(made.Key)) }()
 		end(made.ID)
 		untilEnd(line)
+		require.Equal(t, 401, (<-polled).status)
 		eventually(t, func() bool { return a.do("GET", "/v1/jobs", "", bearer(made.Key)).status == 401 })
 	}
 }

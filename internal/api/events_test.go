@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	jobsapi "github.com/spark-games/spark/internal/api/jobs"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/models"
@@ -156,18 +158,34 @@ func TestEventsOfManyBatches(t *testing.T) {
 	}
 }
 
-// A heartbeat keeps the stream alive, and checks for events in case a hint was lost.
-func TestEventsHeartbeat(t *testing.T) {
+// look looks at all that is watched, as an API process does now and then.
+func (a *testAPI) look() {
+	a.t.Helper()
+	ids := a.hub.Turns(1000)
+	marks, err := a.store.Stream.Marks(a.t.Context(), ids)
+	require.NoError(a.t, err)
+	a.hub.Found(ids, marks)
+}
+
+// A heartbeat keeps the stream alive; a look finds events of which no hint came.
+func TestEventsWithoutHints(t *testing.T) {
 	t.Parallel()
 	a := newTestAPI(t, func(o *Options) { o.Heartbeat = 10 * time.Millisecond })
-	j := a.submit(models.KindBuild).ID
-	_, line := a.stream(t.Context(), "/v1/jobs/"+j+"/events")
+	j := a.submit(models.KindBuild)
+	_, line := a.stream(t.Context(), "/v1/jobs/"+j.ID+"/events")
+	_, account := a.stream(t.Context(), "/v1/events?last_event_id=0")
 	waitFor(t, line, ": still here")
-	if _, _, err := a.store.Jobs.Cancel(t.Context(), a.account, j, "x"); err != nil { // without a hint
+	waitFor(t, account, ": still here")
+	a.look()
+	if _, _, err := a.store.Jobs.Cancel(t.Context(), a.account, j.ID, "x"); err != nil { // without a hint
 		t.Fatal(err)
 	}
+	_, _, _, err := a.store.Stream.Sequence(t.Context(), 1000) // neither
+	require.NoError(t, err)
+	a.look()
 	waitFor(t, line, "id: 2")
 	untilEnd(line)
+	waitFor(t, account, "event: cancelled")
 }
 
 // countedWatcher counts those who watch.

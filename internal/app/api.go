@@ -66,7 +66,7 @@ func (a *api) rotatePeppers(ctx context.Context, adopt func(context.Context) err
 func (a *api) start(ctx context.Context) (url string, err error) {
 	admin, view := queue.NewAdmin(a.redis, adminRoot, false), queue.NewAdmin(a.redis, adminRoot, true)
 	a.group.OnStop("admin page", func(context.Context) error { return errors.Join(admin.Close(), view.Close()) })
-	a.group.Go("watchers' reminder", a.remindWatchers)
+	a.group.Go("looks of watchers", a.lookForWatchers)
 	a.watchHealth(ctx)
 	a.known.LookAtIsolation(ctx)
 	a.group.Go("isolation", a.known.WatchIsolation)
@@ -129,38 +129,6 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		return "", err
 	}
 	return a.cfg.Scheme() + "://" + addr, nil
-}
-
-// How often an event stream checks for events of which no hint came, and how many may in a second: each check is a query, and those of thousands
-// of streams at once would keep requests waiting for a connection to the database.
-const (
-	hintsEvery      = 2 * time.Second
-	remindEvery     = 50 * time.Millisecond
-	mostRemindersPS = 500
-)
-
-// remindWatchers makes event streams check for events now and then, in case a hint was lost with its connection.
-func (a *api) remindWatchers(ctx context.Context) {
-	tick := time.NewTicker(remindEvery)
-	defer tick.Stop()
-	owed := 0.0
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			var n int
-			n, owed = reminders(a.hub.Watchers(), owed)
-			a.hub.Remind(n)
-		}
-	}
-}
-
-// reminders is how many of the watchers are due to be reminded at a tick, and what part of one is owed to the next.
-func reminders(watchers int, owed float64) (n int, rest float64) {
-	due := min(float64(watchers)/hintsEvery.Seconds(), mostRemindersPS)*remindEvery.Seconds() + owed
-	n = int(due)
-	return n, due - float64(n)
 }
 
 // landingLimits are those of the landing page, which are the API's.

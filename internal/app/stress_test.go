@@ -42,13 +42,13 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 	t.Parallel()
 	a := assembled(t)
 	loops := map[string]func(context.Context){
-		"bus":                a.bus.Run,
-		"dispatcher":         a.dispatcher.Run,
-		"health":             a.health.run,
-		"isolation":          a.known.WatchIsolation,
-		"watchers' reminder": (&api{parts: a.parts}).remindWatchers,
-		"uses of sessions":   (&auth.Uses{Write: a.store.People.SessionsSeen, Every: usesEvery, Log: zap.NewNop()}).Run,
-		"uses of keys":       (&auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: zap.NewNop()}).Run,
+		"bus":               a.bus.Run,
+		"dispatcher":        a.dispatcher.Run,
+		"health":            a.health.run,
+		"isolation":         a.known.WatchIsolation,
+		"looks of watchers": (&api{parts: a.parts}).lookForWatchers,
+		"uses of sessions":  (&auth.Uses{Write: a.store.People.SessionsSeen, Every: usesEvery, Log: zap.NewNop()}).Run,
+		"uses of keys":      (&auth.Uses{Write: a.store.Accounts.KeysUsed, Every: usesEvery, Log: zap.NewNop()}).Run,
 		"refusals": (&kernel.Refusals{Store: a.store.Audit, Every: refusalsEvery, Log: zap.NewNop(),
 			Observer: telemetry.NewAPI(prometheus.NewRegistry())}).Run,
 		"docker connection":      a.worker.builder.Connect,

@@ -132,13 +132,7 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 	defer stop()
 	over := time.NewTimer(wait)
 	defer over.Stop()
-	waited := false
 	for last := wait == 0; ; {
-		if waited { // the key may have been revoked meanwhile
-			if err := a.held(ctx); err != nil {
-				return nil, err
-			}
-		}
 		job, err := a.Jobs.Job(ctx, account, id)
 		if err != nil {
 			return nil, err
@@ -146,15 +140,31 @@ func (a *Area) await(ctx context.Context, account, id string, wait time.Duration
 		if done, err := enough(job); done || err != nil || last || job.State.Terminal() {
 			return job, err
 		}
-		waited = true
+		if last, err = a.pause(ctx, changed, over.C); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pause waits until something has changed, or it is the last time to look: the wait is over, or the server stops. It ends with an error when the key,
+// token or session does not work any more that the request came with.
+func (a *Area) pause(ctx context.Context, changed <-chan struct{}, over <-chan time.Time) (last bool, err error) {
+	check := time.NewTicker(heldEvery)
+	defer check.Stop()
+	for {
 		select {
 		case <-changed:
-		case <-over.C:
-			last = true
+			return false, a.held(ctx)
+		case <-check.C:
+			if err := a.held(ctx); err != nil {
+				return false, err
+			}
+		case <-over:
+			return true, a.held(ctx)
 		case <-a.Stopping.Done():
-			last = true
+			return true, nil
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return false, ctx.Err()
 		}
 	}
 }

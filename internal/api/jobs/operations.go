@@ -173,16 +173,7 @@ func (a *Area) operation(ctx context.Context, account, id string, wait time.Dura
 		if err != nil || last || o.State.Ended() {
 			return o, err
 		}
-		select {
-		case <-changed:
-		case <-over.C:
-			last = true
-		case <-a.Stopping.Done():
-			last = true
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		if err := a.held(ctx); err != nil { // the key may have been revoked meanwhile
+		if last, err = a.pause(ctx, changed, over.C); err != nil {
 			return nil, err
 		}
 	}

@@ -36,7 +36,7 @@ type stream struct {
 type source interface {
 	// drain writes all new events, and reports whether none can follow.
 	drain(ctx context.Context, out *eventWriter) (over bool, err error)
-	// rest is drain after a silence: it writes something in any case.
+	// rest writes something after a silence in any case, and may drain.
 	rest(ctx context.Context, out *eventWriter) (over bool, err error)
 }
 

@@ -108,7 +108,7 @@ func (s *server) watchGame(w http.ResponseWriter, r *http.Request, id auth.Ident
 	for i, jobID := range ids {
 		job, err := s.follow(r.Context(), id.AccountID, jobID, func(j *models.Job) error {
 			return stream.send("progress", progress{j.Kind, j.State, (float64(i) + j.Progress) / float64(len(ids)), j.Stage})
-		}, stream.beat)
+		}, stream.beat, func() error { return s.stillSignedIn(r) })
 		switch {
 		case err != nil && !stream.begun:
 			s.refuse(w, err)
@@ -131,12 +131,25 @@ func reason(j *models.Job) string {
 	return j.ErrorMessage
 }
 
-// follow reports each change of a job until it has ended.
-func (s *server) follow(ctx context.Context, account, id string, tell func(*models.Job) error, beat func() error) (*models.Job, error) {
+// heldEvery is how often a stream asks whether who opened it is still signed in.
+const heldEvery = time.Second
+
+// stillSignedIn is an error when a request's session or its key has ended, as far as can be told.
+func (s *server) stillSignedIn(r *http.Request) error {
+	if _, err := s.identity(r); models.CodeOf(err) == models.CodeUnauthorized {
+		return err
+	}
+	return nil
+}
+
+// follow reports each change of a job until it has ended, as long as held has no error.
+func (s *server) follow(ctx context.Context, account, id string, tell func(*models.Job) error, beat, held func() error) (*models.Job, error) {
 	changed, stop := s.Watcher.Watch(id)
 	defer stop()
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
+	check := time.NewTicker(heldEvery)
+	defer check.Stop()
 	for {
 		job, err := s.Jobs.Job(ctx, account, id)
 		if err == nil {
@@ -145,14 +158,19 @@ func (s *server) follow(ctx context.Context, account, id string, tell func(*mode
 		if err != nil || job.State.Terminal() {
 			return job, err
 		}
-		select {
-		case <-changed:
-		case <-tick.C:
-			err = beat()
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-s.Stopping:
-			err = context.Canceled
+		for again := false; !again && err == nil; {
+			select {
+			case <-changed:
+				again = true
+			case <-check.C:
+				err = held()
+			case <-tick.C:
+				again, err = true, beat()
+			case <-ctx.Done():
+				err = ctx.Err()
+			case <-s.Stopping:
+				err = context.Canceled
+			}
 		}
 		if err != nil {
 			return nil, err

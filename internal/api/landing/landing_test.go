@@ -39,6 +39,7 @@ type site struct {
 	sessions *Sessions
 	id       auth.Identity
 	database string
+	hub      *bus.Hub
 }
 
 func newSite(t *testing.T, change ...func(*Options)) *site {
@@ -54,7 +55,7 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 	require.NoError(t, err)
 	plain, err := keyring.ReadFile(ring.KeyFile)
 	require.NoError(t, err)
-	s := &site{t: t, database: filepath.Join(dir, "spark.db"), key: plain, store: db, sessions: &Sessions{}, id: auth.Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}}
+	s := &site{t: t, database: filepath.Join(dir, "spark.db"), key: plain, store: db, hub: &bus.Hub{}, sessions: &Sessions{}, id: auth.Identity{AccountID: key.AccountID, KeyID: key.ID, Role: key.Role}}
 	records := struct {
 		*store.Jobs
 		*store.Projects
@@ -66,7 +67,7 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 			{Name: "godot", Title: "Godot", Default: true, Outputs: []string{"linux"}}}
 	}
 	o := Options{
-		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: &bus.Hub{}, Keys: auth.NewAuthenticator(db.Accounts, pepper, nil), Sessions: s.sessions,
+		Projects: &projects.Service{Store: db.Projects, Engines: engines}, Jobs: db.Jobs, Watcher: s.hub, Keys: auth.NewAuthenticator(db.Accounts, pepper, nil), Sessions: s.sessions,
 		Holders: auth.NewHolders(db.Accounts, nil, 0), Limits: &limits{},
 		Submitter: &jobs.Service{Intake: records, Accounts: accounts.NewDirectory(db.Accounts), Providers: func(string) bool { return true }, Ready: func() error { return nil },
 			Changed: func([]string, []models.Queue) {}, CancelRunning: func(context.Context, string) {}},

@@ -2,8 +2,10 @@ package landing
 
 import (
 	"database/sql"
+	"encoding/json"
 	"io"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,6 +34,35 @@ func TestRevokedKeySignsNobodyIn(t *testing.T) {
 	res := s.do("POST", "/landing/session", `{"link":"`+secret+`"}`)
 	require.Equal(t, 401, res.StatusCode)
 	require.Empty(t, res.Cookies)
+}
+
+// A stream that is open when the key is revoked, or its browser signs out, ends within moments.
+func TestStreamEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(s *site, session string){
+		"revoked": func(s *site, _ string) { require.NoError(t, s.store.Accounts.RevokeAPIKey(t.Context(), s.id.KeyID)) },
+		"signed out": func(s *site, session string) {
+			require.Less(t, s.do("DELETE", "/landing/session", "", session).StatusCode, 300)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			session := s.signIn()
+			var made struct{ Events string }
+			require.NoError(t, json.NewDecoder(s.do("POST", "/landing/games", `{"prompt":"a fox","engine":"phaser"}`, session).Body).Decode(&made))
+			ended := make(chan answer, 1)
+			go func() { ended <- s.do("GET", made.Events, "", session) }()
+			require.Eventually(t, func() bool { return s.hub.Watched() == 1 }, 10*time.Second, time.Millisecond)
+			end(s, session)
+			select {
+			case res := <-ended:
+				require.Equal(t, 200, res.StatusCode)
+			case <-time.After(10 * time.Second):
+				t.Fatal("the stream goes on")
+			}
+		})
+	}
 }
 
 // A key without the scopes of the API cannot use the page either.

@@ -5,11 +5,21 @@ import (
 	"sync"
 )
 
-// Hub notifies those who watch a job, or an account's stream, in this process that it has changed. The zero value is ready.
+// Hub notifies those who watch something in this process that it has changed: a job, an operation, or an account's stream. Its changes are told
+// by hints, which may be lost, and found by looks at the database, which are made for all watchers together. The zero value is ready.
 type Hub struct {
-	mu       sync.Mutex
-	watchers map[string]map[chan struct{}]bool
-	all      list.List // of chan struct{}, those first that were reminded longest ago
+	mu      sync.Mutex
+	watched map[string]*watched
+	turns   list.List // of *watched, those first that were looked at longest ago
+}
+
+// watched is what somebody watches.
+type watched struct {
+	id       string
+	watchers map[chan struct{}]bool
+	looked   bool
+	mark     string // of the last look
+	turn     *list.Element
 }
 
 // Watch returns a channel that receives after each change of what has the id from now on; changes may share one receive. stop
@@ -18,58 +28,76 @@ func (h *Hub) Watch(id string) (changed <-chan struct{}, stop func()) {
 	ch := make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.watchers == nil {
-		h.watchers = make(map[string]map[chan struct{}]bool)
+	if h.watched == nil {
+		h.watched = make(map[string]*watched)
 	}
-	if h.watchers[id] == nil {
-		h.watchers[id] = make(map[chan struct{}]bool)
+	w := h.watched[id]
+	if w == nil {
+		w = &watched{id: id, watchers: make(map[chan struct{}]bool)}
+		w.turn = h.turns.PushBack(w)
+		h.watched[id] = w
 	}
-	h.watchers[id][ch] = true
-	place := h.all.PushBack(ch)
+	w.watchers[ch] = true
 	return ch, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.all.Remove(place)
-		delete(h.watchers[id], ch)
-		if len(h.watchers[id]) == 0 {
-			delete(h.watchers, id)
+		delete(w.watchers, ch)
+		if len(w.watchers) == 0 && h.watched[id] == w {
+			h.turns.Remove(w.turn)
+			delete(h.watched, id)
 		}
 	}
 }
 
-// Changed notifies the watchers of a job or an account.
+// Changed notifies the watchers of what has the id.
 func (h *Hub) Changed(id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for ch := range h.watchers[id] {
-		notify(ch)
+	if w := h.watched[id]; w != nil {
+		w.notify()
 	}
 }
 
-// Watchers is how many there are.
-func (h *Hub) Watchers() int {
+// Watched is how many things are watched.
+func (h *Hub) Watched() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.all.Len()
+	return len(h.watched)
 }
 
-// Remind notifies so many watchers, those first that were reminded longest ago, in case a hint was lost. Not all at once: each of them asks the
-// database.
-func (h *Hub) Remind(n int) {
+// Turns are the ids of so many watched things, those first that were looked at longest ago. What a look finds is for Found.
+func (h *Hub) Turns(n int) (ids []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for range min(n, h.all.Len()) {
-		next := h.all.Front()
-		h.all.MoveToBack(next)
-		if ch, ok := next.Value.(chan struct{}); ok {
-			notify(ch)
+	for range min(n, h.turns.Len()) {
+		next := h.turns.Front()
+		h.turns.MoveToBack(next)
+		if w, ok := next.Value.(*watched); ok {
+			ids = append(ids, w.id)
+		}
+	}
+	return ids
+}
+
+// Found takes what a look has found of things that were watched when it began: a mark of each, which is another after each change; what is gone has
+// none. The watchers are notified of what has another mark than at the last look, and of what nobody has looked at yet: they began to watch at any time
+// before this.
+func (h *Hub) Found(ids []string, marks map[string]string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, id := range ids {
+		if w := h.watched[id]; w != nil && (!w.looked || w.mark != marks[id]) {
+			w.looked, w.mark = true, marks[id]
+			w.notify()
 		}
 	}
 }
 
-func notify(ch chan struct{}) {
-	select {
-	case ch <- struct{}{}:
-	default: // one is waiting already
+func (w *watched) notify() {
+	for ch := range w.watchers {
+		select {
+		case ch <- struct{}{}:
+		default: // one is waiting already
+		}
 	}
 }

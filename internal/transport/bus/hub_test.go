@@ -6,40 +6,75 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Reminders go round: nobody is reminded twice before all others were once, whoever comes and goes.
-func TestRemindersGoRound(t *testing.T) {
+func told(changed <-chan struct{}) bool {
+	select {
+	case <-changed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Looks go round: nothing is looked at twice before all others were once, whoever comes and goes.
+func TestLooksGoRound(t *testing.T) {
 	t.Parallel()
 	h := &Hub{}
-	var all []<-chan struct{}
-	var stops []func()
-	for range 5 {
-		changed, stop := h.Watch("a job")
-		all, stops = append(all, changed), append(stops, stop)
+	stops := make(map[string]func())
+	for _, id := range []string{"a", "b", "c", "d", "e"} {
+		_, stops[id] = h.Watch(id)
 	}
-	reminded := func() (which []int) {
-		for i, changed := range all {
-			select {
-			case <-changed:
-				which = append(which, i)
-			default:
-			}
-		}
-		return which
+	_, twice := h.Watch("a")
+	require.Equal(t, 5, h.Watched())
+	require.Equal(t, []string{"a", "b"}, h.Turns(2))
+	require.Equal(t, []string{"c", "d"}, h.Turns(2))
+	stops["e"]()
+	stops["a"]()
+	require.Equal(t, []string{"a", "b"}, h.Turns(2), "somebody else watches the first")
+	require.Equal(t, []string{"c", "d", "a", "b"}, h.Turns(100))
+	twice()
+	for _, id := range []string{"b", "c", "d"} {
+		stops[id]()
 	}
-	h.Remind(2)
-	require.Equal(t, []int{0, 1}, reminded())
-	h.Remind(2)
-	require.Equal(t, []int{2, 3}, reminded())
-	stops[4]()
-	h.Remind(2)
-	require.Equal(t, []int{0, 1}, reminded(), "whoever has left is not")
-	h.Remind(100)
-	require.Equal(t, []int{0, 1, 2, 3}, reminded())
-	require.Equal(t, 4, h.Watchers())
-	for _, stop := range stops[:4] {
-		stop()
-	}
-	h.Remind(1)
-	require.Empty(t, reminded())
-	require.Zero(t, h.Watchers())
+	require.Empty(t, h.Turns(1))
+	require.Zero(t, h.Watched())
+}
+
+// Whoever watches is told by a look of what no hint told of, and of nothing else.
+func TestLooksFindWhatHintsMissed(t *testing.T) {
+	t.Parallel()
+	h := &Hub{}
+	a, stopA := h.Watch("a")
+	b, stopB := h.Watch("b")
+	defer stopB()
+	look := func(marks map[string]string) { h.Found(h.Turns(10), marks) }
+	look(map[string]string{"a": "1", "b": "1"})
+	require.True(t, told(a), "it may have changed before the first look")
+	require.True(t, told(b))
+	look(map[string]string{"a": "1", "b": "2"})
+	require.False(t, told(a))
+	require.True(t, told(b))
+	late, stopLate := h.Watch("a")
+	look(map[string]string{"a": "2", "b": "2"})
+	require.True(t, told(a))
+	require.True(t, told(late))
+	require.False(t, told(b))
+	h.Changed("a")
+	h.Changed("nobody watches")
+	require.True(t, told(a))
+	look(map[string]string{"b": "2"})
+	require.True(t, told(a), "it is gone")
+	look(map[string]string{"b": "2"})
+	require.False(t, told(a))
+
+	// A look that was begun before everybody left says nothing about those who came later.
+	ids := h.Turns(10)
+	stopA()
+	stopLate()
+	again, stopAgain := h.Watch("a")
+	defer stopAgain()
+	h.Found(ids, map[string]string{"a": "1", "b": "2"})
+	require.True(t, told(again))
+	look(map[string]string{"a": "2", "b": "2"})
+	require.True(t, told(again))
+	require.False(t, told(b))
 }
