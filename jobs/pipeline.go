@@ -122,10 +122,14 @@ func (s *Service) newSteps(ctx context.Context, req PipelineRequest) (*Submissio
 			sub.Dependencies = append(sub.Dependencies, models.Dependency{JobID: sub.Jobs[i].ID, DependsOn: sub.Jobs[d].ID, RunIf: g.runIf[i][d]})
 		}
 	}
-	if req.NewProject == nil {
-		if err := s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
+	project := req.NewProject
+	if project == nil {
+		if project, err = s.ownProject(ctx, req.AccountID, req.ProjectID); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := s.checkExports(ctx, project, req.NewProject != nil, payloads, templates, g); err != nil {
+		return nil, nil, err
 	}
 	kinds := make([]models.Kind, len(sub.Jobs))
 	for i, j := range sub.Jobs {
@@ -215,60 +219,6 @@ func (s *Service) newStep(ctx context.Context, req PipelineRequest, pipelineID s
 		job.State = models.StateBlocked
 	}
 	return job, payload, refs, nil
-}
-
-// releaseForExports makes a build that an export packs a release, and refuses one that is explicitly a preview: the export could
-// only fail, after everything before it was paid for.
-func releaseForExports(payloads []Payload, refs []texts, g *graph) error {
-	for i, p := range payloads {
-		if export, ok := p.(ExportInput); !ok || export.ArtifactID != "" {
-			continue
-		}
-		at, ok := refs[i].source("artifact_id", g.index)
-		if !ok {
-			at, ok = nearestBuild(payloads, g.after, i)
-		}
-		if !ok {
-			continue
-		}
-		build, ok := payloads[at].(BuildInput)
-		if !ok {
-			return models.FieldError(fmt.Sprintf("/steps/%d/input/artifact_id", i), "is the artifact of a step that builds")
-		}
-		if build.Mode == models.ModePreview {
-			return &models.Error{Code: models.CodeExportNeedsRelease, Pointer: fmt.Sprintf("/steps/%d/input/mode", at),
-				Message: "an export packs the result of this step, and a preview depends on this server; " +
-					"make it a release, which is the default here"}
-		}
-		build.Mode = models.ModeRelease
-		payloads[at] = build
-	}
-	return nil
-}
-
-// nearestBuild is the build that an export packs: of those that it waits for, directly or through others, one with the fewest
-// steps in between, and of several the last. The handler finds the same one by its job (see export.Store).
-func nearestBuild(payloads []Payload, after [][]int, step int) (int, bool) {
-	seen := map[int]bool{step: true}
-	for level := after[step]; len(level) > 0; {
-		found := -1
-		var next []int
-		for _, i := range level {
-			if seen[i] {
-				continue
-			}
-			seen[i] = true
-			if _, ok := payloads[i].(BuildInput); ok {
-				found = max(found, i)
-			}
-			next = append(next, after[i]...)
-		}
-		if found >= 0 {
-			return found, true
-		}
-		level = next
-	}
-	return 0, false
 }
 
 // graph is the steps of a pipeline by their names, and what each waits for.

@@ -45,7 +45,9 @@ func TestResolveSteps(t *testing.T) {
 // accepting is an intake that has one project of one account, with a preview, a release and an export, and takes all.
 type accepting struct {
 	Intake
-	got Submission
+	got      Submission
+	engine   string // of the project
+	released bool   // it has a release
 }
 
 const (
@@ -59,7 +61,7 @@ func (a *accepting) Project(_ context.Context, account, id string) (*models.Proj
 	if account != ownAccount || id != ownProject {
 		return nil, models.NewError(models.CodeNotFound, "no such project")
 	}
-	return &models.Project{ID: id, AccountID: account}, nil
+	return &models.Project{ID: id, AccountID: account, Engine: a.engine}, nil
 }
 
 func (a *accepting) Artifact(_ context.Context, account, id string) (*models.Artifact, error) {
@@ -74,6 +76,14 @@ func (a *accepting) Artifact(_ context.Context, account, id string) (*models.Art
 		return nil, models.NewError(models.CodeNotFound, "no such artifact")
 	}
 	return artifact, nil
+}
+
+// LatestRelease implements Intake.
+func (a *accepting) LatestRelease(context.Context, string, string) (*models.Artifact, error) {
+	if a.released {
+		return &models.Artifact{}, nil
+	}
+	return nil, models.NewError(models.CodeNotFound, "no such artifact")
 }
 
 func newService() (*Service, *accepting) {

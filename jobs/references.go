@@ -13,21 +13,23 @@ type References interface {
 	Project(ctx context.Context, accountID, id string) (*models.Project, error)
 	Revision(ctx context.Context, accountID, id string) (*models.Revision, error)
 	Artifact(ctx context.Context, accountID, id string) (*models.Artifact, error)
+	// LatestRelease returns the newest release build of a project, or a not_found error.
+	LatestRelease(ctx context.Context, accountID, projectID string) (*models.Artifact, error)
 }
 
 // ErrNoProject means that a job's project is not its account's.
 var ErrNoProject = &models.Error{Code: models.CodeNotFound, Message: "no such project", Pointer: "/project_id"}
 
-// ownProject is an error unless the project is the account's.
-func (s *Service) ownProject(ctx context.Context, accountID, projectID string) error {
+// ownProject is a project, which has to be the account's.
+func (s *Service) ownProject(ctx context.Context, accountID, projectID string) (*models.Project, error) {
 	if !models.ValidID(projectID) {
-		return ErrNoProject
+		return nil, ErrNoProject
 	}
-	_, err := s.Intake.Project(ctx, accountID, projectID)
+	p, err := s.Intake.Project(ctx, accountID, projectID)
 	if models.CodeOf(err) == models.CodeNotFound {
-		return ErrNoProject
+		return nil, ErrNoProject
 	}
-	return err
+	return p, err
 }
 
 // ownInput is an error if the input names a revision or an artifact that is not the project's. Otherwise the job would fail
@@ -54,6 +56,10 @@ func (s *Service) ownInput(ctx context.Context, req JobRequest, input Payload) e
 		if a, err = s.Intake.Artifact(ctx, req.AccountID, in.ArtifactID); err == nil {
 			if project = a.ProjectID; project == req.ProjectID {
 				err = Exportable(a)
+			}
+			if err == nil && in.Format == models.ExportHTML && a.Format != models.FormatWeb {
+				err = errNoPage
+				pointer = "/input"
 			}
 		}
 	default:

@@ -75,6 +75,8 @@ type Service struct {
 	Intake Intake
 	// Providers reports whether a generation provider of that name is configured.
 	Providers func(name string) bool
+	// Outputs are what builds of an engine can make, "web" among them; none if it is not known. It may be nil.
+	Outputs func(engine, version string) []string
 	// Ready returns what the platform lacks to run jobs, as an unavailable error. A submission that is refused for that is not
 	// stored.
 	Ready func() error
@@ -191,7 +193,8 @@ func (s *Service) Check(ctx context.Context, req JobRequest) error {
 	if _, err := s.New(ctx, req); err != nil || req.ProjectID == "" {
 		return err
 	}
-	return s.ownProject(ctx, req.AccountID, req.ProjectID)
+	_, err := s.ownProject(ctx, req.AccountID, req.ProjectID)
+	return err
 }
 
 // newJob is New without the project, which the steps of a pipeline share.

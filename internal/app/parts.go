@@ -165,7 +165,7 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.health = newHealth(map[string]func(context.Context) error{"database": p.store.Ping, "redis": p.redis.Ping, "blobs": p.blobs.Ping},
 		p.metrics.Dependency, p.log.Named("health"))
 	p.accounts = accounts.NewDirectory(p.store.Accounts)
-	p.service = &jobs.Service{Intake: p.records(), Providers: p.cfg.HasProvider, Ready: p.health.ready, Changed: p.changed,
+	p.service = &jobs.Service{Intake: p.records(), Providers: p.cfg.HasProvider, Outputs: p.outputs, Ready: p.health.ready, Changed: p.changed,
 		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher, Templates: templates.Directory{Store: p.store.Templates},
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs,

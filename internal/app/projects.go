@@ -30,6 +30,15 @@ func (p *parts) starter(engine, version, title string) ([]models.File, error) {
 	return e.Starter(design)
 }
 
+// outputs are what builds of an engine can make; none if this process does not know the engine.
+func (p *parts) outputs(engine, version string) []string {
+	e, err := p.engines.Get(engine, version)
+	if err != nil {
+		return nil
+	}
+	return e.Info().Outputs
+}
+
 // cancelJobs cancels the jobs of a project that have not ended. Those that end meanwhile are left alone.
 func (p *parts) cancelJobs(ctx context.Context, accountID, projectID string) error {
 	var errs []error

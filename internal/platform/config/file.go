@@ -164,20 +164,36 @@ func (f *file) group(n *yaml.Node, v reflect.Value, at path) {
 // nested stands for a mapping that has no struct of its own, because its settings are fields beside others: "http" of "http.addr".
 type nested map[string]reflect.Value
 
-// nest adds a field to those of a mapping, under each part of its name.
+// nest adds a field to those of a mapping, under each part of its name. Where a struct and single fields share a part, as "redis.url" and the struct
+// of "redis.ca_file" do, the fields of both are beside one another.
 func nest(known map[string]reflect.Value, name string, field reflect.Value) {
 	first, rest, more := strings.Cut(name, ".")
-	if !more {
+	there, taken := known[first]
+	if !more && !taken {
 		known[first] = field
 		return
 	}
-	if inner, ok := known[first]; ok {
-		nest(inner.Interface().(nested), rest, field)
+	inner, ok := nested(nil), false
+	if taken {
+		inner, ok = reflect.TypeAssert[nested](there)
+	}
+	if !ok {
+		inner = make(nested)
+		known[first] = reflect.ValueOf(inner)
+		if taken {
+			inner.add(there)
+		}
+	}
+	if more {
+		nest(inner, rest, field)
 		return
 	}
-	inner := make(nested)
-	known[first] = reflect.ValueOf(inner)
-	nest(inner, rest, field)
+	inner.add(field)
+}
+
+// add adds the fields of a struct.
+func (n nested) add(group reflect.Value) {
+	fieldsOf(group, func(sf reflect.StructField, field reflect.Value) { nest(n, sf.Tag.Get("set"), field) })
 }
 
 // mapping reads each value of a mapping into the field of its key.

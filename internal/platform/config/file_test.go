@@ -234,6 +234,26 @@ func TestDocumented(t *testing.T) {
 	}
 }
 
+// Each setting is read from a file by its name.
+func TestEachSettingIsReadFromAFile(t *testing.T) {
+	t.Parallel()
+	for _, s := range full(t) {
+		if s.list || strings.Contains(s.name, "[") { // those of items are read by the other tests
+			continue
+		}
+		parts := strings.Split(s.name, ".")
+		text := strings.Join(parts, ": {") + ": [{}]" + strings.Repeat("}", len(parts)-1) // a value that no setting takes
+		getenv, name := written(t, text)
+		_, err := read(getenv)
+		require.ErrorContains(t, err, name+":1: "+s.name+": ", text)
+		require.NotContains(t, err.Error(), "no such setting", text)
+	}
+	getenv, _ := written(t, "redis: {url: 'rediss://x', ca_file: a}\nmetrics: {addr: 'x:1', cert_file: b}\ntls: {acme: {dir: c}}")
+	c, err := read(getenv)
+	require.NoError(t, err)
+	require.Equal(t, []string{"rediss://x", "a", "x:1", "b", "c"}, []string{c.RedisURL.Reveal(), c.RedisTLS.CAFile, c.MetricsAddr, c.MetricsTLS.CertFile, c.TLS.ACME.Folder})
+}
+
 // No two settings have one variable.
 func TestVariablesAreUnique(t *testing.T) {
 	t.Parallel()
