@@ -79,6 +79,7 @@ func TestAccountIsDeleted(t *testing.T) {
 	a.do("PATCH", admins, `{"state":"active"}`, bearer(a.admin)).problem(409, models.CodeConflict)
 	a.do("DELETE", admins, "", bearer(a.admin)).want(200)
 
+	a.do("POST", admins+"/keys", `{"name":"x"}`, bearer(a.admin)).problem(409, models.CodeConflict)
 	require.Nil(t, decodeAs[openapi.Account](a.do("POST", admins+"/restore", "", bearer(a.admin)).want(200)).DeletedAt)
 	eventually(t, func() bool { return a.do("GET", "/v1/projects/"+p.ID, "", key).status == 200 })
 	a.do("DELETE", admins, "", bearer(a.admin)).want(200)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -73,6 +74,28 @@ func TestFlowAnswersWithoutItsDependencies(t *testing.T) {
 	broken := newTestAPI(t, func(o *Options) { o.Operations = away{o.Operations} })
 	f = decodeAs[openapi.Flow](broken.do("GET", "/v1/admin/flow", "", bearer(broken.auditor)).want(200))
 	require.Equal(t, string(models.LimitDatabaseAway), *f.Binds)
+}
+
+// A Redis that hangs delays nobody who asks what is wrong for long.
+func TestFlowDoesNotWaitForRedis(t *testing.T) {
+	t.Parallel()
+	a := newTestAPI(t, func(o *Options) {
+		o.TransportPaused = func(ctx context.Context) ([]models.Queue, error) {
+			until, ok := ctx.Deadline()
+			require.True(t, ok)
+			require.LessOrEqual(t, time.Until(until), time.Second)
+			return nil, context.DeadlineExceeded
+		}
+		o.Workers = func(ctx context.Context) ([]models.WorkerReport, error) {
+			until, ok := ctx.Deadline()
+			require.True(t, ok)
+			require.LessOrEqual(t, time.Until(until), time.Second)
+			return nil, context.DeadlineExceeded
+		}
+	})
+	f := decodeAs[openapi.Flow](a.do("GET", "/v1/admin/flow", "", bearer(a.auditor)).want(200))
+	require.Equal(t, string(models.LimitRedisAway), *f.Binds)
+	a.do("GET", "/v1/admin/queues", "", bearer(a.auditor)).want(200)
 }
 
 // away is a database that does not answer.

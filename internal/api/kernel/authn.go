@@ -21,6 +21,10 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 	}
 	return func(c *gin.Context) {
 		c.Set(operationKey, op)
+		if name, twice := saidTwice(c.Request); twice {
+			k.Fail(c, models.NewError(models.CodeInvalidRequest, "the header "+name+" is there twice"))
+			return
+		}
 		find := k.byKey
 		if k.Sessions.Presented(c.Request) {
 			find = k.bySession
@@ -45,6 +49,17 @@ func (k *Kernel) demandScope(op *openapi.Operation) gin.HandlerFunc {
 			c.Request = c.Request.WithContext(auth.With(c.Request.Context(), id))
 		}
 	}
+}
+
+// saidTwice finds a header that says who asks, or for whom, and is there more than once: of whatever stands before the API, one might look at the first
+// and another at the last.
+func saidTwice(r *http.Request) (name string, twice bool) {
+	for _, name := range []string{"Authorization", "X-API-Key", actForHeader} {
+		if len(r.Header.Values(name)) > 1 {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // operationKey has the operation of a request that needs a scope.

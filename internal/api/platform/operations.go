@@ -31,8 +31,9 @@ type Crew interface {
 }
 
 const (
-	// askWithin limits how long is waited for the database and for Redis, when somebody wants to know whether they answer.
-	askWithin = 5 * time.Second
+	// askWithin limits how long is waited for the database when somebody wants to know whether it answers, and askRedisWithin for Redis, which knows
+	// its answers without a disk.
+	askWithin, askRedisWithin = 5 * time.Second, time.Second
 	// stuckFor is for how long nothing must have happened to a job that seems to be stuck.
 	stuckFor = 5 * time.Minute
 )
@@ -44,7 +45,7 @@ func (a *Area) ListQueues(ctx context.Context, _ openapi.ListQueuesRequestObject
 	if err != nil {
 		return nil, err
 	}
-	asked, cancel := context.WithTimeout(ctx, askWithin)
+	asked, cancel := context.WithTimeout(ctx, askRedisWithin)
 	defer cancel()
 	transport, err := a.TransportPaused(asked)
 	return openapi.ListQueues200JSONResponse{At: f.At.UTC(), Data: showQueues(f, transport, err == nil)}, nil
@@ -120,6 +121,8 @@ func (a *Area) GetFlow(ctx context.Context, _ openapi.GetFlowRequestObject) (ope
 		v.DatabaseTook = max(v.DatabaseTook, time.Since(began))
 		v.Down = append(without(v.Down, "database"), "database")
 	}
+	asked, cancel = context.WithTimeout(ctx, askRedisWithin)
+	defer cancel()
 	if v.TransportPaused, err = a.TransportPaused(asked); err != nil {
 		v.Down = append(without(v.Down, "redis"), "redis")
 	}

@@ -52,6 +52,9 @@ func (s *Accounts) ListAccounts(ctx context.Context, p models.Page) ([]models.Ac
 	return rows, s.wrap(err)
 }
 
+// errRestoreFirst is for whatever is not done to an account that was deleted.
+var errRestoreFirst = models.NewError(models.CodeConflict, "the account was deleted: restore it first")
+
 // ChangeAccount changes an account by f, which may run several times, and returns it as it is then.
 func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.Account) error) (*models.Account, error) {
 	var changed *models.Account
@@ -61,7 +64,7 @@ func (s *Accounts) ChangeAccount(ctx context.Context, id string, f func(*models.
 			return err
 		}
 		if a.DeletedAt != nil {
-			return models.NewError(models.CodeConflict, "the account was deleted: restore it first")
+			return errRestoreFirst
 		}
 		if err := f(a); err != nil {
 			return err

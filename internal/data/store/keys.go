@@ -10,6 +10,13 @@ import (
 // CreateAPIKey stores a new key of an account.
 func (s *Accounts) CreateAPIKey(ctx context.Context, k *models.APIKey) error {
 	return s.write(ctx, func(tx *tx) error {
+		var deleted int
+		if err := tx.Raw("SELECT count(*) FROM accounts WHERE id = ? AND deleted_at IS NOT NULL", k.AccountID).Scan(&deleted).Error; err != nil {
+			return err
+		}
+		if deleted > 0 {
+			return errRestoreFirst
+		}
 		if err := tx.createKey(k); err != nil {
 			return err
 		}
