@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"testing"
 	"time"
 )
@@ -43,6 +44,47 @@ func TestStoppedBodyIsGivenUpOverHTTP2(t *testing.T) {
 	}
 	if err := <-done; err == nil {
 		t.Error("half a body was accepted as complete")
+	}
+}
+
+// A body that is refused costs its stream, and not the connection that others share with it.
+func TestRefusedBodyLeavesTheConnectionOverHTTP2(t *testing.T) {
+	t.Parallel()
+	srv, done := served2(t, Pace{time.Minute, DefaultRate}, func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method == http.MethodPost {
+			w.Header().Set("Connection", "close")
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+		}
+		return nil
+	})
+	var reused []bool
+	trace := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { reused = append(reused, i.Reused) }})
+	ask := func(method string, body io.Reader, want int) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(trace, method, srv.URL, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := srv.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != want || <-done != nil {
+			t.Errorf("%s: %s", method, res.Status)
+		}
+	}
+	body, never := io.Pipe()
+	ask(http.MethodPost, body, http.StatusRequestEntityTooLarge)
+	_ = never.Close()
+	for range 10 { // what ends a connection gracefully is seen a moment later
+		ask(http.MethodGet, http.NoBody, http.StatusOK)
+	}
+	for i, again := range reused[1:] {
+		if !again {
+			t.Errorf("request %d made a connection of its own", i+2)
+		}
 	}
 }
 

@@ -95,8 +95,14 @@ type writer struct {
 // Unwrap lets http.ResponseController find the server's writer.
 func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// start ends the connection after an answer that does not need the rest of the body. Over HTTP/2 the rest is refused with its stream, and ending the
+// connection would be at the cost of the others.
 func (w *writer) start() {
-	if !w.started && !w.in.ended {
+	switch {
+	case w.started:
+	case w.stream:
+		w.Header().Del("Connection")
+	case !w.in.ended:
 		w.Header().Set("Connection", "close")
 	}
 	w.started = true
