@@ -86,7 +86,10 @@ func TestRateOfAnEndUser(t *testing.T) {
 	}
 	submit("fox").want(202)
 	submit("fox").want(202)
-	submit("fox").problem(429, models.CodeRateLimited)
+	refused := submit("fox")
+	refused.problem(429, models.CodeRateLimited)
+	require.Equal(t, `"end user";q=11;w=60`, refused.header.Get("RateLimit-Policy"))
+	require.Regexp(t, `^"end user";r=1;t=\d+$`, refused.header.Get("RateLimit"))
 	submit("wolf").want(202)
 	// Its browser tokens count for it, too.
 	p := a.newProject()
@@ -107,7 +110,9 @@ func TestRateOfRefusals(t *testing.T) {
 	for range 3 {
 		a.do("GET", "/v1/jobs", "", bearer("spark_"+strings.Repeat("x", 38))).problem(401, models.CodeUnauthorized)
 	}
-	a.do("GET", "/v1/jobs", "", bearer("spark_"+strings.Repeat("y", 38))).problem(429, models.CodeRateLimited)
+	refused := a.do("GET", "/v1/jobs", "", bearer("spark_"+strings.Repeat("y", 38)))
+	refused.problem(429, models.CodeRateLimited)
+	require.Equal(t, `"address";q=3;w=60`, refused.header.Get("RateLimit-Policy"))
 	a.do("GET", "/v1/jobs", "", "Authorization: ").problem(429, models.CodeRateLimited)
 	a.do("GET", "/v1/jobs", "").want(200)
 	a.do("GET", "/v1/admin/plans", "").problem(403, models.CodeForbidden)

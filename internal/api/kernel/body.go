@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/spark-games/spark/internal/api/inbound"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/models"
 )
@@ -92,16 +93,17 @@ func readJSON(c *gin.Context) ([]byte, error) {
 
 func showBytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MiB" }
 
-// streamsAtOnce limits how many requests of a process are answered whose bodies are kept on its disk meanwhile.
-const streamsAtOnce = 8
+// NewBodies are the places of requests whose bodies are kept on a process's disk while they are answered. A body may come slowly for as long as it
+// comes, so that no account may have all of them.
+func NewBodies() *inbound.Seats { return &inbound.Seats{Total: 32, PerAccount: 8} }
 
 // limitStreams refuses a request with a large body while too many are being answered.
 func (k *Kernel) limitStreams(c *gin.Context) {
-	if k.streams.Add(1) > streamsAtOnce {
-		k.streams.Add(-1)
+	leave, ok := k.Bodies.Take(Identity(c.Request.Context()).AccountID)
+	if !ok {
 		k.Fail(c, models.NewError(models.CodeUnavailable, "too many large bodies are being read; try again"))
 		return
 	}
-	defer k.streams.Add(-1)
+	defer leave()
 	c.Next()
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
@@ -39,8 +38,8 @@ type Kernel struct {
 	Observer    Observer
 	// Gate admits requests that come through proxies; nil admits all.
 	Gate *inbound.Gate
-
-	streams atomic.Int32 // how many large bodies are being answered
+	// Bodies are the places of large bodies that are being answered; nil has one for everybody.
+	Bodies *inbound.Seats
 }
 
 // Spool writes what r reads to a file that is gone when it is closed. More than limit bytes are refused with CodePayloadTooLarge.

@@ -180,6 +180,9 @@ func (k *Kernel) Fail(c *gin.Context, err error) {
 		if errors.As(err, &late) {
 			h.Set("Retry-After", strconv.Itoa(seconds(late.RetryAfter())))
 		}
+		if limited, ok := errors.AsType[*rateError](err); ok {
+			tellRate(c, limited.taken)
+		}
 	case http.StatusConflict:
 		if p.Code == models.CodeIdempotencyInFlight {
 			h.Set("Retry-After", "1")

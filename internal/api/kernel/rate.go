@@ -99,10 +99,11 @@ func (k *Kernel) takeRate(c *gin.Context, n int) {
 		return
 	}
 	taken := k.Rates.Limiter.Take(ctx, n, all...)
-	tellRate(c, taken)
 	if !taken.OK {
 		k.Fail(c, &rateError{taken})
+		return
 	}
+	tellRate(c, taken)
 }
 
 // of are the limits of a caller's requests.
