@@ -11,8 +11,8 @@ import (
 // SequenceStore is what the sequencer needs of the store.
 type SequenceStore interface {
 	// Sequence gives up to so many commits' events their positions in the stream, the oldest first, unless another process is at it. It
-	// returns whose events they were, and whether there may be more.
-	Sequence(ctx context.Context, most int) (accounts []string, events int, more bool, err error)
+	// returns the ids of the accounts, projects and pipelines in whose streams they are, and whether there may be more.
+	Sequence(ctx context.Context, most int) (streams []string, events int, more bool, err error)
 }
 
 // SequenceObserver receives what was sequenced, for metrics.
@@ -28,8 +28,8 @@ type Sequencer struct {
 	Every    time.Duration // looks, if no hint comes
 	Pause    time.Duration // at least between two looks, so that events gather
 	Log      *zap.Logger
-	Streamed func(accounts ...string) // is told whose streams have new events
-	Observer SequenceObserver         // which Run needs
+	Streamed func(ids ...string) // is told the accounts, projects and pipelines whose streams have new events
+	Observer SequenceObserver    // which Run needs
 
 	once sync.Once
 	hint chan struct{}
@@ -92,10 +92,10 @@ func (s *Sequencer) Run(ctx context.Context) {
 func (s *Sequencer) look(ctx context.Context) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
-	accounts, events, more, err := s.Store.Sequence(ctx, sequenceMost)
+	streams, events, more, err := s.Store.Sequence(ctx, sequenceMost)
 	if events > 0 {
 		s.Observer.Sequenced(events)
-		s.Streamed(accounts...)
+		s.Streamed(streams...)
 	}
 	return more, err
 }

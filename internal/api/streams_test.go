@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	jobsapi "github.com/spark-games/spark/internal/api/jobs"
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/models"
 )
@@ -17,11 +18,11 @@ import (
 // sequence gives all committed events their positions, as a scheduler does, with its hint.
 func (a *testAPI) sequence() {
 	a.t.Helper()
-	accounts, _, more, err := a.store.Stream.Sequence(a.t.Context(), 1000)
+	streams, _, more, err := a.store.Stream.Sequence(a.t.Context(), 1000)
 	require.NoError(a.t, err)
 	require.False(a.t, more)
-	for _, account := range accounts {
-		a.hub.Changed(account)
+	for _, id := range streams {
+		a.hub.Changed(id)
 	}
 }
 
@@ -129,4 +130,31 @@ func TestStreamHeartbeat(t *testing.T) {
 	got, last := events(t, line, 1)
 	require.Equal(t, []string{"2 started"}, got)
 	require.Equal(t, "3", last)
+}
+
+// namedWatcher tells what is watched.
+type namedWatcher struct {
+	jobsapi.Watcher
+	watched chan string
+}
+
+func (w namedWatcher) Watch(id string) (<-chan struct{}, func()) {
+	w.watched <- id
+	return w.Watcher.Watch(id)
+}
+
+// What happens elsewhere in the account wakes the streams of its projects and pipelines not: an account may have thousands of them open.
+func TestStreamsWakeForTheirOwnEvents(t *testing.T) {
+	t.Parallel()
+	watched := make(chan string, 10)
+	a := newTestAPI(t, func(o *Options) { o.Watcher = namedWatcher{o.Watcher, watched} })
+	j := a.submit(models.KindBuild)
+	p := decodeAs[openapi.Pipeline](a.do("POST", "/v1/pipelines", `{"project_id":"`+j.ProjectID+`","steps":[{"kind":"build"}]}`).want(202))
+	a.sequence()
+	for path, want := range map[string]string{"/v1/events": a.account, "/v1/projects/" + j.ProjectID + "/events": j.ProjectID,
+		"/v1/pipelines/" + p.ID + "/events": p.ID, "/v1/jobs/" + j.ID + "/events": j.ID} {
+		_, line := a.stream(t.Context(), path)
+		waitFor(t, line, "retry: ")
+		require.Equal(t, want, <-watched, path)
+	}
 }

@@ -69,9 +69,8 @@ type Holders interface {
 	Holds(ctx context.Context, id auth.Identity) error
 }
 
-// Watcher notifies when a job or an account has new events.
+// Watcher notifies when a job, or the stream of an account, a project or a pipeline, has new events.
 type Watcher interface {
-	// Watch returns a channel that receives after each change of the job, or of the account's stream, from now on. Changes may share one
-	// receive. stop must be called.
+	// Watch returns a channel that receives after each change of what has the id from now on. Changes may share one receive. stop must be called.
 	Watch(id string) (changed <-chan struct{}, stop func())
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -59,7 +60,7 @@ func (a *Area) follow(ctx context.Context, in models.Place, header *string, quer
 	if err != nil {
 		return nil, err
 	}
-	return &stream{a: a, ctx: ctx, req: req, watch: account, source: e}, nil
+	return &stream{a: a, ctx: ctx, req: req, watch: cmp.Or(in.PipelineID, in.ProjectID, account), source: e}, nil
 }
 
 // position is where a client wants to go on. The header, which browsers set when they reconnect, overrides the query, which stays the

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
 
@@ -16,13 +17,17 @@ func TestMarks(t *testing.T) {
 		j := submit1(t, s, p)
 		o := &models.Operation{ID: models.NewID(), AccountID: p.AccountID, Action: models.OperationCancel, Filter: models.JSON(`{}`)}
 		require.NoError(t, s.Operations.Create(t.Context(), o, 10))
-		ids := []string{j.ID, p.AccountID, other.AccountID, o.ID, models.NewID(), `"}'\`}
+		pipeline := &models.Pipeline{ID: models.NewID(), AccountID: p.AccountID, ProjectID: p.ID}
+		step := newJob(p, models.KindBuild, models.StateQueued)
+		step.PipelineID = pipeline.ID
+		require.NoError(t, s.Jobs.Submit(t.Context(), jobs.Submission{Pipeline: pipeline, Jobs: []*models.Job{step}}))
+		ids := []string{j.ID, p.AccountID, other.AccountID, o.ID, models.NewID(), `"}'\`, p.ID, pipeline.ID}
 		var last map[string]string
 		changed := func() (which []string) {
 			t.Helper()
 			marks, err := s.Stream.Marks(t.Context(), ids)
 			require.NoError(t, err)
-			for i, name := range []string{"job", "account", "other", "operation", "unknown", "odd"} {
+			for i, name := range []string{"job", "account", "other", "operation", "unknown", "odd", "project", "pipeline"} {
 				if marks[ids[i]] != last[ids[i]] {
 					which = append(which, name)
 				}
@@ -32,15 +37,17 @@ func TestMarks(t *testing.T) {
 		}
 		require.Equal(t, []string{"job", "operation"}, changed())
 		require.Empty(t, changed())
-		sequence(t, s)
-		require.Equal(t, []string{"account"}, changed())
+		streams, _, _, err := s.Stream.Sequence(t.Context(), 100)
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{p.AccountID, p.ID, pipeline.ID}, streams)
+		require.Equal(t, []string{"account", "project", "pipeline"}, changed())
 		claim(t, s, p, j)
 		require.Equal(t, []string{"job"}, changed())
 		sequence(t, s)
 		submit1(t, s, other)
 		sequence(t, s)
-		require.Equal(t, []string{"account", "other"}, changed())
-		_, err := s.Operations.Stop(t.Context(), p.AccountID, o.ID)
+		require.Equal(t, []string{"account", "other", "project", "pipeline"}, changed())
+		_, err = s.Operations.Stop(t.Context(), p.AccountID, o.ID)
 		require.NoError(t, err)
 		require.Equal(t, []string{"operation"}, changed())
 		marks, err := s.Stream.Marks(t.Context(), nil)

@@ -35,28 +35,35 @@ func (tx *tx) noteEvents(events *records) error {
 
 // sequenced is what becomes of a look at the outbox: whose events got positions, and how many notes were taken.
 type sequenced struct {
-	AccountID string
-	Events    int
-	Notes     int
+	AccountID, ProjectID, PipelineID string
+
+	Events int
+	Notes  int
 }
 
 // Sequence gives positions to the events of up to so many notes of the outbox, the oldest first, unless another process is at it. It
-// returns how many events they were and whose, and whether there may be more.
-func (s *Stream) Sequence(ctx context.Context, most int) (accounts []string, events int, more bool, err error) {
+// returns how many events they were, the ids of the accounts, projects and pipelines in whose streams they are, and whether there may be more.
+func (s *Stream) Sequence(ctx context.Context, most int) (streams []string, events int, more bool, err error) {
 	var found []sequenced
 	err = s.hot.statement(ctx, func(tx *tx) (err error) {
 		found, err = tx.sequence(most)
 		return err
 	})
-	notes := 0
+	notes, told := 0, map[string]bool{"": true}
 	for _, f := range found {
 		notes = f.Notes
-		if f.Events > 0 {
-			accounts = append(accounts, f.AccountID)
-			events += f.Events
+		if f.Events == 0 {
+			continue
+		}
+		events += f.Events
+		for _, id := range []string{f.AccountID, f.ProjectID, f.PipelineID} {
+			if !told[id] {
+				told[id] = true
+				streams = append(streams, id)
+			}
 		}
 	}
-	return accounts, events, notes == most, err
+	return streams, events, notes == most, err
 }
 
 func (tx *tx) sequence(most int) (found []sequenced, err error) {
@@ -80,7 +87,7 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 		SELECT (`+newestPosition+`) + row_number() OVER (ORDER BY o.id, e.key),
 			j.account_id, j.project_id, j.pipeline_id, j.id, e.value ->> 1, `+tx.dialect.now()+`
 		FROM event_outbox o, json_each(o.events) e JOIN jobs j ON j.id = e.value ->> 0 WHERE o.id <= ?
-		RETURNING account_id`, last).Scan(&positions).Error
+		RETURNING account_id, project_id, pipeline_id`, last).Scan(&positions).Error
 	if err != nil {
 		return nil, err
 	}
@@ -90,20 +97,21 @@ func (tx *tx) sequence(most int) (found []sequenced, err error) {
 	if err := tx.Exec(tally(tx.dialect, "(SELECT * FROM event_stream WHERE position > ?)"), before).Error; err != nil {
 		return nil, err
 	}
-	of := make(map[string]int)
+	of := make(map[sequenced]int)
 	for _, p := range positions {
-		of[p.AccountID]++
+		of[sequenced{AccountID: p.AccountID, ProjectID: p.ProjectID, PipelineID: p.PipelineID}]++
 	}
 	found = append(found, sequenced{Notes: len(notes)})
-	for account, n := range of {
-		found = append(found, sequenced{account, n, len(notes)})
+	for f, n := range of {
+		f.Events, f.Notes = n, len(notes)
+		found = append(found, f)
 	}
 	return found, tx.Exec("DELETE FROM event_outbox WHERE id <= ?", last).Error
 }
 
 // sequenceOfAccounts gives positions to what has happened to accounts.
 func (tx *tx) sequenceOfAccounts() (found []sequenced, err error) {
-	err = tx.Raw("SELECT account_id, count(*) AS events FROM account_events WHERE pending GROUP BY account_id").Scan(&found).Error
+	err = tx.Raw("SELECT account_id, project_id, count(*) AS events FROM account_events WHERE pending GROUP BY account_id, project_id").Scan(&found).Error
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -130,11 +138,12 @@ func (tx *tx) sequenceNotes() string {
 			FROM taken, json_array_elements(taken.events) WITH ORDINALITY e(pair, n), jobs j WHERE j.id = e.pair ->> 0
 			ORDER BY taken.id, e.n) AS ofjobs
 		UNION ALL SELECT account_id, project_id, '', id, 0, statement_timestamp() FROM happened
-		RETURNING account_id, job_id, seq),
+		RETURNING account_id, project_id, pipeline_id, job_id, seq),
 	counted AS (` + countSpent(tx.dialect, "given") + `),
 	tallied AS (` + tally(tx.dialect, "given") + `)
-	SELECT account_id, count(*) AS events, (SELECT count(*) FROM taken) AS notes FROM given GROUP BY account_id
-	UNION ALL SELECT '', 0, count(*) FROM taken`
+	SELECT account_id, project_id, pipeline_id, count(*) AS events, (SELECT count(*) FROM taken) AS notes
+		FROM given GROUP BY account_id, project_id, pipeline_id
+	UNION ALL SELECT '', '', '', 0, count(*) FROM taken`
 }
 
 // newestPosition is the position given last.

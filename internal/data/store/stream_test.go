@@ -55,9 +55,9 @@ func TestEventsGetPositionsAfterTheirCommit(t *testing.T) {
 		require.NoError(t, err)
 		require.Zero(t, at)
 
-		accounts, n, more, err := s.Stream.Sequence(ctx, 100)
+		streams, n, more, err := s.Stream.Sequence(ctx, 100)
 		require.NoError(t, err)
-		require.ElementsMatch(t, []string{p.AccountID, other.AccountID}, accounts)
+		require.ElementsMatch(t, []string{p.AccountID, p.ID, other.AccountID, other.ID}, streams)
 		require.Equal(t, 3, n)
 		require.False(t, more)
 		require.Equal(t, []string{"queued a", "queued b"}, streamed(t, s, p.AccountID, 0, names))
@@ -121,7 +121,7 @@ func TestOneSequencerAtATime(t *testing.T) {
 	first := s.db.w.Begin()
 	found, err := (&tx{DB: first, dialect: s.db.dialect}).sequence(100)
 	require.NoError(t, err)
-	require.Equal(t, []sequenced{{p.AccountID, 1, 1}, {"", 0, 1}}, found)
+	require.Equal(t, []sequenced{{AccountID: p.AccountID, ProjectID: p.ID, Events: 1, Notes: 1}, {Notes: 1}}, found)
 	another := submit1(t, s, p)
 	require.Zero(t, sequence(t, s))
 	require.NoError(t, first.Rollback().Error) // as when its process dies

@@ -23,7 +23,7 @@ type Bus struct {
 	OnChanged func(jobID string)
 	OnCancel  func(jobID string)
 	OnDue     func(...models.Queue) // by what another process did
-	OnStream  func(accountID string)
+	OnStream  func(id string)       // of an account, a project or a pipeline
 
 	name    string // of this process
 	mu      sync.Mutex
@@ -57,8 +57,8 @@ func (b *Bus) Cancel(jobID string) { b.send(topicCancel, jobID) }
 // Due sends the hint that a queue has due jobs to the other processes.
 func (b *Bus) Due(q models.Queue) { b.send(topicDue, b.name+":"+q.Name()) }
 
-// Streamed sends the hint that the streams of accounts have new events.
-func (b *Bus) Streamed(accountIDs ...string) { b.send(topicStream, accountIDs...) }
+// Streamed sends the hint that the streams of accounts, projects and pipelines have new events.
+func (b *Bus) Streamed(ids ...string) { b.send(topicStream, ids...) }
 
 // send delivers hints to this process immediately and queues them for the others. It never blocks; while a publish is running,
 // equal hints are merged.

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Hub notifies those who watch something in this process that it has changed: a job, an operation, or an account's stream. Its changes are told
+// Hub notifies those who watch something in this process that it has changed: a job, an operation, or a stream. Its changes are told
 // by hints, which may be lost, and found by looks at the database, which are made for all watchers together. The zero value is ready.
 type Hub struct {
 	mu      sync.Mutex
