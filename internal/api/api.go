@@ -177,7 +177,8 @@ func New(o Options) http.Handler {
 	if o.Stopping == nil {
 		o.Stopping = context.Background()
 	}
-	k := &kernel.Kernel{Document: document, Bodies: kernel.NewBodies(), Keys: o.Keys, Tokens: o.Tokens, Sessions: o.Sessions, CrossOrigin: o.CrossOrigin, Places: o.Places,
+	k := &kernel.Kernel{Document: document, Bodies: kernel.NewBodies(),
+		Keys: o.Keys, Tokens: o.Tokens, Sessions: o.Sessions, CrossOrigin: o.CrossOrigin, Places: o.Places,
 		Accounts: o.Standings, Answers: o.Answers, Spool: o.Spool, Rates: o.Rates, Refusals: o.Refusals, Log: o.Log, Observer: o.Observer,
 		Gate: o.Gate}
 	h := handlers{
