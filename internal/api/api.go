@@ -190,7 +190,7 @@ func New(o Options) http.Handler {
 		&platform.Area{Kernel: k, Usages: o.Usages, Engines: o.Engines, Workers: o.Workers, Isolation: o.Isolation,
 			Checks: o.Checks, Metrics: o.Metrics, Operations: o.Operations, Crew: o.Crew,
 			TransportPaused: o.TransportPaused, Due: o.Due, Record: o.Audit.Record, Queues: o.Queues, QueuesReadOnly: o.QueuesReadOnly},
-		&accounts.Area{Accounts: o.Accounts, Tokens: o.Tokens, Places: o.Places, Due: o.Due, Audit: o.Audit, AllAudit: o.AllAudit},
+		&accounts.Area{Accounts: o.Accounts, Holders: o.Holders, Tokens: o.Tokens, Places: o.Places, Due: o.Due, Audit: o.Audit, AllAudit: o.AllAudit},
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
 		&templates.Area{Templates: o.Templates},

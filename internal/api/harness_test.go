@@ -90,7 +90,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Watcher: a.hub, Submitter: a.jobs, Console: a.store.Platform, Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Keys:      auth.NewAuthenticator(powerless{a.store.Accounts, auth.Hash(testPepper, a.nobody)}, testPeppers, nil),
 		Standings: accounts.NewDirectory(a.store.Accounts), Holders: auth.NewHolders(a.store.Accounts, a.store.People, time.Hour), Answers: a.store.Answers, Spool: a.blobs.Spool,
-		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers, Erasure: a.store.Erasure,
+		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: testPeppers, Erasure: a.store.Erasure, Exports: a.store.Exports, Contents: a.blobs,
 			CancelJob: func(ctx context.Context, account, id string) error {
 				_, err := a.jobs.Cancel(ctx, account, id)
 				return err

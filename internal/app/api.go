@@ -100,6 +100,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Tokens: &auth.Tokens{Holders: holders, Accounts: a.accounts, Peppers: a.peppers}, Answers: a.store.Answers, Spool: a.blobs.Spool,
 		Audit: a.store.Audit, AllAudit: a.store.Platform.AuditEntries,
 		Accounts: &accounts.Service{Store: a.store.Accounts, Peppers: a.peppers, Defaults: a.limits(), Erasure: a.store.Erasure,
+			Exports: a.store.Exports, Contents: a.blobs,
 			CancelJob: a.cancelJob},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.service},

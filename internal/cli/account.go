@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +13,7 @@ import (
 )
 
 func accountCommand(c *client) *cobra.Command {
-	cmd := groupCommand("account", "Delete the account")
+	cmd := groupCommand("account", "Export and delete the account")
 	var confirm string
 	del := &cobra.Command{
 		Use:   "delete",
@@ -31,7 +34,7 @@ func accountCommand(c *client) *cobra.Command {
 		}),
 	}
 	del.Flags().StringVar(&confirm, "confirm", "", "the id of the account")
-	cmd.AddCommand(del)
+	cmd.AddCommand(del, accountExportCommand(c), accountCheckCommand())
 	return cmd
 }
 
@@ -48,4 +51,26 @@ func accountDeletionCommands(c *client) []*cobra.Command {
 			return fmt.Sprintf("The account %s is %s.", account.ID, account.State), err
 		}),
 	}
+}
+
+// printDeleted lists the accounts that were deleted and can still be restored.
+func printDeleted(ctx context.Context, out io.Writer, a *api, asJSON bool) error {
+	found := []apiclient.Account{}
+	for one, err := range a.ListAccountsAll(ctx, &apiclient.ListAccountsParams{Limit: new(100)}) {
+		if err != nil {
+			return err
+		}
+		if one.DeletedAt != nil && one.DeletedAt.Year() > 1970 { // of others a part is gone
+			found = append(found, one)
+		}
+	}
+	if asJSON {
+		return printJSON(out, found)
+	}
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ID\tDELETED\tNAME")
+	for _, one := range found {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", one.ID, one.DeletedAt.Local().Format(time.DateTime), clean(one.Name))
+	}
+	return t.Flush()
 }

@@ -25,7 +25,7 @@ func adminCommand(c *client) *cobra.Command {
 	plans.AddCommand(plansListCommand(c), plansSetCommand(c), plansDeleteCommand(c))
 	accounts.AddCommand(accountPauseCommands(c)...)
 	accounts.AddCommand(accountDeletionCommands(c)...)
-	cmd.AddCommand(accounts, plans, adminFlowCommand(c), adminQueuesCommand(c), adminJobsCommand(c), adminWorkersCommand(c))
+	cmd.AddCommand(accounts, plans, adminUsersCommand(c), adminFlowCommand(c), adminQueuesCommand(c), adminJobsCommand(c), adminWorkersCommand(c))
 	return cmd
 }
 
@@ -112,7 +112,7 @@ func showLimit(n *int) string {
 }
 
 func accountsListCommand(c *client) *cobra.Command {
-	var asJSON bool
+	var asJSON, deleted bool
 	var page pageFlags
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -120,6 +120,9 @@ func accountsListCommand(c *client) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
 			params := &apiclient.ListAccountsParams{Limit: &page.limit, Cursor: given(page.cursor)}
+			if deleted {
+				return printDeleted(cmd.Context(), cmd.OutOrStdout(), a, asJSON)
+			}
 			l, err := a.ListAccounts(cmd.Context(), params)
 			if err != nil {
 				return err
@@ -140,6 +143,7 @@ func accountsListCommand(c *client) *cobra.Command {
 	}
 	page.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&deleted, "deleted", false, "all that were deleted and can still be restored, and when they were")
 	return cmd
 }
 

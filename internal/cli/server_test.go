@@ -43,6 +43,8 @@ type fakeServer struct {
 	reading    string // the generation's output
 	failBuild  bool
 	zip        []byte
+	exported   []byte // that an export of the account answers
+	cut        bool   // it breaks off
 }
 
 const fakeKey = "spark_test"
@@ -69,6 +71,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 	})
 	s.scheduleRoutes(mux)
 	s.bulkRoutes(mux)
+	s.exportRoutes(mux)
 	s.templateRoutes(mux)
 	s.administration(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)

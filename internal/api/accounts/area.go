@@ -18,6 +18,8 @@ type Area struct {
 	// Audit tells who did what in an account, and AllAudit in all of them.
 	Audit    Audit
 	AllAudit func(context.Context, models.AuditFilter, models.Page) ([]models.AuditEntry, error)
+	// Holders tells whether a caller may go on with an export.
+	Holders Holders
 	// Due is told which queues may have due jobs, when an account is resumed.
 	Due func(...models.Queue)
 }

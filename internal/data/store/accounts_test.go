@@ -46,7 +46,7 @@ func TestNoMethodTakesTheEmptyAccount(t *testing.T) {
 }
 
 // tenantFacets hold what belongs to accounts: each of their methods takes one, but those of ofNobody.
-var tenantFacets = map[string]bool{"Projects": true, "Jobs": true, "Artifacts": true, "Provenance": true, "Usage": true, "Erasure": true}
+var tenantFacets = map[string]bool{"Projects": true, "Jobs": true, "Artifacts": true, "Provenance": true, "Usage": true, "Erasure": true, "Exports": true}
 
 var ofNobody = map[string]bool{
 	"Artifacts.PublicArtifact":  true, // for whoever knows its id
@@ -54,6 +54,7 @@ var ofNobody = map[string]bool{
 	"Provenance.SigningKeys":    true,
 	"Usage.RolledTo":            true, // the same for all
 	"Erasure.EraseUser":         true, // a person, who may be a member of any
+	"Exports.Tables":            true, // the same for all
 }
 
 // withoutAccount makes arguments for a method in which everything is set but the account.

@@ -121,6 +121,7 @@ var removals = []removal{
 	{table: "spent", where: ofAccount},
 	{table: "quota_notices", where: ofAccount},
 	{table: "account_files", where: ofAccount},
+	{table: "account_exports", where: ofAccount},
 	{table: "account_storage", where: ofAccount},
 	{table: "api_keys", where: ofAccount},
 	{table: "invitations", where: ofAccount},

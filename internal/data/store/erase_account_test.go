@@ -196,6 +196,7 @@ func full(t *testing.T, s *Store, p *models.Project) {
 		"INSERT INTO assets (id, account_id, name, kind, media_type, sha256, size) VALUES ('" + models.NewID() + "', ?, 'x.png', 'png', 'image/png', 'aa', 1)",
 		"INSERT INTO templates (id, account_id, name, parameters, steps) VALUES ('" + models.NewID() + "', ?, 'x', '[]', '[]')",
 		"INSERT INTO operations (id, account_id, action, filter, dry_run) VALUES ('" + models.NewID() + "', ?, 'cancel', '{}', true)",
+		"INSERT INTO account_exports (account_id, token, renewed_at) VALUES (?, 'x', " + s.db.dialect.now() + ")",
 		"INSERT INTO quota_notices (account_id, end_user, quota, percent, day) VALUES (?, 'fox', 'x', 80, 'x')",
 	} {
 		require.NoError(t, s.db.w.Exec(sql, p.AccountID).Error)

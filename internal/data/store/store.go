@@ -42,6 +42,7 @@ type Store struct {
 	Workers    *Workers
 	Templates  *Templates
 	Erasure    *Erasure
+	Exports    *Exports
 	Operations *Operations
 	Webhooks   *Webhooks
 	Deliveries *Deliveries
@@ -92,7 +93,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},
 		Answers: answers, Places: &Places{d}, Spending: &Spending{d}, Storage: &Storage{d}, Workers: &Workers{d}, Audit: &Audit{d}, Templates: &Templates{d},
-		Erasure: &Erasure{d}, Assets: &Assets{d}, Operations: &Operations{q}, Webhooks: &Webhooks{d}, Deliveries: &Deliveries{q}, db: d,
+		Erasure: &Erasure{d}, Exports: &Exports{d}, Assets: &Assets{d}, Operations: &Operations{q}, Webhooks: &Webhooks{d}, Deliveries: &Deliveries{q}, db: d,
 		batches: []interface{ close() }{in, ledger, answers.keep},
 	}, nil
 }

@@ -79,4 +79,6 @@ type Service struct {
 	Erasure  Erasure
 	// CancelJob cancels a job of an account. One that has ended is CodeConflict.
 	CancelJob func(ctx context.Context, accountID, jobID string) error
+	Exports   Exports
+	Contents  Contents
 }

@@ -1,0 +1,12 @@
+-- +goose Up
+-- Exports of accounts that are under way, one of each. Whoever writes one renews its row; one that is not renewed any more is over.
+CREATE TABLE account_exports (
+    account_id text PRIMARY KEY REFERENCES accounts (id),
+    token      text NOT NULL, -- of who writes it
+    renewed_at datetime NOT NULL
+);
+INSERT INTO compatible_migrations (version, works_with) VALUES (92, 87);
+
+-- +goose Down
+DELETE FROM compatible_migrations WHERE version = 92;
+DROP TABLE account_exports;
