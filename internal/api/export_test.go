@@ -19,11 +19,10 @@ import (
 	"github.com/spark-games/spark/internal/api/openapi"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/models"
-	"github.com/spark-games/spark/models/wire"
 )
 
 // unzipped is what an export has, by name, with its manifest.
-func unzipped(t *testing.T, raw []byte) (map[string][]byte, wire.ExportManifest) {
+func unzipped(t *testing.T, raw []byte) (map[string][]byte, models.ExportManifest) {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	require.NoError(t, err)
@@ -34,8 +33,8 @@ func unzipped(t *testing.T, raw []byte) (map[string][]byte, wire.ExportManifest)
 		files[f.Name], err = io.ReadAll(in)
 		require.NoError(t, err)
 	}
-	var m wire.ExportManifest
-	require.NoError(t, json.Unmarshal(files[wire.ExportManifestName], &m))
+	var m models.ExportManifest
+	require.NoError(t, json.Unmarshal(files[models.ExportManifestName], &m))
 	require.Len(t, files, len(m.Files)+1)
 	for _, f := range m.Files {
 		sum := sha256.Sum256(files[f.Name])
@@ -109,14 +108,14 @@ func TestAccountIsExported(t *testing.T) {
 	require.Equal(t, []string{"application/zip", `attachment; filename="account-` + a.account + `.zip"`, "no-store"},
 		[]string{got.header.Get("Content-Type"), got.header.Get("Content-Disposition"), got.header.Get("Cache-Control")})
 	files, m := unzipped(t, got.body)
-	require.Equal(t, []any{wire.ExportFormat, a.account, false, int64(0)}, []any{m.Format, m.AccountID, m.Artifacts, m.Missing})
+	require.Equal(t, []any{models.ExportFormat, a.account, false, int64(0)}, []any{m.Format, m.AccountID, m.Artifacts, m.Missing})
 	for name, raw := range files {
 		for _, foreign := range append([]string{other, "theirs"}, secrets...) {
 			require.NotContains(t, string(raw), foreign, name)
 		}
 	}
 
-	contents := stored(t, files[wire.ExportContents])
+	contents := stored(t, files[models.ExportContents])
 	require.Len(t, contents, int(m.Contents))
 	texts := make(map[string]bool)
 	for _, text := range contents {
@@ -160,13 +159,13 @@ func TestAccountIsExported(t *testing.T) {
 
 	files, m = unzipped(t, a.do("GET", path+"?artifacts=true", "", owner).want(200).body)
 	require.True(t, m.Artifacts)
-	require.Contains(t, stored(t, files[wire.ExportContents]), art.Manifest[0].SHA256)
+	require.Contains(t, stored(t, files[models.ExportContents]), art.Manifest[0].SHA256)
 
 	// A file that is gone does not keep the rest from being exported.
 	a.lose(art.Manifest[0].SHA256)
 	files, m = unzipped(t, a.do("GET", path+"?artifacts=true", "", owner).want(200).body)
 	require.EqualValues(t, 1, m.Missing)
-	require.Contains(t, string(files[wire.ExportMissing]), art.Manifest[0].SHA256)
+	require.Contains(t, string(files[models.ExportMissing]), art.Manifest[0].SHA256)
 }
 
 // Whatever interrupts an export leaves no zip that could be taken for a whole one, and the next one may begin.

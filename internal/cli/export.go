@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	apiclient "github.com/spark-games/spark/client"
-	"github.com/spark-games/spark/models/wire"
+	"github.com/spark-games/spark/models"
 )
 
 // maxExportManifest limits the manifest of an export, which names some dozens of files.
@@ -29,8 +29,8 @@ func accountExportCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write all that the platform has of the account into a file",
-		Long: `export downloads a zip of the account: its projects with all revisions, jobs, pipelines, schedules, templates, assets, usage, members and audit, and checks it.
-docs/export.md says what is in it. What an interrupted export leaves ends in ".partial"; repeat it then.
+		Long: `export downloads a zip of the account and checks it: its projects with all revisions, jobs, pipelines, schedules, templates, assets, usage, members
+and audit. docs/export.md says what is in it. What an interrupted export leaves ends in ".partial"; repeat it then.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
@@ -68,23 +68,23 @@ func accountCheckCommand() *cobra.Command {
 	}
 }
 
-func printExport(w io.Writer, path string, m *wire.ExportManifest) error {
+func printExport(w io.Writer, path string, m *models.ExportManifest) error {
 	var rows int64
 	for _, f := range m.Files {
-		if f.Name != wire.ExportContents && f.Name != wire.ExportMissing {
+		if f.Name != models.ExportContents && f.Name != models.ExportMissing {
 			rows += f.Rows
 		}
 	}
 	_, err := fmt.Fprintf(w, "%s is whole: account %s at %s, %d rows and %d files.\n", clean(path), clean(m.AccountID), m.MadeAt.Local().Format(time.DateTime),
 		rows, m.Contents)
 	if err == nil && m.Missing > 0 {
-		_, err = fmt.Fprintf(w, "%d files are named that the platform does not have any more; %s lists them.\n", m.Missing, wire.ExportMissing)
+		_, err = fmt.Fprintf(w, "%d files are named that the platform does not have any more; %s lists them.\n", m.Missing, models.ExportMissing)
 	}
 	return err
 }
 
 // exportAccount writes an export that has been checked. The file appears under its name when it is whole.
-func (a *api) exportAccount(ctx context.Context, path string, artifacts bool, show progress) (m *wire.ExportManifest, err error) {
+func (a *api) exportAccount(ctx context.Context, path string, artifacts bool, show progress) (m *models.ExportManifest, err error) {
 	defer show.end()
 	res, err := a.ExportAccount(ctx, &apiclient.ExportAccountParams{Artifacts: &artifacts})
 	if err != nil {
@@ -132,7 +132,7 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 // checkExport reads an export to its end, and compares everything with its manifest.
-func checkExport(ctx context.Context, path string) (*wire.ExportManifest, error) {
+func checkExport(ctx context.Context, path string) (*models.ExportManifest, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s is not a whole export: %w", clean(path), err)
@@ -155,15 +155,15 @@ func checkExport(ctx context.Context, path string) (*wire.ExportManifest, error)
 		if err := checkExported(z.File[i], want); err != nil {
 			return nil, fmt.Errorf("%s in the export: %w", clean(want.Name), err)
 		}
-		if want.Name == wire.ExportContents && want.Rows != m.Contents {
+		if want.Name == models.ExportContents && want.Rows != m.Contents {
 			return nil, errors.New("the numbers of files in the export's manifest differ")
 		}
 	}
 	return m, nil
 }
 
-func exportManifest(z *zip.Reader) (*wire.ExportManifest, error) {
-	if len(z.File) == 0 || z.File[len(z.File)-1].Name != wire.ExportManifestName {
+func exportManifest(z *zip.Reader) (*models.ExportManifest, error) {
+	if len(z.File) == 0 || z.File[len(z.File)-1].Name != models.ExportManifestName {
 		return nil, errors.New("it does not end with a manifest")
 	}
 	in, err := z.File[len(z.File)-1].Open()
@@ -171,18 +171,18 @@ func exportManifest(z *zip.Reader) (*wire.ExportManifest, error) {
 		return nil, err
 	}
 	defer in.Close()
-	var m wire.ExportManifest
+	var m models.ExportManifest
 	if err := json.NewDecoder(io.LimitReader(in, maxExportManifest)).Decode(&m); err != nil {
 		return nil, fmt.Errorf("its manifest: %w", err)
 	}
-	if m.Format != wire.ExportFormat {
-		return nil, fmt.Errorf("it has the format %d, and this program knows %d", m.Format, wire.ExportFormat)
+	if m.Format != models.ExportFormat {
+		return nil, fmt.Errorf("it has the format %d, and this program knows %d", m.Format, models.ExportFormat)
 	}
 	return &m, nil
 }
 
 // checkExported compares a file of an export with what its manifest says.
-func checkExported(f *zip.File, want wire.ExportFile) error {
+func checkExported(f *zip.File, want models.ExportFile) error {
 	in, err := f.Open()
 	if err != nil {
 		return err
@@ -190,7 +190,7 @@ func checkExported(f *zip.File, want wire.ExportFile) error {
 	defer in.Close()
 	sum := sha256.New()
 	all := &counted{r: io.TeeReader(in, sum), tell: func(int64) {}}
-	if want.Name == wire.ExportContents {
+	if want.Name == models.ExportContents {
 		if err := checkContents(all, want.Rows); err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func checkContents(r io.Reader, files int64) error {
 			return err
 		}
 		sum := sha256.New()
-		if _, err := io.Copy(sum, in); err != nil {
+		if _, err := io.CopyN(sum, in, h.Size); err != nil {
 			return err
 		}
 		if hex.EncodeToString(sum.Sum(nil)) != h.Name {

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	apiclient "github.com/spark-games/spark/client"
-	"github.com/spark-games/spark/models/wire"
+	"github.com/spark-games/spark/models"
 )
 
 // exportRoutes answers exports, and who the platform's people and deleted accounts are.
@@ -48,12 +48,12 @@ func exportOf(t *testing.T, changes ...func(name string, content []byte) []byte)
 	_, err := files.Write(body)
 	require.NoError(t, err)
 	require.NoError(t, files.Close())
-	m := wire.ExportManifest{Format: wire.ExportFormat, AccountID: "a1", MadeAt: time.Now(), Contents: 1, Missing: 2}
+	m := models.ExportManifest{Format: models.ExportFormat, AccountID: "a1", MadeAt: time.Now(), Contents: 1, Missing: 2}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	add := func(name string, rows int64, content []byte) {
 		sum := sha256.Sum256(content)
-		m.Files = append(m.Files, wire.ExportFile{Name: name, Rows: rows, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:])})
+		m.Files = append(m.Files, models.ExportFile{Name: name, Rows: rows, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:])})
 		for _, change := range changes {
 			content = change(name, content)
 		}
@@ -63,14 +63,14 @@ func exportOf(t *testing.T, changes ...func(name string, content []byte) []byte)
 		require.NoError(t, err)
 	}
 	add("jobs.jsonl", 3, []byte("{}\n{}\n{}\n"))
-	add(wire.ExportContents, 1, packed.Bytes())
-	add(wire.ExportMissing, 2, []byte("{}\n{}\n"))
+	add(models.ExportContents, 1, packed.Bytes())
+	add(models.ExportMissing, 2, []byte("{}\n{}\n"))
 	text, err := json.Marshal(m)
 	require.NoError(t, err)
 	for _, change := range changes {
-		text = change(wire.ExportManifestName, text)
+		text = change(models.ExportManifestName, text)
 	}
-	w, err := z.Create(wire.ExportManifestName)
+	w, err := z.Create(models.ExportManifestName)
 	require.NoError(t, err)
 	_, err = w.Write(text)
 	require.NoError(t, err)
@@ -117,12 +117,12 @@ func TestAccountExport(t *testing.T) {
 	for says, raw := range map[string][]byte{
 		"not a whole export":             s.exported[:len(s.exported)-10],
 		"is not what the manifest says":  exportOf(t, swap("jobs.jsonl", "{}", "[]")),
-		"has another content":            exportOf(t, swap(wire.ExportContents, "log(1)", "log(2)")),
-		"it has the format 2":            exportOf(t, swap(wire.ExportManifestName, `"format":1`, `"format":2`)),
-		"its manifest":                   exportOf(t, swap(wire.ExportManifestName, `{"format"`, `{format`)),
-		"has 4 files, and its manifest":  exportOf(t, swap(wire.ExportManifestName, `"files":[{`, `"files":[{"name":"x"},{`)),
-		"in the place of":                exportOf(t, swap(wire.ExportManifestName, `"jobs.jsonl"`, `"jabs.jsonl"`)),
-		"the numbers of files in the ex": exportOf(t, swap(wire.ExportManifestName, `"contents":1`, `"contents":7`)),
+		"has another content":            exportOf(t, swap(models.ExportContents, "log(1)", "log(2)")),
+		"it has the format 2":            exportOf(t, swap(models.ExportManifestName, `"format":1`, `"format":2`)),
+		"its manifest":                   exportOf(t, swap(models.ExportManifestName, `{"format"`, `{format`)),
+		"has 4 files, and its manifest":  exportOf(t, swap(models.ExportManifestName, `"files":[{`, `"files":[{"name":"x"},{`)),
+		"in the place of":                exportOf(t, swap(models.ExportManifestName, `"jobs.jsonl"`, `"jabs.jsonl"`)),
+		"the numbers of files in the ex": exportOf(t, swap(models.ExportManifestName, `"contents":1`, `"contents":7`)),
 	} {
 		broken := filepath.Join(t.TempDir(), "broken.zip")
 		require.NoError(t, os.WriteFile(broken, raw, 0o600))

@@ -49,7 +49,8 @@ func usersEraseCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "erase ID",
 		Short: "Erase a person: what the platform knows of them goes, what they have made stays",
-		Long: `erase ends a person's sessions, keys and memberships, and erases their name and address. It cannot be undone. The last owner of an account is refused.
+		Long: `erase ends a person's sessions, keys and memberships, and erases their name and address. It cannot be undone. The last owner of an account is
+refused.
 ` + exitHelp,
 		Args: namedArgs,
 		RunE: c.connected(func(cmd *cobra.Command, args []string, a *api) error {

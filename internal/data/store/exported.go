@@ -29,7 +29,8 @@ const (
 
 var id = []string{"id"}
 
-// exported is what an export has, in its order. A table in which accounts have rows is here or in notExported; a test demands it, and that each column is known.
+// exported is what an export has, in its order. A table in which accounts have rows is here or in notExported; a test demands it, and that what looks like a
+// secret is left out.
 var exported = []export{
 	{table: "accounts", key: id, where: "id = ?"},
 	{table: "memberships", key: []string{"user_id"}, more: [][2]string{

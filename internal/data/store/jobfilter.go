@@ -18,7 +18,7 @@ const (
 	mostTagged = 2000
 )
 
-// FindJobs lists the account's jobs, newest first, and says up to which job it has looked; "" is all. docs/decisions/0048-filters-and-export.md has the reasons.
+// FindJobs lists the account's jobs, newest first, and says up to which job it has looked; "" is all. Decision 48 has the reasons.
 func (s *Jobs) FindJobs(ctx context.Context, accountID string, f models.JobFilter, p models.Page) (rows []models.Job, reached string, err error) {
 	return s.find(ctx, accountID, f, p, listLook, mostTagged)
 }

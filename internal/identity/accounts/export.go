@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/spark-games/spark/models"
-	"github.com/spark-games/spark/models/wire"
 )
 
 // Exports read all that the platform has of an account.
@@ -64,8 +63,8 @@ func (e *Export) End(ctx context.Context) error {
 	return e.service.Exports.End(ctx, e.accountID, e.token)
 }
 
-// Write writes the export as a zip, as docs/export.md describes it, while it is read. What it needs of memory does not depend on how much the account has. After
-// an error the zip has no directory, and nobody takes it for a whole one. allowed is asked every second whether the caller still may.
+// Write writes the export as a zip, as docs/export.md describes it, while it is read. Its memory does not grow with what the account has. After an error the zip
+// has no directory, and nobody takes it for a whole one. allowed is asked every second whether the caller still may.
 func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error) (err error) {
 	digests, err := newDigests()
 	if err != nil {
@@ -74,11 +73,11 @@ func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error)
 	defer func() { err = errors.Join(err, digests.remove()) }()
 	guarded := &guardedWriter{out: out, allowed: allowed, asked: time.Now(), renewed: time.Now(),
 		renew: func() error { return e.service.Exports.Renew(ctx, e.accountID, e.token) }}
-	w := &exportWriter{zip: zip.NewWriter(guarded), manifest: wire.ExportManifest{Format: wire.ExportFormat, AccountID: e.accountID,
+	w := &exportWriter{zip: zip.NewWriter(guarded), manifest: models.ExportManifest{Format: models.ExportFormat, AccountID: e.accountID,
 		MadeAt: time.Now().UTC().Truncate(time.Second), Artifacts: e.artifacts}}
 	w.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
 	for _, table := range e.service.Exports.Tables() {
-		err := w.entry(table+wire.ExportLines, func(out io.Writer) (rows int64, err error) {
+		err := w.entry(table+models.ExportLines, func(out io.Writer) (rows int64, err error) {
 			err = e.service.Exports.Rows(ctx, e.accountID, table, func(row []byte, files models.Manifest) error {
 				rows++
 				if _, err := out.Write(append(row, '\n')); err != nil {
@@ -96,7 +95,7 @@ func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error)
 		}
 	}
 	var missing bytes.Buffer
-	err = w.entry(wire.ExportContents, func(out io.Writer) (int64, error) {
+	err = w.entry(models.ExportContents, func(out io.Writer) (int64, error) {
 		files := tar.NewWriter(out)
 		if err := digests.each(func(digest string) error { return w.content(ctx, e.service.Contents, files, digest, &missing) }); err != nil {
 			return 0, err
@@ -104,7 +103,7 @@ func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error)
 		return w.manifest.Contents, files.Close()
 	})
 	if err == nil {
-		err = w.entry(wire.ExportMissing, func(out io.Writer) (int64, error) {
+		err = w.entry(models.ExportMissing, func(out io.Writer) (int64, error) {
 			_, err := out.Write(missing.Bytes())
 			return w.manifest.Missing, err
 		})
@@ -116,7 +115,7 @@ func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error)
 	if err != nil {
 		return err
 	}
-	last, err := w.zip.CreateHeader(&zip.FileHeader{Name: wire.ExportManifestName, Method: zip.Deflate, Modified: w.manifest.MadeAt})
+	last, err := w.zip.CreateHeader(&zip.FileHeader{Name: models.ExportManifestName, Method: zip.Deflate, Modified: w.manifest.MadeAt})
 	if err == nil {
 		_, err = last.Write(append(text, '\n'))
 	}
@@ -128,7 +127,7 @@ func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error)
 
 type exportWriter struct {
 	zip      *zip.Writer
-	manifest wire.ExportManifest
+	manifest models.ExportManifest
 }
 
 // entry writes a file of the zip by f, which says how many rows or files it has.
@@ -142,7 +141,7 @@ func (w *exportWriter) entry(name string, f func(io.Writer) (rows int64, err err
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	w.manifest.Files = append(w.manifest.Files, wire.ExportFile{Name: name, Rows: rows, Size: summed.size, SHA256: hex.EncodeToString(summed.sum.Sum(nil))})
+	w.manifest.Files = append(w.manifest.Files, models.ExportFile{Name: name, Rows: rows, Size: summed.size, SHA256: hex.EncodeToString(summed.sum.Sum(nil))})
 	return nil
 }
 
