@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"slices"
 	"time"
 )
@@ -11,7 +12,7 @@ type Operation struct {
 	AccountID string
 	ProjectID string // the filter's; "" is all of the account
 	Action    OperationAction
-	Filter    JSON // a JobFilter
+	Filter    JSON // as StoredFilter writes it
 	DryRun    bool // only counts
 	State     OperationState
 	// Counted says that all were counted that the filter finds, which comes first; Reached is the last job that was looked at since then, or
@@ -30,6 +31,25 @@ type Operation struct {
 	CreatedAt    time.Time
 	TouchedAt    time.Time // when something was done last
 	FinishedAt   *time.Time
+}
+
+// StoredFilter is a filter as operations keep it. One with fields that programs of before migration 91 do not know stands in a list, which these cannot read:
+// they would leave out what they do not know, and take it for a filter that finds more jobs.
+func StoredFilter(f JobFilter) JSON {
+	known := JobFilter{EndUser: f.EndUser, State: f.State, Kind: f.Kind, ProjectID: f.ProjectID, PipelineID: f.PipelineID, Code: f.Code, From: f.From, To: f.To}
+	raw := ToJSON(f)
+	if bytes.Equal(raw, ToJSON(known)) {
+		return raw
+	}
+	return slices.Concat(JSON("["), raw, JSON("]"))
+}
+
+// FilterJSON is the operation's filter as an object.
+func (o *Operation) FilterJSON() []byte {
+	if raw, ok := bytes.CutPrefix(bytes.TrimSpace(o.Filter), []byte("[")); ok {
+		return bytes.TrimSuffix(raw, []byte("]"))
+	}
+	return o.Filter
 }
 
 // OperationAction is what an operation does to jobs.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/url"
 	"testing"
 	"time"
@@ -57,8 +58,19 @@ func TestJobsAreFilteredByWhatTheyHave(t *testing.T) {
 		`"concurrency_key":"a"`: 1, `"run_at_from":"` + later + `"`: 1, `"expires_at_to":"` + later + `"`: 0} {
 		o := decodeAs[openapi.JobOperation](a.do("POST", "/v1/operations", `{"action":"cancel","dry_run":true,"filter":{`+filter+`}}`).want(202))
 		a.work()
-		require.Equal(t, matched, a.bulkOf(o.ID).Matched, filter)
+		done := a.bulkOf(o.ID)
+		require.Equal(t, matched, done.Matched, filter)
+		raw, err := json.Marshal(done.Filter)
+		require.NoError(t, err)
+		require.JSONEq(t, "{"+filter+"}", string(raw))
+		kept, err := a.store.Operations.Operation(t.Context(), a.account, o.ID)
+		require.NoError(t, err)
+		var before struct {
+			EndUser string `json:"end_user"`
+		}
+		require.Error(t, json.Unmarshal(kept.Filter, &before), "a program that does not know the field does not take it for a filter of all jobs")
 	}
+	a.do("POST", "/v1/operations", `{"action":"cancel","filter":{"metadata":{}}}`).problem(400, models.CodeInvalidRequest)
 	for pointer, filter := range map[string]string{"/filter/metadata": `"metadata":{"a":"\u0000"}`, "/filter/run_at_to": `"run_at_from":"` + later + `","run_at_to":"` + later + `"`,
 		"/filter/submitter": `"submitter":"x"`} {
 		got := a.do("POST", "/v1/operations", `{"action":"cancel","filter":{`+filter+`}}`).problem(400, models.CodeInvalidRequest)

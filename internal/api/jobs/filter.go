@@ -63,7 +63,9 @@ func readFilter(q *openapi.JobFilter) (f models.JobFilter, err error) {
 	f.Code, f.From, f.To = kernel.OrZero(q.ErrorCode), kernel.OrZero(q.CreatedFrom), kernel.OrZero(q.CreatedTo)
 	f.RunFrom, f.RunTo = kernel.OrZero(q.RunAtFrom), kernel.OrZero(q.RunAtTo)
 	f.ExpiresFrom, f.ExpiresTo = kernel.OrZero(q.ExpiresAtFrom), kernel.OrZero(q.ExpiresAtTo)
-	f.Metadata = kernel.OrZero(q.Metadata)
+	if f.Metadata = kernel.OrZero(q.Metadata); len(f.Metadata) == 0 {
+		f.Metadata = nil // an empty one does not narrow
+	}
 	for key, value := range f.Metadata {
 		if strings.ContainsRune(key+value, 0) {
 			return f, kernel.ParameterError("metadata", "no metadata with NUL can be looked for")

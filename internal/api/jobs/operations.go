@@ -50,7 +50,7 @@ func (a *Area) CreateOperation(ctx context.Context, r openapi.CreateOperationReq
 		return nil, err
 	}
 	kernel.Keep(ctx, &f)
-	o := &models.Operation{ID: models.NewID(), AccountID: account, ProjectID: f.ProjectID, Action: r.Body.Action, Filter: models.ToJSON(f),
+	o := &models.Operation{ID: models.NewID(), AccountID: account, ProjectID: f.ProjectID, Action: r.Body.Action, Filter: models.StoredFilter(f),
 		DryRun: kernel.OrZero(r.Body.DryRun)}
 	models.ClaimFrom(ctx).Making("operation", o.ID)
 	if err := a.Operations.Create(ctx, o, jobs.MaxOperations); err != nil {
@@ -182,7 +182,7 @@ func (a *Area) operation(ctx context.Context, account, id string, wait time.Dura
 func showOperation(o *models.Operation) openapi.JobOperation {
 	shown := openapi.JobOperation{ID: o.ID, Action: o.Action, DryRun: o.DryRun, State: o.State, Counted: o.Counted, Matched: o.Matched, Done: o.Done,
 		Along: o.Along, Skipped: o.Skipped, Failed: o.Failed, Reasons: map[string]int{}, CreatedAt: o.CreatedAt.UTC(), FinishedAt: kernel.UTC(o.FinishedAt)}
-	_ = json.Unmarshal(o.Filter, &shown.Filter) // both are objects that the platform wrote
+	_ = json.Unmarshal(o.FilterJSON(), &shown.Filter) // both are objects that the platform wrote
 	_ = json.Unmarshal(o.Reasons, &shown.Reasons)
 	if o.ErrorCode != "" {
 		shown.Error = &openapi.OperationError{Code: o.ErrorCode, Message: o.ErrorMessage}

@@ -27,7 +27,7 @@ func (s *Operations) Look(ctx context.Context, o *models.Operation, most int) (f
 		return found, err
 	}
 	var f models.JobFilter
-	if err := json.Unmarshal(o.Filter, &f); err != nil {
+	if err := json.Unmarshal(o.FilterJSON(), &f); err != nil {
 		return found, models.WrapError(models.CodeInternal, "the operation's filter cannot be read", err)
 	}
 	after := max(o.Reached, models.FirstID(f.From))
