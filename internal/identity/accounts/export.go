@@ -63,8 +63,8 @@ func (e *Export) End(ctx context.Context) error {
 	return e.service.Exports.End(ctx, e.accountID, e.token)
 }
 
-// Write writes the export as a zip, as docs/export.md describes it, while it is read. Its memory does not grow with what the account has. After an error the zip
-// has no directory, and nobody takes it for a whole one. allowed is asked every second whether the caller still may.
+// Write writes the export as a zip, as docs/export.md describes it, while it is read. Its memory does not grow with what the account has. After an error the
+// zip has no directory, and nobody takes it for a whole one. allowed is asked every second whether the caller still may.
 func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error) (err error) {
 	digests, err := newDigests()
 	if err != nil {
