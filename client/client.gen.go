@@ -3519,6 +3519,12 @@ type GetAccountParams struct {
 	EndUser *string `form:"end_user,omitempty" json:"end_user,omitempty"`
 }
 
+// ExportAccountParams defines parameters for ExportAccount.
+type ExportAccountParams struct {
+	// Artifacts With the files of builds and exports
+	Artifacts *bool `form:"artifacts,omitempty" json:"artifacts,omitempty"`
+}
+
 // ListAccountsParams defines parameters for ListAccounts.
 type ListAccountsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -4542,6 +4548,15 @@ func (c *Client) GetAccount(ctx context.Context, params *GetAccountParams) (Acco
 		r.addQuery("end_user", params.EndUser)
 	}
 	return call[AccountOverview](ctx, c, r)
+}
+
+// ExportAccount: Export the account (GET /v1/account/export). The caller closes the body of the response.
+func (c *Client) ExportAccount(ctx context.Context, params *ExportAccountParams) (*http.Response, error) {
+	r := newRequest(http.MethodGet, "/v1/account/export")
+	if params != nil {
+		r.addQuery("artifacts", params.Artifacts)
+	}
+	return c.open(ctx, r)
 }
 
 // ListAccounts: List the accounts (GET /v1/admin/accounts).

@@ -3526,6 +3526,12 @@ type GetAccountParams struct {
 	EndUser *string `form:"end_user,omitempty" json:"end_user,omitempty"`
 }
 
+// ExportAccountParams defines parameters for ExportAccount.
+type ExportAccountParams struct {
+	// Artifacts With the files of builds and exports
+	Artifacts *bool `form:"artifacts,omitempty" json:"artifacts,omitempty"`
+}
+
 // ListAccountsParams defines parameters for ListAccounts.
 type ListAccountsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -4529,6 +4535,9 @@ type ServerInterface interface {
 	// GetAccount Show the account of the key
 	// (GET /v1/account)
 	GetAccount(c *gin.Context, params GetAccountParams)
+	// ExportAccount Export the account
+	// (GET /v1/account/export)
+	ExportAccount(c *gin.Context, params ExportAccountParams)
 	// ListAccounts List the accounts
 	// (GET /v1/admin/accounts)
 	ListAccounts(c *gin.Context, params ListAccountsParams)
@@ -4988,6 +4997,33 @@ func (siw *ServerInterfaceWrapper) GetAccount(c *gin.Context) {
 	}
 
 	siw.Handler.GetAccount(c, params)
+}
+
+// ExportAccount operation middleware
+func (siw *ServerInterfaceWrapper) ExportAccount(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAccountParams
+
+	// ------------- Optional query parameter "artifacts" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "artifacts", c.Request.URL.Query(), &params.Artifacts, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter artifacts: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportAccount(c, params)
 }
 
 // ListAccounts operation middleware
@@ -10669,6 +10705,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 
 	router.DELETE(options.BaseURL+"/v1/account", wrapper.DeleteAccount)
 	router.GET(options.BaseURL+"/v1/account", wrapper.GetAccount)
+	router.GET(options.BaseURL+"/v1/account/export", wrapper.ExportAccount)
 	router.GET(options.BaseURL+"/v1/admin/accounts", wrapper.ListAccounts)
 	router.POST(options.BaseURL+"/v1/admin/accounts", wrapper.CreateAccount)
 	router.DELETE(options.BaseURL+"/v1/admin/accounts/:id", wrapper.DeleteAnyAccount)
@@ -10967,6 +11004,68 @@ type GetAccountdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAccountdefaultApplicationProblemPlusJSONResponse) VisitGetAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAccountRequestObject struct {
+	Params ExportAccountParams
+}
+
+type ExportAccountResponseObject interface {
+	VisitExportAccountResponse(w http.ResponseWriter) error
+}
+
+type ExportAccount200ApplicationZipResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportAccount200ApplicationZipResponse) VisitExportAccountResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/zip")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAccount4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportAccount4XXApplicationProblemPlusJSONResponse) VisitExportAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAccountdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportAccountdefaultApplicationProblemPlusJSONResponse) VisitExportAccountResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -18839,6 +18938,9 @@ type StrictServerInterface interface {
 	// GetAccount Show the account of the key
 	// (GET /v1/account)
 	GetAccount(ctx context.Context, request GetAccountRequestObject) (GetAccountResponseObject, error)
+	// ExportAccount Export the account
+	// (GET /v1/account/export)
+	ExportAccount(ctx context.Context, request ExportAccountRequestObject) (ExportAccountResponseObject, error)
 	// ListAccounts List the accounts
 	// (GET /v1/admin/accounts)
 	ListAccounts(ctx context.Context, request ListAccountsRequestObject) (ListAccountsResponseObject, error)
@@ -19339,6 +19441,32 @@ func (sh *strictHandler) GetAccount(ctx *gin.Context, params GetAccountParams) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetAccountResponseObject); ok {
 		if err := validResponse.VisitGetAccountResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportAccount operation middleware
+func (sh *strictHandler) ExportAccount(ctx *gin.Context, params ExportAccountParams) {
+	var request ExportAccountRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAccount(ctx, request.(ExportAccountRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAccount")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportAccountResponseObject); ok {
+		if err := validResponse.VisitExportAccountResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -77,6 +77,8 @@ var notExported = map[string]string{
 	"device_logins":        "codes of programs that ask to act for somebody, for minutes",
 	"quota_notices":        "which events of quotas were made already; the events are there",
 	"account_files":        "the digests of files, to add up their sizes; the files are there",
+	"asset_uploads":        "uploads that are under way; what became of them is among the assets",
+	"asset_upload_parts":   "the same",
 	"account_exports":      "the export itself",
 	"webhook_destinations": "how the hosts of webhooks do at this moment; what was delivered is there",
 }

@@ -373,6 +373,11 @@ export class Operations extends Base {
     return this.call({ method: "DELETE", path: "/v1/account", answer: "json", query: ["confirm"] }, input, options);
   }
 
+  /** Export the account: `GET /v1/account/export` */
+  exportAccount(input: Query<"exportAccount"> = {}, options: Options = {}): Promise<Response> {
+    return this.call({ method: "GET", path: "/v1/account/export", answer: "content", query: ["artifacts"] }, input, options);
+  }
+
   /** List the account's keys: `GET /v1/keys` */
   listKeys(input: Query<"listKeys"> = {}, options: Options = {}): PagePromise<Schemas["KeyList"]> {
     return this.pages({ method: "GET", path: "/v1/keys", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
