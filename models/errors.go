@@ -15,6 +15,7 @@ const (
 	CodeInvalidArchive     Code = "invalid_archive"
 	CodeAssetTypeMismatch  Code = "asset_type_mismatch" // a file is not what its name or media type says
 	CodeAssetRefused       Code = "asset_refused"       // a file that could do harm, or is not in order
+	CodeWebhookURLRefused  Code = "webhook_url_refused"
 	CodeUnknownEngine      Code = "unknown_engine"
 	CodeUnknownVersion     Code = "unknown_version"
 	CodeUnknownKind        Code = "unknown_kind"
@@ -85,6 +86,8 @@ type Error struct {
 	Code    Code
 	Message string
 	Pointer string
+	// Reason says more than the code, for programs; "" for most codes.
+	Reason string
 	// Diagnostics summarizes a compiler's messages about a failed build; nil if there are none.
 	Diagnostics *DiagnosticsSummary
 	Cause       error

@@ -218,6 +218,8 @@ type WebhookDeliveryFilter struct {
 	MessageID  string
 	Type       string
 	State      WebhookDeliveryState
+	// Since and Until are when it was made: at the first or later, and before the second.
+	Since, Until time.Time
 }
 
 // WebhookHealth is how an endpoint has done lately.

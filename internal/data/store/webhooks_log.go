@@ -38,6 +38,12 @@ func (s *Webhooks) Deliveries(ctx context.Context, accountID string, f models.We
 			where, args = where+" AND "+c.column+" = ?", append(args, c.value)
 		}
 	}
+	if !f.Since.IsZero() {
+		where, args = where+" AND d.id >= ?", append(args, models.WebhookDeliveryPrefix+models.FirstID(f.Since))
+	}
+	if !f.Until.IsZero() {
+		where, args = where+" AND d.id < ?", append(args, models.WebhookDeliveryPrefix+models.FirstID(f.Until))
+	}
 	if p.Before != "" {
 		where, args = where+" AND d.id < ?", append(args, p.Before)
 	}

@@ -164,6 +164,9 @@ func (c *Config) Toolchains() string {
 	return filepath.Join(c.DataDir, "toolchains")
 }
 
+// WebhooksKeyFile holds the key that the platform makes for itself if webhooks.key is not set.
+func (c *Config) WebhooksKeyFile() string { return filepath.Join(c.DataDir, "webhooks-key") }
+
 // PepperFile and KeyFile hold the secrets that the platform makes for itself.
 func (c *Config) PepperFile() string { return filepath.Join(c.DataDir, "pepper") }
 

@@ -17,6 +17,12 @@ type Outbound struct {
 	Proxy models.Secret `set:"proxy" help:"HTTP proxy that webhooks go through; that of the environment is not used"`
 }
 
+// Webhooks are what accounts are told of.
+type Webhooks struct {
+	Key          models.Secret `set:"key" help:"secret that encrypts those of webhooks; without it, made once and kept in the data folder"`
+	MaxEndpoints int           `set:"max_endpoints" default:"50" help:"how many webhook endpoints one account may have; 0 is any number"`
+}
+
 // ProxyURL is the proxy's address; nil for none.
 func (o Outbound) ProxyURL() *url.URL {
 	u, err := url.Parse(o.Proxy.Reveal())

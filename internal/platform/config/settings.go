@@ -46,6 +46,7 @@ type Config struct {
 	LogFormat string `set:"log.format" default:"auto" help:"json, console, or auto: console on a terminal"`
 
 	Outbound Outbound `set:"outbound"`
+	Webhooks Webhooks `set:"webhooks"`
 
 	Sandbox Sandbox `set:"sandbox"`
 	Pool    Pool    `set:"pool"`

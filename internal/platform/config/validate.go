@@ -79,6 +79,7 @@ func (c *Config) checkNumbers(bad func(setting, why string)) {
 		{"limits.build_minutes_per_day_per_end_user", c.Limits.BuildMinutesPerDayPerEndUser, 0, 1 << 30},
 		{"limits.max_storage_mb", c.Limits.MaxStorageMB, 0, 1 << 30},
 		{"limits.max_schedules", c.Limits.MaxSchedules, 0, 1 << 30},
+		{"webhooks.max_endpoints", c.Webhooks.MaxEndpoints, 0, 1 << 30},
 		{"limits.min_schedule_seconds", c.Limits.MinScheduleSeconds, 0, 1 << 30},
 		{"limits.refusals_per_minute_per_address", c.Limits.RefusalsPerMinute, 0, 1 << 30},
 		{"pool.max", c.Pool.Max, 0, 1000},

@@ -91,6 +91,25 @@ func Parse(secret string) (Key, error) {
 	return Key{private: models.NewSecret(string(raw))}, nil
 }
 
+// Bytes is what is stored of a key: the bytes of a secret, or the seed of an ed25519 key.
+func (k Key) Bytes() []byte {
+	if k.Asymmetric() {
+		return ed25519.PrivateKey(k.private.Reveal()).Seed()
+	}
+	return []byte(k.shared.Reveal())
+}
+
+// FromBytes is the inverse of Bytes.
+func FromBytes(raw []byte, asymmetric bool) (Key, error) {
+	switch {
+	case asymmetric && len(raw) == ed25519.SeedSize:
+		return Key{private: models.NewSecret(string(ed25519.NewKeyFromSeed(raw)))}, nil
+	case !asymmetric && len(raw) >= minBytes && len(raw) <= maxBytes:
+		return Key{shared: models.NewSecret(string(raw))}, nil
+	}
+	return Key{}, errKey
+}
+
 // Secret is the key itself, whsec_… or whsk_….
 func (k Key) Secret() string {
 	switch {

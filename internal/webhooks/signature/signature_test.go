@@ -101,6 +101,11 @@ func TestSecretsComeBack(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, key.Secret(), again.Secret())
 		assert.Equal(t, key.Verification(), again.Verification())
+		stored, err := signature.FromBytes(key.Bytes(), key.Asymmetric())
+		require.NoError(t, err)
+		assert.Equal(t, key.Secret(), stored.Secret())
+		_, err = signature.FromBytes(key.Bytes()[:20], key.Asymmetric())
+		require.Error(t, err)
 		assert.NotContains(t, fmt.Sprintf("%v %+v %#v", key, key, key), key.Secret()[7:20])
 	}
 	pair := signature.NewAsymmetric()
