@@ -44,6 +44,8 @@ type PipelineRequest struct {
 	Metadata []byte // a JSON object of the app's own; nil is nothing
 	EndUser  string // of all steps, as is Timing
 	Timing   Timing
+	// WebhookURL is where the ends of its jobs are told; "" is nowhere.
+	WebhookURL string
 }
 
 // CheckPipeline refuses what SubmitPipeline would refuse whatever the account has left. It returns the template that has the steps, if one has.
@@ -136,6 +138,9 @@ func (s *Service) newSteps(ctx context.Context, req PipelineRequest) (*Submissio
 		kinds[i] = j.Kind
 	}
 	sub.Policy = req.Timing.ConcurrencyPolicy
+	if sub.Targets, err = s.targets(req.WebhookURL, req.AccountID, sub.Pipeline.ID); err != nil {
+		return nil, nil, err
+	}
 	return &sub, kinds, nil
 }
 

@@ -18,6 +18,8 @@ type Submission struct {
 	Dependencies []models.Dependency
 	// Policy is that of the jobs' concurrency key.
 	Policy models.ConcurrencyPolicy
+	// Targets are the URLs to which the ends of the jobs or of the pipeline are told.
+	Targets []models.WebhookTarget
 	// Direct stores the jobs that wait for none as released, under dispatch number 1.
 	Direct bool
 	// Claim is that of the request's idempotency key, or nil. It is stored with the jobs; if another has its key, nothing is, and the error
@@ -86,6 +88,8 @@ type Service struct {
 	Templates Templates
 	// Defaults are the limits of accounts that have none of their own.
 	Defaults models.Limits
+	// WebhookURL checks a URL that is to be told of an end; its error has the pointer.
+	WebhookURL func(raw, pointer string) (string, error)
 	// Changed notifies others of a commit.
 	Changed func(jobs []string, queues []models.Queue)
 	// Direct releases jobs of accounts without limits as they are stored; nil leaves all to the dispatcher's looks.
@@ -107,6 +111,8 @@ type JobRequest struct {
 	Input     []byte
 	Metadata  []byte // a JSON object of the app's own; nil is nothing
 	Timing    Timing
+	// WebhookURL is where its end is told; "" is nowhere.
+	WebhookURL string
 }
 
 // Submit accepts a job. When it returns without error the job is durable.
@@ -118,12 +124,17 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	if err != nil {
 		return nil, err
 	}
+	targets, err := s.targets(req.WebhookURL, req.AccountID, job.ID)
+	if err != nil {
+		return nil, err
+	}
 	free, err := s.admit(ctx, req.AccountID, req.EndUser, job.Kind)
 	if err != nil {
 		return nil, err
 	}
 	direct := s.Direct != nil && free && req.Timing.immediate(time.Now()) && s.Direct.Reserve(job.Queue(), job.ID)
-	effects, err := s.commit(ctx, Submission{Jobs: []*models.Job{job}, Direct: direct, Policy: req.Timing.ConcurrencyPolicy})
+	effects, err := s.commit(ctx, Submission{Jobs: []*models.Job{job}, Direct: direct, Policy: req.Timing.ConcurrencyPolicy,
+		Targets: targets})
 	if err != nil {
 		if direct {
 			s.Direct.Forgo(job.ID)
@@ -137,6 +148,18 @@ func (s *Service) Submit(ctx context.Context, req JobRequest) (*models.Job, erro
 	}
 	s.submitted(ctx, effects, job)
 	return job, nil
+}
+
+// targets is where the end of a job or a pipeline is told.
+func (s *Service) targets(raw, accountID, holderID string) ([]models.WebhookTarget, error) {
+	if raw == "" {
+		return nil, nil
+	}
+	address, err := s.WebhookURL(raw, "/webhook_url")
+	if err != nil {
+		return nil, err
+	}
+	return []models.WebhookTarget{{HolderID: holderID, AccountID: accountID, URL: address}}, nil
 }
 
 func (s *Service) commit(ctx context.Context, sub Submission) (Effects, error) {

@@ -159,6 +159,8 @@ const (
 	EventOperationEnded EventType = "operation_ended"
 	// EventProjectTransferred says that a project went from one account to another; both are told.
 	EventProjectTransferred EventType = "project_transferred"
+	// EventWebhookDisabled says that a webhook endpoint gets nothing any more, since it has failed for too long or wants nothing more.
+	EventWebhookDisabled EventType = "webhook_endpoint_disabled"
 )
 
 // Terminal reports whether the event ends the job.

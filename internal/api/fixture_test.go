@@ -20,9 +20,11 @@ import (
 	"github.com/spark-games/spark/internal/data/store"
 	"github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
+	"github.com/spark-games/spark/internal/platform/egress"
 	"github.com/spark-games/spark/internal/projects"
 	"github.com/spark-games/spark/internal/templates"
 	"github.com/spark-games/spark/internal/transport/bus"
+	"github.com/spark-games/spark/internal/webhooks"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -81,6 +83,8 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 	}{p.store.Jobs, p.store.Projects, p.store.Artifacts, p.store.Spending}
 	p.jobs = &jobs.Service{Intake: records, Templates: templates.Directory{Store: p.store.Templates}, Accounts: accounts.NewDirectory(p.store.Accounts), Providers: func(name string) bool { return name == "builtin" }, Ready: func() error { return nil },
 		Changed: func(ids []string, _ []models.Queue) { p.changed(ids...) }, CancelRunning: func(context.Context, string) {}}
+	guard := egress.New(egress.Policy{})
+	p.jobs.WebhookURL = func(raw, pointer string) (string, error) { return webhooks.CheckURL(guard, raw, pointer) }
 	p.projects.Room, p.projects.RoomFor = p.jobs.Room, p.jobs.RoomFor
 	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.jobs.RoomFor}
 	p.projects.Asset = p.assets.Content

@@ -24,6 +24,8 @@ import (
 	"github.com/spark-games/spark/internal/transport/bus"
 	"github.com/spark-games/spark/internal/transport/queue"
 	"github.com/spark-games/spark/internal/transport/redisconn"
+	"github.com/spark-games/spark/internal/webhooks"
+	"github.com/spark-games/spark/internal/webhooks/deliver"
 	"github.com/spark-games/spark/jobs"
 	"github.com/spark-games/spark/models"
 )
@@ -58,6 +60,7 @@ type parts struct {
 	transport  *queue.Transport
 	dispatcher *jobs.Dispatcher
 	sequencer  *jobs.Sequencer // which schedulers run
+	pump       *deliver.Pump   // of webhooks, which schedulers run
 
 	health   *health
 	accounts *accounts.Directory
@@ -156,7 +159,11 @@ func (p *parts) connect(redisURL string) (err error) {
 		Every: lookEvery, Log: p.log.Named("dispatcher"), Dispatched: p.metrics.Dispatched, Full: p.bus.Due}
 	p.sequencer = &jobs.Sequencer{Store: p.store.Stream, Every: streamEvery, Pause: streamPause, Log: p.log.Named("sequencer"), Streamed: p.bus.Streamed}
 	p.bus.OnDue = p.dispatcher.Hint
-	p.bus.OnStream = p.hub.Changed
+	p.pump = p.newPump()
+	p.bus.OnStream = func(accountID string) {
+		p.hub.Changed(accountID)
+		p.pump.Hint()
+	}
 	p.bus.OnChanged = func(id string) {
 		p.dispatcher.JobChanged(id)
 		p.sequencer.Hint()
@@ -168,6 +175,8 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.service = &jobs.Service{Intake: p.records(), Providers: p.cfg.HasProvider, Outputs: p.outputs, Ready: p.health.ready, Changed: p.changed,
 		Accounts: p.accounts, Defaults: p.limits(), Direct: p.dispatcher, Templates: templates.Directory{Store: p.store.Templates},
 		CancelRunning: func(_ context.Context, id string) { p.bus.Cancel(id) }}
+	guard := openGuard(p.cfg)
+	p.service.WebhookURL = func(raw, pointer string) (string, error) { return webhooks.CheckURL(guard, raw, pointer) }
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs,
 		Room: p.service.Room, RoomFor: p.service.RoomFor,
 		Recognize: p.recognize, Starter: p.starter}

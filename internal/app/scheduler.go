@@ -25,6 +25,7 @@ const (
 	surveyEvery = 10 * time.Second       // how much work there is, for metrics
 	answersKept = 24 * time.Hour         // to requests with idempotency keys
 	hoursKept   = 30 * 24 * time.Hour    // what was used by the hour
+	targetsKept = 24 * time.Hour         // URLs of jobs that are gone, and secrets that have stopped to sign
 	firingsKept = 30 * 24 * time.Hour    // what schedules of accounts did
 	// operationsKept is how long operations on many jobs are kept.
 	operationsKept = 30 * 24 * time.Hour
@@ -46,6 +47,7 @@ type scheduler struct {
 func newScheduler(p *parts) *scheduler {
 	metrics := telemetry.NewScheduler(p.registry)
 	p.sequencer.Observer = metrics
+	p.pump.Observer = telemetry.NewFanOut(p.registry, metrics.WebhooksFailed)
 	s := &scheduler{
 		parts: p, observer: metrics,
 		repairer: &jobs.Repairer{Store: p.store.Backlog, Transport: p.transport, Every: repairEvery, Grace: repairGrace,
@@ -69,6 +71,8 @@ func (s *scheduler) start() {
 	s.group.Go("schedules", s.cron.Run)
 	s.group.Go("schedules of accounts", s.timed.Run)
 	s.group.Go("operations", s.bulk.Run)
+	s.group.Go("webhooks", s.pump.RunFanOut)
+	s.group.Go("webhooks that are due", s.pump.RunDue)
 	s.group.Go("quotas", s.tellQuotas)
 	s.group.Go("storage", s.noteStorage)
 	s.group.Go("audit", s.chainAudit)
@@ -93,6 +97,8 @@ func policies(s *store.Retention, keep config.Keep) []retention.Policy {
 		{Name: "usage_hours", Keep: hoursKept, Remove: s.UsageHours},
 		{Name: "firings", Keep: firingsKept, Remove: s.Firings},
 		{Name: "operations", Keep: operationsKept, Remove: s.Operations},
+		{Name: "webhooks", Keep: time.Duration(keep.Webhooks), Remove: s.WebhookMessages},
+		{Name: "webhook_targets", Keep: targetsKept, Remove: s.WebhookTargets},
 		{Name: "account_events", Keep: after(keep.Events, time.Hour), Remove: s.AccountEvents},
 		{Name: "events", Keep: time.Duration(keep.Events), Remove: s.Events},
 		{Name: "jobs", Keep: time.Duration(keep.Jobs), Remove: s.Jobs},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -61,6 +62,8 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"schedules":              a.scheduler.cron.Run,
 		"schedules of accounts":  a.scheduler.timed.Run,
 		"operations":             a.scheduler.bulk.Run,
+		"webhooks":               a.pump.RunFanOut,
+		"webhooks that are due":  a.pump.RunDue,
 		"quotas":                 a.scheduler.tellQuotas,
 		"storage":                a.scheduler.noteStorage,
 		"audit":                  a.scheduler.chainAudit,
@@ -186,7 +189,8 @@ func (a *assembly) stopWorker(context.Context) error {
 		s.Quiet()
 		err = s.Close()
 	}
-	return err
+	a.worker.hooks.server.Quiet()
+	return errors.Join(err, a.worker.hooks.server.Close())
 }
 
 // stopServing starts an HTTP server and returns what stops it.

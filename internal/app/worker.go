@@ -35,6 +35,7 @@ type worker struct {
 	servers   []*queue.Server
 	publisher *fleet.Publisher // nil for a worker that builds nothing
 	presence  *jobs.Presence
+	hooks     *hooks
 }
 
 // newWorker makes the executor and one server per kind, and has the bus reach them.
@@ -79,9 +80,15 @@ func newWorker(ctx context.Context, p *parts) (*worker, error) {
 		byKind[kind] = s
 		w.servers = append(w.servers, s)
 	}
+	if w.hooks, err = newHooks(p, id); err != nil {
+		return nil, err
+	}
 	w.executor.Source = tasks(w.servers)
 	p.bus.OnCancel = w.executor.Cancel
 	p.bus.OnWake = func(k models.Kind) {
+		if k == queue.Webhooks {
+			w.hooks.server.Wake()
+		}
 		if s := byKind[k]; s != nil {
 			s.Wake()
 		}
@@ -193,6 +200,7 @@ func owner() string {
 // handed back when it is up.
 func (w *worker) start(ctx context.Context) error {
 	stopping, handBack := context.WithCancel(context.Background())
+	sending, cutOff := context.WithCancel(context.Background())
 	w.group.Go("lease renewal", w.executor.RenewLeases)
 	w.group.Go("suspects", func(ctx context.Context) { w.executor.RunSuspects(ctx, stopping) })
 	w.group.Go("presence", w.presence.Run)
@@ -203,21 +211,25 @@ func (w *worker) start(ctx context.Context) error {
 	}
 	w.group.OnStop("worker", func(ctx context.Context) error {
 		defer handBack()
+		defer cutOff()
 		if err := w.executor.Drain(ctx); err != nil {
 			w.log.Warn("recording that this worker is stopping failed", zap.Error(err))
 		}
 		w.log.Info("draining", zap.Duration("within", w.cfg.ShutdownTimeout*3/4))
-		each(w.servers, func(_ int, s *queue.Server) { s.Quiet() })
 		grace, cancel := context.WithTimeout(ctx, w.cfg.ShutdownTimeout*3/4)
 		defer cancel()
+		drained := make(chan error, 1)
+		go func() { drained <- w.hooks.drain(ctx, grace, cutOff) }()
+		each(w.servers, func(_ int, s *queue.Server) { s.Quiet() })
 		if err := w.executor.Wait(grace); err != nil {
 			w.log.Warn("running jobs are handed back")
 			handBack()
 			if err := w.executor.Wait(ctx); err != nil {
-				return fmt.Errorf("jobs still running: %w", err)
+				return errors.Join(fmt.Errorf("jobs still running: %w", err), <-drained)
 			}
 		}
-		errs := make([]error, len(w.servers))
+		errs := make([]error, len(w.servers)+1)
+		errs[len(w.servers)] = <-drained
 		each(w.servers, func(i int, s *queue.Server) { errs[i] = s.Close() })
 		return errors.Join(errs...)
 	})
@@ -226,7 +238,7 @@ func (w *worker) start(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return w.hooks.start(sending)
 }
 
 // tasks are all servers of a worker as one source.

@@ -92,6 +92,8 @@ func onlyTheSchedules(j *wire.NewJob) error {
 		return models.FieldError("/expires_at", "what is submitted again and again does not expire at one time")
 	case j.ConcurrencyPolicy != "":
 		return models.FieldError("/concurrency_policy", "the schedule's overlap says it")
+	case j.WebhookURL != "":
+		return models.FieldError("/webhook_url", "what schedules submit is told to webhook endpoints")
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type NewJob struct {
 	ExpiresAt         *time.Time               `json:"expires_at,omitempty"`
 	ConcurrencyKey    string                   `json:"concurrency_key,omitempty"`
 	ConcurrencyPolicy models.ConcurrencyPolicy `json:"concurrency_policy,omitempty"`
+	WebhookURL        string                   `json:"webhook_url,omitempty"`
 }
 
 // NewStep is a step of a pipeline to submit, of any kind.

@@ -61,6 +61,8 @@ func TestMetricsPageIsTheRegistry(t *testing.T) {
 	telemetry.NewAPI(r)
 	telemetry.NewWorker(r)
 	telemetry.NewScheduler(r)
+	telemetry.NewWebhooks(r)
+	telemetry.NewFanOut(r, func() {})
 	telemetry.NewBacklog(r)
 	builds, err := builder.New(builder.Options{Mode: builder.Docker, Metrics: r, Log: zap.NewNop()})
 	if err != nil {

@@ -29,14 +29,19 @@ func (a *Area) SubmitJob(ctx context.Context, r openapi.SubmitJobRequestObject) 
 	if err != nil {
 		return nil, err
 	}
+	hook, err := kernel.WebhookURL(ctx, r.Body.WebhookURL)
+	if err != nil {
+		return nil, err
+	}
 	job, err := a.Submitter.Submit(ctx, jobs.JobRequest{
-		AccountID: account,
-		ProjectID: r.Body.ProjectID,
-		EndUser:   endUser,
-		Kind:      r.Body.Kind,
-		Priority:  r.Body.Priority,
-		Input:     r.Body.Input,
-		Metadata:  r.Body.Metadata,
+		AccountID:  account,
+		ProjectID:  r.Body.ProjectID,
+		EndUser:    endUser,
+		Kind:       r.Body.Kind,
+		Priority:   r.Body.Priority,
+		Input:      r.Body.Input,
+		Metadata:   r.Body.Metadata,
+		WebhookURL: hook,
 		Timing: jobs.Timing{RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt, ConcurrencyKey: key,
 			ConcurrencyPolicy: r.Body.ConcurrencyPolicy},
 	})

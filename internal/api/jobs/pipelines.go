@@ -32,7 +32,11 @@ func (a *Area) SubmitPipeline(ctx context.Context, r openapi.SubmitPipelineReque
 	if err != nil {
 		return nil, err
 	}
-	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser,
+	hook, err := kernel.WebhookURL(ctx, r.Body.WebhookURL)
+	if err != nil {
+		return nil, err
+	}
+	req := jobs.PipelineRequest{AccountID: account, ProjectID: kernel.OrZero(r.Body.ProjectID), EndUser: endUser, WebhookURL: hook,
 		Template: r.Body.Template, Params: r.Body.Params, Metadata: metadata, Timing: jobs.Timing{
 			RunAt: r.Body.RunAt, ExpiresAt: r.Body.ExpiresAt,
 			ConcurrencyKey: key, ConcurrencyPolicy: kernel.OrZero(r.Body.ConcurrencyPolicy)}}

@@ -83,3 +83,6 @@ func object(raw models.JSON) *map[string]any {
 	}
 	return &o
 }
+
+// JSON is a job as the API shows it, for webhooks that tell all of it.
+func JSON(j *models.Job) (json.RawMessage, error) { return json.Marshal(showJob(j)) }

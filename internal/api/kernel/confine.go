@@ -126,6 +126,14 @@ func EndUser(ctx context.Context, named string) (string, error) {
 // maxConfinedKey leaves room for the project's id.
 const maxConfinedKey = 80
 
+// WebhookURL is where the end of a submission is told. Only keys name one: whoever has a browser token must not have an account's signature sent about.
+func WebhookURL(ctx context.Context, named string) (string, error) {
+	if named != "" && Identity(ctx).Token {
+		return "", models.FieldError("/webhook_url", "a browser token names no URL")
+	}
+	return named, nil
+}
+
 // ConcurrencyKey is the key that a submission competes under: a caller that is restricted to a project competes with what is submitted for that
 // project by such callers, and with nobody else.
 func ConcurrencyKey(ctx context.Context, named string) (string, error) {

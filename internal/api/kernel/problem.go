@@ -34,6 +34,7 @@ var statuses = map[models.Code]int{
 	models.CodeInvalidArchive:     http.StatusBadRequest,
 	models.CodeAssetTypeMismatch:  http.StatusBadRequest,
 	models.CodeAssetRefused:       http.StatusBadRequest,
+	models.CodeWebhookURLRefused:  http.StatusBadRequest,
 	models.CodeUnknownEngine:      http.StatusBadRequest,
 	models.CodeUnknownVersion:     http.StatusBadRequest,
 	models.CodeUnknownKind:        http.StatusBadRequest,

@@ -110,6 +110,7 @@ var removals = []removal{
 	{table: "webhook_deliveries", where: ofAccount},
 	{table: "webhook_messages", where: ofAccount},
 	{table: "webhook_destinations", where: ofAccount},
+	{table: "webhook_targets", where: ofAccount},
 	{table: "webhook_secrets", where: ofAccount},
 	{table: "webhook_endpoints", where: ofAccount},
 	{table: "account_events", where: ofAccount},

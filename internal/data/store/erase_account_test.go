@@ -190,6 +190,7 @@ func full(t *testing.T, s *Store, p *models.Project) {
 	hook := delivered(t, s, p, endpoint(t, s, p))
 	require.NoError(t, s.db.w.Exec(`INSERT INTO webhook_attempts (id, account_id, delivery_id, destination, no, at, latency_ms, status, failure, message, response)
 		VALUES (?, ?, ?, '', 1, ?, 0, 200, '', '', '')`, models.NewID(), p.AccountID, hook.ID, s.db.dialect.timestamp(time.Now())).Error)
+	require.NoError(t, s.db.w.Exec("INSERT INTO webhook_targets (holder_id, account_id, url) VALUES (?, ?, 'x')", waits.ID, p.AccountID).Error)
 	for _, sql := range []string{
 		"INSERT INTO answers (account_id, key, operation, fingerprint, resource) VALUES (?, 'k', 'x', 'x', 'x')",
 		"INSERT INTO concurrency_line (account_id, concurrency_key, turn, holder_id) VALUES (?, 'k', 1, '" + waits.ID + "')",

@@ -118,6 +118,11 @@ func (tx *tx) eraseJobsOf(accountID, endUser string) (jobs, revisions int, err e
 	if err != nil {
 		return 0, 0, err
 	}
+	for _, sql := range []string{"DELETE FROM webhook_messages WHERE job_id IN ? AND job_id <> ''", "DELETE FROM webhook_targets WHERE holder_id IN ?"} {
+		if err := tx.Exec(sql, ids).Error; err != nil {
+			return 0, 0, err
+		}
+	}
 	for _, j := range some {
 		if err := tx.Exec("UPDATE job_events SET data = ? WHERE job_id = ?", stateData(j.State, nil), j.ID).Error; err != nil {
 			return 0, 0, err

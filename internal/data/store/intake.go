@@ -38,7 +38,7 @@ func (s *Jobs) Submit(ctx context.Context, sub jobs.Submission) error {
 func (d *db) insert(ctx context.Context, batch []*submission) error {
 	run := d.statement
 	for _, b := range batch {
-		if b.Project != nil || b.Pipeline != nil || len(b.Dependencies) > 0 || b.Claim != nil {
+		if b.Project != nil || b.Pipeline != nil || len(b.Dependencies) > 0 || b.Claim != nil || len(b.Targets) > 0 {
 			run = d.write
 		}
 	}
@@ -100,6 +100,12 @@ func (tx *tx) insertAround(s *jobs.Submission) error {
 			return err
 		}
 		if err := tx.recordOf(s.Act, "project.create", resource{p.AccountID, "project", p.ID}); err != nil {
+			return err
+		}
+	}
+	for _, t := range s.Targets {
+		err := tx.Exec("INSERT INTO webhook_targets (holder_id, account_id, url) VALUES (?, ?, ?)", t.HolderID, t.AccountID, t.URL).Error
+		if err != nil {
 			return err
 		}
 	}

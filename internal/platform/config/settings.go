@@ -126,6 +126,7 @@ type Keep struct {
 	UnusedFiles     Age `set:"unused_files" default:"1d" help:"files that nothing refers to"`
 	DeletedProjects Age `set:"deleted_projects" default:"30d" help:"how long a deleted project can be restored"`
 	DeletedAccounts Age `set:"deleted_accounts" default:"30d" help:"how long a deleted account can be restored"`
+	Webhooks        Age `set:"webhooks" default:"30d" help:"messages of webhooks and what came of their deliveries"`
 	Audit           Age `set:"audit" default:"0" help:"entries of the audit; it takes a signing key"`
 }
 

@@ -112,7 +112,8 @@ func (k Keep) check(bad func(setting, why string)) {
 		name string
 		age  Age
 	}{{"events", k.Events}, {"jobs", k.Jobs}, {"rollup_jobs", k.RollupJobs}, {"previews", k.Previews}, {"releases", k.Releases},
-		{"revisions", k.Revisions}, {"deleted_projects", k.DeletedProjects}, {"deleted_accounts", k.DeletedAccounts}, {"audit", k.Audit}} {
+		{"revisions", k.Revisions}, {"deleted_projects", k.DeletedProjects}, {"deleted_accounts", k.DeletedAccounts}, {"audit", k.Audit},
+		{"webhooks", k.Webhooks}} {
 		if one.age != 0 && time.Duration(one.age) < leastKept {
 			bad("keep."+one.name, `is less than "1h"; "0" keeps for ever`)
 		}

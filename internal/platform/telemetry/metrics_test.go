@@ -34,9 +34,14 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 		*Platform
 		*Worker
 		*Scheduler
-		API     *API
-		Backlog *Backlog
-	}{NewPlatform(r), NewWorker(r), NewScheduler(r), NewAPI(r), NewBacklog(r)}
+		API      *API
+		Backlog  *Backlog
+		Webhooks *Webhooks
+		FanOut   *FanOut
+	}{NewPlatform(r), NewWorker(r), NewScheduler(r), NewAPI(r), NewBacklog(r), NewWebhooks(r), NewFanOut(r, func() {})}
+	m.Webhooks.WebhookAttempted("", time.Second, time.Second)
+	m.Webhooks.WebhookDisabled(models.WebhookGone)
+	m.FanOut.WebhooksMade(1, 2)
 	m.Slots(models.KindBuild, 2)
 	m.JobStarted(models.KindBuild, time.Second)
 	m.JobEnded(models.KindBuild, jobs.Failed, models.CodeCompileFailed, time.Second)

@@ -36,9 +36,9 @@ func NewScheduler(r prometheus.Registerer) *Scheduler {
 		chained:      f.counter("audit_entries_chained_total", "Entries of the audit that were given their place in their account's chain."),
 		chainLag:     f.gauge("audit_chain_lag_seconds", "How old the oldest entry was when it was last given its place."),
 		failures: f.counters("scheduler_failures_total",
-			"Failed runs of a scheduler's loop: repair, sequencer, schedules, operations, quotas, audit, survey, or retention.", "loop"),
+			"Failed runs of a scheduler's loop: repair, sequencer, schedules, operations, webhooks, quotas, audit, survey, or retention.", "loop"),
 	}
-	for _, loop := range []string{"repair", "sequencer", "schedules", "operations", "quotas", "audit", "survey", "retention"} {
+	for _, loop := range []string{"repair", "sequencer", "schedules", "operations", "webhooks", "quotas", "audit", "survey", "retention"} {
 		s.failures.WithLabelValues(loop)
 	}
 	return s
@@ -97,3 +97,6 @@ func (s *Scheduler) RetentionFailed() { s.failures.WithLabelValues("retention").
 
 // SurveyFailed counts a survey that failed.
 func (s *Scheduler) SurveyFailed() { s.failures.WithLabelValues("survey").Inc() }
+
+// WebhooksFailed counts a round of webhooks that failed.
+func (s *Scheduler) WebhooksFailed() { s.failures.WithLabelValues("webhooks").Inc() }
