@@ -419,12 +419,11 @@ func TestWebhookTargetsAreStoredWithTheJobs(t *testing.T) {
 		require.NoError(t, s.Jobs.Submit(ctx, jobs.Submission{Pipeline: pipeline, Jobs: all,
 			Targets: []models.WebhookTarget{{HolderID: pipeline.ID, AccountID: p.AccountID, URL: "https://example.com/p"}}}))
 		for _, j := range all {
-			claimed := claim(t, s, p, j)
-			_, err := s.Ledger.Finish(ctx, claimed.Fence(), jobs.Outcome{Verdict: jobs.Succeeded, Result: &jobs.Result{}})
+			_, _, err := s.Jobs.Cancel(ctx, p.AccountID, j.ID, "test")
 			require.NoError(t, err)
 		}
 		sequenceAll(t, s)
-		done, err := s.Deliveries.FanOut(ctx, 100, map[models.EventType]string{models.EventSucceeded: "job.succeeded", models.EventStarted: "job.started"})
+		done, err := s.Deliveries.FanOut(ctx, 100, map[models.EventType]string{models.EventCancelled: "job.cancelled", models.EventQueued: "job.queued"})
 		require.NoError(t, err)
 		require.Equal(t, 2, done.Messages)
 		require.Equal(t, 2, done.Deliveries)
