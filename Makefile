@@ -129,6 +129,10 @@ load: ## Measure the API under load on a real Postgres and Redis, into docs/perf
 bench-short: ## Measure jobs beside other queues for about two minutes, only to see that it works
 	$(SERVICES) -fsync -- $(GO) -C tests/bench run ./compare -short $(COMPARE)
 
+.PHONY: bench-webhooks
+bench-webhooks: ## Measure how soon webhooks arrive, and a thousand of them beside a receiver that hangs
+	$(SERVICES) -fsync -- $(GO) test ./internal/webhooks/deliver -run '^$$' -bench '^BenchmarkWebhooks' -benchtime 3x
+
 .PHONY: bench-sandbox
 bench-sandbox: ## Compare the sandbox with docker exec, docker run and the plain tools, in one run
 	$(SERVICES) -- $(GO) -C tests/bench test . -run '^$$' -bench '^BenchmarkSandbox' -benchtime 1x -timeout 30m

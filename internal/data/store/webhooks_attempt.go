@@ -14,7 +14,7 @@ func (s *Deliveries) Claim(ctx context.Context, d models.WebhookDispatch, owner 
 		models.WebhookDelivery
 		Tried int
 	}
-	err = s.write(ctx, func(tx *tx) error {
+	err = s.statement(ctx, func(tx *tx) error {
 		return tx.Raw(fmt.Sprintf(`UPDATE webhook_deliveries SET state = 'delivering', lease_owner = ?, lease_until = %s, attempts = attempts + 1, tried = tried + 1
 			WHERE id = ? AND dispatch_no = ? AND state = 'pending' AND dispatched_at IS NOT NULL
 			RETURNING id, account_id, message_id, endpoint_id, url, destination, state, attempts, tried, created_at`,
@@ -61,51 +61,92 @@ func (s *Deliveries) Record(ctx context.Context, c *models.WebhookClaim, owner s
 	if err := needAccount(c.AccountID); err != nil {
 		return models.WebhookRecorded{}, err
 	}
-	err = s.write(ctx, func(tx *tx) error {
+	err = s.write(ctx, func(tx *tx) (err error) {
 		done = models.WebhookRecorded{}
-		var place []standing
-		err := tx.Raw("SELECT failures, failing_since, coalesce("+tx.dialect.age("failing_since")+", 0) AS failing FROM webhook_destinations WHERE id = ?"+
-			tx.dialect.lock(waitLocked), c.Destination).Scan(&place).Error
-		if err != nil {
-			return err
+		if f.Taken() {
+			return tx.recordTaken(c, owner, f, &done)
 		}
-		if len(place) == 0 { // removed, with its deliveries
-			done.Stale = true
-			return nil
-		}
-		state, next := models.WebhookDelivered, "NULL"
-		if !f.Taken() {
-			after, again := models.WebhookRetry(c.Attempts, jitter, f.RetryAfter)
-			if state = models.WebhookFailed; again && !f.Gone {
-				state, next = models.WebhookPending, tx.dialect.nowPlus(micros(after))
-			}
-		}
-		finished := tx.dialect.now()
-		if state == models.WebhookPending {
-			finished = "NULL"
-		}
-		res := tx.Exec(fmt.Sprintf(`UPDATE webhook_deliveries SET state = ?, next_attempt_at = %s, finished_at = %s, dispatched_at = NULL, lease_owner = '',
-			lease_until = NULL, last_status = ?, failure = ? WHERE id = ? AND dispatch_no = ? AND state = 'delivering' AND lease_owner = ?`, next, finished),
-			state, f.Attempt.Status, f.Attempt.Failure, c.ID, c.No, owner)
-		if res.Error != nil {
-			return res.Error
-		}
-		if done.Stale = res.RowsAffected == 0; done.Stale {
-			return nil
-		}
-		if err := tx.insertAttempt(c, f.Attempt); err != nil {
-			return err
-		}
-		if err := tx.follow(c, place[0], f, &done); err != nil {
-			return err
-		}
-		done.Dispatches, err = tx.dispatch([]string{c.Destination})
-		return err
+		return tx.recordFailed(c, owner, f, jitter, &done)
 	})
 	if err != nil {
 		return models.WebhookRecorded{}, err
 	}
+	done.Dispatches, err = s.refill(ctx, c)
+	if err != nil { // the next look hands over what is due
+		return done, nil //nolint:nilerr // the attempt is recorded
+	}
 	return done, nil
+}
+
+// recordTaken locks the destination only if it has failed before: a receiver that works takes several at once, and their commits need not wait for one
+// another.
+func (tx *tx) recordTaken(c *models.WebhookClaim, owner string, f models.WebhookFinding, done *models.WebhookRecorded) error {
+	now := tx.dialect.now()
+	err := tx.Exec(fmt.Sprintf(`UPDATE webhook_destinations SET failures = 0, failing_since = NULL, paused_until = NULL, last_success_at = %[1]s, updated_at = %[1]s
+		WHERE id = ? AND (failures > 0 OR last_success_at IS NULL OR last_success_at < %[2]s) AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE id = ? AND `+hasIt+")",
+		now, tx.dialect.nowPlus(micros(-successNoted))), c.Destination, c.ID, c.No, owner).Error
+	if err != nil {
+		return err
+	}
+	return tx.endAttempt(c, owner, f, models.WebhookDelivered, "NULL", now, done)
+}
+
+// hasIt is the condition of a delivery that a worker still has.
+const hasIt = "dispatch_no = ? AND state = 'delivering' AND lease_owner = ?"
+
+// successNoted is how exactly the time of the last success is noted.
+const successNoted = 5 * time.Second
+
+func (tx *tx) recordFailed(c *models.WebhookClaim, owner string, f models.WebhookFinding, jitter float64, done *models.WebhookRecorded) error {
+	var place []standing
+	err := tx.Raw("SELECT failures, failing_since, coalesce("+tx.dialect.age("failing_since")+", 0) AS failing FROM webhook_destinations WHERE id = ?"+
+		tx.dialect.lock(waitLocked), c.Destination).Scan(&place).Error
+	if err != nil {
+		return err
+	}
+	if len(place) == 0 { // removed, with its deliveries
+		done.Stale = true
+		return nil
+	}
+	state, next, finished := models.WebhookFailed, "NULL", tx.dialect.now()
+	if after, again := models.WebhookRetry(c.Attempts, jitter, f.RetryAfter); again && !f.Gone {
+		state, next, finished = models.WebhookPending, tx.dialect.nowPlus(micros(after)), "NULL"
+	}
+	if err := tx.endAttempt(c, owner, f, state, next, finished, done); err != nil || done.Stale {
+		return err
+	}
+	return tx.follow(c, place[0], f, done)
+}
+
+// endAttempt writes what a delivery is after an attempt, if the worker still has it, and the attempt.
+func (tx *tx) endAttempt(c *models.WebhookClaim, owner string, f models.WebhookFinding, state models.WebhookDeliveryState, next, finished string,
+	done *models.WebhookRecorded) error {
+	res := tx.Exec(fmt.Sprintf(`UPDATE webhook_deliveries SET state = ?, next_attempt_at = %s, finished_at = %s, dispatched_at = NULL, lease_owner = '',
+		lease_until = NULL, last_status = ?, failure = ? WHERE id = ? AND `+hasIt, next, finished),
+		state, f.Attempt.Status, f.Attempt.Failure, c.ID, c.No, owner)
+	if res.Error != nil {
+		return res.Error
+	}
+	if done.Stale = res.RowsAffected == 0; done.Stale {
+		return nil
+	}
+	return tx.insertAttempt(c, f.Attempt)
+}
+
+// refill hands over what is due for the destination of an attempt, once half of its room is free: several at once.
+func (s *Deliveries) refill(ctx context.Context, c *models.WebhookClaim) (all []models.WebhookDispatch, err error) {
+	var needed bool
+	err = s.read(ctx).Raw(fmt.Sprintf(`SELECT (SELECT count(*) FROM webhook_deliveries WHERE account_id = ? AND destination = ? AND dispatched_at IS NOT NULL) <= ?
+		AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE destination = ? AND state = 'pending' AND dispatched_at IS NULL AND next_attempt_at <= %s)`,
+		s.dialect.now()), c.AccountID, c.Destination, flyingPerDestination/2, c.Destination).Scan(&needed).Error
+	if err != nil || !needed {
+		return nil, s.wrap(err)
+	}
+	err = s.write(ctx, func(tx *tx) (err error) {
+		all, err = tx.dispatch([]string{c.Destination})
+		return err
+	})
+	return all, err
 }
 
 func (tx *tx) insertAttempt(c *models.WebhookClaim, a models.WebhookAttempt) error {
@@ -114,14 +155,9 @@ func (tx *tx) insertAttempt(c *models.WebhookClaim, a models.WebhookAttempt) err
 		tx.dialect.timestamp(a.At), a.LatencyMS, a.Status, a.Failure, cleanText(a.Message), cleanText(a.Response)).Error
 }
 
-// follow notes how the destination of an attempt does, and disables its endpoint if that is gone or has failed for too long.
+// follow notes that the destination of an attempt has failed, and disables its endpoint if that is gone or has failed for too long.
 func (tx *tx) follow(c *models.WebhookClaim, was standing, f models.WebhookFinding, done *models.WebhookRecorded) error {
-	now := tx.dialect.now()
-	if f.Taken() {
-		return tx.Exec(fmt.Sprintf(`UPDATE webhook_destinations SET failures = 0, failing_since = NULL, paused_until = NULL, last_success_at = %[1]s,
-			updated_at = %[1]s WHERE id = ?`, now), c.Destination).Error
-	}
-	failures := was.Failures + 1
+	now, failures := tx.dialect.now(), was.Failures+1
 	pause := max(models.WebhookPause(failures), min(f.RetryAfter, models.MaxWebhookRetryAfter))
 	err := tx.Exec(fmt.Sprintf(`UPDATE webhook_destinations SET failures = ?, failing_since = coalesce(failing_since, %[1]s), last_failure_at = %[1]s,
 		paused_until = %[2]s, updated_at = %[1]s WHERE id = ?`, now, tx.dialect.nowPlus(micros(pause))), failures, c.Destination).Error

@@ -33,13 +33,13 @@ func TestMain(m *testing.M) { testenv.RunWithoutLeaks(m) }
 
 // platform is the way of a webhook: events of jobs, sequencer, pump, Redis and workers.
 type platform struct {
-	t       *testing.T
+	t       testing.TB
 	store   *store.Store
 	redis   string
 	project *models.Project
 }
 
-func newPlatform(t *testing.T) *platform {
+func newPlatform(t testing.TB) *platform {
 	t.Helper()
 	url := testenv.PostgresFrom(t, "webhooks", func(ctx context.Context, url string) error {
 		s, err := store.Open(ctx, url)
@@ -63,6 +63,7 @@ func newPlatform(t *testing.T) *platform {
 type process struct {
 	deliverer *deliver.Deliverer
 	pump      *deliver.Pump
+	sequencer *jobs.Sequencer
 	redis     *redisconn.Conn
 	changed   func(ids ...string)
 	kill      context.CancelFunc // cuts off what is being sent
@@ -85,7 +86,7 @@ func (p *platform) start(change func(*process)) *process {
 	news.OnStream = func(string) { pump.Hint() }
 	server := queue.NewWebhookServer(r, 32, 16, log)
 	news.OnWake = func(models.Kind) { server.Wake() }
-	w := &process{pump: pump, redis: r, changed: news.Changed, deliverer: &deliver.Deliverer{Store: p.store.Deliveries, Sender: sender(p.t), Queue: transport,
+	w := &process{pump: pump, sequencer: sequencer, redis: r, changed: news.Changed, deliverer: &deliver.Deliverer{Store: p.store.Deliveries, Sender: sender(p.t), Queue: transport,
 		Owner: models.NewID(), Log: log, Observer: telemetry.NewWebhooks(prometheus.NewRegistry())}}
 	if change != nil {
 		change(w)
@@ -107,7 +108,7 @@ func (p *platform) start(change func(*process)) *process {
 	return w
 }
 
-func (w *process) stop(t *testing.T) func() {
+func (w *process) stop(t testing.TB) func() {
 	return func() {
 		w.once.Do(func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -176,7 +177,7 @@ func (p *platform) receiver(answer func(w http.ResponseWriter, r *http.Request))
 }
 
 // await waits until so many jobs were told.
-func (r *receiver) await(t *testing.T, n int) {
+func (r *receiver) await(t testing.TB, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		r.mu.Lock()
@@ -307,4 +308,51 @@ func TestAReceiverThatIsGone(t *testing.T) {
 	w.changed(p.end())
 	fine.await(t, 2)
 	require.Len(t, gone.got, 1)
+}
+
+// BenchmarkWebhooks tells how soon one event is received after its job has ended, and how long it takes until a thousand of them have arrived at two receivers
+// while a third one hangs: medians of the rounds. It fails when an aim is missed.
+func BenchmarkWebhooks(b *testing.B) {
+	var p50s, p95s, thousands []time.Duration
+	for b.Loop() {
+		p := newPlatform(b)
+		fine, also := p.receiver(nil), p.receiver(nil)
+		p.receiver(hang)
+		w := p.start(func(w *process) { w.sequencer.Pause = 20 * time.Millisecond }) // as in a scheduler
+		p.start(func(w *process) { w.sequencer.Pause = 20 * time.Millisecond })
+		var took []time.Duration
+		for i := range 100 {
+			id := p.end()
+			ended := time.Now()
+			w.changed(id)
+			fine.await(b, i+1)
+			took = append(took, fine.at[id].Sub(ended))
+		}
+		slices.Sort(took)
+		p50s, p95s = append(p50s, took[50]), append(p95s, took[95])
+		begun := time.Now()
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() {
+				for range 100 {
+					w.changed(p.end())
+				}
+			})
+		}
+		all.Wait()
+		fine.await(b, 1100)
+		also.await(b, 1100)
+		thousands = append(thousands, time.Since(begun))
+	}
+	for _, all := range [][]time.Duration{p50s, p95s, thousands} {
+		slices.Sort(all)
+	}
+	middle := len(p50s) / 2
+	b.ReportMetric(float64(p50s[middle].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(p95s[middle].Microseconds())/1000, "p95-ms")
+	b.ReportMetric(thousands[middle].Seconds(), "1000-events-s")
+	b.ReportMetric(0, "ns/op")
+	if p50s[middle] > 50*time.Millisecond || thousands[middle] > 10*time.Second {
+		b.Errorf("the aims are 50 ms from end to received, and 10 s for 1,000 events: %v, %v", p50s[middle], thousands[middle])
+	}
 }

@@ -22,7 +22,7 @@ import (
 )
 
 // sender signs with secrets that are not sealed, and reaches loopback.
-func sender(t *testing.T) *deliver.Sender {
+func sender(t testing.TB) *deliver.Sender {
 	t.Helper()
 	guard := egress.New(egress.Policy{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(guard.CloseIdleConnections)
