@@ -17,12 +17,16 @@ import (
 	"github.com/spark-games/spark/tests/faults/inject"
 	"github.com/spark-games/spark/tests/faults/load"
 	"github.com/spark-games/spark/tests/faults/report"
+	"github.com/spark-games/spark/tests/faults/sink"
 )
 
 const accounts = 12
 
 // streamsWithin is how long the followers of the accounts' streams may take to come to the end.
 const streamsWithin = 30 * time.Second
+
+// hooksWithin is how long webhooks may take after everything has settled: the leases of attempts whose worker was killed have to end.
+const hooksWithin = 90 * time.Second
 
 // Metrics that show what the fences were good for.
 const (
@@ -51,8 +55,10 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 		Docker: s.seed%5 == 0 && cluster.CanRunDocker(), Started: time.Now(), Machine: machine(), Version: version(ctx)}
 	model := load.StartModel()
 	defer model.Close()
+	receiver := sink.Start()
+	defer receiver.Close()
 	c, err := cluster.Start(ctx, cluster.Options{Programs: s.programs, ModelURL: model.URL(), AOF: res.AOF,
-		Sentinel: res.Sentinel, Docker: res.Docker, Clocks: s.clocks, Env: s.environment()})
+		Sentinel: res.Sentinel, Docker: res.Docker, Clocks: s.clocks, Env: append(s.environment(), receiver.Env()...)})
 	if c != nil {
 		defer func() { err = errors.Join(err, c.Close(s.keep && (err != nil || len(res.Violations) > 0))) }()
 	}
@@ -65,6 +71,9 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	for i := range accounts + 1 {
 		id, key, err := c.NewAccount(ctx, fmt.Sprintf("account %d", i), 1+i%3)
 		if err != nil {
+			return res, err
+		}
+		if err := receiver.Register(ctx, c.Store, id); err != nil {
 			return res, err
 		}
 		ids, l.Accounts = append(ids, id), append(l.Accounts, load.Account{ID: id, Key: key})
@@ -108,6 +117,11 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	}
 	verdict := checker.Check(checker.Evidence{Told: l.History.Jobs(), Streams: streams,
 		Submissions: l.History.Submissions(), Asks: model.Asks(), Faults: faults, Stored: stored})
+	told, err := s.hooks(ctx, c, receiver, stored)
+	if err != nil {
+		return res, err
+	}
+	verdict.Violations = append(verdict.Violations, told...)
 	left, err := checker.Leftovers(ctx, c)
 	if err != nil {
 		return res, err
@@ -128,6 +142,29 @@ func (s segment) run(ctx context.Context) (res report.Result, err error) {
 	res.Aims, err = report.Aims(faults, stored, logs)
 	res.Seconds = time.Since(res.Started).Seconds()
 	return res, err
+}
+
+// hooks waits until every end of a job was told to the receiver of webhooks.
+func (s segment) hooks(ctx context.Context, c *cluster.Cluster, receiver *sink.Sink, stored *checker.Stored) (broken []checker.Violation, err error) {
+	ctx, cancel := context.WithTimeout(ctx, hooksWithin)
+	defer cancel()
+	var ends []sink.End
+	for _, j := range stored.Jobs {
+		for _, e := range j.Events {
+			if e.Type.Terminal() {
+				ends = append(ends, sink.End{Job: j.ID, Seq: e.Seq})
+			}
+		}
+	}
+	missing, err := receiver.Await(ctx, c.DatabaseURL(), ends)
+	for _, e := range missing {
+		broken = append(broken, checker.Violation{Kind: checker.Untold, Job: e.Job, Text: fmt.Sprintf("no webhook told its event %d", e.Seq)})
+	}
+	for _, text := range receiver.Bad() {
+		broken = append(broken, checker.Violation{Kind: checker.Untold, Text: text})
+	}
+	s.say("webhooks: %d ends of jobs, %d of them not told", len(ends), len(missing))
+	return broken, err
 }
 
 func (s segment) environment() []string {

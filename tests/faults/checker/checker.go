@@ -32,6 +32,7 @@ const (
 	LeftBehind  Kind = "left behind"
 	Crashed     Kind = "crashed"
 	Unrecovered Kind = "not recovered"
+	Untold      Kind = "untold" // an end of which no webhook told
 )
 
 // Violation is a broken promise.
