@@ -755,6 +755,12 @@ type EndUserErasure struct {
 	EndUser EndUser `json:"end_user"`
 }
 
+// EndWebhookURL Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+// secret, and is not shown again. A browser token names none.
+//
+// Example: https://example.com/hooks/spark
+type EndWebhookURL = string
+
 // Engine defines model for Engine.
 type Engine struct {
 	Available bool `json:"available"`
@@ -840,6 +846,7 @@ type ErasedEndUser struct {
 // | `unknown_version` | 400 | The engine does not have that version |
 // | `unknown_kind` | 400 | There is no such kind of job |
 // | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
 // | `unauthorized` | 401 | The request has no valid key |
 // | `forbidden` | 403 | The key does not have the scope that the operation needs |
 // | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -1086,6 +1093,7 @@ type FiringError struct {
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
 	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -1447,6 +1455,7 @@ type JobFilter struct {
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
 	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -1914,6 +1923,13 @@ type NewAnalytics struct {
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt `json:"run_at,omitempty"`
+
+	// WebhookURL Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+	// secret, and is not shown again. A browser token names none.
+	//
+	//
+	// Example: https://example.com/hooks/spark
+	WebhookURL EndWebhookURL `json:"webhook_url,omitempty"`
 }
 
 // NewAnalyticsStep defines model for NewAnalyticsStep.
@@ -1977,6 +1993,13 @@ type NewBuild struct {
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt `json:"run_at,omitempty"`
+
+	// WebhookURL Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+	// secret, and is not shown again. A browser token names none.
+	//
+	//
+	// Example: https://example.com/hooks/spark
+	WebhookURL EndWebhookURL `json:"webhook_url,omitempty"`
 }
 
 // NewBuildStep defines model for NewBuildStep.
@@ -2035,6 +2058,13 @@ type NewExport struct {
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt `json:"run_at,omitempty"`
+
+	// WebhookURL Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+	// secret, and is not shown again. A browser token names none.
+	//
+	//
+	// Example: https://example.com/hooks/spark
+	WebhookURL EndWebhookURL `json:"webhook_url,omitempty"`
 }
 
 // NewExportStep defines model for NewExportStep.
@@ -2094,6 +2124,13 @@ type NewGeneration struct {
 
 	// RunAt The earliest start, at most a year ahead. A time in the past is now.
 	RunAt *RunAt `json:"run_at,omitempty"`
+
+	// WebhookURL Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+	// secret, and is not shown again. A browser token names none.
+	//
+	//
+	// Example: https://example.com/hooks/spark
+	WebhookURL EndWebhookURL `json:"webhook_url,omitempty"`
 }
 
 // NewGenerationStep defines model for NewGenerationStep.
@@ -2211,6 +2248,13 @@ type NewPipeline struct {
 
 	// Template The name of a template that has the steps
 	Template string `json:"template,omitempty"`
+
+	// WebhookURL Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+	// secret, and is not shown again. A browser token names none.
+	//
+	//
+	// Example: https://example.com/hooks/spark
+	WebhookURL EndWebhookURL `json:"webhook_url,omitempty"`
 }
 
 // NewPipelineProject defines model for NewPipelineProject.
@@ -2331,6 +2375,7 @@ type OperationError struct {
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
 	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -2592,6 +2637,7 @@ type Problem struct {
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
 	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -2692,6 +2738,7 @@ type ProblemField struct {
 	// | `unknown_version` | 400 | The engine does not have that version |
 	// | `unknown_kind` | 400 | There is no such kind of job |
 	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
 	// | `unauthorized` | 401 | The request has no valid key |
 	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
 	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -3144,6 +3191,7 @@ type StreamEvent struct {
 
 	// Data That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
 	// `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
+	// `webhook_endpoint_disabled` tells that a webhook endpoint gets nothing any more: endpoint_id, reason and failures.
 	// `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
 	// `operation_ended` has the operation_id, action, state, dry_run and counts of an operation on many jobs.
 	Data       json.RawMessage  `json:"data"`

@@ -20,7 +20,8 @@ func TestWebhookURLs(t *testing.T) {
 	}
 	a.do("POST", "/v1/jobs", job("https://example.com/hook")).want(202)
 	a.do("POST", "/v1/pipelines", pipeline("https://example.com/hook")).want(202)
-	for _, bad := range []string{"http://example.com/hook", "https://10.0.0.1/", "https://[::ffff:127.0.0.1]/", "https://localhost/", "https://0x7f.1/", "nothing"} {
+	for _, bad := range []string{"http://example.com/hook", "https://10.0.0.1/", "https://[::ffff:127.0.0.1]/", "https://localhost/", "https://0x7f.1/",
+		"nothing"} {
 		for _, r := range []answer{a.do("POST", "/v1/jobs", job(bad)), a.do("POST", "/v1/pipelines", pipeline(bad))} {
 			r.problem(400, models.CodeWebhookURLRefused)
 		}

@@ -57,8 +57,8 @@ func (d *db) projectFiles(ctx context.Context, projectID string) (map[string]int
 }
 
 // TransferProject moves a project with its revisions and artifacts to another account. Jobs and pipelines stay with the account for which they ran, and
-// the keys and webhook endpoints that are for this project alone end. A project that jobs or schedules still use is CodeProjectInUse; whoever does not own both accounts is
-// CodeForbidden.
+// the keys and webhook endpoints that are for this project alone end. A project that jobs or schedules still use is CodeProjectInUse; whoever does not
+// own both accounts is CodeForbidden.
 func (s *Projects) TransferProject(ctx context.Context, t models.Transfer) (*models.Project, error) {
 	if err := needAccount(t.AccountID); err != nil {
 		return nil, err

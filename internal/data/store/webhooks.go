@@ -143,11 +143,12 @@ func (s *Webhooks) ChangeEndpoint(ctx context.Context, accountID, id string, f f
 
 func (tx *tx) lockEndpoint(accountID, id string) (*models.WebhookEndpoint, error) {
 	// Whoever records an attempt locks in this order.
-	if err := tx.Raw("SELECT id FROM webhook_destinations WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&[]string{}).Error; err != nil {
+	err := tx.Raw("SELECT id FROM webhook_destinations WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&[]string{}).Error
+	if err != nil {
 		return nil, err
 	}
 	var found []models.WebhookEndpoint
-	err := tx.Raw("SELECT * FROM webhook_endpoints WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&found).Error
+	err = tx.Raw("SELECT * FROM webhook_endpoints WHERE id = ? AND account_id = ?"+tx.dialect.lock(waitLocked), id, accountID).Scan(&found).Error
 	if err == nil && len(found) == 0 {
 		err = models.NewError(models.CodeNotFound, "no such webhook endpoint")
 	}

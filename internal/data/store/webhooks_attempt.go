@@ -15,7 +15,8 @@ func (s *Deliveries) Claim(ctx context.Context, d models.WebhookDispatch, owner 
 		Tried int
 	}
 	err = s.statement(ctx, func(tx *tx) error {
-		return tx.Raw(fmt.Sprintf(`UPDATE webhook_deliveries SET state = 'delivering', lease_owner = ?, lease_until = %s, attempts = attempts + 1, tried = tried + 1
+		return tx.Raw(fmt.Sprintf(`UPDATE webhook_deliveries SET state = 'delivering', lease_owner = ?, lease_until = %s,
+				attempts = attempts + 1, tried = tried + 1
 			WHERE id = ? AND dispatch_no = ? AND state = 'pending' AND dispatched_at IS NOT NULL
 			RETURNING id, account_id, message_id, endpoint_id, url, destination, state, attempts, tried, created_at`,
 			tx.dialect.nowPlus(micros(lease))), owner, d.DeliveryID, d.No).Scan(&rows).Error
@@ -35,8 +36,8 @@ func (s *Deliveries) Claim(ctx context.Context, d models.WebhookDispatch, owner 
 			return nil, false, s.wrap(err)
 		}
 	}
-	err = q.Raw("SELECT * FROM webhook_secrets WHERE account_id = ? AND endpoint_id = ? AND "+signing(s.dialect)+" ORDER BY id DESC", c.AccountID, c.EndpointID).
-		Scan(&c.Secrets).Error
+	err = q.Raw("SELECT * FROM webhook_secrets WHERE account_id = ? AND endpoint_id = ? AND "+signing(s.dialect)+" ORDER BY id DESC",
+		c.AccountID, c.EndpointID).Scan(&c.Secrets).Error
 	if err != nil || len(message) == 0 { // removed meanwhile, with the delivery
 		return nil, false, s.wrap(err)
 	}
@@ -57,7 +58,8 @@ type standing struct {
 
 // Record stores what came of the attempt of a claim, and what follows from it: the next attempt, a pause of the destination, or that its endpoint is disabled.
 // It hands over what is due for the destination. The jitter is from 0 to 1.
-func (s *Deliveries) Record(ctx context.Context, c *models.WebhookClaim, owner string, f models.WebhookFinding, jitter float64) (done models.WebhookRecorded, err error) {
+func (s *Deliveries) Record(ctx context.Context, c *models.WebhookClaim, owner string, f models.WebhookFinding,
+	jitter float64) (done models.WebhookRecorded, err error) {
 	if err := needAccount(c.AccountID); err != nil {
 		return models.WebhookRecorded{}, err
 	}
@@ -82,8 +84,9 @@ func (s *Deliveries) Record(ctx context.Context, c *models.WebhookClaim, owner s
 // another.
 func (tx *tx) recordTaken(c *models.WebhookClaim, owner string, f models.WebhookFinding, done *models.WebhookRecorded) error {
 	now := tx.dialect.now()
-	err := tx.Exec(fmt.Sprintf(`UPDATE webhook_destinations SET failures = 0, failing_since = NULL, paused_until = NULL, last_success_at = %[1]s, updated_at = %[1]s
-		WHERE id = ? AND (failures > 0 OR last_success_at IS NULL OR last_success_at < %[2]s) AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE id = ? AND `+hasIt+")",
+	err := tx.Exec(fmt.Sprintf(`UPDATE webhook_destinations SET failures = 0, failing_since = NULL, paused_until = NULL, last_success_at = %[1]s,
+		updated_at = %[1]s WHERE id = ? AND (failures > 0 OR last_success_at IS NULL OR last_success_at < %[2]s)
+			AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE id = ? AND `+hasIt+")",
 		now, tx.dialect.nowPlus(micros(-successNoted))), c.Destination, c.ID, c.No, owner).Error
 	if err != nil {
 		return err
@@ -136,7 +139,8 @@ func (tx *tx) endAttempt(c *models.WebhookClaim, owner string, f models.WebhookF
 // refill hands over what is due for the destination of an attempt, once half of its room is free: several at once.
 func (s *Deliveries) refill(ctx context.Context, c *models.WebhookClaim) (all []models.WebhookDispatch, err error) {
 	var needed bool
-	err = s.read(ctx).Raw(fmt.Sprintf(`SELECT (SELECT count(*) FROM webhook_deliveries WHERE account_id = ? AND destination = ? AND dispatched_at IS NOT NULL) <= ?
+	err = s.read(ctx).Raw(fmt.Sprintf(`SELECT
+		(SELECT count(*) FROM webhook_deliveries WHERE account_id = ? AND destination = ? AND dispatched_at IS NOT NULL) <= ?
 		AND EXISTS (SELECT 1 FROM webhook_deliveries WHERE destination = ? AND state = 'pending' AND dispatched_at IS NULL AND next_attempt_at <= %s)`,
 		s.dialect.now()), c.AccountID, c.Destination, flyingPerDestination/2, c.Destination).Scan(&needed).Error
 	if err != nil || !needed {
@@ -179,7 +183,8 @@ func (tx *tx) follow(c *models.WebhookClaim, was standing, f models.WebhookFindi
 func (tx *tx) disableEndpoint(c *models.WebhookClaim, done *models.WebhookRecorded, failures int) error {
 	var was []models.WebhookEndpoint
 	err := tx.Raw(fmt.Sprintf(`UPDATE webhook_endpoints SET state = 'disabled', reason = ?, version = version + 1, updated_at = %s
-		WHERE id = ? AND account_id = ? AND state = 'enabled' RETURNING project_id, url`, tx.dialect.now()), done.Disabled, c.EndpointID, c.AccountID).Scan(&was).Error
+		WHERE id = ? AND account_id = ? AND state = 'enabled' RETURNING project_id, url`, tx.dialect.now()),
+		done.Disabled, c.EndpointID, c.AccountID).Scan(&was).Error
 	if err != nil {
 		return err
 	}

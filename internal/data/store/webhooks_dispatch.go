@@ -49,10 +49,11 @@ func (tx *tx) dispatchSome(destinations []string) ([]models.WebhookDispatch, err
 		Flying    int
 		OfAccount int
 	}
-	if err := tx.Raw("SELECT id FROM webhook_destinations WHERE id IN ? ORDER BY id"+tx.dialect.lock(waitLocked), destinations).Scan(&[]string{}).Error; err != nil {
+	err := tx.Raw("SELECT id FROM webhook_destinations WHERE id IN ? ORDER BY id"+tx.dialect.lock(waitLocked), destinations).Scan(&[]string{}).Error
+	if err != nil {
 		return nil, err
 	}
-	err := tx.Raw(`SELECT p.id, p.account_id, p.failures,
+	err = tx.Raw(`SELECT p.id, p.account_id, p.failures,
 			(SELECT count(*) FROM webhook_deliveries d WHERE d.account_id = p.account_id AND d.destination = p.id AND d.dispatched_at IS NOT NULL) AS flying,
 			(SELECT count(*) FROM webhook_deliveries d WHERE d.account_id = p.account_id AND d.dispatched_at IS NOT NULL) AS of_account
 		FROM webhook_destinations p WHERE p.id IN ? AND (p.paused_until IS NULL OR p.paused_until <= `+tx.dialect.now()+`) ORDER BY p.id`, destinations).
@@ -77,8 +78,9 @@ func (tx *tx) dispatchSome(destinations []string) ([]models.WebhookDispatch, err
 			continue
 		}
 		room[p.AccountID] -= n
-		parts = append(parts, fmt.Sprintf(`SELECT id FROM (SELECT id FROM webhook_deliveries WHERE destination = ? AND state = 'pending' AND dispatched_at IS NULL
-			AND next_attempt_at <= %s ORDER BY next_attempt_at, id LIMIT ?) AS d%d`, tx.dialect.now(), len(parts)))
+		parts = append(parts, fmt.Sprintf(`SELECT id FROM (SELECT id FROM webhook_deliveries
+			WHERE destination = ? AND state = 'pending' AND dispatched_at IS NULL AND next_attempt_at <= %s
+			ORDER BY next_attempt_at, id LIMIT ?) AS d%d`, tx.dialect.now(), len(parts)))
 		args = append(args, p.ID, n)
 	}
 	if len(parts) == 0 {
@@ -109,7 +111,8 @@ func (tx *tx) dispatchSome(destinations []string) ([]models.WebhookDispatch, err
 // waitingPlaces are the destinations for which something waits, each once: it steps from one to the next in the index, however much waits.
 const waitingPlaces = `WITH RECURSIVE w(destination) AS (
 		SELECT min(destination) FROM webhook_deliveries WHERE state = 'pending' AND dispatched_at IS NULL
-		UNION ALL SELECT (SELECT min(d.destination) FROM webhook_deliveries d WHERE d.state = 'pending' AND d.dispatched_at IS NULL AND d.destination > w.destination)
+		UNION ALL SELECT (SELECT min(d.destination) FROM webhook_deliveries d
+			WHERE d.state = 'pending' AND d.dispatched_at IS NULL AND d.destination > w.destination)
 		FROM w WHERE w.destination IS NOT NULL)
 	SELECT p.id FROM w JOIN webhook_destinations p ON p.id = w.destination
 	WHERE (p.paused_until IS NULL OR p.paused_until <= %[1]s) AND EXISTS (SELECT 1 FROM webhook_deliveries d
@@ -139,7 +142,8 @@ func (s *Deliveries) Due(ctx context.Context) (all []models.WebhookDispatch, err
 func (s *Deliveries) Withdraw(ctx context.Context, all []models.WebhookDispatch) error {
 	return s.write(ctx, func(tx *tx) error {
 		for _, d := range all {
-			err := tx.Exec("UPDATE webhook_deliveries SET dispatched_at = NULL WHERE id = ? AND dispatch_no = ? AND state = 'pending'", d.DeliveryID, d.No).Error
+			err := tx.Exec("UPDATE webhook_deliveries SET dispatched_at = NULL WHERE id = ? AND dispatch_no = ? AND state = 'pending'",
+				d.DeliveryID, d.No).Error
 			if err != nil {
 				return err
 			}
@@ -151,12 +155,13 @@ func (s *Deliveries) Withdraw(ctx context.Context, all []models.WebhookDispatch)
 // Repair has deliveries be due again whose worker is gone, and such that were handed over longer ago than grace and that no worker has begun.
 func (s *Deliveries) Repair(ctx context.Context, grace time.Duration) (lost, missing int, err error) {
 	err = s.write(ctx, func(tx *tx) error {
-		res := tx.Exec(fmt.Sprintf(`UPDATE webhook_deliveries SET state = 'pending', dispatched_at = NULL, lease_owner = '', lease_until = NULL, next_attempt_at = %[1]s
+		res := tx.Exec(fmt.Sprintf(`UPDATE webhook_deliveries SET state = 'pending', dispatched_at = NULL, lease_owner = '', lease_until = NULL,
+				next_attempt_at = %[1]s
 			WHERE dispatched_at IS NOT NULL AND state = 'delivering' AND lease_until < %[1]s`, tx.dialect.now()))
 		if lost = int(res.RowsAffected); res.Error != nil {
 			return res.Error
 		}
-		res = tx.Exec("UPDATE webhook_deliveries SET dispatched_at = NULL WHERE dispatched_at < " + tx.dialect.nowPlus(micros(-grace)) + " AND state = 'pending'")
+		res = tx.Exec("UPDATE webhook_deliveries SET dispatched_at = NULL WHERE state = 'pending' AND dispatched_at < " + tx.dialect.nowPlus(micros(-grace)))
 		missing = int(res.RowsAffected)
 		return res.Error
 	})

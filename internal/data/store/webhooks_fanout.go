@@ -104,7 +104,8 @@ func (tx *tx) streamAfter(from int64, most int, types map[models.EventType]strin
 }
 
 // match makes the messages of events that somebody wants, and their deliveries.
-func (tx *tx) match(events []streamEntry, types map[models.EventType]string) (messages []models.WebhookMessage, deliveries []models.WebhookDelivery, err error) {
+func (tx *tx) match(events []streamEntry, types map[models.EventType]string) (messages []models.WebhookMessage,
+	deliveries []models.WebhookDelivery, err error) {
 	accounts, holders := make(map[string]bool), make(map[string]bool)
 	for _, e := range events {
 		accounts[e.AccountID] = true

@@ -56,7 +56,8 @@ func (s *Webhooks) Deliveries(ctx context.Context, accountID string, f models.We
 	return all, s.wrap(err)
 }
 
-const oneDelivery = "SELECT " + deliveryColumns + " FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message_id WHERE d.id = ? AND d.account_id = ?"
+const oneDelivery = "SELECT " + deliveryColumns +
+	" FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message_id WHERE d.id = ? AND d.account_id = ?"
 
 // Delivery reads a delivery of an account.
 func (s *Webhooks) Delivery(ctx context.Context, accountID, id string) (*models.WebhookDelivery, error) {

@@ -28,7 +28,8 @@ func (s *Retention) WebhookTargets(ctx context.Context, keep time.Duration) (mod
 			{"webhook_destinations", "id", "updated_at < %s AND NOT EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.id = webhook_destinations.id)" +
 				" AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.destination = webhook_destinations.id)"},
 		} {
-			res := tx.Exec(fmt.Sprintf("DELETE FROM %[1]s WHERE %[2]s IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT ?)", r.table, r.id, fmt.Sprintf(r.which, old)), streamStep)
+			res := tx.Exec(fmt.Sprintf("DELETE FROM %[1]s WHERE %[2]s IN (SELECT %[2]s FROM %[1]s WHERE %[3]s LIMIT ?)",
+				r.table, r.id, fmt.Sprintf(r.which, old)), streamStep)
 			if res.Error != nil {
 				return res.Error
 			}

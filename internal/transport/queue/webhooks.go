@@ -44,8 +44,8 @@ func (t *Transport) EnqueueWebhooks(ctx context.Context, all []models.WebhookDis
 			if d.Slow {
 				queue = webhooksSlow
 			}
-			_, err := t.client.EnqueueContext(gctx, asynq.NewTask("webhook", body), asynq.TaskID(d.DeliveryID+"."+strconv.FormatInt(d.No, 10)), asynq.Queue(queue),
-				asynq.MaxRetry(0), asynq.Timeout(neverTimesOut))
+			_, err := t.client.EnqueueContext(gctx, asynq.NewTask("webhook", body),
+				asynq.TaskID(d.DeliveryID+"."+strconv.FormatInt(d.No, 10)), asynq.Queue(queue), asynq.MaxRetry(0), asynq.Timeout(neverTimesOut))
 			if errors.Is(err, asynq.ErrTaskIDConflict) {
 				return nil // it is already enqueued
 			}

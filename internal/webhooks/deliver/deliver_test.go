@@ -81,13 +81,15 @@ func (p *platform) start(change func(*process)) *process {
 	metrics := telemetry.NewScheduler(prometheus.NewRegistry())
 	pump := &deliver.Pump{Store: p.store.Deliveries, Queue: transport, Types: map[models.EventType]string{models.EventCancelled: "job.cancelled"},
 		Every: 50 * time.Millisecond, Grace: time.Second, Log: log, Observer: telemetry.NewFanOut(prometheus.NewRegistry(), metrics.WebhooksFailed)}
-	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 100 * time.Millisecond, Pause: 5 * time.Millisecond, Log: log, Streamed: news.Streamed, Observer: metrics}
+	sequencer := &jobs.Sequencer{Store: p.store.Stream, Every: 100 * time.Millisecond, Pause: 5 * time.Millisecond, Log: log,
+		Streamed: news.Streamed, Observer: metrics}
 	news.OnChanged = func(string) { sequencer.Hint() }
 	news.OnStream = func(string) { pump.Hint() }
 	server := queue.NewWebhookServer(r, 32, 16, log)
 	news.OnWake = func(models.Kind) { server.Wake() }
-	w := &process{pump: pump, sequencer: sequencer, redis: r, changed: news.Changed, deliverer: &deliver.Deliverer{Store: p.store.Deliveries, Sender: sender(p.t), Queue: transport,
-		Owner: models.NewID(), Log: log, Observer: telemetry.NewWebhooks(prometheus.NewRegistry())}}
+	w := &process{pump: pump, sequencer: sequencer, redis: r, changed: news.Changed}
+	w.deliverer = &deliver.Deliverer{Store: p.store.Deliveries, Sender: sender(p.t), Queue: transport,
+		Owner: models.NewID(), Log: log, Observer: telemetry.NewWebhooks(prometheus.NewRegistry())}
 	if change != nil {
 		change(w)
 	}

@@ -49,8 +49,8 @@ const (
 	recordPause  = 200 * time.Millisecond
 )
 
-// Execute makes one attempt of a delivery. It returns when nothing of it runs any more. An attempt that is under way when ctx ends is cut off, and another worker
-// makes the next one after the lease.
+// Execute makes one attempt of a delivery. It returns when nothing of it runs any more. An attempt that is under way when ctx ends is cut off, and another
+// worker makes the next one after the lease.
 func (d *Deliverer) Execute(ctx context.Context, task models.WebhookDispatch) {
 	d.running.Add(1)
 	defer d.running.Done()

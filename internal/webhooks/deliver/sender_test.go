@@ -87,9 +87,10 @@ func TestAnswers(t *testing.T) {
 		after   time.Duration
 		says    string
 	}{
-		"taken":            {answer: func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("thanks\xff")) }, status: 200, says: "thanks\uFFFD"},
-		"no content":       {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, status: 204},
-		"a gigabyte":       {answer: func(w http.ResponseWriter, r *http.Request) { forever(w, r, 0, bytes.Repeat([]byte("x"), 1<<20)) }, status: 200, says: strings.Repeat("x", 1024)},
+		"taken":      {answer: func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("thanks\xff")) }, status: 200, says: "thanks\uFFFD"},
+		"no content": {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, status: 204},
+		"a gigabyte": {answer: func(w http.ResponseWriter, r *http.Request) { forever(w, r, 0, bytes.Repeat([]byte("x"), 1<<20)) }, status: 200,
+			says: strings.Repeat("x", 1024)},
 		"a byte at a time": {answer: func(w http.ResponseWriter, r *http.Request) { forever(w, r, 900*time.Millisecond, []byte("x")) }, status: 200},
 		"never":            {answer: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, failure: models.WebhookTimeout},
 		"broken": {answer: func(w http.ResponseWriter, _ *http.Request) {

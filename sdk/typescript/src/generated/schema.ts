@@ -2512,6 +2512,7 @@ export interface components {
          *     | `unknown_version` | 400 | The engine does not have that version |
          *     | `unknown_kind` | 400 | There is no such kind of job |
          *     | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+         *     | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
          *     | `unauthorized` | 401 | The request has no valid key |
          *     | `forbidden` | 403 | The key does not have the scope that the operation needs |
          *     | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
@@ -2960,6 +2961,7 @@ export interface components {
             expires_at?: components["schemas"]["ExpiresAt"];
             concurrency_key?: components["schemas"]["ConcurrencyKey"];
             concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+            webhook_url?: components["schemas"]["EndWebhookURL"];
         };
         NewBuild: {
             project_id: string;
@@ -2976,6 +2978,7 @@ export interface components {
             expires_at?: components["schemas"]["ExpiresAt"];
             concurrency_key?: components["schemas"]["ConcurrencyKey"];
             concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+            webhook_url?: components["schemas"]["EndWebhookURL"];
         };
         NewExport: {
             project_id: string;
@@ -2992,6 +2995,7 @@ export interface components {
             expires_at?: components["schemas"]["ExpiresAt"];
             concurrency_key?: components["schemas"]["ConcurrencyKey"];
             concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+            webhook_url?: components["schemas"]["EndWebhookURL"];
         };
         NewAnalytics: {
             project_id?: string;
@@ -3008,6 +3012,7 @@ export interface components {
             expires_at?: components["schemas"]["ExpiresAt"];
             concurrency_key?: components["schemas"]["ConcurrencyKey"];
             concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+            webhook_url?: components["schemas"]["EndWebhookURL"];
         };
         /** @description What your app notes about the job, at most 4096 bytes. It is shown with the job, and not looked at. */
         Metadata: {
@@ -3446,11 +3451,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
             /** @enum {string} */
-            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused" | "quota" | "project_transferred" | "operation_ended";
+            type: "blocked" | "queued" | "started" | "progress" | "log" | "retrying" | "cancel_requested" | "succeeded" | "failed" | "cancelled" | "schedule_paused" | "quota" | "project_transferred" | "operation_ended" | "webhook_endpoint_disabled";
             attempt: number;
             /**
              * @description That of the JobEvent. `schedule_paused` has schedule_id, name, reason and failures: the schedule submits nothing more until it is resumed.
              *     `quota` says that 80 or 100 percent of a quota are used, once a day each: quota, percent, limit, used, day (UTC) and end_user.
+             *     `webhook_endpoint_disabled` tells that a webhook endpoint gets nothing any more: endpoint_id, reason and failures.
              *     `project_transferred` tells both accounts that a project went to another: project_id, from_account_id and to_account_id.
              *     `operation_ended` has the operation_id, action, state, dry_run and counts of an operation on many jobs.
              */
@@ -3475,7 +3481,14 @@ export interface components {
             expires_at?: components["schemas"]["ExpiresAt"];
             concurrency_key?: components["schemas"]["ConcurrencyKey"];
             concurrency_policy?: components["schemas"]["ConcurrencyPolicy"];
+            webhook_url?: components["schemas"]["EndWebhookURL"];
         };
+        /**
+         * @description Where the end of the job, or of each job of the pipeline, is told by a webhook: https and a public address. It is signed with the account's default
+         *     secret, and is not shown again. A browser token names none.
+         * @example https://example.com/hooks/spark
+         */
+        EndWebhookURL: string;
         /** @description A job as a step of a pipeline. Its kind determines its input. */
         NewStep: components["schemas"]["NewGenerationStep"] | components["schemas"]["NewBuildStep"] | components["schemas"]["NewExportStep"] | components["schemas"]["NewAnalyticsStep"] | components["schemas"]["NewApprovalStep"];
         NewGenerationStep: {
