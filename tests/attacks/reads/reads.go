@@ -43,23 +43,27 @@ var Projects = map[string]func(file string) []models.File{
 			"vite.config.js", fmt.Sprintf("export default {root: %q, publicDir: %q}", up(filepath.Dir(file)), filepath.Dir(file)))
 	},
 	"entry of a configuration": func(file string) []models.File {
-		return files("index.html", `<script src="dist/bundle.js"></script>`, "main.js", "run()", "webpack.config.js", fmt.Sprintf("module.exports = {entry: [%q, %q]}", file, up(file)))
+		return files("index.html", `<script src="dist/bundle.js"></script>`, "main.js", "run()",
+			"webpack.config.js", fmt.Sprintf("module.exports = {entry: [%q, %q]}", file, up(file)))
 	},
 	"imports of a package": func(file string) []models.File {
-		return files("main.js", "import '#a'; import '#b/x'", "package.json", fmt.Sprintf(`{"imports": {"#a": %q, "#b/*": {"browser": "./%s"}}}`, file, up(file)))
+		return files("main.js", "import '#a'; import '#b/x'",
+			"package.json", fmt.Sprintf(`{"imports": {"#a": %q, "#b/*": {"browser": "./%s"}}}`, file, up(file)))
 	},
 	"import map": func(file string) []models.File {
 		return files("index.html", fmt.Sprintf(`<script type="importmap">{"imports": {"a": %q, "b": %q, "c/": "../../../../"}}</script>`, file, up(file))+
 			`<script type="module">import "a"; import "b"; import "c/etc/passwd"</script>`)
 	},
 	"glob of vite": func(file string) []models.File {
-		return files("main.js", fmt.Sprintf("run(import.meta.glob([%q, %q, '../../**/*'], {base: '../..', eager: true}))", file, up(file)), "src/a.js", "run(1)")
+		return files("main.js", fmt.Sprintf("run(import.meta.glob([%q, %q, '../../**/*'], {base: '../..', eager: true}))", file, up(file)),
+			"src/a.js", "run(1)")
 	},
 	"computed import": func(file string) []models.File {
 		return files("main.js", "import(`"+filepath.Dir(file)+"/${name}.js`); import('"+up(filepath.Dir(file))+"/' + name)")
 	},
 	"queries": func(file string) []models.File {
-		return files("main.js", fmt.Sprintf("import a from %q; import b from %q; import c from %q; run(a, b, c)", file+"?raw", up(file)+"?inline", file+"?worker"))
+		return files("main.js", fmt.Sprintf("import a from %q; import b from %q; import c from %q; run(a, b, c)",
+			file+"?raw", up(file)+"?inline", file+"?worker"))
 	},
 	"include of a shader": func(file string) []models.File {
 		return files("main.js", "import a from './a.frag'; run(a)", "a.frag", "#include "+file+"\n#include <./"+up(file)+">\n")
