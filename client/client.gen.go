@@ -16,6 +16,27 @@ import (
 	"github.com/spark-games/spark/models/wire"
 )
 
+// Defines values for AssetUploadState.
+const (
+	UploadFinished AssetUploadState = "finished"
+	UploadOpen     AssetUploadState = "open"
+	UploadRefused  AssetUploadState = "refused"
+)
+
+// Valid indicates whether the value is a known member of the AssetUploadState enum.
+func (e AssetUploadState) Valid() bool {
+	switch e {
+	case UploadFinished:
+		return true
+	case UploadOpen:
+		return true
+	case UploadRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AuthorKind.
 const (
 	AuthorKindJob  AuthorKind = "job"
@@ -504,6 +525,127 @@ type AssetList struct {
 	Data       []Asset `json:"data"`
 	HasMore    bool    `json:"has_more"`
 	NextCursor *string `json:"next_cursor"`
+}
+
+// AssetUpload defines model for AssetUpload.
+type AssetUpload struct {
+	// AssetID The asset that has become of it
+	AssetID   *string   `json:"asset_id"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Error Why it was refused
+	Error     *AssetUploadError `json:"error"`
+	ExpiresAt time.Time         `json:"expires_at"`
+	ID        ID                `json:"id"`
+
+	// Length In bytes; null while it is not known
+	Length *int64 `json:"length"`
+	Name   string `json:"name"`
+
+	// Offset How many bytes have arrived
+	Offset int64 `json:"offset"`
+
+	// Sha256 The digest that its content has to have
+	Sha256 *string          `json:"sha256"`
+	State  AssetUploadState `json:"state"`
+}
+
+// AssetUploadState defines model for AssetUpload.State.
+type AssetUploadState string
+
+// AssetUploadError Why it was refused
+type AssetUploadError struct {
+	// Code Stable and never renamed; new ones may be added.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
+	// | `unauthorized` | 401 | The request has no valid key |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
+	// | `method_not_allowed` | 405 | The path does not support the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
+	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
+	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
+	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not configured correctly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | Three workers died while they ran only this job |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
+	// | `expired` | It had not started by its `expires_at` |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
+	Code    ErrorCode `json:"code"`
+	Message string    `json:"message"`
+}
+
+// AssetUploadList defines model for AssetUploadList.
+type AssetUploadList struct {
+	Data       []AssetUpload `json:"data"`
+	HasMore    bool          `json:"has_more"`
+	NextCursor *string       `json:"next_cursor"`
 }
 
 // AuditAnchor defines model for AuditAnchor.
@@ -3534,6 +3676,9 @@ type TemplateIfMatch = string
 // TemplateName defines model for TemplateName.
 type TemplateName = string
 
+// TusResumable defines model for TusResumable.
+type TusResumable = string
+
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
@@ -4443,6 +4588,50 @@ type DeleteTemplateParams struct {
 type ChangeTemplateParams struct {
 	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes.
 	IfMatch *TemplateIfMatch `json:"If-Match,omitempty"`
+}
+
+// ListAssetUploadsParams defines parameters for ListAssetUploads.
+type ListAssetUploadsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateAssetUploadParams defines parameters for CreateAssetUpload.
+type CreateAssetUploadParams struct {
+	// TusResumable The version of the protocol, `1.0.0`; others are answered 412
+	TusResumable *TusResumable `json:"Tus-Resumable,omitempty"`
+
+	// UploadLength How many bytes the file has
+	UploadLength *int64 `json:"Upload-Length,omitempty"`
+
+	// UploadDeferLength 1 if that comes with a later part
+	UploadDeferLength *int32 `json:"Upload-Defer-Length,omitempty"`
+
+	// UploadMetadata Keys, each with its value in Base64, and commas between: `filename aGVyby5wbmc=`
+	UploadMetadata *string `json:"Upload-Metadata,omitempty"`
+
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AppendAssetUploadParams defines parameters for AppendAssetUpload.
+type AppendAssetUploadParams struct {
+	// TusResumable The version of the protocol, `1.0.0`; others are answered 412
+	TusResumable *TusResumable `json:"Tus-Resumable,omitempty"`
+
+	// UploadOffset Where the body begins
+	UploadOffset *int64 `json:"Upload-Offset,omitempty"`
+
+	// UploadLength How many bytes the file has, if that was not known before
+	UploadLength *int64 `json:"Upload-Length,omitempty"`
 }
 
 // GetUsageParams defines parameters for GetUsage.
@@ -5764,6 +5953,56 @@ func (c *Client) CreateToken(ctx context.Context, body NewToken) (Token, error) 
 	return call[Token](ctx, c, r)
 }
 
+// ListAssetUploads: List uploads (GET /v1/uploads).
+func (c *Client) ListAssetUploads(ctx context.Context, params *ListAssetUploadsParams) (AssetUploadList, error) {
+	r := newRequest(http.MethodGet, "/v1/uploads")
+	if params != nil {
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[AssetUploadList](ctx, c, r)
+}
+
+// CreateAssetUpload: Begin to upload an asset in parts (POST /v1/uploads).
+func (c *Client) CreateAssetUpload(ctx context.Context, params *CreateAssetUploadParams, body io.Reader) (AssetUpload, error) {
+	r := newRequest(http.MethodPost, "/v1/uploads")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Tus-Resumable", params.TusResumable)
+		r.addHeader("Upload-Length", params.UploadLength)
+		r.addHeader("Upload-Defer-Length", params.UploadDeferLength)
+		r.addHeader("Upload-Metadata", params.UploadMetadata)
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.media, r.content = "application/offset+octet-stream", body
+	return call[AssetUpload](ctx, c, r)
+}
+
+// DeleteAssetUpload: Delete an upload (DELETE /v1/uploads/{id}).
+func (c *Client) DeleteAssetUpload(ctx context.Context, id ID) error {
+	r := newRequest(http.MethodDelete, "/v1/uploads/{id}", id)
+	return c.done(ctx, r)
+}
+
+// GetAssetUpload: Get an upload (GET /v1/uploads/{id}).
+func (c *Client) GetAssetUpload(ctx context.Context, id ID) (AssetUpload, error) {
+	r := newRequest(http.MethodGet, "/v1/uploads/{id}", id)
+	return call[AssetUpload](ctx, c, r)
+}
+
+// AppendAssetUpload: Go on with an upload (PATCH /v1/uploads/{id}).
+func (c *Client) AppendAssetUpload(ctx context.Context, id ID, params *AppendAssetUploadParams, body io.Reader) error {
+	r := newRequest(http.MethodPatch, "/v1/uploads/{id}", id)
+	if params != nil {
+		r.addHeader("Tus-Resumable", params.TusResumable)
+		r.addHeader("Upload-Offset", params.UploadOffset)
+		r.addHeader("Upload-Length", params.UploadLength)
+	}
+	r.media, r.content = "application/offset+octet-stream", body
+	return c.done(ctx, r)
+}
+
 // GetUsage: Report usage (GET /v1/usage).
 func (c *Client) GetUsage(ctx context.Context, params *GetUsageParams) (UsageList, error) {
 	r := newRequest(http.MethodGet, "/v1/usage")
@@ -5951,4 +6190,12 @@ func (c *Client) ListTemplatesAll(ctx context.Context, params *ListTemplatesPara
 		page, err := c.ListTemplates(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListTemplatesParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListAssetUploadsAll iterates over the items of ListAssetUploads on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListAssetUploadsAll(ctx context.Context, params *ListAssetUploadsParams) iter.Seq2[AssetUpload, error] {
+	return all(params, func(params *ListAssetUploadsParams) ([]AssetUpload, *string, error) {
+		page, err := c.ListAssetUploads(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListAssetUploadsParams, cursor *string) { params.Cursor = cursor })
 }

@@ -59,7 +59,7 @@ type Options struct {
 	Accounts  *identities.Service
 	Schedules *timetables.Service
 	Templates *forms.Service
-	Assets    *uploads.Service
+	Uploads   *uploads.Uploads
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
 	// Refusals gathers what was refused, for the audit; nil gathers nothing.
@@ -194,7 +194,7 @@ func New(o Options) http.Handler {
 		&people.Area{People: o.People},
 		&schedules.Area{Schedules: o.Schedules},
 		&templates.Area{Templates: o.Templates},
-		&assets.Area{Assets: o.Assets, Blobs: o.Blobs},
+		assets.New(o.Uploads, o.Blobs),
 	}
 	h.projectArea.Start = h.jobArea.Start
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}
@@ -204,6 +204,7 @@ func New(o Options) http.Handler {
 	routes.Register(h)
 	h.artifactArea.Register(routes)
 	h.platformArea.Register(routes)
+	h.assetArea.Register(routes)
 	games.Register(routes)
 	(&reference.Area{Document: document}).Register(routes)
 	(&console.Area{Kernel: k, Jobs: o.Console, Events: o.Jobs}).Register(routes)

@@ -99,6 +99,9 @@ func TestEveryOperationIsAudited(t *testing.T) {
 	asset := decodeAs[openapi.Asset](a.do("POST", "/v1/assets?name="+marker+".txt", marker, "Content-Type: application/octet-stream").want(201)).ID
 	send("changeAsset", "/v1/assets/"+asset, `{"name":"`+marker+`2.txt"}`)
 	send("deleteAsset", "/v1/assets/"+asset, "")
+	u := a.begin(marker+".txt", 5)
+	send("appendAssetUpload", "/v1/uploads/"+u.ID, "hello", tusHeader, aChunk, "Upload-Offset: 0")
+	send("deleteAssetUpload", "/v1/uploads/"+u.ID, "")
 	send("deleteProject", project, "")
 
 	key := decodeAs[openapi.KeyWithText](send("createKey", "/v1/keys", `{"name":"`+marker+`"}`, owner))

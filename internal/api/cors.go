@@ -21,9 +21,12 @@ func shared(origins []string, next http.Handler) http.Handler {
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 		AllowedHeaders: []string{"Authorization", "X-API-Key", "Content-Type", "If-Match", "If-None-Match", "Range", "If-Range", "Prefer",
-			"Idempotency-Key", "Last-Event-ID", "Spark-Account", "X-Request-Id", "Traceparent", "Tracestate", "Cache-Control"},
+			"Idempotency-Key", "Last-Event-ID", "Spark-Account", "X-Request-Id", "Traceparent", "Tracestate", "Cache-Control",
+			"Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Defer-Length", "Upload-Metadata"},
 		ExposedHeaders: []string{"ETag", "Location", "Retry-After", "X-Request-Id", "Idempotent-Replayed", "Preference-Applied", "Content-Range",
-			"Content-Disposition", "RateLimit", "RateLimit-Policy", "Accept-Patch"},
+			"Content-Disposition", "RateLimit", "RateLimit-Policy", "Accept-Patch",
+			"Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Upload-Length", "Upload-Offset", "Upload-Defer-Length", "Upload-Metadata",
+			"Upload-Expires", "Spark-Asset-Id"},
 		MaxAge: int(preflightFor.Seconds()),
 	})
 	open := policy.Handler(next)

@@ -39,6 +39,7 @@ type parts struct {
 	projects *projects.Service
 	jobs     *jobs.Service
 	assets   *assets.Service
+	uploads  *assets.Uploads
 }
 
 // migrated is an empty database with its schema: copying it is much faster than migrating one for each test.
@@ -87,6 +88,7 @@ func newParts(t *testing.T, log *zap.Logger, engines func(context.Context) []mod
 	p.jobs.WebhookURL = func(raw, pointer string) (string, error) { return webhooks.CheckURL(guard, raw, pointer) }
 	p.projects.Room, p.projects.RoomFor = p.jobs.Room, p.jobs.RoomFor
 	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.jobs.RoomFor}
+	p.uploads = &assets.Uploads{Assets: p.assets, Store: p.store.Uploads, Staged: p.blobs, Open: 5, Expiry: time.Hour}
 	p.projects.Asset = p.assets.Content
 	return p
 }

@@ -50,6 +50,7 @@ type testAPI struct {
 	signInOptions signin.Options
 	signInPages   *switchable
 	doc           *openapi.Document
+	options       Options
 }
 
 var (
@@ -99,7 +100,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: a.jobs, Accounts: accounts.NewDirectory(a.store.Accounts),
 			Defaults: models.Limits{MaxSchedules: new(20), MinScheduleSeconds: new(60)}, Clock: a.store.Schedules.Now},
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.jobs},
-		Assets:    a.assets,
+		Uploads:   a.uploads,
 		People: &people.Service{Store: a.store.People, Erasure: a.store.Erasure, Idle: time.Hour, Base: &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}, Peppers: testPeppers,
 			Keys: a.store.Accounts},
 		Sessions: auth.NewSessions(a.store.People, testPeppers, auth.Cookies{}, auth.SessionLimits{Idle: time.Hour, Life: 24 * time.Hour}, nil),
@@ -128,6 +129,7 @@ func newTestAPI(t *testing.T, change ...func(*Options)) *testAPI {
 	for _, c := range change {
 		c(&o)
 	}
+	a.options = o
 	srv.Config.Handler = New(o)
 	srv.Start()
 	a.client = srv.Client()

@@ -44,7 +44,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	for _, tt := range []struct {
 		op, path, body, key string
 		media, other        string // "application/json" and "?x=1" unless it says otherwise
-		acting              string // a header
+		headers             []string
 		status              int
 		change              func(first answer) // of the resource, between the two
 	}{
@@ -52,6 +52,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "importProject", path: "/v1/projects/import", body: zipOf(t, map[string]string{"package.json": "phaser"}), status: 201, media: "application/zip",
 			other: "?name=Other"},
 		{op: "createAsset", path: "/v1/assets?name=hero.txt", body: "hero", status: 201, media: "application/octet-stream", other: "?name=other.txt"},
+		{op: "createAssetUpload", path: "/v1/uploads", body: "he", status: 201, media: "application/offset+octet-stream",
+			headers: []string{tusHeader, "Upload-Length: 5", metadataOf("filename", "a.txt")}},
 		{op: "submitJob", path: "/v1/jobs", body: `{"kind":"build","project_id":"` + p.ID + `"}`, status: 202, change: func(first answer) {
 			a.do("POST", "/v1/jobs/"+decodeAs[openapi.Job](first).ID+"/cancel", "").want(202)
 		}},
@@ -65,7 +67,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "restoreProject", path: "/v1/projects/" + deleted.ID + "/restore", status: 200},
 		{op: "duplicateProject", path: "/v1/projects/" + p.ID + "/duplicate", status: 201},
 		{op: "transferProject", path: "/v1/projects/" + a.newProject().ID + "/transfer", body: `{"account_id":"` + a.newAccount() + `"}`, key: a.newMaster(),
-			acting: "Spark-Account: " + a.account, status: 200},
+			headers: []string{"Spark-Account: " + a.account}, status: 200},
 		{op: "eraseEndUser", path: "/v1/end-users/erase", body: `{"end_user":"fox"}`, key: a.newKey(a.account, models.RoleOwner), status: 200},
 		{op: "changeFiles", path: "/v1/projects/" + p.ID + "/changes", body: `{"changes":[{"op":"write","path":"b.js","text":"1"}]}`, status: 200},
 		{op: "mergeRevision", path: "/v1/projects/" + p.ID + "/revisions/" + beside.ID + "/merge", body: `{"conflicts":"ours"}`, status: 200},
@@ -92,7 +94,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 			as = bearer(tt.key)
 		}
 		key, media := idempotent(models.NewID()), "Content-Type: "+cmp.Or(tt.media, "application/json")
-		first := a.do("POST", tt.path, tt.body, as, key, media, tt.acting, "X-Request-Id: first-"+tt.op).want(tt.status)
+		first := a.do("POST", tt.path, tt.body, append(tt.headers, as, key, media, "X-Request-Id: first-"+tt.op)...).want(tt.status)
 		a.isAudited(a.operationOf(tt.op), "first-"+tt.op)
 		require.Empty(t, first.header.Get("Idempotent-Replayed"), tt.op)
 		if tt.change != nil {
@@ -100,7 +102,7 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		}
 		stored := a.stored()
 		before := stored()
-		again := a.do("POST", tt.path, tt.body, as, key, media, tt.acting, "X-Request-Id: again-"+tt.op).want(tt.status)
+		again := a.do("POST", tt.path, tt.body, append(tt.headers, as, key, media, "X-Request-Id: again-"+tt.op)...).want(tt.status)
 		require.Empty(t, a.entriesOf("again-"+tt.op), tt.op)
 		require.Equal(t, string(first.body), string(again.body), tt.op)
 		require.Equal(t, first.header.Get("Location"), again.header.Get("Location"), tt.op)
@@ -108,9 +110,9 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		require.Equal(t, "true", again.header.Get("Idempotent-Replayed"), tt.op)
 		require.Equal(t, before, stored(), tt.op)
 
-		a.do("POST", tt.path+cmp.Or(tt.other, "?x=1"), tt.body, as, key, media, tt.acting).problem(422, models.CodeIdempotencyMismatch)
+		a.do("POST", tt.path+cmp.Or(tt.other, "?x=1"), tt.body, append(tt.headers, as, key, media)...).problem(422, models.CodeIdempotencyMismatch)
 		if tt.body != "" {
-			a.do("POST", tt.path, tt.body+" ", as, key, media, tt.acting).problem(422, models.CodeIdempotencyMismatch)
+			a.do("POST", tt.path, tt.body+" ", append(tt.headers, as, key, media)...).problem(422, models.CodeIdempotencyMismatch)
 		}
 		require.Equal(t, before, stored(), tt.op)
 	}

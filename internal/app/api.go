@@ -73,6 +73,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 
 	gate := &inbound.Gate{Total: a.cfg.HTTP.MaxConnections, PerAddress: a.cfg.HTTP.MaxConnectionsPerAddress, Trusted: a.cfg.HTTP.TrustedProxies}
 	metrics := telemetry.NewAPI(a.registry)
+	a.assets.Uploaded = metrics.AssetUploaded
 	seats := &inbound.Seats{Total: a.cfg.HTTP.MaxStreams, PerAccount: a.cfg.HTTP.MaxStreamsPerAccount,
 		Refused: func(why inbound.Reason) { metrics.Refused(string(why)) }}
 	gate.Refused = func(why inbound.Reason) { metrics.Refused(string(why)) }
@@ -104,7 +105,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 			CancelJob: a.cancelJob},
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.service},
-		Assets:    a.assets,
+		Uploads:   a.uploads,
 		People:    people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Operations: a.store.Backlog, Bulk: a.store.Operations, Crew: a.store.Workers, TransportPaused: a.transport.Paused, Due: a.dispatcher.Notify,

@@ -67,6 +67,7 @@ type parts struct {
 	service  *jobs.Service
 	projects *projects.Service
 	assets   *assets.Service
+	uploads  *assets.Uploads
 }
 
 // open connects. Everything that it has opened is closed with the group, also after an error.
@@ -180,7 +181,8 @@ func (p *parts) connect(redisURL string) (err error) {
 	p.projects = &projects.Service{Store: p.store.Projects, Blobs: p.blobs, Engines: p.known.Status, CancelJobs: p.cancelJobs,
 		Room: p.service.Room, RoomFor: p.service.RoomFor,
 		Recognize: p.recognize, Starter: p.starter}
-	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.service.RoomFor}
+	p.assets = &assets.Service{Store: p.store.Assets, Blobs: p.blobs, RoomFor: p.service.RoomFor, MaxBytes: int64(p.cfg.Assets.MaxMB) << 20}
+	p.uploads = &assets.Uploads{Assets: p.assets, Store: p.store.Uploads, Staged: p.blobs, Open: p.cfg.Assets.MaxUploads, Expiry: p.cfg.Assets.UploadExpiry}
 	p.projects.Asset = p.assets.Content
 	return nil
 }

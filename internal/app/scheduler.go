@@ -60,7 +60,8 @@ func newScheduler(p *parts) *scheduler {
 		surveyor: &telemetry.Surveyor{Survey: p.store.Backlog.Survey, Queues: p.transport.States, Backlog: telemetry.NewBacklog(p.registry),
 			Every: surveyEvery, Log: p.log.Named("survey"), Failed: metrics.SurveyFailed},
 	}
-	all := append(policies(p.store.Retention, p.cfg.Keep), retention.Policy{Name: "audit", Keep: time.Duration(p.cfg.Keep.Audit), Remove: s.pruneAudit})
+	all := append(policies(p.store.Retention, p.cfg.Keep), retention.Policy{Name: "audit", Keep: time.Duration(p.cfg.Keep.Audit), Remove: s.pruneAudit},
+		retention.Policy{Name: "asset_uploads", Keep: p.cfg.Assets.UploadExpiry, Remove: s.pruneUploads})
 	s.pruner = &retention.Pruner{Policies: all, Every: pruneEvery, Log: p.log.Named("retention"), Observer: metrics}
 	return s
 }

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/spark-games/spark/internal/data/blob"
+	"github.com/spark-games/spark/models"
 )
 
 // Times of the sweep, which removes unreferenced files and trees.
@@ -41,6 +42,12 @@ func (s *scheduler) sweep(ctx context.Context) {
 		if err != nil {
 			s.log.Warn("removing old temporary files failed, will try again", zap.Error(err))
 		}
+		staged, err := s.blobs.SweepStaged(ctx, s.platform, s.store.Platform.EachPart)
+		if err != nil && !errors.Is(err, blob.ErrNotSwept) && ctx.Err() == nil {
+			s.observer.RetentionFailed()
+			s.log.Warn("parts of uploads that nothing refers to could not be removed, will try again", zap.Error(err))
+		}
+		temp += staged
 		trees, blobs, err := s.sweepUnused(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -62,6 +69,15 @@ func (s *scheduler) sweep(ctx context.Context) {
 			s.log.Info("unreferenced files were removed", zap.Int("temporary", temp), zap.Int("trees", trees), zap.Int("stored", blobs))
 		}
 	}
+}
+
+// pruneUploads removes uploads that have expired, with what has arrived of them. Each says itself how long it is kept.
+func (s *scheduler) pruneUploads(ctx context.Context, _ time.Duration) (models.Pruning, error) {
+	done, files, err := s.store.Retention.AssetUploads(ctx)
+	if err != nil {
+		return done, err
+	}
+	return done, s.blobs.Unstage(files...)
 }
 
 // sweepUnused removes trees that no revision consists of, and then the files that only those refer to.

@@ -40,12 +40,16 @@ type Blobs interface {
 	Spool(ctx context.Context, r io.Reader, limit int64) (*os.File, error)
 }
 
-// Service keeps assets. All fields are required. It is safe for concurrent use.
+// Service keeps assets. All fields but the last two are required. It is safe for concurrent use.
 type Service struct {
 	Store Store
 	Blobs Blobs
 	// RoomFor refuses to store so many bytes more for an account that has not the room.
 	RoomFor func(ctx context.Context, accountID string, more int64) error
+	// MaxBytes is how many bytes an asset may have, at most as many as the constant says; 0 is that.
+	MaxBytes int64
+	// Uploaded is told what has become of a file that was uploaded, and how many bytes it has if it became an asset. It may be nil.
+	Uploaded func(way, outcome string, bytes int64)
 }
 
 // Upload is a file that is to become an asset.
@@ -58,51 +62,95 @@ type Upload struct {
 
 // Create looks at a file, and stores it as an asset. An account that has the same content already has it once: that asset is returned, with isNew false.
 func (s *Service) Create(ctx context.Context, u Upload) (a *models.Asset, isNew bool, err error) {
+	defer func() { s.observe("whole", a, isNew, err) }()
 	if err := checkName(u.Name); err != nil {
 		return nil, false, err
 	}
 	if err := s.RoomFor(ctx, u.AccountID, 1); err != nil { // before the content is read
 		return nil, false, err
 	}
-	file, err := s.Blobs.Spool(ctx, u.Content, MaxBytes)
+	made, err := s.look(ctx, u)
 	if err != nil {
 		return nil, false, err
+	}
+	models.ClaimFrom(ctx).Making("asset", made.ID)
+	return s.Store.Create(ctx, made)
+}
+
+// look reads a file to its end and stores its content, if it is one that may be an asset.
+func (s *Service) look(ctx context.Context, u Upload) (*models.Asset, error) {
+	file, err := s.Blobs.Spool(ctx, u.Content, s.Max())
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
 	size, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if size == 0 {
-		return nil, false, models.NewError(models.CodeAssetRefused, "the file is empty")
+		return nil, errEmpty
 	}
 	if err := s.RoomFor(ctx, u.AccountID, size); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	info, err := media.Inspect(file, size, u.Name, u.MediaType)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	var small bytes.Buffer
 	hasSmall, err := media.Thumbnail(ctx, file, size, info, &small)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	a = &models.Asset{ID: models.NewID(), AccountID: u.AccountID, Name: u.Name, Kind: string(info.Kind), MediaType: info.MediaType,
+	a := &models.Asset{ID: models.NewID(), AccountID: u.AccountID, Name: u.Name, Kind: string(info.Kind), MediaType: info.MediaType,
 		AssetDetails: info.AssetDetails}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if a.SHA256, a.Size, err = s.Blobs.Put(ctx, file, MaxBytes); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if hasSmall {
 		if a.ThumbnailSHA256, a.ThumbnailSize, err = s.Blobs.Put(ctx, &small, MaxBytes); err != nil {
-			return nil, false, err
+			return nil, err
 		}
 	}
-	models.ClaimFrom(ctx).Making("asset", a.ID)
-	return s.Store.Create(ctx, a)
+	return a, nil
+}
+
+var errEmpty = models.NewError(models.CodeAssetRefused, "the file is empty")
+
+// Max is how many bytes an asset may have.
+func (s *Service) Max() int64 {
+	if s.MaxBytes == 0 {
+		return MaxBytes
+	}
+	return s.MaxBytes
+}
+
+// observe counts what has become of an upload.
+func (s *Service) observe(way string, a *models.Asset, isNew bool, err error) {
+	if s.Uploaded == nil {
+		return
+	}
+	switch code := models.CodeOf(err); {
+	case err == nil && isNew:
+		s.Uploaded(way, "created", a.Size)
+	case err == nil:
+		s.Uploaded(way, "known", a.Size)
+	case code == models.CodeStorageExceeded:
+		s.Uploaded(way, "storage_exceeded", 0)
+	case refusal(code):
+		s.Uploaded(way, "refused", 0)
+	default:
+		s.Uploaded(way, "failed", 0)
+	}
+}
+
+// refusal reports whether a code says that no asset will ever become of a content.
+func refusal(c models.Code) bool {
+	return c == models.CodeAssetRefused || c == models.CodeAssetTypeMismatch || c == models.CodePayloadTooLarge
 }
 
 func checkName(name string) error {

@@ -45,6 +45,7 @@ type fakeServer struct {
 	zip        []byte
 	exported   []byte // that an export of the account answers
 	cut        bool   // it breaks off
+	upload     fakeUpload
 }
 
 const fakeKey = "spark_test"
@@ -73,6 +74,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 	s.bulkRoutes(mux)
 	s.exportRoutes(mux)
 	s.templateRoutes(mux)
+	s.assetRoutes(mux)
 	s.administration(mux)
 	mux.HandleFunc("POST /v1/projects", s.createProject)
 	mux.HandleFunc("DELETE /v1/projects/p1", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })

@@ -14,10 +14,18 @@ import (
 	"github.com/spark-games/spark/models"
 )
 
-// Area answers the operations about assets. All are required.
+// Area answers the operations about assets.
 type Area struct {
-	Assets *assets.Service
-	Blobs  kernel.Blobs
+	Assets  *assets.Service
+	Uploads *assets.Uploads
+	Blobs   kernel.Blobs
+
+	tus *resumable
+}
+
+// New makes the area.
+func New(u *assets.Uploads, blobs kernel.Blobs) *Area {
+	return &Area{Assets: u.Assets, Uploads: u, Blobs: blobs, tus: newResumable(u)}
 }
 
 // CreateAsset answers POST /v1/assets.

@@ -209,3 +209,6 @@ const notesKey = "notes"
 
 // Request returns the HTTP request behind a generated handler's context.
 func Request(ctx context.Context) *http.Request { return ctx.(*gin.Context).Request }
+
+// Header is the header of the answer to a generated handler's request, of what its document's answers do not have. Problems have it too.
+func Header(ctx context.Context) http.Header { return ctx.(*gin.Context).Writer.Header() }

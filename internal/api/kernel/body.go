@@ -99,6 +99,9 @@ func NewBodies() *inbound.Seats { return &inbound.Seats{Total: 32, PerAccount: 8
 
 // limitStreams refuses a request with a large body while too many are being answered.
 func (k *Kernel) limitStreams(c *gin.Context) {
+	if c.Request.ContentLength == 0 {
+		return
+	}
 	leave, ok := k.Bodies.Take(Identity(c.Request.Context()).AccountID)
 	if !ok {
 		k.Fail(c, models.NewError(models.CodeUnavailable, "too many large bodies are being read; try again"))

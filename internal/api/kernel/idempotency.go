@@ -78,6 +78,11 @@ func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*m
 	}
 	head := c.Request.Method + " " + c.Request.URL.RequestURI() +
 		"\nIf-Match: " + c.GetHeader("If-Match") + "\nIf-None-Match: " + c.GetHeader("If-None-Match") + "\n"
+	for _, name := range []string{"Upload-Length", "Upload-Defer-Length", "Upload-Metadata"} { // what begins an upload is there
+		if value := c.GetHeader(name); value != "" {
+			head += name + ": " + value + "\n"
+		}
+	}
 	hash := sha256.New()
 	hash.Write([]byte(head))
 	switch {

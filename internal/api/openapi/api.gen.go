@@ -23,6 +23,27 @@ import (
 	"github.com/spark-games/spark/models/wire"
 )
 
+// Defines values for AssetUploadState.
+const (
+	UploadFinished AssetUploadState = "finished"
+	UploadOpen     AssetUploadState = "open"
+	UploadRefused  AssetUploadState = "refused"
+)
+
+// Valid indicates whether the value is a known member of the AssetUploadState enum.
+func (e AssetUploadState) Valid() bool {
+	switch e {
+	case UploadFinished:
+		return true
+	case UploadOpen:
+		return true
+	case UploadRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AuthorKind.
 const (
 	AuthorKindJob  AuthorKind = "job"
@@ -511,6 +532,127 @@ type AssetList struct {
 	Data       []Asset `json:"data"`
 	HasMore    bool    `json:"has_more"`
 	NextCursor *string `json:"next_cursor"`
+}
+
+// AssetUpload defines model for AssetUpload.
+type AssetUpload struct {
+	// AssetID The asset that has become of it
+	AssetID   *string   `json:"asset_id"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Error Why it was refused
+	Error     *AssetUploadError `json:"error"`
+	ExpiresAt time.Time         `json:"expires_at"`
+	ID        ID                `json:"id"`
+
+	// Length In bytes; null while it is not known
+	Length *int64 `json:"length"`
+	Name   string `json:"name"`
+
+	// Offset How many bytes have arrived
+	Offset int64 `json:"offset"`
+
+	// Sha256 The digest that its content has to have
+	Sha256 *string          `json:"sha256"`
+	State  AssetUploadState `json:"state"`
+}
+
+// AssetUploadState defines model for AssetUpload.State.
+type AssetUploadState string
+
+// AssetUploadError Why it was refused
+type AssetUploadError struct {
+	// Code Stable and never renamed; new ones may be added.
+	//
+	// | code of a problem | status | meaning |
+	// | --- | --- | --- |
+	// | `invalid_request` | 400 | A field, parameter or header is wrong; `errors` says which |
+	// | `invalid_path` | 400 | A file path leaves the project, or is not portable |
+	// | `invalid_files` | 400 | The files of a project conflict with one another, or are too many or too large |
+	// | `invalid_archive` | 400 | An archive is damaged, is not what it says, or has something that is not taken; the message says what |
+	// | `asset_type_mismatch` | 400 | An upload is not what its name or its media type says, or of a kind that is not taken |
+	// | `asset_refused` | 400 | An upload is not in order, or could do harm; the message says why |
+	// | `unknown_engine` | 400 | There is no such engine |
+	// | `unknown_version` | 400 | The engine does not have that version |
+	// | `unknown_kind` | 400 | There is no such kind of job |
+	// | `pipeline_cycle` | 400 | Steps of a pipeline wait for one another in a cycle |
+	// | `webhook_url_refused` | 400 | Nothing is sent to the URL; `reason` is syntax, scheme, userinfo, fragment, port, host, name or address |
+	// | `unauthorized` | 401 | The request has no valid key |
+	// | `forbidden` | 403 | The key does not have the scope that the operation needs |
+	// | `account_suspended` | 403 | The account is suspended; whoever runs the platform says why |
+	// | `not_found` | 404 | It does not exist, or belongs to someone else |
+	// | `pruned` | 404 | The same, and its id is so old that it may have been removed: jobs, pipelines, builds and revisions are kept for a limited time |
+	// | `cursor_expired` | 410 | The position in an event stream is older than what is kept, or not one of this platform: read what you follow again, and follow it from now on |
+	// | `method_not_allowed` | 405 | The path does not support the method |
+	// | `request_timeout` | 408 | The body came too slowly |
+	// | `conflict` | 409 | The resource's state does not allow it, for example retrying a running job |
+	// | `patch_test_failed` | 409 | An operation `test` of a JSON Patch did not find the value that it names; `errors` says which |
+	// | `merge_conflict` | 409 | Two revisions change the same things in different ways; `conflicts` says which |
+	// | `key_held` | 409 | A pipeline with the policy `skip` was not submitted, since a job has its concurrency key |
+	// | `project_in_use` | 409 | Jobs of the project have not ended, or schedules submit some for it |
+	// | `approval_not_waiting` | 409 | The step does not wait for a decision yet |
+	// | `approval_decided` | 409 | The step was approved or rejected before, or its time is over |
+	// | `idempotency_in_flight` | 409 | A request with the same idempotency key is being answered; ask again in a moment |
+	// | `secret_already_shown` | 409 | The first request with this idempotency key was answered with a secret, which is not stored; `resource_id` says what it made |
+	// | `answer_lost` | 409 | The first request with this idempotency key had its effect, but its answer was lost with its process; `resource_id` says what it made |
+	// | `limit_reached` | 409 | The account has as many of something as it may; `detail` names the limit |
+	// | `storage_exceeded` | 409 | The account stores as much as it may; `GET /v1/account` says how much |
+	// | `no_revision` | 409 | The project has no files yet |
+	// | `no_artifact` | 409 | There is no build to export |
+	// | `export_needs_release` | 409 | A preview cannot be exported or downloaded; build a release |
+	// | `not_playable` | 409 | The build does not run in a browser, or no single HTML file can be made of it; the message says why |
+	// | `precondition_failed` | 412 | The condition of If-Match or If-None-Match is not met |
+	// | `payload_too_large` | 413 | The body, or an input, is larger than its limit |
+	// | `range_not_satisfiable` | 416 | The content does not have the range |
+	// | `unsupported_media_type` | 415 | The body does not have the media type that the operation takes |
+	// | `idempotency_mismatch` | 422 | A different request had this idempotency key |
+	// | `backlog_full` | 429 | As many jobs of the account wait as may; `Retry-After` says when to try again |
+	// | `rate_limited` | 429 | Too many requests a minute; `Retry-After` says when there is room |
+	// | `quota_exceeded` | 429 | What may be used in a day is used; `Retry-After` says when the next day begins |
+	// | `too_many_requests` | 429 | Too many requests from this address are running |
+	// | `internal` | 500 | A fault of the platform; its log has details under the `request_id` |
+	// | `damaged` | 500 | A stored file is damaged |
+	// | `unavailable` | 503 | The platform, or something that it depends on, is down; try again |
+	// | `engine_unavailable` | 503 | No worker can build with the engine now |
+	//
+	// The error of a job has one of these, or one of those above:
+	//
+	// | code of a job's error | meaning |
+	// | --- | --- |
+	// | `compile_failed` | The game's code has mistakes; the output's `diagnostics` say where |
+	// | `build_failed` | The build failed in another way |
+	// | `invalid_output` | The build's output is not a game, or not safe to store |
+	// | `output_too_large` | The build's output is larger than its limit |
+	// | `out_of_memory` | The build exceeded its memory limit |
+	// | `timeout` | The attempt exceeded its time limit |
+	// | `sandbox_failed` | The sandbox failed; this is not the game's fault |
+	// | `sandbox_unavailable` | No sandbox provides the isolation that the platform demands |
+	// | `export_too_large` | The export is larger than its limit |
+	// | `not_editable` | The provider cannot make this change to these files |
+	// | `provider_failed` | The language model failed, or did not answer |
+	// | `provider_refused` | The language model refused the prompt |
+	// | `provider_truncated` | The language model's answer was cut off |
+	// | `provider_bad_output` | The language model's answer is not a game |
+	// | `provider_misconfigured` | The language model is not configured correctly |
+	// | `worker_lost` | The worker died while it ran the job |
+	// | `poisonous` | Three workers died while they ran only this job |
+	// | `dependency_failed` | A job that it waited for did not succeed |
+	// | `skipped` | The condition under which it was to run was not met |
+	// | `approval_rejected` | Somebody rejected it |
+	// | `approval_expired` | Nobody decided about it in time, and it is rejected then |
+	// | `reference_unresolved` | Its input refers to what another step of its pipeline was to make, and that made no such thing |
+	// | `expired` | It had not started by its `expires_at` |
+	// | `cancelled` | It was cancelled |
+	// | `panic` | A fault of the platform while it ran the job |
+	Code    ErrorCode `json:"code"`
+	Message string    `json:"message"`
+}
+
+// AssetUploadList defines model for AssetUploadList.
+type AssetUploadList struct {
+	Data       []AssetUpload `json:"data"`
+	HasMore    bool          `json:"has_more"`
+	NextCursor *string       `json:"next_cursor"`
 }
 
 // AuditAnchor defines model for AuditAnchor.
@@ -3541,6 +3683,9 @@ type TemplateIfMatch = string
 // TemplateName defines model for TemplateName.
 type TemplateName = string
 
+// TusResumable defines model for TusResumable.
+type TusResumable = string
+
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
 
@@ -4446,6 +4591,50 @@ type ChangeTemplateParams struct {
 	IfMatch *TemplateIfMatch `json:"If-Match,omitempty"`
 }
 
+// ListAssetUploadsParams defines parameters for ListAssetUploads.
+type ListAssetUploadsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateAssetUploadParams defines parameters for CreateAssetUpload.
+type CreateAssetUploadParams struct {
+	// TusResumable The version of the protocol, `1.0.0`; others are answered 412
+	TusResumable *TusResumable `json:"Tus-Resumable,omitempty"`
+
+	// UploadLength How many bytes the file has
+	UploadLength *int64 `json:"Upload-Length,omitempty"`
+
+	// UploadDeferLength 1 if that comes with a later part
+	UploadDeferLength *int32 `json:"Upload-Defer-Length,omitempty"`
+
+	// UploadMetadata Keys, each with its value in Base64, and commas between: `filename aGVyby5wbmc=`
+	UploadMetadata *string `json:"Upload-Metadata,omitempty"`
+
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AppendAssetUploadParams defines parameters for AppendAssetUpload.
+type AppendAssetUploadParams struct {
+	// TusResumable The version of the protocol, `1.0.0`; others are answered 412
+	TusResumable *TusResumable `json:"Tus-Resumable,omitempty"`
+
+	// UploadOffset Where the body begins
+	UploadOffset *int64 `json:"Upload-Offset,omitempty"`
+
+	// UploadLength How many bytes the file has, if that was not known before
+	UploadLength *int64 `json:"Upload-Length,omitempty"`
+}
+
 // GetUsageParams defines parameters for GetUsage.
 type GetUsageParams struct {
 	EndUser *string    `form:"end_user,omitempty" json:"end_user,omitempty"`
@@ -4976,6 +5165,21 @@ type ServerInterface interface {
 	// CreateToken Make a browser token
 	// (POST /v1/tokens)
 	CreateToken(c *gin.Context)
+	// ListAssetUploads List uploads
+	// (GET /v1/uploads)
+	ListAssetUploads(c *gin.Context, params ListAssetUploadsParams)
+	// CreateAssetUpload Begin to upload an asset in parts
+	// (POST /v1/uploads)
+	CreateAssetUpload(c *gin.Context, params CreateAssetUploadParams)
+	// DeleteAssetUpload Delete an upload
+	// (DELETE /v1/uploads/{id})
+	DeleteAssetUpload(c *gin.Context, id ID)
+	// GetAssetUpload Get an upload
+	// (GET /v1/uploads/{id})
+	GetAssetUpload(c *gin.Context, id ID)
+	// AppendAssetUpload Go on with an upload
+	// (PATCH /v1/uploads/{id})
+	AppendAssetUpload(c *gin.Context, id ID, params AppendAssetUploadParams)
 	// GetUsage Report usage
 	// (GET /v1/usage)
 	GetUsage(c *gin.Context, params GetUsageParams)
@@ -10582,6 +10786,302 @@ func (siw *ServerInterfaceWrapper) CreateToken(c *gin.Context) {
 	siw.Handler.CreateToken(c)
 }
 
+// ListAssetUploads operation middleware
+func (siw *ServerInterfaceWrapper) ListAssetUploads(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssetUploadsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAssetUploads(c, params)
+}
+
+// CreateAssetUpload operation middleware
+func (siw *ServerInterfaceWrapper) CreateAssetUpload(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAssetUploadParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Tus-Resumable" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Tus-Resumable")]; found {
+		var TusResumable TusResumable
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Tus-Resumable, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Tus-Resumable", valueList[0], &TusResumable, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Tus-Resumable: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.TusResumable = &TusResumable
+
+	}
+
+	// ------------- Optional header parameter "Upload-Length" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Length")]; found {
+		var UploadLength int64
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Upload-Length, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Length", valueList[0], &UploadLength, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Upload-Length: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.UploadLength = &UploadLength
+
+	}
+
+	// ------------- Optional header parameter "Upload-Defer-Length" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Defer-Length")]; found {
+		var UploadDeferLength int32
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Upload-Defer-Length, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Defer-Length", valueList[0], &UploadDeferLength, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Upload-Defer-Length: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.UploadDeferLength = &UploadDeferLength
+
+	}
+
+	// ------------- Optional header parameter "Upload-Metadata" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Metadata")]; found {
+		var UploadMetadata string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Upload-Metadata, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Metadata", valueList[0], &UploadMetadata, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Upload-Metadata: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.UploadMetadata = &UploadMetadata
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateAssetUpload(c, params)
+}
+
+// DeleteAssetUpload operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAssetUpload(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteAssetUpload(c, id)
+}
+
+// GetAssetUpload operation middleware
+func (siw *ServerInterfaceWrapper) GetAssetUpload(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAssetUpload(c, id)
+}
+
+// AppendAssetUpload operation middleware
+func (siw *ServerInterfaceWrapper) AppendAssetUpload(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AppendAssetUploadParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Tus-Resumable" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Tus-Resumable")]; found {
+		var TusResumable TusResumable
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Tus-Resumable, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Tus-Resumable", valueList[0], &TusResumable, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Tus-Resumable: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.TusResumable = &TusResumable
+
+	}
+
+	// ------------- Optional header parameter "Upload-Offset" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Offset")]; found {
+		var UploadOffset int64
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Upload-Offset, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Offset", valueList[0], &UploadOffset, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Upload-Offset: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.UploadOffset = &UploadOffset
+
+	}
+
+	// ------------- Optional header parameter "Upload-Length" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Upload-Length")]; found {
+		var UploadLength int64
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Upload-Length, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Upload-Length", valueList[0], &UploadLength, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Upload-Length: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.UploadLength = &UploadLength
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AppendAssetUpload(c, id, params)
+}
+
 // GetUsage operation middleware
 func (siw *ServerInterfaceWrapper) GetUsage(c *gin.Context) {
 
@@ -10884,6 +11384,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/templates/:name", wrapper.GetTemplate)
 	router.PATCH(options.BaseURL+"/v1/templates/:name", wrapper.ChangeTemplate)
 	router.POST(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
+	router.GET(options.BaseURL+"/v1/uploads", wrapper.ListAssetUploads)
+	router.POST(options.BaseURL+"/v1/uploads", wrapper.CreateAssetUpload)
+	router.DELETE(options.BaseURL+"/v1/uploads/:id", wrapper.DeleteAssetUpload)
+	router.GET(options.BaseURL+"/v1/uploads/:id", wrapper.GetAssetUpload)
+	router.PATCH(options.BaseURL+"/v1/uploads/:id", wrapper.AppendAssetUpload)
 	router.GET(options.BaseURL+"/v1/usage", wrapper.GetUsage)
 	router.GET(options.BaseURL+"/v1/usage/report", wrapper.ReportUsage)
 }
@@ -18846,6 +19351,331 @@ func (response CreateTokendefaultApplicationProblemPlusJSONResponse) VisitCreate
 	return err
 }
 
+type ListAssetUploadsRequestObject struct {
+	Params ListAssetUploadsParams
+}
+
+type ListAssetUploadsResponseObject interface {
+	VisitListAssetUploadsResponse(w http.ResponseWriter) error
+}
+
+type ListAssetUploads200JSONResponse AssetUploadList
+
+func (response ListAssetUploads200JSONResponse) VisitListAssetUploadsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUploads4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetUploads4XXApplicationProblemPlusJSONResponse) VisitListAssetUploadsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetUploadsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetUploadsdefaultApplicationProblemPlusJSONResponse) VisitListAssetUploadsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetUploadRequestObject struct {
+	Params CreateAssetUploadParams
+	Body   io.Reader
+}
+
+type CreateAssetUploadResponseObject interface {
+	VisitCreateAssetUploadResponse(w http.ResponseWriter) error
+}
+
+type CreateAssetUpload201ResponseHeaders struct {
+	Location      string
+	SparkAssetID  *string
+	UploadExpires *string
+	UploadOffset  *int64
+}
+
+type CreateAssetUpload201JSONResponse struct {
+	Body    AssetUpload
+	Headers CreateAssetUpload201ResponseHeaders
+}
+
+func (response CreateAssetUpload201JSONResponse) VisitCreateAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.SparkAssetID != nil {
+		w.Header().Set("Spark-Asset-Id", fmt.Sprint(*response.Headers.SparkAssetID))
+	}
+	if response.Headers.UploadExpires != nil {
+		w.Header().Set("Upload-Expires", fmt.Sprint(*response.Headers.UploadExpires))
+	}
+	if response.Headers.UploadOffset != nil {
+		w.Header().Set("Upload-Offset", fmt.Sprint(*response.Headers.UploadOffset))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetUpload4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssetUpload4XXApplicationProblemPlusJSONResponse) VisitCreateAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssetUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssetUploaddefaultApplicationProblemPlusJSONResponse) VisitCreateAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetUploadRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteAssetUploadResponseObject interface {
+	VisitDeleteAssetUploadResponse(w http.ResponseWriter) error
+}
+
+type DeleteAssetUpload204Response struct {
+}
+
+func (response DeleteAssetUpload204Response) VisitDeleteAssetUploadResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAssetUpload4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetUpload4XXApplicationProblemPlusJSONResponse) VisitDeleteAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetUploaddefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetUploadRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetAssetUploadResponseObject interface {
+	VisitGetAssetUploadResponse(w http.ResponseWriter) error
+}
+
+type GetAssetUpload200ResponseHeaders struct {
+	SparkAssetID  *string
+	UploadExpires *string
+	UploadOffset  *int64
+}
+
+type GetAssetUpload200JSONResponse struct {
+	Body    AssetUpload
+	Headers GetAssetUpload200ResponseHeaders
+}
+
+func (response GetAssetUpload200JSONResponse) VisitGetAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.SparkAssetID != nil {
+		w.Header().Set("Spark-Asset-Id", fmt.Sprint(*response.Headers.SparkAssetID))
+	}
+	if response.Headers.UploadExpires != nil {
+		w.Header().Set("Upload-Expires", fmt.Sprint(*response.Headers.UploadExpires))
+	}
+	if response.Headers.UploadOffset != nil {
+		w.Header().Set("Upload-Offset", fmt.Sprint(*response.Headers.UploadOffset))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetUpload4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetUpload4XXApplicationProblemPlusJSONResponse) VisitGetAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetUploaddefaultApplicationProblemPlusJSONResponse) VisitGetAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AppendAssetUploadRequestObject struct {
+	ID     ID `json:"id"`
+	Params AppendAssetUploadParams
+	Body   io.Reader
+}
+
+type AppendAssetUploadResponseObject interface {
+	VisitAppendAssetUploadResponse(w http.ResponseWriter) error
+}
+
+type AppendAssetUpload204ResponseHeaders struct {
+	SparkAssetID  *string
+	UploadExpires *string
+	UploadOffset  *int64
+}
+
+type AppendAssetUpload204Response struct {
+	Headers AppendAssetUpload204ResponseHeaders
+}
+
+func (response AppendAssetUpload204Response) VisitAppendAssetUploadResponse(w http.ResponseWriter) error {
+	if response.Headers.SparkAssetID != nil {
+		w.Header().Set("Spark-Asset-Id", fmt.Sprint(*response.Headers.SparkAssetID))
+	}
+	if response.Headers.UploadExpires != nil {
+		w.Header().Set("Upload-Expires", fmt.Sprint(*response.Headers.UploadExpires))
+	}
+	if response.Headers.UploadOffset != nil {
+		w.Header().Set("Upload-Offset", fmt.Sprint(*response.Headers.UploadOffset))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type AppendAssetUpload4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AppendAssetUpload4XXApplicationProblemPlusJSONResponse) VisitAppendAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AppendAssetUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AppendAssetUploaddefaultApplicationProblemPlusJSONResponse) VisitAppendAssetUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetUsageRequestObject struct {
 	Params GetUsageParams
 }
@@ -19379,6 +20209,21 @@ type StrictServerInterface interface {
 	// CreateToken Make a browser token
 	// (POST /v1/tokens)
 	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
+	// ListAssetUploads List uploads
+	// (GET /v1/uploads)
+	ListAssetUploads(ctx context.Context, request ListAssetUploadsRequestObject) (ListAssetUploadsResponseObject, error)
+	// CreateAssetUpload Begin to upload an asset in parts
+	// (POST /v1/uploads)
+	CreateAssetUpload(ctx context.Context, request CreateAssetUploadRequestObject) (CreateAssetUploadResponseObject, error)
+	// DeleteAssetUpload Delete an upload
+	// (DELETE /v1/uploads/{id})
+	DeleteAssetUpload(ctx context.Context, request DeleteAssetUploadRequestObject) (DeleteAssetUploadResponseObject, error)
+	// GetAssetUpload Get an upload
+	// (GET /v1/uploads/{id})
+	GetAssetUpload(ctx context.Context, request GetAssetUploadRequestObject) (GetAssetUploadResponseObject, error)
+	// AppendAssetUpload Go on with an upload
+	// (PATCH /v1/uploads/{id})
+	AppendAssetUpload(ctx context.Context, request AppendAssetUploadRequestObject) (AppendAssetUploadResponseObject, error)
 	// GetUsage Report usage
 	// (GET /v1/usage)
 	GetUsage(ctx context.Context, request GetUsageRequestObject) (GetUsageResponseObject, error)
@@ -23552,6 +24397,141 @@ func (sh *strictHandler) CreateToken(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateTokenResponseObject); ok {
 		if err := validResponse.VisitCreateTokenResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAssetUploads operation middleware
+func (sh *strictHandler) ListAssetUploads(ctx *gin.Context, params ListAssetUploadsParams) {
+	var request ListAssetUploadsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssetUploads(ctx, request.(ListAssetUploadsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssetUploads")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListAssetUploadsResponseObject); ok {
+		if err := validResponse.VisitListAssetUploadsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateAssetUpload operation middleware
+func (sh *strictHandler) CreateAssetUpload(ctx *gin.Context, params CreateAssetUploadParams) {
+	var request CreateAssetUploadRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAssetUpload(ctx, request.(CreateAssetUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAssetUpload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateAssetUploadResponseObject); ok {
+		if err := validResponse.VisitCreateAssetUploadResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAssetUpload operation middleware
+func (sh *strictHandler) DeleteAssetUpload(ctx *gin.Context, id ID) {
+	var request DeleteAssetUploadRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAssetUpload(ctx, request.(DeleteAssetUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAssetUpload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteAssetUploadResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetUploadResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAssetUpload operation middleware
+func (sh *strictHandler) GetAssetUpload(ctx *gin.Context, id ID) {
+	var request GetAssetUploadRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssetUpload(ctx, request.(GetAssetUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAssetUpload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetAssetUploadResponseObject); ok {
+		if err := validResponse.VisitGetAssetUploadResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AppendAssetUpload operation middleware
+func (sh *strictHandler) AppendAssetUpload(ctx *gin.Context, id ID, params AppendAssetUploadParams) {
+	var request AppendAssetUploadRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AppendAssetUpload(ctx, request.(AppendAssetUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AppendAssetUpload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AppendAssetUploadResponseObject); ok {
+		if err := validResponse.VisitAppendAssetUploadResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

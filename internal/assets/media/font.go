@@ -1,6 +1,10 @@
 package media
 
-import "encoding/binary"
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
 
 // readFont reads the directory of a font: its tables fill the file.
 func readFont(f *file, _ *Info) error {
@@ -16,40 +20,34 @@ func readFont(f *file, _ *Info) error {
 	if err != nil {
 		return err
 	}
-	end, names := int64(12+16*n), map[string]bool{}
+	tables, names := spans{{0, int64(12 + 16*n)}}, map[string]bool{}
 	for ; len(rows) > 0; rows = rows[16:] {
 		from, size := int64(binary.BigEndian.Uint32(rows[8:])), int64(binary.BigEndian.Uint32(rows[12:]))
 		if from < 12 || size > f.size-from {
 			return refused("a table breaks off")
 		}
-		end, names[string(rows[:4])] = max(end, from+size), true
+		tables, names[string(rows[:4])] = append(tables, span{from, from + size}), true
 	}
 	if !names["cmap"] || !names["head"] {
 		return refused("it has no characters")
 	}
-	if f.size-end > 3 {
-		return refused("there is something behind its end")
-	}
-	return nil
+	return tables.cover(f.size)
 }
 
-func readWOFF(f *file, _ *Info) error { return readPackedFont(f, 44, 16) }
+// span is from where to where something is in a file.
+type span struct{ from, to int64 }
 
-func readWOFF2(f *file, _ *Info) error { return readPackedFont(f, 48, 16) }
+type spans []span
 
-// readPackedFont reads the header of a web font. Browsers check the tables themselves as they unpack them.
-func readPackedFont(f *file, header, unpacked int) error {
-	h, err := f.at(0, header)
-	if err != nil {
-		return err
-	}
-	switch {
-	case int64(binary.BigEndian.Uint32(h[8:])) != f.size:
-		return refused("it is not as long as it says")
-	case binary.BigEndian.Uint16(h[12:]) == 0 || binary.BigEndian.Uint16(h[12:]) > 256:
-		return refused("it has no tables, or too many")
-	case int64(binary.BigEndian.Uint32(h[unpacked:])) > maxFont || f.size > maxFont:
-		return refused("it unpacks to more than it may")
+// cover makes sure that there is nothing between parts of a file, and behind them, but what fills words up.
+func (s spans) cover(size int64) error {
+	slices.SortFunc(s, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	end := int64(0)
+	for _, one := range append(s, span{size, size}) {
+		if one.from-end > 3 {
+			return refused("there is something between its tables or behind its end")
+		}
+		end = max(end, one.to)
 	}
 	return nil
 }

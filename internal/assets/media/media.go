@@ -108,19 +108,8 @@ type Info struct {
 // Inspect reads a file of so many bytes. name and declared, a media type or "", are what its sender says that it is: a name ends as files of the kind do.
 // What is something else is CodeAssetTypeMismatch, what has no kind that is known or is not in order CodeAssetRefused.
 func Inspect(r io.ReaderAt, size int64, name, declared string) (Info, error) {
-	ext := strings.ToLower(path.Ext(name))
-	var said *format
-	for i := range formats {
-		for _, e := range formats[i].extensions {
-			if e == ext {
-				said = &formats[i]
-			}
-		}
-	}
-	if said == nil {
-		return Info{}, models.NewError(models.CodeAssetTypeMismatch, "the file's name does not end as a known kind's does, such as .png, .ogg, .glb or .json")
-	}
-	if err := said.declared(declared); err != nil {
+	said, err := saying(name, declared)
+	if err != nil {
 		return Info{}, err
 	}
 	f := &file{r: r, size: size}
@@ -140,6 +129,23 @@ func Inspect(r io.ReaderAt, size int64, name, declared string) (Info, error) {
 	}
 	info := Info{Kind: said.kind, MediaType: said.types[0]}
 	return info, said.read(f, &info)
+}
+
+// Accepts refuses, with CodeAssetTypeMismatch, what Inspect refuses whatever the content is.
+func Accepts(name, declared string) error {
+	_, err := saying(name, declared)
+	return err
+}
+
+// saying is the format that a name says, with which the media type agrees.
+func saying(name, declared string) (*format, error) {
+	ext := strings.ToLower(path.Ext(name))
+	for i := range formats {
+		if slices.Contains(formats[i].extensions, ext) {
+			return &formats[i], formats[i].declared(declared)
+		}
+	}
+	return nil, models.NewError(models.CodeAssetTypeMismatch, "the file's name does not end as a known kind's does, such as .png, .ogg, .glb or .json")
 }
 
 func (f *format) declared(mediaType string) error {

@@ -254,7 +254,7 @@ func FuzzInspect(f *testing.F) {
 	for name, data := range map[string]string{"a.png": aPNG(f)[:2000], "b.png": pngMagic + header(4, 4) + chunk("IDAT", packed(68)) + chunk("IEND", ""), "a.gif": aGIF(f),
 		"a.webp": aWebP(f), "a.jpg": aJPEG(f)[:3000], "a.wav": aWAV(1)[:200], "a.ogg": anOgg(), "a.mp3": anMP3()[:1000], "a.ttf": string(goregular.TTF[:400]),
 		"a.glb": aGLB(`{"asset":{"version":"2.0"}}`), "a.gltf": `{"asset":{"version":"2.0"}}`, "a.json": `[1,{"a":"b"}]`, "a.txt": "text", "a.svg": aDrawing("<g/>"),
-		"a.woff": "wOFF", "a.woff2": "wOF2", "a.otf": "OTTO"} {
+		"a.woff": aWOFF(f, "", nil), "a.woff2": aWOFF2(f, strings.Repeat("x", 236), "", nil), "a.otf": "OTTO"} {
 		f.Add(name, []byte(data))
 	}
 	f.Fuzz(func(t *testing.T, name string, data []byte) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,6 +36,10 @@ func TestRestoredIsWhatWasBackedUp(t *testing.T) {
 			position, err := s.Stream.Position(t.Context())
 			require.NoError(t, err)
 			submit(t, s, p)
+			arriving := &models.AssetUpload{ID: models.NewID(), AccountID: p.AccountID, Name: "a.txt"}
+			_, err = s.Uploads.Create(t.Context(), arriving, models.UploadLimits{Open: 1, Expiry: time.Hour})
+			require.NoError(t, err)
+			require.NoError(t, s.Uploads.Advance(t.Context(), arriving, models.AssetPart{Size: 1, File: models.NewID()}))
 
 			dir := t.TempDir()
 			made, err := Write(t.Context(), url, blobs, dir)
@@ -61,6 +66,8 @@ func TestRestoredIsWhatWasBackedUp(t *testing.T) {
 				delete(c.rows, "event_bounds")
 			}
 			require.Equal(t, want, got)
+			require.Empty(t, want.rows["asset_uploads"], "what arrives is not in a backup")
+			require.Empty(t, want.rows["asset_upload_parts"])
 			require.Equal(t, wantHeader.Migrations, gotHeader.Migrations)
 			require.Equal(t, wantHeader.Modules, gotHeader.Modules)
 			require.Equal(t, wantHeader.Platform, gotHeader.Platform)

@@ -25,7 +25,7 @@ type Folder struct {
 // Open makes the folder if it does not exist, and removes what killed writers have left. damaged is called for every blob whose
 // content does not match its name.
 func Open(dir string, damaged func(digest string, err error)) (*Folder, error) {
-	for _, sub := range []string{"blobs", "modules", "quarantine", "tmp", "locks"} {
+	for _, sub := range []string{"blobs", "modules", "quarantine", "staged", "tmp", "locks"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
 			return nil, fmt.Errorf("open blob folder: %w", err)
 		}

@@ -17,29 +17,39 @@ func (s *Assets) Create(ctx context.Context, a *models.Asset) (stored *models.As
 		return nil, false, err
 	}
 	err = s.write(ctx, func(tx *tx) error {
-		var made []time.Time
-		err := tx.Raw(`INSERT INTO assets (id, account_id, name, kind, media_type, sha256, size, width, height, frames, alpha, duration_ms, sample_rate,
-			channels, thumbnail_sha256, thumbnail_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (account_id, sha256) DO NOTHING RETURNING created_at`,
-			a.ID, a.AccountID, cleanText(a.Name), a.Kind, a.MediaType, a.SHA256, a.Size, a.Width, a.Height, a.Frames, a.Alpha, a.DurationMS, a.SampleRate,
-			a.Channels, a.ThumbnailSHA256, a.ThumbnailSize).Scan(&made).Error
-		if err != nil {
-			return err
-		}
-		if isNew = len(made) > 0; isNew {
-			a.CreatedAt, stored = made[0].UTC(), a
-			return tx.record("asset.create", resource{a.AccountID, "asset", a.ID}, details{"kind": a.Kind})
-		}
-		stored, err = one[models.Asset](s.db, tx.Raw("SELECT * FROM assets WHERE account_id = ? AND sha256 = ?", a.AccountID, a.SHA256), "asset")
-		if err == nil {
-			stored.CreatedAt = stored.CreatedAt.UTC()
-		}
+		stored, isNew, err = tx.createAsset(a)
 		return err
 	})
 	if err != nil {
 		return nil, false, err
 	}
 	return stored, isNew, nil
+}
+
+func (tx *tx) createAsset(a *models.Asset) (stored *models.Asset, isNew bool, err error) {
+	var made []time.Time
+	err = tx.Raw(`INSERT INTO assets (id, account_id, name, kind, media_type, sha256, size, width, height, frames, alpha, duration_ms, sample_rate,
+		channels, thumbnail_sha256, thumbnail_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (account_id, sha256) DO NOTHING RETURNING created_at`,
+		a.ID, a.AccountID, cleanText(a.Name), a.Kind, a.MediaType, a.SHA256, a.Size, a.Width, a.Height, a.Frames, a.Alpha, a.DurationMS, a.SampleRate,
+		a.Channels, a.ThumbnailSHA256, a.ThumbnailSize).Scan(&made).Error
+	if err != nil {
+		return nil, false, err
+	}
+	if len(made) > 0 {
+		a.CreatedAt = made[0].UTC()
+		return a, true, tx.record("asset.create", resource{a.AccountID, "asset", a.ID}, details{"kind": a.Kind})
+	}
+	var found []models.Asset
+	err = tx.Raw("SELECT * FROM assets WHERE account_id = ? AND sha256 = ?", a.AccountID, a.SHA256).Scan(&found).Error
+	if err == nil && len(found) == 0 {
+		err = models.NewError(models.CodeUnavailable, "the asset that had the same content was deleted at this moment; try again")
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	found[0].CreatedAt = found[0].CreatedAt.UTC()
+	return &found[0], false, nil
 }
 
 // Asset reads an asset of an account.

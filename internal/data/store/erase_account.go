@@ -104,7 +104,8 @@ var removals = []removal{
 	{table: "account_schedules", where: ofAccount},
 	{table: "operations", where: ofAccount},
 	{table: "templates", where: ofAccount},
-	{table: "templates", where: ofAccount},
+	{table: "asset_upload_parts", where: ofAccount}, // their files go with the next sweep
+	{table: "asset_uploads", where: ofAccount},
 	{table: "assets", where: ofAccount},
 	{table: "webhook_attempts", where: ofAccount},
 	{table: "webhook_deliveries", where: ofAccount},

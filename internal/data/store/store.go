@@ -38,6 +38,7 @@ type Store struct {
 	Spending   *Spending
 	Storage    *Storage
 	Assets     *Assets
+	Uploads    *Uploads
 	Audit      *Audit
 	Workers    *Workers
 	Templates  *Templates
@@ -89,6 +90,7 @@ func openWith(ctx context.Context, rawURL string, options []Option, prepare func
 	q := d.queue()
 	in, ledger, answers := newIntake(q), newLedger(q), newAnswers(d)
 	return &Store{
+		Uploads:  &Uploads{d},
 		Accounts: &Accounts{d}, People: &People{d}, Projects: &Projects{d, &turns{}}, Jobs: &Jobs{d, in},
 		Stream: &Stream{d, q}, Ledger: ledger, Backlog: &Backlog{db: q},
 		Artifacts: &Artifacts{d}, Provenance: &Provenance{d}, Usage: &Usage{d}, Schedules: &Schedules{d}, Platform: &Platform{d}, Retention: &Retention{d},

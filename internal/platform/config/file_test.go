@@ -86,7 +86,7 @@ func TestFileRefuses(t *testing.T) {
 		"http: {max_conections: 5}":                   "FILE:1: http.max_conections: no such setting; did you mean http.max_connections?",
 		"\n\nmax_waiting: 5":                          "FILE:3: max_waiting: no such setting; did you mean limits.max_waiting?",
 		"http.addr: x:1":                              "FILE:1: http.addr: write the parts of a name below one another: http: {addr: …}",
-		"quux: 5":                                     "FILE:1: quux: no such setting; there are: anthropic, aws, blob",
+		"quux: 5":                                     "FILE:1: quux: no such setting; there are: anthropic, assets, aws, blob",
 		"http:\n  stall_timeout: 20":                  `FILE:2: http.stall_timeout: "20" has no unit: write "20s" for seconds, or "20m" for minutes`,
 		"http:\n  stall_timeout: soon":                `FILE:2: http.stall_timeout: "soon" is no time such as`,
 		"http:\n  stall_timeout: -1s":                 "FILE:2: http.stall_timeout: is not positive",

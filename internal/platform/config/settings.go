@@ -39,6 +39,7 @@ type Config struct {
 
 	Limits Limits `set:"limits"`
 	Keep   Keep   `set:"keep"`
+	Assets Assets `set:"assets"`
 
 	ShutdownTimeout time.Duration `set:"shutdown_timeout" default:"20s" help:"how long a stop may take; jobs get three quarters of it to finish"`
 
@@ -113,6 +114,13 @@ type Limits struct {
 	MinScheduleSeconds int `set:"min_schedule_seconds" default:"60" help:"how many seconds are between two times of a schedule at least"`
 
 	RefusalsPerMinute int `set:"refusals_per_minute_per_address" default:"600" help:"after so many requests with no valid key, an address is told to wait"`
+}
+
+// Assets bound what is uploaded for games.
+type Assets struct {
+	MaxMB        int           `set:"max_mb" default:"64" help:"how many MiB an asset has at most; 64 at most"`
+	MaxUploads   int           `set:"max_uploads" default:"20" help:"how many uploads in parts an account may have open"`
+	UploadExpiry time.Duration `set:"upload_expiry" default:"24h" help:"how long an upload in parts is kept, and then what has become of it"`
 }
 
 // Keep says how long things are kept that would accumulate; 0 is for ever. docs/retention.md says what is never removed.

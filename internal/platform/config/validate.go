@@ -82,6 +82,8 @@ func (c *Config) checkNumbers(bad func(setting, why string)) {
 		{"webhooks.max_endpoints", c.Webhooks.MaxEndpoints, 0, 1 << 30},
 		{"limits.min_schedule_seconds", c.Limits.MinScheduleSeconds, 0, 1 << 30},
 		{"limits.refusals_per_minute_per_address", c.Limits.RefusalsPerMinute, 0, 1 << 30},
+		{"assets.max_mb", c.Assets.MaxMB, 1, 64},
+		{"assets.max_uploads", c.Assets.MaxUploads, 1, 10_000},
 		{"pool.max", c.Pool.Max, 0, 1000},
 		{"pool.warm", c.Pool.Warm, 0, 100},
 	} {
@@ -91,6 +93,9 @@ func (c *Config) checkNumbers(bad func(setting, why string)) {
 	}
 	if c.HTTP.HeaderTimeout <= 0 {
 		bad("http.header_timeout", "is not positive")
+	}
+	if c.Assets.UploadExpiry < leastKept {
+		bad("assets.upload_expiry", `is less than "1h"`)
 	}
 	if c.HTTP.StallTimeout <= 0 {
 		bad("http.stall_timeout", "is not positive")

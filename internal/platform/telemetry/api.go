@@ -13,19 +13,21 @@ import (
 // API counts what an API process answers. Every label has a limited number of values: a route is a pattern of the
 // document, and accounts appear only by their class.
 type API struct {
-	requests  *prometheus.CounterVec
-	aborted   *prometheus.CounterVec
-	durations *prometheus.HistogramVec
-	in, out   *prometheus.HistogramVec
-	inFlight  prometheus.Gauge
-	streams   prometheus.Gauge
-	problems  *prometheus.CounterVec
-	refused   *prometheus.CounterVec
-	tooMany   *prometheus.CounterVec
-	alone     prometheus.Counter
-	submitted *prometheus.CounterVec
-	attempts  *prometheus.CounterVec
-	unwritten prometheus.Counter
+	requests   *prometheus.CounterVec
+	aborted    *prometheus.CounterVec
+	durations  *prometheus.HistogramVec
+	in, out    *prometheus.HistogramVec
+	inFlight   prometheus.Gauge
+	streams    prometheus.Gauge
+	problems   *prometheus.CounterVec
+	refused    *prometheus.CounterVec
+	tooMany    *prometheus.CounterVec
+	alone      prometheus.Counter
+	submitted  *prometheus.CounterVec
+	assets     *prometheus.CounterVec
+	assetBytes *prometheus.CounterVec
+	attempts   *prometheus.CounterVec
+	unwritten  prometheus.Counter
 }
 
 // NewAPI registers the metrics of an API.
@@ -53,8 +55,17 @@ func NewAPI(r prometheus.Registerer) *API {
 		attempts: f.counters("audit_refusals_total",
 			"Refused attempts that were written to the audit, in entries of their own or in those for the rest.", "entry"),
 		unwritten: f.counter("audit_refusals_failed_total", "Failed writings of refused attempts to the audit; they are tried again."),
-		submitted: f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
+		assets: f.counters("asset_uploads_total",
+			"Files that were uploaded to be assets, by way (whole, resumable) and outcome: created, known, refused, storage_exceeded or failed.", "way", "outcome"),
+		assetBytes: f.counters("asset_uploaded_bytes_total", "Bytes of the files that are assets now, by way.", "way"),
+		submitted:  f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
 	}
+}
+
+// AssetUploaded counts what has become of an uploaded file; bytes are those of one that is an asset.
+func (a *API) AssetUploaded(way, outcome string, bytes int64) {
+	a.assets.WithLabelValues(way, outcome).Inc()
+	a.assetBytes.WithLabelValues(way).Add(float64(bytes))
 }
 
 // Request is one answered request.

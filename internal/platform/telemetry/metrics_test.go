@@ -70,6 +70,7 @@ func TestMetricsFollowThePrometheusConventions(t *testing.T) {
 	m.API.AuthFailed("missing")
 	m.API.Refused("total")
 	m.API.Submitted([]*models.Job{{Kind: models.KindBuild, Priority: models.PriorityLow}})
+	m.API.AssetUploaded("whole", "created", 1)
 	m.Backlog.show(&models.Backlog{TakenAt: time.Now(), RolledTo: time.Now()}, []QueueState{{Tasks: map[string]int{"pending": 1}}}, time.Minute)
 
 	sampled, err := r.Gather()

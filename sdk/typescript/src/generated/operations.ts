@@ -363,6 +363,31 @@ export class Operations extends Base {
     return this.call({ method: "GET", path: "/v1/assets/{id}/thumbnail", answer: "content" }, input, options);
   }
 
+  /** Begin to upload an asset in parts: `POST /v1/uploads` */
+  createAssetUpload(input: { body?: Body } = {}, options: Options = {}): Promise<Schemas["AssetUpload"]> {
+    return this.call({ method: "POST", path: "/v1/uploads", answer: "json", media: "application/offset+octet-stream", idempotent: true }, input, options);
+  }
+
+  /** List uploads: `GET /v1/uploads` */
+  listAssetUploads(input: Query<"listAssetUploads"> = {}, options: Options = {}): PagePromise<Schemas["AssetUploadList"]> {
+    return this.pages({ method: "GET", path: "/v1/uploads", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Get an upload: `GET /v1/uploads/{id}` */
+  getAssetUpload(input: { id: string }, options: Options = {}): Promise<Schemas["AssetUpload"]> {
+    return this.call({ method: "GET", path: "/v1/uploads/{id}", answer: "json" }, input, options);
+  }
+
+  /** Go on with an upload: `PATCH /v1/uploads/{id}` */
+  appendAssetUpload(input: { id: string; body: Body }, options: Options = {}): Promise<void> {
+    return this.call({ method: "PATCH", path: "/v1/uploads/{id}", answer: "none", media: "application/offset+octet-stream" }, input, options);
+  }
+
+  /** Delete an upload: `DELETE /v1/uploads/{id}` */
+  deleteAssetUpload(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/uploads/{id}", answer: "none" }, input, options);
+  }
+
   /** Show the account of the key: `GET /v1/account` */
   getAccount(input: Query<"getAccount"> = {}, options: Options = {}): Promise<Schemas["AccountOverview"]> {
     return this.call({ method: "GET", path: "/v1/account", answer: "json", query: ["end_user"] }, input, options);

@@ -1271,6 +1271,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uploads
+         * @description Those in parts, open or not, that have not expired; newest first.
+         */
+        get: operations["listAssetUploads"];
+        put?: never;
+        /**
+         * Begin to upload an asset in parts
+         * @description The protocol is tus 1.0, so any client of it can be used. `Upload-Metadata` has the file's `filename`, and may have its `filetype` and the `sha256` of
+         *     all of its content, which is compared at the end. `Upload-Length` is how many bytes it has, or `Upload-Defer-Length: 1` says that this comes later. The
+         *     room for it is kept free in the account's storage. A body is the first part; if it fails, so does the request, and nothing stays.
+         *     An upload is gone at the time in `Upload-Expires`. An account has a certain number of open ones at most.
+         */
+        post: operations["createAssetUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an upload
+         * @description How far it is, and what has become of it: the asset, or why it was refused. HEAD answers the protocol's headers `Upload-Offset`, `Upload-Length` or
+         *     `Upload-Defer-Length`, and `Upload-Metadata`; a refused upload answers it with the refusal.
+         */
+        get: operations["getAssetUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an upload
+         * @description What has arrived of it is removed. The asset that has become of it stays.
+         */
+        delete: operations["deleteAssetUpload"];
+        options?: never;
+        head?: never;
+        /**
+         * Go on with an upload
+         * @description The body goes on where `Upload-Offset` says, which is what has arrived: else it is a conflict, as it is for the slower of two that go on at the same place.
+         *     What arrives before a connection breaks is kept. With the last byte the file is looked at as any asset is; the answer has `Spark-Asset-Id` then, or is the
+         *     refusal, after which nothing of the upload is left but that. Any process of the platform may answer each part.
+         */
+        patch: operations["appendAssetUpload"];
+        trace?: never;
+    };
     "/v1/account": {
         parameters: {
             query?: never;
@@ -2921,6 +2981,41 @@ export interface components {
         };
         AssetList: {
             data: components["schemas"]["Asset"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        AssetUpload: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @enum {string} */
+            state: "open" | "finished" | "refused";
+            /**
+             * Format: int64
+             * @description In bytes; null while it is not known
+             */
+            length: number | null;
+            /**
+             * Format: int64
+             * @description How many bytes have arrived
+             */
+            offset: number;
+            /** @description The digest that its content has to have */
+            sha256: string | null;
+            /** @description The asset that has become of it */
+            asset_id: string | null;
+            error: components["schemas"]["AssetUploadError"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description Why it was refused */
+        AssetUploadError: {
+            code: components["schemas"]["ErrorCode"];
+            message: string;
+        } | null;
+        AssetUploadList: {
+            data: components["schemas"]["AssetUpload"][];
             has_more: boolean;
             next_cursor: string | null;
         };
@@ -5003,6 +5098,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The version of the protocol, `1.0.0`; others are answered 412 */
+        TusResumable: string;
         Id: components["schemas"]["Id"];
         /** @description generation, build, export or analytics */
         KindInPath: string;
@@ -5070,6 +5167,12 @@ export interface components {
         RetryAfter: number;
         /** @description The media types in which a PATCH of the same address takes changes, if it takes any (RFC 5789); in the answers to OPTIONS and with 415 as well */
         AcceptPatch: string;
+        /** @description How many bytes have arrived */
+        UploadOffset: number;
+        /** @description When the upload is gone */
+        UploadExpires: string;
+        /** @description The asset that has become of the upload; absent before */
+        AssetId: string;
         /** @description Whether the answer is that of an earlier request with the same `Idempotency-Key`; absent if it is not */
         IdempotentReplayed: boolean;
     };
@@ -7387,6 +7490,165 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Content"];
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAssetUploads: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of uploads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetUploadList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAssetUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the protocol, `1.0.0`; others are answered 412 */
+                "Tus-Resumable"?: components["parameters"]["TusResumable"];
+                /** @description How many bytes the file has */
+                "Upload-Length"?: number;
+                /** @description 1 if that comes with a later part */
+                "Upload-Defer-Length"?: number;
+                /** @description Keys, each with its value in Base64, and commas between: `filename aGVyby5wbmc=` */
+                "Upload-Metadata"?: string;
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The upload */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    "Spark-Asset-Id": components["headers"]["AssetId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetUpload"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAssetUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upload */
+            200: {
+                headers: {
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    "Spark-Asset-Id": components["headers"]["AssetId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetUpload"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAssetUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    appendAssetUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the protocol, `1.0.0`; others are answered 412 */
+                "Tus-Resumable"?: components["parameters"]["TusResumable"];
+                /** @description Where the body begins */
+                "Upload-Offset"?: number;
+                /** @description How many bytes the file has, if that was not known before */
+                "Upload-Length"?: number;
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It has arrived */
+            204: {
+                headers: {
+                    "Upload-Offset": components["headers"]["UploadOffset"];
+                    "Upload-Expires": components["headers"]["UploadExpires"];
+                    "Spark-Asset-Id": components["headers"]["AssetId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             "4XX": components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
