@@ -53,6 +53,7 @@ var exported = []export{
 	{table: "artifacts", key: id, json: []string{"manifest"}, left: map[string]string{"cache_key": internal}, files: filesOfArtifact},
 	{table: "attestations", key: []string{"artifact_id"}, parent: "artifacts"},
 	{table: "webhook_endpoints", key: id, json: []string{"events"}, left: map[string]string{"headers": secret}},
+	{table: "webhook_targets", key: []string{"holder_id"}},
 	{table: "webhook_secrets", key: id, left: map[string]string{"sealed": secret}},
 	{table: "webhook_messages", key: id, json: []string{"data"}},
 	{table: "webhook_deliveries", key: id, left: map[string]string{"dispatch_no": internal, "dispatched_at": internal, "lease_owner": internal,
