@@ -137,6 +137,8 @@ func refuseBeforeBody(t *testing.T, a *testAPI, op *openapi.Operation) {
 		switch op.ID {
 		case "writeFile":
 			path = "/v1/projects/" + a.newProject().ID + "/files/a.txt"
+		case "patchFile":
+			media = "application/merge-patch+json"
 		case "importProject":
 			media = "application/zip"
 		case "appendAssetUpload", "createAssetUpload":

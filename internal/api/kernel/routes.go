@@ -46,7 +46,9 @@ func (r *Routes) handle(method, path string, handlers []gin.HandlerFunc) gin.IRo
 		}
 		r.IRouter.Handle(http.MethodHead, path, chain...)
 	case http.MethodPatch:
-		r.IRouter.Handle(http.MethodOptions, path, acceptPatch(op), r.k.options(documented))
+		if r.k.Document.Operation(http.MethodOptions, documented) == nil { // of its own
+			r.IRouter.Handle(http.MethodOptions, path, acceptPatch(op), r.k.options(documented))
+		}
 	}
 	return r.IRouter.Handle(method, path, chain...)
 }
@@ -76,14 +78,14 @@ func (k *Kernel) demands(op *openapi.Operation) gin.HandlersChain {
 	if op.JSON != nil {
 		chain = append(chain, k.checkBody(op))
 	}
-	if len(op.Media) > 1 {
-		chain = append(chain, k.checkMedia(op))
-	}
 	if op.RateWith != nil {
 		chain = append(chain, k.limitRateWith(op))
 	}
 	if op.Scope != auth.ScopePublic {
 		chain = append(chain, k.confine(op))
+	}
+	if len(op.Media) > 1 {
+		chain = append(chain, k.checkMedia(op))
 	}
 	if op.Streamed() {
 		chain = append(chain, k.limitStreams)
