@@ -29,7 +29,6 @@ func (a *Area) Register(routes gin.IRoutes) {
 		c.Status(http.StatusNoContent)
 	}
 	routes.OPTIONS(uploadsPath, about)
-	routes.OPTIONS(uploadsPath+"/:id", about)
 }
 
 // CreateAssetUpload answers POST /v1/uploads.
