@@ -29,8 +29,8 @@ func accountExportCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write all that the platform has of the account into a file",
-		Long: `export downloads a zip of the account and checks it: its projects with all revisions, jobs, pipelines, schedules, templates, assets, usage, members
-and audit. docs/export.md says what is in it. What an interrupted export leaves ends in ".partial"; repeat it then.
+		Long: `export downloads a zip of the account and checks it: its projects with all revisions, jobs, pipelines, schedules, templates, assets, usage,
+members and audit. docs/export.md says what is in it. What an interrupted export leaves ends in ".partial"; repeat it then.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
