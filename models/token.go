@@ -7,5 +7,7 @@ type Access string
 const (
 	AccessRead Access = "read" // to see a project, pipeline or job, and what comes of it
 	AccessPlay Access = "play" // to see and fetch artifacts
-	AccessEdit Access = "edit" // to read, to change a project's files, and to submit jobs for it; of a pipeline, to decide about it
+	// AccessWebhooks is to configure a project's webhooks, and to see what is delivered to them.
+	AccessWebhooks Access = "webhooks"
+	AccessEdit     Access = "edit" // to read, to change a project's files, and to submit jobs for it; of a pipeline, to decide about it
 )

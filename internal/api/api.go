@@ -28,6 +28,7 @@ import (
 	"github.com/spark-games/spark/internal/api/schedules"
 	"github.com/spark-games/spark/internal/api/signin"
 	"github.com/spark-games/spark/internal/api/templates"
+	"github.com/spark-games/spark/internal/api/webhooks"
 	uploads "github.com/spark-games/spark/internal/assets"
 	identities "github.com/spark-games/spark/internal/identity/accounts"
 	"github.com/spark-games/spark/internal/identity/auth"
@@ -35,6 +36,7 @@ import (
 	domain "github.com/spark-games/spark/internal/projects"
 	timetables "github.com/spark-games/spark/internal/schedules"
 	forms "github.com/spark-games/spark/internal/templates"
+	notices "github.com/spark-games/spark/internal/webhooks"
 	"github.com/spark-games/spark/models"
 )
 
@@ -60,6 +62,7 @@ type Options struct {
 	Schedules *timetables.Service
 	Templates *forms.Service
 	Uploads   *uploads.Uploads
+	Webhooks  *notices.Service
 	// Rates limits requests; nil limits nothing.
 	Rates *kernel.Rates
 	// Refusals gathers what was refused, for the audit; nil gathers nothing.
@@ -140,6 +143,7 @@ type (
 	scheduleArea = schedules.Area
 	templateArea = templates.Area
 	assetArea    = assets.Area
+	webhookArea  = webhooks.Area
 
 	handlers struct {
 		*projectArea
@@ -151,6 +155,7 @@ type (
 		*scheduleArea
 		*templateArea
 		*assetArea
+		*webhookArea
 	}
 )
 
@@ -195,6 +200,7 @@ func New(o Options) http.Handler {
 		&schedules.Area{Schedules: o.Schedules},
 		&templates.Area{Templates: o.Templates},
 		assets.New(o.Uploads, o.Blobs),
+		&webhooks.Area{Webhooks: o.Webhooks},
 	}
 	h.projectArea.Start = h.jobArea.Start
 	games := &play.Area{Kernel: k, Artifacts: o.Games, Blobs: o.Blobs, Modules: o.Modules, FrameAncestors: o.FrameAncestors}

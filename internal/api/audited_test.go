@@ -93,6 +93,11 @@ func TestEveryOperationIsAudited(t *testing.T) {
 	s := decodeAs[openapi.Schedule](a.do("POST", "/v1/schedules", schedule(p)).want(201)).ID
 	send("changeSchedule", "/v1/schedules/"+s, `{"name":"`+marker+`"}`)
 	send("deleteSchedule", "/v1/schedules/"+s, "")
+	hook := a.do("POST", "/v1/webhooks/endpoints", endpointBody).want(201).header.Get("Location")
+	send("changeWebhookEndpoint", hook, `{"description":"`+marker+`","headers":{"X-Team":"`+marker+`"}}`)
+	send("rotateWebhookSecret", hook+"/secrets/rotate", `{}`)
+	send("rotateDefaultWebhookSecret", "/v1/webhooks/secrets/rotate", `{}`)
+	send("deleteWebhookEndpoint", hook, "")
 	made := a.do("POST", "/v1/templates", pixel).want(201)
 	send("changeTemplate", made.header.Get("Location"), `{"description":"`+marker+`"}`)
 	send("deleteTemplate", made.header.Get("Location"), "")

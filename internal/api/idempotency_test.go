@@ -40,6 +40,8 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 	a.do("POST", "/v1/pipelines/"+lost.pipeline+"/cancel", "").want(202)
 	scheduled := decodeAs[openapi.Schedule](a.do("POST", "/v1/schedules", schedule(p.ID)).want(201)).ID
 	under := decodeAs[openapi.JobOperation](a.do("POST", "/v1/operations", `{"action":"retry","all":true,"dry_run":true}`).want(202)).ID
+	hook := "/v1/webhooks/endpoints/" + decodeAs[openapi.WebhookEndpoint](a.do("POST", "/v1/webhooks/endpoints", endpointBody).want(201)).ID
+	sent := decodeAs[openapi.WebhookDelivery](a.do("POST", hook+"/test", `{}`).want(202)).ID
 	tested := make(map[string]bool)
 	for _, tt := range []struct {
 		op, path, body, key string
@@ -74,6 +76,10 @@ func TestRepeatedRequestsHaveOneEffect(t *testing.T) {
 		{op: "restoreRevision", path: "/v1/projects/" + p.ID + "/revisions/" + first.ID + "/restore", status: 200},
 		{op: "createSchedule", path: "/v1/schedules", body: schedule(p.ID), status: 201},
 		{op: "createTemplate", path: "/v1/templates", body: pixel, status: 201},
+		{op: "createWebhookEndpoint", path: "/v1/webhooks/endpoints", body: endpointBody, status: 201},
+		{op: "testWebhookEndpoint", path: hook + "/test", body: `{}`, status: 202},
+		{op: "replayWebhookEndpoint", path: hook + "/replay", body: `{"since":"2026-01-01T00:00:00Z"}`, status: 202},
+		{op: "replayWebhookDelivery", path: "/v1/webhooks/deliveries/" + sent + "/replay", status: 202},
 		{op: "runSchedule", path: "/v1/schedules/" + scheduled + "/run", status: 202},
 		{op: "createOperation", path: "/v1/operations", body: `{"action":"cancel","filter":{"end_user":"nobody"}}`, status: 202},
 		{op: "cancelOperation", path: "/v1/operations/" + under + "/cancel", status: 200},

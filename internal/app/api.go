@@ -91,6 +91,10 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 	if err != nil {
 		return "", err
 	}
+	hooks, err := a.newWebhooks(public)
+	if err != nil {
+		return "", err
+	}
 	stopping, stop := context.WithCancel(context.Background())
 	submitter := counted{a.service, metrics}
 	handler := httpapi.New(httpapi.Options{
@@ -106,6 +110,7 @@ func (a *api) start(ctx context.Context) (url string, err error) {
 		Schedules: &schedules.Service{Store: a.store.Schedules, Jobs: submitter, Accounts: a.accounts, Defaults: a.limits(), Clock: a.store.Schedules.Now},
 		Templates: &templates.Service{Store: a.store.Templates, Checker: a.service},
 		Uploads:   a.uploads,
+		Webhooks:  hooks,
 		People:    people.people, Sessions: people.sessions, CrossOrigin: people.crossOrigin, SignIn: people.pages,
 		Engines: a.known.Status, Isolation: a.known.Isolation, Workers: a.fleet.Reports,
 		Operations: a.store.Backlog, Bulk: a.store.Operations, Crew: a.store.Workers, TransportPaused: a.transport.Paused, Due: a.dispatcher.Notify,

@@ -227,6 +227,10 @@ func (s *Service) Delete(ctx context.Context, accountID, id string, only Conditi
 
 // Test sends an event of a type that has not happened.
 func (s *Service) Test(ctx context.Context, accountID, endpointID, name string) (*models.WebhookDelivery, error) {
+	e, err := s.Endpoints.Endpoint(ctx, accountID, endpointID)
+	if err != nil {
+		return nil, err
+	}
 	now, err := s.Clock(ctx)
 	if err != nil {
 		return nil, err
@@ -234,6 +238,9 @@ func (s *Service) Test(ctx context.Context, accountID, endpointID, name string) 
 	m := catalogue.Sample(name, now)
 	if m == nil {
 		return nil, models.FieldError("/type", "is no type of events; GET /v1/webhooks/event-types lists them")
+	}
+	if e.ProjectID != "" {
+		m.ProjectID = e.ProjectID // so that who may see the endpoint sees its tests
 	}
 	m.ID, m.AccountID = models.WebhookMessagePrefix+models.NewID(), accountID
 	return s.Log.SendTest(ctx, endpointID, m)

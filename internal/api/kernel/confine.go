@@ -48,7 +48,7 @@ func (k *Kernel) confine(op *openapi.Operation) gin.HandlerFunc {
 
 func (k *Kernel) confinePath(ctx context.Context, account string, within models.Place, kind models.ResourceKind, id string) error {
 	none := models.NewError(models.CodeNotFound, "no such "+string(kind))
-	if !models.ValidID(id) {
+	if !validID(kind, id) {
 		return none
 	}
 	place, err := k.Places.Place(ctx, account, kind, id)

@@ -10,6 +10,17 @@ func KnownID(id, what string) error {
 	return nil
 }
 
+// prefixes begin the ids of some kinds of resources.
+var prefixes = map[models.ResourceKind]string{models.ResourceWebhook: models.WebhookEndpointPrefix, models.ResourceDelivery: models.WebhookDeliveryPrefix}
+
+// validID reports whether an id can be that of a resource.
+func validID(kind models.ResourceKind, id string) bool {
+	if prefix, ok := prefixes[kind]; ok {
+		return models.ValidWebhookID(prefix, id)
+	}
+	return models.ValidID(id)
+}
+
 // FilterID reads an optional id of a filter.
 func FilterID(name string, id *string) (string, error) {
 	if id == nil {

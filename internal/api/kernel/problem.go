@@ -114,6 +114,9 @@ func AsProblem(err error) openapi.Problem {
 	}
 	several := FieldErrors{e}
 	errors.As(err, &several)
+	if e.Reason != "" {
+		p.Reason = &e.Reason
+	}
 	var fields []openapi.ProblemField
 	for _, f := range several {
 		if f.Pointer == "" {

@@ -33,11 +33,14 @@ const (
 	ScopeTemplatesRead  Scope = "templates:read"
 	// ScopeTemplatesWrite is for templates; to say what they submit needs ScopeJobsWrite besides.
 	ScopeTemplatesWrite Scope = "templates:write"
-	ScopeArtifactsRead  Scope = "artifacts:read"
-	ScopeUsageRead      Scope = "usage:read"
-	ScopeTokensWrite    Scope = "tokens:write"
-	ScopeKeysRead       Scope = "keys:read"
-	ScopeKeysWrite      Scope = "keys:write"
+	ScopeWebhooksRead   Scope = "webhooks:read"
+	// ScopeWebhooksWrite is for webhooks and their secrets.
+	ScopeWebhooksWrite Scope = "webhooks:write"
+	ScopeArtifactsRead Scope = "artifacts:read"
+	ScopeUsageRead     Scope = "usage:read"
+	ScopeTokensWrite   Scope = "tokens:write"
+	ScopeKeysRead      Scope = "keys:read"
+	ScopeKeysWrite     Scope = "keys:write"
 	// ScopeAuditRead is for who did what in the account.
 	ScopeAuditRead Scope = "audit:read"
 
@@ -50,8 +53,10 @@ const (
 
 // The scopes of the roles within an account, and those of the platform.
 var (
-	viewerScopes   = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead, ScopeSchedulesRead, ScopeTemplatesRead}
-	userScopes     = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite, ScopeSchedulesWrite, ScopeTemplatesWrite)
+	viewerScopes = []Scope{ScopeAccountRead, ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeUsageRead, ScopeSchedulesRead, ScopeTemplatesRead,
+		ScopeWebhooksRead}
+	userScopes = append(slices.Clip(viewerScopes), ScopeProjectsWrite, ScopeJobsWrite, ScopeTokensWrite, ScopeSchedulesWrite, ScopeTemplatesWrite,
+		ScopeWebhooksWrite)
 	managerScopes  = append(slices.Clip(userScopes), ScopeKeysRead, ScopeKeysWrite, ScopeMembersRead, ScopeMembersWrite, ScopeAuditRead)
 	ownerScopes    = append(slices.Clip(managerScopes), ScopeAccountWrite)
 	platformScopes = []Scope{ScopePlatformRead, ScopePlatformAdmin, ScopePlatformAct}

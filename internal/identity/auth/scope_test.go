@@ -19,12 +19,12 @@ func allScopes() []Scope { return append(append([]Scope{}, ownerScopes...), plat
 func TestRolesHaveTheirScopes(t *testing.T) {
 	t.Parallel()
 	want := map[models.Role]string{
-		models.RoleViewer: "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read",
-		models.RoleUser:   "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read projects:write jobs:write tokens:write schedules:write templates:write",
-		models.RoleOwner: "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read projects:write jobs:write tokens:write schedules:write templates:write keys:read keys:write " +
+		models.RoleViewer: "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read webhooks:read",
+		models.RoleUser:   "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read webhooks:read projects:write jobs:write tokens:write schedules:write templates:write webhooks:write",
+		models.RoleOwner: "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read webhooks:read projects:write jobs:write tokens:write schedules:write templates:write webhooks:write keys:read keys:write " +
 			"members:read members:write audit:read account:write",
 		models.RoleAuditor: "platform:read",
-		models.RoleAdmin: "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read projects:write jobs:write tokens:write schedules:write templates:write keys:read keys:write " +
+		models.RoleAdmin: "account:read projects:read jobs:read artifacts:read usage:read schedules:read templates:read webhooks:read projects:write jobs:write tokens:write schedules:write templates:write webhooks:write keys:read keys:write " +
 			"members:read members:write audit:read account:write platform:read platform:admin",
 		models.RoleMaster: "platform:read platform:admin platform:act",
 		"":                "",

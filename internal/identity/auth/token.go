@@ -30,9 +30,10 @@ type Token struct {
 
 // accessScopes lists what each access of a token consists of. One that is not in the table allows nothing.
 var accessScopes = map[models.Access][]Scope{
-	models.AccessRead: {ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead},
-	models.AccessPlay: {ScopeArtifactsRead},
-	models.AccessEdit: {ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeProjectsWrite, ScopeJobsWrite},
+	models.AccessRead:     {ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead},
+	models.AccessPlay:     {ScopeArtifactsRead},
+	models.AccessWebhooks: {ScopeWebhooksRead, ScopeWebhooksWrite},
+	models.AccessEdit:     {ScopeProjectsRead, ScopeJobsRead, ScopeArtifactsRead, ScopeProjectsWrite, ScopeJobsWrite},
 }
 
 // AccessScopes are the scopes that an access consists of.

@@ -103,7 +103,9 @@ func receiver(t *testing.T, handler http.HandlerFunc) (port uint16, connections 
 	return uint16(l.Addr().(*net.TCPAddr).Port), connections
 }
 
-func at(host string, port uint16) string { return "http://" + net.JoinHostPort(host, strconv.Itoa(int(port))) + "/hook" }
+func at(host string, port uint16) string {
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(int(port))) + "/hook"
+}
 
 func get(t *testing.T, c *http.Client, url string) (int, error) {
 	t.Helper()

@@ -78,7 +78,9 @@ func TestFullBodiesHaveTheResource(t *testing.T) {
 	assert.Nil(t, data["job"], "told without it")
 	assert.Equal(t, true, data["truncated"])
 
-	r.Resource = func(context.Context, *models.WebhookMessage) (json.RawMessage, error) { return nil, errors.New("no database") }
+	r.Resource = func(context.Context, *models.WebhookMessage) (json.RawMessage, error) {
+		return nil, errors.New("no database")
+	}
 	_, err := r.Body(t.Context(), m, full)
 	require.Error(t, err)
 	_, err = r.Body(t.Context(), m, &models.WebhookEndpoint{Payload: models.WebhookThin})

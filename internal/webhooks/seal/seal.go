@@ -64,7 +64,7 @@ func New(keys models.Secret) (*Box, error) {
 // FromFile makes a box from the key in a file, which is made if it is not there. Of several processes that make it at once, one does.
 func FromFile(path string) (*Box, error) {
 	raw := make([]byte, keyBytes)
-	_, _ = rand.Read(raw) // never fails
+	_, _ = rand.Read(raw)                                    // never fails
 	draft, err := os.CreateTemp(filepath.Dir(path), ".key-") // only its owner may read it
 	if err != nil {
 		return nil, err
