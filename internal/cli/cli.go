@@ -89,7 +89,8 @@ func New(d Deps) *cobra.Command {
 	flags.StringVar(&c.keyFlag, "key", "", "API key (SPARK_KEY, or that of spark login, or the local server's key file)")
 	flags.StringVar(&c.accountFlag, "account", "", "id of the account to act for, with a master key, or that one has signed in to (SPARK_ACCOUNT)")
 	root.AddCommand(devCommand(d), loginCommand(c), logoutCommand(c), whoamiCommand(c), makeCommand(c),
-		assetsCommand(c), jobsCommand(c), operationsCommand(c), pipelineCommand(c), templatesCommand(c), scheduleCommand(c), auditCommand(c), tokenCommand(c), endUserCommand(c),
+		assetsCommand(c), jobsCommand(c), operationsCommand(c), pipelineCommand(c), templatesCommand(c), scheduleCommand(c), webhooksCommand(c),
+		auditCommand(c), tokenCommand(c), endUserCommand(c),
 		accountCommand(c),
 		projectsCommand(c),
 		enginesCommand(c), poolCommand(c), imagesCommand(d), keysCommand(c), adminCommand(c), migrateCommand(d), backupCommand(d), restoreCommand(d),

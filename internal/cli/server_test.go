@@ -71,6 +71,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 			{Worker: "host/2/y", Sandbox: "local", Isolation: "confined", Sandboxes: []apiclient.PoolSandbox{{Engine: "three", State: "running", Since: time.Now(), JobID: given("j2")}}}}})
 	})
 	s.scheduleRoutes(mux)
+	s.webhookRoutes(mux)
 	s.bulkRoutes(mux)
 	s.exportRoutes(mux)
 	s.templateRoutes(mux)

@@ -10,7 +10,7 @@ export class WebhookError extends Error {
  * Verifies a webhook as the Standard Webhooks specification says, and returns its payload. Throws a WebhookError if none of the signatures is right, or
  * the time in it is not now: an old webhook that somebody sends again is refused.
  *
- * @param secret `whsec_…`, or several while one replaces another
+ * @param secret `whsec_…`, or `whpk_…` of an endpoint that signs with ed25519, or several while one replaces another
  * @param body the body as it came, byte for byte
  * @param tolerance how many seconds the webhook's time may differ from now
  */
@@ -23,12 +23,13 @@ export async function verifyWebhook(
   const text = typeof body === "string" ? new TextEncoder().encode(body) : body;
   const signed = concat(new TextEncoder().encode(`${id}.${timestamp}.`), text);
   for (const one of typeof secret === "string" ? [secret] : secret) {
-    const key = await crypto.subtle.importKey("raw", decode(one.replace(/^whsec_/, "")), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+    const asymmetric = one.startsWith("whpk_"), algorithm = asymmetric ? { name: "Ed25519" } : { name: "HMAC", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("raw", decode(one.replace(/^(whsec_|whpk_)/, "")), algorithm, false, ["verify"]);
     for (const signature of signatures.split(" ")) {
       const [version, value] = signature.split(",", 2);
-      if (version !== "v1" || value === undefined) continue; // of a scheme that is not this one
+      if (version !== (asymmetric ? "v1a" : "v1") || value === undefined) continue; // of a scheme that is not this one
       const bytes = tryDecode(value);
-      if (bytes !== undefined && (await crypto.subtle.verify("HMAC", key, bytes, signed))) {
+      if (bytes !== undefined && (await crypto.subtle.verify(algorithm.name, key, bytes, signed))) {
         return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
       }
     }
@@ -51,7 +52,7 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = tryDecode(base64);
-  if (bytes === undefined || bytes.length === 0) throw new WebhookError("the secret is not whsec_ and base64");
+  if (bytes === undefined || bytes.length === 0) throw new WebhookError("the secret is not whsec_ or whpk_ and base64");
   return bytes;
 }
 

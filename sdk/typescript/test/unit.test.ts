@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import test, { type TestContext } from "node:test";
+import { generateKeyPairSync, sign as signBytes } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { ConnectionError, Spark, SparkError, verifyWebhook, WebhookError } from "@spark-games/client";
 import { readEvents, type ServerEvent } from "../dist/sse.js";
@@ -145,6 +146,15 @@ test("webhooks are verified as the Standard Webhooks specification says", async 
       assert.deepEqual(await verifyWebhook(by, new Headers(headers), text), JSON.parse(body));
     });
   }
+  // ed25519 (v1a), beside a signature of another scheme.
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const whpk = `whpk_${Buffer.from(publicKey.export({ format: "jwk" }).x!, "base64url").toString("base64")}`;
+  const v1a = `v1a,${signBytes(null, Buffer.from(`msg_1.${now}.${body}`), privateKey).toString("base64")}`;
+  const pair = { ...sign(now, other), "webhook-signature": `${sign(now, other)["webhook-signature"]} ${v1a}` };
+  assert.deepEqual(await verifyWebhook(whpk, pair, body), JSON.parse(body));
+  assert.deepEqual(await verifyWebhook([secret, whpk], pair, body), JSON.parse(body));
+  await assert.rejects(verifyWebhook(whpk, pair, `${body} `), WebhookError);
+  await assert.rejects(verifyWebhook(whpk, { ...pair, "webhook-signature": v1a.replace("v1a,", "v1,") }, body), WebhookError);
   const bad: [string, string, Record<string, string>, string][] = [
     ["another body", secret, sign(), body.replace("succeeded", "failed")],
     ["another secret", other, sign(), body],
