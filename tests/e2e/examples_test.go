@@ -15,7 +15,7 @@ const examplesDir = sourcesDir + "/internal/api/reference/examples"
 
 // exampleSays is what the end of an example prints.
 var exampleSays = map[string]string{"make": "Play it at http", "template": "make-and-export, version 1: succeeded", "repeat": "one project: ", "pages": "Fox", "edit": "A fox in the snow",
-	"patch": `{"speed": 3, "tiles": ["grass", "water"]}`}
+	"patch": `{"speed": 3, "tiles": ["grass", "water"]}`, "webhooks": "verify with whsec_"}
 
 // The examples of the API's reference work as they stand there.
 func TestExamples(t *testing.T) {

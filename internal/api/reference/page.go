@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"embed"
+	"encoding/json"
 	"html/template"
 	"maps"
 	"regexp"
@@ -29,6 +30,7 @@ type content struct {
 	Groups         []group
 	Problems       []problem
 	JobErrors      []problem
+	Events         []event
 	Objects        []object
 }
 
@@ -74,6 +76,38 @@ type answer struct {
 	Headers     []string
 }
 
+// event is a type of events that webhooks tell of, with the object that is the body.
+type event struct{ Type, Meaning, Body string }
+
+// events are those of the document's x-webhooks, by name.
+func events(spec *openapi3.T) (all []event) {
+	described, _ := spec.Extensions["x-webhooks"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(described)) {
+		var item struct {
+			Post struct {
+				Summary     string
+				RequestBody struct {
+					Content map[string]struct {
+						Schema struct {
+							Ref string `json:"$ref"`
+						}
+					}
+				}
+			}
+		}
+		raw, err := json.Marshal(described[name])
+		if err == nil {
+			err = json.Unmarshal(raw, &item)
+		}
+		if err != nil {
+			panic("reference: " + err.Error()) // the document is part of the program
+		}
+		ref := item.Post.RequestBody.Content["application/json"].Schema.Ref
+		all = append(all, event{name, item.Post.Summary, ref[strings.LastIndex(ref, "/")+1:]})
+	}
+	return all
+}
+
 // problem is a code of an error.
 type problem struct {
 	Code, Status string
@@ -88,6 +122,7 @@ func page(spec *openapi3.T) []byte {
 			c.Groups = append(c.Groups, g)
 		}
 	}
+	c.Events = events(spec)
 	c.Problems, c.JobErrors = problems(spec.Components.Schemas["ErrorCode"].Value.Description)
 	for _, name := range slices.Sorted(maps.Keys(spec.Components.Schemas)) {
 		o := newObject(name, spec.Components.Schemas[name])
@@ -197,6 +232,7 @@ func flows() []flow {
 		{Name: "pages", Title: "Go through a list", About: "Lists come in pages, newest first. The next_cursor of one page is the cursor of the next."},
 		{Name: "edit", Title: "Edit files together", About: "With If-Match a file is written only if nobody else has changed it since it was read."},
 		{Name: "patch", Title: "Change a part of a file", About: "A patch says what changes, and its media type in which way."},
+		{Name: "webhooks", Title: "Be told what happens", About: "An endpoint is told of events. Its secret shows that they are the platform's."},
 	}
 	for i := range all {
 		for _, s := range []sample{{"curl", "curl", "curl.sh"}, {"typescript", "TypeScript", "typescript.ts"}, {"go", "Go", "main.go"}} {
