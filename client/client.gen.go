@@ -6,6 +6,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"iter"
 	"net/http"
@@ -2487,7 +2488,7 @@ type NewTemplate struct {
 
 // NewToken It has one of `project_id`, `pipeline_id` and `job_id`.
 type NewToken struct {
-	// Access `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
+	// Access `webhooks`, of a project: its endpoints and what is delivered to them. `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
 	// project's files, and submit, cancel and retry its jobs.
 	Access models.Access `json:"access"`
 
@@ -2499,6 +2500,37 @@ type NewToken struct {
 	JobID      *ID  `json:"job_id,omitempty"`
 	PipelineID *ID  `json:"pipeline_id,omitempty"`
 	ProjectID  *ID  `json:"project_id,omitempty"`
+}
+
+// NewWebhookEndpoint defines model for NewWebhookEndpoint.
+type NewWebhookEndpoint struct {
+	Description *string           `json:"description,omitempty"`
+	Enabled     *bool             `json:"enabled,omitempty"`
+	Events      []string          `json:"events,omitempty"`
+	Headers     map[string]string `json:"headers,omitempty"`
+
+	// Payload `thin` has ids, the state and links; `full` also what the event is about, as the API shows it when it is sent
+	Payload *WebhookPayload `json:"payload,omitempty"`
+
+	// ProjectID Only what happens in the project, and nothing of the account itself
+	ProjectID *string `json:"project_id,omitempty"`
+
+	// Secret A secret of your own, `whsec_` and base64 of 24 to 64 bytes; without it, one is made
+	Secret *string `json:"secret,omitempty"`
+
+	// Signing `symmetric` signs by HMAC-SHA256 (`v1`) and both sides know it; of `ed25519` (`v1a`) the receiver knows the public half
+	Signing *WebhookSecretKind `json:"signing,omitempty"`
+
+	// Template The body in place of the usual one: JSON, in whose texts `{{data.job_id}}` stands for a field of it. A text that is nothing else becomes the field itself. A field that is
+	// not there is null, or nothing within a text. `\\{{` is text.
+	Template *WebhookTemplate `json:"template,omitempty"`
+
+	// URL It is https, at a port that the platform allows, and public: names and addresses inside of a network are refused here, and again whenever something is sent, after the
+	// name was looked up. Redirects are not followed.
+	//
+	//
+	// Example: https://example.com/hook
+	URL WebhookURL `json:"url"`
 }
 
 // OperationError Why the operation failed
@@ -2853,7 +2885,10 @@ type Problem struct {
 	Conflicts *[]MergeConflict `json:"conflicts,omitempty"`
 	Detail    string           `json:"detail"`
 	Errors    *[]ProblemField  `json:"errors,omitempty"`
-	RequestID string           `json:"request_id"`
+
+	// Reason More about the code, where it says so
+	Reason    *string `json:"reason,omitempty"`
+	RequestID string  `json:"request_id"`
 
 	// ResourceID What an earlier request with the same idempotency key made
 	ResourceID *string `json:"resource_id,omitempty"`
@@ -3579,6 +3614,319 @@ type WaitingApproval struct {
 	Until    time.Time  `json:"until"`
 }
 
+// WebhookAccountEvent What a webhook tells about the account, with the data of the event in the account's stream
+type WebhookAccountEvent struct {
+	AccountID ID                       `json:"account_id"`
+	Data      WebhookAccountEvent_Data `json:"data"`
+
+	// Test It has not happened
+	Test *bool `json:"test,omitempty"`
+
+	// Timestamp When it happened
+	Timestamp time.Time `json:"timestamp"`
+	Type      string    `json:"type"`
+	Version   int       `json:"version"`
+}
+
+// WebhookAccountEvent_Data defines model for WebhookAccountEvent.Data.
+type WebhookAccountEvent_Data struct {
+	Links map[string]string `json:"links"`
+
+	// Position That in the event streams
+	Position             int64                  `json:"position"`
+	ProjectID            *string                `json:"project_id"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// WebhookAttempt defines model for WebhookAttempt.
+type WebhookAttempt struct {
+	At time.Time `json:"at"`
+
+	// Failure Why the last attempt was not taken
+	Failure   *WebhookFailure `json:"failure"`
+	ID        string          `json:"id"`
+	LatencyMs int64           `json:"latency_ms"`
+	Message   string          `json:"message"`
+
+	// Number Counts from 1, over replays too
+	Number int `json:"number"`
+
+	// Response The beginning of the answer's body
+	Response string `json:"response"`
+
+	// Status Of the answer
+	Status *int `json:"status"`
+}
+
+// WebhookAttemptList defines model for WebhookAttemptList.
+type WebhookAttemptList struct {
+	Data       []WebhookAttempt `json:"data"`
+	HasMore    bool             `json:"has_more"`
+	NextCursor *string          `json:"next_cursor"`
+}
+
+// WebhookDelivery defines model for WebhookDelivery.
+type WebhookDelivery struct {
+	Attempts   int       `json:"attempts"`
+	CreatedAt  time.Time `json:"created_at"`
+	EndpointID *string   `json:"endpoint_id"`
+
+	// Failure Why the last attempt was not taken
+	Failure    *WebhookFailure `json:"failure"`
+	FinishedAt *time.Time      `json:"finished_at"`
+
+	// ID Example: whd_01900000-0000-7000-8000-000000000005
+	ID            WebhookDeliveryID `json:"id"`
+	JobID         *string           `json:"job_id"`
+	LastStatus    *int              `json:"last_status"`
+	NextAttemptAt *time.Time        `json:"next_attempt_at"`
+	ProjectID     *string           `json:"project_id"`
+
+	// Seq The number of the event among those of its job, by which to order; 0 without a job
+	Seq   int64                `json:"seq"`
+	State WebhookDeliveryState `json:"state"`
+	Type  string               `json:"type"`
+
+	// URL The `webhook_url` of a job or a pipeline, without an endpoint
+	URL *string `json:"url"`
+
+	// WebhookID The `webhook-id` of each attempt, and of all deliveries of the event
+	WebhookID string `json:"webhook_id"`
+}
+
+// WebhookDeliveryDetail defines model for WebhookDeliveryDetail.
+type WebhookDeliveryDetail struct {
+	Delivery WebhookDelivery `json:"delivery"`
+
+	// Payload The thin body of what it tells
+	Payload json.RawMessage `json:"payload"`
+}
+
+// WebhookDeliveryID Example: whd_01900000-0000-7000-8000-000000000005
+type WebhookDeliveryID = string
+
+// WebhookDeliveryList defines model for WebhookDeliveryList.
+type WebhookDeliveryList struct {
+	Data       []WebhookDelivery `json:"data"`
+	HasMore    bool              `json:"has_more"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+// WebhookDeliveryState defines model for WebhookDeliveryState.
+type WebhookDeliveryState = models.WebhookDeliveryState
+
+// WebhookEndpoint defines model for WebhookEndpoint.
+type WebhookEndpoint struct {
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description"`
+	Events      []string  `json:"events"`
+	HeaderNames []string  `json:"header_names"`
+
+	// ID Example: whe_01900000-0000-7000-8000-000000000004
+	ID WebhookEndpointID `json:"id"`
+
+	// Payload `thin` has ids, the state and links; `full` also what the event is about, as the API shows it when it is sent
+	Payload   WebhookPayload `json:"payload"`
+	ProjectID *string        `json:"project_id"`
+
+	// Reason Why it is disabled: on request, since it answered 410, or since it failed for five days
+	Reason    *string      `json:"reason"`
+	State     WebhookState `json:"state"`
+	Template  *string      `json:"template"`
+	UpdatedAt time.Time    `json:"updated_at"`
+	URL       string       `json:"url"`
+}
+
+// WebhookEndpointChange defines model for WebhookEndpointChange.
+type WebhookEndpointChange struct {
+	Description *string            `json:"description,omitempty"`
+	Enabled     *bool              `json:"enabled,omitempty"`
+	Events      *[]string          `json:"events,omitempty"`
+	Headers     *map[string]string `json:"headers,omitempty"`
+
+	// Payload `thin` has ids, the state and links; `full` also what the event is about, as the API shows it when it is sent
+	Payload *WebhookPayload `json:"payload,omitempty"`
+
+	// Template The body in place of the usual one: JSON, in whose texts `{{data.job_id}}` stands for a field of it. A text that is nothing else becomes the field itself. A field that is
+	// not there is null, or nothing within a text. `\\{{` is text.
+	Template *WebhookTemplate `json:"template,omitempty"`
+
+	// URL It is https, at a port that the platform allows, and public: names and addresses inside of a network are refused here, and again whenever something is sent, after the
+	// name was looked up. Redirects are not followed.
+	//
+	//
+	// Example: https://example.com/hook
+	URL *WebhookURL `json:"url,omitempty"`
+}
+
+// WebhookEndpointID Example: whe_01900000-0000-7000-8000-000000000004
+type WebhookEndpointID = string
+
+// WebhookEndpointList defines model for WebhookEndpointList.
+type WebhookEndpointList struct {
+	Data       []WebhookEndpoint `json:"data"`
+	HasMore    bool              `json:"has_more"`
+	NextCursor *string           `json:"next_cursor"`
+}
+
+// WebhookEventType defines model for WebhookEventType.
+type WebhookEventType struct {
+	Description string `json:"description"`
+
+	// Sample A body of it
+	Sample json.RawMessage `json:"sample"`
+	Type   string          `json:"type"`
+
+	// Version It grows when something in the body changes that receivers may rely on; fields are added without
+	Version int `json:"version"`
+}
+
+// WebhookEventTypes defines model for WebhookEventTypes.
+type WebhookEventTypes struct {
+	Data []WebhookEventType `json:"data"`
+}
+
+// WebhookFailure Why the last attempt was not taken
+type WebhookFailure = string
+
+// WebhookHeaders Headers that each delivery has. What belongs to the request or the signature is refused. Their values are kept encrypted and not shown again.
+type WebhookHeaders map[string]string
+
+// WebhookHealth defines model for WebhookHealth.
+type WebhookHealth struct {
+	// Delivered Attempts of the last 24 hours that were taken
+	Delivered int64 `json:"delivered"`
+
+	// Failed Attempts of the last 24 hours that were not
+	Failed         int64      `json:"failed"`
+	FailingSince   *time.Time `json:"failing_since"`
+	FailuresInARow int        `json:"failures_in_a_row"`
+	LastFailureAt  *time.Time `json:"last_failure_at"`
+	LastSuccessAt  *time.Time `json:"last_success_at"`
+	P50LatencyMs   int64      `json:"p50_latency_ms"`
+	P95LatencyMs   int64      `json:"p95_latency_ms"`
+
+	// PausedUntil Nothing is sent until then
+	PausedUntil *time.Time `json:"paused_until"`
+
+	// Pending Deliveries that wait or are under way
+	Pending int64 `json:"pending"`
+
+	// SuccessRate Of those attempts, 0 to 1; null without any
+	SuccessRate *float64 `json:"success_rate"`
+}
+
+// WebhookJobEvent What a webhook tells about a job
+type WebhookJobEvent struct {
+	AccountID ID `json:"account_id"`
+	Data      struct {
+		Attempt int `json:"attempt"`
+		Error   *struct {
+			Code    *string `json:"code,omitempty"`
+			Message *string `json:"message,omitempty"`
+		} `json:"error,omitempty"`
+
+		// Event The data of the event, in a full body
+		Event *map[string]interface{} `json:"event,omitempty"`
+
+		// Job The job as it is when it is sent, in a full body; null if it is gone
+		Job        *map[string]interface{} `json:"job,omitempty"`
+		JobID      ID                      `json:"job_id"`
+		Kind       string                  `json:"kind"`
+		Links      map[string]string       `json:"links"`
+		PipelineID *string                 `json:"pipeline_id"`
+
+		// Position That in the event streams
+		Position  int64   `json:"position"`
+		ProjectID *string `json:"project_id"`
+
+		// Seq Counts the events of the job from 1, by which to order
+		Seq   int64  `json:"seq"`
+		State string `json:"state"`
+
+		// Truncated The job is left out, since the body would be too large
+		Truncated *bool `json:"truncated,omitempty"`
+	} `json:"data"`
+
+	// Test It has not happened
+	Test *bool `json:"test,omitempty"`
+
+	// Timestamp When it happened
+	Timestamp time.Time `json:"timestamp"`
+	Type      string    `json:"type"`
+	Version   int       `json:"version"`
+}
+
+// WebhookPatterns Types of events, `job.*` for all of a group, or `*`; none is all
+//
+// Example: ["job.succeeded","job.failed"]
+type WebhookPatterns = []string
+
+// WebhookPayload `thin` has ids, the state and links; `full` also what the event is about, as the API shows it when it is sent
+type WebhookPayload = models.WebhookPayload
+
+// WebhookReplay defines model for WebhookReplay.
+type WebhookReplay struct {
+	All   *bool     `json:"all,omitempty"`
+	Since time.Time `json:"since"`
+}
+
+// WebhookReplayed defines model for WebhookReplayed.
+type WebhookReplayed struct {
+	Count int `json:"count"`
+}
+
+// WebhookRotation defines model for WebhookRotation.
+type WebhookRotation struct {
+	// Kind `symmetric` signs by HMAC-SHA256 (`v1`) and both sides know it; of `ed25519` (`v1a`) the receiver knows the public half
+	Kind           *WebhookSecretKind `json:"kind,omitempty"`
+	OverlapSeconds *int               `json:"overlap_seconds,omitempty"`
+
+	// Secret A secret of your own, `whsec_` and base64 of 24 to 64 bytes; without it, one is made
+	Secret *string `json:"secret,omitempty"`
+}
+
+// WebhookSecret defines model for WebhookSecret.
+type WebhookSecret struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt Until when it signs, if another one replaces it
+	ExpiresAt *time.Time `json:"expires_at"`
+	ID        string     `json:"id"`
+
+	// Key What to verify with: `whsec_…`, or `whpk_…` of an ed25519 key
+	Key string `json:"key"`
+
+	// Kind `symmetric` signs by HMAC-SHA256 (`v1`) and both sides know it; of `ed25519` (`v1a`) the receiver knows the public half
+	Kind WebhookSecretKind `json:"kind"`
+}
+
+// WebhookSecretKind `symmetric` signs by HMAC-SHA256 (`v1`) and both sides know it; of `ed25519` (`v1a`) the receiver knows the public half
+type WebhookSecretKind = models.WebhookSecretKind
+
+// WebhookSecretList defines model for WebhookSecretList.
+type WebhookSecretList struct {
+	Data []WebhookSecret `json:"data"`
+}
+
+// WebhookState defines model for WebhookState.
+type WebhookState = models.WebhookState
+
+// WebhookTemplate The body in place of the usual one: JSON, in whose texts `{{data.job_id}}` stands for a field of it. A text that is nothing else becomes the field itself. A field that is
+// not there is null, or nothing within a text. `\\{{` is text.
+type WebhookTemplate = string
+
+// WebhookTest defines model for WebhookTest.
+type WebhookTest struct {
+	Type *string `json:"type,omitempty"`
+}
+
+// WebhookURL It is https, at a port that the platform allows, and public: names and addresses inside of a network are refused here, and again whenever something is sent, after the
+// name was looked up. Redirects are not followed.
+//
+// Example: https://example.com/hook
+type WebhookURL = string
+
 // Worker defines model for Worker.
 type Worker struct {
 	// Busy How many it has taken and not ended, as it says
@@ -3678,6 +4026,36 @@ type TemplateName = string
 
 // TusResumable defines model for TusResumable.
 type TusResumable = string
+
+// WebhookEndpointFilter Example: whe_01900000-0000-7000-8000-000000000004
+type WebhookEndpointFilter = WebhookEndpointID
+
+// WebhookID defines model for WebhookID.
+type WebhookID = string
+
+// WebhookIfMatch defines model for WebhookIfMatch.
+type WebhookIfMatch = string
+
+// WebhookJobFilter defines model for WebhookJobFilter.
+type WebhookJobFilter = ID
+
+// WebhookSignature defines model for WebhookSignature.
+type WebhookSignature = string
+
+// WebhookSince defines model for WebhookSince.
+type WebhookSince = time.Time
+
+// WebhookStateFilter defines model for WebhookStateFilter.
+type WebhookStateFilter = WebhookDeliveryState
+
+// WebhookTimestamp defines model for WebhookTimestamp.
+type WebhookTimestamp = string
+
+// WebhookTypeFilter defines model for WebhookTypeFilter.
+type WebhookTypeFilter = string
+
+// WebhookUntil defines model for WebhookUntil.
+type WebhookUntil = time.Time
 
 // AcceptedJob A job. Its kind determines its input and output.
 type AcceptedJob = Job
@@ -4661,6 +5039,119 @@ type ReportUsageParams struct {
 	Format *string `form:"format,omitempty" json:"format,omitempty"`
 }
 
+// ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
+type ListWebhookDeliveriesParams struct {
+	EndpointID *WebhookEndpointFilter `form:"endpoint_id,omitempty" json:"endpoint_id,omitempty"`
+	ProjectID  *ProjectID             `form:"project_id,omitempty" json:"project_id,omitempty"`
+	JobID      *WebhookJobFilter      `form:"job_id,omitempty" json:"job_id,omitempty"`
+
+	// Type A type of events
+	Type  *WebhookTypeFilter  `form:"type,omitempty" json:"type,omitempty"`
+	State *WebhookStateFilter `form:"state,omitempty" json:"state,omitempty"`
+
+	// Since Those that were made at this time or later
+	Since *WebhookSince `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Those that were made before this time
+	Until *WebhookUntil `form:"until,omitempty" json:"until,omitempty"`
+	Limit *Limit        `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ListWebhookAttemptsParams defines parameters for ListWebhookAttempts.
+type ListWebhookAttemptsParams struct {
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ReplayWebhookDeliveryParams defines parameters for ReplayWebhookDelivery.
+type ReplayWebhookDeliveryParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListWebhookEndpointsParams defines parameters for ListWebhookEndpoints.
+type ListWebhookEndpointsParams struct {
+	ProjectID *ProjectID `form:"project_id,omitempty" json:"project_id,omitempty"`
+	Limit     *Limit     `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The next_cursor of the previous page
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateWebhookEndpointParams defines parameters for CreateWebhookEndpoint.
+type CreateWebhookEndpointParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteWebhookEndpointParams defines parameters for DeleteWebhookEndpoint.
+type DeleteWebhookEndpointParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the endpoint, the answer is 412 and nothing changes.
+	IfMatch *WebhookIfMatch `json:"If-Match,omitempty"`
+}
+
+// ChangeWebhookEndpointParams defines parameters for ChangeWebhookEndpoint.
+type ChangeWebhookEndpointParams struct {
+	// IfMatch Entity tags as in RFC 9110, or `*`. If none of them is that of the endpoint, the answer is 412 and nothing changes.
+	IfMatch *WebhookIfMatch `json:"If-Match,omitempty"`
+}
+
+// ReplayWebhookEndpointParams defines parameters for ReplayWebhookEndpoint.
+type ReplayWebhookEndpointParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
+type RotateWebhookSecretParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TestWebhookEndpointParams defines parameters for TestWebhookEndpoint.
+type TestWebhookEndpointParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateDefaultWebhookSecretParams defines parameters for RotateDefaultWebhookSecret.
+type RotateDefaultWebhookSecretParams struct {
+	// IdempotencyKey 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+	// the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+	// repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+	// because of a concurrency key, is not remembered.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // CreateAccountJSONRequestBody defines body for CreateAccount for application/json ContentType.
 type CreateAccountJSONRequestBody = NewAccount
 
@@ -4768,6 +5259,118 @@ type ChangeTemplateJSONRequestBody = TemplateChange
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
+
+// CreateWebhookEndpointJSONRequestBody defines body for CreateWebhookEndpoint for application/json ContentType.
+type CreateWebhookEndpointJSONRequestBody = NewWebhookEndpoint
+
+// ChangeWebhookEndpointJSONRequestBody defines body for ChangeWebhookEndpoint for application/json ContentType.
+type ChangeWebhookEndpointJSONRequestBody = WebhookEndpointChange
+
+// ReplayWebhookEndpointJSONRequestBody defines body for ReplayWebhookEndpoint for application/json ContentType.
+type ReplayWebhookEndpointJSONRequestBody = WebhookReplay
+
+// RotateWebhookSecretJSONRequestBody defines body for RotateWebhookSecret for application/json ContentType.
+type RotateWebhookSecretJSONRequestBody = WebhookRotation
+
+// TestWebhookEndpointJSONRequestBody defines body for TestWebhookEndpoint for application/json ContentType.
+type TestWebhookEndpointJSONRequestBody = WebhookTest
+
+// RotateDefaultWebhookSecretJSONRequestBody defines body for RotateDefaultWebhookSecret for application/json ContentType.
+type RotateDefaultWebhookSecretJSONRequestBody = WebhookRotation
+
+// Getter for additional properties for WebhookAccountEvent_Data. Returns the specified
+// element and whether it was found
+func (a WebhookAccountEvent_Data) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for WebhookAccountEvent_Data
+func (a *WebhookAccountEvent_Data) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for WebhookAccountEvent_Data to handle AdditionalProperties
+func (a *WebhookAccountEvent_Data) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["links"]; found {
+		err = json.Unmarshal(raw, &a.Links)
+		if err != nil {
+			return fmt.Errorf("error reading 'links': %w", err)
+		}
+		delete(object, "links")
+	}
+
+	if raw, found := object["position"]; found {
+		err = json.Unmarshal(raw, &a.Position)
+		if err != nil {
+			return fmt.Errorf("error reading 'position': %w", err)
+		}
+		delete(object, "position")
+	}
+
+	if raw, found := object["project_id"]; found {
+		err = json.Unmarshal(raw, &a.ProjectID)
+		if err != nil {
+			return fmt.Errorf("error reading 'project_id': %w", err)
+		}
+		delete(object, "project_id")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for WebhookAccountEvent_Data to handle AdditionalProperties
+func (a WebhookAccountEvent_Data) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Links != nil {
+		object["links"], err = json.Marshal(a.Links)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'links': %w", err)
+		}
+	}
+
+	object["position"], err = json.Marshal(a.Position)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'position': %w", err)
+	}
+
+	object["project_id"], err = json.Marshal(a.ProjectID)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'project_id': %w", err)
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
 
 // DeleteAccount: Delete the account (DELETE /v1/account).
 func (c *Client) DeleteAccount(ctx context.Context, params *DeleteAccountParams) (Account, error) {
@@ -6032,6 +6635,167 @@ func (c *Client) ReportUsage(ctx context.Context, params *ReportUsageParams) (Us
 	return call[UsageReport](ctx, c, r)
 }
 
+// ListWebhookDeliveries: List deliveries (GET /v1/webhooks/deliveries).
+func (c *Client) ListWebhookDeliveries(ctx context.Context, params *ListWebhookDeliveriesParams) (WebhookDeliveryList, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/deliveries")
+	if params != nil {
+		r.addQuery("endpoint_id", params.EndpointID)
+		r.addQuery("project_id", params.ProjectID)
+		r.addQuery("job_id", params.JobID)
+		r.addQuery("type", params.Type)
+		r.addQuery("state", params.State)
+		r.addQuery("since", params.Since)
+		r.addQuery("until", params.Until)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[WebhookDeliveryList](ctx, c, r)
+}
+
+// GetWebhookDelivery: Get a delivery (GET /v1/webhooks/deliveries/{id}).
+func (c *Client) GetWebhookDelivery(ctx context.Context, id WebhookDeliveryID) (WebhookDeliveryDetail, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/deliveries/{id}", id)
+	return call[WebhookDeliveryDetail](ctx, c, r)
+}
+
+// ListWebhookAttempts: List the attempts of a delivery (GET /v1/webhooks/deliveries/{id}/attempts).
+func (c *Client) ListWebhookAttempts(ctx context.Context, id WebhookDeliveryID, params *ListWebhookAttemptsParams) (WebhookAttemptList, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/deliveries/{id}/attempts", id)
+	if params != nil {
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[WebhookAttemptList](ctx, c, r)
+}
+
+// ReplayWebhookDelivery: Deliver again (POST /v1/webhooks/deliveries/{id}/replay).
+func (c *Client) ReplayWebhookDelivery(ctx context.Context, id WebhookDeliveryID, params *ReplayWebhookDeliveryParams) (WebhookDelivery, error) {
+	r := newRequest(http.MethodPost, "/v1/webhooks/deliveries/{id}/replay", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	return call[WebhookDelivery](ctx, c, r)
+}
+
+// ListWebhookEndpoints: List endpoints (GET /v1/webhooks/endpoints).
+func (c *Client) ListWebhookEndpoints(ctx context.Context, params *ListWebhookEndpointsParams) (WebhookEndpointList, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/endpoints")
+	if params != nil {
+		r.addQuery("project_id", params.ProjectID)
+		r.addQuery("limit", params.Limit)
+		r.addQuery("cursor", params.Cursor)
+		r.addQuery("fields", params.Fields)
+	}
+	return call[WebhookEndpointList](ctx, c, r)
+}
+
+// CreateWebhookEndpoint: Make an endpoint (POST /v1/webhooks/endpoints).
+func (c *Client) CreateWebhookEndpoint(ctx context.Context, params *CreateWebhookEndpointParams, body NewWebhookEndpoint) (WebhookEndpoint, error) {
+	r := newRequest(http.MethodPost, "/v1/webhooks/endpoints")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[WebhookEndpoint](ctx, c, r)
+}
+
+// DeleteWebhookEndpoint: Delete an endpoint (DELETE /v1/webhooks/endpoints/{id}).
+func (c *Client) DeleteWebhookEndpoint(ctx context.Context, id WebhookEndpointID, params *DeleteWebhookEndpointParams) error {
+	r := newRequest(http.MethodDelete, "/v1/webhooks/endpoints/{id}", id)
+	if params != nil {
+		r.addHeader("If-Match", params.IfMatch)
+	}
+	return c.done(ctx, r)
+}
+
+// GetWebhookEndpoint: Get an endpoint (GET /v1/webhooks/endpoints/{id}).
+func (c *Client) GetWebhookEndpoint(ctx context.Context, id WebhookEndpointID) (WebhookEndpoint, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/endpoints/{id}", id)
+	return call[WebhookEndpoint](ctx, c, r)
+}
+
+// ChangeWebhookEndpoint: Change, disable or enable an endpoint (PATCH /v1/webhooks/endpoints/{id}).
+func (c *Client) ChangeWebhookEndpoint(ctx context.Context, id WebhookEndpointID, params *ChangeWebhookEndpointParams, body WebhookEndpointChange) (WebhookEndpoint, error) {
+	r := newRequest(http.MethodPatch, "/v1/webhooks/endpoints/{id}", id)
+	if params != nil {
+		r.addHeader("If-Match", params.IfMatch)
+	}
+	r.json = body
+	return call[WebhookEndpoint](ctx, c, r)
+}
+
+// GetWebhookHealth: Get how an endpoint does (GET /v1/webhooks/endpoints/{id}/health).
+func (c *Client) GetWebhookHealth(ctx context.Context, id WebhookEndpointID) (WebhookHealth, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/endpoints/{id}/health", id)
+	return call[WebhookHealth](ctx, c, r)
+}
+
+// ReplayWebhookEndpoint: Deliver again what was made since a time (POST /v1/webhooks/endpoints/{id}/replay).
+func (c *Client) ReplayWebhookEndpoint(ctx context.Context, id WebhookEndpointID, params *ReplayWebhookEndpointParams, body WebhookReplay) (WebhookReplayed, error) {
+	r := newRequest(http.MethodPost, "/v1/webhooks/endpoints/{id}/replay", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[WebhookReplayed](ctx, c, r)
+}
+
+// ListWebhookSecrets: Read the secrets of an endpoint (GET /v1/webhooks/endpoints/{id}/secrets).
+func (c *Client) ListWebhookSecrets(ctx context.Context, id WebhookEndpointID) (WebhookSecretList, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/endpoints/{id}/secrets", id)
+	return call[WebhookSecretList](ctx, c, r)
+}
+
+// RotateWebhookSecret: Replace the secret of an endpoint (POST /v1/webhooks/endpoints/{id}/secrets/rotate).
+func (c *Client) RotateWebhookSecret(ctx context.Context, id WebhookEndpointID, params *RotateWebhookSecretParams, body WebhookRotation) (WebhookSecret, error) {
+	r := newRequest(http.MethodPost, "/v1/webhooks/endpoints/{id}/secrets/rotate", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[WebhookSecret](ctx, c, r)
+}
+
+// TestWebhookEndpoint: Send a test (POST /v1/webhooks/endpoints/{id}/test).
+func (c *Client) TestWebhookEndpoint(ctx context.Context, id WebhookEndpointID, params *TestWebhookEndpointParams, body WebhookTest) (WebhookDelivery, error) {
+	r := newRequest(http.MethodPost, "/v1/webhooks/endpoints/{id}/test", id)
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[WebhookDelivery](ctx, c, r)
+}
+
+// ListWebhookEventTypes: List the types of events (GET /v1/webhooks/event-types).
+func (c *Client) ListWebhookEventTypes(ctx context.Context) (WebhookEventTypes, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/event-types")
+	return call[WebhookEventTypes](ctx, c, r)
+}
+
+// ListDefaultWebhookSecrets: Read the account's default secrets (GET /v1/webhooks/secrets).
+func (c *Client) ListDefaultWebhookSecrets(ctx context.Context) (WebhookSecretList, error) {
+	r := newRequest(http.MethodGet, "/v1/webhooks/secrets")
+	return call[WebhookSecretList](ctx, c, r)
+}
+
+// RotateDefaultWebhookSecret: Replace the account's default secret (POST /v1/webhooks/secrets/rotate).
+func (c *Client) RotateDefaultWebhookSecret(ctx context.Context, params *RotateDefaultWebhookSecretParams, body WebhookRotation) (WebhookSecret, error) {
+	r := newRequest(http.MethodPost, "/v1/webhooks/secrets/rotate")
+	r.idempotent = true
+	if params != nil {
+		r.addHeader("Idempotency-Key", params.IdempotencyKey)
+	}
+	r.json = body
+	return call[WebhookSecret](ctx, c, r)
+}
+
 // ListAccountsAll iterates over the items of ListAccounts on all pages, from the cursor of the parameters on. An error ends it.
 func (c *Client) ListAccountsAll(ctx context.Context, params *ListAccountsParams) iter.Seq2[Account, error] {
 	return all(params, func(params *ListAccountsParams) ([]Account, *string, error) {
@@ -6198,4 +6962,28 @@ func (c *Client) ListAssetUploadsAll(ctx context.Context, params *ListAssetUploa
 		page, err := c.ListAssetUploads(ctx, params)
 		return page.Data, page.NextCursor, err
 	}, func(params *ListAssetUploadsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListWebhookDeliveriesAll iterates over the items of ListWebhookDeliveries on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListWebhookDeliveriesAll(ctx context.Context, params *ListWebhookDeliveriesParams) iter.Seq2[WebhookDelivery, error] {
+	return all(params, func(params *ListWebhookDeliveriesParams) ([]WebhookDelivery, *string, error) {
+		page, err := c.ListWebhookDeliveries(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListWebhookDeliveriesParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListWebhookAttemptsAll iterates over the items of ListWebhookAttempts on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListWebhookAttemptsAll(ctx context.Context, id WebhookDeliveryID, params *ListWebhookAttemptsParams) iter.Seq2[WebhookAttempt, error] {
+	return all(params, func(params *ListWebhookAttemptsParams) ([]WebhookAttempt, *string, error) {
+		page, err := c.ListWebhookAttempts(ctx, id, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListWebhookAttemptsParams, cursor *string) { params.Cursor = cursor })
+}
+
+// ListWebhookEndpointsAll iterates over the items of ListWebhookEndpoints on all pages, from the cursor of the parameters on. An error ends it.
+func (c *Client) ListWebhookEndpointsAll(ctx context.Context, params *ListWebhookEndpointsParams) iter.Seq2[WebhookEndpoint, error] {
+	return all(params, func(params *ListWebhookEndpointsParams) ([]WebhookEndpoint, *string, error) {
+		page, err := c.ListWebhookEndpoints(ctx, params)
+		return page.Data, page.NextCursor, err
+	}, func(params *ListWebhookEndpointsParams, cursor *string) { params.Cursor = cursor })
 }

@@ -115,7 +115,8 @@ func (l *listener) forward(ctx context.Context, e *apiclient.StreamEvent) error 
 		return nil
 	}
 	m := &models.WebhookMessage{ID: fmt.Sprintf("%slisten-%d", models.WebhookMessagePrefix, e.Position), AccountID: l.account, ProjectID: text(e.ProjectID),
-		PipelineID: text(e.PipelineID), JobID: text(e.JobID), Type: name, Position: e.Position, Seq: e.Seq, Attempt: e.Attempt, Data: models.JSON(e.Data), CreatedAt: e.CreatedAt}
+		PipelineID: text(e.PipelineID), JobID: text(e.JobID), Type: name, Position: e.Position, Seq: e.Seq, Attempt: e.Attempt,
+		Data: models.JSON(e.Data), CreatedAt: e.CreatedAt}
 	l.job = nil
 	if m.JobID != "" {
 		job, err := l.api.job(ctx, m.JobID)

@@ -41,7 +41,8 @@ func webhookListCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List endpoints, newest first", Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := a.ListWebhookEndpoints(cmd.Context(), &apiclient.ListWebhookEndpointsParams{ProjectID: given(project), Limit: &page.limit, Cursor: given(page.cursor)})
+			l, err := a.ListWebhookEndpoints(cmd.Context(), &apiclient.ListWebhookEndpointsParams{ProjectID: given(project), Limit: &page.limit,
+				Cursor: given(page.cursor)})
 			if err != nil {
 				return err
 			}
@@ -110,8 +111,9 @@ func webhookAddCommand(c *client) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			made, err := a.CreateWebhookEndpoint(cmd.Context(), nil, apiclient.NewWebhookEndpoint{URL: args[0], ProjectID: given(project), Description: given(f.description),
-				Events: f.events, Headers: headers, Payload: given(models.WebhookPayload(f.payload)), Template: given(f.template), Signing: given(models.WebhookSecretKind(signing))})
+			made, err := a.CreateWebhookEndpoint(cmd.Context(), nil, apiclient.NewWebhookEndpoint{URL: args[0], ProjectID: given(project),
+				Description: given(f.description), Events: f.events, Headers: headers, Payload: given(models.WebhookPayload(f.payload)),
+				Template: given(f.template), Signing: given(models.WebhookSecretKind(signing))})
 			if err != nil {
 				return err
 			}
@@ -275,8 +277,8 @@ func webhookDeliveriesCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "deliveries", Short: "List deliveries, newest first", Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := a.ListWebhookDeliveries(cmd.Context(), &apiclient.ListWebhookDeliveriesParams{EndpointID: given(endpoint), Type: given(name), JobID: given(job),
-				State: given(models.WebhookDeliveryState(state)), Limit: &page.limit, Cursor: given(page.cursor)})
+			l, err := a.ListWebhookDeliveries(cmd.Context(), &apiclient.ListWebhookDeliveriesParams{EndpointID: given(endpoint), Type: given(name),
+				JobID: given(job), State: given(models.WebhookDeliveryState(state)), Limit: &page.limit, Cursor: given(page.cursor)})
 			if err != nil {
 				return err
 			}

@@ -82,7 +82,8 @@ func (s *Service) DefaultSecrets(ctx context.Context, accountID string) ([]Secre
 }
 
 // Rotate replaces the secret of a kind of an endpoint, or the account's default one for "". Both sign until the overlap is over.
-func (s *Service) Rotate(ctx context.Context, accountID, endpointID string, kind models.WebhookSecretKind, chosen string, overlap time.Duration) (*Secret, error) {
+func (s *Service) Rotate(ctx context.Context, accountID, endpointID string, kind models.WebhookSecretKind, chosen string,
+	overlap time.Duration) (*Secret, error) {
 	if overlap < 0 || overlap > maxOverlap {
 		return nil, models.FieldError("/overlap_seconds", "is at most 604800, which is seven days")
 	}

@@ -68,13 +68,14 @@ func (a *Area) ListWebhookEndpoints(ctx context.Context, r openapi.ListWebhookEn
 		return nil, err
 	}
 	var broken error
-	data, more, next := kernel.Paginate(rows, p, func(e *models.WebhookEndpoint) string { return bare(e.ID) }, func(e *models.WebhookEndpoint) openapi.WebhookEndpoint {
+	show := func(e *models.WebhookEndpoint) openapi.WebhookEndpoint {
 		shown, err := a.show(e)
 		if err != nil {
 			broken = err
 		}
 		return shown
-	})
+	}
+	data, more, next := kernel.Paginate(rows, p, func(e *models.WebhookEndpoint) string { return bare(e.ID) }, show)
 	if broken != nil {
 		return nil, broken
 	}
@@ -156,8 +157,8 @@ func (a *Area) endpoint(ctx context.Context, account, id string) (*models.Webhoo
 
 func (a *Area) show(e *models.WebhookEndpoint) (openapi.WebhookEndpoint, error) {
 	names, err := a.Webhooks.HeaderNames(e)
-	return openapi.WebhookEndpoint{ID: e.ID, ProjectID: kernel.OrNull(e.ProjectID), URL: e.URL, Description: e.Description, Events: append([]string{}, e.Events...),
-		HeaderNames: names, Payload: e.Payload, Template: kernel.OrNull(e.Template), State: e.State, Reason: kernel.OrNull(string(e.Reason)),
+	return openapi.WebhookEndpoint{ID: e.ID, ProjectID: kernel.OrNull(e.ProjectID), URL: e.URL, Description: e.Description,
+		Events: append([]string{}, e.Events...), HeaderNames: names, Payload: e.Payload, Template: kernel.OrNull(e.Template), State: e.State, Reason: kernel.OrNull(string(e.Reason)),
 		CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC()}, err
 }
 

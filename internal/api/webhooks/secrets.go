@@ -39,7 +39,8 @@ func (a *Area) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhookS
 }
 
 // ListDefaultWebhookSecrets answers GET /v1/webhooks/secrets.
-func (a *Area) ListDefaultWebhookSecrets(ctx context.Context, _ openapi.ListDefaultWebhookSecretsRequestObject) (openapi.ListDefaultWebhookSecretsResponseObject, error) {
+func (a *Area) ListDefaultWebhookSecrets(ctx context.Context,
+	_ openapi.ListDefaultWebhookSecretsRequestObject) (openapi.ListDefaultWebhookSecretsResponseObject, error) {
 	ctx, account := kernel.Caller(ctx)
 	all, err := a.Webhooks.DefaultSecrets(ctx, account)
 	if err != nil {

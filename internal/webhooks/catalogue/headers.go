@@ -19,8 +19,8 @@ const (
 
 // forbiddenHeaders belong to the request, the connection or the signature; forbiddenPrefixes begin the names of such.
 var (
-	forbiddenHeaders = []string{"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Date", "Expect", "Forwarded", "Host",
-		"Keep-Alive", "Te", "Traceparent", "Tracestate", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "Via"}
+	forbiddenHeaders = []string{"Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Date", "Expect", "Forwarded",
+		"Host", "Keep-Alive", "Te", "Traceparent", "Tracestate", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "Via"}
 	forbiddenPrefixes = []string{"Webhook-", "Proxy-", "Sec-", "X-Forwarded-", "Access-Control-", "Spark-"}
 )
 

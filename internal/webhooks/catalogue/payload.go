@@ -84,7 +84,8 @@ func (r *Renderer) payload(m *models.WebhookMessage) *Payload {
 	if m.JobID == "" {
 		maps.Copy(p.Data, data)
 	} else {
-		maps.Copy(p.Data, map[string]any{"job_id": m.JobID, "pipeline_id": orNull(m.PipelineID), "kind": m.JobKind, "attempt": m.Attempt, "seq": m.Seq, "state": data["state"]})
+		maps.Copy(p.Data, map[string]any{"job_id": m.JobID, "pipeline_id": orNull(m.PipelineID), "kind": m.JobKind,
+			"attempt": m.Attempt, "seq": m.Seq, "state": data["state"]})
 		if failure, ok := data["error"].(map[string]any); ok {
 			p.Data["error"] = map[string]any{"code": failure["code"], "message": failure["message"]}
 		}

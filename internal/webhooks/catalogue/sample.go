@@ -47,15 +47,17 @@ func Sample(name string, at time.Time) *models.WebhookMessage {
 		m.ProjectID = project
 		m.Data = models.ToJSON(map[string]any{"schedule_id": other, "name": "nightly", "reason": models.PauseFailures, "failures": 5})
 	case models.EventQuota:
-		m.Data = models.ToJSON(map[string]any{"quota": "jobs_per_day", "percent": 80, "limit": 1000, "used": 800, "day": at.UTC().Format(time.DateOnly), "end_user": nil})
+		m.Data = models.ToJSON(map[string]any{"quota": "jobs_per_day", "percent": 80, "limit": 1000, "used": 800,
+			"day": at.UTC().Format(time.DateOnly), "end_user": nil})
 	case models.EventOperationEnded:
-		m.Data = models.ToJSON(map[string]any{"operation_id": other, "action": "cancel", "state": "completed", "dry_run": false, "matched": 3, "done": 3, "along": 0,
-			"skipped": 0, "failed": 0})
+		m.Data = models.ToJSON(map[string]any{"operation_id": other, "action": "cancel", "state": "completed", "dry_run": false, "matched": 3, "done": 3,
+			"along": 0, "skipped": 0, "failed": 0})
 	case models.EventProjectTransferred:
 		m.ProjectID = project
 		m.Data = models.ToJSON(map[string]any{"project_id": project, "from_account_id": pipeline, "to_account_id": other})
 	case "webhook_endpoint_disabled":
-		m.Data = models.ToJSON(map[string]any{"endpoint_id": models.WebhookEndpointPrefix + other, "url": "https://example.com/hook", "reason": models.WebhookFailures})
+		m.Data = models.ToJSON(map[string]any{"endpoint_id": models.WebhookEndpointPrefix + other, "url": "https://example.com/hook",
+			"reason": models.WebhookFailures})
 	}
 	return m
 }

@@ -89,7 +89,8 @@ func (b *Box) Seal(id string, plain []byte) ([]byte, error) {
 	if len(b.ciphers) == 0 {
 		return nil, errNoKey
 	}
-	return b.ciphers[0].Seal([]byte{version}, nil, plain, []byte(id)), nil
+	sealed := b.ciphers[0].Seal(nil, nil, plain, []byte(id)) //nolint:gosec // this cipher makes the nonce itself, and takes none
+	return append([]byte{version}, sealed...), nil
 }
 
 // Open is the inverse of Seal, for the same id.

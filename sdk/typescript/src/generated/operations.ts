@@ -328,6 +328,91 @@ export class Operations extends Base {
     return this.call({ method: "DELETE", path: "/v1/templates/{name}", answer: "none" }, input, options);
   }
 
+  /** List the types of events: `GET /v1/webhooks/event-types` */
+  listWebhookEventTypes(options: Options = {}): Promise<Schemas["WebhookEventTypes"]> {
+    return this.call({ method: "GET", path: "/v1/webhooks/event-types", answer: "json" }, {}, options);
+  }
+
+  /** Make an endpoint: `POST /v1/webhooks/endpoints` */
+  createWebhookEndpoint(input: { body: Schemas["NewWebhookEndpoint"] }, options: Options = {}): Promise<Schemas["WebhookEndpoint"]> {
+    return this.call({ method: "POST", path: "/v1/webhooks/endpoints", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List endpoints: `GET /v1/webhooks/endpoints` */
+  listWebhookEndpoints(input: Query<"listWebhookEndpoints"> = {}, options: Options = {}): PagePromise<Schemas["WebhookEndpointList"]> {
+    return this.pages({ method: "GET", path: "/v1/webhooks/endpoints", answer: "json", query: ["project_id", "limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Get an endpoint: `GET /v1/webhooks/endpoints/{id}` */
+  getWebhookEndpoint(input: { id: string }, options: Options = {}): Promise<Schemas["WebhookEndpoint"]> {
+    return this.call({ method: "GET", path: "/v1/webhooks/endpoints/{id}", answer: "json" }, input, options);
+  }
+
+  /** Change, disable or enable an endpoint: `PATCH /v1/webhooks/endpoints/{id}` */
+  changeWebhookEndpoint(input: { id: string; body: Schemas["WebhookEndpointChange"] }, options: Options = {}): Promise<Schemas["WebhookEndpoint"]> {
+    return this.call({ method: "PATCH", path: "/v1/webhooks/endpoints/{id}", answer: "json", media: "application/json" }, input, options);
+  }
+
+  /** Delete an endpoint: `DELETE /v1/webhooks/endpoints/{id}` */
+  deleteWebhookEndpoint(input: { id: string }, options: Options = {}): Promise<void> {
+    return this.call({ method: "DELETE", path: "/v1/webhooks/endpoints/{id}", answer: "none" }, input, options);
+  }
+
+  /** Read the secrets of an endpoint: `GET /v1/webhooks/endpoints/{id}/secrets` */
+  listWebhookSecrets(input: { id: string }, options: Options = {}): Promise<Schemas["WebhookSecretList"]> {
+    return this.call({ method: "GET", path: "/v1/webhooks/endpoints/{id}/secrets", answer: "json" }, input, options);
+  }
+
+  /** Replace the secret of an endpoint: `POST /v1/webhooks/endpoints/{id}/secrets/rotate` */
+  rotateWebhookSecret(input: { id: string; body: Schemas["WebhookRotation"] }, options: Options = {}): Promise<Schemas["WebhookSecret"]> {
+    return this.call({ method: "POST", path: "/v1/webhooks/endpoints/{id}/secrets/rotate", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Get how an endpoint does: `GET /v1/webhooks/endpoints/{id}/health` */
+  getWebhookHealth(input: { id: string }, options: Options = {}): Promise<Schemas["WebhookHealth"]> {
+    return this.call({ method: "GET", path: "/v1/webhooks/endpoints/{id}/health", answer: "json" }, input, options);
+  }
+
+  /** Send a test: `POST /v1/webhooks/endpoints/{id}/test` */
+  testWebhookEndpoint(input: { id: string; body: Schemas["WebhookTest"] }, options: Options = {}): Promise<Schemas["WebhookDelivery"]> {
+    return this.call({ method: "POST", path: "/v1/webhooks/endpoints/{id}/test", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Deliver again what was made since a time: `POST /v1/webhooks/endpoints/{id}/replay` */
+  replayWebhookEndpoint(input: { id: string; body: Schemas["WebhookReplay"] }, options: Options = {}): Promise<Schemas["WebhookReplayed"]> {
+    return this.call({ method: "POST", path: "/v1/webhooks/endpoints/{id}/replay", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** Read the account's default secrets: `GET /v1/webhooks/secrets` */
+  listDefaultWebhookSecrets(options: Options = {}): Promise<Schemas["WebhookSecretList"]> {
+    return this.call({ method: "GET", path: "/v1/webhooks/secrets", answer: "json" }, {}, options);
+  }
+
+  /** Replace the account's default secret: `POST /v1/webhooks/secrets/rotate` */
+  rotateDefaultWebhookSecret(input: { body: Schemas["WebhookRotation"] }, options: Options = {}): Promise<Schemas["WebhookSecret"]> {
+    return this.call({ method: "POST", path: "/v1/webhooks/secrets/rotate", answer: "json", media: "application/json", idempotent: true }, input, options);
+  }
+
+  /** List deliveries: `GET /v1/webhooks/deliveries` */
+  listWebhookDeliveries(input: Query<"listWebhookDeliveries"> = {}, options: Options = {}): PagePromise<Schemas["WebhookDeliveryList"]> {
+    return this.pages({ method: "GET", path: "/v1/webhooks/deliveries", answer: "json", query: ["endpoint_id", "project_id", "job_id", "type", "state", "since", "until", "limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Get a delivery: `GET /v1/webhooks/deliveries/{id}` */
+  getWebhookDelivery(input: { id: string }, options: Options = {}): Promise<Schemas["WebhookDeliveryDetail"]> {
+    return this.call({ method: "GET", path: "/v1/webhooks/deliveries/{id}", answer: "json" }, input, options);
+  }
+
+  /** List the attempts of a delivery: `GET /v1/webhooks/deliveries/{id}/attempts` */
+  listWebhookAttempts(input: { id: string } & Query<"listWebhookAttempts">, options: Options = {}): PagePromise<Schemas["WebhookAttemptList"]> {
+    return this.pages({ method: "GET", path: "/v1/webhooks/deliveries/{id}/attempts", answer: "json", query: ["limit", "cursor", "fields"] }, input, options);
+  }
+
+  /** Deliver again: `POST /v1/webhooks/deliveries/{id}/replay` */
+  replayWebhookDelivery(input: { id: string }, options: Options = {}): Promise<Schemas["WebhookDelivery"]> {
+    return this.call({ method: "POST", path: "/v1/webhooks/deliveries/{id}/replay", answer: "json", idempotent: true }, input, options);
+  }
+
   /** Upload an asset: `POST /v1/assets` */
   createAsset(input: { body: Body } & Query<"createAsset">, options: Options = {}): Promise<Schemas["Asset"]> {
     return this.call({ method: "POST", path: "/v1/assets", answer: "json", query: ["name"], media: "application/octet-stream", idempotent: true }, input, options);

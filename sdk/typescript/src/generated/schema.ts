@@ -1176,6 +1176,311 @@ export interface paths {
         patch: operations["changeTemplate"];
         trace?: never;
     };
+    "/v1/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the types of events
+         * @description What webhooks tell, with a sample of each body. The document lists the same under `x-webhooks`.
+         */
+        get: operations["listWebhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /**
+         * Make an endpoint
+         * @description Spark posts what happens to its URL from now on, signed by the [Standard Webhooks](https://www.standardwebhooks.com) scheme. A URL to which nothing is sent
+         *     is refused with `webhook_url_refused`, and `reason` says why. The endpoint's secrets are read by themselves.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /** Get an endpoint */
+        get: operations["getWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint
+         * @description With its secrets and its deliveries.
+         */
+        delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable an endpoint
+         * @description Fields that are missing stay as they are; events and headers are replaced as a whole. One that is disabled gets nothing, also none of what happens meanwhile.
+         */
+        patch: operations["changeWebhookEndpoint"];
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the secrets of an endpoint
+         * @description Those that sign now, the newest first: one, and others while it replaces them. Any one verifies.
+         */
+        get: operations["listWebhookSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints/{id}/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret of an endpoint
+         * @description Until `overlap_seconds` are over, both sign. A secret of the other kind is added, and replaces none.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /** Get how an endpoint does */
+        get: operations["getWebhookHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description An event of a type with made-up content and `test: true`, whether the endpoint wants the type or not.
+         */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver again what was made since a time
+         * @description The oldest 10,000 deliveries since then that have failed, or with `all` also those that were taken, are made again at once, with the ids that they had.
+         */
+        post: operations["replayWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the account's default secrets
+         * @description They sign what goes to the `webhook_url` of a job or a pipeline. The first one is made when it is first asked for.
+         */
+        get: operations["listDefaultWebhookSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the account's default secret
+         * @description Until `overlap_seconds` are over, both sign. A secret of the other kind is added, and replaces none.
+         */
+        post: operations["rotateDefaultWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Newest first, for as long as they are kept. A caller that is restricted to a project names an endpoint of it.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the delivery */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        /** Get a delivery */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/deliveries/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the delivery */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        /** List the attempts of a delivery */
+        get: operations["listWebhookAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the delivery */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver again
+         * @description At once, with the same `webhook-id`. One that is being made just now is a `conflict`, as is one to an endpoint that is disabled.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets": {
         parameters: {
             query?: never;
@@ -2662,6 +2967,8 @@ export interface components {
             request_id: string;
             /** @description What an earlier request with the same idempotency key made */
             resource_id?: string;
+            /** @description More about the code, where it says so */
+            reason?: string;
             /** @description What is in the way of a merge; with the code `merge_conflict` */
             conflicts?: components["schemas"]["MergeConflict"][];
             errors?: components["schemas"]["ProblemField"][];
@@ -4461,6 +4768,320 @@ export interface components {
             has_more: boolean;
             next_cursor: string | null;
         };
+        /** @example whe_01900000-0000-7000-8000-000000000004 */
+        WebhookEndpointId: string;
+        /** @example whd_01900000-0000-7000-8000-000000000005 */
+        WebhookDeliveryId: string;
+        /**
+         * @description It is https, at a port that the platform allows, and public: names and addresses inside of a network are refused here, and again whenever something is sent, after the
+         *     name was looked up. Redirects are not followed.
+         * @example https://example.com/hook
+         */
+        WebhookURL: string;
+        /**
+         * @description Types of events, `job.*` for all of a group, or `*`; none is all
+         * @example [
+         *       "job.succeeded",
+         *       "job.failed"
+         *     ]
+         */
+        WebhookPatterns: string[];
+        /** @description Headers that each delivery has. What belongs to the request or the signature is refused. Their values are kept encrypted and not shown again. */
+        WebhookHeaders: {
+            [key: string]: string;
+        };
+        /**
+         * @description `thin` has ids, the state and links; `full` also what the event is about, as the API shows it when it is sent
+         * @enum {string}
+         */
+        WebhookPayload: "thin" | "full";
+        /** @enum {string} */
+        WebhookState: "enabled" | "disabled";
+        /** @enum {string} */
+        WebhookDeliveryState: "pending" | "delivering" | "delivered" | "failed";
+        /**
+         * @description `symmetric` signs by HMAC-SHA256 (`v1`) and both sides know it; of `ed25519` (`v1a`) the receiver knows the public half
+         * @enum {string}
+         */
+        WebhookSecretKind: "symmetric" | "ed25519";
+        /**
+         * @description The body in place of the usual one: JSON, in whose texts `{{data.job_id}}` stands for a field of it. A text that is nothing else becomes the field itself. A field that is
+         *     not there is null, or nothing within a text. `\\{{` is text.
+         */
+        WebhookTemplate: string;
+        NewWebhookEndpoint: {
+            url: components["schemas"]["WebhookURL"];
+            /** @description Only what happens in the project, and nothing of the account itself */
+            project_id?: string;
+            description?: string;
+            events?: components["schemas"]["WebhookPatterns"];
+            headers?: components["schemas"]["WebhookHeaders"];
+            payload?: components["schemas"]["WebhookPayload"];
+            template?: components["schemas"]["WebhookTemplate"];
+            /** @default true */
+            enabled?: boolean;
+            signing?: components["schemas"]["WebhookSecretKind"];
+            /** @description A secret of your own, `whsec_` and base64 of 24 to 64 bytes; without it, one is made */
+            secret?: string;
+        };
+        WebhookEndpointChange: {
+            url?: components["schemas"]["WebhookURL"];
+            description?: string;
+            events?: components["schemas"]["WebhookPatterns"];
+            headers?: components["schemas"]["WebhookHeaders"];
+            payload?: components["schemas"]["WebhookPayload"];
+            template?: components["schemas"]["WebhookTemplate"];
+            enabled?: boolean;
+        };
+        WebhookEndpoint: {
+            id: components["schemas"]["WebhookEndpointId"];
+            project_id: string | null;
+            url: string;
+            description: string;
+            events: string[];
+            header_names: string[];
+            payload: components["schemas"]["WebhookPayload"];
+            template: string | null;
+            state: components["schemas"]["WebhookState"];
+            /**
+             * @description Why it is disabled: on request, since it answered 410, or since it failed for five days
+             * @enum {string|null}
+             */
+            reason: "requested" | "gone" | "failures" | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        WebhookEndpointList: {
+            data: components["schemas"]["WebhookEndpoint"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        WebhookRotation: {
+            kind?: components["schemas"]["WebhookSecretKind"];
+            /** @description A secret of your own, `whsec_` and base64 of 24 to 64 bytes; without it, one is made */
+            secret?: string;
+            /** @default 86400 */
+            overlap_seconds?: number;
+        };
+        WebhookSecret: {
+            id: string;
+            kind: components["schemas"]["WebhookSecretKind"];
+            /** @description What to verify with: `whsec_…`, or `whpk_…` of an ed25519 key */
+            key: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it signs, if another one replaces it
+             */
+            expires_at: string | null;
+        };
+        WebhookSecretList: {
+            data: components["schemas"]["WebhookSecret"][];
+        };
+        WebhookHealth: {
+            /**
+             * Format: int64
+             * @description Deliveries that wait or are under way
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Attempts of the last 24 hours that were taken
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Attempts of the last 24 hours that were not
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description Of those attempts, 0 to 1; null without any
+             */
+            success_rate: number | null;
+            /** Format: int64 */
+            p50_latency_ms: number;
+            /** Format: int64 */
+            p95_latency_ms: number;
+            failures_in_a_row: number;
+            /** Format: date-time */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description Nothing is sent until then
+             */
+            paused_until: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: date-time */
+            last_failure_at: string | null;
+        };
+        WebhookTest: {
+            /** @default webhook.test */
+            type?: string;
+        };
+        WebhookReplay: {
+            /** Format: date-time */
+            since: string;
+            /** @default false */
+            all?: boolean;
+        };
+        WebhookReplayed: {
+            count: number;
+        };
+        WebhookDelivery: {
+            id: components["schemas"]["WebhookDeliveryId"];
+            /** @description The `webhook-id` of each attempt, and of all deliveries of the event */
+            webhook_id: string;
+            endpoint_id: string | null;
+            /** @description The `webhook_url` of a job or a pipeline, without an endpoint */
+            url: string | null;
+            project_id: string | null;
+            job_id: string | null;
+            type: string;
+            /**
+             * Format: int64
+             * @description The number of the event among those of its job, by which to order; 0 without a job
+             */
+            seq: number;
+            state: components["schemas"]["WebhookDeliveryState"];
+            attempts: number;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            last_status: number | null;
+            failure: components["schemas"]["WebhookFailure"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        WebhookDeliveryDetail: {
+            delivery: components["schemas"]["WebhookDelivery"];
+            /** @description The thin body of what it tells */
+            payload: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description Why the last attempt was not taken
+         * @enum {string|null}
+         */
+        WebhookFailure: "connection" | "timeout" | "status" | "redirect" | "gone" | "not_allowed" | "unsigned" | "template" | "disabled" | null;
+        WebhookDeliveryList: {
+            data: components["schemas"]["WebhookDelivery"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        WebhookAttempt: {
+            id: string;
+            /** @description Counts from 1, over replays too */
+            number: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            latency_ms: number;
+            /** @description Of the answer */
+            status: number | null;
+            failure: components["schemas"]["WebhookFailure"];
+            message: string;
+            /** @description The beginning of the answer's body */
+            response: string;
+        };
+        WebhookAttemptList: {
+            data: components["schemas"]["WebhookAttempt"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** @description What a webhook tells about a job */
+        WebhookJobEvent: {
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            version: number;
+            account_id: components["schemas"]["Id"];
+            /** @description It has not happened */
+            test?: boolean;
+            data: {
+                job_id: components["schemas"]["Id"];
+                project_id: string | null;
+                pipeline_id: string | null;
+                kind: string;
+                state: string;
+                attempt: number;
+                /**
+                 * Format: int64
+                 * @description Counts the events of the job from 1, by which to order
+                 */
+                seq: number;
+                /**
+                 * Format: int64
+                 * @description That in the event streams
+                 */
+                position: number;
+                error?: {
+                    code?: string;
+                    message?: string;
+                };
+                links: {
+                    [key: string]: string;
+                };
+                /** @description The data of the event, in a full body */
+                event?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description The job as it is when it is sent, in a full body; null if it is gone */
+                job?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description The job is left out, since the body would be too large */
+                truncated?: boolean;
+            };
+        };
+        /** @description What a webhook tells about the account, with the data of the event in the account's stream */
+        WebhookAccountEvent: {
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            version: number;
+            account_id: components["schemas"]["Id"];
+            /** @description It has not happened */
+            test?: boolean;
+            data: {
+                project_id: string | null;
+                /**
+                 * Format: int64
+                 * @description That in the event streams
+                 */
+                position: number;
+                links: {
+                    [key: string]: string;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        WebhookEventTypes: {
+            data: components["schemas"]["WebhookEventType"][];
+        };
+        WebhookEventType: {
+            type: string;
+            /** @description It grows when something in the body changes that receivers may rely on; fields are added without */
+            version: number;
+            description: string;
+            /** @description A body of it */
+            sample: {
+                [key: string]: unknown;
+            };
+        };
         Firing: {
             id: components["schemas"]["Id"];
             /** Format: date-time */
@@ -4560,7 +5181,7 @@ export interface components {
          * @description What an operation needs, as `x-spark-scope` says for each
          * @enum {string}
          */
-        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "templates:read" | "templates:write" | "keys:read" | "keys:write" | "audit:read" | "platform:read" | "platform:admin" | "platform:act";
+        Scope: "account:read" | "account:write" | "members:read" | "members:write" | "projects:read" | "projects:write" | "jobs:read" | "jobs:write" | "artifacts:read" | "usage:read" | "tokens:write" | "schedules:read" | "schedules:write" | "templates:read" | "templates:write" | "webhooks:read" | "webhooks:write" | "keys:read" | "keys:write" | "audit:read" | "platform:read" | "platform:admin" | "platform:act";
         /** @enum {string} */
         AccountState: "active" | "paused" | "suspended";
         /** @description 0 is no limit. What is null or missing is left to the account's plan, or else to the platform. */
@@ -4728,11 +5349,11 @@ export interface components {
         /** @description It has one of `project_id`, `pipeline_id` and `job_id`. */
         NewToken: {
             /**
-             * @description `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
+             * @description `webhooks`, of a project: its endpoints and what is delivered to them. `read`: see the place and what comes of it. `play`: see and fetch artifacts. `edit`, of a project: the same as `read`, and change the
              *     project's files, and submit, cancel and retry its jobs.
              * @enum {string}
              */
-            access: "read" | "play" | "edit";
+            access: "read" | "play" | "edit" | "webhooks";
             project_id?: components["schemas"]["Id"];
             pipeline_id?: components["schemas"]["Id"];
             job_id?: components["schemas"]["Id"];
@@ -5110,6 +5731,27 @@ export interface components {
         TemplateName: string;
         /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the template, the answer is 412 and nothing changes. */
         TemplateIfMatch: string;
+        /** @description The id of the endpoint */
+        WebhookEndpointId: components["schemas"]["WebhookEndpointId"];
+        /** @description The id of the delivery */
+        WebhookDeliveryId: components["schemas"]["WebhookDeliveryId"];
+        /** @description The same over all attempts and replays of what it tells */
+        WebhookID: string;
+        /** @description When it was sent, in seconds since 1970 */
+        WebhookTimestamp: string;
+        /** @description `v1,` or `v1a,` and base64, with spaces between several */
+        WebhookSignature: string;
+        /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the endpoint, the answer is 412 and nothing changes. */
+        WebhookIfMatch: string;
+        WebhookEndpointFilter: components["schemas"]["WebhookEndpointId"];
+        WebhookJobFilter: components["schemas"]["Id"];
+        /** @description A type of events */
+        WebhookTypeFilter: string;
+        WebhookStateFilter: components["schemas"]["WebhookDeliveryState"];
+        /** @description Those that were made at this time or later */
+        WebhookSince: string;
+        /** @description Those that were made before this time */
+        WebhookUntil: string;
         /** @description The name of the step */
         StepName: string;
         /** @description A relative path; its slashes need not be escaped */
@@ -7299,6 +7941,522 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Template"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The catalogue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventTypes"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                project_id?: components["parameters"]["ProjectId"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of endpoints */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the endpoint, the answer is 412 and nothing changes. */
+                "If-Match"?: components["parameters"]["WebhookIfMatch"];
+            };
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Entity tags as in RFC 9110, or `*`. If none of them is that of the endpoint, the answer is 412 and nothing changes. */
+                "If-Match"?: components["parameters"]["WebhookIfMatch"];
+            };
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChange"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhookHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its last 24 hours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookHealth"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTest"];
+            };
+        };
+        responses: {
+            /** @description The delivery */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of the endpoint */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description How many */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDefaultWebhookSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateDefaultWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                endpoint_id?: components["parameters"]["WebhookEndpointFilter"];
+                project_id?: components["parameters"]["ProjectId"];
+                job_id?: components["parameters"]["WebhookJobFilter"];
+                /** @description A type of events */
+                type?: components["parameters"]["WebhookTypeFilter"];
+                state?: components["parameters"]["WebhookStateFilter"];
+                /** @description Those that were made at this time or later */
+                since?: components["parameters"]["WebhookSince"];
+                /** @description Those that were made before this time */
+                until?: components["parameters"]["WebhookUntil"];
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the delivery */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, with what it tells */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhookAttempts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description The next_cursor of the previous page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Which fields the objects of the page have, with commas between: `id,state,input.engine`. A dot leads into an object, or into each of a list. Without it they have all that are described; with it, no others. */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the delivery */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of attempts, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttemptList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 characters that you choose at random. A repetition of the request with the same key, within 24 hours, has no effect and gets
+                 *     the same answer, with `Idempotent-Replayed: true`. Another request with the key is answered with 422 and `idempotency_mismatch`, a
+                 *     repetition while the first is being answered with 409 and `idempotency_in_flight`. What is refused, or skipped
+                 *     because of a concurrency key, is not remembered.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of the delivery */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -23,7 +23,8 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	endpoint, err := spark.CreateWebhookEndpoint(ctx, nil, client.NewWebhookEndpoint{URL: "https://example.com/hook", Events: []string{"job.succeeded", "job.failed"}})
+	endpoint, err := spark.CreateWebhookEndpoint(ctx, nil, client.NewWebhookEndpoint{URL: "https://example.com/hook",
+		Events: []string{"job.succeeded", "job.failed"}})
 	if err != nil {
 		return err
 	}
