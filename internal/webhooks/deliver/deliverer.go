@@ -84,7 +84,7 @@ func (d *Deliverer) record(ctx context.Context, c *models.WebhookClaim, f models
 	ctx, cancel := context.WithTimeout(ctx, recordWithin)
 	defer cancel()
 	for {
-		done, err := d.Store.Record(ctx, c, d.Owner, f, rand.Float64()) //nolint:gosec // it spreads load
+		done, err := d.Store.Record(ctx, c, d.Owner, f, rand.Float64())
 		switch {
 		case err == nil && done.Stale:
 			d.Observer.WebhookDropped()

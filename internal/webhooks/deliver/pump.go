@@ -104,8 +104,8 @@ func (p *Pump) FanOut(ctx context.Context) (more bool, err error) {
 	}
 	if done.Lost > 0 {
 		p.Observer.WebhookEventsLost(done.Lost)
-		p.Log.Error("events were not kept until webhooks were made of them: receivers do not hear of them; keep.events is too short, no scheduler ran for so long, "+
-			"or a backup was restored", zap.Int64("events", done.Lost))
+		p.Log.Error("events were not kept until webhooks were made of them: receivers do not hear of them; keep.events is too short, no scheduler ran "+
+			"for so long, or a backup was restored", zap.Int64("events", done.Lost))
 	}
 	if done.Messages > 0 {
 		p.Observer.WebhooksMade(done.Messages, done.Deliveries)

@@ -123,8 +123,7 @@ func (s *Sender) failureOf(ctx context.Context, err error) (models.WebhookFailur
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.As(err, &slow) && slow.Timeout() {
 		return models.WebhookTimeout, "there was no answer in time"
 	}
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	if _, unknown := errors.AsType[*net.DNSError](err); unknown {
 		return models.WebhookConnection, "the name of the host was not found"
 	}
 	if text := err.Error(); strings.Contains(text, "certificate") || strings.Contains(text, "tls: ") {

@@ -88,7 +88,7 @@ func TestAnswers(t *testing.T) {
 		says    string
 	}{
 		"taken":      {answer: func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("thanks\xff")) }, status: 200, says: "thanks\uFFFD"},
-		"no content": {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, status: 204},
+		"no content": {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, status: 204},
 		"a gigabyte": {answer: func(w http.ResponseWriter, r *http.Request) { forever(w, r, 0, bytes.Repeat([]byte("x"), 1<<20)) }, status: 200,
 			says: strings.Repeat("x", 1024)},
 		"a byte at a time": {answer: func(w http.ResponseWriter, r *http.Request) { forever(w, r, 900*time.Millisecond, []byte("x")) }, status: 200},
@@ -104,23 +104,23 @@ func TestAnswers(t *testing.T) {
 				w.Header().Set(fmt.Sprint("X-", i), strings.Repeat("y", 100))
 			}
 		}, failure: models.WebhookConnection},
-		"an error": {answer: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 500) }, failure: models.WebhookStatus, status: 500, says: "no\n"},
+		"an error": {answer: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusInternalServerError) }, failure: models.WebhookStatus, status: 500, says: "no\n"},
 		"redirect": {answer: func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 		},
 			failure: models.WebhookRedirect, status: 307},
-		"gone": {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, failure: models.WebhookAnswer410, status: 410, gone: true},
+		"gone": {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }, failure: models.WebhookAnswer410, status: 410, gone: true},
 		"later": {answer: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "120")
-			w.WriteHeader(429)
+			w.WriteHeader(http.StatusTooManyRequests)
 		}, failure: models.WebhookStatus, status: 429, after: 2 * time.Minute},
 		"much later": {answer: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "2000000000")
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 		}, failure: models.WebhookStatus, status: 503, after: models.MaxWebhookRetryAfter},
 		"some other time": {answer: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "-5 minutes")
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 		}, failure: models.WebhookStatus, status: 503},
 	} {
 		t.Run(name, func(t *testing.T) {
