@@ -133,7 +133,7 @@ func TestPatchesAtOnce(t *testing.T) {
 		all.Go(func() {
 			for {
 				now := a.do("GET", file, "")
-				n, err := strconv.Atoi(strings.Trim(string(now.body), `{"n":} `+"\n"))
+				n, err := strconv.Atoi(strings.Trim(string(now.body), "{\"n: }\n"))
 				if err != nil {
 					t.Error(err)
 					return

@@ -208,7 +208,7 @@ func TestLargePartsAreKeptBitByBit(t *testing.T) {
 	a := newTestAPI(t)
 	text := bytes.Repeat([]byte("sixteen letters\n"), 20<<16) // 20 MiB
 	u := a.begin("large.wav", len(text))
-	req, err := http.NewRequestWithContext(t.Context(), "PATCH", a.url+"/v1/uploads/"+u.ID, bytes.NewReader(text[:17<<20]))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, a.url+"/v1/uploads/"+u.ID, bytes.NewReader(text[:17<<20]))
 	require.NoError(t, err)
 	for _, h := range []string{tusHeader, aChunk, "Upload-Offset: 0", "Authorization: Bearer " + a.key} {
 		name, value, _ := strings.Cut(h, ": ")

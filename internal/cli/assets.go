@@ -47,7 +47,9 @@ func assetListCommand(c *client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List assets, newest first", Args: cobra.NoArgs,
 		RunE: c.connected(func(cmd *cobra.Command, _ []string, a *api) error {
-			l, err := a.ListAssets(cmd.Context(), &apiclient.ListAssetsParams{Kind: given(kind), Name: given(name), Limit: &page.limit, Cursor: given(page.cursor)})
+			l, err := a.ListAssets(cmd.Context(), &apiclient.ListAssetsParams{
+				Kind: given(kind), Name: given(name), Limit: &page.limit, Cursor: given(page.cursor),
+			})
 			if err != nil {
 				return err
 			}
@@ -58,7 +60,8 @@ func assetListCommand(c *client) *cobra.Command {
 			t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "ID\tNAME\tKIND\tSIZE\tCREATED")
 			for _, one := range l.Data {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", clean(one.ID), clean(one.Name), clean(one.Kind), inMiB(one.Size), one.CreatedAt.Local().Format(time.DateTime))
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", clean(one.ID), clean(one.Name), clean(one.Kind), inMiB(one.Size),
+					one.CreatedAt.Local().Format(time.DateTime))
 			}
 			return errors.Join(t.Flush(), tellMore(out, l.NextCursor))
 		}),

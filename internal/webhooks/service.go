@@ -101,7 +101,8 @@ func (s *Service) apply(c Change, e *models.WebhookEndpoint) (err error) {
 		}
 	}
 	if c.Description != nil {
-		if !utf8.ValidString(*c.Description) || utf8.RuneCountInString(*c.Description) > maxDescription || strings.ContainsFunc(*c.Description, unicode.IsControl) {
+		if !utf8.ValidString(*c.Description) || utf8.RuneCountInString(*c.Description) > maxDescription ||
+			strings.ContainsFunc(*c.Description, unicode.IsControl) {
 			return models.FieldError("/description", "a description is at most 500 characters, and none of them controls anything")
 		}
 		e.Description = *c.Description
@@ -173,7 +174,9 @@ func (s *Service) HeaderNames(e *models.WebhookEndpoint) ([]string, error) {
 }
 
 // Create makes an endpoint of an account, or of one of its projects, that signs with a secret of a kind: one that is given, or a new one.
-func (s *Service) Create(ctx context.Context, accountID, projectID string, c Change, kind models.WebhookSecretKind, secret string) (*models.WebhookEndpoint, error) {
+func (s *Service) Create(ctx context.Context, accountID, projectID string, c Change, kind models.WebhookSecretKind, secret string) (
+	*models.WebhookEndpoint, error,
+) {
 	if projectID != "" && !models.ValidID(projectID) {
 		return nil, models.FieldError("/project_id", "there is no such project")
 	}

@@ -62,7 +62,9 @@ func Paginate[Row, Shown any](rows []Row, p models.Page, id func(*Row) string, s
 }
 
 // PaginateTo is Paginate for rows that were looked for in a part of the list, up to the row with the id reached; "" is all of it.
-func PaginateTo[Row, Shown any](rows []Row, p models.Page, reached string, id func(*Row) string, show func(*Row) Shown) (data []Shown, more bool, next *string) {
+func PaginateTo[Row, Shown any](rows []Row, p models.Page, reached string, id func(*Row) string, show func(*Row) Shown) (
+	data []Shown, more bool, next *string,
+) {
 	data, more, next = Paginate(rows, p, id, show)
 	if !more && reached != "" {
 		cursor := encodeCursor(reached)

@@ -76,15 +76,16 @@ func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*m
 	if key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, ParameterError(idempotencyHeader, "is 1 to 255 printable ASCII characters")
 	}
-	head := c.Request.Method + " " + c.Request.URL.RequestURI() +
-		"\nIf-Match: " + c.GetHeader("If-Match") + "\nIf-None-Match: " + c.GetHeader("If-None-Match") + "\n"
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s %s\nIf-Match: %s\nIf-None-Match: %s\n", c.Request.Method, c.Request.URL.RequestURI(),
+		c.GetHeader("If-Match"), c.GetHeader("If-None-Match"))
 	for _, name := range []string{"Upload-Length", "Upload-Defer-Length", "Upload-Metadata"} { // what begins an upload is there
 		if value := c.GetHeader(name); value != "" {
-			head += name + ": " + value + "\n"
+			fmt.Fprintf(&head, "%s: %s\n", name, value)
 		}
 	}
 	hash := sha256.New()
-	hash.Write([]byte(head))
+	hash.Write([]byte(head.String()))
 	switch {
 	case op.Streamed():
 		file, err := k.Spool(c.Request.Context(), io.TeeReader(c.Request.Body, hash), op.BodyLimit)
@@ -94,7 +95,7 @@ func (k *Kernel) newClaim(c *gin.Context, op *openapi.Operation, key string) (*m
 		c.Request.Body = file
 		if parts := formDigest(c.GetHeader("Content-Type"), file); parts != nil {
 			hash.Reset()
-			hash.Write([]byte(head + "form: "))
+			hash.Write([]byte(head.String() + "form: "))
 			hash.Write(parts)
 		}
 		if _, err := file.Seek(0, io.SeekStart); err != nil {

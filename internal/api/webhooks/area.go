@@ -158,7 +158,8 @@ func (a *Area) endpoint(ctx context.Context, account, id string) (*models.Webhoo
 func (a *Area) show(e *models.WebhookEndpoint) (openapi.WebhookEndpoint, error) {
 	names, err := a.Webhooks.HeaderNames(e)
 	return openapi.WebhookEndpoint{ID: e.ID, ProjectID: kernel.OrNull(e.ProjectID), URL: e.URL, Description: e.Description,
-		Events: append([]string{}, e.Events...), HeaderNames: names, Payload: e.Payload, Template: kernel.OrNull(e.Template), State: e.State, Reason: kernel.OrNull(string(e.Reason)),
+		Events: append([]string{}, e.Events...), HeaderNames: names, Payload: e.Payload, Template: kernel.OrNull(e.Template),
+		State: e.State, Reason: kernel.OrNull(string(e.Reason)),
 		CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC()}, err
 }
 

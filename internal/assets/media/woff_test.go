@@ -36,7 +36,7 @@ func brotlied(t testing.TB, text string) string {
 func words(all ...int) string {
 	var b []byte
 	for _, n := range all {
-		b = binary.BigEndian.AppendUint32(b, uint32(n)) //nolint:gosec // small
+		b = binary.BigEndian.AppendUint32(b, uint32(n))
 	}
 	return string(b)
 }

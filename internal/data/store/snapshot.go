@@ -149,7 +149,9 @@ func (s *Snapshot) Rows(ctx context.Context, t Table, yield func(values []any) e
 			columns[i] = "CAST(" + columns[i] + " AS text)" // JSON stays as it was written
 		}
 	}
-	rows, err := s.tx.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM "+quote(t.Name)+unfinished[t.Name]) //nolint:gosec // names of the catalog, quoted
+	//nolint:gosec // names of the catalog, quoted
+	query := "SELECT " + strings.Join(columns, ", ") + " FROM " + quote(t.Name) + unfinished[t.Name]
+	rows, err := s.tx.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}

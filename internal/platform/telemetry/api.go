@@ -56,7 +56,8 @@ func NewAPI(r prometheus.Registerer) *API {
 			"Refused attempts that were written to the audit, in entries of their own or in those for the rest.", "entry"),
 		unwritten: f.counter("audit_refusals_failed_total", "Failed writings of refused attempts to the audit; they are tried again."),
 		assets: f.counters("asset_uploads_total",
-			"Files that were uploaded to be assets, by way (whole, resumable) and outcome: created, known, refused, storage_exceeded or failed.", "way", "outcome"),
+			"Files that were uploaded to be assets, by way (whole, resumable) and outcome: created, known, refused, storage_exceeded or failed.",
+			"way", "outcome"),
 		assetBytes: f.counters("asset_uploaded_bytes_total", "Bytes of the files that are assets now, by way.", "way"),
 		submitted:  f.counters("jobs_submitted_total", "Jobs that were accepted.", "kind", "priority"),
 	}
