@@ -94,6 +94,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		"transport":      func(context.Context) error { return a.transport.Close() },
 		"store":          func(context.Context) error { return a.store.Close() },
 		"redis":          func(context.Context) error { return a.redis.Close() },
+		"webhooks":       func(context.Context) error { openGuard(a.cfg).CloseIdleConnections(); return nil },
 		"embedded redis": func(context.Context) error { a.embedded.Close(); return nil },
 	}
 	goes, stops := services(t)
@@ -103,7 +104,7 @@ func TestEveryServiceStartsAndStops(t *testing.T) {
 		t.Run(name, func(t *testing.T) { stressLoop(t, loop) })
 	}
 	// As in a process, what others need is closed last.
-	for _, name := range []string{"admin page", "name", "worker", "builder", "providers", "toolchains", "transport", "store", "redis", "embedded redis", "data folder"} {
+	for _, name := range []string{"admin page", "name", "worker", "builder", "providers", "toolchains", "transport", "store", "webhooks", "redis", "embedded redis", "data folder"} {
 		t.Run(name, func(t *testing.T) { stressStop(t, closed[name]) })
 	}
 	require.Error(t, a.worker.servers[0].Start(func([]jobs.Dispatch) {}), "what is closed does not start again")

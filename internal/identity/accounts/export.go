@@ -75,7 +75,14 @@ func (e *Export) Write(ctx context.Context, out io.Writer, allowed func() error)
 		renew: func() error { return e.service.Exports.Renew(ctx, e.accountID, e.token) }}
 	w := &exportWriter{zip: zip.NewWriter(guarded), manifest: models.ExportManifest{Format: models.ExportFormat, AccountID: e.accountID,
 		MadeAt: time.Now().UTC().Truncate(time.Second), Artifacts: e.artifacts}}
-	w.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	packer, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		return err
+	}
+	w.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { // its entries are packed one after another
+		packer.Reset(out)
+		return packer, nil
+	})
 	for _, table := range e.service.Exports.Tables() {
 		err := w.entry(table+models.ExportLines, func(out io.Writer) (rows int64, err error) {
 			err = e.service.Exports.Rows(ctx, e.accountID, table, func(row []byte, files models.Manifest) error {
