@@ -89,7 +89,10 @@ var unknownZone = models.FieldError("/time_zone", "there is no such time zone; i
 // Next is the first time after another at which it is due.
 func (e *Expression) Next(after time.Time) time.Time {
 	shown := wall(after.In(e.zone))
-	if e.hourly {
+	// Where the clock is not changed nearby, nothing is shown twice. Looking for it anyway would take a schedule of each minute 180 steps.
+	before, later := offsets(shown, e.zone)
+	twice := e.hourly && before != later
+	if twice {
 		shown = shown.Add(-longestRepeat)
 	}
 	again := time.Time{} // the earliest second showing after it
@@ -101,7 +104,7 @@ func (e *Expression) Next(after time.Time) time.Time {
 			return again
 		case at.After(after):
 			return at
-		case e.hourly && again.IsZero():
+		case twice && again.IsZero():
 			// What is shown never decreases from one first showing to the next, and neither from one second showing to the next.
 			if second := last(shown, e.zone); second.After(after) {
 				again = second

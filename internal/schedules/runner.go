@@ -100,7 +100,7 @@ func (r *Runner) Once(ctx context.Context) error {
 			if failures[a.AccountID] == failuresARound {
 				continue
 			}
-			err := r.fireSoon(ctx, a, now)
+			err := r.fire(ctx, a, now)
 			if err == nil {
 				continue
 			}
@@ -153,21 +153,20 @@ func inTurn(due []models.AccountSchedule) []*models.AccountSchedule {
 	return all
 }
 
-func (r *Runner) fireSoon(ctx context.Context, a *models.AccountSchedule, now time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, fireWithin)
-	defer cancel()
-	return r.fire(ctx, a, now)
-}
-
 // fire does what a schedule is to do at a time that has come.
 func (r *Runner) fire(ctx context.Context, a *models.AccountSchedule, now time.Time) error {
 	f := &models.Firing{ID: models.NewID(), AccountID: a.AccountID, ScheduleID: a.ID, FiredAt: now, Was: a.NextRunAt}
 	e, err := Parse(a.Cron, a.TimeZone)
 	if err != nil { // a newer program accepted it, or its time zone is gone
 		f.DueAt, f.Next = a.NextRunAt, now.Add(time.Hour)
+	} else {
+		plan(f, e, a.Misfire, now)
+	}
+	ctx, cancel := context.WithTimeout(ctx, fireWithin)
+	defer cancel()
+	if err != nil {
 		return r.refuse(ctx, f, err)
 	}
-	plan(f, e, a.Misfire, now)
 	if f.Outcome == models.FiringMissed {
 		return r.note(ctx, f)
 	}
