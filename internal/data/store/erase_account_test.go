@@ -191,6 +191,11 @@ func full(t *testing.T, s *Store, p *models.Project) {
 	require.NoError(t, s.db.w.Exec(`INSERT INTO webhook_attempts (id, account_id, delivery_id, destination, no, at, latency_ms, status, failure, message, response)
 		VALUES (?, ?, ?, '', 1, ?, 0, 200, '', '', '')`, models.NewID(), p.AccountID, hook.ID, s.db.dialect.timestamp(time.Now())).Error)
 	require.NoError(t, s.db.w.Exec("INSERT INTO webhook_targets (holder_id, account_id, url) VALUES (?, ?, 'x')", waits.ID, p.AccountID).Error)
+	upload := anUpload(p.AccountID, 100)
+	begun, err := s.Uploads.Create(t.Context(), upload, models.UploadLimits{Open: 1, Unknown: 1, Expiry: time.Hour, Reserved: 1000})
+	require.NoError(t, err)
+	require.True(t, begun)
+	require.NoError(t, s.Uploads.Advance(t.Context(), upload, models.AssetPart{Begins: 0, Size: 40, File: models.NewID()}))
 	for _, sql := range []string{
 		"INSERT INTO answers (account_id, key, operation, fingerprint, resource) VALUES (?, 'k', 'x', 'x', 'x')",
 		"INSERT INTO concurrency_line (account_id, concurrency_key, turn, holder_id) VALUES (?, 'k', 1, '" + waits.ID + "')",
