@@ -5,6 +5,9 @@ import "time"
 // ExportFormat is the version of the layout of exports of accounts, which docs/export.md describes.
 const ExportFormat = 1
 
+// ExportLease is after how long without a renewal an export is over.
+const ExportLease = time.Minute
+
 // The files of an export besides those of its tables, which end in ExportLines.
 const (
 	ExportLines        = ".jsonl"

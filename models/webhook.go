@@ -251,6 +251,13 @@ type WebhookFinding struct {
 	// RetryAfter is what the receiver asks for; 0 if it does not.
 	RetryAfter time.Duration
 	Gone       bool // it wants no more of anything
+	// Cause is why the platform could not send anything, for the operator; nil otherwise.
+	Cause error
+}
+
+// OfReceiver reports whether a receiver is to blame for a failure. What the platform itself could not do pauses and disables no endpoint.
+func (f WebhookFailure) OfReceiver() bool {
+	return f != WebhookUnsigned && f != WebhookUnrendered && f != WebhookNoEndpoint
 }
 
 // Taken reports whether the receiver has taken the message.

@@ -143,7 +143,7 @@ func TestWebhookSecrets(t *testing.T) {
 
 	pair := decodeAs[openapi.WebhookSecret](a.do("POST", path+"/rotate", `{"kind":"ed25519"}`).want(201))
 	require.True(t, strings.HasPrefix(pair.Key, "whpk_"), pair.Key)
-	again := decodeAs[openapi.WebhookSecret](a.do("POST", path+"/rotate", `{"overlap_seconds":0}`).want(201))
+	again := decodeAs[openapi.WebhookSecret](a.do("POST", path+"/rotate", `{"kind":"symmetric","overlap_seconds":0}`).want(201))
 	require.Len(t, secrets(path), 2, "the new one and the pair")
 
 	// They are what is stored, opened.

@@ -136,8 +136,12 @@ func (s *Uploads) Write(ctx context.Context, u *models.AssetUpload, body io.Read
 			err = s.end(ctx, u, part, body)
 			return errors.Join(err, s.unstage(part))
 		case size > 0:
-			if err = s.advance(ctx, u, part); err != nil {
+			err = s.advance(ctx, u, part)
+			switch {
+			case models.CodeOf(err) == models.CodeConflict: // it is not counted for certain
 				return errors.Join(err, s.unstage(part))
+			case err != nil: // it may be counted all the same; if it is not, the sweep removes it
+				return err
 			}
 		}
 		switch {

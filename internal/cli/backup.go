@@ -25,8 +25,8 @@ type Backup struct {
 
 // leftOut is what a backup does not have.
 const leftOut = `Not in it, keep copies of them elsewhere: the pepper (SPARK_KEY_PEPPER, or the file "pepper" in the data folder), without which no
-API key works, the signing key (SPARK_SIGNING_KEY_FILE, or "signing-key.pem"), the keys in api-key files, and the settings. Not needed:
-Redis, and the engines' packages and images, which are installed again.
+API key works, the signing key (SPARK_SIGNING_KEY_FILE, or "signing-key.pem"), the key of webhooks (SPARK_WEBHOOKS_KEY, or "webhooks-key"),
+without which their secrets cannot be read, the keys in api-key files, and the settings. Not needed: Redis, and the engines' packages and images, which are installed again.
 `
 
 func backupCommand(d Deps) *cobra.Command {
@@ -57,11 +57,11 @@ backup of either kind of database: a backup of SQLite can be restored into Postg
 key, a project or a job is refused. No process of the platform runs meanwhile. The backup's schema is restored as it was; spark migrate
 brings it up to date. If it fails, nothing is in the database, and it can be run again.
 
-Before the platform starts, put the pepper and the signing key in their places.
+Before the platform starts, put the pepper, the signing key and the key of webhooks in their places.
 ` + exitHelp,
 	}, d.Restore, func(out io.Writer, b Backup) error {
 		_, err := fmt.Fprintf(out, "Restored %s: %d rows of %d tables and %d files (%s), schema %d.\nRecovery time: %s. Recovery point: %s.\n"+
-			"Put the pepper and the signing key in their places, and run spark migrate, before the platform starts.\n",
+			"Put the pepper, the signing key and the key of webhooks in their places, and run spark migrate, before the platform starts.\n",
 			b.File, b.Rows, b.Tables, b.Files, size(b.Bytes), b.Schema, b.Took.Round(time.Millisecond), b.RecoveryPoint.Format(time.RFC3339Nano))
 		return err
 	})

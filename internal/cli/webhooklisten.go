@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -120,11 +121,15 @@ func (l *listener) forward(ctx context.Context, e *apiclient.StreamEvent) error 
 	l.job = nil
 	if m.JobID != "" {
 		job, err := l.api.job(ctx, m.JobID)
-		if err != nil {
+		problem, known := errors.AsType[*apiclient.Error](err)
+		switch {
+		case known && (problem.Code == models.CodeNotFound || problem.Code == models.CodePruned): // told without it
+		case err != nil:
 			return err
-		}
-		if m.JobKind = job.Kind; l.endpoint.Payload == models.WebhookFull {
-			l.job = json.RawMessage(models.ToJSON(job))
+		default:
+			if m.JobKind = job.Kind; l.endpoint.Payload == models.WebhookFull {
+				l.job = json.RawMessage(models.ToJSON(job))
+			}
 		}
 	}
 	body, err := l.renderer.Body(ctx, m, l.endpoint)

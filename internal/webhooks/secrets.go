@@ -81,11 +81,21 @@ func (s *Service) DefaultSecrets(ctx context.Context, accountID string) ([]Secre
 	return s.open(all)
 }
 
-// Rotate replaces the secret of a kind of an endpoint, or the account's default one for "". Both sign until the overlap is over.
+// Rotate replaces the secret of a kind of an endpoint, or the account's default one for "". No kind is that of the newest. Both sign until the overlap
+// is over.
 func (s *Service) Rotate(ctx context.Context, accountID, endpointID string, kind models.WebhookSecretKind, chosen string,
 	overlap time.Duration) (*Secret, error) {
 	if overlap < 0 || overlap > maxOverlap {
 		return nil, models.FieldError("/overlap_seconds", "is at most 604800, which is seven days")
+	}
+	if kind == "" && endpointID != "" {
+		signing, err := s.Endpoints.Secrets(ctx, accountID, endpointID)
+		if err != nil {
+			return nil, err
+		}
+		if len(signing) > 0 {
+			kind = signing[0].Kind
+		}
 	}
 	fresh, key, err := s.newSecret(accountID, kind, chosen)
 	if err != nil {

@@ -5,6 +5,7 @@ package webhooks
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -96,8 +97,12 @@ func CheckURL(guard *egress.Guard, raw, pointer string) (string, error) {
 // apply changes an endpoint.
 func (s *Service) apply(c Change, e *models.WebhookEndpoint) (err error) {
 	if c.URL != nil {
+		was := e.URL
 		if e.URL, err = CheckURL(s.Guard, *c.URL, "/url"); err != nil {
 			return err
+		}
+		if !sameOrigin(was, e.URL) {
+			e.Headers = nil // they may be the credentials of who was there, and nobody may read them, or have them sent elsewhere
 		}
 	}
 	if c.Description != nil {
@@ -138,6 +143,13 @@ func (s *Service) apply(c Change, e *models.WebhookEndpoint) (err error) {
 		}
 	}
 	return nil
+}
+
+// sameOrigin reports whether two addresses have the same scheme, host and port.
+func sameOrigin(a, b string) bool {
+	was, err := url.Parse(a)
+	is, other := url.Parse(b)
+	return err == nil && other == nil && was.Scheme == is.Scheme && strings.EqualFold(was.Host, is.Host)
 }
 
 func (s *Service) sealHeaders(id string, headers map[string]string) ([]byte, error) {

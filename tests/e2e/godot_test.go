@@ -129,17 +129,15 @@ func TestGodotGames(t *testing.T) {
 	}
 }
 
-// A game that does not run in a browser is not exported as a page.
+// A game that does not run in a browser is not exported as a page, and nothing is made for that.
 func TestGodotRefusals(t *testing.T) {
 	t.Parallel()
 	d := containedDev(t)
 	project := d.newProject(t, "refused", "godot")
-	p := d.submit(t, project.ID,
-		step{"kind": "generation", "input": step{"prompt": scenarios[3].prompt, "seed": 7}},
-		step{"kind": "build", "input": step{"mode": "release"}},
-		step{"kind": "export", "input": step{"format": "html"}})
-	p = d.await(t, p.ID, jobWithin)
-	require.Equal(t, "succeeded", p.Jobs[1].State)
-	require.Equal(t, "failed", p.Jobs[2].State)
-	require.Equal(t, string(models.CodeNotPlayable), p.Jobs[2].Error.Code)
+	refused := d.do(t, "POST", "/v1/pipelines", step{"project_id": project.ID, "steps": []step{
+		{"kind": "generation", "input": step{"prompt": scenarios[3].prompt, "seed": 7}},
+		{"kind": "build", "input": step{"mode": "release"}},
+		{"kind": "export", "input": step{"format": "html"}},
+	}}).want(409)
+	require.Contains(t, string(refused.body), `"code":"`+string(models.CodeNotPlayable)+`"`)
 }

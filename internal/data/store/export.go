@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spark-games/spark/models"
 )
@@ -16,8 +16,6 @@ import (
 type Exports struct{ *db }
 
 const (
-	// exportLease is after how long without a renewal an export is over.
-	exportLease = time.Minute
 	// exportStep bounds how many rows one query reads, and parentStep of how many jobs.
 	exportStep = 100
 	parentStep = 50
@@ -31,7 +29,7 @@ func (s *Exports) Begin(ctx context.Context, accountID, token string) error {
 	return s.write(ctx, func(tx *tx) error {
 		res := tx.Exec(fmt.Sprintf(`INSERT INTO account_exports (account_id, token, renewed_at) VALUES (?, ?, %[1]s)
 			ON CONFLICT (account_id) DO UPDATE SET token = excluded.token, renewed_at = excluded.renewed_at WHERE account_exports.renewed_at < %[2]s`,
-			tx.dialect.now(), tx.dialect.nowPlus(micros(-exportLease))), accountID, token)
+			tx.dialect.now(), tx.dialect.nowPlus(micros(-models.ExportLease))), accountID, token)
 		if res.Error != nil {
 			return res.Error
 		}
@@ -258,8 +256,9 @@ func filesOfRevision(ctx context.Context, d *db, row map[string]any) (models.Man
 		return nil, nil
 	}
 	if err := fillManifest(d.read(ctx), &rev); err != nil {
-		if ctx.Err() != nil {
-			return nil, err
+		var there []string
+		if other := d.read(ctx).Raw("SELECT id FROM revisions WHERE id = ?", row["id"]).Scan(&there).Error; other != nil || len(there) > 0 {
+			return nil, errors.Join(err, other)
 		}
 		row["files"] = nil // it was removed meanwhile
 		return nil, nil

@@ -113,7 +113,7 @@ func TestExportsOfAnAccountTakeTurns(t *testing.T) {
 		require.Equal(t, models.CodeConflict, models.CodeOf(s.Exports.Renew(t.Context(), p.AccountID, "b")))
 		require.Equal(t, 1, count(t, s, "audit_entries", "account_id = ? AND action = 'account.export'", p.AccountID))
 
-		require.NoError(t, s.db.w.Exec("UPDATE account_exports SET renewed_at = "+s.db.dialect.nowPlus(micros(-exportLease-time.Second))+" WHERE account_id = ?", p.AccountID).Error)
+		require.NoError(t, s.db.w.Exec("UPDATE account_exports SET renewed_at = "+s.db.dialect.nowPlus(micros(-models.ExportLease-time.Second))+" WHERE account_id = ?", p.AccountID).Error)
 		require.NoError(t, s.Exports.Begin(t.Context(), p.AccountID, "b"), "the other is over")
 		require.Equal(t, models.CodeConflict, models.CodeOf(s.Exports.Renew(t.Context(), p.AccountID, "a")))
 		require.NoError(t, s.Exports.End(t.Context(), p.AccountID, "a"))

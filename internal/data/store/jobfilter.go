@@ -83,9 +83,20 @@ func (s *Jobs) ListJobs(ctx context.Context, accountID string, f models.JobFilte
 	return rows, nil
 }
 
-// indexed is the part of a filter for which there are indexes in the order of the list.
+// indexed is the part of a filter for which there is an index in the order of the list: one field, since no index has two, and the times.
 func indexed(f models.JobFilter) models.JobFilter {
-	return models.JobFilter{ProjectID: f.ProjectID, PipelineID: f.PipelineID, EndUser: f.EndUser, ConcurrencyKey: f.ConcurrencyKey, From: f.From, To: f.To}
+	part := models.JobFilter{From: f.From, To: f.To}
+	switch {
+	case f.PipelineID != "":
+		part.PipelineID = f.PipelineID
+	case f.ConcurrencyKey != "":
+		part.ConcurrencyKey = f.ConcurrencyKey
+	case f.EndUser != "":
+		part.EndUser = f.EndUser
+	default:
+		part.ProjectID = f.ProjectID
+	}
+	return part
 }
 
 // narrow is a query for those jobs of an account that a filter finds.

@@ -112,10 +112,11 @@ func (tx *tx) recordFailed(c *models.WebhookClaim, owner string, f models.Webhoo
 		return nil
 	}
 	state, next, finished := models.WebhookFailed, "NULL", tx.dialect.now()
-	if after, again := models.WebhookRetry(c.Attempts, jitter, f.RetryAfter); again && !f.Gone {
+	ended := f.Gone || f.Attempt.Failure == models.WebhookNoEndpoint
+	if after, again := models.WebhookRetry(c.Attempts, jitter, f.RetryAfter); again && !ended {
 		state, next, finished = models.WebhookPending, tx.dialect.nowPlus(micros(after)), "NULL"
 	}
-	if err := tx.endAttempt(c, owner, f, state, next, finished, done); err != nil || done.Stale {
+	if err := tx.endAttempt(c, owner, f, state, next, finished, done); err != nil || done.Stale || !f.Attempt.Failure.OfReceiver() {
 		return err
 	}
 	return tx.follow(c, place[0], f, done)

@@ -28,8 +28,9 @@ func destinationsOf(all []models.WebhookDelivery) []string {
 	return sorted(set)
 }
 
-// dispatch hands over what is due for some destinations, as far as these and their accounts have room. The rows of the destinations are locked in the order
-// of their ids, before anything of them.
+// dispatch hands over what is due for some destinations, as far as these and their accounts have room. The rows of the destinations are locked before
+// anything of them. Those that somebody else has locked are passed over, so that nobody waits for an endpoint that is being replayed or removed; the
+// next look at what is due finds them.
 func (tx *tx) dispatch(destinations []string) (all []models.WebhookDispatch, err error) {
 	for some := range slices.Chunk(destinations, dispatchStep) {
 		found, err := tx.dispatchSome(some)
@@ -49,14 +50,15 @@ func (tx *tx) dispatchSome(destinations []string) ([]models.WebhookDispatch, err
 		Flying    int
 		OfAccount int
 	}
-	err := tx.Raw("SELECT id FROM webhook_destinations WHERE id IN ? ORDER BY id"+tx.dialect.lock(waitLocked), destinations).Scan(&[]string{}).Error
-	if err != nil {
+	var free []string
+	err := tx.Raw("SELECT id FROM webhook_destinations WHERE id IN ? ORDER BY id"+tx.dialect.lock(passLocked), destinations).Scan(&free).Error
+	if err != nil || len(free) == 0 {
 		return nil, err
 	}
 	err = tx.Raw(`SELECT p.id, p.account_id, p.failures,
 			(SELECT count(*) FROM webhook_deliveries d WHERE d.account_id = p.account_id AND d.destination = p.id AND d.dispatched_at IS NOT NULL) AS flying,
 			(SELECT count(*) FROM webhook_deliveries d WHERE d.account_id = p.account_id AND d.dispatched_at IS NOT NULL) AS of_account
-		FROM webhook_destinations p WHERE p.id IN ? AND (p.paused_until IS NULL OR p.paused_until <= `+tx.dialect.now()+`) ORDER BY p.id`, destinations).
+		FROM webhook_destinations p WHERE p.id IN ? AND (p.paused_until IS NULL OR p.paused_until <= `+tx.dialect.now()+`) ORDER BY p.id`, free).
 		Scan(&places).Error
 	if err != nil {
 		return nil, err

@@ -31,7 +31,9 @@ func (tx *tx) insertDeliveries(all []models.WebhookDelivery) error {
 		}
 	}
 	with, args := places.with(tx.dialect)
-	err := tx.Exec(with+" INSERT INTO webhook_destinations (id, account_id) SELECT * FROM r WHERE true ON CONFLICT (id) DO NOTHING", args...).Error
+	// Without those that are there: a conflict would wait for whoever has locked the row.
+	err := tx.Exec(with+` INSERT INTO webhook_destinations (id, account_id) SELECT * FROM r
+		WHERE NOT EXISTS (SELECT 1 FROM webhook_destinations p WHERE p.id = r.id) ON CONFLICT (id) DO NOTHING`, args...).Error
 	if err != nil {
 		return err
 	}

@@ -204,21 +204,32 @@ type guardedWriter struct {
 	out            io.Writer
 	allowed, renew func() error
 	asked, renewed time.Time
+	again          time.Time // renewing is not tried before
 }
 
 func (g *guardedWriter) Write(p []byte) (int, error) {
 	now := time.Now()
 	if now.Sub(g.asked) >= askEvery {
-		if err := g.allowed(); err != nil {
+		if err := g.allowed(); err != nil && !bearable(err, now.Sub(g.renewed)) {
 			return 0, err
 		}
 		g.asked = now
 	}
-	if now.Sub(g.renewed) >= renewEvery {
-		if err := g.renew(); err != nil {
+	if now.Sub(g.renewed) >= renewEvery && !now.Before(g.again) {
+		err := g.renew()
+		switch {
+		case err == nil:
+			g.renewed = now
+		case bearable(err, now.Sub(g.renewed)):
+			g.again = now.Add(askEvery)
+		default:
 			return 0, err
 		}
-		g.renewed = now
 	}
 	return g.out.Write(p)
+}
+
+// bearable reports whether an export goes on after an error: for a moment that the database is away, within its lease.
+func bearable(err error, since time.Duration) bool {
+	return models.CodeOf(err) == models.CodeUnavailable && since < models.ExportLease-5*time.Second
 }

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"strings"
 	"time"
@@ -46,7 +47,7 @@ func (r *Renderer) Body(ctx context.Context, m *models.WebhookMessage, e *models
 		}
 	}
 	body, err := render(p, e)
-	if err == nil && len(body) > MaxBody && p.Data["job"] != nil {
+	if large := err == nil && len(body) > MaxBody || errors.Is(err, errTooLarge); large && p.Data["job"] != nil {
 		p.Data["job"], p.Data["event"], p.Data["truncated"] = nil, nil, true // rather told without than not told
 		body, err = render(p, e)
 	}

@@ -56,8 +56,8 @@ func Sample(name string, at time.Time) *models.WebhookMessage {
 		m.ProjectID = project
 		m.Data = models.ToJSON(map[string]any{"project_id": project, "from_account_id": pipeline, "to_account_id": other})
 	case "webhook_endpoint_disabled":
-		m.Data = models.ToJSON(map[string]any{"endpoint_id": models.WebhookEndpointPrefix + other, "url": "https://example.com/hook",
-			"reason": models.WebhookFailures})
+		m.Data = models.ToJSON(map[string]any{"endpoint_id": models.WebhookEndpointPrefix + other,
+			"reason": models.WebhookFailures, "failures": models.WebhookDisableFailures})
 	}
 	return m
 }

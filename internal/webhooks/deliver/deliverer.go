@@ -71,6 +71,10 @@ func (d *Deliverer) Execute(ctx context.Context, task models.WebhookDispatch) {
 	if ctx.Err() != nil && !finding.Taken() {
 		return // it is this process that ended it
 	}
+	if failure := finding.Attempt.Failure; failure == models.WebhookUnsigned || failure == models.WebhookUnrendered {
+		d.Log.Error("a webhook could not be made, will try again: if it is not signed, this worker may have another webhooks.key than the API",
+			zap.String("delivery", claimed.ID), zap.String("endpoint", claimed.EndpointID), zap.String("failure", string(failure)), zap.Error(finding.Cause))
+	}
 	after := time.Duration(0)
 	if claimed.Tried == 1 && !claimed.Message.Test {
 		after = max(time.Since(claimed.Message.CreatedAt), 1)

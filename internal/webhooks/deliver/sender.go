@@ -54,7 +54,7 @@ func (s *Sender) Send(ctx context.Context, c *models.WebhookClaim) (f models.Web
 	defer cancel()
 	req, failure, err := s.request(ctx, c, begun)
 	if err != nil {
-		f.Attempt.Failure, f.Attempt.Message = failure, models.Shorten(models.AsError(err).Message, messageMost)
+		f.Attempt.Failure, f.Attempt.Message, f.Cause = failure, models.Shorten(models.AsError(err).Message, messageMost), err
 		return f
 	}
 	res, err := s.Client.Do(req)

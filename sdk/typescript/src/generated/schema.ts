@@ -1283,7 +1283,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the secret of an endpoint
-         * @description Until `overlap_seconds` are over, both sign. A secret of the other kind is added, and replaces none.
+         * @description Until `overlap_seconds` are over, both sign. Without a `kind` it is of that of the newest secret; one of the other kind is added, and replaces none.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;

@@ -82,6 +82,7 @@ CREATE INDEX webhook_deliveries_by_account ON webhook_deliveries (account_id, id
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries (endpoint_id, id) WHERE endpoint_id <> '';
 CREATE INDEX webhook_deliveries_by_message ON webhook_deliveries (message_id);
 CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (destination, next_attempt_at, id) WHERE state = 'pending' AND dispatched_at IS NULL;
+CREATE INDEX webhook_deliveries_by_destination ON webhook_deliveries (destination, state);
 CREATE INDEX webhook_deliveries_flying ON webhook_deliveries (account_id, destination) WHERE dispatched_at IS NOT NULL;
 CREATE TABLE webhook_attempts (
     id          text COLLATE "C" PRIMARY KEY,
@@ -98,7 +99,7 @@ CREATE TABLE webhook_attempts (
 );
 CREATE INDEX webhook_attempts_by_delivery ON webhook_attempts (delivery_id, id);
 CREATE INDEX webhook_attempts_by_destination ON webhook_attempts (destination, id);
-CREATE INDEX webhook_attempts_by_account ON webhook_attempts (account_id);
+CREATE INDEX webhook_attempts_by_account ON webhook_attempts (account_id, id);
 -- How far those have come who pass the stream of events on.
 CREATE TABLE event_cursors (
     name     text COLLATE "C" PRIMARY KEY,
