@@ -26,7 +26,8 @@ type Backup struct {
 // leftOut is what a backup does not have.
 const leftOut = `Not in it, keep copies of them elsewhere: the pepper (SPARK_KEY_PEPPER, or the file "pepper" in the data folder), without which no
 API key works, the signing key (SPARK_SIGNING_KEY_FILE, or "signing-key.pem"), the key of webhooks (SPARK_WEBHOOKS_KEY, or "webhooks-key"),
-without which their secrets cannot be read, the keys in api-key files, and the settings. Not needed: Redis, and the engines' packages and images, which are installed again.
+without which their secrets cannot be read, the keys in api-key files, and the settings. Not needed: Redis, and the engines' packages and
+images, which are installed again.
 `
 
 func backupCommand(d Deps) *cobra.Command {
