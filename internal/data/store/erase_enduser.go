@@ -35,7 +35,6 @@ func (s *Erasure) StartEndUser(ctx context.Context, accountID, endUser string) (
 			{new(int), `DELETE FROM operations WHERE account_id = ? AND CAST(filter AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			// Without their bodies: a repetition hears what was made, and nothing more.
 			{&done.Answers, `UPDATE answers SET body = '', status = 0 WHERE account_id = ? AND body LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
-			{new(int), `DELETE FROM operations WHERE account_id = ? AND CAST(filter AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{new(int), `DELETE FROM account_events WHERE account_id = ? AND CAST(data AS text) LIKE ? ESCAPE '\'`, []any{accountID, mentions}},
 			{new(int), `DELETE FROM webhook_messages WHERE account_id = ? AND job_id = '' AND CAST(data AS text) LIKE ? ESCAPE '\'`,
 				[]any{accountID, mentions}},
